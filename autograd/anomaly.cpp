@@ -1,0 +1,39 @@
+#include <xgrad/autograd/anomaly.h>
+
+#include <atomic>
+
+#include <xgrad/autograd/ops/comparison.h>
+#include <xgrad/autograd/ops/reduction.h>
+
+namespace xgrad {
+
+namespace {
+std::atomic<bool> anomaly_enabled{false};
+}
+
+bool AnomalyMode::is_enabled() { return anomaly_enabled.load(std::memory_order_relaxed); }
+void AnomalyMode::set_enabled(bool enabled) { anomaly_enabled.store(enabled, std::memory_order_relaxed); }
+
+namespace autograd {
+DetectAnomalyGuard::DetectAnomalyGuard() : previous_(AnomalyMode::is_enabled()) { AnomalyMode::set_enabled(true); }
+DetectAnomalyGuard::~DetectAnomalyGuard() { AnomalyMode::set_enabled(previous_); }
+}  // namespace autograd
+
+namespace detail {
+
+std::string describe_forward(const Node& node) {
+  const std::string* note = node.forward_note();
+  return note ? "; the forward operation was " + *note : "; it was recorded while anomaly mode was off";
+}
+
+void check_anomaly(const Node& node, const Tensor* gx, uint32_t n) {
+  NoGradGuard guard;
+  for (uint32_t i = 0; i < n; ++i) {
+    if (!gx[i].defined() || !gx[i].is_floating_point()) continue;
+    XGRAD_CHECK(!gx[i].isnan().any().item<bool>(), "[backward] Function '", node.name(), "' returned nan values in its ", i,
+                "th output", describe_forward(node));
+  }
+}
+
+}  // namespace detail
+}  // namespace xgrad

@@ -1,0 +1,78 @@
+#include <xgrad/autograd/engine.h>
+
+#include <xgrad/autograd/operators.h>
+#include <xgrad/autograd/ops/creation.h>
+#include <xgrad/autograd/sweep.h>
+
+namespace xgrad {
+namespace autograd {
+
+namespace {
+
+void add_roots(const char* operation, Sweep& sweep, const variable_list& tensors, const variable_list& gradients) {
+  XGRAD_CHECK(gradients.empty() || gradients.size() == tensors.size(), "[", operation, "] got ", tensors.size(), " tensors and ",
+              gradients.size(), " gradients");
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    const Tensor& y = tensors[i];
+    const Edge& edge = detail::gradient_edge(y);
+    XGRAD_CHECK(edge, "[", operation, "] element ", i, " of tensors does not require grad and does not have a grad_fn");
+    Tensor g = gradients.empty() ? Tensor() : gradients[i];
+    if (!g.defined()) {
+      XGRAD_CHECK(y.numel() == 1, "[", operation, "] grad can be implicitly created only for scalar outputs, got shape ", y.sizes());
+      g = ones(y.sizes(), y.dtype());
+    } else {
+      XGRAD_CHECK(g.sizes() == y.sizes(), "[", operation, "] Mismatch in shape: gradient ", i, " has a shape of ", g.sizes(), " and tensor ", i,
+                  " has a shape of ", y.sizes());
+      XGRAD_CHECK_AS(TypeError, isFloatingType(g.dtype()), "[", operation, "] gradient ", i, " must be floating, got ", g.dtype());
+      if (g.dtype() != y.dtype()) g = g.to(y.dtype());
+    }
+    sweep.add_root(edge, std::move(g));
+  }
+}
+
+// The gradients that arrive at `inputs`; undefined where none does.
+variable_list sweep_to(const char* operation, const variable_list& tensors, const variable_list& gradients,
+                       const variable_list& inputs, bool keep_graph, bool create_graph) {
+  variable_list results(inputs.size());
+  Sweep sweep(keep_graph, create_graph);
+  add_roots(operation, sweep, tensors, gradients);
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    XGRAD_CHECK(inputs[i].requires_grad(), "[", operation, "] One of the differentiated Tensors does not require grad: element ", i, " of inputs");
+    sweep.capture(detail::gradient_edge(inputs[i]), &results[i]);
+  }
+  sweep.run();
+  return results;
+}
+
+}  // namespace
+
+void backward(const variable_list& tensors, const variable_list& grad_tensors, std::optional<bool> retain_graph, bool create_graph,
+              const variable_list& inputs) {
+  const bool keep = retain_graph.value_or(create_graph);
+  if (inputs.empty()) {
+    Sweep sweep(keep, create_graph);
+    add_roots("backward", sweep, tensors, grad_tensors);
+    sweep.run();
+    return;
+  }
+  const variable_list gradients = sweep_to("backward", tensors, grad_tensors, inputs, keep, create_graph);
+  AutoGradMode mode(create_graph);
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    if (!gradients[i].defined()) continue;
+    Tensor& grad = inputs[i].mutable_grad();
+    grad = grad.defined() ? grad + gradients[i] : gradients[i].clone();
+  }
+}
+
+variable_list grad(const variable_list& outputs, const variable_list& inputs, const variable_list& grad_outputs,
+                   std::optional<bool> retain_graph, bool create_graph, bool allow_unused) {
+  variable_list gradients = sweep_to("grad", outputs, grad_outputs, inputs, retain_graph.value_or(create_graph), create_graph);
+  if (!allow_unused)
+    for (size_t i = 0; i < gradients.size(); ++i)
+      XGRAD_CHECK(gradients[i].defined(), "[grad] One of the differentiated Tensors appears to not have been used in the graph: element ", i,
+                  " of inputs. Set allow_unused=True if this is the desired behavior.");
+  return gradients;
+}
+
+}  // namespace autograd
+}  // namespace xgrad

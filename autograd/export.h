@@ -1,0 +1,5 @@
+// Symbol visibility and source locations of checks.
+#pragma once
+
+// The library is built with hidden visibility; what carries this mark is its binary interface.
+#define XGRAD_API __attribute__((visibility("default")))

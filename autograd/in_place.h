@@ -1,0 +1,26 @@
+// Changing tensors in place, and what that means for the graph.
+#pragma once
+
+#include <xgrad/autograd/record.h>
+
+namespace xgrad {
+
+/// Throws, naming `operation`, where an in-place edit of `self` is refused: a leaf that requires a gradient while grad
+/// mode is on, elements that share memory, a view from split, chunk or unbind, a view made without grad mode.
+/// `value_needs_grad`: whether what will be written is part of a graph.
+XGRAD_API void check_in_place(const char* operation, const Tensor& self, bool value_needs_grad);
+
+/// Writes `value` (computed out of place, with its graph) into the memory of `self` and gives `self`, and what it is a
+/// view of, the graph that follows. `value` broadcasts to the shape of `self` and its dtype must convert.
+/// Returns `self`. Nothing is changed when this throws.
+XGRAD_API Tensor& write_in_place(const char* operation, const Tensor& self, const Tensor& value);
+
+/// True iff an edit of `self` with these other operands needs no graph, so that a kernel may write straight into it.
+/// Has then made the checks of check_in_place.
+XGRAD_API bool may_write_directly(const char* operation, const Tensor& self, std::initializer_list<const Tensor*> others = {});
+
+/// A differentiable view of `base` on the same memory. `offset` counts elements from the start of the storage.
+XGRAD_API Forward make_view(const Tensor& base, const Dims& sizes, const Dims& strides, int64_t offset,
+                            ViewKind kind = ViewKind::Single);
+
+}  // namespace xgrad

@@ -1,0 +1,30 @@
+// The one place threads come from.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include <xgrad/autograd/export.h>
+
+namespace xgrad {
+
+/// How many threads one operation may use, the calling one included. Starts at the number of cores the process may run
+/// on, or XGRAD_NUM_THREADS. Results don't depend on it, bit for bit.
+XGRAD_API int get_num_threads();
+/// Throws unless n >= 1.
+XGRAD_API void set_num_threads(int n);
+
+namespace kernels {
+
+/// Work estimated below this many nanoseconds stays on the calling thread.
+constexpr double kParallelNanoseconds = 40000;
+
+inline int num_threads() { return get_num_threads(); }
+
+/// Calls body(begin, end) over disjoint pieces that cover [0, n), at most one piece per thread at once, cut at
+/// multiples of `grain`. Returns when all are done. A piece that throws stops no other; the first exception is passed on.
+/// Called from inside a piece, it runs on the calling thread alone.
+void parallel_for(int64_t n, int64_t grain, const std::function<void(int64_t begin, int64_t end)>& body);
+
+}  // namespace kernels
+}  // namespace xgrad

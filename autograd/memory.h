@@ -1,0 +1,35 @@
+// Blocks for tensors, nodes and data, recycled by the thread that frees them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <xgrad/autograd/export.h>
+
+namespace xgrad {
+
+/// What this process holds, over all threads. Exact when no other thread is allocating.
+struct MemoryStats {
+  int64_t live_tensors = 0;    ///< tensor handles' targets that exist
+  int64_t live_nodes = 0;      ///< graph nodes that exist
+  int64_t live_bytes = 0;      ///< bytes of blocks in use
+  int64_t cached_bytes = 0;    ///< bytes of blocks kept for reuse
+  int64_t system_allocations = 0;  ///< blocks ever asked of the system: constant once a program has warmed up
+};
+XGRAD_API MemoryStats memory_stats();
+
+/// Gives the calling thread's unused blocks back to the system.
+XGRAD_API void empty_cache();
+
+namespace memory {
+
+/// At least `bytes` bytes, aligned to 64. Throws std::bad_alloc.
+XGRAD_API void* allocate(size_t bytes);
+/// `bytes` as given to allocate; from any thread.
+XGRAD_API void deallocate(void* block, size_t bytes) noexcept;
+
+XGRAD_API void count_tensors(int change) noexcept;
+XGRAD_API void count_nodes(int change) noexcept;
+
+}  // namespace memory
+}  // namespace xgrad

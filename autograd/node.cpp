@@ -1,0 +1,126 @@
+#include <xgrad/autograd/node.h>
+
+#include <xgrad/autograd/in_place.h>
+#include <xgrad/autograd/memory.h>
+#include <xgrad/autograd/ops/creation.h>
+#include <xgrad/autograd/record.h>
+
+namespace xgrad {
+
+Tensor Gradients::gy_or_zeros(int i) const {
+  if (gy_[i].defined()) return gy_[i];
+  const Node::Output& out = node_.output(static_cast<uint32_t>(i));
+  return zeros(out.sizes, out.dtype);
+}
+
+Node::Node(Edge* edges, uint32_t num_inputs, uint64_t sequence)
+    : num_inputs_(num_inputs), edges_(edges), sequence_(sequence) {
+  memory::count_nodes(1);
+}
+
+Node::~Node() { memory::count_nodes(-1); }
+
+void* Node::operator new(size_t bytes) { return memory::allocate(bytes); }
+void Node::operator delete(void* block, size_t bytes) { memory::deallocate(block, bytes); }
+
+uint64_t Node::next_sequence() {
+  static thread_local uint64_t next = 0;
+  return next++;
+}
+
+uint32_t Node::add_output(IntArrayRef sizes, ScalarType dtype) {
+  Output& out = num_outputs_ == 0 ? first_output_ : more_outputs_.emplace_back();
+  out.sizes = sizes;
+  out.dtype = dtype;
+  return num_outputs_++;
+}
+
+NodeHooks& Node::hooks() {
+  if (!hooks_) hooks_ = std::make_unique<NodeHooks>();
+  return *hooks_;
+}
+
+unsigned Node::add_post_hook(std::function<std::vector<Tensor>(const std::vector<Tensor>&, const std::vector<Tensor>&)> hook) {
+  NodeHooks& h = hooks();
+  h.post.push_back({h.next_id, std::move(hook)});
+  return h.next_id++;
+}
+
+std::vector<Tensor> Node::operator()(std::vector<Tensor> gradients) {
+  XGRAD_CHECK(gradients.size() == num_outputs_, "[", name(), "] expected ", num_outputs_, " gradients, got ", gradients.size());
+  std::vector<Tensor> gx(num_inputs_);
+  const auto needed = std::make_unique<bool[]>(num_inputs_ + 1);
+  for (uint32_t i = 0; i < num_inputs_; ++i) needed[i] = static_cast<bool>(edges_[i]);
+  Gradients g(*this, gradients.data(), gx.data(), needed.get());
+  backward(g);
+  return gx;
+}
+
+void retain(Node* node) { node->refs_.fetch_add(1, std::memory_order_relaxed); }
+
+namespace {
+// Nodes whose last reference went while another node was being destroyed on this thread: destroying them one after
+// the other, instead of inside each other, keeps the stack flat.
+__thread Node* dying = nullptr;
+__thread bool draining = false;
+}  // namespace
+
+void release(Node* node) {
+  if (node->refs_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  node->next_dying_ = dying;
+  dying = node;
+  if (draining) return;
+  draining = true;
+  while (dying) {
+    Node* next = dying;
+    dying = next->next_dying_;
+    delete next;
+  }
+  draining = false;
+}
+
+AccumulateGrad::AccumulateGrad(TensorImpl* leaf) : Node(nullptr, 0, UINT64_MAX), leaf_(leaf) {
+  add_output(leaf->sizes, leaf->dtype);
+}
+
+Tensor AccumulateGrad::variable() {
+  std::lock_guard lock(mutex_);
+  // A leaf on its way down has no references left and may not be revived.
+  if (!leaf_) return Tensor();
+  uint32_t refs = leaf_->refs.load(std::memory_order_relaxed);
+  while (refs != 0)
+    if (leaf_->refs.compare_exchange_weak(refs, refs + 1, std::memory_order_acq_rel)) return Tensor(IntrusivePtr<TensorImpl>::adopt(leaf_));
+  return Tensor();
+}
+
+void AccumulateGrad::forget_leaf(TensorImpl* leaf) {
+  std::lock_guard lock(mutex_);
+  if (leaf_ == leaf) leaf_ = nullptr;
+}
+
+namespace {
+
+// True iff nobody but the sweep sees this gradient, so the leaf may take its memory over.
+bool is_unshared(const Tensor& g) {
+  return g.use_count() == 1 && g.storage().use_count() == 1 && g.is_contiguous() && !g.requires_grad();
+}
+
+}  // namespace
+
+void AccumulateGrad::backward(Gradients& g) {
+  Tensor leaf = variable();
+  if (!leaf.defined()) return;
+  std::lock_guard lock(mutex_);
+  Tensor& grad = leaf.mutable_grad();
+  Tensor& gy = *const_cast<Tensor*>(&g.gy());
+  if (!grad.defined()) {
+    grad = !GradMode::is_enabled() && is_unshared(gy) ? std::move(gy) : gy.clone();
+    if (!GradMode::is_enabled() && grad.requires_grad()) grad = grad.detach();
+  } else if (GradMode::is_enabled()) {
+    grad = grad + gy;
+  } else {
+    grad.add_(gy);
+  }
+}
+
+}  // namespace xgrad

@@ -1,0 +1,157 @@
+// A recorded operation.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <xgrad/autograd/tensor.h>
+
+namespace xgrad {
+
+class Sweep;
+struct NodeState;
+
+/// What a derivative sees in a sweep: the gradients of its node's outputs, and places for those of its inputs.
+class XGRAD_API Gradients {
+ public:
+  Gradients(Node& node, Tensor* gy, Tensor* gx, const bool* needed) : node_(node), gy_(gy), gx_(gx), needed_(needed) {}
+  /// The gradient of output `i`; undefined stands for zeros.
+  const Tensor& gy(int i = 0) const { return gy_[i]; }
+  /// The same, never undefined.
+  Tensor gy_or_zeros(int i) const;
+  /// Where to put the gradient of input `i`; leaving it undefined means zero.
+  Tensor& gx(int i) const { return gx_[i]; }
+  /// True iff somebody asked for the gradient of input `i`.
+  bool needs(int i) const { return needed_[i]; }
+  Node& node() const { return node_; }
+
+ private:
+  Node& node_;
+  Tensor* gy_;
+  Tensor* gx_;
+  const bool* needed_;
+};
+
+/// Functions called when a sweep passes a node.
+struct NodeHooks {
+  /// May replace the gradient of one output before the node sees it.
+  struct Pre {
+    unsigned id;
+    uint32_t output;
+    std::function<Tensor(const Tensor&)> call;
+  };
+  /// Sees the gradients after the node: those of its inputs and those of its outputs; may replace the former.
+  struct Post {
+    unsigned id;
+    std::function<std::vector<Tensor>(const std::vector<Tensor>&, const std::vector<Tensor>&)> call;
+  };
+  std::vector<Pre> pre;
+  std::vector<Post> post;
+  /// Interior tensors that keep their gradient, by output. A tensor takes itself off when it dies.
+  std::vector<std::pair<uint32_t, TensorImpl*>> retain;
+  unsigned next_id = 0;
+};
+
+/// A recorded operation: knows where each input's gradient goes and how to compute it.
+/// Reference counted; destroyed without recursion, however long the chain behind it.
+class XGRAD_API Node {
+ public:
+  /// Shape and dtype that the gradient of one output must have.
+  struct Output {
+    Dims sizes;
+    ScalarType dtype = kFloat;
+  };
+
+  virtual ~Node();
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+
+  /// PyTorch's name of the node: "MulBackward0".
+  virtual std::string name() const = 0;
+  /// Fills g.gx(i) for every i with g.needs(i). At least one g.gy(i) is defined.
+  virtual void backward(Gradients& g) = 0;
+  /// Drops what the derivative saved; a later backward of a node that had saved something throws.
+  virtual void release_saved() {}
+
+  uint32_t num_inputs() const { return num_inputs_; }
+  uint32_t num_outputs() const { return num_outputs_; }
+  const Edge& next_edge(size_t i) const { return edges_[i]; }
+  std::vector<Edge> next_edges() const { return {edges_, edges_ + num_inputs_}; }
+  const Output& output(uint32_t i) const { return i == 0 ? first_output_ : more_outputs_[i - 1]; }
+  /// Creation order; consumers have higher numbers than what they consume, within a thread.
+  uint64_t sequence_nr() const { return sequence_; }
+  /// Calls the node as a sweep does: gradients of the outputs in, of the inputs out.
+  std::vector<Tensor> operator()(std::vector<Tensor> gradients);
+
+  unsigned add_post_hook(std::function<std::vector<Tensor>(const std::vector<Tensor>&, const std::vector<Tensor>&)> hook);
+  NodeHooks& hooks();
+  NodeHooks* hooks_if_any() const { return hooks_.get(); }
+
+  /// In anomaly mode: the operation and the shapes it was called with.
+  void set_forward_note(std::string note) { forward_note_ = std::make_unique<std::string>(std::move(note)); }
+  const std::string* forward_note() const { return forward_note_.get(); }
+
+  static void* operator new(size_t bytes);
+  static void operator delete(void* block, size_t bytes);
+
+ protected:
+  /// `edges` lives in the derived object or is owned by it.
+  Node(Edge* edges, uint32_t num_inputs, uint64_t sequence = next_sequence());
+  /// Adds an output and returns its number.
+  uint32_t add_output(IntArrayRef sizes, ScalarType dtype);
+  void set_edges(Edge* edges, uint32_t n) { edges_ = edges; num_inputs_ = n; }
+  static uint64_t next_sequence();
+
+ private:
+  friend class Sweep;
+  friend class Recording;
+  friend XGRAD_API void retain(Node*);
+  friend XGRAD_API void release(Node*);
+
+  std::atomic<uint32_t> refs_{1};
+  uint32_t num_inputs_ = 0;
+  uint32_t num_outputs_ = 0;
+  Edge* edges_ = nullptr;
+  uint64_t sequence_ = 0;
+  Node* next_dying_ = nullptr;          // list of nodes waiting to be destroyed
+  std::atomic<Sweep*> claimed_by_{nullptr};  // the sweep whose state is inline here
+  uint32_t dependencies_ = 0;           // consumers in the claiming sweep that have not run yet
+  uint32_t cursor_ = 0;                 // position of the claiming sweep's depth-first walk
+  bool needed_ = false;                 // True iff the claiming sweep must run this node
+  Tensor gradient_;                     // of output 0, summed so far in the claiming sweep
+  Output first_output_;
+  std::vector<Output> more_outputs_;
+  std::vector<Tensor> more_gradients_;  // of the further outputs
+  std::unique_ptr<NodeHooks> hooks_;
+  std::unique_ptr<std::string> forward_note_;
+};
+
+/// Where gradients of a leaf end: adds them to the leaf's grad(). The leaf owns this node; the node knows the leaf
+/// only as long as it lives, so a gradient that nobody can see any more keeps nothing alive.
+class XGRAD_API AccumulateGrad final : public Node {
+ public:
+  explicit AccumulateGrad(TensorImpl* leaf);
+  std::string name() const override { return "torch::autograd::AccumulateGrad"; }
+  void backward(Gradients& g) override;
+  /// The leaf, while it lives; undefined afterwards.
+  Tensor variable();
+  /// Called by the dying leaf.
+  void forget_leaf(TensorImpl* leaf);
+
+ private:
+  std::mutex mutex_;
+  TensorImpl* leaf_;
+};
+
+namespace detail {
+/// The graph edge that gradients of `t` take: to its AccumulateGrad or to the node that made it; empty if none.
+/// Brings a view up to date first, if its base was edited since.
+XGRAD_API const Edge& gradient_edge(const Tensor& t);
+}  // namespace detail
+
+}  // namespace xgrad

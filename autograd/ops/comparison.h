@@ -1,0 +1,41 @@
+// Comparisons, logic and tests. Results are Bool tensors without derivative.
+#pragma once
+
+#include <xgrad/autograd/tensor.h>
+
+namespace xgrad {
+
+XGRAD_API Tensor eq(const Tensor& self, const Scalar& other);
+XGRAD_API Tensor eq(const Tensor& self, const Tensor& other);
+XGRAD_API Tensor ne(const Tensor& self, const Scalar& other);
+XGRAD_API Tensor ne(const Tensor& self, const Tensor& other);
+XGRAD_API Tensor lt(const Tensor& self, const Scalar& other);
+XGRAD_API Tensor lt(const Tensor& self, const Tensor& other);
+XGRAD_API Tensor le(const Tensor& self, const Scalar& other);
+XGRAD_API Tensor le(const Tensor& self, const Tensor& other);
+XGRAD_API Tensor gt(const Tensor& self, const Scalar& other);
+XGRAD_API Tensor gt(const Tensor& self, const Tensor& other);
+XGRAD_API Tensor ge(const Tensor& self, const Scalar& other);
+XGRAD_API Tensor ge(const Tensor& self, const Tensor& other);
+XGRAD_API bool equal(const Tensor& self, const Tensor& other);
+XGRAD_API bool allclose(const Tensor& self, const Tensor& other, double rtol = 1e-05, double atol = 1e-08, bool equal_nan = false);
+XGRAD_API Tensor isclose(const Tensor& self, const Tensor& other, double rtol = 1e-05, double atol = 1e-08, bool equal_nan = false);
+XGRAD_API Tensor isnan(const Tensor& self);
+XGRAD_API Tensor isinf(const Tensor& self);
+XGRAD_API Tensor isfinite(const Tensor& self);
+XGRAD_API Tensor logical_and(const Tensor& self, const Tensor& other);
+XGRAD_API Tensor logical_or(const Tensor& self, const Tensor& other);
+XGRAD_API Tensor logical_not(const Tensor& self);
+XGRAD_API Tensor logical_xor(const Tensor& self, const Tensor& other);
+XGRAD_API Tensor bitwise_and(const Tensor& self, const Scalar& other);
+XGRAD_API Tensor bitwise_and(const Scalar& self, const Tensor& other);
+XGRAD_API Tensor bitwise_and(const Tensor& self, const Tensor& other);
+XGRAD_API Tensor bitwise_or(const Tensor& self, const Scalar& other);
+XGRAD_API Tensor bitwise_or(const Scalar& self, const Tensor& other);
+XGRAD_API Tensor bitwise_or(const Tensor& self, const Tensor& other);
+XGRAD_API Tensor bitwise_not(const Tensor& self);
+XGRAD_API Tensor bitwise_xor(const Tensor& self, const Scalar& other);
+XGRAD_API Tensor bitwise_xor(const Scalar& self, const Tensor& other);
+XGRAD_API Tensor bitwise_xor(const Tensor& self, const Tensor& other);
+
+}  // namespace xgrad

@@ -1,0 +1,47 @@
+// From tensors to elementwise kernels: broadcasting, dtypes and the output.
+#pragma once
+
+#include <initializer_list>
+
+#include <xgrad/autograd/kernels/strided.h>
+#include <xgrad/autograd/record.h>
+
+namespace xgrad {
+
+using kernels::LoopTable;
+
+/// A tensor or a number as input of an elementwise kernel.
+class Operand {
+ public:
+  Operand(const Tensor& t) : tensor_(&t) {}
+  Operand(const Scalar& s) : scalar_(s) {}
+  const Tensor* tensor() const { return tensor_; }
+  const Scalar& scalar() const { return scalar_; }
+
+ private:
+  const Tensor* tensor_ = nullptr;
+  Scalar scalar_;
+};
+
+/// PyTorch's result type: the highest category among tensors with axes, then 0-d tensors, then numbers decides, and
+/// within it the widest dtype. A number alone counts as int64 or the default floating dtype.
+XGRAD_API ScalarType result_type(std::initializer_list<Operand> operands);
+/// The same, integers turned into the default floating dtype.
+XGRAD_API ScalarType floating_result_type(std::initializer_list<Operand> operands);
+
+/// Runs `table`'s loop for `compute` over the broadcast operands, each converted to `compute`; the loop writes
+/// elements of `out`. `parameters` are passed to the loop.
+XGRAD_API Forward pointwise(const char* operation, const LoopTable& table, ScalarType compute, ScalarType out,
+                            std::initializer_list<Operand> inputs, const void* parameters = nullptr);
+inline Forward pointwise(const char* operation, const LoopTable& table, ScalarType compute,
+                         std::initializer_list<Operand> inputs, const void* parameters = nullptr) {
+  return pointwise(operation, table, compute, compute, inputs, parameters);
+}
+
+/// The same into the memory of `out` (which may be one of the inputs), whose version advances; no graph. The broadcast
+/// shape of the inputs must broadcast to out's and `compute` must be its dtype; the caller has checked with
+/// may_write_directly.
+XGRAD_API void pointwise_into(const char* operation, const LoopTable& table, const Tensor& out,
+                              std::initializer_list<Operand> inputs, const void* parameters = nullptr);
+
+}  // namespace xgrad

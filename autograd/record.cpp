@@ -1,0 +1,33 @@
+#include <xgrad/autograd/record.h>
+
+#include <xgrad/autograd/anomaly.h>
+
+namespace xgrad {
+
+void Recording::attach(const Tensor& y, Node* node) {
+  TensorImpl& impl = y.impl();
+  const uint32_t output = node->add_output(impl.sizes, impl.dtype);
+  if (!isFloatingType(impl.dtype)) return;
+  impl.edge.node = IntrusivePtr<Node>(node);
+  impl.edge.output = output;
+}
+
+void Recording::note_forward(Node* node, std::initializer_list<const Tensor*> inputs) {
+  if (!AnomalyMode::is_enabled()) return;
+  std::string note = node->name() + " of";
+  for (const Tensor* x : inputs) {
+    if (!x->defined()) continue;
+    note += ' ';
+    append(note, *x);
+  }
+  node->set_forward_note(std::move(note));
+}
+
+void Recording::refuse_second_sweep(const char* name) {
+  detail::raise<Error>("[", name,
+                       "] Trying to backward through the graph a second time (or directly access saved tensors after they have already "
+                       "been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd::grad(). "
+                       "Specify retain_graph=true if you need to backward through the graph a second time");
+}
+
+}  // namespace xgrad

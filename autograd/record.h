@@ -1,0 +1,213 @@
+// How an operation states its derivative.
+//
+// An operation computes its value with a kernel, which gives a Forward, and turns it into a Tensor by saying one of:
+//
+//   return record("ExpBackward0", y, wrt(x, [](const Tensor& gy, const Tensor& y) { return gy * y; }));
+//   return not_differentiable(y);
+//
+// A Forward converts to nothing else, so leaving the derivative out does not compile. Every wrt() names one input and
+// the function that gives its gradient; it runs only when that gradient is asked for. Inputs it needs are captured
+// with save(). Gradients are written with differentiable operations and may ignore broadcasting: the engine sums each
+// to its input's shape.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <tuple>
+#include <type_traits>
+
+#include <xgrad/autograd/node.h>
+#include <xgrad/autograd/operators.h>
+#include <xgrad/autograd/saved_tensor.h>
+
+namespace xgrad {
+
+/// A computed value whose derivative has not been stated yet.
+class Forward {
+ public:
+  explicit Forward(Tensor value) : value_(std::move(value)) {}
+  const Tensor& value() const { return value_; }
+
+ private:
+  friend class Recording;
+  friend Tensor not_differentiable(Forward y);
+  Tensor value_;
+};
+
+/// Declares that no gradient passes this operation.
+inline Tensor not_differentiable(Forward y) { return std::move(y.value_); }
+
+/// The gradient of one input: f(gy), f(gy, y) or f(const Gradients&).
+template <class F>
+struct Wrt {
+  const Tensor& input;
+  F f;
+};
+template <class F>
+Wrt<F> wrt(const Tensor& input, F f) { return {input, std::move(f)}; }
+
+/// Gradients of several inputs that share work: f(Gradients&), or f(Gradients&, const std::vector<Tensor>& outputs),
+/// fills gx(i) for every i with needs(i).
+template <class F>
+struct WrtAll {
+  std::vector<Tensor> inputs;
+  F f;
+};
+template <class F>
+WrtAll<F> wrt_all(std::vector<Tensor> inputs, F f) { return {std::move(inputs), std::move(f)}; }
+
+/// Recording itself, apart from the templates that carry the closures.
+class XGRAD_API Recording {
+ public:
+  /// True iff grad mode is on and `t` is part of a graph.
+  static bool needs(const Tensor& t) { return GradMode::is_enabled() && t.defined() && t.requires_grad(); }
+  /// Makes `y` an output of `node`.
+  static void attach(const Tensor& y, Node* node);
+  static Tensor take(Forward& y) { return std::move(y.value_); }
+  /// Notes the operation's inputs when anomaly mode is on.
+  static void note_forward(Node* node, std::initializer_list<const Tensor*> inputs);
+  [[noreturn]] static void refuse_second_sweep(const char* name);
+};
+
+namespace detail {
+
+template <class F>
+constexpr bool takes_output = std::is_invocable_v<const F&, const Tensor&, const Tensor&>;
+template <class F>
+constexpr bool takes_gradients = std::is_invocable_v<const F&, const Gradients&>;
+template <class F>
+constexpr bool takes_all_outputs = std::is_invocable_v<const F&, Gradients&, const std::vector<Tensor>&>;
+
+/// A node made of one function per input.
+template <class... F>
+class ClosureNode final : public Node {
+  static constexpr bool kSavesOutput = (takes_output<F> || ...);
+  static constexpr bool kSaves = kSavesOutput || !(std::is_trivially_destructible_v<F> && ...);
+  struct Nothing {};
+
+ public:
+  ClosureNode(const char* name, F&&... f) : Node(edges_, sizeof...(F)), name_(name), f_(std::in_place, std::move(f)...) {}
+
+  std::string name() const override { return name_; }
+
+  void backward(Gradients& g) override {
+    if constexpr (kSaves)
+      if (!f_) Recording::refuse_second_sweep(name_);
+    Tensor y;
+    if constexpr (kSavesOutput) y = saved_output_.get(*this);
+    apply(g, y, std::index_sequence_for<F...>());
+  }
+
+  void release_saved() override {
+    if constexpr (kSaves) {
+      f_.reset();
+      if constexpr (kSavesOutput) saved_output_ = SavedOutput();
+    }
+  }
+
+  void save_output(const Tensor& y) {
+    if constexpr (kSavesOutput) saved_output_ = SavedOutput(y);
+  }
+
+  void set_edge(size_t i, const Tensor& input) {
+    if (input.defined()) edges_[i] = gradient_edge(input);
+  }
+
+ private:
+  template <size_t... I>
+  void apply(Gradients& g, const Tensor& y, std::index_sequence<I...>) {
+    (apply_one(g, y, static_cast<int>(I), std::get<I>(*f_)), ...);
+  }
+  template <class G>
+  void apply_one(Gradients& g, const Tensor& y, int i, const G& f) {
+    if (!g.needs(i)) return;
+    if constexpr (takes_output<G>) g.gx(i) = f(g.gy(), y);
+    else if constexpr (takes_gradients<G>) g.gx(i) = f(g);
+    else g.gx(i) = f(g.gy());
+  }
+
+  const char* name_;
+  Edge edges_[sizeof...(F)];
+  std::optional<std::tuple<F...>> f_;
+  [[no_unique_address]] std::conditional_t<kSavesOutput, SavedOutput, Nothing> saved_output_;
+};
+
+/// A node whose inputs' gradients one function computes together.
+template <class F>
+class JointNode final : public Node {
+ public:
+  JointNode(const char* name, const std::vector<Tensor>& inputs, F&& f)
+      : Node(nullptr, 0), name_(name), f_(std::move(f)) {
+    edges_.reserve(inputs.size());
+    for (const Tensor& x : inputs) edges_.push_back(x.defined() ? gradient_edge(x) : Edge());
+    set_edges(edges_.data(), static_cast<uint32_t>(edges_.size()));
+  }
+  std::string name() const override { return name_; }
+  void backward(Gradients& g) override {
+    if (!f_) Recording::refuse_second_sweep(name_);
+    if constexpr (takes_all_outputs<F>) {
+      std::vector<Tensor> ys;
+      for (uint32_t i = 0; i < saved_outputs_.size(); ++i) ys.push_back(saved_outputs_[i].get(*this, i));
+      (*f_)(g, ys);
+    } else {
+      (*f_)(g);
+    }
+  }
+  void release_saved() override {
+    if constexpr (takes_all_outputs<F> || !std::is_trivially_destructible_v<F>) f_.reset();
+    saved_outputs_.clear();
+  }
+  void save_outputs(const std::vector<Tensor>& ys) {
+    if constexpr (takes_all_outputs<F>)
+      for (const Tensor& y : ys) saved_outputs_.emplace_back(y);
+  }
+
+ private:
+  const char* name_;
+  std::vector<Edge> edges_;
+  std::optional<F> f_;
+  std::vector<SavedOutput> saved_outputs_;
+};
+
+}  // namespace detail
+
+/// The Tensor of `y` with its derivative; records nothing when no input asks for a gradient.
+template <class... F>
+Tensor record(const char* name, Forward y, Wrt<F>... w) {
+  Tensor out = Recording::take(y);
+  if (!(Recording::needs(w.input) || ...)) return out;
+  using N = detail::ClosureNode<F...>;
+  auto node = IntrusivePtr<N>::adopt(new N(name, std::move(w.f)...));
+  size_t i = 0;
+  (node->set_edge(i++, w.input), ...);
+  Recording::note_forward(node.get(), {&w.input...});
+  node->save_output(out);
+  Recording::attach(out, node.get());
+  return out;
+}
+
+/// The same for several outputs. An integer or boolean output takes no gradient: its gy is always undefined.
+template <class F>
+std::vector<Tensor> record_all(const char* name, std::vector<Forward> ys, WrtAll<F> w) {
+  std::vector<Tensor> outs;
+  outs.reserve(ys.size());
+  for (Forward& y : ys) outs.push_back(Recording::take(y));
+  bool any = false;
+  for (const Tensor& x : w.inputs) any = any || Recording::needs(x);
+  if (!any) return outs;
+  using N = detail::JointNode<F>;
+  auto node = IntrusivePtr<N>::adopt(new N(name, w.inputs, std::move(w.f)));
+  if (!w.inputs.empty()) Recording::note_forward(node.get(), {&w.inputs[0]});
+  node->save_outputs(outs);
+  for (const Tensor& y : outs) Recording::attach(y, node.get());
+  return outs;
+}
+
+template <class F>
+Tensor record(const char* name, Forward y, WrtAll<F> w) {
+  std::vector<Forward> ys;
+  ys.push_back(std::move(y));
+  return record_all(name, std::move(ys), std::move(w))[0];
+}
+
+}  // namespace xgrad

@@ -1,0 +1,71 @@
+#include <xgrad/autograd/saved_tensor.h>
+
+#include <xgrad/autograd/memory.h>
+#include <xgrad/autograd/node.h>
+
+namespace xgrad {
+
+namespace detail {
+
+Tensor alias(const Tensor& t) {
+  const TensorImpl& from = t.impl();
+  auto impl = IntrusivePtr<TensorImpl>::adopt(new (memory::allocate(sizeof(TensorImpl))) TensorImpl);
+  memory::count_tensors(1);
+  impl->dtype = from.dtype;
+  impl->contiguous = from.contiguous;
+  impl->numel = from.numel;
+  impl->data = from.data;
+  impl->storage = from.storage;
+  impl->sizes = from.sizes;
+  impl->strides = from.strides;
+  return Tensor(std::move(impl));
+}
+
+}  // namespace detail
+
+SavedTensor::SavedTensor(const Tensor& t) {
+  if (!t.defined()) return;
+  value_ = detail::alias(t);
+  TensorImpl& copy = value_.impl();
+  copy.edge = detail::gradient_edge(t);
+  copy.leaf_edge = t.impl().leaf_edge;
+  copy.requires_grad = t.impl().requires_grad;
+  version_ = copy.storage->version();
+}
+
+const Tensor& SavedTensor::get() const {
+  if (value_.defined() && value_.impl().storage->version() != version_) refuse_edited();
+  return value_;
+}
+
+void SavedTensor::refuse_edited() const {
+  const TensorImpl& t = value_.impl();
+  std::string source;
+  if (t.edge.node && !t.leaf_edge) source = ", which is output " + std::to_string(t.edge.output) + " of " + t.edge.node->name() + ",";
+  detail::raise<Error>(
+      "[backward] one of the variables needed for gradient computation has been modified by an inplace operation: [torch.",
+      t.dtype, "Tensor ", t.sizes, "]", source, " is at version ", t.storage->version(), "; expected version ", version_, " instead");
+}
+
+SavedOutput::SavedOutput(const Tensor& y) {
+  saved_.value_ = detail::alias(y);
+  saved_.version_ = y.storage()->version();
+}
+
+Tensor SavedOutput::get(Node& node, uint32_t output) const {
+  const Tensor& held = saved_.value_;
+  if (held.impl().storage->version() != saved_.version_) {
+    const TensorImpl& t = held.impl();
+    detail::raise<Error>(
+        "[backward] one of the variables needed for gradient computation has been modified by an inplace operation: [torch.",
+        t.dtype, "Tensor ", t.sizes, "], which is output ", output, " of ", node.name(), ", is at version ", t.storage->version(),
+        "; expected version ", saved_.version_, " instead");
+  }
+  if (!GradMode::is_enabled() || !isFloatingType(held.dtype())) return held;
+  Tensor y = detail::alias(held);
+  y.impl().edge.node = IntrusivePtr<Node>(&node);
+  y.impl().edge.output = output;
+  return y;
+}
+
+}  // namespace xgrad

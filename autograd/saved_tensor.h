@@ -1,0 +1,46 @@
+// A value that a derivative needs later.
+#pragma once
+
+#include <xgrad/autograd/tensor.h>
+
+namespace xgrad {
+
+/// Keeps a tensor's memory, shape and place in the graph, but not the tensor itself: neither its grad() nor later
+/// in-place history, so that saving never closes a circle of references. Reading it after an in-place edit throws.
+class XGRAD_API SavedTensor {
+ public:
+  SavedTensor() = default;
+  explicit SavedTensor(const Tensor& t);
+  bool defined() const { return value_.defined(); }
+  /// Throws if the memory was edited since.
+  const Tensor& get() const;
+  operator const Tensor&() const { return get(); }
+  const Tensor& operator*() const { return get(); }
+
+ private:
+  friend class SavedOutput;
+  [[noreturn]] void refuse_edited() const;
+  Tensor value_;
+  uint32_t version_ = 0;
+};
+
+inline SavedTensor save(const Tensor& t) { return SavedTensor(t); }
+
+/// An output that its own node keeps: holds the memory without the edge back to the node.
+class XGRAD_API SavedOutput {
+ public:
+  SavedOutput() = default;
+  explicit SavedOutput(const Tensor& y);
+  /// The output, with `node` as what made it. Throws if the memory was edited since.
+  Tensor get(Node& node, uint32_t output = 0) const;
+
+ private:
+  SavedTensor saved_;
+};
+
+namespace detail {
+/// A tensor on the same memory with the same shape, and nothing of the graph.
+XGRAD_API Tensor alias(const Tensor& t);
+}  // namespace detail
+
+}  // namespace xgrad

@@ -1,0 +1,231 @@
+#include <xgrad/autograd/sweep.h>
+
+#include <algorithm>
+
+#include <xgrad/autograd/anomaly.h>
+#include <xgrad/autograd/operators.h>
+#include <xgrad/autograd/ops/arithmetic.h>
+#include <xgrad/autograd/ops/reduction.h>
+#include <xgrad/autograd/ops/view.h>
+#include <xgrad/autograd/shape.h>
+
+namespace xgrad {
+
+namespace {
+
+// Room for n objects, on the stack for the few of a usual node.
+template <class T, size_t kInline = 4>
+class SmallArray {
+ public:
+  explicit SmallArray(size_t n) {
+    if (n > kInline) {
+      heap_.reset(new T[n]());
+      data_ = heap_.get();
+    }
+  }
+  T* get() { return data_; }
+  T& operator[](size_t i) { return data_[i]; }
+
+ private:
+  T inline_[kInline] = {};
+  std::unique_ptr<T[]> heap_;
+  T* data_ = inline_;
+};
+
+bool lower_sequence(const Node* a, const Node* b) { return a->sequence_nr() < b->sequence_nr(); }
+
+// True iff nobody else can see this sum, so it may be added to in place.
+bool is_private_sum(const Tensor& sum) {
+  return sum.use_count() == 1 && sum.storage().use_count() == 1 && sum.is_contiguous();
+}
+
+Tensor sum_to(const Tensor& t, IntArrayRef sizes) {
+  const int64_t lead = t.dim() - static_cast<int64_t>(sizes.size());
+  Dims axes;
+  for (int64_t i = 0; i < t.dim(); ++i)
+    if (i < lead || (sizes[static_cast<size_t>(i - lead)] == 1 && t.sizes()[static_cast<size_t>(i)] != 1)) axes.push_back(i);
+  const Tensor s = axes.empty() ? t : t.sum(IntArrayRef(axes), true);
+  return lead > 0 ? s.view(sizes) : s;
+}
+
+}  // namespace
+
+Sweep::~Sweep() {
+  for (Node* node : visited_) {
+    node->gradient_.reset();
+    node->more_gradients_.clear();
+    node->claimed_by_.store(nullptr, std::memory_order_release);
+  }
+}
+
+void Sweep::add_root(const Edge& edge, Tensor gradient) { roots_.push_back({edge, std::move(gradient)}); }
+void Sweep::capture(const Edge& edge, Tensor* result) { captures_.push_back({edge, result}); }
+
+bool Sweep::visit(Node* node) {
+  if (!side_.empty() && side_.count(node)) return false;
+  Sweep* claimant = nullptr;
+  if (node->claimed_by_.compare_exchange_strong(claimant, this, std::memory_order_acquire)) {
+    visited_.push_back(node);
+    node->dependencies_ = 0;
+    node->cursor_ = 0;
+    node->needed_ = false;
+    return true;
+  }
+  if (claimant == this) return false;
+  side_.emplace(node, State());
+  return true;
+}
+
+Tensor& Sweep::gradient(Node* node, uint32_t output) {
+  std::vector<Tensor>* rest;
+  if (owns(node)) {
+    if (output == 0) return node->gradient_;
+    rest = &node->more_gradients_;
+    --output;
+  } else {
+    rest = &side(node).gradients;
+  }
+  if (rest->size() <= output) rest->resize(output + 1);
+  return (*rest)[output];
+}
+
+bool Sweep::is_captured(const Node* node) const {
+  return std::any_of(captures_.begin(), captures_.end(), [node](const Capture& c) { return c.edge.node.get() == node; });
+}
+
+void Sweep::discover() {
+  std::vector<Node*> path;
+  for (const Root& root : roots_) {
+    if (!visit(root.edge.node.get())) continue;
+    path.push_back(root.edge.node.get());
+    while (!path.empty()) {
+      Node* node = path.back();
+      uint32_t& next = cursor(node);
+      if (next < node->num_inputs()) {
+        Node* input = node->next_edge(next++).node.get();
+        if (!input) continue;
+        if (visit(input)) path.push_back(input);
+        ++dependencies(input);
+        continue;
+      }
+      path.pop_back();
+      if (captures_.empty()) continue;
+      for (uint32_t i = 0; i < node->num_inputs(); ++i) {
+        Node* input = node->next_edge(i).node.get();
+        if (input && (needed(input) || is_captured(input))) {
+          needed(node) = true;
+          break;
+        }
+      }
+    }
+  }
+}
+
+void Sweep::add_ready(Node* node) {
+  ready_.push_back(node);
+  std::push_heap(ready_.begin(), ready_.end(), lower_sequence);
+}
+
+void Sweep::run() {
+  discover();
+  AutoGradMode mode(create_graph_);
+  for (Root& root : roots_) deliver(root.edge.node.get(), root.edge.output, std::move(root.gradient));
+  for (const Root& root : roots_) {
+    Node* node = root.edge.node.get();
+    if (dependencies(node) == 0 && std::find(ready_.begin(), ready_.end(), node) == ready_.end()) add_ready(node);
+  }
+  while (!ready_.empty()) {
+    std::pop_heap(ready_.begin(), ready_.end(), lower_sequence);
+    Node* node = ready_.back();
+    ready_.pop_back();
+    run_node(node);
+  }
+}
+
+void Sweep::deliver(Node* node, uint32_t output, Tensor g) {
+  Tensor& sum = gradient(node, output);
+  if (!sum.defined()) sum = std::move(g);
+  else if (!GradMode::is_enabled() && is_private_sum(sum)) sum.add_(g);
+  else sum = sum + g;
+}
+
+Tensor Sweep::fit(const Node& from, uint32_t input, Node* to, uint32_t output, Tensor g) const {
+  const Node::Output& expected = to->output(output);
+  if (g.sizes() != IntArrayRef(expected.sizes)) {
+    XGRAD_CHECK(broadcasts_to(expected.sizes, g.sizes()), "[backward] Function ", from.name(), " returned an invalid gradient at index ",
+                input, " - got ", g.sizes(), " but expected shape compatible with ", expected.sizes);
+    g = sum_to(g, expected.sizes);
+  }
+  if (g.dtype() != expected.dtype) g = g.to(expected.dtype);
+  return g;
+}
+
+void Sweep::run_node(Node* node) {
+  const uint32_t num_outputs = node->num_outputs(), num_inputs = node->num_inputs();
+  SmallArray<Tensor> gy(num_outputs);
+  bool any = false;
+  for (uint32_t i = 0; i < num_outputs; ++i) gy[i] = std::move(gradient(node, i));
+
+  if (NodeHooks* hooks = node->hooks_if_any()) {
+    // By position and by copy, since a hook may add or remove hooks.
+    for (size_t k = 0; k < hooks->pre.size(); ++k) {
+      const NodeHooks::Pre hook = hooks->pre[k];
+      Tensor& g = gy[hook.output];
+      if (!g.defined()) continue;
+      Tensor replaced = hook.call(g);
+      if (k < hooks->pre.size() && hooks->pre[k].id != hook.id) --k;
+      if (!replaced.defined()) continue;
+      XGRAD_CHECK(replaced.sizes() == g.sizes(), "[register_hook] hook has changed the size of value, got ", replaced.sizes(), " for ", g.sizes());
+      g = std::move(replaced);
+    }
+    for (const auto& [output, tensor] : hooks->retain) {
+      if (!gy[output].defined()) continue;
+      const Tensor kept(tensor->grad);
+      const Tensor sum = kept.defined() ? kept + gy[output] : gy[output].clone();
+      tensor->grad = sum.impl_ptr();
+    }
+  }
+  for (const Capture& c : captures_)
+    if (c.edge.node.get() == node) *c.result = gy[c.edge.output];
+  if (!captures_.empty() && !needed(node)) return;
+
+  for (uint32_t i = 0; i < num_outputs; ++i) any = any || gy[i].defined();
+  SmallArray<Tensor> gx(num_inputs);
+  if (any) {
+    SmallArray<bool> wanted(num_inputs);
+    for (uint32_t i = 0; i < num_inputs; ++i) {
+      Node* input = node->next_edge(i).node.get();
+      wanted[i] = input && (captures_.empty() || needed(input) || is_captured(input));
+    }
+    Gradients g(*node, gy.get(), gx.get(), wanted.get());
+    const bool anomaly = AnomalyMode::is_enabled();
+    try {
+      node->backward(g);
+    } catch (const Error& e) {
+      if (!anomaly) throw;
+      detail::raise<Error>(e.what(), detail::describe_forward(*node));
+    }
+    if (anomaly) detail::check_anomaly(*node, gx.get(), num_inputs);
+    if (!keep_graph_) node->release_saved();
+    if (NodeHooks* hooks = node->hooks_if_any(); hooks && !hooks->post.empty()) {
+      std::vector<Tensor> ins(gx.get(), gx.get() + num_inputs), outs(gy.get(), gy.get() + num_outputs);
+      for (size_t k = 0; k < hooks->post.size(); ++k) {
+        const auto call = hooks->post[k].call;
+        ins = call(ins, outs);
+        XGRAD_CHECK(ins.size() == num_inputs, "[post_hook] expected ", num_inputs, " gradients, got ", ins.size());
+      }
+      for (uint32_t i = 0; i < num_inputs; ++i) gx[i] = std::move(ins[i]);
+    }
+    for (uint32_t i = 0; i < num_outputs; ++i) gy[i].reset();
+  }
+  for (uint32_t i = 0; i < num_inputs; ++i) {
+    const Edge& edge = node->next_edge(i);
+    Node* input = edge.node.get();
+    if (!input) continue;
+    if (gx[i].defined() && (captures_.empty() || needed(input) || is_captured(input)))
+      deliver(input, edge.output, fit(*node, i, input, edge.output, std::move(gx[i])));
+    if (--dependencies(input) == 0) add_ready(input);
+  }
+}
+
+}  // namespace xgrad

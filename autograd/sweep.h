@@ -1,0 +1,70 @@
+// One pass over a graph in reverse topological order.
+#pragma once
+
+#include <unordered_map>
+#include <vector>
+
+#include <xgrad/autograd/node.h>
+
+namespace xgrad {
+
+/// Counts each node's consumers, then runs every node once all of them have run, later operations first.
+///
+/// The counts and the gradients summed so far live in the nodes. A node that another sweep has claimed (one on another
+/// thread, or the one that called the hook this sweep runs in) gets its state in a side table instead, so sweeps over
+/// shared parts of a graph never see each other's sums.
+class Sweep {
+ public:
+  Sweep(bool keep_graph, bool create_graph) : keep_graph_(keep_graph), create_graph_(create_graph) {}
+  /// Leaves every visited node as if the sweep had not been, also after an exception.
+  ~Sweep();
+  Sweep(const Sweep&) = delete;
+  Sweep& operator=(const Sweep&) = delete;
+
+  void add_root(const Edge& edge, Tensor gradient);
+  /// From now on only what lies between the roots and such edges runs. `result` gets the gradient that arrives there;
+  /// a node asked for this way doesn't run for the request's sake.
+  void capture(const Edge& edge, Tensor* result);
+  void run();
+
+ private:
+  struct State {
+    uint32_t dependencies = 0;
+    uint32_t cursor = 0;
+    bool needed = false;
+    std::vector<Tensor> gradients;
+  };
+  struct Root {
+    Edge edge;
+    Tensor gradient;
+  };
+  struct Capture {
+    Edge edge;
+    Tensor* result;
+  };
+
+  bool visit(Node* node);
+  bool owns(const Node* node) const { return node->claimed_by_.load(std::memory_order_relaxed) == this; }
+  State& side(Node* node) { return side_[node]; }
+  uint32_t& dependencies(Node* node) { return owns(node) ? node->dependencies_ : side(node).dependencies; }
+  uint32_t& cursor(Node* node) { return owns(node) ? node->cursor_ : side(node).cursor; }
+  bool& needed(Node* node) { return owns(node) ? node->needed_ : side(node).needed; }
+  Tensor& gradient(Node* node, uint32_t output);
+
+  void discover();
+  bool is_captured(const Node* node) const;
+  void deliver(Node* node, uint32_t output, Tensor gradient);
+  void run_node(Node* node);
+  Tensor fit(const Node& from, uint32_t input, Node* to, uint32_t output, Tensor gradient) const;
+  void add_ready(Node* node);
+
+  bool keep_graph_;
+  bool create_graph_;
+  std::vector<Root> roots_;
+  std::vector<Capture> captures_;
+  std::vector<Node*> visited_;
+  std::vector<Node*> ready_;  // a heap, highest sequence number first
+  std::unordered_map<Node*, State> side_;
+};
+
+}  // namespace xgrad

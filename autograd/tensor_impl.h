@@ -1,0 +1,66 @@
+// What a Tensor handle points to.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include <xgrad/autograd/dims.h>
+#include <xgrad/autograd/dtype.h>
+#include <xgrad/autograd/storage.h>
+
+namespace xgrad {
+
+class Node;
+XGRAD_API void retain(Node* node);
+XGRAD_API void release(Node* node);
+class TensorImpl;
+XGRAD_API void destroy(TensorImpl* t);
+void retain(TensorImpl* t);
+void release(TensorImpl* t);
+
+/// One input of a node in the graph: the node that takes the gradient, and as which of its outputs' gradients.
+struct Edge {
+  IntrusivePtr<Node> node;
+  uint32_t output = 0;
+  explicit operator bool() const { return static_cast<bool>(node); }
+};
+
+/// How a view came to be, which decides what an in-place operation on it may do.
+enum class ViewKind : uint8_t {
+  None,         ///< not a differentiable view
+  Single,       ///< one output, made while recording (or of a tensor without gradient)
+  NoGrad,       ///< made while grad mode was off: in-place in grad mode is refused
+  MultiOutput,  ///< one of several outputs (split, unbind, chunk): in-place is refused
+};
+
+/// Invariants: data == storage.data() + offset * element size; numel == product of sizes;
+/// `contiguous` is true iff the elements are in row-major order without gaps.
+/// The graph edge: a leaf that requires a gradient owns its AccumulateGrad node once something was recorded on it; an
+/// interior tensor holds the node that made it.
+class TensorImpl {
+ public:
+  std::atomic<uint32_t> refs{1};
+  ScalarType dtype = kFloat;
+  bool contiguous = true;
+  bool requires_grad = false;   ///< of a leaf; an interior tensor has it by its edge
+  bool leaf_edge = false;       ///< True iff edge.node is this tensor's own AccumulateGrad
+  bool retains_grad = false;
+  ViewKind view_kind = ViewKind::None;
+  uint32_t view_version = 0;    ///< storage version at which `edge` of a view was current
+  int64_t numel = 1;
+  char* data = nullptr;
+  Storage storage;
+  Dims sizes, strides;
+  Edge edge;
+  IntrusivePtr<TensorImpl> grad;
+  IntrusivePtr<TensorImpl> base;  ///< what this is a differentiable view of; never itself a view
+
+  int64_t offset() const { return (data - static_cast<char*>(storage.data())) / static_cast<int64_t>(elementSize(dtype)); }
+};
+
+inline void retain(TensorImpl* t) { t->refs.fetch_add(1, std::memory_order_relaxed); }
+inline void release(TensorImpl* t) {
+  if (t->refs.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy(t);
+}
+
+}  // namespace xgrad
