@@ -1,0 +1,52 @@
+// Adam.
+#pragma once
+
+#include <xgrad/optim/optimizer.h>
+
+namespace xgrad {
+namespace optim {
+
+/// lr >= 0, eps >= 0, weight_decay >= 0, both betas in [0, 1).
+class XGRAD_API AdamOptions : public OptimizerCloneableOptions<AdamOptions> {
+ public:
+  using betas_t = std::tuple<double, double>;
+  AdamOptions() = default;
+  AdamOptions(double lr) : lr_{lr, true} {}
+  std::vector<OptionField> fields() override;
+  void check() const override;
+
+  XGRAD_OPTIMIZER_OPTION(double, lr, 1e-3);
+  XGRAD_OPTIMIZER_OPTION(betas_t, betas, betas_t(0.9, 0.999));
+  XGRAD_OPTIMIZER_OPTION(double, eps, 1e-8);
+  XGRAD_OPTIMIZER_OPTION(double, weight_decay, 0);
+  XGRAD_OPTIMIZER_OPTION(bool, amsgrad, false);
+};
+
+class XGRAD_API AdamParamState : public OptimizerCloneableParamState<AdamParamState> {
+ public:
+  std::vector<StateField> fields() override {
+    return {{"step", &step_}, {"exp_avg", &exp_avg_}, {"exp_avg_sq", &exp_avg_sq_}, {"max_exp_avg_sq", &max_exp_avg_sq_}};
+  }
+
+  XGRAD_OPTIMIZER_STATE(int64_t, step, 0);
+  XGRAD_OPTIMIZER_STATE(Tensor, exp_avg, );
+  XGRAD_OPTIMIZER_STATE(Tensor, exp_avg_sq, );
+  XGRAD_OPTIMIZER_STATE(Tensor, max_exp_avg_sq, );
+};
+
+/// m, v: running means of g and g^2 with g = gradient + weight_decay * p;
+/// p -= lr * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps). (Kingma and Ba 2015; amsgrad: the maximum of v so
+/// far in place of v, Reddi et al. 2018.)
+class XGRAD_API Adam : public Optimizer {
+ public:
+  explicit Adam(std::vector<OptimizerParamGroup> param_groups, AdamOptions defaults = {})
+      : Optimizer(std::move(param_groups), std::make_unique<AdamOptions>(defaults)) {}
+  explicit Adam(std::vector<Tensor> params, AdamOptions defaults = {}) : Optimizer(std::move(params), std::make_unique<AdamOptions>(defaults)) {}
+  Tensor step(LossClosure closure = nullptr) override;
+
+ protected:
+  std::unique_ptr<OptimizerParamState> new_state() const override { return std::make_unique<AdamParamState>(); }
+};
+
+}  // namespace optim
+}  // namespace xgrad

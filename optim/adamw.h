@@ -1,0 +1,44 @@
+// Adam with decoupled weight decay.
+#pragma once
+
+#include <xgrad/optim/adam.h>
+
+namespace xgrad {
+namespace optim {
+
+/// As AdamOptions; weight_decay is 0.01 unless set.
+class XGRAD_API AdamWOptions : public OptimizerCloneableOptions<AdamWOptions> {
+ public:
+  using betas_t = std::tuple<double, double>;
+  AdamWOptions() = default;
+  AdamWOptions(double lr) : lr_{lr, true} {}
+  std::vector<OptionField> fields() override;
+  void check() const override;
+
+  XGRAD_OPTIMIZER_OPTION(double, lr, 1e-3);
+  XGRAD_OPTIMIZER_OPTION(betas_t, betas, betas_t(0.9, 0.999));
+  XGRAD_OPTIMIZER_OPTION(double, eps, 1e-8);
+  XGRAD_OPTIMIZER_OPTION(double, weight_decay, 1e-2);
+  XGRAD_OPTIMIZER_OPTION(bool, amsgrad, false);
+};
+
+class XGRAD_API AdamWParamState : public AdamParamState {
+ public:
+  std::unique_ptr<OptimizerParamState> clone() const override { return std::make_unique<AdamWParamState>(*this); }
+};
+
+/// p *= 1 - lr * weight_decay, then Adam's step on the plain gradient. (Loshchilov and Hutter 2019.)
+class XGRAD_API AdamW : public Optimizer {
+ public:
+  explicit AdamW(std::vector<OptimizerParamGroup> param_groups, AdamWOptions defaults = {})
+      : Optimizer(std::move(param_groups), std::make_unique<AdamWOptions>(defaults)) {}
+  explicit AdamW(std::vector<Tensor> params, AdamWOptions defaults = {})
+      : Optimizer(std::move(params), std::make_unique<AdamWOptions>(defaults)) {}
+  Tensor step(LossClosure closure = nullptr) override;
+
+ protected:
+  std::unique_ptr<OptimizerParamState> new_state() const override { return std::make_unique<AdamWParamState>(); }
+};
+
+}  // namespace optim
+}  // namespace xgrad

@@ -1,0 +1,7 @@
+// Optimizers and learning-rate schedulers.
+#pragma once
+
+#include <xgrad/optim/adam.h>
+#include <xgrad/optim/adamw.h>
+#include <xgrad/optim/lr_scheduler/step_lr.h>
+#include <xgrad/optim/sgd.h>

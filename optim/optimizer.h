@@ -1,0 +1,101 @@
+// What all optimizers share: groups of parameters, their options, and the state kept of each parameter.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include <xgrad/optim/options.h>
+
+namespace xgrad {
+namespace optim {
+
+/// Parameters that share options. Options left open take the optimizer's when the group is added to one.
+class XGRAD_API OptimizerParamGroup {
+ public:
+  OptimizerParamGroup(std::vector<Tensor> params) : params_(std::move(params)) {}
+  OptimizerParamGroup(std::vector<Tensor> params, std::unique_ptr<OptimizerOptions> options)
+      : params_(std::move(params)), options_(std::move(options)) {}
+  OptimizerParamGroup(const OptimizerParamGroup& other)
+      : params_(other.params_), options_(other.options_ ? other.options_->clone() : nullptr) {}
+  OptimizerParamGroup(OptimizerParamGroup&&) = default;
+  OptimizerParamGroup& operator=(const OptimizerParamGroup& other) { return *this = OptimizerParamGroup(other); }
+  OptimizerParamGroup& operator=(OptimizerParamGroup&&) = default;
+
+  bool has_options() const { return options_ != nullptr; }
+  /// Throws when the group has none.
+  OptimizerOptions& options();
+  const OptimizerOptions& options() const;
+  void set_options(std::unique_ptr<OptimizerOptions> options) { options_ = std::move(options); }
+  std::vector<Tensor>& params() { return params_; }
+  const std::vector<Tensor>& params() const { return params_; }
+
+ private:
+  std::vector<Tensor> params_;
+  std::unique_ptr<OptimizerOptions> options_;
+};
+
+/// Changes parameters by their gradients. Parameters without a gradient are left alone.
+///
+/// Constructors and add_param_group throw for no parameters, a parameter given twice, one that is not a leaf, and
+/// hyper-parameters out of range. The state is kept by parameter for as long as the optimizer lives.
+class XGRAD_API Optimizer {
+ public:
+  using LossClosure = std::function<Tensor()>;
+  using StateMap = std::unordered_map<const void*, std::unique_ptr<OptimizerParamState>>;
+
+  Optimizer(std::vector<OptimizerParamGroup> param_groups, std::unique_ptr<OptimizerOptions> defaults);
+  Optimizer(std::vector<Tensor> parameters, std::unique_ptr<OptimizerOptions> defaults);
+  Optimizer(const Optimizer&) = delete;
+  Optimizer& operator=(const Optimizer&) = delete;
+  Optimizer(Optimizer&&) = default;
+  virtual ~Optimizer();
+
+  void add_param_group(const OptimizerParamGroup& param_group);
+  /// Adds to the first group.
+  void add_parameters(const std::vector<Tensor>& parameters);
+
+  /// One step. `closure`, if given, is called first with grad mode on: it computes the loss and its gradients, and its
+  /// value is returned.
+  virtual Tensor step(LossClosure closure = nullptr) = 0;
+  /// Sets every gradient to zeros, or with `set_to_none` to undefined.
+  void zero_grad(bool set_to_none = false);
+
+  /// The parameters of the first group.
+  std::vector<Tensor>& parameters() { return param_groups_[0].params(); }
+  const std::vector<Tensor>& parameters() const { return param_groups_[0].params(); }
+  /// Number of parameters in all groups.
+  size_t size() const;
+  OptimizerOptions& defaults() { return *defaults_; }
+  const OptimizerOptions& defaults() const { return *defaults_; }
+  std::vector<OptimizerParamGroup>& param_groups() { return param_groups_; }
+  const std::vector<OptimizerParamGroup>& param_groups() const { return param_groups_; }
+  /// By the address of the parameter's TensorImpl, which its group keeps alive.
+  StateMap& state() { return state_; }
+  const StateMap& state() const { return state_; }
+
+  /// Options and state of all groups. Loading throws, and changes nothing, when the groups, the options' names or the
+  /// shapes don't match.
+  virtual void save(serialize::OutputArchive& archive) const;
+  virtual void load(serialize::InputArchive& archive);
+
+ protected:
+  /// A new, empty state for a parameter: what load() fills.
+  virtual std::unique_ptr<OptimizerParamState> new_state() const = 0;
+  /// Runs `update` for each parameter that has a gradient, with its group's options, after `closure`. Throws before
+  /// the first update when a gradient's shape or dtype is not its parameter's.
+  Tensor step_each(const LossClosure& closure, const std::function<void(const Tensor& parameter, const OptimizerOptions&)>& update);
+  /// The state of a parameter, made by new_state() at first.
+  OptimizerParamState& state_of(const Tensor& parameter);
+
+  std::vector<OptimizerParamGroup> param_groups_;
+  StateMap state_;
+  std::unique_ptr<OptimizerOptions> defaults_;
+
+ private:
+  void check_new_parameters(const std::vector<Tensor>& parameters) const;
+};
+
+}  // namespace optim
+}  // namespace xgrad

@@ -1,0 +1,44 @@
+// Stochastic gradient descent.
+#pragma once
+
+#include <xgrad/optim/optimizer.h>
+
+namespace xgrad {
+namespace optim {
+
+/// lr >= 0, momentum >= 0, weight_decay >= 0; nesterov needs momentum > 0 and dampening 0.
+class XGRAD_API SGDOptions : public OptimizerCloneableOptions<SGDOptions> {
+ public:
+  SGDOptions(double lr) : lr_{lr, true} {}
+  std::vector<OptionField> fields() override;
+  void check() const override;
+
+  XGRAD_OPTIMIZER_OPTION(double, lr, 0);
+  XGRAD_OPTIMIZER_OPTION(double, momentum, 0);
+  XGRAD_OPTIMIZER_OPTION(double, dampening, 0);
+  XGRAD_OPTIMIZER_OPTION(double, weight_decay, 0);
+  XGRAD_OPTIMIZER_OPTION(bool, nesterov, false);
+};
+
+class XGRAD_API SGDParamState : public OptimizerCloneableParamState<SGDParamState> {
+ public:
+  std::vector<StateField> fields() override { return {{"momentum_buffer", &momentum_buffer_}}; }
+
+  XGRAD_OPTIMIZER_STATE(Tensor, momentum_buffer, );
+};
+
+/// g = gradient + weight_decay * p; b = momentum * b + (1 - dampening) * g, b being g at first;
+/// p -= lr * b, or with nesterov p -= lr * (g + momentum * b). (Sutskever et al. 2013, in PyTorch's form.)
+class XGRAD_API SGD : public Optimizer {
+ public:
+  explicit SGD(std::vector<OptimizerParamGroup> param_groups, SGDOptions defaults)
+      : Optimizer(std::move(param_groups), std::make_unique<SGDOptions>(defaults)) {}
+  explicit SGD(std::vector<Tensor> params, SGDOptions defaults) : Optimizer(std::move(params), std::make_unique<SGDOptions>(defaults)) {}
+  Tensor step(LossClosure closure = nullptr) override;
+
+ protected:
+  std::unique_ptr<OptimizerParamState> new_state() const override { return std::make_unique<SGDParamState>(); }
+};
+
+}  // namespace optim
+}  // namespace xgrad
