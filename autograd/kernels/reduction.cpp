@@ -1,0 +1,151 @@
+#include <xgrad/autograd/kernels/reduction.h>
+
+#include <limits>
+#include <utility>
+
+#include <xgrad/autograd/kernels/reduction_driver.h>
+
+namespace xgrad::kernels {
+
+void ReductionGeometry::keep(int64_t size, int64_t in, int64_t out) {
+  kept_sizes[kept] = size;
+  kept_in[kept] = in;
+  kept_out[kept++] = out;
+}
+
+void ReductionGeometry::reduce(int64_t size, int64_t in) {
+  reduced_sizes[reduced] = size;
+  reduced_in[reduced++] = in;
+}
+
+namespace {
+
+// Sorts axes by the input's stride, largest first, drops those of size 1 and merges neighbours; `out` may be null.
+int simplify_axes(int axes, int64_t* sizes, int64_t* in, int64_t* out) {
+  int n = 0;
+  for (int a = 0; a < axes; ++a) {
+    if (sizes[a] == 1) continue;
+    sizes[n] = sizes[a];
+    in[n] = in[a];
+    if (out) out[n] = out[a];
+    ++n;
+  }
+  for (int a = 1; a < n; ++a)
+    for (int b = a; b > 0 && in[b - 1] < in[b]; --b) {
+      std::swap(sizes[b - 1], sizes[b]);
+      std::swap(in[b - 1], in[b]);
+      if (out) std::swap(out[b - 1], out[b]);
+    }
+  int last = 0;
+  for (int a = 1; a < n; ++a) {
+    if (in[last] == in[a] * sizes[a] && (!out || out[last] == out[a] * sizes[a])) {
+      sizes[last] *= sizes[a];
+    } else {
+      sizes[++last] = sizes[a];
+    }
+    in[last] = in[a];
+    if (out) out[last] = out[a];
+  }
+  return n == 0 ? 0 : last + 1;
+}
+
+int64_t product(int axes, const int64_t* sizes) {
+  int64_t n = 1;
+  for (int a = 0; a < axes; ++a) n *= sizes[a];
+  return n;
+}
+
+}  // namespace
+
+void ReductionGeometry::simplify() {
+  kept = simplify_axes(kept, kept_sizes, kept_in, kept_out);
+  reduced = simplify_axes(reduced, reduced_sizes, reduced_in, nullptr);
+}
+int64_t ReductionGeometry::outputs() const { return product(kept, kept_sizes); }
+int64_t ReductionGeometry::elements_per_output() const { return product(reduced, reduced_sizes); }
+
+namespace {
+
+template <class T>
+using Accumulator = std::conditional_t<std::is_floating_point_v<T>, double, uint64_t>;
+template <class T>
+using Widened = std::conditional_t<std::is_floating_point_v<T>, T, int64_t>;
+
+template <class T>
+struct Sum {
+  using In = T;
+  using Acc = Accumulator<T>;
+  using Out = Widened<T>;
+  double divisor = 1;
+  Acc identity() const { return 0; }
+  Acc add(Acc a, In x) const { return a + static_cast<Acc>(x); }
+  Acc combine(Acc a, Acc b) const { return a + b; }
+  Acc leaf(const In* x, int n) const { return leaf_of_sums(*this, x, n); }
+  Out finish(Acc a) const {
+    if constexpr (std::is_floating_point_v<T>) return static_cast<Out>(a / divisor);
+    else return static_cast<Out>(a);
+  }
+};
+
+template <class T>
+struct Product {
+  using In = T;
+  using Acc = Accumulator<T>;
+  using Out = Widened<T>;
+  Acc identity() const { return 1; }
+  Acc add(Acc a, In x) const { return a * static_cast<Acc>(x); }
+  Acc combine(Acc a, Acc b) const { return a * b; }
+  Acc leaf(const In* x, int n) const { return leaf_of_sums(*this, x, n); }
+  Out finish(Acc a) const { return static_cast<Out>(a); }
+};
+
+template <class T, bool kLargest>
+struct Extreme {
+  using In = T;
+  using Acc = T;
+  using Out = T;
+  Acc identity() const {
+    using Limits = std::numeric_limits<T>;
+    if constexpr (std::is_floating_point_v<T>) return kLargest ? -Limits::infinity() : Limits::infinity();
+    else return kLargest ? Limits::lowest() : Limits::max();
+  }
+  Acc add(Acc a, In x) const { return (kLargest ? x > a : x < a) || x != x ? x : a; }
+  Acc combine(Acc a, Acc b) const { return add(a, b); }
+  Acc leaf(const In* x, int n) const { return leaf_of_sums(*this, x, n); }
+  Out finish(Acc a) const { return a; }
+};
+
+template <class T, bool kAll>
+struct Truth {
+  using In = T;
+  using Acc = uint8_t;
+  using Out = std::conditional_t<std::is_same_v<T, uint8_t>, uint8_t, bool>;
+  Acc identity() const { return kAll; }
+  Acc add(Acc a, In x) const { return static_cast<Acc>(kAll ? a & (x != In(0)) : a | (x != In(0))); }
+  Acc combine(Acc a, Acc b) const { return static_cast<Acc>(kAll ? a & b : a | b); }
+  Acc leaf(const In* x, int n) const { return leaf_of_sums(*this, x, n); }
+  Out finish(Acc a) const { return static_cast<Out>(a); }
+};
+
+}  // namespace
+
+void reduce_sum(const ReductionGeometry& g, ScalarType in, const void* x, void* y, double divisor) {
+  dispatch_all(in, "sum", [&](auto t) { run_reduction(g, x, y, Sum<decltype(t)>{divisor}); });
+}
+void reduce_prod(const ReductionGeometry& g, ScalarType in, const void* x, void* y) {
+  dispatch_all(in, "prod", [&](auto t) { run_reduction<Product<decltype(t)>>(g, x, y); });
+}
+void reduce_max(const ReductionGeometry& g, ScalarType in, const void* x, void* y) {
+  dispatch_all(in, "max", [&](auto t) { run_reduction<Extreme<decltype(t), true>>(g, x, y); });
+}
+void reduce_min(const ReductionGeometry& g, ScalarType in, const void* x, void* y) {
+  dispatch_all(in, "min", [&](auto t) { run_reduction<Extreme<decltype(t), false>>(g, x, y); });
+}
+void reduce_all(const ReductionGeometry& g, ScalarType in, const void* x, void* y) {
+  dispatch_all(in, "all", [&](auto t) { run_reduction<Truth<decltype(t), true>>(g, x, y); });
+}
+void reduce_any(const ReductionGeometry& g, ScalarType in, const void* x, void* y) {
+  dispatch_all(in, "any", [&](auto t) { run_reduction<Truth<decltype(t), false>>(g, x, y); });
+}
+
+}  // namespace xgrad::kernels

@@ -1,0 +1,29 @@
+#include <xgrad/autograd/ops/reduced_axes.h>
+
+namespace xgrad {
+
+int64_t reduced_numel(IntArrayRef sizes, uint64_t mask) {
+  int64_t n = 1;
+  for (size_t a = 0; a < sizes.size(); ++a)
+    if (mask >> a & 1) n *= sizes[a];
+  return n;
+}
+
+Tensor prepare_reduction(const Tensor& self, uint64_t mask, bool keepdim, ScalarType dtype, kernels::ReductionGeometry& g) {
+  const TensorImpl& impl = self.impl();
+  Tensor out = allocate_tensor(reduced_shape(impl.sizes, mask, keepdim), dtype);
+  const Dims strides = contiguous_strides(reduced_shape(impl.sizes, mask, true));
+  for (int a = 0; a < impl.sizes.size(); ++a) {
+    if (mask >> a & 1) g.reduce(impl.sizes[a], impl.strides[a]);
+    else g.keep(impl.sizes[a], impl.strides[a], strides[a]);
+  }
+  g.simplify();
+  return out;
+}
+
+Tensor restore_axes(const Tensor& t, IntArrayRef sizes, uint64_t mask, bool keepdim) {
+  if (keepdim || t.dim() == 0) return t.expand(sizes);
+  return t.reshape(reduced_shape(sizes, mask, true)).expand(sizes);
+}
+
+}  // namespace xgrad

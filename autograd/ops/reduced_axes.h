@@ -1,0 +1,28 @@
+// What every reduction over axes needs: where the elements lie, and the way back to the input's shape.
+#pragma once
+
+#include <xgrad/autograd/allocate.h>
+#include <xgrad/autograd/kernels/reduction.h>
+#include <xgrad/autograd/record.h>
+#include <xgrad/autograd/shape.h>
+
+namespace xgrad {
+
+/// Axes as a mask; none given means all.
+inline uint64_t axis_mask(const char* operation, OptionalIntArrayRef axes, int64_t ndim) {
+  return axis_mask(operation, axes.has_value() ? axes.value() : IntArrayRef(), ndim);
+}
+inline uint64_t one_axis_mask(const char* operation, int64_t axis, int64_t ndim) {
+  return axis_mask(operation, IntArrayRef(&axis, 1), ndim);
+}
+
+/// Number of elements that each output combines.
+int64_t reduced_numel(IntArrayRef sizes, uint64_t mask);
+
+/// Allocates the output and describes the walk over `self`; the geometry is simplified.
+Tensor prepare_reduction(const Tensor& self, uint64_t mask, bool keepdim, ScalarType out, kernels::ReductionGeometry& g);
+
+/// `t`, one value for each kept position, shown over `sizes`: axes put back and expanded.
+Tensor restore_axes(const Tensor& t, IntArrayRef sizes, uint64_t mask, bool keepdim);
+
+}  // namespace xgrad

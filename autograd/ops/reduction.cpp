@@ -1,0 +1,55 @@
+#include <xgrad/autograd/ops/reduction.h>
+
+#include <xgrad/autograd/ops/reduced_axes.h>
+
+namespace xgrad {
+
+namespace {
+
+using kernels::ReductionGeometry;
+
+Tensor cast(const Tensor& self, std::optional<ScalarType> dtype) { return dtype && *dtype != self.dtype() ? self.to(*dtype) : self; }
+
+Tensor sum_over(const char* name, const Tensor& self, uint64_t mask, bool keepdim) {
+  ReductionGeometry g;
+  Tensor y = prepare_reduction(self, mask, keepdim, self.is_floating_point() ? self.dtype() : kLong, g);
+  kernels::reduce_sum(g, self.dtype(), self.data_ptr(), y.data_ptr());
+  return record(name, Forward(std::move(y)), wrt(self, [sizes = Dims(self.sizes()), mask, keepdim](const Tensor& gy) {
+                  return restore_axes(gy, sizes, mask, keepdim);
+                }));
+}
+
+Tensor mean_over(const char* name, const Tensor& self, uint64_t mask, bool keepdim) {
+  XGRAD_CHECK(self.is_floating_point(), "[mean] could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ",
+              self.dtype());
+  ReductionGeometry g;
+  const auto n = static_cast<double>(reduced_numel(self.sizes(), mask));
+  Tensor y = prepare_reduction(self, mask, keepdim, self.dtype(), g);
+  kernels::reduce_sum(g, self.dtype(), self.data_ptr(), y.data_ptr(), n);
+  return record(name, Forward(std::move(y)), wrt(self, [sizes = Dims(self.sizes()), mask, keepdim, n](const Tensor& gy) {
+                  return restore_axes(gy / n, sizes, mask, keepdim);
+                }));
+}
+
+}  // namespace
+
+Tensor sum(const Tensor& self, std::optional<ScalarType> dtype) {
+  const Tensor y = sum_over("SumBackward0", cast(self, dtype), axis_mask("sum", IntArrayRef(), self.dim()), false);
+  return cast(y, dtype);
+}
+
+Tensor sum(const Tensor& self, OptionalIntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
+  const uint64_t mask = axis_mask("sum", dim, self.dim());
+  return cast(sum_over("SumBackward1", cast(self, dtype), mask, keepdim), dtype);
+}
+
+Tensor mean(const Tensor& self, std::optional<ScalarType> dtype) {
+  return mean_over("MeanBackward0", cast(self, dtype), axis_mask("mean", IntArrayRef(), self.dim()), false);
+}
+
+Tensor mean(const Tensor& self, OptionalIntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
+  const uint64_t mask = axis_mask("mean", dim, self.dim());
+  return mean_over("MeanBackward1", cast(self, dtype), mask, keepdim);
+}
+
+}  // namespace xgrad

@@ -1,0 +1,111 @@
+// Sums against a naive loop over every element, for layouts, axes and sizes around the cuts of the kernels.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstring>
+
+#include <xgrad/autograd/catalogue.h>
+#include <xgrad/autograd/copy.h>
+#include <xgrad/autograd/kernels/parallel.h>
+#include <xgrad/autograd/ops.h>
+
+using namespace xgrad;
+
+namespace {
+
+double at(const Tensor& t, const std::vector<int64_t>& index) {
+  int64_t offset = 0;
+  for (size_t a = 0; a < index.size(); ++a) offset += index[a] * t.stride(static_cast<int64_t>(a));
+  if (t.dtype() == kDouble) return t.data_ptr<double>()[offset];
+  return static_cast<double>(t.data_ptr<float>()[offset]);
+}
+
+// Sums of x and of |x| over the masked axes, in row-major order of the kept ones.
+std::pair<std::vector<long double>, std::vector<long double>> naive_sums(const Tensor& x, const std::vector<int64_t>& axes) {
+  std::vector<bool> reduced(static_cast<size_t>(x.dim()), axes.empty());
+  for (int64_t a : axes) reduced[static_cast<size_t>(a)] = true;
+  int64_t outputs = 1;
+  for (int64_t a = 0; a < x.dim(); ++a)
+    if (!reduced[static_cast<size_t>(a)]) outputs *= x.size(a);
+  std::vector<long double> sums(static_cast<size_t>(outputs), 0), magnitudes = sums;
+  std::vector<int64_t> index(static_cast<size_t>(x.dim()), 0);
+  for (int64_t i = 0; i < x.numel(); ++i) {
+    int64_t rest = i;
+    for (int64_t a = x.dim() - 1; a >= 0; --a) {
+      index[static_cast<size_t>(a)] = rest % x.size(a);
+      rest /= x.size(a);
+    }
+    size_t output = 0;
+    for (int64_t a = 0; a < x.dim(); ++a)
+      if (!reduced[static_cast<size_t>(a)]) output = output * static_cast<size_t>(x.size(a)) + static_cast<size_t>(index[static_cast<size_t>(a)]);
+    sums[output] += at(x, index);
+    magnitudes[output] += std::abs(at(x, index));
+  }
+  return {sums, magnitudes};
+}
+
+void check_sum(const Tensor& x, const std::vector<int64_t>& axes) {
+  const Tensor y = x.sum(IntArrayRef(axes));
+  const auto [sums, magnitudes] = naive_sums(x, axes);
+  REQUIRE(y.numel() == static_cast<int64_t>(sums.size()));
+  const double eps = x.dtype() == kDouble ? 2.3e-16 : 1.2e-7;
+  bool all_close = true;
+  for (size_t i = 0; i < sums.size(); ++i) {
+    const double got = y.dtype() == kDouble ? y.data_ptr<double>()[i] : static_cast<double>(y.data_ptr<float>()[i]);
+    all_close &= std::abs(static_cast<long double>(got) - sums[i]) <= 4 * eps * magnitudes[i];
+  }
+  INFO("shape ", str(x.sizes()), " strides ", str(x.strides()), " axes ", str(IntArrayRef(axes)));
+  CHECK(all_close);
+}
+
+}  // namespace
+
+TEST_CASE("sum over any axes of any layout is within 4 eps of the sum of magnitudes") {
+  catalogue::Samples source("sum");
+  for (const std::vector<int64_t>& shape : std::vector<std::vector<int64_t>>{
+           {}, {1}, {5}, {127}, {128}, {129}, {40000}, {70000}, {3, 5}, {130, 3}, {3, 130}, {33, 300}, {5000, 7}, {2, 3, 4}, {17, 9, 21}, {3, 1, 5, 2}, {2, 0, 3}}) {
+    const Tensor x64 = source.normal(shape);
+    for (const Tensor& x : {x64, copy_of(x64, kFloat)}) {
+      const auto n = static_cast<unsigned>(x.dim());
+      for (unsigned mask = 0; mask < 1u << n; ++mask) {
+        std::vector<int64_t> axes;
+        for (unsigned a = 0; a < n; ++a)
+          if (mask >> a & 1) axes.push_back(a);
+        check_sum(x, axes);
+        if (n >= 2) check_sum(x.transpose(0, -1), axes);
+        if (n >= 1 && x.size(0) > 2) check_sum(x.slice(0, 1, x.size(0), 2), axes);
+        if (n >= 2) check_sum(x.select(0, 0).expand(x.sizes()), axes);
+      }
+    }
+  }
+}
+
+TEST_CASE("sums have the same bits for every number of threads") {
+  catalogue::Samples source("threads");
+  const int before = get_num_threads();
+  for (const Tensor& x : {source.normal({300000}), source.normal({20000, 11}), source.normal({11, 20000}), source.normal({300, 1000})}) {
+    for (const std::vector<int64_t>& axes : std::vector<std::vector<int64_t>>{{}, {0}, {-1}}) {
+      if (x.dim() == 1 && !axes.empty()) continue;
+      set_num_threads(1);
+      const Tensor one = x.sum(IntArrayRef(axes));
+      for (int threads : {2, 3, 7}) {
+        set_num_threads(threads);
+        const Tensor many = x.sum(IntArrayRef(axes));
+        CHECK(std::memcmp(one.data_ptr(), many.data_ptr(), one.nbytes()) == 0);
+      }
+    }
+  }
+  set_num_threads(before);
+}
+
+TEST_CASE("a float32 sum of many small parts keeps its digits") {
+  const Tensor x = full({30000000}, 0.1f);
+  CHECK(x.sum().item<float>() == doctest::Approx(3000000.0447).epsilon(1e-7));
+  CHECK(x.mean().item<float>() == 0.1f);
+}
+
+TEST_CASE("an axis list of 64 dimensions and the one that is too many") {
+  const std::vector<int64_t> shape(64, 1);
+  CHECK(ones(shape).sum(IntArrayRef({63})).dim() == 63);
+  CHECK_THROWS_WITH_AS(ones(std::vector<int64_t>(65, 1)).sum(), doctest::Contains("64 dimensions"), Error);
+}
