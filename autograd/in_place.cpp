@@ -49,8 +49,8 @@ void attach_to_base(TensorImpl& view) {
   const StridedGeometry whole = geometry_of(base), part{view.sizes, view.strides, view.offset()};
   auto gradient = [=](const Tensor& gy) { return as_strided_adjoint(gy, whole, part); };
   using N = detail::ClosureNode<decltype(gradient)>;
-  auto node = IntrusivePtr<N>::adopt(new N("AsStridedBackward0", std::move(gradient)));
-  node->set_edge(0, base);
+  auto node = IntrusivePtr<N>::adopt(new N("AsStridedBackward0"));
+  node->connect<0>(base, std::move(gradient));
   move_to_output(view, node.get());
 }
 
@@ -136,9 +136,9 @@ Tensor& write_in_place(const char* operation, const Tensor& self, const Tensor& 
   auto of_base = [=](const Tensor& gy) { return as_strided_zeroed(gy, whole, part); };
   auto of_value = [=](const Tensor& gy) { return as_strided_part(gy, whole, part); };
   using N = detail::ClosureNode<decltype(of_base), decltype(of_value)>;
-  auto node = IntrusivePtr<N>::adopt(new N("CopySlices", std::move(of_base), std::move(of_value)));
-  node->set_edge(0, base);
-  node->set_edge(1, fitted);
+  auto node = IntrusivePtr<N>::adopt(new N("CopySlices"));
+  node->connect<0>(base, std::move(of_base));
+  node->connect<1>(fitted, std::move(of_value));
   move_to_output(base.impl(), node.get());
   attach_to_base(impl);
   return result;

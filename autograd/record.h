@@ -86,13 +86,12 @@ class ClosureNode final : public Node {
   struct Nothing {};
 
  public:
-  ClosureNode(const char* name, F&&... f) : Node(edges_, sizeof...(F)), name_(name), f_(std::in_place, std::move(f)...) {}
+  explicit ClosureNode(const char* name) : Node(edges_, sizeof...(F)), name_(name) {}
 
   std::string name() const override { return name_; }
 
   void backward(Gradients& g) override {
-    if constexpr (kSaves)
-      if (!f_) Recording::refuse_second_sweep(name_);
+    if (released_) Recording::refuse_second_sweep(name_);
     Tensor y;
     if constexpr (kSavesOutput) y = saved_output_.get(*this);
     apply(g, y, std::index_sequence_for<F...>());
@@ -100,8 +99,9 @@ class ClosureNode final : public Node {
 
   void release_saved() override {
     if constexpr (kSaves) {
-      f_.reset();
+      std::apply([](auto&... f) { (f.reset(), ...); }, f_);
       if constexpr (kSavesOutput) saved_output_ = SavedOutput();
+      released_ = true;
     }
   }
 
@@ -109,26 +109,35 @@ class ClosureNode final : public Node {
     if constexpr (kSavesOutput) saved_output_ = SavedOutput(y);
   }
 
-  void set_edge(size_t i, const Tensor& input) {
-    if (input.defined()) edges_[i] = gradient_edge(input);
+  /// States how the gradient of input I is computed. One that nobody can ask for is not kept, nor what it saved.
+  template <size_t I, class G>
+  void connect(const Tensor& input, G&& f) {
+    if (!Recording::needs(input)) return;
+    edges_[I] = gradient_edge(input);
+    std::get<I>(f_).emplace(std::forward<G>(f));
+  }
+  template <size_t... I>
+  void connect_all(std::index_sequence<I...>, Wrt<F>&... w) {
+    (connect<I>(w.input, std::move(w.f)), ...);
   }
 
  private:
   template <size_t... I>
   void apply(Gradients& g, const Tensor& y, std::index_sequence<I...>) {
-    (apply_one(g, y, static_cast<int>(I), std::get<I>(*f_)), ...);
+    (apply_one(g, y, static_cast<int>(I), std::get<I>(f_)), ...);
   }
   template <class G>
-  void apply_one(Gradients& g, const Tensor& y, int i, const G& f) {
+  void apply_one(Gradients& g, const Tensor& y, int i, const std::optional<G>& f) {
     if (!g.needs(i)) return;
-    if constexpr (takes_output<G>) g.gx(i) = f(g.gy(), y);
-    else if constexpr (takes_gradients<G>) g.gx(i) = f(g);
-    else g.gx(i) = f(g.gy());
+    if constexpr (takes_output<G>) g.gx(i) = (*f)(g.gy(), y);
+    else if constexpr (takes_gradients<G>) g.gx(i) = (*f)(g);
+    else g.gx(i) = (*f)(g.gy());
   }
 
   const char* name_;
   Edge edges_[sizeof...(F)];
-  std::optional<std::tuple<F...>> f_;
+  bool released_ = false;
+  std::tuple<std::optional<F>...> f_;
   [[no_unique_address]] std::conditional_t<kSavesOutput, SavedOutput, Nothing> saved_output_;
 };
 
@@ -177,9 +186,8 @@ Tensor record(const char* name, Forward y, Wrt<F>... w) {
   Tensor out = Recording::take(y);
   if (!(Recording::needs(w.input) || ...)) return out;
   using N = detail::ClosureNode<F...>;
-  auto node = IntrusivePtr<N>::adopt(new N(name, std::move(w.f)...));
-  size_t i = 0;
-  (node->set_edge(i++, w.input), ...);
+  auto node = IntrusivePtr<N>::adopt(new N(name));
+  node->connect_all(std::index_sequence_for<F...>(), w...);
   Recording::note_forward(node.get(), {&w.input...});
   node->save_output(out);
   Recording::attach(out, node.get());

@@ -24,7 +24,8 @@ Tensor alias(const Tensor& t) {
 }  // namespace detail
 
 SavedTensor::SavedTensor(const Tensor& t) {
-  if (!t.defined()) return;
+  // Without grad mode nothing is recorded that could read this.
+  if (!t.defined() || !GradMode::is_enabled()) return;
   value_ = detail::alias(t);
   TensorImpl& copy = value_.impl();
   copy.edge = detail::gradient_edge(t);
