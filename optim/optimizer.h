@@ -75,10 +75,6 @@ class XGRAD_API Optimizer {
   StateMap& state() { return state_; }
   const StateMap& state() const { return state_; }
 
-  /// Options and state of all groups. Loading throws, and changes nothing, when the groups, the options' names or the
-  /// shapes don't match.
-  virtual void save(serialize::OutputArchive& archive) const;
-  virtual void load(serialize::InputArchive& archive);
 
  protected:
   /// A new, empty state for a parameter: what load() fills.
