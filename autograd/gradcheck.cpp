@@ -165,7 +165,7 @@ class Check {
     const Tensor& y = outputs_[o];
     if (!y.requires_grad()) return Numbers(static_cast<size_t>(inputs_[i].numel()), 0.0);
     EnableGradGuard grad_mode;
-    const Tensor gx = grad({y}, {inputs_[i]}, {tensor_of(gy, y.sizes()).to(y.dtype())}, true, false, true)[0];
+    const Tensor gx = grad({y}, {inputs_[i]}, {tensor_of(gy, y.sizes())}, true, false, true)[0];
     return gx.defined() ? numbers_of(gx) : Numbers(static_cast<size_t>(inputs_[i].numel()), 0.0);
   }
 

@@ -50,6 +50,7 @@ void attach_to_base(TensorImpl& view) {
   auto gradient = [=](const Tensor& gy) { return as_strided_adjoint(gy, whole, part); };
   using N = detail::ClosureNode<decltype(gradient)>;
   auto node = IntrusivePtr<N>::adopt(new N("AsStridedBackward0"));
+  EnableGradGuard grad_mode;  // the edge may be asked for while nothing is recorded
   node->connect<0>(base, std::move(gradient));
   move_to_output(view, node.get());
 }

@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include <doctest/doctest.h>
 
 #include <xgrad/autograd/function.h>
@@ -129,7 +131,7 @@ TEST_CASE("gradcheck refuses what it cannot check") {
 TEST_CASE("a function that changes its input or its mind is found") {
   const GradcheckReport changed = gradcheck([](const Tensor& x) {
     NoGradGuard no_grad;
-    x.add_(1.0);
+    x.add_(ones({2}, kDouble));
     return x * 1;
   }, leaf({2}));
   CHECK_FALSE(changed.ok);

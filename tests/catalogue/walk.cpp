@@ -24,7 +24,8 @@ int for_each_sample(const Check& check) {
   for (const Entry* entry : entries()) {
     if (!is_chosen(entry->name())) continue;
     operation = entry->name();
-    for (const Sample& sample : entry->samples().samples()) {
+    const Samples samples = entry->samples();
+    for (const Sample& sample : samples.samples()) {
       ++count;
       std::string wrong;
       try {
@@ -34,7 +35,7 @@ int for_each_sample(const Check& check) {
       }
       if (wrong.empty()) continue;
       std::string shapes;
-      for (const Input& x : sample.inputs) shapes += " " + toString(x.value.dtype()) + str(x.value.sizes());
+      for (const Input& x : sample.inputs) shapes += std::string(" ") + toString(x.value.dtype()) + str(x.value.sizes());
       FAIL_CHECK(operation, ": ", sample.call, " with", shapes, ": ", wrong);
     }
   }
