@@ -1,0 +1,66 @@
+PREFIX ?= /usr/local
+JOBS ?= $(shell nproc)
+BUILD := build/release
+
+PACKAGES := ca-certificates cmake dataset-fashion-mnist doctest-dev g++ git libopenblas-dev libxsimd-dev libxtensor-blas-dev libxtensor-dev \
+	make ninja-build nlohmann-json3-dev pkg-config zlib1g-dev
+ORACLE_PACKAGES := libtorch-dev python3-torch
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+
+.PHONY: help deps deps-oracle build test demo test-sanitize test-thread oracle oracle-programs install clean
+
+help:
+	@echo 'make demo           install what is missing, build, train a network on Fashion-MNIST'
+	@echo 'make test           install what is missing, build, run every test'
+	@echo 'make deps           install the missing Debian packages only'
+	@echo 'make build          build the libraries, tests and examples in $(BUILD)'
+	@echo 'make test-sanitize  every test under AddressSanitizer (with leak detection) and UBSan'
+	@echo 'make test-thread    every test under ThreadSanitizer'
+	@echo 'make oracle         record again what PyTorch answers (installs $(ORACLE_PACKAGES))'
+	@echo 'make install        install into PREFIX (now $(PREFIX))'
+	@echo 'make clean          delete build/'
+
+# $(call install-missing,PACKAGES): says what it installs, and does nothing when all are there.
+define install-missing
+	@missing=; for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then \
+	  echo "Installing Debian packages:$$missing"; \
+	  $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
+	fi
+endef
+
+deps:
+	$(call install-missing,$(PACKAGES))
+
+deps-oracle: deps
+	$(call install-missing,$(ORACLE_PACKAGES))
+
+build: deps
+	cmake --preset release
+	cmake --build $(BUILD) -j $(JOBS)
+
+test: build
+	ctest --test-dir $(BUILD) -j $(JOBS) --output-on-failure
+
+demo: deps
+	cmake --preset release
+	cmake --build $(BUILD) -j $(JOBS) --target fashion_mnist
+	$(BUILD)/examples/fashion_mnist
+
+test-sanitize test-thread: test-%: deps
+	cmake --preset $*
+	cmake --build build/$* -j $(JOBS)
+	ctest --test-dir build/$* -j $(JOBS) --output-on-failure
+
+oracle: oracle-programs
+
+oracle-programs: deps-oracle
+	tests/compat/record.sh
+
+install: deps
+	cmake --preset release
+	cmake --build $(BUILD) -j $(JOBS) --target xgrad xgrad_static
+	$(SUDO) cmake --install $(BUILD) --prefix $(abspath $(PREFIX))
+
+clean:
+	rm -rf build

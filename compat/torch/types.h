@@ -1,0 +1,36 @@
+// Tensors and operations under libtorch's names, with the standard headers that libtorch's own headers bring along.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <functional>
+#include <iomanip>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <numeric>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <ATen/Dispatch.h>
+#include <c10/util/Exception.h>
+#include <c10/util/Optional.h>
+#include <c10/util/irange.h>
+#include <xgrad/autograd/engine.h>
+#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/tensor.h>
+
+namespace torch = xgrad;
+namespace at = xgrad;
+namespace c10 = xgrad;
+
+#define TORCH_API
+#define C10_UNUSED [[maybe_unused]]

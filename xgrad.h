@@ -1,0 +1,10 @@
+// Everything: tensors, operations, automatic differentiation, layers, optimizers, data and files.
+#pragma once
+
+#include <xgrad/autograd/anomaly.h>
+#include <xgrad/autograd/engine.h>
+#include <xgrad/autograd/grad_mode.h>
+#include <xgrad/autograd/operators.h>
+#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/tensor.h>
+#include <xgrad/autograd/threads.h>
