@@ -144,6 +144,18 @@ Tensor& write_in_place(const char* operation, const Tensor& self, const Tensor& 
   return result;
 }
 
+Tensor& take_shape(const char* operation, const Tensor& self, const Tensor& view) {
+  XGRAD_CHECK(!self.requires_grad() || (GradMode::is_enabled() && !self.is_leaf()), "[", operation,
+              "] a leaf Variable that requires grad is being used in an in-place operation, or a tensor of a graph while grad mode is off");
+  TensorImpl& t = self.impl();
+  const TensorImpl& shown = view.impl();
+  t.sizes = shown.sizes;
+  t.strides = shown.strides;
+  t.contiguous = shown.contiguous;
+  if (view.requires_grad()) move_to(t, shown.edge);
+  return const_cast<Tensor&>(self);
+}
+
 Forward make_view(const Tensor& base, const Dims& sizes, const Dims& strides, int64_t offset, ViewKind kind) {
   Tensor view = tensor_on(base.storage(), base.dtype(), sizes, strides, offset);
   TensorImpl& impl = view.impl();

@@ -19,6 +19,9 @@ XGRAD_API Tensor& write_in_place(const char* operation, const Tensor& self, cons
 /// Has then made the checks of check_in_place.
 XGRAD_API bool may_write_directly(const char* operation, const Tensor& self, std::initializer_list<const Tensor*> others = {});
 
+/// Gives `self` the shape of `view`, a view of it just made, with its place in the graph. Returns `self`.
+XGRAD_API Tensor& take_shape(const char* operation, const Tensor& self, const Tensor& view);
+
 /// A differentiable view of `base` on the same memory. `offset` counts elements from the start of the storage.
 XGRAD_API Forward make_view(const Tensor& base, const Dims& sizes, const Dims& strides, int64_t offset,
                             ViewKind kind = ViewKind::Single);

@@ -5,6 +5,7 @@
 #include <xgrad/autograd/ops/activation.h>
 #include <xgrad/autograd/ops/arithmetic.h>
 #include <xgrad/autograd/ops/comparison.h>
+#include <xgrad/autograd/ops/conversion.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/elementary.h>
 #include <xgrad/autograd/ops/gathering.h>

@@ -155,10 +155,16 @@ class XGRAD_API Tensor {
   void remove_hook(unsigned position) const;
 
   // ---- copies and conversions
+  /// The tensor itself if its elements lie in row-major order without gaps, else clone().
   Tensor contiguous(MemoryFormat = MemoryFormat::Contiguous) const;
+  /// A copy with memory of its own, always in row-major order. Gradients flow through it.
   Tensor clone(std::optional<MemoryFormat> = std::nullopt) const;
   Tensor cpu() const { return *this; }
+  /// Throws: there is no other device.
   Tensor cuda() const;
+  /// The elements as another dtype; the tensor itself if that is its dtype and copy is false. Gradients flow between
+  /// floating dtypes. A floating value outside an integer's range becomes that type's least value. Throws for any
+  /// device but the CPU. non_blocking has no meaning here.
   Tensor to(const TensorOptions& options = {}, bool non_blocking = false, bool copy = false) const;
   Tensor to(ScalarType dtype, bool non_blocking = false, bool copy = false) const;
   Tensor to(Device device, ScalarType dtype, bool non_blocking = false, bool copy = false) const;
@@ -189,12 +195,14 @@ class XGRAD_API Tensor {
   Tensor& operator/=(const Tensor& other);
   Tensor& operator/=(const Scalar& other);
 
-  // ---- views in place: this handle's tensor changes its shape, not its memory
+  // ---- views in place: this handle's tensor changes its shape, not its memory; throws for a leaf that requires a gradient
   Tensor& squeeze_() const;
   Tensor& squeeze_(int64_t dim) const;
   Tensor& unsqueeze_(int64_t dim) const;
   Tensor& t_() const;
   Tensor& transpose_(int64_t dim0, int64_t dim1) const;
+  /// Row-major `size` on the same memory, or on new memory that begins with the old one's elements when that is too
+  /// small (views of the tensor keep the old). Throws for a tensor that requires a gradient.
   const Tensor& resize_(IntArrayRef size) const;
   Tensor& random_(int64_t from, std::optional<int64_t> to, std::optional<Generator> generator = std::nullopt) const;
   Tensor& random_(int64_t to, std::optional<Generator> generator = std::nullopt) const;
@@ -260,6 +268,7 @@ class XGRAD_API Tensor {
   Tensor clip(const std::optional<Tensor>& min = {}, const std::optional<Tensor>& max = {}) const;
   Tensor& clip_(const std::optional<Scalar>& min, const std::optional<Scalar>& max = std::nullopt) const;
   Tensor& clip_(const std::optional<Tensor>& min = {}, const std::optional<Tensor>& max = {}) const;
+  /// Overwrites the elements by those of `src`, broadcast and converted to this dtype. Gradients flow to `src`.
   Tensor& copy_(const Tensor& src, bool non_blocking = false) const;
   Tensor cos() const;
   Tensor& cos_() const;
@@ -296,6 +305,7 @@ class XGRAD_API Tensor {
   Tensor expand_as(const Tensor& other) const;
   Tensor flatten(int64_t start_dim = 0, int64_t end_dim = -1) const;
   Tensor unflatten(int64_t dim, IntArrayRef sizes) const;
+  /// Overwrites every element by a number or a tensor without axes. Throws where the dtype can't hold the number.
   Tensor& fill_(const Scalar& value) const;
   Tensor& fill_(const Tensor& value) const;
   Tensor floor() const;

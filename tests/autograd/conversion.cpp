@@ -1,0 +1,134 @@
+#include <cmath>
+
+#include <doctest/doctest.h>
+
+#include <xgrad/autograd/node.h>
+#include <xgrad/autograd/ops.h>
+
+using namespace xgrad;
+
+namespace {
+
+std::vector<double> values(const Tensor& t) {
+  const Tensor d = t.detach().to(kDouble).contiguous();
+  return {d.data_ptr<double>(), d.data_ptr<double>() + d.numel()};
+}
+using V = std::vector<double>;
+
+Tensor leaf(int64_t n) { return arange(n, TensorOptions(kDouble)).requires_grad_(); }
+
+}  // namespace
+
+TEST_CASE("to with nothing to do returns the same tensor") {
+  const Tensor x = ones({2, 3});
+  CHECK(x.to(kFloat).is_same(x));
+  CHECK(x.to(TensorOptions()).is_same(x));
+  CHECK(x.to(kCPU).is_same(x));
+  CHECK(x.to(ones({1})).is_same(x));
+  CHECK_FALSE(x.to(kFloat, false, true).is_same(x));
+  CHECK(x.contiguous().is_same(x));
+  CHECK_FALSE(x.t().contiguous().is_same(x));
+  CHECK_THROWS_WITH_AS(x.to(kCUDA), doctest::Contains("cuda"), Error);
+}
+
+TEST_CASE("conversions keep values, and gradients pass between floating dtypes") {
+  const Tensor x = leaf(3);
+  const Tensor y = x.to(kFloat);
+  CHECK((y.dtype() == kFloat));
+  CHECK(y.grad_fn()->name() == "ToCopyBackward0");
+  (y * 2).backward(ones({3}));
+  CHECK((x.grad().dtype() == kDouble));
+  CHECK(values(x.grad()) == V{2, 2, 2});
+  CHECK_FALSE(x.to(kLong).requires_grad());
+  CHECK(values(full({2}, -2.7).to(kInt)) == V{-2, -2});
+  CHECK(values(full({2}, 0.3).to(kBool)) == V{1, 1});
+}
+
+TEST_CASE("copy_ broadcasts, converts and sends gradients to its source") {
+  Tensor x = zeros({2, 3});
+  x.copy_(arange(3));
+  CHECK(values(x) == V{0, 1, 2, 0, 1, 2});
+  const Tensor a = leaf(3), b = leaf(3);
+  Tensor y = a * a;
+  y.copy_(b);
+  CHECK(y.grad_fn()->name() == "CopyBackwards");
+  y.backward(full({3}, 5.0, kDouble));
+  CHECK(values(a.grad()) == V{0, 0, 0});
+  CHECK(values(b.grad()) == V{5, 5, 5});
+  CHECK_THROWS_WITH_AS(x.copy_(ones({2})), doctest::Contains("must match"), Error);
+  CHECK_THROWS_WITH_AS(leaf(3).copy_(ones({3})), doctest::Contains("leaf Variable that requires grad"), Error);
+}
+
+TEST_CASE("copy_ of overlapping memory reads before it writes") {
+  Tensor x = arange(9).view({3, 3});
+  x.copy_(x.t());
+  CHECK(values(x) == V{0, 3, 6, 1, 4, 7, 2, 5, 8});
+}
+
+TEST_CASE("overwriting an interior tensor leaves a gradient of zero behind") {
+  const Tensor a = leaf(3), v = full({}, 4.0, kDouble).requires_grad_();
+  Tensor y = a * a, z = a * a, w = a * a;
+  CHECK(y.zero_().grad_fn()->name() == "ZeroBackward0");
+  CHECK(z.fill_(2).grad_fn()->name() == "FillBackward2");
+  CHECK(w.fill_(v).grad_fn()->name() == "FillBackward3");
+  CHECK(values(w) == V{4, 4, 4});
+  (y + z + w).backward(ones({3}, kDouble));
+  CHECK(values(a.grad()) == V{0, 0, 0});
+  CHECK(v.grad().item<double>() == 3);
+}
+
+TEST_CASE("overwriting a part stops the gradient of that part only") {
+  const Tensor a = leaf(4);
+  Tensor y = a * a;
+  y.narrow(0, 1, 2).zero_();
+  CHECK(values(y) == V{0, 0, 0, 9});
+  y.backward(ones({4}, kDouble));
+  CHECK(values(a.grad()) == V{0, 0, 0, 6});
+}
+
+TEST_CASE("fill_ refuses what the dtype cannot hold and leaves the tensor alone") {
+  const Tensor bytes = ones({2}, kByte), ints = ones({2}, kInt), reals = ones({2});
+  CHECK_THROWS_WITH_AS(bytes.fill_(300), doctest::Contains("without overflow"), Error);
+  CHECK_THROWS_WITH_AS(ints.fill_(INFINITY), doctest::Contains("without overflow"), Error);
+  CHECK_THROWS_WITH_AS(reals.fill_(1e300), doctest::Contains("without overflow"), Error);
+  CHECK_THROWS_WITH_AS(reals.fill_(ones({1})), doctest::Contains("0-dimension value tensor"), Error);
+  CHECK(values(bytes) == V{1, 1});
+  CHECK(values(bytes.fill_(-1)) == V{255, 255});
+  CHECK(values(ints.fill_(2.7)) == V{2, 2});
+}
+
+TEST_CASE("fill_ and zero_ reach strided views only where they are") {
+  const Tensor x = ones({2, 3});
+  x.t().select(0, 1).fill_(7);
+  CHECK(values(x) == V{1, 7, 1, 1, 7, 1});
+  x.select(1, 0).zero_();
+  CHECK(values(x) == V{0, 7, 1, 0, 7, 1});
+}
+
+TEST_CASE("shapes change in place, in a graph too") {
+  Tensor x = arange(6).view({2, 1, 3});
+  x.squeeze_();
+  CHECK(x.sizes() == IntArrayRef{2, 3});
+  x.t_();
+  CHECK(values(x) == V{0, 3, 1, 4, 2, 5});
+  x.unsqueeze_(0).transpose_(0, 2);
+  CHECK(x.sizes() == IntArrayRef{2, 3, 1});
+
+  const Tensor a = leaf(3);
+  Tensor y = a * a;
+  y.unsqueeze_(0);
+  (y * y).backward(ones({1, 3}, kDouble));
+  CHECK(values(a.grad()) == V{0, 4, 32});
+  CHECK_THROWS_WITH_AS(leaf(3).unsqueeze_(0), doctest::Contains("leaf Variable"), Error);
+}
+
+TEST_CASE("resize_ keeps the elements there are") {
+  Tensor x = arange(4);
+  x.resize_({2, 1});
+  CHECK(values(x) == V{0, 1});
+  x.resize_({5});
+  CHECK(x.numel() == 5);
+  x.resize_({2, 2});
+  CHECK(values(x) == V{0, 1, 2, 3});
+  CHECK_THROWS_WITH_AS(leaf(3).resize_({2}), doctest::Contains("cannot resize variables that require grad"), Error);
+}
