@@ -1,16 +1,22 @@
 #include <xgrad/autograd/kernels/arithmetic.h>
 
+#include <cmath>
+
 #include <xgrad/autograd/kernels/elementwise.h>
 
 namespace xgrad::kernels {
 namespace {
 
-struct AddScaled : AlphaParameter {
+// Integers are computed as uint64, where overflow is defined, and cut to their width.
+template <class T>
+uint64_t wide(T v) { return static_cast<uint64_t>(v); }
+
+struct AddScaled : Factor {
   template <class T>
   T operator()(T a, T b) const {
     if constexpr (std::is_same_v<T, bool>) return a || (integer != 0 && b);
     else if constexpr (std::is_floating_point_v<T>) return a + static_cast<T>(real) * b;
-    else return static_cast<T>(static_cast<uint64_t>(a) + static_cast<uint64_t>(integer) * static_cast<uint64_t>(b));
+    else return static_cast<T>(wide(a) + wide(integer) * wide(b));
   }
 };
 struct Mul {
@@ -18,7 +24,7 @@ struct Mul {
   T operator()(T a, T b) const {
     if constexpr (std::is_same_v<T, bool>) return a && b;
     else if constexpr (std::is_floating_point_v<T>) return a * b;
-    else return static_cast<T>(static_cast<uint64_t>(a) * static_cast<uint64_t>(b));
+    else return static_cast<T>(wide(a) * wide(b));
   }
 };
 struct Div {
@@ -29,23 +35,51 @@ struct Neg {
   template <class T>
   T operator()(T a) const {
     if constexpr (std::is_floating_point_v<T>) return -a;
-    else return static_cast<T>(-static_cast<uint64_t>(a));
+    else return static_cast<T>(-wide(a));
   }
 };
-
-template <class F, class T>
-constexpr Loop binary = &binary_loop<F, T, T, T>;
-template <class F, class T>
-constexpr Loop unary = &unary_loop<F, T, T>;
-
-template <class F>
-constexpr LoopTable all_binary{binary<F, float>, binary<F, double>, binary<F, int64_t>, binary<F, int32_t>, binary<F, uint8_t>, binary<F, bool>, 0.3};
+struct Abs {
+  template <class T>
+  T operator()(T a) const {
+    if constexpr (std::is_floating_point_v<T>) return std::fabs(a);
+    else return a < T(0) ? static_cast<T>(-wide(a)) : a;
+  }
+};
+struct AbsSlope {
+  template <class T>
+  T operator()(T a) const { return static_cast<T>((a > T(0)) - (a < T(0))); }
+};
+struct Sign {
+  template <class T>
+  T operator()(T a) const { return a != a ? a : AbsSlope()(a); }
+};
+struct AddCMul : Factor {
+  template <class T>
+  T operator()(T a, T b, T c) const {
+    if constexpr (std::is_floating_point_v<T>) return a + static_cast<T>(real) * b * c;
+    else return static_cast<T>(wide(a) + wide(integer) * wide(b) * wide(c));
+  }
+};
+struct AddCDiv : Factor {
+  template <class T>
+  T operator()(T a, T b, T c) const { return a + static_cast<T>(real) * b / c; }
+};
+struct Lerp {
+  template <class T>
+  T operator()(T a, T b, T w) const { return std::fabs(w) < T(0.5) ? a + w * (b - a) : b - (b - a) * (1 - w); }
+};
 
 }  // namespace
 
-const LoopTable add_scaled = all_binary<AddScaled>;
-const LoopTable mul = all_binary<Mul>;
-const LoopTable div{.f32 = binary<Div, float>, .f64 = binary<Div, double>, .cost = 0.5};
-const LoopTable neg{unary<Neg, float>, unary<Neg, double>, unary<Neg, int64_t>, unary<Neg, int32_t>, unary<Neg, uint8_t>, nullptr, 0.3};
+const LoopTable add_scaled = binary_table<AddScaled>(kAllTypes, 0.3);
+const LoopTable mul = binary_table<Mul>(kAllTypes, 0.3);
+const LoopTable div = binary_table<Div>(kFloating, 0.5);
+const LoopTable neg = unary_table<Neg>(kNumeric, 0.3);
+const LoopTable abs = unary_table<Abs>(kNumeric, 0.3);
+const LoopTable sign = unary_table<Sign>(kAllTypes, 0.3);
+const LoopTable abs_slope = unary_table<AbsSlope>(kFloating, 0.3);
+const LoopTable addcmul = ternary_table<AddCMul>(kNumeric, 0.4);
+const LoopTable addcdiv = ternary_table<AddCDiv>(kFloating, 0.6);
+const LoopTable lerp = ternary_table<Lerp>(kFloating, 0.6);
 
 }  // namespace xgrad::kernels

@@ -9,6 +9,8 @@ XGRAD_API Tensor add(const Tensor& self, const Tensor& other, const Scalar& alph
 XGRAD_API Tensor add(const Tensor& self, const Scalar& other, const Scalar& alpha = 1);
 XGRAD_API Tensor sub(const Tensor& self, const Tensor& other, const Scalar& alpha = 1);
 XGRAD_API Tensor sub(const Tensor& self, const Scalar& other, const Scalar& alpha = 1);
+XGRAD_API Tensor rsub(const Tensor& self, const Tensor& other, const Scalar& alpha = 1);
+XGRAD_API Tensor rsub(const Tensor& self, const Scalar& other, const Scalar& alpha = 1);
 XGRAD_API Tensor mul(const Tensor& self, const Tensor& other);
 XGRAD_API Tensor mul(const Tensor& self, const Scalar& other);
 XGRAD_API Tensor div(const Tensor& self, const Tensor& other);

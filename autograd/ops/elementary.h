@@ -6,6 +6,7 @@
 namespace xgrad {
 
 XGRAD_API Tensor exp(const Tensor& self);
+XGRAD_API Tensor exp2(const Tensor& self);
 XGRAD_API Tensor log(const Tensor& self);
 XGRAD_API Tensor log2(const Tensor& self);
 XGRAD_API Tensor log10(const Tensor& self);
@@ -26,6 +27,8 @@ XGRAD_API Tensor atanh(const Tensor& self);
 XGRAD_API Tensor erf(const Tensor& self);
 XGRAD_API Tensor erfc(const Tensor& self);
 XGRAD_API Tensor erfinv(const Tensor& self);
+XGRAD_API Tensor sinc(const Tensor& self);
+XGRAD_API Tensor hypot(const Tensor& self, const Tensor& other);
 XGRAD_API Tensor xlogy(const Tensor& self, const Tensor& other);
 XGRAD_API Tensor xlogy(const Scalar& self, const Tensor& other);
 XGRAD_API Tensor xlogy(const Tensor& self, const Scalar& other);
