@@ -1,0 +1,98 @@
+// Losses of log-probabilities and class labels.
+#include <cstring>
+
+#include <xgrad/autograd/copy.h>
+#include <xgrad/autograd/kernels/loss.h>
+#include <xgrad/autograd/ops/loss.h>
+#include <xgrad/autograd/ops/loss_reduction.h>
+#include <xgrad/autograd/ops/reduced_axes.h>
+
+namespace xgrad {
+
+namespace {
+
+// What stays the same in all derivatives: everything but the log-probabilities.
+struct ClassPicks {
+  Dims sizes;            // of the log-probabilities: [classes], or [samples, classes, ...]
+  SavedTensor labels;    // row-major
+  SavedTensor weight;    // row-major, or undefined
+  int64_t ignored;
+  int64_t reduction;
+
+  kernels::ClassTargets targets() const {
+    const Tensor& t = *labels;
+    const int axis = sizes.size() == 1 ? 0 : 1;
+    return {t.dtype(), t.data_ptr(), axis == 0 ? 1 : sizes[0], sizes[axis], numel_of(IntArrayRef(sizes).slice(static_cast<size_t>(axis) + 1)), ignored};
+  }
+  const void* weights() const { return weight.defined() ? (*weight).data_ptr() : nullptr; }
+};
+
+Tensor scatter_picks(const Tensor& gy, const ClassPicks& picks, const Tensor& total_weight);
+
+Forward sum_of(const Tensor& t) { return reduce_elements(Forward(t), Reduction::Sum); }
+
+// The weighted, negated log-probabilities at the labels, reduced.
+Tensor pick(const Tensor& logp, const ClassPicks& picks) {
+  const Tensor x = contiguous_as(logp, logp.dtype());
+  const kernels::ClassTargets targets = picks.targets();
+  Tensor losses = allocate_tensor((*picks.labels).sizes(), x.dtype()), weights = allocate_tensor(losses.sizes(), x.dtype()), total;
+  kernels::pick_class(x.dtype(), targets, x.data_ptr(), picks.weights(), losses.data_ptr(), weights.data_ptr());
+  if (picks.reduction != Reduction::None) losses = sum_of(losses).value();
+  if (picks.reduction == Reduction::Mean) {
+    NoGradGuard guard;
+    total = sum_of(weights).value();
+    losses = losses / total;
+  }
+  return record(picks.sizes.size() <= 2 ? "NllLossBackward0" : "NllLoss2DBackward0", Forward(losses),
+                wrt(logp, [picks, total](const Tensor& gy) { return scatter_picks(gy, picks, total); }));
+}
+
+// The adjoint of pick; exactly zero wherever no label points.
+Tensor scatter_picks(const Tensor& gy, const ClassPicks& picks, const Tensor& total_weight) {
+  Tensor scaled = gy;
+  if (picks.reduction == Reduction::Mean) {
+    NoGradGuard guard;
+    scaled = gy / total_weight;
+  }
+  scaled = contiguous_as(scaled, scaled.dtype());
+  Tensor gx = allocate_tensor(picks.sizes, gy.dtype());
+  std::memset(gx.data_ptr(), 0, gx.nbytes());
+  kernels::scatter_class(gx.dtype(), picks.targets(), scaled.data_ptr(), picks.reduction == Reduction::None ? 1 : 0, picks.weights(), gx.data_ptr());
+  return record("NllLossBackwardBackward0", Forward(gx), wrt(gy, [picks](const Tensor& v) { return pick(v, picks); }));
+}
+
+void check_labels_fit(const Tensor& self, const Tensor& target) {
+  XGRAD_CHECK_AS(ValueError, self.dim() > 0, "[nll_loss] Expected 1 or more dimensions (got 0)");
+  XGRAD_CHECK(target.dtype() == kLong || target.dtype() == kByte, "[nll_loss] expected scalar type Long but found ", target.dtype());
+  const bool batched = self.dim() > 1;
+  XGRAD_CHECK_AS(ValueError, !batched || (target.dim() > 0 && target.size(0) == self.size(0)), "[nll_loss] Expected input batch_size (", self.size(0),
+                 ") to match target batch_size (", target.dim() > 0 ? target.size(0) : 0, "), got shapes ", self.sizes(), " and ", target.sizes());
+  Dims expected(self.sizes());
+  expected.erase(batched ? 1 : 0);
+  XGRAD_CHECK(target.sizes() == IntArrayRef(expected), "[nll_loss] Expected target size ", expected, ", got ", target.sizes());
+}
+
+void check_class_weight(const Tensor& self, const Tensor& weight) {
+  if (!weight.defined()) return;
+  const int64_t classes = self.size(self.dim() == 1 ? 0 : 1);
+  XGRAD_CHECK(weight.dim() == 1 && weight.numel() == classes, "[nll_loss] weight tensor should be defined either for all ", classes,
+              " classes or no classes but got weight tensor of shape: ", weight.sizes());
+  XGRAD_CHECK(weight.dtype() == self.dtype(), "[nll_loss] expected scalar type ", self.dtype(), " but found ", weight.dtype());
+}
+
+}  // namespace
+
+Tensor nll_loss(const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight, int64_t reduction, int64_t ignore_index) {
+  check_reduction("nll_loss", reduction);
+  const Tensor w = constant_input("nll_loss", "weight", weight);
+  check_labels_fit(self, target);
+  check_class_weight(self, w);
+  const ClassPicks picks{Dims(self.sizes()), save(contiguous_as(target, target.dtype())),
+                         w.defined() ? save(contiguous_as(w, w.dtype())) : SavedTensor(), ignore_index, reduction};
+  const int64_t invalid = kernels::find_invalid_label(picks.targets());
+  XGRAD_CHECK_AS(IndexError, invalid == ignore_index, "[nll_loss] Target ", invalid, " is out of bounds. Labels go from 0 to ",
+                 picks.targets().classes - 1, ", input has shape ", self.sizes());
+  return pick(self, picks);
+}
+
+}  // namespace xgrad

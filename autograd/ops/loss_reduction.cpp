@@ -1,0 +1,32 @@
+#include <xgrad/autograd/ops/loss_reduction.h>
+
+#include <xgrad/autograd/ops/reduced_axes.h>
+
+namespace xgrad {
+
+void check_reduction(const char* operation, int64_t reduction) {
+  XGRAD_CHECK_AS(ValueError, reduction >= 0 && reduction < Reduction::END, "[", operation,
+                 "] reduction must be Reduction::None, Mean or Sum, got ", reduction);
+}
+
+Forward reduce_elements(const Forward& elements, int64_t reduction) {
+  const Tensor& x = elements.value();
+  if (reduction == Reduction::None) return elements;
+  kernels::ReductionGeometry g;
+  Tensor y = prepare_reduction(x, ~uint64_t{0}, false, x.dtype(), g);
+  kernels::reduce_sum(g, x.dtype(), x.data_ptr(), y.data_ptr(), reduction == Reduction::Mean ? static_cast<double>(x.numel()) : 1);
+  return Forward(std::move(y));
+}
+
+Tensor reduced(const Tensor& elements, int64_t reduction) {
+  return reduction == Reduction::Mean ? elements.mean() : reduction == Reduction::Sum ? elements.sum() : elements;
+}
+
+Tensor constant_input(const char* operation, const char* argument, const std::optional<Tensor>& value) {
+  if (!value || !value->defined()) return Tensor();
+  XGRAD_CHECK(!Recording::needs(*value), "[", operation, "] The function is not differentiable with respect to argument '", argument,
+              "'. This input cannot have requires_grad True.");
+  return *value;
+}
+
+}  // namespace xgrad
