@@ -12,7 +12,9 @@ namespace xgrad {
 class Scalar {
  public:
   Scalar() : Scalar(int64_t{0}) {}
-  Scalar(bool v) : kind_(Kind::Bool) { value_.i = v; }
+  /// Of bool alone: pointers, which convert to bool, are no numbers.
+  template <class T, std::enable_if_t<std::is_same_v<T, bool>, int> = 0>
+  Scalar(T v) : kind_(Kind::Bool) { value_.i = v; }
   template <class T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool>, int> = 0>
   Scalar(T v) : kind_(Kind::Integer) { value_.i = static_cast<int64_t>(v); }
   template <class T, std::enable_if_t<std::is_floating_point_v<T>, int> = 0>
