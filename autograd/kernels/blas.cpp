@@ -2,8 +2,6 @@
 
 #include <cblas.h>
 
-#include <algorithm>
-
 namespace xgrad::kernels::blas {
 
 void keep_single_threaded() {
@@ -30,6 +28,13 @@ void call_gemv(CBLAS_TRANSPOSE t, int m, int n, float alpha, const float* a, int
 void call_gemv(CBLAS_TRANSPOSE t, int m, int n, double alpha, const double* a, int lda, const double* x, int incx, double beta, double* y,
                int incy) {
   cblas_dgemv(CblasRowMajor, t, m, n, alpha, a, lda, x, incx, beta, y, incy);
+}
+
+void call_trsm(CBLAS_SIDE side, CBLAS_UPLO uplo, CBLAS_DIAG diagonal, int m, int n, const float* a, int lda, float* b, int ldb) {
+  cblas_strsm(CblasRowMajor, side, uplo, CblasNoTrans, diagonal, m, n, 1, a, lda, b, ldb);
+}
+void call_trsm(CBLAS_SIDE side, CBLAS_UPLO uplo, CBLAS_DIAG diagonal, int m, int n, const double* a, int lda, double* b, int ldb) {
+  cblas_dtrsm(CblasRowMajor, side, uplo, CblasNoTrans, diagonal, m, n, 1, a, lda, b, ldb);
 }
 
 float call_dot(int n, const float* x, int incx, const float* y, int incy) { return cblas_sdot(n, x, incx, y, incy); }
@@ -64,9 +69,19 @@ T dot(int64_t n, const T* x, int64_t x_stride, const T* y, int64_t y_stride) {
   return call_dot(static_cast<int>(n), x, static_cast<int>(x_stride), y, static_cast<int>(y_stride));
 }
 
+template <class T>
+void solve_triangular(bool left, bool upper, bool unit, int64_t rows, int64_t columns, const T* a, T* b) {
+  if (rows == 0 || columns == 0) return;
+  keep_single_threaded();
+  call_trsm(left ? CblasLeft : CblasRight, upper ? CblasUpper : CblasLower, unit ? CblasUnit : CblasNonUnit, static_cast<int>(rows),
+            static_cast<int>(columns), a, static_cast<int>(left ? rows : columns), b, static_cast<int>(columns));
+}
+
 template void gemm(int64_t, int64_t, int64_t, float, const float*, Layout, const float*, Layout, float, float*, int64_t);
 template void gemm(int64_t, int64_t, int64_t, double, const double*, Layout, const double*, Layout, double, double*, int64_t);
 template float dot(int64_t, const float*, int64_t, const float*, int64_t);
 template double dot(int64_t, const double*, int64_t, const double*, int64_t);
+template void solve_triangular(bool, bool, bool, int64_t, int64_t, const float*, float*);
+template void solve_triangular(bool, bool, bool, int64_t, int64_t, const double*, double*);
 
 }  // namespace xgrad::kernels::blas

@@ -19,6 +19,11 @@ void gemm(int64_t rows, int64_t columns, int64_t depth, T alpha, const T* a, Lay
 template <class T>
 T dot(int64_t n, const T* x, int64_t x_stride, const T* y, int64_t y_stride);
 
+/// b = a^-1 b (left) or b a^-1, for a triangular a of which one triangle is read; b (rows x columns) and a are
+/// row-major without gaps. unit: a's diagonal counts as 1. A zero on the diagonal gives infinities.
+template <class T>
+void solve_triangular(bool left, bool upper, bool unit, int64_t rows, int64_t columns, const T* a, T* b);
+
 /// Sets OpenBLAS to one thread, once in the life of the process: its own threads change results and spin.
 /// Every use of OpenBLAS or LAPACK comes after it.
 void keep_single_threaded();

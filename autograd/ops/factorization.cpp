@@ -1,0 +1,121 @@
+#include <xgrad/autograd/allocate.h>
+#include <xgrad/autograd/catalogue.h>
+#include <xgrad/autograd/copy.h>
+#include <xgrad/autograd/kernels/lapack.h>
+#include <xgrad/autograd/ops/creation.h>
+#include <xgrad/autograd/ops/joining.h>
+#include <xgrad/autograd/ops/linalg.h>
+#include <xgrad/autograd/ops/matrix.h>
+#include <xgrad/autograd/ops/matrix_batch.h>
+#include <xgrad/autograd/ops/rearrange.h>
+#include <xgrad/autograd/ops/view.h>
+#include <xgrad/autograd/record.h>
+
+namespace xgrad {
+
+namespace {
+
+Tensor transposed(const Tensor& t) { return transpose(t, -2, -1); }
+
+// ---- Cholesky
+
+// (n, n): 1 below the diagonal, 1/2 on it, 0 above.
+Tensor half_lower_mask(int64_t n, ScalarType dtype) { return tril(ones({n, n}, dtype)) - eye(n, dtype) * 0.5; }
+
+// With P = mask * (L^T gL), gA = L^-T (P + P^T) L^-1 / 2.
+// Iain Murray, Differentiation of the Cholesky decomposition, 2016, equation 10.
+Tensor cholesky_gradient(const Tensor& gL, const Tensor& L) {
+  const Tensor P = matmul(transposed(L), gL) * half_lower_mask(L.size(-1), L.dtype());
+  const Tensor right = linalg_solve_triangular(L, P, false, false);
+  const Tensor S = linalg_solve_triangular(transposed(L), right, true, true);
+  return (S + transposed(S)) * 0.5;
+}
+
+Tensor cholesky_of(const char* operation, const char* node, const Tensor& self, bool upper) {
+  check_square_batch(operation, self);
+  const int64_t n = self.size(-1);
+  // L column by column is L^T row by row, and the same holds for the triangle read.
+  const Tensor y = upper ? copy_of(self.detach(), self.dtype()) : transposed_copy(self);
+  const double operations = static_cast<double>(n) * static_cast<double>(n) * static_cast<double>(n) / 3;
+  const std::vector<int> info = dispatch_floating(y.dtype(), operation, [&](auto zero) {
+    using T = decltype(zero);
+    T* a = static_cast<T*>(y.data_ptr());
+    return for_each_matrix(batch_count(y), operations, [=](int64_t i) { return kernels::cholesky_factor(n, a + i * n * n); });
+  });
+  for (size_t i = 0; i < info.size(); ++i)
+    XGRAD_CHECK(info[i] == 0, "[", operation, "] ", failed_element(self, i), "The factorization could not be completed because the input is not "
+                "positive-definite (the leading minor of order ", info[i], " is not positive-definite).");
+  return record(node, Forward(upper ? y : transposed_copy(y)), wrt(self, [upper](const Tensor& gy, const Tensor& f) {
+                  return upper ? cholesky_gradient(transposed(gy), transposed(f)) : cholesky_gradient(gy, f);
+                }));
+}
+
+// ---- QR
+
+// For A of at least as many rows as columns, with M = R gR^T - gQ^T Q:
+//   gA = (gQ + Q (tril(M) + tril(M, -1)^T)) R^-T.
+// S. F. Walter, L. Lehmann, Algorithmic differentiation of linear algebra functions, 2010.
+Tensor tall_gradient(const Tensor& Q, const Tensor& R, const Tensor& gQ, const Tensor& gR) {
+  Tensor M;
+  if (gR.defined()) M = matmul(R, transposed(gR));
+  if (gQ.defined()) {
+    const Tensor other = matmul(transposed(gQ), Q);
+    M = M.defined() ? M - other : -other;
+  }
+  Tensor rhs = matmul(Q, tril(M) + transposed(tril(M, -1)));
+  if (gQ.defined()) rhs = rhs + gQ;
+  return linalg_solve_triangular(transposed(R), rhs, false, false);
+}
+
+// A with more columns than rows is [X Y], Q R = X and Y = Q (Q^T Y), so that R = [U, Q^T Y].
+Tensor wide_gradient(const Tensor& Q, const Tensor& R, Tensor gQ, const Tensor& gR) {
+  const int64_t m = Q.size(-1);
+  const Tensor U = R.slice(-1, 0, m), V = R.slice(-1, m);
+  Tensor gU, gY;
+  if (gR.defined()) {
+    const Tensor gV = gR.slice(-1, m), through_Q = matmul(matmul(Q, V), transposed(gV));
+    gU = gR.slice(-1, 0, m);
+    gY = matmul(Q, gV);
+    gQ = gQ.defined() ? gQ + through_Q : through_Q;
+  } else {
+    gY = zeros(batch_shape(batch_sizes(Q), {m, V.size(-1)}), Q.dtype());
+  }
+  return cat({tall_gradient(Q, U, gQ, gU), gY}, -1);
+}
+
+}  // namespace
+
+Tensor linalg_cholesky(const Tensor& self, bool upper) { return cholesky_of("linalg.cholesky", "LinalgCholeskyExBackward0", self, upper); }
+
+Tensor cholesky(const Tensor& self, bool upper) { return cholesky_of("cholesky", "CholeskyBackward0", self, upper); }
+
+std::tuple<Tensor, Tensor> linalg_qr(const Tensor& A, std::string_view mode) {
+  check_matrix_batch("linalg.qr", A);
+  XGRAD_CHECK(mode == "reduced" || mode == "complete" || mode == "r", "[linalg.qr] qr received unrecognized mode '", mode,
+              "' but expected one of 'reduced' (default), 'r', or 'complete'");
+  const bool complete = mode == "complete", only_r = mode == "r";
+  const int64_t m = A.size(-2), n = A.size(-1), k = std::min(m, n), q_columns = complete ? m : k;
+  const Dims batch = batch_sizes(A);
+  const Tensor a = transposed_copy(A), q = allocate_tensor(batch_shape(batch, {q_columns, m}), A.dtype());
+  dispatch_floating(A.dtype(), "linalg.qr", [&](auto zero) {
+    using T = decltype(zero);
+    T *from = static_cast<T*>(a.data_ptr()), *to = static_cast<T*>(q.data_ptr());
+    for_each_matrix(batch_count(A), 3.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k), [=](int64_t i) {
+      kernels::qr_factor(m, n, q_columns, from + i * m * n, only_r ? nullptr : to + i * m * q_columns);
+      return 0;
+    });
+  });
+  std::vector<Forward> outputs;
+  outputs.emplace_back(only_r ? allocate_tensor({0}, A.dtype()) : transposed_copy(q));
+  outputs.emplace_back(transposed_copy(complete ? a : a.slice(-1, 0, k)));
+  const auto ys = record_all("LinalgQrBackward0", std::move(outputs), wrt_all({A}, [=](Gradients& g, const std::vector<Tensor>& y) {
+    XGRAD_CHECK(!only_r, "[linalg.qr] The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use "
+                "linalg.qr(A, mode='reduced') if you are going to differentiate through linalg.qr.");
+    XGRAD_CHECK(!(complete && m > n), "[linalg.qr] The QR decomposition is not differentiable when mode='complete' and nrows > ncols.");
+    if (!g.gy(0).defined() && !g.gy(1).defined()) return;
+    g.gx(0) = m >= n ? tall_gradient(y[0], y[1], g.gy(0), g.gy(1)) : wide_gradient(y[0], y[1], g.gy(0), g.gy(1));
+  }));
+  return {ys[0], ys[1]};
+}
+
+}  // namespace xgrad

@@ -1,0 +1,77 @@
+#include <cmath>
+
+#include <xgrad/autograd/catalogue.h>
+#include <xgrad/autograd/ops/linalg.h>
+#include <xgrad/autograd/ops/matrix_batch.h>
+#include <xgrad/autograd/ops/reduction.h>
+#include <xgrad/autograd/record.h>
+#include <xgrad/autograd/shape.h>
+
+namespace xgrad {
+
+namespace {
+
+Dims all_axes(const Tensor& t) {
+  Dims axes;
+  for (int64_t a = 0; a < t.dim(); ++a) axes.push_back(a);
+  return axes;
+}
+
+Tensor converted(const Tensor& t, std::optional<ScalarType> dtype) { return dtype ? t.to(*dtype) : t; }
+
+// The two axes of the matrices, counted from the front.
+std::pair<int64_t, int64_t> matrix_axes(const Tensor& self, IntArrayRef dim) {
+  check_matrix_batch("linalg.matrix_norm", self);
+  XGRAD_CHECK(dim.size() == 2, "[linalg.matrix_norm] dim must be a 2-tuple. Got ", dim);
+  const int64_t rows = wrap_axis("linalg.matrix_norm", dim[0], self.dim()), columns = wrap_axis("linalg.matrix_norm", dim[1], self.dim());
+  XGRAD_CHECK(rows != columns, "[linalg.matrix_norm] dims must be different. Got ", dim);
+  return {rows, columns};
+}
+
+}  // namespace
+
+Tensor linalg_vector_norm(const Tensor& self, const Scalar& ord, OptionalIntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
+  XGRAD_CHECK(self.is_floating_point(), "[linalg.vector_norm] Expected a floating point or complex tensor as input. Got ", self.dtype());
+  const Dims axes = dim.has_value() && !dim.value().empty() ? Dims(dim.value()) : all_axes(self);
+  int64_t reduced = 1;
+  for (int64_t a : axes) reduced *= self.dim() == 0 ? 1 : self.size(a);
+  const double p = ord.toDouble();
+  XGRAD_CHECK(reduced > 0 || (p >= 0 && !std::isinf(p)), "[linalg.vector_norm] cannot compute the ", p,
+              " norm on an empty tensor because the operation does not have an identity, got shape ", self.sizes());
+  return norm(converted(self, dtype), ord, axes, keepdim);
+}
+
+Tensor linalg_matrix_norm(const Tensor& self, std::string_view ord, IntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
+  const auto [rows, columns] = matrix_axes(self, dim);
+  XGRAD_CHECK(ord == "fro" || ord == "nuc", "[linalg.matrix_norm] Order ", ord, " not supported.");
+  XGRAD_CHECK_AS(NotImplementedError, ord != "nuc", "[linalg.matrix_norm] Order nuc needs singular values, which are not offered");
+  return linalg_vector_norm(self, 2, {rows, columns}, keepdim, dtype);
+}
+
+Tensor linalg_matrix_norm(const Tensor& self, const Scalar& ord, IntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
+  auto [rows, columns] = matrix_axes(self, dim);
+  const double p = std::abs(ord.toDouble());
+  XGRAD_CHECK(p == 1 || p == 2 || std::isinf(p), "[linalg.matrix_norm] Order ", ord.toDouble(), " not supported.");
+  XGRAD_CHECK_AS(NotImplementedError, p != 2, "[linalg.matrix_norm] Order ", ord.toDouble(), " needs singular values, which are not offered");
+  if (std::isinf(p)) std::swap(rows, columns);  // sums of rows instead of columns
+  const Tensor sums = converted(self, dtype).abs().sum({rows}, true);
+  const Tensor y = ord.toDouble() > 0 ? amax(sums, {columns}, true) : amin(sums, {columns}, true);
+  if (keepdim) return y;
+  return y.squeeze(std::max(rows, columns)).squeeze(std::min(rows, columns));
+}
+
+Tensor linalg_norm(const Tensor& self, const std::optional<Scalar>& ord, OptionalIntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
+  if (!ord) return linalg_vector_norm(self, 2, dim, keepdim, dtype);
+  const auto axes = dim.has_value() ? static_cast<int64_t>(dim.value().size()) : self.dim();
+  XGRAD_CHECK(dim.has_value() || axes == 1 || axes == 2, "[linalg.norm] If dim is not specified but ord is, the input must be 1D or 2D. Got ",
+              self.dim(), "D.");
+  XGRAD_CHECK(axes == 1 || axes == 2, "[linalg.norm] If dim is specified, it must be of length 1 or 2. Got ", dim.value());
+  if (axes == 1) return linalg_vector_norm(self, *ord, dim, keepdim, dtype);
+  return dim.has_value() ? linalg_matrix_norm(self, *ord, dim.value(), keepdim, dtype) : linalg_matrix_norm(self, *ord, {-2, -1}, keepdim, dtype);
+}
+
+Tensor linalg_norm(const Tensor& self, std::string_view ord, OptionalIntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
+  return dim.has_value() ? linalg_matrix_norm(self, ord, dim.value(), keepdim, dtype) : linalg_matrix_norm(self, ord, {-2, -1}, keepdim, dtype);
+}
+
+}  // namespace xgrad
