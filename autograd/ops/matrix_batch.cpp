@@ -3,6 +3,7 @@
 #include <climits>
 
 #include <xgrad/autograd/copy.h>
+#include <xgrad/autograd/kernels/parallel.h>
 #include <xgrad/autograd/shape.h>
 
 namespace xgrad {
@@ -29,6 +30,15 @@ Dims batch_shape(const Dims& batch, std::initializer_list<int64_t> rest) {
   Dims shape = batch;
   for (int64_t n : rest) shape.push_back(n);
   return shape;
+}
+
+std::vector<int> for_each_matrix(int64_t count, double operations, const std::function<int(int64_t)>& f) {
+  std::vector<int> info(static_cast<size_t>(count), 0);
+  const auto grain = static_cast<int64_t>(kernels::kParallelNanoseconds / (operations / 4 + 1000)) + 1;
+  kernels::parallel_for(count, grain, [&](int64_t first, int64_t last) {
+    for (int64_t i = first; i < last; ++i) info[static_cast<size_t>(i)] = f(i);
+  });
+  return info;
 }
 
 std::string failed_element(const Tensor& a, size_t i) {
