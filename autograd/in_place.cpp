@@ -50,6 +50,7 @@ void attach_to_base(TensorImpl& view) {
   auto gradient = [=](const Tensor& gy) { return as_strided_adjoint(gy, whole, part); };
   using N = detail::ClosureNode<decltype(gradient)>;
   auto node = IntrusivePtr<N>::adopt(new N("AsStridedBackward0"));
+  EnableGradGuard grad_mode;  // the edge may be asked for while nothing is recorded
   node->connect<0>(base, std::move(gradient));
   move_to_output(view, node.get());
 }
@@ -59,7 +60,7 @@ void attach_to_base(TensorImpl& view) {
 namespace detail {
 
 void refresh_view(TensorImpl& view) {
-  if (view.leaf_edge || view.view_kind == ViewKind::NoGrad || !view.base) {
+  if (view.leaf_edge || view.view_kind == ViewKind::NoGrad || view.view_kind == ViewKind::Function || !view.base) {
     view.view_version = view.storage->version();
     return;
   }
@@ -83,6 +84,10 @@ void check_in_place(const char* operation, const Tensor& self, bool value_needs_
                   "functions do not allow the output views to be modified inplace");
       XGRAD_CHECK(!(graph && impl.view_kind == ViewKind::NoGrad), "[", operation,
                   "] a view was created in no_grad mode and is being modified inplace with grad mode enabled");
+      XGRAD_CHECK(!(graph && impl.view_kind == ViewKind::Function), "[", operation,
+                  "] a view is being modified inplace. This view was created inside a custom Function (or because an input was returned as-is) "
+                  "and the autograd logic to handle view+inplace would override the custom backward associated with the custom Function, "
+                  "leading to incorrect gradients. This behavior is forbidden. You can fix this by cloning the output of the custom Function");
     }
   }
   XGRAD_CHECK(impl.contiguous || !may_overlap(impl.sizes, impl.strides), "[", operation,
@@ -118,19 +123,22 @@ Tensor& write_in_place(const char* operation, const Tensor& self, const Tensor& 
   if (fitted.sizes() != self.sizes()) fitted = fitted.expand(self.sizes());
   if (fitted.dtype() != self.dtype()) fitted = fitted.to(self.dtype());
 
-  if (impl.view_kind == ViewKind::None) {
-    copy_elements(self, fitted);
-    impl.storage->bump_version();
-    move_to(impl, detail::gradient_edge(fitted));
-    return result;
-  }
-  const Tensor base(impl.base);
-  const bool graph = fitted.requires_grad() || base.requires_grad();
   copy_elements(self, fitted);
   impl.storage->bump_version();
-  if (!graph) {
+  rebase_history(self, fitted);
+  return result;
+}
+
+void rebase_history(const Tensor& self, const Tensor& value) {
+  TensorImpl& impl = self.impl();
+  if (impl.view_kind == ViewKind::None) {
+    move_to(impl, detail::gradient_edge(value));
+    return;
+  }
+  const Tensor base(impl.base);
+  if (!value.requires_grad() && !base.requires_grad()) {
     impl.view_version = impl.storage->version();
-    return result;
+    return;
   }
   const StridedGeometry whole = geometry_of(base), part = geometry_of(self);
   auto of_base = [=](const Tensor& gy) { return as_strided_zeroed(gy, whole, part); };
@@ -138,10 +146,9 @@ Tensor& write_in_place(const char* operation, const Tensor& self, const Tensor& 
   using N = detail::ClosureNode<decltype(of_base), decltype(of_value)>;
   auto node = IntrusivePtr<N>::adopt(new N("CopySlices"));
   node->connect<0>(base, std::move(of_base));
-  node->connect<1>(fitted, std::move(of_value));
+  node->connect<1>(value, std::move(of_value));
   move_to_output(base.impl(), node.get());
   attach_to_base(impl);
-  return result;
 }
 
 Tensor& take_shape(const char* operation, const Tensor& self, const Tensor& view) {
@@ -161,7 +168,7 @@ Forward make_view(const Tensor& base, const Dims& sizes, const Dims& strides, in
   TensorImpl& impl = view.impl();
   const TensorImpl& from = base.impl();
   impl.base = from.view_kind == ViewKind::None ? base.impl_ptr() : from.base;
-  const bool refused = from.view_kind == ViewKind::MultiOutput || from.view_kind == ViewKind::NoGrad;
+  const bool refused = from.view_kind > ViewKind::Single;
   impl.view_kind = !GradMode::is_enabled() ? ViewKind::NoGrad : refused ? from.view_kind : kind;
   impl.view_version = impl.storage->version();
   return Forward(std::move(view));

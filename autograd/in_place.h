@@ -15,6 +15,10 @@ XGRAD_API void check_in_place(const char* operation, const Tensor& self, bool va
 /// Returns `self`. Nothing is changed when this throws.
 XGRAD_API Tensor& write_in_place(const char* operation, const Tensor& self, const Tensor& value);
 
+/// The second half of write_in_place: `self` was edited and its memory holds `value` already, which has its shape and
+/// dtype; gives `self` the graph of `value`.
+XGRAD_API void rebase_history(const Tensor& self, const Tensor& value);
+
 /// True iff an edit of `self` with these other operands needs no graph, so that a kernel may write straight into it.
 /// Has then made the checks of check_in_place.
 XGRAD_API bool may_write_directly(const char* operation, const Tensor& self, std::initializer_list<const Tensor*> others = {});

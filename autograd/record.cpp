@@ -12,7 +12,7 @@ void Recording::attach(const Tensor& y, Node* node) {
   impl.edge.output = output;
 }
 
-void Recording::note_forward(Node* node, std::initializer_list<const Tensor*> inputs) {
+void Recording::note_forward(Node* node, ArrayRef<const Tensor*> inputs) {
   if (!AnomalyMode::is_enabled()) return;
   std::string note = node->name() + " of";
   for (const Tensor* x : inputs) {

@@ -65,7 +65,7 @@ class XGRAD_API Recording {
   static void attach(const Tensor& y, Node* node);
   static Tensor take(Forward& y) { return std::move(y.value_); }
   /// Notes the operation's inputs when anomaly mode is on.
-  static void note_forward(Node* node, std::initializer_list<const Tensor*> inputs);
+  static void note_forward(Node* node, ArrayRef<const Tensor*> inputs);
   [[noreturn]] static void refuse_second_sweep(const char* name);
 };
 

@@ -30,6 +30,7 @@ enum class ViewKind : uint8_t {
   None,         ///< not a differentiable view
   Single,       ///< one output, made while recording (or of a tensor without gradient)
   NoGrad,       ///< made while grad mode was off: in-place in grad mode is refused
+  Function,     ///< made in a custom function, whose derivative it has: in-place is refused
   MultiOutput,  ///< one of several outputs (split, unbind, chunk): in-place is refused
 };
 
