@@ -12,10 +12,28 @@ using Check = std::function<std::string(const Sample&)>;
 
 /// First and second derivatives agree with finite differences, where they exist and the inputs are away from kinks.
 std::string check_derivatives(const Sample& sample);
+/// Value and first gradient are PyTorch's; where a deviation is declared, they are not.
+std::string check_oracle(const Sample& sample);
+/// Inputs of equal elements in other layouts give the same bits.
+std::string check_layouts(const Sample& sample);
+/// float32 inputs give about the same.
+std::string check_float32(const Sample& sample);
+/// A tensor passed as two inputs gets the sum of their gradients.
+std::string check_shared_input(const Sample& sample);
+/// A gradient doesn't depend on which others are asked for.
+std::string check_subsets(const Sample& sample);
+/// One thread and three give the same bits.
+std::string check_threads(const Sample& sample);
+/// The inputs keep their elements and versions.
+std::string check_inputs_kept(const Sample& sample);
+/// Without grad mode the values are the same and there is no graph.
+std::string check_grad_mode(const Sample& sample);
+/// A retained graph gives the same gradients again, and they add up in the leaves.
+std::string check_second_sweep(const Sample& sample);
 
 /// Applies a check to every sample of every operation; an exception counts as wrong. Returns how many samples it saw.
 int for_each_sample(const Check& check);
-/// The operation the walk is at.
-const std::string& current_operation();
+/// The entries a run is about: all, or the one that the environment variable XGRAD_OPERATION names.
+std::vector<const Entry*> chosen_entries();
 
 }  // namespace xgrad::catalogue

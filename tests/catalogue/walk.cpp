@@ -1,5 +1,4 @@
 #include <cstdlib>
-#include <cstring>
 
 #include <doctest/doctest.h>
 
@@ -7,23 +6,16 @@
 
 namespace xgrad::catalogue {
 
-namespace {
-std::string operation;
-
-// XGRAD_OPERATION=NAME restricts a run to one operation, for working on it.
-bool is_chosen(const char* name) {
-  const char* only = std::getenv("XGRAD_OPERATION");
-  return !only || !std::strcmp(only, name);
+std::vector<const Entry*> chosen_entries() {
+  std::vector<const Entry*> chosen = entries();
+  if (const char* only = std::getenv("XGRAD_OPERATION"))
+    std::erase_if(chosen, [only](const Entry* e) { return std::string(e->name()) != only; });
+  return chosen;
 }
-}  // namespace
-
-const std::string& current_operation() { return operation; }
 
 int for_each_sample(const Check& check) {
   int count = 0;
-  for (const Entry* entry : entries()) {
-    if (!is_chosen(entry->name())) continue;
-    operation = entry->name();
+  for (const Entry* entry : chosen_entries()) {
     const Samples samples = entry->samples();
     for (const Sample& sample : samples.samples()) {
       ++count;
@@ -36,7 +28,7 @@ int for_each_sample(const Check& check) {
       if (wrong.empty()) continue;
       std::string shapes;
       for (const Input& x : sample.inputs) shapes += std::string(" ") + toString(x.value.dtype()) + str(x.value.sizes());
-      FAIL_CHECK(operation, ": ", sample.call, " with", shapes, ": ", wrong);
+      FAIL_CHECK(entry->name(), ": ", sample.call, " with", shapes, ": ", wrong);
     }
   }
   return count;
