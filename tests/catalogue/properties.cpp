@@ -3,7 +3,8 @@
 
 #include <doctest/doctest.h>
 
-#include <xgrad/autograd/kernels/parallel.h>
+#include <xgrad/autograd/operators.h>
+#include <xgrad/autograd/threads.h>
 
 #include "catalogue/checks.h"
 #include "catalogue/outcome.h"
