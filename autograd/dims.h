@@ -40,7 +40,7 @@ class Dims {
   std::vector<int64_t> vec() const { return std::vector<int64_t>(begin(), end()); }
 
   /// New elements are 0.
-  void resize(int n);
+  XGRAD_API void resize(int n);
   void assign(IntArrayRef values) {
     if (values.size() <= static_cast<size_t>(kInline) && !heap_) {
       size_ = static_cast<int>(values.size());
