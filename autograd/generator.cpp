@@ -1,0 +1,158 @@
+#include <xgrad/autograd/generator.h>
+
+#include <cstring>
+#include <random>
+
+#include <xgrad/autograd/allocate.h>
+#include <xgrad/autograd/copy.h>
+
+namespace xgrad {
+
+namespace {
+
+// What PyTorch's get_rng_state holds, byte for byte; fields without a use here are 0.
+struct StateBytes {
+  uint64_t seed;
+  int32_t left;
+  int32_t seeded;
+  uint64_t next;
+  uint64_t state[624];
+  double unused_x;
+  double cached_normal;
+  double unused_rho;
+  int32_t has_cached_normal;
+  int32_t padding;
+  float cached_float_normal;
+  uint8_t has_cached_float_normal;
+  uint8_t tail[3];
+};
+static_assert(sizeof(StateBytes) == GeneratorImpl::kStateBytes);
+
+}  // namespace
+
+// mt19937: Matsumoto and Nishimura, "Mersenne Twister: a 623-dimensionally equidistributed uniform pseudo-random number
+// generator", 1998, with the 2002 initialisation.
+void GeneratorImpl::set_current_seed(uint64_t seed) {
+  seed_ = seed;
+  state_[0] = static_cast<uint32_t>(seed);
+  for (uint32_t i = 1; i < kState; ++i) state_[i] = 1812433253u * (state_[i - 1] ^ (state_[i - 1] >> 30)) + i;
+  next_ = 0;
+  left_ = 1;
+  cached_normal.reset();
+  cached_float_normal_.reset();
+}
+
+void GeneratorImpl::refill() {
+  constexpr int kShift = 397;
+  const auto twist = [](uint32_t upper, uint32_t lower) {
+    return (((upper & 0x80000000u) | (lower & 0x7fffffffu)) >> 1) ^ (lower & 1u ? 0x9908b0dfu : 0u);
+  };
+  int i = 0;
+  for (; i < kState - kShift; ++i) state_[i] = state_[i + kShift] ^ twist(state_[i], state_[i + 1]);
+  for (; i < kState - 1; ++i) state_[i] = state_[i + kShift - kState] ^ twist(state_[i], state_[i + 1]);
+  state_[i] = state_[i + kShift - kState] ^ twist(state_[i], state_[0]);
+  left_ = kState;
+  next_ = 0;
+}
+
+void GeneratorImpl::save_state(unsigned char* bytes) const {
+  StateBytes s{};
+  s.seed = seed_;
+  s.left = left_;
+  s.seeded = 1;
+  s.next = next_;
+  for (int i = 0; i < kState; ++i) s.state[i] = state_[i];
+  s.has_cached_normal = cached_normal.has_value();
+  s.cached_normal = cached_normal.value_or(0);
+  s.has_cached_float_normal = cached_float_normal_.has_value();
+  s.cached_float_normal = cached_float_normal_.value_or(0);
+  std::memcpy(bytes, &s, sizeof s);
+}
+
+bool GeneratorImpl::restore_state(const unsigned char* bytes) {
+  StateBytes s;
+  std::memcpy(&s, bytes, sizeof s);
+  // A refill comes before the draw that would read beyond the state.
+  const bool valid = s.seeded == 1 && s.left > 0 && s.left <= kState && s.next <= kState && s.next + static_cast<uint64_t>(s.left) - 1 <= kState;
+  if (!valid) return false;
+  for (uint64_t word : s.state)
+    if (word > UINT32_MAX) return false;
+  seed_ = s.seed;
+  left_ = s.left;
+  next_ = static_cast<uint32_t>(s.next);
+  for (int i = 0; i < kState; ++i) state_[i] = static_cast<uint32_t>(s.state[i]);
+  cached_normal = s.has_cached_normal ? std::optional(s.cached_normal) : std::nullopt;
+  cached_float_normal_ = s.has_cached_float_normal ? std::optional(s.cached_float_normal) : std::nullopt;
+  return true;
+}
+
+GeneratorImpl& Generator::impl() const {
+  XGRAD_CHECK(impl_, "[Generator] Generator with undefined implementation is not allowed");
+  return *impl_;
+}
+
+void Generator::set_current_seed(uint64_t seed) {
+  const std::lock_guard lock(mutex());
+  impl_->set_current_seed(seed);
+}
+
+uint64_t Generator::current_seed() const {
+  const std::lock_guard lock(mutex());
+  return impl_->current_seed();
+}
+
+uint64_t Generator::seed() {
+  std::random_device entropy;
+  const uint64_t value = (static_cast<uint64_t>(entropy()) << 32 | entropy()) & ((uint64_t{1} << 53) - 1);
+  set_current_seed(value);
+  return value;
+}
+
+Generator Generator::clone() const {
+  unsigned char bytes[GeneratorImpl::kStateBytes];
+  const std::lock_guard lock(mutex());
+  impl_->save_state(bytes);
+  auto copy = std::make_shared<GeneratorImpl>();
+  copy->restore_state(bytes);
+  return Generator(std::move(copy));
+}
+
+Tensor Generator::get_state() const {
+  Tensor state = allocate_tensor({GeneratorImpl::kStateBytes}, kByte);
+  const std::lock_guard lock(mutex());
+  impl_->save_state(static_cast<unsigned char*>(state.data_ptr()));
+  return state;
+}
+
+void Generator::set_state(const Tensor& state) {
+  XGRAD_CHECK_AS(TypeError, state.defined() && state.dtype() == kByte, "[set_state] RNG state must be a torch.ByteTensor");
+  XGRAD_CHECK(state.numel() == static_cast<int64_t>(GeneratorImpl::kStateBytes), "[set_state] Expected a CPUGeneratorImplState of size ",
+              GeneratorImpl::kStateBytes, " but found the input RNG state size to be ", state.numel());
+  const Tensor bytes = contiguous_as(state, kByte);
+  const std::lock_guard lock(mutex());
+  XGRAD_CHECK(impl_->restore_state(static_cast<const unsigned char*>(bytes.data_ptr())), "[set_state] Invalid mt19937 state");
+}
+
+namespace detail {
+
+Generator createCPUGenerator(uint64_t seed) { return make_generator<GeneratorImpl>(seed); }
+
+const Generator& getDefaultCPUGenerator() {
+  // Never destroyed: static objects of the program may draw until the end.
+  static const Generator* const generator = new Generator(createCPUGenerator());
+  return *generator;
+}
+
+GeneratorImpl& generator_or_default(const std::optional<Generator>& generator) {
+  return generator && generator->defined() ? generator->impl() : getDefaultCPUGenerator().impl();
+}
+
+}  // namespace detail
+
+Generator manual_seed(uint64_t seed) {
+  Generator generator = detail::getDefaultCPUGenerator();
+  generator.set_current_seed(seed);
+  return generator;
+}
+
+}  // namespace xgrad

@@ -1,0 +1,106 @@
+// The numbers PyTorch 1.13.1 draws on a CPU after manual_seed(0).
+#include <ostream>
+
+#include <doctest/doctest.h>
+#include <xgrad/autograd/ops/creation.h>
+#include <xgrad/autograd/ops/random.h>
+
+using namespace xgrad;
+
+namespace {
+
+struct Stream {
+  const char* call;
+  Tensor (*run)();
+  std::vector<Scalar> first;  // elements in row-major order
+  uint64_t hash;              // FNV-1a of all elements' bytes in row-major order
+};
+
+uint64_t hash_of(const Tensor& t) {
+  const Tensor rows = t.contiguous();
+  const auto* bytes = static_cast<const unsigned char*>(rows.data_ptr());
+  uint64_t h = 1469598103934665603u;
+  for (size_t i = 0; i < rows.nbytes(); ++i) h = (h ^ bytes[i]) * 1099511628211u;
+  return h;
+}
+
+#define STREAM(...) #__VA_ARGS__, [] { return Tensor(__VA_ARGS__); }
+
+const Stream streams[] = {
+    {STREAM(rand({5}, kFloat)), {0.49625659, 0.768221796, 0.0884774327, 0.132030487}, 0x2bdef8692c09594cu},
+    {STREAM(randn({5}, kFloat)), {1.54099607, -0.293428898, -2.17878938, 0.568431258, -1.08452237}, 0x1f595cf55ba43a90u},
+    {STREAM(randn({16}, kFloat)), {-1.12583983, -1.1523602, -0.250578582, -0.433878809}, 0x4f72e4bd09f40ed8u},
+    {STREAM(randn({21}, kFloat)), {-1.12583983, -1.1523602, -0.250578582, -0.433878809}, 0x7a1efe039b839aa1u},
+    {STREAM(randn({1000}, kFloat)), {-1.12583983, -1.1523602, -0.250578582, -0.433878809}, 0x11064119e297f72cu},
+    {STREAM(empty({1000}, kFloat).normal_(0.7, 1.3)), {-0.763591707, -0.798068225, 0.374247849, 0.135957554}, 0x06355360eedb3422u},
+    {STREAM(empty({7}, kFloat).normal_(0.7, 1.3)), {2.70329499, 0.318542421, -2.13242626, 1.43896067}, 0x3e2fadfad24877acu},
+    {STREAM(empty({4, 10}, kFloat).t().normal_(0.7, 1.3)), {2.70329499, -0.075625971, 1.18151164, 1.37422776}, 0x3b1aa219766edf45u},
+    {STREAM(empty({1000}, kFloat).uniform_(-0.3, 1.7)), {0.692513168, 1.23644352, -0.123045146, -0.0359390378}, 0xb5ee2ab9e84db6b4u},
+    {STREAM(empty({3, 4}, kFloat).t().uniform_()), {0.49625659, 0.307422817, 0.455627978, 0.768221796}, 0x7d95b785e7c06a07u},
+    {STREAM(empty({1000}, kFloat).exponential_(3.7)), {0.948196292, 0.332536429, 0.16622813, 0.685167193}, 0xc0e8c3f1959782a2u},
+    {STREAM(empty({1000}, kFloat).bernoulli_(0.3)), {0, 0, 0, 0}, 0xbbdd9a7f07d3768au},
+    {STREAM(empty({1000}, kFloat).bernoulli_(full({1000}, 0.3, kFloat))), {0, 0, 1, 1}, 0x318a340a9be433a3u},
+    {STREAM(empty({100}, kFloat).random_()), {8325664, 12888472, 1484222, 2214888}, 0x8468cfe26112f240u},
+    {STREAM(empty({100}, kFloat).random_(-5, 1000)), {999, 334, 768, 490}, 0x2526922cdde9bce7u},
+    {STREAM(dropout(ones({1000}, kFloat), 0.3, true)), {0, 0, 1.42857146, 0}, 0xaf0e547cedf508a3u},
+    {STREAM(rand_like(empty({4, 3}, kFloat).t())), {0.49625659, 0.132030487, 0.49009341, 0.632306278}, 0xce1d5330cb522e93u},
+    {STREAM(randn_like(empty({4, 5}, kFloat).t())), {1.54099607, -1.39859545, -0.596635342, 0.122701243}, 0x5aac9085f947ccf3u},
+    {STREAM(normal(linspace(-1, 1, 20, kFloat), linspace(0, 2, 20, kFloat))), {-1, -1.01603794, -0.842227042, -0.821224928}, 0x5bc69dba105e2b05u},
+    {STREAM(normal(linspace(-1, 1, 20, kFloat), 0.5)), {-1.56291986, -1.47091699, -0.914762974, -0.901149929}, 0xfbef4c59338cfc8au},
+    {STREAM(normal(0.25, linspace(0, 2, 20, kFloat))), {0.25, 0.128698915, 0.197246611, 0.112985641}, 0xfb230435001a6f76u},
+    {STREAM(rand({5}, kDouble)), {0.97005300180655307, 0.70781986439978795, 0.45938294312745087, 0.92074768412196029}, 0x87ce61cf26812d3au},
+    {STREAM(randn({5}, kDouble)), {1.5409961082440433, -0.29342890576094638, -2.1787893820745574, 0.56843127728066778, -1.0845223424240209}, 0x9b3199fb8171d50cu},
+    {STREAM(randn({16}, kDouble)), {-2.310411800234176, -0.3732508612577643, -1.0608166785462863, 0.99950935478117608}, 0x9f3f72b2f9a2817bu},
+    {STREAM(randn({21}, kDouble)), {-2.310411800234176, -0.3732508612577643, -1.0608166785462863, 0.99950935478117608}, 0x09f0425d3690df37u},
+    {STREAM(randn({1000}, kDouble)), {-2.310411800234176, -0.3732508612577643, -1.0608166785462863, 0.99950935478117608}, 0x4d4d55005cf4b18eu},
+    {STREAM(empty({1000}, kDouble).normal_(0.7, 1.3)), {-2.3035353403044292, 0.21477388036490636, -0.67906168211017226, 1.999362161215529}, 0x9d659775e9f364c5u},
+    {STREAM(empty({7}, kDouble).normal_(0.7, 1.3)), {2.7032949407172562, 0.31854242251076964, -2.1324261966969247, 1.4389606604648681}, 0xdc2d03ff777533c8u},
+    {STREAM(empty({4, 10}, kDouble).t().normal_(0.7, 1.3)), {2.7032949407172562, -0.075625971399665537, 1.1815115933859599, 1.3742277736363457}, 0xa3aec42ac1c4ab1fu},
+    {STREAM(empty({1000}, kDouble).uniform_(-0.3, 1.7)), {1.6401060036131061, 1.1156397287995758, 0.6187658862549017, 1.5414953682439205}, 0xfdff14eb923b1c6cu},
+    {STREAM(empty({3, 4}, kDouble).t().uniform_()), {0.97005300180655307, 0.64502412012276478, 0.58134091980757452, 0.70781986439978795}, 0xde03d21a871fdc77u},
+    {STREAM(empty({1000}, kDouble).exponential_(3.7)), {0.94819626667774093, 0.33253642275126394, 0.16622813348486795, 0.68516720113942742}, 0x09c29661c207debeu},
+    {STREAM(empty({1000}, kDouble).bernoulli_(0.3)), {0, 0, 0, 0}, 0x5a3db7ef91121b1au},
+    {STREAM(empty({1000}, kDouble).bernoulli_(full({1000}, 0.3, kFloat))), {0, 0, 1, 1}, 0x53c24d729e7b3b43u},
+    {STREAM(empty({100}, kDouble).random_()), {8737460674930124, 6375474555111176, 4137753702977065, 8293357854226700}, 0x1723702de2f6e48au},
+    {STREAM(empty({100}, kDouble).random_(-5, 1000)), {999, 334, 768, 490}, 0x6325c16f801cb966u},
+    {STREAM(dropout(ones({1000}, kDouble), 0.3, true)), {0, 0, 1.4285714285714286, 0}, 0xc4eff8994ce2ccffu},
+    {STREAM(rand_like(empty({4, 3}, kDouble).t())), {0.97005300180655307, 0.92074768412196029, 0.17860617520075095, 0.2882358921361502}, 0xbba5a75e2c567cd7u},
+    {STREAM(randn_like(empty({4, 5}, kDouble).t())), {1.5409961082440433, -1.3985953953708767, -0.59663536261512728, 0.12270123916331216}, 0x0d429e9a9768495au},
+    {STREAM(normal(linspace(-1, 1, 20, kDouble), linspace(0, 2, 20, kDouble))), {-1, -0.93402640644818569, -1.0128035112729024, -0.36857599322699708}, 0x76815ab13e61bd52u},
+    {STREAM(normal(linspace(-1, 1, 20, kDouble), 0.5)), {-2.155205900117088, -1.0813622727341454, -1.3198820234836695, -0.18445584892520145}, 0x9fcf00645d3d62d9u},
+    {STREAM(normal(0.25, linspace(0, 2, 20, kDouble))), {0.25, 0.21071043565707745, 0.02667017293762397, 0.56563453308879241}, 0x4d418ecc4097c734u},
+    {STREAM(randint(10, {20})), {4, 9, 3, 0}, 0x008a995990c85f48u},
+    {STREAM(randint(-5, 1000000000000, {20})), {223698446148, 183429960348, 633997767317, 526840177290}, 0x0ff5eaea9afcb143u},
+    {STREAM(randint(3, 9, {20}, kFloat)), {5, 6, 8, 3}, 0x8ed2fa8bdfa53523u},
+    {STREAM(empty({20}, kLong).random_()), {900450186894289455, 3969543146641149120, 1895649597198586619, 827948490035658087}, 0xbbc5af5311f9333du},
+    {STREAM(empty({20}, kInt).random_()), {209652396, 398764591, 924231285, 1478610112}, 0xb67d1bd17feeab80u},
+    {STREAM(empty({20}, kByte).random_()), {172, 47, 117, 192}, 0xb933696898048582u},
+    {STREAM(empty({20}, kBool).random_()), {0, 1, 1, 0}, 0x4056003fbacd838eu},
+    {STREAM(empty({20}, kInt).random_(-7, std::optional<int64_t>())), {209652382, 398764577, 924231271, 1478610098}, 0x68e15fdf0588fd2au},
+    {STREAM(empty({20}, kLong).random_(INT64_MIN, std::optional<int64_t>())), {-8322921849960486353, -5253828890213626688, -7327722439656189189, -8395423546819117721}, 0x662b692d4d11823du},
+    {STREAM(empty({20}, kBool).bernoulli_(0.7)), {0, 0, 1, 0}, 0xfc5d5ba225ff8f2eu},
+    {STREAM(bernoulli(ones({20}, kLong), 0.4)), {0, 0, 0, 0}, 0x0fe27f784ca25603u},
+    {STREAM(bernoulli(linspace(0, 1, 20))), {0, 0, 1, 1}, 0x7b4ee1eeaba61263u},
+    {STREAM(randperm(10)), {4, 1, 7, 5, 3, 9, 0, 8, 6, 2}, 0xce17b7f9266f8922u},
+    {STREAM(randperm(1000)), {44, 37, 675, 775}, 0xfc99111e59345897u},
+    {STREAM(randperm(100, kInt)), {44, 19, 93, 90}, 0x5d1806654b4da283u},
+    {STREAM(randperm(100, kDouble)), {44, 19, 93, 90}, 0x8dc98b6b4c28b87au},
+};
+
+}  // namespace
+
+TEST_CASE("the same seed gives PyTorch's numbers") {
+  for (const Stream& s : streams) {
+    CAPTURE(s.call);
+    manual_seed(0);
+    const Tensor t = s.run();
+    const Tensor rows = t.contiguous().view({-1});
+    for (size_t i = 0; i < s.first.size(); ++i) {
+      const Scalar value = rows[static_cast<int64_t>(i)].item();
+      if (t.dtype() == kFloat) CHECK(value.toFloat() == s.first[i].toFloat());
+      else if (t.dtype() == kDouble) CHECK(value.toDouble() == s.first[i].toDouble());
+      else CHECK(value.toLong() == s.first[i].toLong());
+    }
+    CHECK(hash_of(t) == s.hash);
+  }
+}
