@@ -65,7 +65,7 @@ void add_inputs(kernels::Iteration& it, Inputs& room, const char* operation, con
   for (const Operand& x : inputs) {
     if (const Tensor* t = x.tensor()) {
       const Tensor* source = t;
-      if (t->dtype() != compute) {
+      if (t->dtype() != compute && !x.keeps_dtype()) {
         room.converted[k] = copy_of(*t, compute);
         source = &room.converted[k];
       }
@@ -134,8 +134,8 @@ void pointwise_into(const char* operation, const LoopTable& table, const Tensor&
   int k = 1;
   for (const Operand& x : inputs) {
     const Tensor* t = x.tensor();
-    if (t && t->dtype() == out.dtype() && t->is_alias_of(out) && !(t->data_ptr() == out.data_ptr() && t->strides() == out.strides())) {
-      room.converted[k] = copy_of(*t, out.dtype());
+    if (t && (t->dtype() == out.dtype() || x.keeps_dtype()) && t->is_alias_of(out) && !(t->data_ptr() == out.data_ptr() && t->strides() == out.strides())) {
+      room.converted[k] = copy_of(*t, t->dtype());
       broadcast_strides(it, k, room.converted[k], whole);
     }
     ++k;

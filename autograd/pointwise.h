@@ -17,11 +17,22 @@ class Operand {
   Operand(const Scalar& s) : scalar_(s) {}
   const Tensor* tensor() const { return tensor_; }
   const Scalar& scalar() const { return scalar_; }
+  /// True iff a kernel gets the tensor in its own dtype, whatever it computes in.
+  bool keeps_dtype() const { return keeps_dtype_; }
 
  private:
+  friend Operand as_it_is(const Tensor& t);
   const Tensor* tensor_ = nullptr;
+  bool keeps_dtype_ = false;
   Scalar scalar_;
 };
+
+/// A tensor that is not converted for the kernel, such as a condition.
+inline Operand as_it_is(const Tensor& t) {
+  Operand x(t);
+  x.keeps_dtype_ = true;
+  return x;
+}
 
 /// PyTorch's result type: the highest category among tensors with axes, then 0-d tensors, then numbers decides, and
 /// within it the widest dtype. A number alone counts as int64 or the default floating dtype.

@@ -62,13 +62,26 @@ void binary_loop(char* const* p, const int64_t* s, int64_t n, const void* parame
 template <class F, class Out, class A, class B, class C>
 void ternary_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
   const F f = make_function<F>(parameters);
-  if (std::is_floating_point_v<C> && s[0] == sizeof(Out) && s[1] == sizeof(A) && s[2] == sizeof(B) && s[3] == sizeof(C)) {
+  if (std::is_floating_point_v<C> && s[0] == sizeof(Out) && s[1] == sizeof(A)) {
     auto* y = reinterpret_cast<Out*>(p[0]);
     auto* a = reinterpret_cast<const A*>(p[1]);
     auto* b = reinterpret_cast<const B*>(p[2]);
     auto* c = reinterpret_cast<const C*>(p[3]);
-    for (int64_t i = 0; i < n; ++i) y[i] = f(a[i], b[i], c[i]);
-    return;
+    if (s[2] == sizeof(B) && s[3] == sizeof(C)) {
+      for (int64_t i = 0; i < n; ++i) y[i] = f(a[i], b[i], c[i]);
+      return;
+    }
+    if (s[2] == sizeof(B) && s[3] == 0) {
+      const C k = *c;
+      for (int64_t i = 0; i < n; ++i) y[i] = f(a[i], b[i], k);
+      return;
+    }
+    if (s[2] == 0 && s[3] == 0) {
+      const B j = *b;
+      const C k = *c;
+      for (int64_t i = 0; i < n; ++i) y[i] = f(a[i], j, k);
+      return;
+    }
   }
   for (int64_t i = 0; i < n; ++i)
     *reinterpret_cast<Out*>(p[0] + i * s[0]) =

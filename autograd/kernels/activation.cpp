@@ -1,0 +1,183 @@
+#include <xgrad/autograd/kernels/activation.h>
+
+#include <cmath>
+
+#include <xgrad/autograd/kernels/elementwise.h>
+
+namespace xgrad::kernels {
+namespace {
+
+template <class T>
+T logistic(T x) { return 1 / (1 + std::exp(-x)); }
+// log(1 + exp(x)) without overflow.
+template <class T>
+T log1p_exp(T x) { return (x > 0 ? x : T(0)) + std::log1p(std::exp(-std::fabs(x))); }
+
+struct Sigmoid { template <class T> T operator()(T x) const { return logistic(x); } };
+struct SigmoidSlope { template <class T> T operator()(T g, T y) const { return g * (1 - y) * y; } };
+struct Tanh { template <class T> T operator()(T x) const { return std::tanh(x); } };
+struct TanhSlope { template <class T> T operator()(T g, T y) const { return g * (1 - y * y); } };
+
+struct LogSigmoid { template <class T> T operator()(T x) const { return -log1p_exp(-x); } };
+struct LogSigmoidSlope {
+  template <class T>
+  T operator()(T g, T x) const {
+    const T z = std::exp(-std::fabs(x));
+    return g * ((x < 0 ? T(1) : z) / (1 + z));
+  }
+};
+
+// silu, mish and gelu are 0 at -inf, where the formulas are inf * 0; their slopes are 0 and 1 at -inf and inf.
+template <class T>
+T slope_at_infinity(T g, T x) { return x > 0 ? g : T(0); }
+
+struct Silu { template <class T> T operator()(T x) const { return x == -T(INFINITY) ? T(0) : x * logistic(x); } };
+struct SiluSlope {
+  template <class T>
+  T operator()(T g, T x) const {
+    if (std::isinf(x)) return slope_at_infinity(g, x);
+    const T s = logistic(x);
+    return g * s * (1 + x * (1 - s));
+  }
+};
+struct Mish { template <class T> T operator()(T x) const { return x == -T(INFINITY) ? T(0) : x * std::tanh(log1p_exp(x)); } };
+struct MishSlope {
+  template <class T>
+  T operator()(T g, T x) const {
+    if (std::isinf(x)) return slope_at_infinity(g, x);
+    const T t = std::tanh(log1p_exp(x));
+    return g * (t + x * logistic(x) * (1 - t * t));
+  }
+};
+
+// The normal distribution function; erfc keeps its lower tail exact.
+template <class T>
+T normal_cdf(T x) { return T(0.5) * std::erfc(-x * T(M_SQRT1_2)); }
+template <class T>
+T normal_density(T x) { return std::exp(T(-0.5) * x * x) * T(0.5 * M_2_SQRTPI * M_SQRT1_2); }
+
+struct Gelu { template <class T> T operator()(T x) const { return x == -T(INFINITY) ? T(0) : x * normal_cdf(x); } };
+struct GeluSlope {
+  template <class T>
+  T operator()(T g, T x) const { return std::isinf(x) ? slope_at_infinity(g, x) : g * (normal_cdf(x) + x * normal_density(x)); }
+};
+
+// sqrt(2 / pi) (x + 0.044715 x^3), the argument of the approximation's tanh.
+template <class T>
+T gelu_argument(T x) { return T(M_2_SQRTPI * M_SQRT1_2) * (x + T(0.044715) * x * x * x); }
+
+struct GeluTanh {
+  template <class T>
+  T operator()(T x) const { return x == -T(INFINITY) ? T(0) : T(0.5) * x * (1 + std::tanh(gelu_argument(x))); }
+};
+struct GeluTanhSlope {
+  template <class T>
+  T operator()(T g, T x) const {
+    if (std::isinf(x)) return slope_at_infinity(g, x);
+    const T t = std::tanh(gelu_argument(x)), u = T(M_2_SQRTPI * M_SQRT1_2) * (1 + T(3 * 0.044715) * x * x);
+    return g * T(0.5) * (1 + t + x * (1 - t * t) * u);
+  }
+};
+
+// max and min that keep a NaN of x.
+template <class T>
+T between(T x, T low, T high) { return x < low ? low : x > high ? high : x; }
+
+struct Hardsigmoid { template <class T> T operator()(T x) const { return between(x + 3, T(0), T(6)) / 6; } };
+struct Hardswish { template <class T> T operator()(T x) const { return x * between(x + 3, T(0), T(6)) / 6; } };
+struct HardswishSlope {
+  template <class T>
+  T operator()(T g, T x) const { return x < -3 ? T(0) : x > 3 ? g : g * (x / 3 + T(0.5)); }
+};
+
+struct LeakyRelu {
+  double slope;
+  template <class T>
+  T operator()(T x) const { return x > 0 ? x : x * static_cast<T>(slope); }
+};
+struct EluValue : Elu {
+  template <class T>
+  T operator()(T x) const { return x > 0 ? x * static_cast<T>(positive) : std::expm1(x * static_cast<T>(rate)) * static_cast<T>(negative); }
+};
+struct EluSlope : Elu {
+  template <class T>
+  T operator()(T g, T x) const {
+    return x > 0 ? g * static_cast<T>(positive) : g * static_cast<T>(negative) * static_cast<T>(rate) * std::exp(x * static_cast<T>(rate));
+  }
+};
+struct SoftplusValue : Softplus {
+  template <class T>
+  T operator()(T x) const {
+    const T z = x * static_cast<T>(beta);
+    return z > static_cast<T>(threshold) ? x : std::log1p(std::exp(z)) / static_cast<T>(beta);
+  }
+};
+struct SoftplusSlope : Softplus {
+  template <class T>
+  T operator()(T g, T x) const {
+    const T z = x * static_cast<T>(beta);
+    return z > static_cast<T>(threshold) ? g : g * logistic(z);
+  }
+};
+
+struct Shrink {
+  double lambd;
+  template <class T>
+  bool covers(T x) const { return x >= -static_cast<T>(lambd) && x <= static_cast<T>(lambd); }
+};
+struct Hardshrink : Shrink {
+  template <class T>
+  T operator()(T x) const { return covers(x) ? T(0) : x; }
+};
+struct Softshrink : Shrink {
+  template <class T>
+  T operator()(T x) const { return covers(x) ? T(0) : x > 0 ? x - static_cast<T>(lambd) : x + static_cast<T>(lambd); }
+};
+struct ShrinkSlope : Shrink {
+  template <class T>
+  T operator()(T g, T x) const { return covers(x) ? T(0) : g; }
+};
+struct ThresholdValue : Threshold {
+  template <class T>
+  T operator()(T x) const { return x <= static_cast<T>(limit) ? static_cast<T>(value) : x; }
+};
+struct BandSlope : Band {
+  template <class T>
+  T operator()(T g, T x) const {
+    const bool beyond = x <= static_cast<T>(low) || x >= static_cast<T>(high);
+    const T factor = static_cast<T>(x != x ? at_nan : beyond ? outside : inside);
+    return factor == 0 ? T(0) : g * factor;
+  }
+};
+
+}  // namespace
+
+const LoopTable sigmoid = unary_table<Sigmoid>(kFloating, 5);
+const LoopTable tanh = unary_table<Tanh>(kFloating, 12);
+const LoopTable silu = unary_table<Silu>(kFloating, 5);
+const LoopTable mish = unary_table<Mish>(kFloating, 25);
+const LoopTable log_sigmoid = unary_table<LogSigmoid>(kFloating, 12);
+const LoopTable hardsigmoid = unary_table<Hardsigmoid>(kFloating, 0.6);
+const LoopTable hardswish = unary_table<Hardswish>(kFloating, 0.6);
+const LoopTable gelu = unary_table<Gelu>(kFloating, 12);
+const LoopTable gelu_tanh = unary_table<GeluTanh>(kFloating, 12);
+const LoopTable silu_slope = binary_table<SiluSlope>(kFloating, 6);
+const LoopTable mish_slope = binary_table<MishSlope>(kFloating, 30);
+const LoopTable log_sigmoid_slope = binary_table<LogSigmoidSlope>(kFloating, 6);
+const LoopTable hardswish_slope = binary_table<HardswishSlope>(kFloating, 0.6);
+const LoopTable gelu_slope = binary_table<GeluSlope>(kFloating, 16);
+const LoopTable gelu_tanh_slope = binary_table<GeluTanhSlope>(kFloating, 14);
+const LoopTable sigmoid_slope = binary_table<SigmoidSlope>(kFloating, 0.4);
+const LoopTable tanh_slope = binary_table<TanhSlope>(kFloating, 0.4);
+const LoopTable leaky_relu = unary_table<LeakyRelu>(kFloating, 0.4);
+const LoopTable elu = unary_table<EluValue>(kFloating, 8);
+const LoopTable elu_slope = binary_table<EluSlope>(kFloating, 6);
+const LoopTable softplus = unary_table<SoftplusValue>(kFloating, 12);
+const LoopTable softplus_slope = binary_table<SoftplusSlope>(kFloating, 6);
+const LoopTable hardshrink = unary_table<Hardshrink>(kFloating, 0.4);
+const LoopTable softshrink = unary_table<Softshrink>(kFloating, 0.4);
+const LoopTable shrink_slope = binary_table<ShrinkSlope>(kFloating, 0.4);
+const LoopTable threshold = unary_table<ThresholdValue>(kNumeric, 0.4);
+const LoopTable band_slope = binary_table<BandSlope>(kFloating, 0.5);
+
+}  // namespace xgrad::kernels

@@ -1,0 +1,70 @@
+#include <xgrad/autograd/kernels/selection.h>
+
+#include <xgrad/autograd/kernels/elementwise.h>
+
+namespace xgrad::kernels {
+namespace {
+
+template <class T>
+bool is_nan(T v) { return v != v; }
+
+struct Maximum { template <class T> T operator()(T a, T b) const { return a < b || is_nan(b) ? (is_nan(a) ? a : b) : a; } };
+struct Minimum { template <class T> T operator()(T a, T b) const { return b < a || is_nan(b) ? (is_nan(a) ? a : b) : a; } };
+struct FMax { template <class T> T operator()(T a, T b) const { return a < b || is_nan(a) ? b : a; } };
+struct FMin { template <class T> T operator()(T a, T b) const { return b < a || is_nan(a) ? b : a; } };
+struct Clamp { template <class T> T operator()(T a, T low, T high) const { return Minimum()(Maximum()(a, low), high); } };
+
+struct Where {
+  template <class T>
+  T operator()(uint8_t condition, T a, T b) const { return condition ? a : b; }
+};
+template <class... T>
+constexpr LoopTable where_table(Types<T...>) {
+  LoopTable table{.cost = 0.4};
+  (set_loop<T>(table, &ternary_loop<Where, T, uint8_t, T, T>), ...);
+  return table;
+}
+
+// Orders for the shares: whether b is chosen before c.
+struct Larger { template <class T> bool operator()(T b, T c) const { return b > c; } };
+struct Smaller { template <class T> bool operator()(T b, T c) const { return b < c; } };
+
+template <class Before>
+struct Share {
+  template <class T>
+  T operator()(T g, T b, T c) const {
+    if (Before()(b, c) || (is_nan(b) && !is_nan(c))) return g;
+    return b == c || (is_nan(b) && is_nan(c)) ? g / 2 : T(0);
+  }
+};
+template <class Before>
+struct SoleShare : Chosen {
+  template <class T>
+  T operator()(T g, T b, T c) const {
+    const bool first = Before()(b, c) || b == c || is_nan(c);
+    return first != second ? g : T(0);
+  }
+};
+
+struct InsideRange : Range {
+  template <class T>
+  T operator()(T g, T b) const { return b >= static_cast<T>(low) && b <= static_cast<T>(high) ? g : T(0); }
+};
+
+}  // namespace
+
+const LoopTable maximum = binary_table<Maximum>(kAllTypes, 0.4);
+const LoopTable minimum = binary_table<Minimum>(kAllTypes, 0.4);
+const LoopTable fmax = binary_table<FMax>(kAllTypes, 0.4);
+const LoopTable fmin = binary_table<FMin>(kAllTypes, 0.4);
+const LoopTable clamp = ternary_table<Clamp>(kNumeric, 0.5);
+const LoopTable clamp_min = binary_table<Maximum>(kNumeric, 0.4);
+const LoopTable clamp_max = binary_table<Minimum>(kNumeric, 0.4);
+const LoopTable where = where_table(kAllTypes);
+const LoopTable maximum_share = ternary_table<Share<Larger>>(kFloating, 0.6);
+const LoopTable minimum_share = ternary_table<Share<Smaller>>(kFloating, 0.6);
+const LoopTable fmax_share = ternary_table<SoleShare<Larger>>(kFloating, 0.6);
+const LoopTable fmin_share = ternary_table<SoleShare<Smaller>>(kFloating, 0.6);
+const LoopTable inside_range = binary_table<InsideRange>(kFloating, 0.4);
+
+}  // namespace xgrad::kernels

@@ -1,0 +1,193 @@
+#include <xgrad/autograd/ops/selection.h>
+
+#include <limits>
+
+#include <xgrad/autograd/kernels/selection.h>
+#include <xgrad/autograd/ops/comparison.h>
+#include <xgrad/autograd/ops/gathering.h>
+#include <xgrad/autograd/ops/view.h>
+#include <xgrad/autograd/pointwise.h>
+
+namespace xgrad {
+
+// ---- one of two by a condition
+
+namespace {
+
+Forward where_forward(const Tensor& condition, const Operand& a, const Operand& b) {
+  XGRAD_CHECK(condition.dtype() == kBool || condition.dtype() == kByte,
+              "[where] where expected condition to be a boolean tensor, but got a tensor with dtype ", condition.dtype());
+  return pointwise("where", kernels::where, result_type({a, b}), {as_it_is(condition), a, b});
+}
+
+}  // namespace
+
+Tensor where(const Tensor& condition, const Tensor& self, const Tensor& other) {
+  return record("WhereBackward0", where_forward(condition, self, other),
+                wrt(self, [c = save(condition)](const Tensor& gy) { return where(c, gy, 0.0); }),
+                wrt(other, [c = save(condition)](const Tensor& gy) { return where(c, 0.0, gy); }));
+}
+
+Tensor where(const Tensor& condition, const Scalar& self, const Tensor& other) {
+  return record("WhereBackward0", where_forward(condition, self, other),
+                wrt(other, [c = save(condition)](const Tensor& gy) { return where(c, 0.0, gy); }));
+}
+
+Tensor where(const Tensor& condition, const Tensor& self, const Scalar& other) {
+  return record("WhereBackward0", where_forward(condition, self, other),
+                wrt(self, [c = save(condition)](const Tensor& gy) { return where(c, gy, 0.0); }));
+}
+
+Tensor where(const Tensor& condition, const Scalar& self, const Scalar& other) {
+  return not_differentiable(where_forward(condition, self, other));
+}
+
+std::vector<Tensor> where(const Tensor& condition) {
+  return nonzero(condition.dim() == 0 ? condition.unsqueeze(0) : condition).unbind(1);
+}
+
+// ---- the larger and the smaller of two
+
+namespace {
+
+Tensor share_of(const kernels::LoopTable& table, const Tensor& gy, const Tensor& a, const Tensor& b, const kernels::Chosen& chosen = {false}) {
+  return record("SelectionShareBackward0", pointwise("maximum", table, gy.dtype(), {gy, a, b}, &chosen),
+                wrt(gy, [&table, chosen, a = save(a), b = save(b)](const Tensor& g) { return share_of(table, g, a, b, chosen); }));
+}
+
+// A NaN takes the whole gradient of a pair with a number; equal values take half each.
+Tensor extremum(const char* operation, const char* node, const kernels::LoopTable& table, const kernels::LoopTable& share, const Tensor& a,
+                const Tensor& b) {
+  return record(node, pointwise(operation, table, result_type({a, b}), {a, b}),
+                wrt(a, [&share, a = save(a), b = save(b)](const Tensor& gy) { return share_of(share, gy, a, b); }),
+                wrt(b, [&share, a = save(a), b = save(b)](const Tensor& gy) { return share_of(share, gy, b, a); }));
+}
+
+// The first takes the gradient of equal values.
+Tensor extremum_without_nan(const char* operation, const char* node, const kernels::LoopTable& table, const kernels::LoopTable& share,
+                            const Tensor& a, const Tensor& b) {
+  return record(node, pointwise(operation, table, result_type({a, b}), {a, b}),
+                wrt(a, [&share, a = save(a), b = save(b)](const Tensor& gy) { return share_of(share, gy, a, b, {false}); }),
+                wrt(b, [&share, a = save(a), b = save(b)](const Tensor& gy) { return share_of(share, gy, a, b, {true}); }));
+}
+
+}  // namespace
+
+Tensor maximum(const Tensor& self, const Tensor& other) {
+  return extremum("maximum", "MaximumBackward0", kernels::maximum, kernels::maximum_share, self, other);
+}
+Tensor minimum(const Tensor& self, const Tensor& other) {
+  return extremum("minimum", "MinimumBackward0", kernels::minimum, kernels::minimum_share, self, other);
+}
+Tensor fmax(const Tensor& self, const Tensor& other) {
+  return extremum_without_nan("fmax", "FmaxBackward0", kernels::fmax, kernels::fmax_share, self, other);
+}
+Tensor fmin(const Tensor& self, const Tensor& other) {
+  return extremum_without_nan("fmin", "FminBackward0", kernels::fmin, kernels::fmin_share, self, other);
+}
+Tensor max(const Tensor& self, const Tensor& other) { return maximum(self, other); }
+Tensor min(const Tensor& self, const Tensor& other) { return minimum(self, other); }
+
+// ---- within bounds: the gradient passes where the value lies between them, bounds included
+
+namespace {
+
+// gy where low <= x <= high, else 0.
+Tensor inside_range(const Tensor& gy, const Tensor& x, const kernels::Range& range) {
+  return record("InsideRangeBackward0", pointwise("clamp", kernels::inside_range, gy.dtype(), {gy, x}, &range),
+                wrt(gy, [range, x = save(x)](const Tensor& g) { return inside_range(g, x, range); }));
+}
+
+Tensor bounded(const char* node, Forward y, const Tensor& x, double low, double high) {
+  const kernels::Range range{low, high};
+  return record(node, std::move(y), wrt(x, [range, x = save(x)](const Tensor& gy) { return inside_range(gy, x, range); }));
+}
+
+constexpr double kUnbounded = std::numeric_limits<double>::infinity();
+
+void check_fits(const char* operation, const Scalar& bound, ScalarType dtype) {
+  dispatch_all(dtype, operation, [&](auto zero) {
+    using T = decltype(zero);
+    if constexpr (std::is_integral_v<T>)
+      XGRAD_CHECK(bound.isFloatingPoint() || static_cast<int64_t>(bound.to<T>()) == bound.toLong(), "[", operation,
+                  "] value cannot be converted to type ", dtype_name(dtype), " without overflow, got ", bound.toLong());
+  });
+}
+
+Forward clamp_below(const char* operation, const Tensor& x, const Scalar& min) {
+  const ScalarType dtype = result_type({x, min});
+  check_fits(operation, min, dtype);
+  return pointwise(operation, kernels::clamp_min, dtype, {x, min});
+}
+
+Forward clamp_above(const char* operation, const Tensor& x, const Scalar& max) {
+  const ScalarType dtype = result_type({x, max});
+  check_fits(operation, max, dtype);
+  return pointwise(operation, kernels::clamp_max, dtype, {x, max});
+}
+
+Forward clamp_forward(const Tensor& x, const std::optional<Scalar>& min, const std::optional<Scalar>& max) {
+  XGRAD_CHECK(min || max, "[clamp] torch.clamp: At least one of 'min' or 'max' must not be None");
+  if (!max) return clamp_below("clamp", x, *min);
+  if (!min) return clamp_above("clamp", x, *max);
+  const ScalarType dtype = result_type({x, *min, *max});
+  check_fits("clamp", *min, dtype);
+  check_fits("clamp", *max, dtype);
+  return pointwise("clamp", kernels::clamp, dtype, {x, *min, *max});
+}
+
+}  // namespace
+
+Tensor clamp(const Tensor& self, const std::optional<Scalar>& min, const std::optional<Scalar>& max) {
+  return bounded("ClampBackward1", clamp_forward(self, min, max), self, min ? min->toDouble() : -kUnbounded, max ? max->toDouble() : kUnbounded);
+}
+
+Tensor clamp_min(const Tensor& self, const Scalar& min) {
+  return bounded("ClampMinBackward0", clamp_below("clamp_min", self, min), self, min.toDouble(), kUnbounded);
+}
+
+Tensor clamp_max(const Tensor& self, const Scalar& max) {
+  return bounded("ClampMaxBackward0", clamp_above("clamp_max", self, max), self, -kUnbounded, max.toDouble());
+}
+
+namespace {
+
+Tensor clamp_min_tensor(const char* node, const Tensor& x, const Tensor& min) {
+  return record(node, pointwise("clamp_min", kernels::clamp_min, result_type({x, min}), {x, min}),
+                wrt(x, [x = save(x), m = save(min)](const Tensor& gy) { return where(ge(x, m), gy, 0.0); }),
+                wrt(min, [x = save(x), m = save(min)](const Tensor& gy) { return where(lt(x, m), gy, 0.0); }));
+}
+
+Tensor clamp_max_tensor(const char* node, const Tensor& x, const Tensor& max) {
+  return record(node, pointwise("clamp_max", kernels::clamp_max, result_type({x, max}), {x, max}),
+                wrt(x, [x = save(x), m = save(max)](const Tensor& gy) { return where(le(x, m), gy, 0.0); }),
+                wrt(max, [x = save(x), m = save(max)](const Tensor& gy) { return where(gt(x, m), gy, 0.0); }));
+}
+
+}  // namespace
+
+Tensor clamp(const Tensor& self, const std::optional<Tensor>& min, const std::optional<Tensor>& max) {
+  const bool has_min = min && min->defined(), has_max = max && max->defined();
+  XGRAD_CHECK(has_min || has_max, "[clamp] torch.clamp: At least one of 'min' or 'max' must not be None");
+  if (!has_max) return clamp_min_tensor("ClampBackward0", self, *min);
+  if (!has_min) return clamp_max_tensor("ClampBackward0", self, *max);
+  // Where max < min the result is max.
+  return record("ClampBackward0", pointwise("clamp", kernels::clamp, result_type({self, *min, *max}), {self, *min, *max}),
+                wrt(self, [x = save(self), low = save(*min), high = save(*max)](const Tensor& gy) {
+                  return where(logical_and(ge(x, low), le(x, high)), gy, 0.0);
+                }),
+                wrt(*min, [x = save(self), low = save(*min), high = save(*max)](const Tensor& gy) {
+                  return where(logical_and(lt(x, low), lt(low, high)), gy, 0.0);
+                }),
+                wrt(*max, [x = save(self), low = save(*min), high = save(*max)](const Tensor& gy) {
+                  return where(logical_or(gt(x, high), lt(high, low)), gy, 0.0);
+                }));
+}
+
+Tensor clamp_min(const Tensor& self, const Tensor& min) { return clamp_min_tensor("ClampMinBackward1", self, min); }
+Tensor clamp_max(const Tensor& self, const Tensor& max) { return clamp_max_tensor("ClampMaxBackward1", self, max); }
+
+Tensor clip(const Tensor& self, const std::optional<Scalar>& min, const std::optional<Scalar>& max) { return clamp(self, min, max); }
+Tensor clip(const Tensor& self, const std::optional<Tensor>& min, const std::optional<Tensor>& max) { return clamp(self, min, max); }
+
+}  // namespace xgrad
