@@ -18,7 +18,10 @@ struct SigmoidSlope { template <class T> T operator()(T g, T y) const { return g
 struct Tanh { template <class T> T operator()(T x) const { return std::tanh(x); } };
 struct TanhSlope { template <class T> T operator()(T g, T y) const { return g * (1 - y * y); } };
 
-struct LogSigmoid { template <class T> T operator()(T x) const { return -log1p_exp(-x); } };
+struct LogSigmoid {
+  template <class T>
+  T operator()(T x) const { return (x < 0 ? x : T(0)) - std::log1p(std::exp(-std::fabs(x))); }
+};
 struct LogSigmoidSlope {
   template <class T>
   T operator()(T g, T x) const {
