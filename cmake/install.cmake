@@ -12,9 +12,9 @@ if(TARGET xgrad_static)
   install(EXPORT xgradStaticTargets NAMESPACE xgrad:: DESTINATION ${XGRAD_PACKAGE_DIR})
 endif()
 
-# pointwise.h and kernels/ serve the sources only.
+# kernels/, and the headers built on it, serve the sources only.
 install(DIRECTORY autograd nn optim data io DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/xgrad
-  FILES_MATCHING PATTERN "*.h" PATTERN kernels EXCLUDE PATTERN pointwise.h EXCLUDE)
+  FILES_MATCHING PATTERN "*.h" PATTERN kernels EXCLUDE PATTERN pointwise.h EXCLUDE PATTERN reduced_axes.h EXCLUDE)
 install(FILES xgrad.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/xgrad)
 install(DIRECTORY compat/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/xgrad-torch FILES_MATCHING PATTERN "*.h")
 
