@@ -1,6 +1,7 @@
 // Products put together from those of matrix.cpp.
 #include <xgrad/autograd/allocate.h>
 #include <xgrad/autograd/catalogue.h>
+#include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/matrix.h>
 #include <xgrad/autograd/ops/view.h>
 #include <xgrad/autograd/record.h>
@@ -88,5 +89,85 @@ Tensor linear(const Tensor& input, const Tensor& weight, const std::optional<Ten
   sizes.push_back(weight.size(0));
   return reshaped("ViewBackward0", addmm(*bias, rows, t(weight)), sizes);
 }
+
+// ---- samples
+
+namespace {
+
+using catalogue::Inputs;
+
+struct Shapes {
+  Dims a, b;
+};
+
+const catalogue::Entry matmul_entry("matmul", [](catalogue::Samples& s) {
+  const auto run = [](Inputs x) { return matmul(x[0], x[1]); };
+  const Shapes all[] = {{{3}, {3}}, {{2, 3}, {3}}, {{3}, {3, 2}}, {{2, 3}, {3, 4}}, {{4, 2, 3}, {3}}, {{3}, {4, 3, 2}}, {{4, 2, 3}, {3, 2}},
+                        {{2, 3}, {4, 3, 2}}, {{4, 2, 3}, {4, 3, 2}}, {{1, 2, 3}, {4, 3, 2}}, {{4, 2, 3}, {1, 3, 2}}, {{5, 1, 2, 3}, {4, 3, 2}},
+                        {{2, 1, 2, 3}, {1, 3, 3, 2}}, {{2, 2, 2, 1, 3}, {3, 1}}, {{3}, {2, 2, 3, 1}}, {{2, 2, 1, 3}, {3}}, {{1}, {1}},
+                        {{0}, {0}}, {{2, 0}, {0}}, {{2, 0}, {0, 3}}, {{3, 2, 0}, {0, 3}}, {{0, 2, 3}, {3, 3}}, {{0, 2, 3}, {0, 3, 2}},
+                        {{2, 0, 3}, {2, 3, 2}}};
+  for (const auto& [a, b] : all) s.add("torch.matmul(x[0], x[1])", {s.normal(a), s.normal(b)}, run);
+  s.add("torch.matmul(x[0].transpose(0, 1), x[1])", {s.normal({2, 4, 3}), s.normal({3, 2})},
+        [](Inputs x) { return matmul(transpose(x[0], 0, 1), x[1]); });
+  s.add("torch.matmul(x[0], x[0])", {s.normal({2, 3, 3})}, [](Inputs x) { return matmul(x[0], x[0]); });
+  s.flat("torch.matmul(x[0], x[1])", {s.integers({2, 3, 4}, -9, 9), s.integers({4, 2}, -9, 9)}, run);
+  s.rejects("a 0-d factor", "both arguments to matmul need to be at least 1D, but they are 0D and 1D", [] { matmul(ones({}), ones({2})); });
+  s.rejects("inner sizes that differ", "mat1 and mat2 shapes cannot be multiplied (4x3 and 4x5)", [] { matmul(ones({2, 2, 3}), ones({4, 5})); });
+  s.rejects("inner sizes of batches that differ", "Expected size for first two dimensions of batch2 tensor to be: [2, 3] but got: [2, 4].",
+            [] { matmul(ones({2, 2, 3}), ones({2, 4, 5})); });
+  s.rejects("batches that do not broadcast", "The size of tensor a (2) must match the size of tensor b (3) at non-singleton dimension 0",
+            [] { matmul(ones({2, 2, 3}), ones({3, 3, 5})); });
+  s.rejects("vectors that differ", "inconsistent tensor size", [] { matmul(ones({3}), ones({4})); });
+  s.rejects("two dtypes", "expected scalar type Float but found Double", [] { matmul(ones({2, 2, 3}), ones({3, 4}, kDouble)); });
+});
+
+const catalogue::Entry outer_entry("outer", [](catalogue::Samples& s) {
+  for (const auto& [a, b] : {Shapes{{2}, {3}}, Shapes{{1}, {3}}, Shapes{{0}, {3}}, Shapes{{3}, {0}}}) {
+    s.add("torch.outer(x[0], x[1])", {s.normal(a), s.normal(b)}, [](Inputs x) { return outer(x[0], x[1]); });
+    s.add("torch.ger(x[0], x[1])", {s.normal(a), s.normal(b)}, [](Inputs x) { return ger(x[0], x[1]); });
+  }
+  s.flat("torch.outer(x[0], x[1])", {s.integers({2}, -9, 9), s.booleans({3})}, [](Inputs x) { return outer(x[0], x[1]); });
+  s.rejects("a matrix", "outer] Expected 1-D argument self, but got 2-D", [] { outer(ones({2, 1}), ones({3})); });
+  s.rejects("a matrix behind", "Expected 1-D argument vec2, but got 2-D", [] { ger(ones({2}), ones({3, 1})); });
+});
+
+const catalogue::Entry inner_entry("inner", [](catalogue::Samples& s) {
+  const auto run = [](Inputs x) { return inner(x[0], x[1]); };
+  for (const auto& [a, b] : {Shapes{{2}, {2}}, Shapes{{3, 2}, {2}}, Shapes{{2}, {3, 2}}, Shapes{{4, 3, 2}, {5, 2}}, Shapes{{}, {2, 2}}, Shapes{{2}, {}},
+                             Shapes{{}, {}}, Shapes{{3, 0}, {2, 0}}, Shapes{{0, 2}, {3, 2}}})
+    s.add("torch.inner(x[0], x[1])", {s.normal(a), s.normal(b)}, run);
+  s.flat("torch.inner(x[0], x[1])", {s.integers({3, 2}, -9, 9), s.integers({2, 2}, -9, 9)}, run);
+  s.rejects("last sizes that differ", "the last dimension must match on both input tensors but got shapes [2] and [3]",
+            [] { inner(ones({2}), ones({3})); });
+  s.rejects("two dtypes", "expected scalar type Float but found Double", [] { inner(ones({2}), ones({2}, kDouble)); });
+});
+
+const catalogue::Entry linear_entry("linear", [](catalogue::Samples& s) {
+  const auto run = [](Inputs x) { return linear(x[0], x[1]); };
+  const auto run_biased = [](Inputs x) { return linear(x[0], x[1], x[2]); };
+  for (IntArrayRef shape : {Dims{3}, Dims{1, 3}, Dims{5, 3}, Dims{0, 3}, Dims{2, 5, 3}, Dims{2, 1, 2, 3}, Dims{2, 0, 3}}) {
+    s.add("F.linear(x[0], x[1])", {s.normal(shape), s.normal({4, 3})}, run);
+    s.add("F.linear(x[0], x[1], x[2])", {s.normal(shape), s.normal({4, 3}), s.normal({4})}, run_biased);
+    s.add("F.linear(x[0], x[1])", {s.normal(shape), s.normal({3})}, run);
+  }
+  for (IntArrayRef shape : {Dims{1}, Dims{}, Dims{2, 4}, Dims{2, 1}})
+    s.add("F.linear(x[0], x[1], x[2])", {s.normal({2, 3}), s.normal({4, 3}), s.normal(shape)}, run_biased);
+  s.add("F.linear(x[0], x[1], x[2])", {s.normal({2, 0}), s.normal({4, 0}), s.normal({4})}, run_biased);
+  s.add("F.linear(x[0].transpose(0, 1), x[1], x[2])", {s.normal({2, 5, 3}), s.normal({4, 3}), s.normal({4})},
+        [](Inputs x) { return linear(transpose(x[0], 0, 1), x[1], x[2]); });
+  s.add("F.linear(F.linear(x[0], x[1]), x[1])", {s.normal({2, 3}), s.normal({3, 3})}, [](Inputs x) { return linear(linear(x[0], x[1]), x[1]); });
+  s.flat("F.linear(x[0], x[1], x[2])", {s.integers({2, 3}, -9, 9), s.integers({4, 3}, -9, 9), s.integers({4}, -9, 9)}, run_biased);
+  s.rejects("a weight of another input size", "mat1 and mat2 shapes cannot be multiplied (2x3 and 5x4)", [] { linear(ones({2, 3}), ones({4, 5})); });
+  s.rejects("the same with axes in front", "mat1 and mat2 shapes cannot be multiplied (10x3 and 5x4)",
+            [] { linear(ones({5, 2, 3}), ones({4, 5}), ones({4})); });
+  s.rejects("a bias of another output size", "must match the existing size (3) at non-singleton dimension 1",
+            [] { linear(ones({2, 3}), ones({4, 3}), ones({3})); });
+  s.rejects("a bias of another dtype", "self and mat2 must have the same dtype", [] { linear(ones({2, 3}), ones({4, 3}), ones({4}, kDouble)); });
+  s.rejects("a weight with three axes", "expects a tensor with <= 2 dimensions, but self is 3D", [] { linear(ones({2, 3}), ones({2, 4, 3})); });
+  s.rejects("a bias with a 1-d weight", "mat2 must be a matrix", [] { linear(ones({2, 3}), ones({3}), ones({4})); });
+});
+
+}  // namespace
 
 }  // namespace xgrad

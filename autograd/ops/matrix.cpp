@@ -1,11 +1,13 @@
 #include <xgrad/autograd/ops/matrix.h>
 
 #include <climits>
+#include <limits>
 #include <type_traits>
 
 #include <xgrad/autograd/allocate.h>
 #include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/kernels/gemm.h>
+#include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/view.h>
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
@@ -184,5 +186,129 @@ Tensor baddbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, c
                 wrt(batch1, [b = save(batch2), alpha](const Tensor& gy) { return scaled(bmm(gy, transpose(b, 1, 2)), alpha); }),
                 wrt(batch2, [a = save(batch1), alpha](const Tensor& gy) { return scaled(bmm(transpose(a, 1, 2), gy), alpha); }));
 }
+
+// ---- samples
+
+namespace {
+
+using catalogue::Inputs;
+
+// Inner size 0, rows and columns of one element, and shapes that are neither.
+struct Product {
+  int64_t rows, depth, columns;
+};
+constexpr Product kProducts[] = {{2, 3, 4}, {1, 3, 2}, {3, 1, 2}, {4, 2, 1}, {1, 1, 1}, {2, 0, 3}, {0, 2, 3}, {17, 5, 19}};
+
+const catalogue::Entry mm_entry("mm", [](catalogue::Samples& s) {
+  const auto run = [](Inputs x) { return mm(x[0], x[1]); };
+  for (auto [m, k, n] : kProducts) s.add("torch.mm(x[0], x[1])", {s.normal({m, k}), s.normal({k, n})}, run);
+  s.add("torch.mm(x[0], x[0].t())", {s.normal({3, 4})}, [](Inputs x) { return mm(x[0], t(x[0])); });
+  s.add("torch.mm(x[0].t(), x[1].t())", {s.normal({3, 4}), s.normal({2, 3})}, [](Inputs x) { return mm(t(x[0]), t(x[1])); });
+  s.flat("torch.mm(x[0], x[1])", {s.integers({3, 4}, -9, 9), s.integers({4, 2}, -9, 9)}, run);
+  for (ScalarType dtype : {kInt, kByte})
+    s.flat("torch.mm(x[0], x[1])", {s.integers({3, 4}, 0, 90).to(dtype), s.integers({4, 2}, 0, 90).to(dtype)}, run);
+  const double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  s.at("torch.mm(x[0], x[1])", {full({2, 2}, nan, kDouble), zeros({2, 2}, kDouble)}, run);
+  s.at("torch.mm(x[0], x[1])", {zeros({2, 2}, kDouble), full({2, 2}, inf, kDouble)}, run);
+  s.rejects("inner sizes that differ", "mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)", [] { mm(ones({2, 3}), ones({4, 5})); });
+  s.rejects("a vector", "mat2 must be a matrix", [] { mm(ones({2, 3}), ones({3})); });
+  s.rejects("a vector in front", "mat1 must be a matrix", [] { mm(ones({3}), ones({3, 2})); });
+  s.rejects("two dtypes", "expected m1 and m2 to have the same dtype", [] { mm(ones({2, 3}), ones({3, 2}, kDouble)); });
+  s.rejects("booleans", "\"addmm_impl_cpu_\" not implemented for 'Bool'", [] { mm(ones({2, 3}, kBool), ones({3, 2}, kBool)); });
+});
+
+const catalogue::Entry mv_entry("mv", [](catalogue::Samples& s) {
+  const auto run = [](Inputs x) { return mv(x[0], x[1]); };
+  for (auto [m, k, n] : kProducts) s.add("torch.mv(x[0], x[1])", {s.normal({m, k}), s.normal({k})}, run);
+  s.flat("torch.mv(x[0], x[1])", {s.integers({3, 4}, -9, 9), s.integers({4}, -9, 9)}, run);
+  s.rejects("sizes that differ", "size mismatch", [] { mv(ones({2, 3}), ones({4})); });
+  s.rejects("a matrix for the vector", "vector + matrix @ vector expected", [] { mv(ones({2, 3}), ones({3, 1})); });
+  s.rejects("two dtypes", "expected scalar type Float but found Double", [] { mv(ones({2, 3}), ones({3}, kDouble)); });
+});
+
+const catalogue::Entry dot_entry("dot", [](catalogue::Samples& s) {
+  const auto run = [](Inputs x) { return dot(x[0], x[1]); };
+  for (int64_t n : {0, 1, 5, 67}) s.add("torch.dot(x[0], x[1])", {s.normal({n}), s.normal({n})}, run);
+  s.add("torch.dot(x[0], x[0])", {s.normal({4})}, [](Inputs x) { return dot(x[0], x[0]); });
+  s.flat("torch.dot(x[0], x[1])", {s.integers({4}, -9, 9), s.integers({4}, -9, 9)}, run);
+  s.rejects("lengths that differ", "to have the same number of elements", [] { dot(ones({2}), ones({3})); });
+  s.rejects("a matrix", "1D tensors expected, but got 2D and 1D tensors", [] { dot(ones({2, 2}), ones({3})); });
+  s.rejects("two dtypes", "expected both vectors to have same dtype", [] { dot(ones({2}), ones({2}, kDouble)); });
+  s.rejects("booleans", "\"dot\" not implemented for 'Bool'", [] { dot(ones({2}, kBool), ones({2}, kBool)); });
+});
+
+const catalogue::Entry bmm_entry("bmm", [](catalogue::Samples& s) {
+  const auto run = [](Inputs x) { return bmm(x[0], x[1]); };
+  for (int64_t b : {0, 1, 3})
+    for (auto [m, k, n] : kProducts) s.add("torch.bmm(x[0], x[1])", {s.normal({b, m, k}), s.normal({b, k, n})}, run);
+  s.add("torch.bmm(x[0], x[1].transpose(1, 2))", {s.normal({2, 3, 4}), s.normal({2, 5, 4})},
+        [](Inputs x) { return bmm(x[0], transpose(x[1], 1, 2)); });
+  s.flat("torch.bmm(x[0], x[1])", {s.integers({2, 3, 4}, -9, 9), s.integers({2, 4, 2}, -9, 9)}, run);
+  s.rejects("batches that differ", "Expected size for first two dimensions of batch2 tensor to be: [2, 3] but got: [3, 3].",
+            [] { bmm(ones({2, 2, 3}), ones({3, 3, 2})); });
+  s.rejects("a matrix", "batch1 must be a 3D tensor", [] { bmm(ones({2, 3}), ones({2, 3})); });
+  s.rejects("a matrix behind", "batch2 must be a 3D tensor", [] { bmm(ones({2, 2, 3}), ones({2, 3})); });
+  s.rejects("two dtypes", "expected scalar type Float but found Double", [] { bmm(ones({1, 2, 2}), ones({1, 2, 2}, kDouble)); });
+});
+
+// What beta and alpha may be, in C++ and as Python writes it.
+struct FactorPair {
+  Scalar beta, alpha;
+  const char* text;
+};
+const FactorPair kFactors[] = {{1, 1, ""}, {0.5, -2.5, ", beta=0.5, alpha=-2.5"}, {0, 2, ", beta=0, alpha=2"}, {3, 0, ", beta=3, alpha=0"}};
+
+const catalogue::Entry addmm_entry("addmm", [](catalogue::Samples& s) {
+  for (const FactorPair& f : kFactors) {
+    const auto run = [f](Inputs x) { return addmm(x[0], x[1], x[2], f.beta, f.alpha); };
+    const std::string call = std::string("torch.addmm(x[0], x[1], x[2]") + f.text + ")";
+    for (IntArrayRef shape : {Dims{2, 4}, Dims{4}, Dims{1, 4}, Dims{2, 1}, Dims{}, Dims{1}})
+      s.add(call, {s.normal(shape), s.normal({2, 3}), s.normal({3, 4})}, run);
+    s.add(call, {s.normal({4}), s.normal({2, 0}), s.normal({0, 4})}, run);
+    s.add(call, {s.normal({4}), s.normal({0, 3}), s.normal({3, 4})}, run);
+  }
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  s.at("torch.addmm(x[0], x[1], x[2], beta=0)", {full({2}, nan, kDouble), s.normal({2, 3}), s.normal({3, 2})},
+       [](Inputs x) { return addmm(x[0], x[1], x[2], 0); });
+  s.at("torch.addmm(x[0], x[1], x[2], alpha=0)", {s.normal({2}), full({2, 3}, nan, kDouble), s.normal({3, 2})},
+       [](Inputs x) { return addmm(x[0], x[1], x[2], 1, 0); });
+  s.flat("torch.addmm(x[0], x[1], x[2], beta=2, alpha=3)", {s.integers({2}, -9, 9), s.integers({2, 3}, -9, 9), s.integers({3, 2}, -9, 9)},
+         [](Inputs x) { return addmm(x[0], x[1], x[2], 2, 3); });
+  s.rejects("a summand that does not broadcast", "The expanded size of the tensor (2) must match the existing size (3)",
+            [] { addmm(ones({3}), ones({2, 3}), ones({3, 2})); });
+  s.rejects("a summand with too many axes", "must be greater or equal to the number of dimensions in the tensor (3)",
+            [] { addmm(ones({1, 2, 2}), ones({2, 3}), ones({3, 2})); });
+  s.rejects("inner sizes that differ", "mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)", [] { addmm(ones({2}), ones({2, 3}), ones({4, 5})); });
+  s.rejects("a summand of another dtype", "self and mat2 must have the same dtype", [] { addmm(ones({2}, kDouble), ones({2, 3}), ones({3, 2})); });
+});
+
+const catalogue::Entry addmv_entry("addmv", [](catalogue::Samples& s) {
+  for (const FactorPair& f : kFactors) {
+    const auto run = [f](Inputs x) { return addmv(x[0], x[1], x[2], f.beta, f.alpha); };
+    const std::string call = std::string("torch.addmv(x[0], x[1], x[2]") + f.text + ")";
+    for (IntArrayRef shape : {Dims{2}, Dims{1}, Dims{}}) s.add(call, {s.normal(shape), s.normal({2, 3}), s.normal({3})}, run);
+    s.add(call, {s.normal({2}), s.normal({2, 0}), s.normal({0})}, run);
+  }
+  s.at("torch.addmv(x[0], x[1], x[2], alpha=0)", {s.normal({2}), full({2, 3}, std::numeric_limits<double>::quiet_NaN(), kDouble), s.normal({3})},
+       [](Inputs x) { return addmv(x[0], x[1], x[2], 1, 0); })
+      .deviation = "a NaN in a product taken 0 times stays, as it does in addmm";
+  s.rejects("sizes that differ", "size mismatch", [] { addmv(ones({2}), ones({2, 3}), ones({2})); });
+  s.rejects("a summand that does not broadcast", "must match the existing size", [] { addmv(ones({3}), ones({2, 3}), ones({3})); });
+});
+
+const catalogue::Entry baddbmm_entry("baddbmm", [](catalogue::Samples& s) {
+  for (const FactorPair& f : kFactors) {
+    const auto run = [f](Inputs x) { return baddbmm(x[0], x[1], x[2], f.beta, f.alpha); };
+    const std::string call = std::string("torch.baddbmm(x[0], x[1], x[2]") + f.text + ")";
+    for (IntArrayRef shape : {Dims{2, 3, 4}, Dims{2, 1, 1}, Dims{3, 4}, Dims{4}, Dims{}})
+      s.add(call, {s.normal(shape), s.normal({2, 3, 2}), s.normal({2, 2, 4})}, run);
+    s.add(call, {s.normal({4}), s.normal({2, 3, 0}), s.normal({2, 0, 4})}, run);
+  }
+  s.rejects("inner sizes that differ", "Expected size for first two dimensions of batch2 tensor to be: [2, 3] but got: [2, 4].",
+            [] { baddbmm(ones({2}), ones({2, 2, 3}), ones({2, 4, 2})); });
+  s.rejects("a summand that does not broadcast", "must match the existing size", [] { baddbmm(ones({3}), ones({2, 2, 3}), ones({2, 3, 2})); });
+});
+
+}  // namespace
 
 }  // namespace xgrad
