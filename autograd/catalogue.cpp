@@ -95,6 +95,7 @@ Sample& Samples::push(std::string call, std::vector<Input> inputs, Call run) {
   s.call = std::move(call);
   s.inputs = std::move(inputs);
   s.run = std::move(run);
+  s.layout_tolerance = layout_tolerance_;
   return samples_.emplace_back(std::move(s));
 }
 

@@ -46,6 +46,7 @@ struct Sample {
   bool smooth = true;      ///< finite differences apply: the inputs stay away from kinks and poles
   int orders = 2;          ///< derivatives that exist: 0 for an operation declared not differentiable
   bool random = false;     ///< depends on the generator, which the tests seed with 0 before each run
+  double layout_tolerance = 0;  ///< relative; 0: the same bits wherever the inputs lie in memory
   std::string deviation;   ///< why the result differs from PyTorch's on purpose; empty: it must agree
 };
 
@@ -93,6 +94,9 @@ class XGRAD_API Samples {
   /// A call that must throw an xgrad::Error whose text contains `message`.
   void rejects(std::string what, std::string message, std::function<void()> run);
 
+  /// For samples added from here on: their sums run in an order that depends on the strides of the inputs, as BLAS's do.
+  void sums_depend_on_layout() { layout_tolerance_ = 1e-12; }
+
   const std::string& operation() const { return operation_; }
   const std::vector<Sample>& samples() const { return samples_; }
   const std::vector<Rejection>& rejections() const { return rejections_; }
@@ -113,6 +117,7 @@ class XGRAD_API Samples {
 
   std::string operation_;
   uint64_t state_;
+  double layout_tolerance_ = 0;
   std::vector<Sample> samples_;
   std::vector<Rejection> rejections_;
 };

@@ -73,8 +73,9 @@ std::string check_layouts(const Sample& sample) {
     std::vector<Tensor> inputs;
     for (const Tensor& x : plain) inputs.push_back(layout(x));
     const Outcome found = run(inputs);
-    std::string wrong = difference("value", found.values, expected.values);
-    if (wrong.empty()) wrong = difference("gradient of input", found.gradients, expected.gradients);
+    const Tolerance tolerance{sample.layout_tolerance, sample.layout_tolerance};
+    std::string wrong = difference("value", found.values, expected.values, tolerance);
+    if (wrong.empty()) wrong = difference("gradient of input", found.gradients, expected.gradients, tolerance);
     if (!wrong.empty()) return std::string("inputs ") + name + ": " + wrong;
   }
   return "";
