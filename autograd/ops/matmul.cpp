@@ -101,6 +101,7 @@ struct Shapes {
 };
 
 const catalogue::Entry matmul_entry("matmul", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
   const auto run = [](Inputs x) { return matmul(x[0], x[1]); };
   const Shapes all[] = {{{3}, {3}}, {{2, 3}, {3}}, {{3}, {3, 2}}, {{2, 3}, {3, 4}}, {{4, 2, 3}, {3}}, {{3}, {4, 3, 2}}, {{4, 2, 3}, {3, 2}},
                         {{2, 3}, {4, 3, 2}}, {{4, 2, 3}, {4, 3, 2}}, {{1, 2, 3}, {4, 3, 2}}, {{4, 2, 3}, {1, 3, 2}}, {{5, 1, 2, 3}, {4, 3, 2}},
@@ -123,6 +124,7 @@ const catalogue::Entry matmul_entry("matmul", [](catalogue::Samples& s) {
 });
 
 const catalogue::Entry outer_entry("outer", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
   for (const auto& [a, b] : {Shapes{{2}, {3}}, Shapes{{1}, {3}}, Shapes{{0}, {3}}, Shapes{{3}, {0}}}) {
     s.add("torch.outer(x[0], x[1])", {s.normal(a), s.normal(b)}, [](Inputs x) { return outer(x[0], x[1]); });
     s.add("torch.ger(x[0], x[1])", {s.normal(a), s.normal(b)}, [](Inputs x) { return ger(x[0], x[1]); });
@@ -133,6 +135,7 @@ const catalogue::Entry outer_entry("outer", [](catalogue::Samples& s) {
 });
 
 const catalogue::Entry inner_entry("inner", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
   const auto run = [](Inputs x) { return inner(x[0], x[1]); };
   for (const auto& [a, b] : {Shapes{{2}, {2}}, Shapes{{3, 2}, {2}}, Shapes{{2}, {3, 2}}, Shapes{{4, 3, 2}, {5, 2}}, Shapes{{}, {2, 2}}, Shapes{{2}, {}},
                              Shapes{{}, {}}, Shapes{{3, 0}, {2, 0}}, Shapes{{0, 2}, {3, 2}}})
@@ -144,6 +147,7 @@ const catalogue::Entry inner_entry("inner", [](catalogue::Samples& s) {
 });
 
 const catalogue::Entry linear_entry("linear", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
   const auto run = [](Inputs x) { return linear(x[0], x[1]); };
   const auto run_biased = [](Inputs x) { return linear(x[0], x[1], x[2]); };
   for (IntArrayRef shape : {Dims{3}, Dims{1, 3}, Dims{5, 3}, Dims{0, 3}, Dims{2, 5, 3}, Dims{2, 1, 2, 3}, Dims{2, 0, 3}}) {

@@ -200,6 +200,7 @@ struct Product {
 constexpr Product kProducts[] = {{2, 3, 4}, {1, 3, 2}, {3, 1, 2}, {4, 2, 1}, {1, 1, 1}, {2, 0, 3}, {0, 2, 3}, {17, 5, 19}};
 
 const catalogue::Entry mm_entry("mm", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
   const auto run = [](Inputs x) { return mm(x[0], x[1]); };
   for (auto [m, k, n] : kProducts) s.add("torch.mm(x[0], x[1])", {s.normal({m, k}), s.normal({k, n})}, run);
   s.add("torch.mm(x[0], x[0].t())", {s.normal({3, 4})}, [](Inputs x) { return mm(x[0], t(x[0])); });
@@ -218,6 +219,7 @@ const catalogue::Entry mm_entry("mm", [](catalogue::Samples& s) {
 });
 
 const catalogue::Entry mv_entry("mv", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
   const auto run = [](Inputs x) { return mv(x[0], x[1]); };
   for (auto [m, k, n] : kProducts) s.add("torch.mv(x[0], x[1])", {s.normal({m, k}), s.normal({k})}, run);
   s.flat("torch.mv(x[0], x[1])", {s.integers({3, 4}, -9, 9), s.integers({4}, -9, 9)}, run);
@@ -227,6 +229,7 @@ const catalogue::Entry mv_entry("mv", [](catalogue::Samples& s) {
 });
 
 const catalogue::Entry dot_entry("dot", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
   const auto run = [](Inputs x) { return dot(x[0], x[1]); };
   for (int64_t n : {0, 1, 5, 67}) s.add("torch.dot(x[0], x[1])", {s.normal({n}), s.normal({n})}, run);
   s.add("torch.dot(x[0], x[0])", {s.normal({4})}, [](Inputs x) { return dot(x[0], x[0]); });
@@ -238,6 +241,7 @@ const catalogue::Entry dot_entry("dot", [](catalogue::Samples& s) {
 });
 
 const catalogue::Entry bmm_entry("bmm", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
   const auto run = [](Inputs x) { return bmm(x[0], x[1]); };
   for (int64_t b : {0, 1, 3})
     for (auto [m, k, n] : kProducts) s.add("torch.bmm(x[0], x[1])", {s.normal({b, m, k}), s.normal({b, k, n})}, run);
@@ -259,6 +263,7 @@ struct FactorPair {
 const FactorPair kFactors[] = {{1, 1, ""}, {0.5, -2.5, ", beta=0.5, alpha=-2.5"}, {0, 2, ", beta=0, alpha=2"}, {3, 0, ", beta=3, alpha=0"}};
 
 const catalogue::Entry addmm_entry("addmm", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
   for (const FactorPair& f : kFactors) {
     const auto run = [f](Inputs x) { return addmm(x[0], x[1], x[2], f.beta, f.alpha); };
     const std::string call = std::string("torch.addmm(x[0], x[1], x[2]") + f.text + ")";
@@ -283,6 +288,7 @@ const catalogue::Entry addmm_entry("addmm", [](catalogue::Samples& s) {
 });
 
 const catalogue::Entry addmv_entry("addmv", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
   for (const FactorPair& f : kFactors) {
     const auto run = [f](Inputs x) { return addmv(x[0], x[1], x[2], f.beta, f.alpha); };
     const std::string call = std::string("torch.addmv(x[0], x[1], x[2]") + f.text + ")";
@@ -297,6 +303,7 @@ const catalogue::Entry addmv_entry("addmv", [](catalogue::Samples& s) {
 });
 
 const catalogue::Entry baddbmm_entry("baddbmm", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
   for (const FactorPair& f : kFactors) {
     const auto run = [f](Inputs x) { return baddbmm(x[0], x[1], x[2], f.beta, f.alpha); };
     const std::string call = std::string("torch.baddbmm(x[0], x[1], x[2]") + f.text + ")";
