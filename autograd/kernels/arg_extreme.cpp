@@ -43,10 +43,11 @@ void along_columns(const T* x, int64_t n, int64_t stride, int64_t columns, T* va
 }
 
 template <bool kLargest, class T>
-void run(const T* x, T* values, int64_t* indices, int64_t outer, int64_t n, int64_t inner) {
+void run(const AxisLayout& layout, const T* x, T* values, int64_t* indices) {
+  const auto [outer, n, inner] = layout;
   const int64_t tiles = inner == 1 ? 1 : (inner + kColumns - 1) / kColumns;
   const int64_t per_piece = inner == 1 ? n : n * std::min(inner, kColumns);
-  parallel_for(outer * tiles, kElementsPerThread / per_piece, [=](int64_t first, int64_t last) {
+  parallel_for(outer * tiles, kElementsPerThread / per_piece, [=, n = n, inner = inner](int64_t first, int64_t last) {
     for (int64_t piece = first; piece < last; ++piece) {
       const int64_t column = piece % tiles * kColumns, row = piece / tiles;
       const T* source = x + row * n * inner + column;
@@ -60,11 +61,11 @@ void run(const T* x, T* values, int64_t* indices, int64_t outer, int64_t n, int6
 
 }  // namespace
 
-void arg_extreme(bool largest, ScalarType dtype, const void* x, void* values, int64_t* indices, int64_t outer, int64_t n, int64_t inner) {
+void arg_extreme(bool largest, ScalarType dtype, const AxisLayout& layout, const void* x, void* values, int64_t* indices) {
   dispatch_all(dtype, "max", [&](auto t) {
     using T = decltype(t);
     const auto f = largest ? &run<true, T> : &run<false, T>;
-    f(static_cast<const T*>(x), static_cast<T*>(values), indices, outer, n, inner);
+    f(layout, static_cast<const T*>(x), static_cast<T*>(values), indices);
   });
 }
 

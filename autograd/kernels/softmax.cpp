@@ -22,7 +22,7 @@ constexpr int64_t kElementsPerThread = 4000;
 // Calls f(offset of the block's first element, its columns) for all blocks.
 template <class F>
 void for_each_block(const AxisLayout& layout, F f) {
-  if (layout.outer * layout.n * layout.inner == 0) return;
+  if (layout.numel() == 0) return;
   const int64_t tiles = (layout.inner + kColumns - 1) / kColumns;
   const int64_t per_block = layout.n * std::min(layout.inner, kColumns);
   parallel_for(layout.outer * tiles, kElementsPerThread / per_block, [&](int64_t first, int64_t last) {

@@ -1,16 +1,10 @@
 // Softmax, its logarithm and their derivatives along an axis.
 #pragma once
 
-#include <cstdint>
-
 #include <xgrad/autograd/dtype.h>
+#include <xgrad/autograd/kernels/axis_layout.h>
 
 namespace xgrad::kernels {
-
-/// Row-major [outer, n, inner]; the functions work along the middle axis.
-struct AxisLayout {
-  int64_t outer, n, inner;
-};
 
 /// y = exp(x - max) / sum, or its logarithm x - max - log(sum). A row with only -inf, with +inf or with NaN gives NaN.
 void softmax(ScalarType dtype, const AxisLayout& layout, const void* x, void* y);

@@ -1,6 +1,7 @@
 // The largest and smallest elements, and where they are.
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/arg_extreme.h>
+#include <xgrad/autograd/ops/along_axis.h>
 #include <xgrad/autograd/ops/comparison.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/gathering.h>
@@ -23,10 +24,7 @@ void check_not_empty(const char* operation, const Tensor& self, OptionalIntArray
 // gy shared evenly by the elements of x that equal y, or that are NaN when y is.
 Tensor spread_evenly(const Tensor& gy, const Tensor& y, const Tensor& x, uint64_t mask, bool keepdim) {
   const Tensor chosen = logical_or(x == restore_axes(y, x.sizes(), mask, keepdim), isnan(x)).to(x.dtype());
-  std::vector<int64_t> axes;
-  for (int64_t a = 0; a < x.dim(); ++a)
-    if (mask >> a & 1) axes.push_back(a);
-  return restore_axes(gy / chosen.sum(IntArrayRef(axes), keepdim), x.sizes(), mask, keepdim) * chosen;
+  return restore_axes(gy / chosen.sum(masked_axes(mask, x.dim()), keepdim), x.sizes(), mask, keepdim) * chosen;
 }
 
 Tensor extreme(const char* name, bool largest, const Tensor& self, uint64_t mask, bool keepdim) {
@@ -56,11 +54,7 @@ std::pair<Tensor, Tensor> run_arg_extreme(bool largest, const Tensor& self, int6
   Tensor values = want_values ? allocate_tensor(shape, x.dtype()) : Tensor();
   Tensor indices = allocate_tensor(shape, kLong);
   if (indices.numel() == 0) return {values, indices};
-  const IntArrayRef sizes = x.sizes();
-  const int64_t n = x.dim() == 0 ? 1 : x.size(axis);
-  const int64_t outer = numel_of(sizes.slice(0, x.dim() == 0 ? 0 : static_cast<size_t>(axis)));
-  kernels::arg_extreme(largest, x.dtype(), x.data_ptr(), want_values ? values.data_ptr() : nullptr, indices.data_ptr<int64_t>(), outer, n,
-                       x.numel() / (outer * n));
+  kernels::arg_extreme(largest, x.dtype(), layout_along(x, axis), x.data_ptr(), want_values ? values.data_ptr() : nullptr, indices.data_ptr<int64_t>());
   return {values, indices};
 }
 

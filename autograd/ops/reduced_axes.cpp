@@ -2,6 +2,13 @@
 
 namespace xgrad {
 
+std::vector<int64_t> masked_axes(uint64_t mask, int64_t ndim) {
+  std::vector<int64_t> axes;
+  for (int64_t a = 0; a < ndim; ++a)
+    if (mask >> a & 1) axes.push_back(a);
+  return axes;
+}
+
 int64_t reduced_numel(IntArrayRef sizes, uint64_t mask) {
   int64_t n = 1;
   for (size_t a = 0; a < sizes.size(); ++a)

@@ -16,6 +16,9 @@ inline uint64_t one_axis_mask(const char* operation, int64_t axis, int64_t ndim)
   return axis_mask(operation, IntArrayRef(&axis, 1), ndim);
 }
 
+/// The masked axes, in order.
+std::vector<int64_t> masked_axes(uint64_t mask, int64_t ndim);
+
 /// Number of elements that each output combines.
 int64_t reduced_numel(IntArrayRef sizes, uint64_t mask);
 

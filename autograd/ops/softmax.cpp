@@ -3,21 +3,14 @@
 #include <xgrad/autograd/allocate.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/softmax.h>
+#include <xgrad/autograd/ops/along_axis.h>
 #include <xgrad/autograd/record.h>
-#include <xgrad/autograd/shape.h>
 
 namespace xgrad {
 
 namespace {
 
 using kernels::AxisLayout;
-
-AxisLayout layout_along(const Tensor& t, int64_t axis) {
-  const int64_t n = t.dim() == 0 ? 1 : t.size(axis);
-  const int64_t outer = t.dim() == 0 ? 1 : numel_of(t.sizes().slice(0, static_cast<size_t>(axis)));
-  const int64_t inner = t.dim() == 0 ? 1 : numel_of(t.sizes().slice(static_cast<size_t>(axis) + 1));
-  return {outer, n, inner};
-}
 
 using ForwardKernel = void (*)(ScalarType, const AxisLayout&, const void*, void*);
 using BackwardKernel = void (*)(ScalarType, const AxisLayout&, const void*, const void*, void*);
@@ -50,20 +43,18 @@ Tensor log_softmax_backward(const Tensor& gy, const Tensor& y, int64_t axis) {
                 wrt(y, [gy = save(gy), y = save(y), axis](const Tensor& v) { return -v * (*y).exp() * (*gy).sum(axis, true); }));
 }
 
-Tensor cast(const Tensor& self, std::optional<ScalarType> dtype) { return dtype && *dtype != self.dtype() ? self.to(*dtype) : self; }
-
 }  // namespace
 
 Tensor softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype) {
   const int64_t axis = wrap_axis("softmax", dim, self.dim());
-  const Tensor x = cast(self, dtype);
+  const Tensor x = as_dtype(self, dtype);
   return record("SoftmaxBackward0", run(kernels::softmax, x, axis),
                 wrt(x, [axis](const Tensor& gy, const Tensor& y) { return softmax_backward(gy, y, axis); }));
 }
 
 Tensor log_softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype) {
   const int64_t axis = wrap_axis("log_softmax", dim, self.dim());
-  const Tensor x = cast(self, dtype);
+  const Tensor x = as_dtype(self, dtype);
   return record("LogSoftmaxBackward0", run(kernels::log_softmax, x, axis),
                 wrt(x, [axis](const Tensor& gy, const Tensor& y) { return log_softmax_backward(gy, y, axis); }));
 }

@@ -1,0 +1,71 @@
+#include <xgrad/autograd/kernels/scan.h>
+
+#include <algorithm>
+#include <type_traits>
+
+#include <xgrad/autograd/kernels/parallel.h>
+
+namespace xgrad::kernels {
+namespace {
+
+constexpr int64_t kColumns = 64;
+constexpr int64_t kElementsPerThread = 40000;
+
+template <class Acc>
+struct Add {
+  static constexpr Acc start = 0;
+  Acc operator()(Acc a, Acc x) const { return a + x; }
+};
+template <class Acc>
+struct Multiply {
+  static constexpr Acc start = 1;
+  Acc operator()(Acc a, Acc x) const { return a * x; }
+};
+
+template <class T>
+using Accumulator = std::conditional_t<std::is_floating_point_v<T>, double, uint64_t>;
+template <class T>
+using Widened = std::conditional_t<std::is_floating_point_v<T>, T, int64_t>;
+
+// Up to kColumns neighbouring columns at a time, row after row.
+template <class F, class T>
+void scan(const AxisLayout& layout, const T* x, Widened<T>* y, bool from_the_end) {
+  using Acc = Accumulator<T>;
+  if (layout.numel() == 0) return;
+  const int64_t n = layout.n, inner = layout.inner;
+  const int64_t tiles = (inner + kColumns - 1) / kColumns;
+  parallel_for(layout.outer * tiles, kElementsPerThread / (n * std::min(inner, kColumns)), [=](int64_t first, int64_t last) {
+    for (int64_t block = first; block < last; ++block) {
+      const int64_t column = block % tiles * kColumns, columns = std::min(kColumns, inner - column);
+      const int64_t start = block / tiles * n * inner + column;
+      Acc running[kColumns];
+      std::fill_n(running, columns, F::start);
+      for (int64_t i = 0; i < n; ++i) {
+        const int64_t row = start + (from_the_end ? n - 1 - i : i) * inner;
+        for (int64_t j = 0; j < columns; ++j) {
+          running[j] = F()(running[j], static_cast<Acc>(x[row + j]));
+          y[row + j] = static_cast<Widened<T>>(running[j]);
+        }
+      }
+    }
+  });
+}
+
+template <template <class> class F>
+void run(const char* operation, ScalarType in, const AxisLayout& layout, const void* x, void* y, bool from_the_end) {
+  dispatch_all(in, operation, [&](auto t) {
+    using T = decltype(t);
+    scan<F<Accumulator<T>>>(layout, static_cast<const T*>(x), static_cast<Widened<T>*>(y), from_the_end);
+  });
+}
+
+}  // namespace
+
+void running_sum(ScalarType in, const AxisLayout& layout, const void* x, void* y, bool from_the_end) {
+  run<Add>("cumsum", in, layout, x, y, from_the_end);
+}
+void running_product(ScalarType in, const AxisLayout& layout, const void* x, void* y) {
+  run<Multiply>("cumprod", in, layout, x, y, false);
+}
+
+}  // namespace xgrad::kernels

@@ -1,0 +1,62 @@
+// Norms of vectors along axes.
+#include <cmath>
+#include <limits>
+
+#include <xgrad/autograd/kernels/moments.h>
+#include <xgrad/autograd/ops/arithmetic.h>
+#include <xgrad/autograd/ops/comparison.h>
+#include <xgrad/autograd/ops/gathering.h>
+#include <xgrad/autograd/ops/reduced_axes.h>
+#include <xgrad/autograd/ops/reduction.h>
+
+namespace xgrad {
+
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+struct Norm {
+  double p;
+  uint64_t mask;
+  bool keepdim;
+};
+
+// The elements with the extreme magnitude share the gradient evenly.
+Tensor gradient_of_extreme(const Tensor& g, const Tensor& y, const Tensor& x, const Norm& norm) {
+  const Tensor chosen = (x.abs() == y).to(x.dtype());
+  return x.sign() * chosen * g / chosen.sum(masked_axes(norm.mask, x.dim()), true);
+}
+
+// With u = x / norm, no power leaves the range: the derivative is sign(x) |u|^(p - 1). It is 0 where the norm is 0, and,
+// for p < 2, where x is 0.
+Tensor gradient(const Tensor& gy, const Tensor& norms, const Tensor& x, const Norm& norm) {
+  if (norm.p == 0) return Tensor();
+  const Tensor g = restore_axes(gy, x.sizes(), norm.mask, norm.keepdim), y = restore_axes(norms, x.sizes(), norm.mask, norm.keepdim);
+  if (norm.p == 1) return x.sign() * g;
+  if (std::isinf(norm.p)) return gradient_of_extreme(g, y, x, norm);
+  if (norm.p < 2) return (x.sign() * (x / y).abs().pow(norm.p - 1)).masked_fill(x == 0, 0) * g;
+  const Tensor u = x / y.masked_fill(y == 0, kInfinity);
+  return norm.p == 2 ? u * g : u * u.abs().pow(norm.p - 2) * g;
+}
+
+Tensor norm_over(const char* name, const Tensor& self, const Norm& norm) {
+  XGRAD_CHECK(self.is_floating_point(), "[norm] input dtype should be either floating point or complex. Got ", self.dtype(), " instead.");
+  kernels::ReductionGeometry g;
+  Tensor y = prepare_reduction(self, norm.mask, norm.keepdim, self.dtype(), g);
+  // Of nothing: 0, for any p.
+  const double p = reduced_numel(self.sizes(), norm.mask) == 0 ? 1 : norm.p;
+  kernels::reduce_norm(g, self.dtype(), self.data_ptr(), y.data_ptr(), p);
+  return record(name, Forward(std::move(y)), wrt(self, [x = save(self), norm](const Tensor& gy, const Tensor& y) { return gradient(gy, y, *x, norm); }));
+}
+
+}  // namespace
+
+Tensor norm(const Tensor& self, const Scalar& p) {
+  return norm_over("NormBackward0", self, {p.toDouble(), axis_mask("norm", IntArrayRef(), self.dim()), false});
+}
+
+Tensor norm(const Tensor& self, const std::optional<Scalar>& p, IntArrayRef dim, bool keepdim) {
+  return norm_over("NormBackward1", self, {p.value_or(2).toDouble(), axis_mask("norm", dim, self.dim()), keepdim});
+}
+
+}  // namespace xgrad
