@@ -7,7 +7,7 @@ PACKAGES := ca-certificates cmake dataset-fashion-mnist doctest-dev g++ git libo
 ORACLE_PACKAGES := libtorch-dev python3-torch
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help deps deps-oracle build test demo test-sanitize test-thread oracle oracle-programs install clean
+.PHONY: help deps deps-oracle build test demo test-sanitize test-thread oracle oracle-programs oracle-samples install clean
 
 help:
 	@echo 'make demo           install what is missing, build, train a network on Fashion-MNIST'
@@ -52,10 +52,14 @@ test-sanitize test-thread: test-%: deps
 	cmake --build build/$* -j $(JOBS)
 	ctest --test-dir build/$* -j $(JOBS) --output-on-failure
 
-oracle: oracle-programs
+oracle: oracle-programs oracle-samples
 
 oracle-programs: deps-oracle
 	tests/compat/record.sh
+
+oracle-samples: deps-oracle
+	cmake --preset release
+	cmake --build $(BUILD) -j $(JOBS) --target oracle
 
 install: deps
 	cmake --preset release

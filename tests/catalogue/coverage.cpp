@@ -1,0 +1,57 @@
+// Every public operation is in the catalogue.
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+
+#include <doctest/doctest.h>
+
+#include <xgrad/autograd/catalogue.h>
+
+namespace xgrad::catalogue {
+
+namespace {
+
+// Functions that are no operations on values with a derivative or a PyTorch counterpart of their own.
+const std::map<std::string, std::string> kExempt = {
+    {"geometry_of", "internal: strides and offset of a tensor"},
+    {"as_strided_adjoint", "internal: derivative of as_strided, tested with it"},
+    {"as_strided_part", "internal: derivative of in-place edits of views, tested with them"},
+    {"as_strided_zeroed", "internal: derivative of in-place edits of views, tested with them"},
+};
+
+// Names declared with XGRAD_API or inline in the headers of operations.
+std::map<std::string, std::string> exported_functions() {
+  std::map<std::string, std::string> names;
+  const std::regex declaration(R"(^(?:XGRAD_API|inline)\s+[\w:<>,&*\s]*?[\s&*>](\w+)\()");
+  for (const auto& file : std::filesystem::directory_iterator(XGRAD_SOURCE_DIR "/autograd/ops")) {
+    if (file.path().extension() != ".h") continue;
+    std::ifstream in(file.path());
+    std::smatch match;
+    for (std::string line; std::getline(in, line);)
+      if (std::regex_search(line, match, declaration) && match[1] != "operator") names[match[1]] = file.path().filename();
+  }
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("every exported operation has an entry in the catalogue") {
+  std::set<std::string> present;
+  for (const Entry* entry : entries()) {
+    CHECK_MESSAGE(present.insert(entry->name()).second, entry->name(), " has two entries");
+    const Samples samples = entry->samples();
+    CHECK_MESSAGE(!samples.samples().empty(), entry->name(), " has no samples");
+  }
+  const auto exported = exported_functions();
+  CHECK(exported.count("matmul"));
+  CHECK(exported.count("var_mean"));
+  CHECK(exported.count("swapaxes"));
+  CHECK_FALSE(exported.count("gy"));
+  for (const auto& [name, file] : exported)
+    if (!kExempt.count(name)) CHECK_MESSAGE(present.count(name), name, " of ", file, " has no entry in the catalogue");
+  for (const auto& [name, reason] : kExempt) CHECK_MESSAGE(exported.count(name), name, " is exempt but not exported any more");
+}
+
+}  // namespace xgrad::catalogue
