@@ -189,7 +189,7 @@ Tensor FunctionNode::unpack(const Kept& kept) {
 
 void FunctionNode::keep_data(const variable_list& outputs) {
   for (auto& [key, value] : context.saved_data) {
-    if (!value.isTensor() && !value.isTensorList()) continue;
+    if (!value.isTensor() && !(value.isTensorList() && !value.toTensorVector().empty())) continue;
     const bool single = value.isTensor();
     std::vector<Kept>& all = context.data_tensors_[key];
     all.clear();
