@@ -37,7 +37,7 @@ TEST_CASE("calls that make no sense are refused with the right text") {
     for (const Rejection& rejection : samples.rejections()) {
       ++count;
       const std::string wrong = check_rejection(rejection);
-      if (!wrong.empty()) FAIL_CHECK(entry->name(), ": ", rejection.what, " ", wrong);
+      if (!wrong.empty()) FAIL_CHECK(std::string(entry->name()), ": ", rejection.what, " ", wrong);
     }
   }
   MESSAGE(count, " refused calls");

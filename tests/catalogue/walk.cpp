@@ -28,7 +28,7 @@ int for_each_sample(const Check& check) {
       if (wrong.empty()) continue;
       std::string shapes;
       for (const Input& x : sample.inputs) shapes += std::string(" ") + toString(x.value.dtype()) + str(x.value.sizes());
-      FAIL_CHECK(entry->name(), ": ", sample.call, " with", shapes, ": ", wrong);
+      FAIL_CHECK(std::string(entry->name()), ": ", sample.call, " with", shapes, ": ", wrong);
     }
   }
   return count;
