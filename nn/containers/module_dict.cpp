@@ -1,0 +1,46 @@
+#include <xgrad/nn/containers/module_dict.h>
+
+#include <ostream>
+
+namespace xgrad::nn {
+
+ModuleDictImpl::ModuleDictImpl(const std::vector<std::pair<std::string, std::shared_ptr<Module>>>& modules) { update(modules); }
+ModuleDictImpl::ModuleDictImpl(const OrderedDict<std::string, std::shared_ptr<Module>>& modules) { update(modules); }
+
+std::shared_ptr<Module> ModuleDictImpl::clone(const std::optional<Device>& device) const {
+  auto copy = std::make_shared<ModuleDictImpl>();
+  copy->train(is_training());  // while it has no children, so that they keep their own mode
+  for (const auto& item : modules_) copy->insert(item.key(), item.value()->clone(device));
+  return copy;
+}
+
+void ModuleDictImpl::reset() {}
+void ModuleDictImpl::pretty_print(std::ostream& stream) const { stream << "torch::nn::ModuleDict"; }
+
+std::shared_ptr<Module> ModuleDictImpl::pop(const std::string& key) {
+  std::shared_ptr<Module> module = modules_[key];
+  modules_.erase(key);
+  unregister_module(key);
+  return module;
+}
+
+void ModuleDictImpl::clear() {
+  for (const auto& item : modules_) unregister_module(item.key());
+  modules_.clear();
+}
+
+void ModuleDictImpl::update(const std::vector<std::pair<std::string, std::shared_ptr<Module>>>& modules) {
+  for (const auto& [key, module] : modules) insert(key, module);
+}
+
+void ModuleDictImpl::insert(const std::string& key, std::shared_ptr<Module> module) {
+  if (contains(key)) {
+    replace_module(key, module);
+    modules_[key] = std::move(module);
+  } else {
+    register_module(key, module);
+    modules_.insert(key, std::move(module));
+  }
+}
+
+}  // namespace xgrad::nn

@@ -1,0 +1,31 @@
+#include <xgrad/nn/containers/parameter_dict.h>
+
+#include <xgrad/nn/containers/print_parameters.h>
+
+namespace xgrad::nn {
+
+ParameterDictImpl::ParameterDictImpl(const OrderedDict<std::string, Tensor>& parameters) { update(parameters); }
+
+std::shared_ptr<Module> ParameterDictImpl::clone(const std::optional<Device>& device) const {
+  if (device) check_device("clone", *device);
+  auto copy = std::make_shared<ParameterDictImpl>();
+  for (const auto& item : parameters_) copy->insert(item.key(), item->detach().clone().set_requires_grad(item->requires_grad()));
+  copy->train(is_training());
+  return copy;
+}
+
+void ParameterDictImpl::reset() {}
+void ParameterDictImpl::pretty_print(std::ostream& stream) const { print_parameters(stream, "ParameterDict", parameters_); }
+
+Tensor& ParameterDictImpl::insert(std::string key, Tensor parameter) {
+  const bool requires_grad = parameter.requires_grad();
+  return register_parameter(std::move(key), std::move(parameter), requires_grad);
+}
+
+Tensor ParameterDictImpl::pop(const std::string& key) {
+  Tensor parameter = parameters_[key];
+  parameters_.erase(key);
+  return parameter;
+}
+
+}  // namespace xgrad::nn

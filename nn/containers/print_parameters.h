@@ -1,0 +1,14 @@
+// How containers of parameters are printed.
+#pragma once
+
+#include <iosfwd>
+#include <string>
+
+#include <xgrad/nn/module.h>
+
+namespace xgrad::nn {
+
+/// "torch::nn::Name(" and a line for each parameter.
+void print_parameters(std::ostream& stream, const char* name, const OrderedDict<std::string, Tensor>& parameters);
+
+}  // namespace xgrad::nn

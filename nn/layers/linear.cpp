@@ -1,0 +1,63 @@
+#include <xgrad/nn/layers/linear.h>
+
+#include <cmath>
+
+#include <xgrad/autograd/ops/creation.h>
+#include <xgrad/nn/functional/linear.h>
+#include <xgrad/nn/init.h>
+#include <xgrad/nn/layers/print_layer.h>
+
+namespace xgrad::nn {
+
+namespace {
+
+Tensor register_bias(Module& module, bool wanted, int64_t size) {
+  return wanted ? module.register_parameter("bias", empty({size})) : module.register_parameter("bias", Tensor(), false);
+}
+
+}  // namespace
+
+LinearImpl::LinearImpl(const LinearOptions& options_) : options(options_) { reset(); }
+
+void LinearImpl::reset() {
+  weight = register_parameter("weight", empty({options.out_features(), options.in_features()}));
+  bias = register_bias(*this, options.bias(), options.out_features());
+  reset_parameters();
+}
+
+void LinearImpl::reset_parameters() {
+  init::kaiming_uniform_(weight, std::sqrt(5.0));
+  if (!bias.defined()) return;
+  const auto [fan_in, fan_out] = init::_calculate_fan_in_and_fan_out(weight);
+  const double bound = fan_in > 0 ? 1 / std::sqrt(static_cast<double>(fan_in)) : 0;
+  init::uniform_(bias, -bound, bound);
+}
+
+void LinearImpl::pretty_print(std::ostream& stream) const {
+  print_layer(stream, "Linear", {{"in_features", options.in_features()}, {"out_features", options.out_features()}, {"bias", options.bias()}});
+}
+
+Tensor LinearImpl::forward(const Tensor& input) { return functional::linear(input, weight, bias); }
+
+BilinearImpl::BilinearImpl(const BilinearOptions& options_) : options(options_) { reset(); }
+
+void BilinearImpl::reset() {
+  weight = register_parameter("weight", empty({options.out_features(), options.in1_features(), options.in2_features()}));
+  bias = register_bias(*this, options.bias(), options.out_features());
+  reset_parameters();
+}
+
+void BilinearImpl::reset_parameters() {
+  const double bound = options.in1_features() > 0 ? 1 / std::sqrt(static_cast<double>(options.in1_features())) : 0;
+  init::uniform_(weight, -bound, bound);
+  if (bias.defined()) init::uniform_(bias, -bound, bound);
+}
+
+void BilinearImpl::pretty_print(std::ostream& stream) const {
+  print_layer(stream, "Bilinear", {{"in1_features", options.in1_features()}, {"in2_features", options.in2_features()},
+                                   {"out_features", options.out_features()}, {"bias", options.bias()}});
+}
+
+Tensor BilinearImpl::forward(const Tensor& input1, const Tensor& input2) { return functional::bilinear(input1, input2, weight, bias); }
+
+}  // namespace xgrad::nn

@@ -1,0 +1,20 @@
+#include <xgrad/nn/type_name.h>
+
+#include <cxxabi.h>
+
+#include <cstdlib>
+#include <memory>
+
+namespace xgrad::nn {
+
+std::string type_name(const std::type_info& type) {
+  int status = 0;
+  const std::unique_ptr<char, void (*)(void*)> demangled(abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), std::free);
+  std::string name = status == 0 ? demangled.get() : type.name();
+  const std::string ours = "xgrad::", theirs = "torch::";
+  for (size_t at = name.find(ours); at != std::string::npos; at = name.find(ours, at + theirs.size()))
+    name.replace(at, ours.size(), theirs);
+  return name;
+}
+
+}  // namespace xgrad::nn
