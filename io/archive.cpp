@@ -1,0 +1,285 @@
+#include <xgrad/io/archive.h>
+
+#include <algorithm>
+#include <cstring>
+#include <istream>
+#include <ostream>
+
+#include <xgrad/autograd/allocate.h>
+#include <xgrad/io/file.h>
+#include <xgrad/io/safetensors_layout.h>
+
+// Note: archives as safetensors
+//
+// An entry is a tensor of its path's name; what the layout cannot say stands in the metadata under "kind/" and the path:
+// "buffer", "int", "string", ..., and "parameter" with "+grad" when it requires a gradient. Undefined tensors and empty
+// archives are nothing but such a line. A tensor without one, as in files from other programs, is a parameter.
+
+namespace xgrad::serialize {
+
+namespace {
+
+using Kind = ArchiveEntry::Kind;
+
+constexpr const char* kKind = "kind/";
+constexpr const char* kRequiresGrad = "+grad";
+constexpr std::pair<Kind, const char*> kKindNames[] = {
+    {Kind::Parameter, "parameter"}, {Kind::Buffer, "buffer"},     {Kind::Bool, "bool"},     {Kind::Int, "int"},
+    {Kind::Double, "double"},       {Kind::String, "string"},     {Kind::BoolList, "bools"}, {Kind::IntList, "ints"},
+    {Kind::DoubleList, "doubles"},  {Kind::None, "none"},         {Kind::Archive, "archive"}};
+
+bool has_tensor(Kind kind) { return kind != Kind::None && kind != Kind::Archive; }
+bool is_tensor(Kind kind) { return kind == Kind::Parameter || kind == Kind::Buffer; }
+
+template <class T>
+Tensor tensor_of(IntArrayRef shape, const std::vector<T>& values) {
+  Tensor t = allocate_tensor(shape, CppTypeToScalarType<T>::value);
+  std::copy(values.begin(), values.end(), static_cast<T*>(t.data_ptr()));
+  return t;
+}
+template <class T>
+Tensor tensor_of(T value) { return tensor_of<T>({}, {value}); }
+template <class T>
+Tensor tensor_of(const std::vector<T>& values) { return tensor_of<T>({static_cast<int64_t>(values.size())}, values); }
+
+ArchiveEntry entry_of(const std::string& key, const IValue& v) {
+  if (v.isNone()) return {};
+  if (v.isTensor()) return {Kind::Parameter, v.toTensor(), false};
+  if (v.isBool()) return {Kind::Bool, tensor_of<bool>(v.toBool()), false};
+  if (v.isInt()) return {Kind::Int, tensor_of<int64_t>(v.toInt()), false};
+  if (v.isDouble()) return {Kind::Double, tensor_of<double>(v.toDouble()), false};
+  if (v.isBoolList()) return {Kind::BoolList, tensor_of(v.toBoolVector()), false};
+  if (v.isIntList()) return {Kind::IntList, tensor_of(v.toIntVector()), false};
+  if (v.isDoubleList()) return {Kind::DoubleList, tensor_of(v.toDoubleVector()), false};
+  XGRAD_CHECK(v.isString(), "[OutputArchive] ", key, ": a ", v.tagKind(), " cannot be saved as a value");
+  const std::string& s = v.toStringRef();
+  return {Kind::String, tensor_of(std::vector<uint8_t>(s.begin(), s.end())), false};
+}
+
+template <class T>
+std::vector<T> values_of(const Tensor& t) {
+  const T* p = t.data_ptr<T>();
+  return std::vector<T>(p, p + t.numel());
+}
+
+IValue value_of(const ArchiveEntry& e) {
+  switch (e.kind) {
+    case Kind::Bool: return *e.tensor.data_ptr<bool>();
+    case Kind::Int: return *e.tensor.data_ptr<int64_t>();
+    case Kind::Double: return *e.tensor.data_ptr<double>();
+    case Kind::BoolList: return values_of<bool>(e.tensor);
+    case Kind::IntList: return values_of<int64_t>(e.tensor);
+    case Kind::DoubleList: return values_of<double>(e.tensor);
+    case Kind::String: {
+      const std::vector<uint8_t> bytes = values_of<uint8_t>(e.tensor);
+      return std::string(bytes.begin(), bytes.end());
+    }
+    default: return e.tensor.defined() ? IValue(e.tensor.clone()) : IValue();
+  }
+}
+
+// True iff a tensor can hold a value of this kind.
+bool fits(Kind kind, const Tensor& t) {
+  const auto is = [&](ScalarType dtype, int64_t axes) { return t.dtype() == dtype && t.dim() == axes; };
+  switch (kind) {
+    case Kind::Bool: return is(kBool, 0);
+    case Kind::Int: return is(kLong, 0);
+    case Kind::Double: return is(kDouble, 0);
+    case Kind::BoolList: return is(kBool, 1);
+    case Kind::IntList: return is(kLong, 1);
+    case Kind::DoubleList: return is(kDouble, 1);
+    case Kind::String: return is(kByte, 1);
+    default: return is_tensor(kind);
+  }
+}
+
+void write_entries(const ArchiveEntries& entries, const std::string& name, const io::Sink& sink) {
+  io::NamedTensors tensors;
+  io::Metadata metadata;
+  for (const auto& [path, entry] : entries) {
+    if (has_tensor(entry.kind)) tensors[path] = entry.tensor;
+    for (const auto& [kind, kind_name] : kKindNames)
+      if (kind == entry.kind) metadata[kKind + path] = std::string(kind_name) + (entry.requires_grad ? kRequiresGrad : "");
+  }
+  io::write_layout(tensors, metadata, name, sink);
+}
+
+ArchiveEntries read_entries(const char* data, size_t size, const std::string& name) {
+  io::Metadata metadata;
+  const io::NamedTensors tensors = io::read_layout(data, size, name, &metadata);
+  ArchiveEntries entries;
+  for (const auto& [path, tensor] : tensors) entries[path] = {Kind::Parameter, tensor, false};
+  for (const auto& [key, text] : metadata) {
+    if (key.compare(0, std::strlen(kKind), kKind) != 0) continue;
+    const std::string path = key.substr(std::strlen(kKind));
+    const size_t plus = text.find(kRequiresGrad);
+    const Kind* kind = nullptr;
+    for (const auto& [k, kind_name] : kKindNames)
+      if (text.substr(0, plus) == kind_name) kind = &k;
+    XGRAD_CHECK(kind, "[load] ", name, ": ", path, ": unknown kind \"", text, "\"");
+    const auto found = entries.find(path);
+    XGRAD_CHECK(has_tensor(*kind) ? found != entries.end() && fits(*kind, found->second.tensor) : found == entries.end(), "[load] ", name, ": ", path,
+                ": its tensor cannot be \"", text, "\"");
+    ArchiveEntry& entry = entries[path];
+    entry.kind = *kind;
+    entry.requires_grad = plus != std::string::npos;
+    XGRAD_CHECK(!entry.requires_grad || (entry.tensor.defined() && entry.tensor.is_floating_point()), "[load] ", name, ": ", path, ": its dtype cannot require a gradient");
+  }
+  return entries;
+}
+
+}  // namespace
+
+// ---- writing
+
+OutputArchive::OutputArchive() = default;
+OutputArchive::OutputArchive(OutputArchive&&) noexcept = default;
+OutputArchive& OutputArchive::operator=(OutputArchive&&) noexcept = default;
+OutputArchive::~OutputArchive() = default;
+
+void OutputArchive::add(const std::string& key, ArchiveEntry entry) {
+  XGRAD_CHECK(!key.empty() && key.find('.') == std::string::npos, "[OutputArchive] a key must not be empty or contain a dot, got \"", key, "\"");
+  const auto inside = entries_.lower_bound(key + ".");
+  XGRAD_CHECK(!entries_.count(key) && (inside == entries_.end() || inside->first.compare(0, key.size() + 1, key + ".") != 0),
+              "[OutputArchive] ", key, " has been written already");
+  entries_[key] = std::move(entry);
+}
+
+void OutputArchive::write(const std::string& key, const Tensor& tensor, bool is_buffer) {
+  if (!tensor.defined()) return add(key, {});
+  add(key, {is_buffer ? Kind::Buffer : Kind::Parameter, tensor.detach(), tensor.requires_grad()});
+}
+
+void OutputArchive::write(const std::string& key, const IValue& value) {
+  if (value.isTensor()) return write(key, value.toTensor());
+  add(key, entry_of(key, value));
+}
+
+void OutputArchive::write(const std::string& key, const OutputArchive& nested) {
+  const ArchiveEntries inner = nested.entries_;
+  add(key, {Kind::Archive, Tensor(), false});
+  if (inner.empty()) return;
+  entries_.erase(key);
+  for (const auto& [path, entry] : inner) entries_[key + "." + path] = entry;
+}
+
+void OutputArchive::save_to(const std::string& filename) const {
+  io::replace_file(filename, [&](const io::Sink& sink) { write_entries(entries_, filename, sink); });
+}
+
+void OutputArchive::save_to(std::ostream& stream) const {
+  write_entries(entries_, "the stream", [&](const void* data, size_t size) {
+    stream.write(static_cast<const char*>(data), static_cast<std::streamsize>(size));
+  });
+  stream.flush();
+  XGRAD_CHECK(stream.good(), "[save] writing to the stream failed");
+}
+
+void OutputArchive::save_to(const std::function<size_t(const void*, size_t)>& write) const {
+  write_entries(entries_, "the function", [&](const void* data, size_t size) {
+    XGRAD_CHECK(size == 0 || write(data, size) == size, "[save] the function took fewer bytes than it was given");
+  });
+}
+
+// ---- reading
+
+struct InputArchive::Contents {
+  ArchiveEntries entries;
+  std::string name;
+};
+
+InputArchive::InputArchive() : contents_(std::make_shared<Contents>()) {}
+InputArchive::InputArchive(InputArchive&&) noexcept = default;
+InputArchive& InputArchive::operator=(InputArchive&&) noexcept = default;
+InputArchive::~InputArchive() = default;
+
+const ArchiveEntry* InputArchive::find(const std::string& key) const {
+  const auto found = contents_->entries.find(prefix_ + key);
+  return found == contents_->entries.end() ? nullptr : &found->second;
+}
+
+void InputArchive::refuse(const char* what, const std::string& key) const {
+  detail::raise<Error>("[load] ", contents_->name, ": No such serialized ", what, " '", prefix_, key, "'");
+}
+
+bool InputArchive::try_read(const std::string& key, Tensor& tensor, bool) const {
+  const ArchiveEntry* entry = find(key);
+  if (!entry || !(is_tensor(entry->kind) || entry->kind == Kind::None)) return false;
+  if (entry->kind == Kind::None) {
+    tensor = Tensor();
+    return true;
+  }
+  const Tensor value = entry->tensor.clone();
+  if (tensor.defined()) tensor.set_data(value);
+  else tensor = value.set_requires_grad(entry->requires_grad);
+  return true;
+}
+
+bool InputArchive::try_read(const std::string& key, IValue& value) const {
+  const ArchiveEntry* entry = find(key);
+  if (!entry || entry->kind == Kind::Archive) return false;
+  value = value_of(*entry);
+  return true;
+}
+
+bool InputArchive::try_read(const std::string& key, InputArchive& archive) const {
+  const std::string inside = prefix_ + key + ".";
+  const auto first = contents_->entries.lower_bound(inside);
+  const ArchiveEntry* marker = find(key);
+  const bool exists = (marker && marker->kind == Kind::Archive) || (first != contents_->entries.end() && first->first.compare(0, inside.size(), inside) == 0);
+  if (!exists) return false;
+  archive.contents_ = contents_;
+  archive.prefix_ = inside;
+  return true;
+}
+
+void InputArchive::read(const std::string& key, Tensor& tensor, bool is_buffer) const {
+  if (!try_read(key, tensor, is_buffer)) refuse("tensor", key);
+}
+void InputArchive::read(const std::string& key, IValue& value) const {
+  if (!try_read(key, value)) refuse("IValue", key);
+}
+void InputArchive::read(const std::string& key, InputArchive& archive) const {
+  if (!try_read(key, archive)) refuse("submodule", key);
+}
+
+std::vector<std::string> InputArchive::keys() const {
+  std::vector<std::string> keys;
+  for (auto it = contents_->entries.lower_bound(prefix_); it != contents_->entries.end(); ++it) {
+    if (it->first.compare(0, prefix_.size(), prefix_) != 0) break;
+    std::string key = it->first.substr(prefix_.size(), it->first.find('.', prefix_.size()) - prefix_.size());
+    keys.push_back(std::move(key));
+  }
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  return keys;
+}
+
+void InputArchive::load_from(const std::string& filename, std::optional<Device> device) {
+  check_device("load", device.value_or(Device(kCPU)));
+  const std::vector<char> bytes = io::read_file(filename);
+  contents_ = std::make_shared<Contents>(Contents{read_entries(bytes.data(), bytes.size(), filename), filename});
+  prefix_.clear();
+}
+
+void InputArchive::load_from(std::istream& stream, std::optional<Device> device) {
+  check_device("load", device.value_or(Device(kCPU)));
+  const std::vector<char> bytes = io::read_stream(stream, "the stream");
+  contents_ = std::make_shared<Contents>(Contents{read_entries(bytes.data(), bytes.size(), "the stream"), "the stream"});
+  prefix_.clear();
+}
+
+void InputArchive::load_from(const char* data, size_t size, std::optional<Device> device) {
+  check_device("load", device.value_or(Device(kCPU)));
+  contents_ = std::make_shared<Contents>(Contents{read_entries(data, size, "the memory block"), "the memory block"});
+  prefix_.clear();
+}
+
+void InputArchive::load_from(const std::function<size_t(uint64_t, void*, size_t)>& read, const std::function<size_t()>& size,
+                             std::optional<Device> device) {
+  std::vector<char> bytes(size());
+  XGRAD_CHECK(bytes.empty() || read(0, bytes.data(), bytes.size()) == bytes.size(), "[load] the function gave fewer bytes than it has");
+  load_from(bytes.data(), bytes.size(), device);
+}
+
+}  // namespace xgrad::serialize

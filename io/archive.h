@@ -1,0 +1,113 @@
+// What torch::save writes and torch::load reads: named tensors, values and further archives.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <iosfwd>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <xgrad/autograd/device.h>
+#include <xgrad/autograd/ivalue.h>
+#include <xgrad/autograd/tensor.h>
+
+namespace xgrad::serialize {
+
+/// One thing in an archive.
+struct ArchiveEntry {
+  enum class Kind : uint8_t { Parameter, Buffer, Bool, Int, Double, String, BoolList, IntList, DoubleList, None, Archive };
+  Kind kind = Kind::None;
+  Tensor tensor;  ///< a value is held as the tensor of its numbers, or of a string's bytes; undefined for None and Archive
+  bool requires_grad = false;
+};
+
+/// Entries by their path: the keys of the archives that lead to them, joined by dots. An archive is marked by an entry
+/// of its own only where it is empty.
+using ArchiveEntries = std::map<std::string, ArchiveEntry>;
+
+/// Collects what shall be saved. Tensors are held, not copied, until save_to. Every write throws when the key is empty,
+/// contains a dot or has been written before.
+///
+/// A file is safetensors: an 8-byte length, a JSON header, the elements; nested keys are joined by dots, as in the state
+/// dicts that Python programs save. Checksums of the header and of every tensor stand in the header's metadata.
+class XGRAD_API OutputArchive final {
+ public:
+  OutputArchive();
+  OutputArchive(OutputArchive&&) noexcept;
+  OutputArchive& operator=(OutputArchive&&) noexcept;
+  OutputArchive(const OutputArchive&) = delete;
+  OutputArchive& operator=(const OutputArchive&) = delete;
+  ~OutputArchive();
+
+  /// A tensor, which may be undefined. `is_buffer`: it is saved but not trained.
+  void write(const std::string& key, const Tensor& tensor, bool is_buffer = false);
+  /// A tensor, a bool, a number, a string, a list of bools or numbers, or nothing.
+  void write(const std::string& key, const IValue& value);
+  /// All that `nested` holds now.
+  void write(const std::string& key, const OutputArchive& nested);
+  template <class... Args>
+  void operator()(Args&&... args) { write(std::forward<Args>(args)...); }
+
+  /// Replaces the file at `filename` as one step: a reader, and a crash at any time, finds the old file or the new one.
+  /// Throws, naming the file and the reason, and then leaves the old file and no other behind.
+  void save_to(const std::string& filename) const;
+  /// Throws when the stream fails.
+  void save_to(std::ostream& stream) const;
+  /// `write(data, n)` returns how many of the n bytes it took; throws when that is less than n.
+  void save_to(const std::function<size_t(const void*, size_t)>& write) const;
+
+ private:
+  void add(const std::string& key, ArchiveEntry entry);
+
+  ArchiveEntries entries_;
+};
+
+/// What a file holds. A default-constructed archive is empty; copies are made by reading it as a nested archive.
+class XGRAD_API InputArchive final {
+ public:
+  InputArchive();
+  InputArchive(InputArchive&&) noexcept;
+  InputArchive& operator=(InputArchive&&) noexcept;
+  InputArchive(const InputArchive&) = delete;
+  InputArchive& operator=(const InputArchive&) = delete;
+  ~InputArchive();
+
+  /// False, and nothing changed, when there is no such tensor. A defined `tensor` shows the read one from now on, whatever
+  /// its shape and dtype were, and keeps its requires_grad; an undefined one becomes the read one. What was saved undefined
+  /// makes `tensor` undefined.
+  bool try_read(const std::string& key, Tensor& tensor, bool is_buffer = false) const;
+  bool try_read(const std::string& key, IValue& value) const;
+  bool try_read(const std::string& key, InputArchive& archive) const;
+  /// The same, but throws, naming the key and the file, where try_read is false.
+  void read(const std::string& key, Tensor& tensor, bool is_buffer = false) const;
+  void read(const std::string& key, IValue& value) const;
+  void read(const std::string& key, InputArchive& archive) const;
+  template <class... Args>
+  void operator()(Args&&... args) { read(std::forward<Args>(args)...); }
+
+  /// The keys of tensors, values and archives here, in alphabetical order.
+  std::vector<std::string> keys() const;
+
+  /// Reads a whole file, stream (to its end) or block of memory. Throws, naming the file, the key and what is wrong, when it
+  /// is not an archive or any byte of it is missing or damaged; this archive is then unchanged. Memory is taken for what
+  /// is there, not for what a header claims. `device`: the CPU.
+  void load_from(const std::string& filename, std::optional<Device> device = std::nullopt);
+  void load_from(std::istream& stream, std::optional<Device> device = std::nullopt);
+  void load_from(const char* data, size_t size, std::optional<Device> device = std::nullopt);
+  /// `read(position, buffer, n)` returns how many bytes it copied to the buffer; `size()` is the size of the whole.
+  void load_from(const std::function<size_t(uint64_t, void*, size_t)>& read, const std::function<size_t()>& size,
+                 std::optional<Device> device = std::nullopt);
+
+ private:
+  const ArchiveEntry* find(const std::string& key) const;
+  [[noreturn]] void refuse(const char* what, const std::string& key) const;
+
+  struct Contents;
+  std::shared_ptr<const Contents> contents_;
+  std::string prefix_;  // empty, or a path and a dot
+};
+
+}  // namespace xgrad::serialize

@@ -1,0 +1,26 @@
+// Whole files: read at once, replaced as one step.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace xgrad::io {
+
+/// The bytes of a regular file. Throws, naming the file and the reason.
+std::vector<char> read_file(const std::string& path);
+
+/// The bytes from the stream's position to its end. `name` stands for the stream in errors.
+std::vector<char> read_stream(std::istream& stream, const std::string& name);
+
+/// Takes the next piece of a file.
+using Sink = std::function<void(const void* data, size_t size)>;
+
+/// Makes `path` a file of what `fill` gives to its sink. The bytes go to a new file in the same folder, which is synced and
+/// takes the place of the old file, whose mode it keeps. When anything fails, exceptions from `fill` included, the old file
+/// is as it was and the new one is gone.
+void replace_file(const std::string& path, const std::function<void(const Sink&)>& fill);
+
+}  // namespace xgrad::io

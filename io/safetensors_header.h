@@ -1,0 +1,34 @@
+// The JSON header of a safetensors file.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <xgrad/autograd/dtype.h>
+#include <xgrad/io/safetensors.h>
+
+namespace xgrad::io {
+
+/// Where a tensor lies: bytes [begin, end) of the elements.
+struct TensorPlace {
+  ScalarType dtype = ScalarType::Undefined;
+  std::vector<int64_t> shape;
+  uint64_t begin = 0, end = 0;
+};
+
+struct Header {
+  std::map<std::string, TensorPlace> tensors;
+  Metadata metadata;
+};
+
+/// The header as JSON, padded so that the elements are aligned, with a checksum of itself in the metadata.
+std::string header_text(const Header& header, const std::string& file);
+
+/// The header that `text` is. Throws, naming `file` and the key: no JSON or not of the form of a header, a key twice, an unknown
+/// dtype, a shape that doesn't fit its bytes, a wrong checksum.
+Header parse_header(std::string_view text, const std::string& file);
+
+}  // namespace xgrad::io

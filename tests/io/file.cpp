@@ -1,0 +1,66 @@
+#include <ostream>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <doctest/doctest.h>
+#include <io/folder.h>
+#include <xgrad/autograd/error.h>
+#include <xgrad/autograd/ops/creation.h>
+#include <xgrad/io/safetensors.h>
+#include <xgrad/io/serialize.h>
+
+using namespace xgrad;
+
+TEST_CASE("a file that cannot be opened is named with the reason") {
+  const Folder folder;
+  Tensor t;
+  CHECK_THROWS_WITH_AS(load(t, folder / "missing.pt"), doctest::Contains("No such file or directory"), Error);
+  CHECK_THROWS_WITH_AS(load(t, folder / "missing.pt"), doctest::Contains("missing.pt"), Error);
+  CHECK_THROWS_WITH_AS(load(t, folder.path()), doctest::Contains("not a regular file"), Error);
+  CHECK_THROWS_WITH_AS(load(t, std::string()), doctest::Contains("must not be empty"), Error);
+  CHECK_THROWS_WITH_AS(save(ones({1}), folder / "no" + "/such/folder.pt"), doctest::Contains("No such file or directory"), Error);
+  CHECK_THROWS_WITH_AS(save(ones({1}), folder.path()), doctest::Contains("not a regular file"), Error);
+  CHECK_THROWS_WITH_AS(save(ones({1}), "/dev/full"), doctest::Contains("not a regular file"), Error);
+  REQUIRE(::mkfifo((folder / "pipe").c_str(), 0600) == 0);
+  CHECK_THROWS_WITH_AS(load(t, folder / "pipe"), doctest::Contains("not a regular file"), Error);
+  CHECK_FALSE(t.defined());
+}
+
+TEST_CASE("saving replaces the file, keeps its mode, and leaves nothing else") {
+  const Folder folder;
+  save(ones({1}), folder / "a");
+  REQUIRE(::chmod((folder / "a").c_str(), 0640) == 0);
+  save(ones({7}), folder / "a");
+  struct stat status;
+  REQUIRE(::stat((folder / "a").c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0640);
+  CHECK(folder.files() == 1);
+  Tensor t;
+  load(t, folder / "a");
+  CHECK(t.numel() == 7);
+}
+
+TEST_CASE("saving through a symbolic link replaces what it leads to") {
+  const Folder folder;
+  save(ones({1}), folder / "a");
+  std::filesystem::create_symlink(folder / "a", folder / "link");
+  save(ones({7}), folder / "link");
+  CHECK(std::filesystem::is_symlink(folder / "link"));
+  Tensor t;
+  load(t, folder / "a");
+  CHECK(t.numel() == 7);
+  std::filesystem::create_symlink(folder / "gone", folder / "broken");
+  CHECK_THROWS_AS(save(ones({1}), folder / "broken"), Error);
+}
+
+TEST_CASE("a relative path without a folder") {
+  const Folder folder;
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(folder.path());
+  save(ones({2}), "here.pt");
+  Tensor t;
+  load(t, "here.pt");
+  std::filesystem::current_path(before);
+  CHECK(t.numel() == 2);
+}

@@ -1,0 +1,150 @@
+#include <cstring>
+#include <ostream>
+
+#include <doctest/doctest.h>
+#include <io/folder.h>
+#include <xgrad/autograd/ops/creation.h>
+#include <xgrad/autograd/ops/random.h>
+#include <xgrad/io/safetensors.h>
+
+using namespace xgrad;
+
+namespace {
+
+bool same(const Tensor& a, const Tensor& b) {
+  return a.dtype() == b.dtype() && a.sizes() == b.sizes() && (a.nbytes() == 0 || std::memcmp(a.data_ptr(), b.data_ptr(), a.nbytes()) == 0);
+}
+
+std::string file_of(const std::string& header, const std::string& elements) {
+  std::string bytes(8, '\0');
+  for (size_t i = 0; i < 8; ++i) bytes[i] = static_cast<char>(header.size() >> (8 * i));
+  return bytes + header + elements;
+}
+
+}  // namespace
+
+TEST_CASE("a file as other programs write it") {
+  const Folder folder;
+  write_bytes(folder / "a", file_of(R"({"b.w":{"dtype":"F32","shape":[2,1],"data_offsets":[8,16]},"a":{"data_offsets":[0,8],"shape":[1],"dtype":"I64"},)"
+                                    R"("empty":{"dtype":"U8","shape":[0,5],"data_offsets":[16,16]},"__metadata__":{"made by":"hand"}}  )",
+                                    std::string("\7\0\0\0\0\0\0\0\0\0\200?\0\0\0@", 16)));
+  io::Metadata metadata;
+  const io::NamedTensors t = io::load_safetensors(folder / "a", &metadata);
+  REQUIRE(t.size() == 3);
+  CHECK(same(t.at("a"), full({1}, 7, kLong)));
+  CHECK(t.at("b.w").data_ptr<float>()[0] == 1);
+  CHECK(t.at("b.w").data_ptr<float>()[1] == 2);
+  CHECK(t.at("empty").sizes() == IntArrayRef({0, 5}));
+  CHECK(metadata.at("made by") == "hand");
+}
+
+TEST_CASE("what is saved is aligned, sorted, and comes back with its metadata") {
+  const Folder folder;
+  io::NamedTensors t{{"byte", ones({3}, kByte)}, {"double", rand({2}, kDouble)}, {"float", rand({3})}, {"\xc3\xa4 \"quoted\"", ones({}, kBool)}, {"none", zeros({0})}};
+  io::save_safetensors(folder / "a", t, {{"epoch", "3"}});
+  io::Metadata metadata;
+  const io::NamedTensors u = io::load_safetensors(folder / "a", &metadata);
+  CHECK(u.size() == t.size());
+  for (const auto& [name, tensor] : t) CHECK(same(u.at(name), tensor));
+  CHECK(metadata.at("epoch") == "3");
+  const std::string bytes = bytes_of(folder / "a");
+  CHECK((static_cast<unsigned char>(bytes[0]) + 256 * static_cast<unsigned char>(bytes[1])) % 8 == 0);
+  io::save_safetensors(folder / "b", {});
+  CHECK(io::load_safetensors(folder / "b").empty());
+}
+
+TEST_CASE("what cannot be saved leaves the old file") {
+  const Folder folder;
+  io::save_safetensors(folder / "a", {{"x", ones({2})}});
+  const std::string before = bytes_of(folder / "a");
+  CHECK_THROWS_WITH_AS(io::save_safetensors(folder / "a", {{"x", Tensor()}}), doctest::Contains("undefined"), Error);
+  CHECK_THROWS_WITH_AS(io::save_safetensors(folder / "a", {{"\xff", ones({1})}}), doctest::Contains("UTF-8"), Error);
+  CHECK_THROWS_AS(io::save_safetensors(folder / "a", {{"__metadata__", ones({1})}}), Error);
+  CHECK_THROWS_AS(io::save_safetensors(folder / "a", {}, {{"crc32", "0"}}), Error);
+  CHECK(bytes_of(folder / "a") == before);
+  CHECK(folder.files() == 1);
+}
+
+TEST_CASE("hostile headers are refused by name") {
+  const Folder folder;
+  const auto refused = [&](const std::string& bytes, const char* why) {
+    write_bytes(folder / "bad", bytes);
+    CHECK_THROWS_WITH_AS(io::load_safetensors(folder / "bad"), doctest::Contains(why), Error);
+    CHECK_THROWS_WITH_AS(io::load_safetensors(folder / "bad"), doctest::Contains((folder / "bad").c_str()), Error);
+  };
+  const auto tensor = [](const char* fields) { return std::string("{\"weight\":{") + fields + "}}"; };
+  const std::string four(4, '\0');
+
+  refused("", "truncated");
+  refused("1234567", "truncated");
+  refused(std::string("\377\377\377\377\377\377\377\377", 8), "claimed");
+  refused(std::string("\377\377\377\177\0\0\0\0", 8) + "{}", "claimed");
+  refused(file_of("", ""), "must begin with {");
+  refused(file_of(" {}", ""), "must begin with {");
+  refused(file_of("[]", ""), "must begin with {");
+  refused(file_of("{", ""), "not JSON");
+  refused(file_of("{}x", ""), "not JSON");
+  refused(file_of("{\"\xff\":1}", ""), "not JSON in UTF-8");
+  refused(file_of("{\"weight\":" + std::string(100000, '['), ""), "weight: unexpected an array");
+  refused(file_of("{\"weight\":{\"shape\":[" + std::string(100000, '['), ""), "weight: unexpected an array");
+  refused(file_of("{\"a\":{\"dtype\":{\"b\":1}}}", ""), "a: unexpected an object");
+  refused(file_of("{\"weight\":null}", ""), "weight: unexpected null");
+  refused(file_of("{\"__metadata__\":{\"a\":1}}", ""), "unexpected a number");
+  refused(file_of("{\"__metadata__\":{\"a\":\"1\",\"a\":\"1\"}}", ""), "appears twice");
+  refused(file_of("{\"__metadata__\":{},\"__metadata__\":{}}", ""), "appears twice");
+  refused(file_of(tensor(R"("dtype":"F32","shape":[1])"), four), "weight: dtype, shape and two data_offsets");
+  refused(file_of(tensor(R"("dtype":"F32","shape":[1],"data_offsets":[0])"), four), "weight: dtype, shape and two data_offsets");
+  refused(file_of(tensor(R"("dtype":"F32","shape":[1],"data_offsets":[0,4,4])"), four), "weight: data_offsets must be two");
+  refused(file_of(tensor(R"("dtype":"F32","shape":[1],"data_offsets":[0,4],"x":[])"), four), "weight: unknown field");
+  refused(file_of(tensor(R"("dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4])"), four), "\"dtype\" appears twice");
+  refused(file_of(tensor(R"("dtype":"F31","shape":[1],"data_offsets":[0,4])"), four), "weight: unknown or unsupported dtype \"F31\"");
+  refused(file_of(tensor(R"("dtype":"BF16","shape":[2],"data_offsets":[0,4])"), four), "unsupported dtype \"BF16\"");
+  refused(file_of(tensor(R"("dtype":"F32","shape":[-1],"data_offsets":[0,4])"), four), "negative");
+  refused(file_of(tensor(R"("dtype":"F32","shape":[1.0],"data_offsets":[0,4])"), four), "natural");
+  refused(file_of(tensor(R"("dtype":"F32","shape":[1e0],"data_offsets":[0,4])"), four), "natural");
+  refused(file_of(tensor(R"("dtype":"F32","shape":[18446744073709551615],"data_offsets":[0,4])"), four), "too large");
+  refused(file_of(tensor(R"("dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4])"), four), "natural");
+  refused(file_of(tensor(R"("dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0])"), ""), "don't fit");
+  refused(file_of(tensor(R"("dtype":"F32","shape":[9223372036854775807,0],"data_offsets":[0,4])"), four), "don't fit");
+  refused(file_of(tensor(R"("dtype":"F32","shape":[1],"data_offsets":[4,0])"), four), "don't fit");
+  refused(file_of(tensor(R"("dtype":"F32","shape":[1099511627776],"data_offsets":[0,4398046511104])"), four), "weight: the file is truncated");
+  refused(file_of(tensor(R"("dtype":"F32","shape":[1],"data_offsets":[0,4])"), ""), "weight: the file is truncated");
+  refused(file_of(tensor(R"("dtype":"F32","shape":[1],"data_offsets":[0,4])"), four + "x"), "1 bytes follow");
+  refused(file_of(tensor(R"("dtype":"F32","shape":[1],"data_offsets":[4,8])"), four + four), "weight: begins at byte 4 where 0 is expected: there is a hole");
+  refused(file_of(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", four), "b: begins at byte 0");
+  refused(file_of(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", four + four), "appears twice");
+  refused(file_of(tensor(R"("dtype":"BOOL","shape":[4],"data_offsets":[0,4])"), std::string("\0\1\2\0", 4)), "neither 0 nor 1");
+  std::string axes = "1";
+  for (int i = 0; i < 64; ++i) axes += ",1";
+  refused(file_of(tensor(("\"dtype\":\"F32\",\"shape\":[" + axes + "],\"data_offsets\":[0,4]").c_str()), four), "more than 64 axes");
+}
+
+TEST_CASE("every prefix and every flipped bit of a file is refused or harmless") {
+  const Folder folder;
+  manual_seed(0);
+  const io::NamedTensors t{{"a.w", rand({3, 2})}, {"a.n", randint(9, {2})}, {"b", ones({2}, kBool)}};
+  io::save_safetensors(folder / "golden", t);
+  const std::string golden = bytes_of(folder / "golden");
+  size_t accepted = 0;
+  const auto try_file = [&](const std::string& bytes) {
+    write_bytes(folder / "bad", bytes);
+    try {
+      const io::NamedTensors u = io::load_safetensors(folder / "bad");
+      bool equal = u.size() == t.size();
+      for (const auto& [name, tensor] : t) equal = equal && u.count(name) && same(u.at(name), tensor);
+      CHECK(equal);
+      ++accepted;
+    } catch (const Error&) {
+    }
+  };
+  for (size_t n = 0; n < golden.size(); ++n) try_file(golden.substr(0, n));
+  CHECK(accepted == 0);
+  for (size_t bit = 0; bit < 8 * golden.size(); ++bit) {
+    std::string bytes = golden;
+    bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << (bit % 8)));
+    try_file(bytes);
+  }
+  CHECK(accepted == 0);
+  try_file(golden);
+  CHECK(accepted == 1);
+}

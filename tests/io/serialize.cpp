@@ -1,0 +1,233 @@
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <ostream>
+#include <sstream>
+
+#include <doctest/doctest.h>
+#include <io/folder.h>
+#include <xgrad/autograd/operators.h>
+#include <xgrad/autograd/ops/creation.h>
+#include <xgrad/autograd/ops/random.h>
+#include <xgrad/autograd/ops/view.h>
+#include <xgrad/io/serialize.h>
+
+using namespace xgrad;
+using serialize::InputArchive;
+using serialize::OutputArchive;
+
+namespace {
+
+bool same(const Tensor& a, const Tensor& b) {
+  if (a.dtype() != b.dtype() || a.sizes() != b.sizes()) return false;
+  const Tensor x = a.contiguous(), y = b.contiguous();
+  return x.nbytes() == 0 || std::memcmp(x.data_ptr(), y.data_ptr(), x.nbytes()) == 0;
+}
+
+// Two layers in the way of nn::Module, which knows nothing of this folder.
+struct Layer {
+  Tensor weight, bias, running;
+  void save(OutputArchive& archive) const {
+    archive.write("weight", weight);
+    archive.write("bias", bias);
+    archive.write("running", running, /*is_buffer=*/true);
+  }
+  void load(InputArchive& archive) {
+    archive.read("weight", weight);
+    archive.read("bias", bias);
+    archive.read("running", running, /*is_buffer=*/true);
+  }
+};
+
+struct Net {
+  Layer first, second;
+  void save(OutputArchive& archive) const {
+    for (const auto& [key, layer] : {std::pair("first", &first), std::pair("second", &second)}) {
+      OutputArchive inner;
+      layer->save(inner);
+      archive.write(key, inner);
+    }
+    archive.write("relu", OutputArchive());
+  }
+  void load(InputArchive& archive) {
+    InputArchive inner;
+    archive.read("first", inner);
+    first.load(inner);
+    archive.read("second", inner);
+    second.load(inner);
+    archive.read("relu", inner);
+    CHECK(inner.keys().empty());
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a tensor of every dtype and shape comes back from a file, a stream and memory") {
+  const Folder folder;
+  manual_seed(0);
+  for (ScalarType dtype : {kFloat, kDouble, kLong, kInt, kByte, kBool})
+    for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {0}, {3}, {2, 3}, {2, 0, 5}, {1, 2, 1, 2, 1, 2, 1, 2}}) {
+      const Tensor x = empty(shape, dtype).random_(0, 2);
+      save(x, folder / "x.pt");
+      Tensor y;
+      load(y, folder / "x.pt");
+      CHECK(same(x, y));
+
+      std::stringstream stream;
+      save(x, stream);
+      Tensor z;
+      load(z, stream);
+      CHECK(same(x, z));
+
+      Tensor w;
+      const std::string bytes = stream.str();
+      load(w, bytes.data(), bytes.size());
+      CHECK(same(x, w));
+    }
+}
+
+TEST_CASE("special numbers keep their bits") {
+  const double values[] = {0.0, -0.0, std::numeric_limits<double>::infinity(), std::nan("7"), 5e-324, 1e308};
+  Tensor x = empty({6}, kDouble);
+  std::memcpy(x.data_ptr(), values, sizeof values);
+  std::stringstream stream;
+  save(x, stream);
+  Tensor y;
+  load(y, stream);
+  CHECK(same(x, y));
+}
+
+TEST_CASE("views are saved as their elements, and requires_grad is remembered") {
+  std::stringstream stream;
+  const Tensor x = rand({4, 6}).requires_grad_();
+  save(std::vector<Tensor>{x.t(), x, Tensor(), x.detach()}, stream);
+  std::vector<Tensor> y{ones({1})};
+  load(y, stream);
+  REQUIRE(y.size() == 5);
+  CHECK(same(y[1], x.t()));
+  CHECK(y[1].is_contiguous());
+  CHECK(y[2].requires_grad());
+  CHECK(y[2].is_leaf());
+  CHECK_FALSE(y[3].defined());
+  CHECK_FALSE(y[4].requires_grad());
+}
+
+TEST_CASE("reading into a defined tensor keeps the tensor") {
+  std::stringstream stream;
+  save(rand({2, 3}), stream);
+  Tensor mine = zeros({5}).requires_grad_();
+  const Tensor alias = mine;
+  load(mine, stream);
+  CHECK(alias.sizes() == IntArrayRef({2, 3}));
+  CHECK(mine.requires_grad());
+  CHECK(mine.is_same(alias));
+}
+
+TEST_CASE("anything that saves itself into nested archives") {
+  const Folder folder;
+  const Net net{{rand({3, 2}), rand({3}), zeros({1})}, {rand({1, 3}), Tensor(), ones({1}, kLong)}};
+  save(net, folder / "net.pt");
+  Net copy;
+  load(copy, folder / "net.pt");
+  CHECK(same(copy.first.weight, net.first.weight));
+  CHECK(same(copy.first.bias, net.first.bias));
+  CHECK(same(copy.second.running, net.second.running));
+  CHECK_FALSE(copy.second.bias.defined());
+
+  InputArchive archive;
+  archive.load_from(folder / "net.pt");
+  CHECK(archive.keys() == std::vector<std::string>{"first", "relu", "second"});
+  InputArchive inner;
+  archive.read("first", inner);
+  CHECK(inner.keys() == std::vector<std::string>{"bias", "running", "weight"});
+}
+
+TEST_CASE("values of every kind") {
+  OutputArchive out;
+  out.write("bool", true);
+  out.write("int", int64_t{-9007199254740993});
+  out.write("double", 0.1);
+  out.write("inf", -std::numeric_limits<double>::infinity());
+  out.write("string", std::string("a\0\"\xff", 4));
+  out.write("bools", IValue(std::vector<bool>{true, false}));
+  out.write("ints", IValue(std::vector<int64_t>{1, -2}));
+  out.write("doubles", IValue(std::vector<double>{}));
+  out.write("none", IValue());
+  out.write("tensor", IValue(ones({2})));
+  std::stringstream stream;
+  out.save_to(stream);
+  InputArchive in;
+  in.load_from(stream);
+  const auto value = [&](const char* key) {
+    IValue v;
+    in.read(key, v);
+    return v;
+  };
+  CHECK(value("bool").toBool());
+  CHECK(value("int").toInt() == -9007199254740993);
+  CHECK(value("double").toDouble() == 0.1);
+  CHECK(value("inf").toDouble() == -std::numeric_limits<double>::infinity());
+  CHECK(value("string").toStringRef() == std::string("a\0\"\xff", 4));
+  CHECK(value("bools").toBoolVector() == std::vector<bool>{true, false});
+  CHECK(value("ints").toIntVector() == std::vector<int64_t>{1, -2});
+  CHECK(value("doubles").toDoubleVector().empty());
+  CHECK(value("none").isNone());
+  CHECK(same(value("tensor").toTensor(), ones({2})));
+  CHECK_THROWS_AS(out.write("list", IValue(std::vector<Tensor>{ones({1})})), Error);
+}
+
+TEST_CASE("keys that aren't there, or there as something else") {
+  OutputArchive out, nested;
+  nested.write("x", ones({1}));
+  out.write("tensor", ones({1}));
+  out.write("int", 3);
+  out.write("inner", nested);
+  std::stringstream stream;
+  out.save_to(stream);
+  InputArchive in, inner;
+  in.load_from(stream);
+  Tensor t;
+  IValue v;
+  CHECK_FALSE(in.try_read("nothing", t));
+  CHECK_FALSE(in.try_read("int", t));
+  CHECK_FALSE(in.try_read("inner", t));
+  CHECK_FALSE(in.try_read("inner", v));
+  CHECK_FALSE(in.try_read("tensor", inner));
+  CHECK_FALSE(t.defined());
+  CHECK_THROWS_WITH_AS(in.read("nothing", t), doctest::Contains("No such serialized tensor 'nothing'"), Error);
+  in.read("inner", inner);
+  CHECK_THROWS_WITH_AS(inner.read("y", t), doctest::Contains("No such serialized tensor 'inner.y'"), Error);
+}
+
+TEST_CASE("keys that cannot be written") {
+  OutputArchive out, nested;
+  nested.write("x", ones({1}));
+  out.write("a", nested);
+  out.write("b", 1);
+  CHECK_THROWS_AS(out.write("a", ones({1})), Error);
+  CHECK_THROWS_AS(out.write("b", nested), Error);
+  CHECK_THROWS_AS(out.write("", ones({1})), Error);
+  CHECK_THROWS_AS(out.write("a.y", ones({1})), Error);
+  out.write("a2", ones({1}));
+}
+
+TEST_CASE("streams and functions that fail") {
+  OutputArchive out;
+  out.write("x", ones({3}));
+  std::ostringstream broken;
+  broken.setstate(std::ios::badbit);
+  CHECK_THROWS_AS(out.save_to(broken), Error);
+  CHECK_THROWS_AS(out.save_to([](const void*, size_t n) { return n - 1; }), Error);
+  std::string bytes;
+  out.save_to([&](const void* data, size_t n) {
+    bytes.append(static_cast<const char*>(data), n);
+    return n;
+  });
+  InputArchive in;
+  in.load_from([&](uint64_t at, void* to, size_t n) { return bytes.copy(static_cast<char*>(to), n, at); }, [&] { return bytes.size(); });
+  CHECK(in.keys() == std::vector<std::string>{"x"});
+  std::istringstream empty_stream;
+  CHECK_THROWS_AS(in.load_from(empty_stream), Error);
+  CHECK_THROWS_AS(in.load_from(bytes.data(), bytes.size(), Device("cuda")), Error);
+  CHECK(in.keys() == std::vector<std::string>{"x"});
+}
