@@ -1,6 +1,7 @@
 // All operations.
 #pragma once
 
+#include <xgrad/autograd/indexing.h>
 #include <xgrad/autograd/operators.h>
 #include <xgrad/autograd/ops/activation.h>
 #include <xgrad/autograd/ops/arithmetic.h>
@@ -22,3 +23,4 @@
 #include <xgrad/autograd/ops/softmax.h>
 #include <xgrad/autograd/ops/sorting.h>
 #include <xgrad/autograd/ops/view.h>
+#include <xgrad/autograd/tensor_literal.h>

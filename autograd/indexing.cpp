@@ -1,0 +1,237 @@
+#include <xgrad/autograd/indexing.h>
+
+#include <memory>
+#include <ostream>
+
+#include <xgrad/autograd/chosen_elements.h>
+#include <xgrad/autograd/copy.h>
+#include <xgrad/autograd/in_place.h>
+#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/shape.h>
+
+namespace xgrad {
+
+// ---- elements chosen by tensors
+
+namespace {
+
+using Choice = std::shared_ptr<const ChosenElements>;
+
+Tensor chosen(const Tensor& x, const Choice& choice);
+
+// Zeros with `values` added where the choice says: the derivative of chosen.
+Tensor chosen_sum(const Tensor& values, const Choice& choice) {
+  const Tensor y = zeros(choice->sizes(), values.dtype());
+  choice->write(y, values, true);
+  return record("IndexPutBackward0", Forward(y), wrt(values, [choice](const Tensor& gy) { return chosen(gy, choice); }));
+}
+
+Tensor chosen(const Tensor& x, const Choice& choice) {
+  return record("IndexBackward0", Forward(choice->read(x)), wrt(x, [choice](const Tensor& gy) { return chosen_sum(gy, choice); }));
+}
+
+void check_values(const Tensor& self, const Tensor& values, const Choice& choice) {
+  XGRAD_CHECK_AS(TypeError, self.dtype() == values.dtype(), "[index_put_] Index put requires the source and destination dtypes match, got ",
+                 self.dtype(), " for the destination and ", values.dtype(), " for the source");
+  XGRAD_CHECK(broadcasts_to(values.sizes(), choice->shape()), "[index_put_] shape mismatch: value tensor of shape ", values.sizes(),
+              " cannot be broadcast to indexing result of shape ", choice->shape());
+}
+
+Tensor with_chosen(const Tensor& self, const Choice& choice, const Tensor& values, bool accumulate) {
+  const Tensor y = copy_of(self, self.dtype()), whole = values.expand(choice->shape());
+  choice->write(y, whole, accumulate);
+  return record("IndexPutBackward0", Forward(y), wrt(self, [=](const Tensor& gy) {
+                  return accumulate ? gy : with_chosen(gy, choice, zeros({}, gy.dtype()), false);
+                }),
+                wrt(whole, [choice](const Tensor& gy) { return chosen(gy, choice); }));
+}
+
+Tensor& put_chosen(const Tensor& self, const Choice& choice, const Tensor& values, bool accumulate) {
+  check_values(self, values, choice);
+  if (!may_write_directly("index_put_", self, {&values})) return write_in_place("index_put_", self, with_chosen(self, choice, values, accumulate));
+  const Tensor source = values.is_alias_of(self) ? copy_of(values, values.dtype()) : values;
+  choice->write(self, source.detach().expand(choice->shape()), accumulate);
+  self.storage()->bump_version();
+  return const_cast<Tensor&>(self);
+}
+
+Choice choice_of(const char* operation, const Tensor& self, const std::vector<Tensor>& indices) {
+  return std::make_shared<ChosenElements>(operation, self.sizes(), indices);
+}
+
+}  // namespace
+
+Tensor index(const Tensor& self, const std::vector<Tensor>& indices) { return chosen(self, choice_of("index", self, indices)); }
+
+Tensor index_put(const Tensor& self, const std::vector<Tensor>& indices, const Tensor& values, bool accumulate) {
+  const Choice choice = choice_of("index_put", self, indices);
+  check_values(self, values, choice);
+  return with_chosen(self, choice, values, accumulate);
+}
+
+Tensor& index_put_(const Tensor& self, const std::vector<Tensor>& indices, const Tensor& values, bool accumulate) {
+  return put_chosen(self, choice_of("index_put_", self, indices), values, accumulate);
+}
+
+// ---- what stands between the brackets
+
+namespace indexing {
+
+Slice::Slice(std::optional<int64_t> start, std::optional<int64_t> stop, std::optional<int64_t> step) : step_(step.value_or(1)) {
+  constexpr int64_t lowest = std::numeric_limits<int64_t>::min(), highest = std::numeric_limits<int64_t>::max();
+  XGRAD_CHECK_AS(ValueError, step_ != 0, "[Slice] slice step cannot be zero");
+  start_ = start.value_or(step_ < 0 ? highest : 0);
+  stop_ = stop.value_or(step_ < 0 ? lowest : highest);
+}
+
+std::ostream& operator<<(std::ostream& stream, const Slice& slice) {
+  return stream << slice.start() << ":" << slice.stop() << ":" << slice.step();
+}
+
+std::ostream& operator<<(std::ostream& stream, const TensorIndex& index) {
+  if (index.is_none()) return stream << "None";
+  if (index.is_ellipsis()) return stream << "...";
+  if (index.is_integer()) return stream << index.integer();
+  if (index.is_boolean()) return stream << (index.boolean() ? "true" : "false");
+  if (index.is_slice()) return stream << index.slice();
+  return stream << index.tensor();
+}
+
+std::ostream& operator<<(std::ostream& stream, const std::vector<TensorIndex>& indices) {
+  stream << "(";
+  for (size_t i = 0; i < indices.size(); ++i) stream << (i ? ", " : "") << indices[i];
+  return stream << ")";
+}
+
+namespace {
+
+// A view by the basic indices, with the tensors among them left for later: tensors[i] indexes axis i of the view.
+struct Basic {
+  Tensor view;
+  std::vector<Tensor> tensors;
+};
+
+bool is_mask(const Tensor& t) { return t.dtype() == kBool || t.dtype() == kByte; }
+
+int64_t axes_taken(const TensorIndex& index) {
+  if (index.is_tensor()) return is_mask(index.tensor()) ? index.tensor().dim() : 1;
+  return index.is_integer() || index.is_slice() ? 1 : 0;
+}
+
+Tensor select_at(const Tensor& self, int64_t axis, int64_t position, int64_t place) {
+  XGRAD_CHECK_AS(IndexError, self.dim() > 0, "[index] invalid index of a 0-dim tensor. Use `tensor.item<T>()` to convert a 0-dim tensor to a number");
+  const int64_t size = self.size(axis);
+  XGRAD_CHECK_AS(IndexError, position >= -size && position < size, "[index] index ", position, " is out of bounds for dimension ", place,
+                 " with size ", size);
+  return self.select(axis, position);
+}
+
+Tensor slice_at(const Tensor& self, int64_t axis, const Slice& s) {
+  XGRAD_CHECK_AS(ValueError, s.step() > 0, "[index] step must be greater than zero, got ", s.step());
+  if (s.start() == 0 && s.stop() == self.size(axis) && s.step() == 1) return self;
+  return self.slice(axis, s.start(), s.stop(), s.step());
+}
+
+// A boolean takes a new axis of size 1, whole or not at all.
+Tensor boolean_index(bool value) { return zeros({value ? 1 : 0}, kLong); }
+
+Basic apply_basic(const Tensor& self, ArrayRef<TensorIndex> indices) {
+  int64_t taken = 0;
+  for (const TensorIndex& index : indices) {
+    XGRAD_CHECK_AS(IndexError, !index.is_tensor() || index.tensor().defined(), "[index] Can only index with tensors that are defined");
+    taken += axes_taken(index);
+  }
+  XGRAD_CHECK_AS(IndexError, taken <= self.dim(), "[index] too many indices for tensor of dimension ", self.dim());
+  Basic out{self, {}};
+  int64_t axis = 0;
+  const auto use_tensor = [&](const Tensor& t) {
+    out.tensors.resize(static_cast<size_t>(axis) + 1);
+    out.tensors[static_cast<size_t>(axis++)] = t;
+  };
+  for (size_t i = 0; i < indices.size(); ++i) {
+    const TensorIndex& index = indices[i];
+    const auto place = static_cast<int64_t>(i);
+    if (index.is_integer()) {
+      out.view = select_at(out.view, axis, index.integer(), place);
+    } else if (index.is_slice()) {
+      out.view = slice_at(out.view, axis++, index.slice());
+    } else if (index.is_ellipsis()) {
+      axis += self.dim() - taken;
+    } else if (index.is_none()) {
+      out.view = out.view.unsqueeze(axis++);
+    } else if (index.is_boolean()) {
+      out.view = out.view.unsqueeze(axis);
+      use_tensor(boolean_index(index.boolean()));
+    } else if (const Tensor& t = index.tensor(); t.dim() > 0 || !isIntegralType(t.dtype(), true)) {
+      use_tensor(t);
+    } else if (is_mask(t)) {
+      out.view = out.view.unsqueeze(axis);
+      use_tensor(boolean_index(t.item<bool>()));
+    } else {
+      out.view = select_at(out.view, axis, t.item<int64_t>(), place);
+    }
+  }
+  return out;
+}
+
+Tensor without_leading_ones(const Tensor& t) {
+  int ones = 0;
+  while (ones < t.dim() && t.size(ones) == 1) ++ones;
+  return ones == 0 ? t : t.reshape(t.sizes().slice(static_cast<size_t>(ones)));
+}
+
+void assign(const Tensor& to, const Tensor& values) {
+  if (values.dim() == 0) to.fill_(values);
+  else to.copy_(values.sizes() == to.sizes() ? values : without_leading_ones(values));
+}
+
+}  // namespace
+}  // namespace indexing
+
+using indexing::TensorIndex;
+
+Tensor Tensor::index(ArrayRef<TensorIndex> indices) const {
+  const indexing::Basic basic = indexing::apply_basic(*this, indices);
+  if (!basic.tensors.empty()) return xgrad::index(basic.view, basic.tensors);
+  if (!basic.view.is_same(*this)) return basic.view;
+  return record("AliasBackward0", make_view(*this, impl().sizes, impl().strides, storage_offset()), wrt(*this, [](const Tensor& gy) { return gy; }));
+}
+
+Tensor Tensor::index(std::initializer_list<TensorIndex> indices) const { return index(ArrayRef<TensorIndex>(indices)); }
+
+Tensor& Tensor::index_put_(ArrayRef<TensorIndex> indices, const Tensor& values, bool accumulate) const {
+  const indexing::Basic basic = indexing::apply_basic(*this, indices);
+  if (!basic.tensors.empty()) {
+    xgrad::index_put_(basic.view, basic.tensors, indexing::without_leading_ones(values), accumulate);
+  } else if (accumulate) {
+    basic.view.add_(indexing::without_leading_ones(values));
+  } else {
+    indexing::assign(basic.view, values);
+  }
+  return const_cast<Tensor&>(*this);
+}
+
+Tensor& Tensor::index_put_(std::initializer_list<TensorIndex> indices, const Tensor& values, bool accumulate) const {
+  return index_put_(ArrayRef<TensorIndex>(indices), values, accumulate);
+}
+
+Tensor& Tensor::index_put_(ArrayRef<TensorIndex> indices, const Scalar& value) const { return index_put_(indices, scalar_tensor(value, dtype())); }
+
+Tensor& Tensor::index_put_(std::initializer_list<TensorIndex> indices, const Scalar& value) const {
+  return index_put_(ArrayRef<TensorIndex>(indices), value);
+}
+
+Tensor Tensor::operator[](int64_t index) const { return indexing::select_at(*this, 0, index, 0); }
+
+Tensor Tensor::operator[](const Scalar& index) const {
+  XGRAD_CHECK_AS(IndexError, index.isIntegral(false), "[index] Can only index tensors with integral scalars");
+  return (*this)[index.toLong()];
+}
+
+Tensor Tensor::operator[](const Tensor& index) const {
+  XGRAD_CHECK_AS(IndexError, index.defined(), "[index] Can only index with tensors that are defined");
+  XGRAD_CHECK_AS(IndexError, index.dim() == 0, "[index] Can only index with tensors that are scalars (zero-dim)");
+  return (*this)[index.item()];
+}
+
+}  // namespace xgrad

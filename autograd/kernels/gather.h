@@ -1,0 +1,27 @@
+// Elements read from, and written to, positions that an index tensor names along one axis.
+#pragma once
+
+#include <cstddef>
+
+#include <xgrad/autograd/kernels/strided.h>
+
+namespace xgrad::kernels {
+
+/// y = x[index]: operands y, index (int64) and x, whose stride along the indexed axis is 0 in the iteration.
+struct GatherParameter {
+  int64_t step;  ///< bytes between x's positions
+};
+Loop gather_loop(size_t element_size);
+
+enum class Combine { Overwrite, Add, Multiply };
+
+/// y[index] = x, or += or *=: operands y, index (int64) and x. The iteration covers the other axes; the loop walks the
+/// indexed axis from its start, so that what meets in one element of y is combined in the same order always, and no
+/// two elements of the iteration write to the same memory.
+struct ScatterParameter {
+  int64_t length;                               ///< of the indexed axis, in x and index
+  int64_t y_step, index_step, x_step;           ///< bytes along it
+};
+Loop scatter_loop(ScalarType dtype, Combine combine);
+
+}  // namespace xgrad::kernels
