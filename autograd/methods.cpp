@@ -99,6 +99,7 @@ Tensor Tensor::movedim(int64_t source, int64_t destination) const { return xgrad
 Tensor Tensor::reciprocal() const { return xgrad::reciprocal(*this); }
 Tensor Tensor::neg() const { return xgrad::neg(*this); }
 Tensor Tensor::negative() const { return xgrad::negative(*this); }
+Tensor Tensor::tile(IntArrayRef reps) const { return xgrad::tile(*this, reps); }
 Tensor Tensor::repeat_interleave(const Tensor& repeats, std::optional<int64_t> dim, std::optional<int64_t> output_size) const { return xgrad::repeat_interleave(*this, repeats, dim, output_size); }
 Tensor Tensor::repeat_interleave(int64_t repeats, std::optional<int64_t> dim, std::optional<int64_t> output_size) const { return xgrad::repeat_interleave(*this, repeats, dim, output_size); }
 Tensor Tensor::reshape(IntArrayRef shape) const { return xgrad::reshape(*this, shape); }

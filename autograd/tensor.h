@@ -355,7 +355,9 @@ class XGRAD_API Tensor {
   Tensor neg() const;
   Tensor& neg_() const;
   Tensor negative() const;
+  /// repeats[i] copies side by side along axis i; more repeats than axes make new axes in front.
   Tensor repeat(IntArrayRef repeats) const;
+  Tensor tile(IntArrayRef reps) const;
   Tensor repeat_interleave(const Tensor& repeats, std::optional<int64_t> dim = std::nullopt, std::optional<int64_t> output_size = std::nullopt) const;
   Tensor repeat_interleave(int64_t repeats, std::optional<int64_t> dim = std::nullopt, std::optional<int64_t> output_size = std::nullopt) const;
   Tensor reshape(IntArrayRef shape) const;
