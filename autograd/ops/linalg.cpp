@@ -7,6 +7,7 @@
 #include <xgrad/autograd/kernels/blas.h>
 #include <xgrad/autograd/kernels/lapack.h>
 #include <xgrad/autograd/ops/creation.h>
+#include <xgrad/autograd/ops/joining.h>
 #include <xgrad/autograd/ops/matrix.h>
 #include <xgrad/autograd/ops/matrix_batch.h>
 #include <xgrad/autograd/ops/rearrange.h>
@@ -143,5 +144,84 @@ Tensor linalg_solve_triangular(const Tensor& A, const Tensor& B, bool upper, boo
                 }),
                 wrt(B, [solve, m = save(A)](const Tensor& gy) { return solve(m, gy); }));
 }
+
+// ---- samples
+
+namespace {
+
+using catalogue::Inputs;
+
+// Well-conditioned matrices: the diagonal dominates.
+Tensor regular(catalogue::Samples& s, const Dims& batch, int64_t n) {
+  return s.normal(batch_shape(batch, {n, n})) + eye(n, kDouble) * static_cast<double>(n + 2);
+}
+
+const catalogue::Entry inverse_entry("inverse", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  for (const Dims& batch : {Dims{}, Dims{2}, Dims{2, 1}, Dims{0}})
+    for (int64_t n : {1, 3}) {
+      s.add("torch.inverse(x[0])", {regular(s, batch, n)}, [](Inputs x) { return inverse(x[0]); });
+      s.add("torch.linalg.inv(x[0])", {regular(s, batch, n)}, [](Inputs x) { return linalg::inv(x[0]); });
+    }
+  s.add("torch.inverse(x[0])", {s.normal({0, 0})}, [](Inputs x) { return inverse(x[0]); });
+  s.add("torch.inverse(x[0])", {s.normal({5, 5})}, [](Inputs x) { return inverse(x[0]); });
+  s.rejects("a singular matrix", "the input matrix is singular", [] { inverse(ones({2, 2})); });
+  s.rejects("a singular matrix in a batch", "(Batch element 0): ", [] { inverse(zeros({3, 2, 2})); });
+  s.rejects("a matrix that is not square", "A must be batches of square matrices, but they are 2 by 3 matrices", [] { inverse(ones({2, 3})); });
+  s.rejects("a vector", "must have at least 2 dimensions", [] { inverse(ones({3})); });
+  s.rejects("integers", "Expected a floating point or complex tensor as input. Got Long", [] { inverse(eye(2, kLong)); });
+});
+
+struct System {
+  Dims batch, b;
+};
+
+const catalogue::Entry solve_entry("linalg_solve", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  for (const auto& [batch, b] : {System{{}, {3}}, System{{}, {3, 2}}, System{{4}, {4, 3}}, System{{4}, {3}}, System{{4}, {3, 2}}, System{{}, {4, 3, 2}},
+                                 System{{4}, {1, 3, 2}}, System{{2, 1}, {3, 3, 1}}, System{{0}, {0, 3}}, System{{}, {3, 0}}})
+    s.add("torch.linalg.solve(x[0], x[1])", {regular(s, batch, 3), s.normal(b)}, [](Inputs x) { return linalg::solve(x[0], x[1]); });
+  for (const auto& [batch, b] : {System{{}, {2, 3}}, System{{4}, {2, 3}}, System{{}, {4, 1, 3}}, System{{2}, {2, 2, 3}}})
+    s.add("torch.linalg.solve(x[0], x[1], left=False)", {regular(s, batch, 3), s.normal(b)}, [](Inputs x) { return linalg::solve(x[0], x[1], false); });
+  s.add("torch.linalg.solve(x[0], x[1])", {s.normal({0, 0}), s.normal({0, 3})}, [](Inputs x) { return linalg::solve(x[0], x[1]); });
+  s.add("torch.linalg.solve(x[0].mT, x[0])", {regular(s, {}, 3)}, [](Inputs x) { return linalg::solve(transposed(x[0]), x[0]); });
+  s.rejects("a singular matrix", "The solver failed because the input matrix is singular", [] { linalg::solve(zeros({2, 2}), ones({2})); });
+  s.rejects("a singular matrix in a batch", "(Batch element 1): ", [] { linalg::solve(stack({eye(2), zeros({2, 2})}), ones({2, 2, 1})); });
+  s.rejects("a matrix that is not square", "A must be batches of square matrices", [] { linalg::solve(ones({2, 3}), ones({2})); });
+  s.rejects("sizes that differ", "Incompatible shapes of A and B for the equation AX = B (2x2 and 3x1)", [] { linalg::solve(eye(2), ones({3})); });
+  s.rejects("sizes that differ on the right", "Incompatible shapes of A and B for the equation XA = B (2x2 and 2x1)",
+            [] { linalg::solve(eye(2), ones({2}), false); });
+  s.rejects("two dtypes", "Expected A and B to have the same dtype", [] { linalg::solve(eye(2, kDouble), ones({2})); });
+  s.rejects("a 0-d right side", "must have at least 2 dimensions", [] { linalg::solve(eye(2), ones({})); });
+});
+
+const catalogue::Entry solve_ex_entry("linalg_solve_ex", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  s.add("torch.linalg.solve_ex(x[0], x[1])", {regular(s, {2}, 3), s.normal({2, 3, 1})}, [](Inputs x) { return linalg::solve_ex(x[0], x[1]); });
+  s.flat("torch.linalg.solve_ex(x[0], x[1])[1]", {zeros({2, 2, 2}, kDouble), s.normal({2, 2, 1})},
+         [](Inputs x) { return std::get<1>(linalg::solve_ex(x[0], x[1])); });
+  s.rejects("a singular matrix", "The solver failed", [] { linalg::solve_ex(zeros({2, 2}), ones({2}), true, true); });
+});
+
+const catalogue::Entry solve_triangular_entry("linalg_solve_triangular", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  for (int flags = 0; flags < 8; ++flags) {
+    const bool upper = flags & 1, left = flags & 2, unit = flags & 4;
+    const auto python = [](bool b) { return b ? "True" : "False"; };
+    const std::string call = std::string("torch.linalg.solve_triangular(x[0], x[1], upper=") + python(upper) + ", left=" + python(left) +
+                             ", unitriangular=" + python(unit) + ")";
+    const auto run = [=](Inputs x) { return linalg::solve_triangular(x[0], x[1], upper, left, unit); };
+    for (const Dims& batch : {Dims{}, Dims{2}, Dims{2, 1}})
+      s.add(call, {regular(s, batch, 3), left ? s.normal({2, 3, 4}) : s.normal({2, 4, 3})}, run);
+    s.add(call, {regular(s, {2}, 3), left ? s.normal({3, 1}) : s.normal({1, 3})}, run);
+    s.add(call, {regular(s, {}, 2), left ? s.normal({2, 0}) : s.normal({0, 2})}, run);
+  }
+  s.rejects("a vector", "The input tensor B must have at least 2 dimensions", [] { linalg::solve_triangular(eye(2), ones({2}), true); });
+  s.rejects("sizes that differ", "Incompatible shapes of A and B for the equation AX = B (2x2 and 3x2)",
+            [] { linalg::solve_triangular(eye(2), ones({3, 2}), true); });
+  s.rejects("a matrix that is not square", "A must be batches of square matrices", [] { linalg::solve_triangular(ones({2, 3}), ones({3, 2}), true); });
+});
+
+}  // namespace
 
 }  // namespace xgrad
