@@ -15,7 +15,7 @@ endif()
 # kernels/, and the headers built on it, serve the sources only.
 install(DIRECTORY autograd nn optim data io DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/xgrad
   FILES_MATCHING PATTERN "*.h" PATTERN kernels EXCLUDE PATTERN pointwise.h EXCLUDE PATTERN reduced_axes.h EXCLUDE)
-install(FILES xgrad.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/xgrad)
+install(FILES xgrad.h ${XGRAD_FORWARD_INCLUDE}/xgrad/xtensor.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/xgrad)
 install(DIRECTORY compat/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/xgrad-torch FILES_MATCHING PATTERN "*.h")
 
 configure_package_config_file(cmake/xgradConfig.cmake.in xgradConfig.cmake
