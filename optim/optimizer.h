@@ -75,6 +75,11 @@ class XGRAD_API Optimizer {
   StateMap& state() { return state_; }
   const StateMap& state() const { return state_; }
 
+  /// Options and state of all groups. Loading throws one error that lists everything that doesn't fit (number of groups and
+  /// parameters, missing values, shapes and dtypes) and then changes nothing.
+  virtual void save(serialize::OutputArchive& archive) const;
+  virtual void load(serialize::InputArchive& archive);
+
 
  protected:
   /// A new, empty state for a parameter: what load() fills.

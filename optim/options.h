@@ -60,6 +60,9 @@ class XGRAD_API OptimizerOptions {
 
   /// Takes over from `defaults` (of the same class) every hyper-parameter that nobody stated here.
   void inherit(OptimizerOptions& defaults);
+  /// Writes the fields, and reads them back; reading throws for a field that is not in the archive.
+  virtual void serialize(serialize::OutputArchive& archive) const;
+  virtual void serialize(serialize::InputArchive& archive);
   /// The hyper-parameter "lr"; throws if there is none.
   virtual double get_lr() const;
   virtual void set_lr(double lr);
@@ -83,6 +86,8 @@ class XGRAD_API OptimizerParamState {
   virtual std::unique_ptr<OptimizerParamState> clone() const = 0;
   /// What is listed here is saved and loaded.
   virtual std::vector<StateField> fields() { return {}; }
+  virtual void serialize(serialize::OutputArchive& archive) const;
+  virtual void serialize(serialize::InputArchive& archive);
 };
 
 template <class Derived>
