@@ -1,0 +1,97 @@
+// Losses: PyTorch's values, options, errors.
+#include <doctest/doctest.h>
+
+#include "nn/close.h"
+#include <xgrad/autograd/ops.h>
+#include <xgrad/nn/nn.h>
+
+using namespace xgrad;
+using namespace xgrad::nn;
+namespace F = xgrad::nn::functional;
+
+namespace {
+
+Tensor input() { return tensor({0.5, -1., 2., 1., 0., -0.25}, kDouble).view({2, 3}); }
+Tensor target() { return tensor({0., 1., 2.5, -2., 0., 0.75}, kDouble).view({2, 3}); }
+Tensor labels() { return tensor({2, 0}, kLong); }
+Tensor class_weights() { return tensor({0.2, 0.3, 0.5}, kDouble); }
+
+template <class F>
+std::string message_of(F f) {
+  try {
+    f();
+  } catch (const Error& e) {
+    return e.what();
+  }
+  return "nothing was thrown";
+}
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("losses between tensors of one shape") {
+  check_close(MSELoss()(input(), target()), {2.41666666667});
+  check_close(L1Loss()(input(), target()), {1.16666666667});
+  check_close(SmoothL1Loss()(input(), target()), {0.791666666667});
+  check_close(SmoothL1Loss(SmoothL1LossOptions().beta(0.5))(input(), target()), {0.958333333333});
+  check_close(HuberLoss(HuberLossOptions().delta(0.5))(input(), target()), {0.479166666667});
+}
+
+TEST_CASE("a reduction alone stands for the options") {
+  check_close(F::mse_loss(input(), target(), kSum), {14.5});
+  check_close(F::mse_loss(input(), target(), kNone), {0.25, 4, 0.25, 9, 0, 1});
+  check_close(F::l1_loss(input(), target(), kSum), {7});
+  check_close(MSELoss(kSum)(input(), target()), {14.5});
+  check_close(L1Loss(L1LossOptions(kNone))(input(), target()), {0.5, 2, 0.5, 3, 0, 1});
+  check_close(F::smooth_l1_loss(input(), target(), kSum), {4.75});
+  check_close(F::smooth_l1_loss(input(), target(), SmoothL1LossOptions().beta(0.5)), {0.958333333333});
+  check_close(F::smooth_l1_loss(input(), target(), kMean, 0.5), {0.958333333333});
+  check_close(F::huber_loss(input(), target(), HuberLossOptions(kSum).delta(0.5)), {6 * 0.479166666667});
+  const enumtype::reduction_t chosen = kSum;
+  check_close(F::l1_loss(input(), target(), L1LossOptions().reduction(chosen)), {7});
+}
+
+TEST_CASE("losses of classes") {
+  check_close(NLLLoss(NLLLossOptions().weight(class_weights()))(input(), labels()), {-1.71428571429});
+  check_close(CrossEntropyLoss()(input(), labels()), {0.372370087321});
+  check_close(CrossEntropyLoss(CrossEntropyLossOptions().weight(class_weights()).label_smoothing(0.1))(input(), labels()), {0.421236124792});
+  check_close(CrossEntropyLoss(CrossEntropyLossOptions().ignore_index(2).reduction(kSum))(input(), labels()), {0.503428877985});
+  check_close(F::cross_entropy(input(), labels()), {0.372370087321});
+  check_close(F::cross_entropy(input(), labels(), F::CrossEntropyFuncOptions().reduction(kNone)).sum() / 2, {0.372370087321});
+  check_close(F::nll_loss(input().log_softmax(1), labels()), {0.372370087321});
+  CHECK_THROWS_AS(CrossEntropyLoss()(input(), tensor({3, 0}, kLong)), Error);
+}
+
+TEST_CASE("losses of probabilities") {
+  const Tensor truth = (target() > 0).to(kDouble);
+  check_close(BCELoss(BCELossOptions().weight(class_weights()))(input().sigmoid(), truth), {0.255970685037});
+  check_close(BCEWithLogitsLoss(BCEWithLogitsLossOptions().weight(class_weights()).pos_weight(tensor({1., 2., 3.}, kDouble)))(input(), truth),
+              {0.4804450079});
+  check_close(BCEWithLogitsLoss(BCEWithLogitsLossOptions().reduction(kSum))(input(), truth), {5.2466149707});
+  const Tensor p = input().log_softmax(1), q = target().softmax(1);
+  check_close(KLDivLoss(kNone)(p, q), {-0.0644658233499, 0.252145674326, -0.0191972970752, -0.111350664007, 0.0996378159086, 0.861850159617});
+  check_close(KLDivLoss(kBatchMean)(p, q), {0.50930993271});
+  check_close(KLDivLoss(kSum)(p, q), {1.01861986542});
+  check_close(KLDivLoss()(p, q), {0.16976997757});
+  check_close(F::kl_div(p, q.log(), KLDivLossOptions(kSum).log_target(true)), {1.01861986542});
+}
+
+TEST_CASE("weights of a loss are its buffers, and converting it leaves the options alone") {
+  const Tensor weight = ones({3});
+  CrossEntropyLoss loss(CrossEntropyLossOptions().weight(weight));
+  CHECK(loss->named_buffers().keys() == std::vector<std::string>{"weight"});
+  CHECK(loss->parameters().empty());
+  CHECK(CrossEntropyLoss()->buffers().empty());
+  loss->to(kDouble);
+  CHECK((weight.dtype() == kFloat));
+  check_close(loss(input(), labels()), {0.372370087321});
+  CHECK(BCEWithLogitsLoss(BCEWithLogitsLossOptions().pos_weight(weight))->named_buffers().keys() == std::vector<std::string>{"pos_weight"});
+}
+
+TEST_CASE("errors of losses") {
+  CHECK(contains(message_of([] { NLLLoss()(ones({3}), zeros({1}, kLong)); }), "Expected 2 or more dimensions (got 1)"));
+  CHECK(contains(message_of([] { NLLLoss()(ones({3, 2}), zeros({1}, kLong)); }), "Expected input batch_size (3) to match target batch_size (1)."));
+  CHECK(contains(message_of([] { BCELoss()(ones({3, 2}), zeros({1})); }), "Using a target size ([1]) that is different to the input size ([3, 2])"));
+  CHECK(contains(message_of([] { BCEWithLogitsLoss()(ones({3, 2}), zeros({1})); }), "Target size ([1]) must be the same as input size ([3, 2])"));
+  CHECK(contains(message_of([] { MSELoss()(ones({3, 2}), zeros({4})); }), "must match the size of tensor b (4) at non-singleton dimension 1"));
+}

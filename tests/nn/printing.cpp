@@ -1,0 +1,120 @@
+// What modules print: PyTorch's text.
+#include <doctest/doctest.h>
+
+#include <sstream>
+
+#include <xgrad/autograd/ops.h>
+#include <xgrad/nn/nn.h>
+
+using namespace xgrad;
+using namespace xgrad::nn;
+
+namespace {
+
+template <class M>
+std::string text(const M& module) {
+  std::ostringstream stream;
+  stream << module;
+  return stream.str();
+}
+
+struct Child : Module {};
+
+}  // namespace
+
+struct PrintedNet : Module {
+  PrintedNet() {
+    register_module("fc", Linear(2, 3));
+    register_module("drop", Dropout(0.25));
+    register_parameter("w", ones({2}));
+    register_buffer("b", zeros({1}));
+    register_module("seq", Sequential(Linear(2, 2), ReLU(), Functional(xgrad::relu)));
+  }
+};
+
+TEST_CASE("a tree prints one module a line") {
+  CHECK(text(PrintedNet()) ==
+        "PrintedNet(\n"
+        "  (fc): torch::nn::Linear(in_features=2, out_features=3, bias=true)\n"
+        "  (drop): torch::nn::Dropout(p=0.25, inplace=false)\n"
+        "  (seq): torch::nn::Sequential(\n"
+        "    (0): torch::nn::Linear(in_features=2, out_features=2, bias=true)\n"
+        "    (1): torch::nn::ReLU()\n"
+        "    (2): torch::nn::Functional()\n"
+        "  )\n"
+        ")");
+  CHECK(text(Child()) == "(anonymous namespace)::Child");
+  CHECK(LinearImpl(1, 2).name() == "torch::nn::LinearImpl");
+}
+
+TEST_CASE("layers print their options") {
+  CHECK(text(Linear(LinearOptions(3, 4).bias(false))) == "torch::nn::Linear(in_features=3, out_features=4, bias=false)");
+  CHECK(text(Bilinear(1, 2, 3)) == "torch::nn::Bilinear(in1_features=1, in2_features=2, out_features=3, bias=true)");
+  CHECK(text(Identity()) == "torch::nn::Identity()");
+  CHECK(text(Flatten()) == "torch::nn::Flatten(start_dim=1, end_dim=-1)");
+  CHECK(text(Flatten(FlattenOptions().start_dim(0).end_dim(2))) == "torch::nn::Flatten(start_dim=0, end_dim=2)");
+  CHECK(text(Unflatten(UnflattenOptions(1, {2, 3}))) == "torch::nn::Unflatten(dim=1, unflattened_size={2, 3})");
+  CHECK(text(Dropout()) == "torch::nn::Dropout(p=0.5, inplace=false)");
+  CHECK(text(Dropout(DropoutOptions(0.1).inplace(true))) == "torch::nn::Dropout(p=0.1, inplace=true)");
+}
+
+TEST_CASE("activations print their options") {
+  CHECK(text(ELU()) == "torch::nn::ELU(alpha=1)");
+  CHECK(text(ELU(ELUOptions().alpha(0.123456789).inplace(true))) == "torch::nn::ELU(alpha=0.123457, inplace=true)");
+  CHECK(text(SELU()) == "torch::nn::SELU()");
+  CHECK(text(SELU(true)) == "torch::nn::SELU(inplace=true)");
+  CHECK(text(Hardshrink()) == "torch::nn::Hardshrink(0.5)");
+  CHECK(text(Hardtanh()) == "torch::nn::Hardtanh(min_val=-1, max_val=1)");
+  CHECK(text(Hardtanh(HardtanhOptions().min_val(-42.42).max_val(0.42).inplace(true))) ==
+        "torch::nn::Hardtanh(min_val=-42.42, max_val=0.42, inplace=true)");
+  CHECK(text(LeakyReLU()) == "torch::nn::LeakyReLU(negative_slope=0.01)");
+  CHECK(text(LeakyReLU(LeakyReLUOptions().negative_slope(0.42).inplace(true))) == "torch::nn::LeakyReLU(negative_slope=0.42, inplace=true)");
+  CHECK(text(LogSigmoid()) == "torch::nn::LogSigmoid()");
+  CHECK(text(Softmax(1)) == "torch::nn::Softmax(dim=1)");
+  CHECK(text(Softmin(1)) == "torch::nn::Softmin(dim=1)");
+  CHECK(text(LogSoftmax(1)) == "torch::nn::LogSoftmax(dim=1)");
+  CHECK(text(Softmax2d()) == "torch::nn::Softmax2d()");
+  CHECK(text(PReLU()) == "torch::nn::PReLU(num_parameters=1)");
+  CHECK(text(ReLU()) == "torch::nn::ReLU()");
+  CHECK(text(ReLU(true)) == "torch::nn::ReLU(inplace=true)");
+  CHECK(text(ReLU6()) == "torch::nn::ReLU6()");
+  CHECK(text(CELU(CELUOptions().alpha(0.42).inplace(true))) == "torch::nn::CELU(alpha=0.42, inplace=true)");
+  CHECK(text(GLU()) == "torch::nn::GLU(dim=-1)");
+  CHECK(text(GELU(GELUOptions().approximate("tanh"))) == "torch::nn::GELU()");
+  CHECK(text(SiLU()) == "torch::nn::SiLU()");
+  CHECK(text(Mish()) == "torch::nn::Mish()");
+  CHECK(text(Sigmoid()) == "torch::nn::Sigmoid()");
+  CHECK(text(Softplus(SoftplusOptions().beta(0.24).threshold(42.42))) == "torch::nn::Softplus(beta=0.24, threshold=42.42)");
+  CHECK(text(Softshrink(0.42)) == "torch::nn::Softshrink(0.42)");
+  CHECK(text(Softsign()) == "torch::nn::Softsign()");
+  CHECK(text(Tanh()) == "torch::nn::Tanh()");
+  CHECK(text(Tanhshrink()) == "torch::nn::Tanhshrink()");
+  CHECK(text(Threshold(0.1, 20)) == "torch::nn::Threshold(threshold=0.1, value=20)");
+  CHECK(text(Threshold(ThresholdOptions(24.24, 42.42).inplace(true))) == "torch::nn::Threshold(threshold=24.24, value=42.42, inplace=true)");
+}
+
+TEST_CASE("losses and containers print as PyTorch's") {
+  CHECK(text(MSELoss()) == "torch::nn::MSELoss()");
+  CHECK(text(L1Loss()) == "torch::nn::L1Loss()");
+  CHECK(text(SmoothL1Loss()) == "torch::nn::SmoothL1Loss");
+  CHECK(text(HuberLoss()) == "torch::nn::HuberLoss");
+  CHECK(text(NLLLoss()) == "torch::nn::NLLLoss()");
+  CHECK(text(CrossEntropyLoss()) == "torch::nn::CrossEntropyLoss()");
+  CHECK(text(BCELoss()) == "torch::nn::BCELoss()");
+  CHECK(text(BCEWithLogitsLoss()) == "torch::nn::BCEWithLogitsLoss()");
+  CHECK(text(KLDivLoss()) == "torch::nn::KLDivLoss()");
+  CHECK(text(ModuleList(Linear(1, 2), ReLU())) ==
+        "torch::nn::ModuleList(\n  (0): torch::nn::Linear(in_features=1, out_features=2, bias=true)\n  (1): torch::nn::ReLU()\n)");
+  CHECK(text(ParameterList(ones({2, 3}), zeros({1}, kDouble))) ==
+        "torch::nn::ParameterList(\n(0): Parameter containing: [Float of size [2, 3]]\n(1): Parameter containing: [Double of size [1]]\n)");
+  OrderedDict<std::string, Tensor> parameters;
+  parameters.insert("A", ones({2}));
+  CHECK(text(ParameterDict(parameters)) == "torch::nn::ParameterDict(\n(A): Parameter containing: [Float of size [2]]\n)");
+  CHECK(text(Sequential({{"a", Linear(1, 2)}, {"b", Tanh()}})) ==
+        "torch::nn::Sequential(\n  (a): torch::nn::Linear(in_features=1, out_features=2, bias=true)\n  (b): torch::nn::Tanh()\n)");
+}
+
+TEST_CASE("enumerations have names") {
+  CHECK(enumtype::get_enum_name(init::FanModeType(kFanIn)) == "kFanIn");
+  CHECK(enumtype::get_enum_name(enumtype::reduction_t(kSum)) == "kSum");
+}
