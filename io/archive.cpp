@@ -4,6 +4,7 @@
 #include <cstring>
 #include <istream>
 #include <ostream>
+#include <set>
 
 #include <xgrad/autograd/allocate.h>
 #include <xgrad/io/file.h>
@@ -186,6 +187,7 @@ void OutputArchive::save_to(const std::function<size_t(const void*, size_t)>& wr
 struct InputArchive::Contents {
   ArchiveEntries entries;
   std::string name;
+  mutable std::set<const ArchiveEntry*> read = {};
 };
 
 InputArchive::InputArchive() : contents_(std::make_shared<Contents>()) {}
@@ -205,6 +207,7 @@ void InputArchive::refuse(const char* what, const std::string& key) const {
 bool InputArchive::try_read(const std::string& key, Tensor& tensor, bool) const {
   const ArchiveEntry* entry = find(key);
   if (!entry || !(is_tensor(entry->kind) || entry->kind == Kind::None)) return false;
+  contents_->read.insert(entry);
   if (entry->kind == Kind::None) {
     tensor = Tensor();
     return true;
@@ -218,6 +221,7 @@ bool InputArchive::try_read(const std::string& key, Tensor& tensor, bool) const 
 bool InputArchive::try_read(const std::string& key, IValue& value) const {
   const ArchiveEntry* entry = find(key);
   if (!entry || entry->kind == Kind::Archive) return false;
+  contents_->read.insert(entry);
   value = value_of(*entry);
   return true;
 }
@@ -253,6 +257,14 @@ std::vector<std::string> InputArchive::keys() const {
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
   return keys;
+}
+
+std::vector<std::string> InputArchive::unread() const {
+  std::vector<std::string> paths;
+  for (const auto& [path, entry] : contents_->entries)
+    if (path.compare(0, prefix_.size(), prefix_) == 0 && entry.kind != Kind::Archive && !contents_->read.count(&entry))
+      paths.push_back(path.substr(prefix_.size()));
+  return paths;
 }
 
 void InputArchive::load_from(const std::string& filename, std::optional<Device> device) {

@@ -90,6 +90,9 @@ class XGRAD_API InputArchive final {
 
   /// The keys of tensors, values and archives here, in alphabetical order.
   std::vector<std::string> keys() const;
+  /// The paths below here of all tensors and values that nobody has read since the file was loaded. Reading notes that, so
+  /// an archive, nested ones included, serves one thread at a time.
+  std::vector<std::string> unread() const;
 
   /// Reads a whole file, stream (to its end) or block of memory. Throws, naming the file, the key and what is wrong, when it
   /// is not an archive or any byte of it is missing or damaged; this archive is then unchanged. Memory is taken for what
