@@ -100,6 +100,11 @@ class XGRAD_API Module : public std::enable_shared_from_this<Module> {
   }
 
   // ---- saving
+  /// Writes parameters and buffers under their names, and each serializable submodule in an archive of its own.
+  virtual void save(serialize::OutputArchive& archive) const;
+  /// Reads what save() wrote. All tensors that are missing or differ in shape or dtype are told in one error, and then
+  /// nothing is changed in the whole tree.
+  virtual void load(serialize::InputArchive& archive);
   /// False for modules that have nothing that could be saved.
   virtual bool is_serializable() const;
 
@@ -168,6 +173,11 @@ class XGRAD_API Module : public std::enable_shared_from_this<Module> {
 
 /// Prints the tree, one module a line.
 XGRAD_API std::ostream& operator<<(std::ostream& stream, const Module& module);
+
+/// As module->save(archive).
+XGRAD_API serialize::OutputArchive& operator<<(serialize::OutputArchive& archive, const std::shared_ptr<Module>& module);
+/// As module->load(archive), and what the archive has but nobody read is part of the error too.
+XGRAD_API serialize::InputArchive& operator>>(serialize::InputArchive& archive, const std::shared_ptr<Module>& module);
 
 }  // namespace nn
 }  // namespace xgrad

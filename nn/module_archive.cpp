@@ -1,0 +1,134 @@
+// Saving modules to archives and loading them.
+//
+// Note: loading as one step
+//
+// load() is virtual: a module may read what it likes, call Module::load for the rest and work with what that read. So
+// tensors are set as they are read, and the outermost load undoes all of it when anything was missing, did not fit or
+// threw. The tensors of the whole tree that were missing or did not fit are told in one error.
+#include <utility>
+
+#include <xgrad/io/archive.h>
+#include <xgrad/nn/module.h>
+
+namespace xgrad::nn {
+
+/// A load of a tree of modules. One that begins while another runs on this thread is a part of it.
+class ModuleLoad {
+ public:
+  ModuleLoad() : outermost_(current == nullptr) {
+    if (outermost_) current = this;
+  }
+  ModuleLoad(const ModuleLoad&) = delete;
+  ModuleLoad& operator=(const ModuleLoad&) = delete;
+  ~ModuleLoad() {
+    if (!outermost_) return;
+    current = nullptr;
+    for (auto change = changes_.rbegin(); change != changes_.rend(); ++change) change->first.set_data(change->second);
+  }
+
+  /// Sets `tensor` to what the archive has under `key`.
+  static void read(const serialize::InputArchive& archive, const std::string& key, const Tensor& tensor, bool is_buffer) {
+    Tensor read;
+    if (!archive.try_read(key, read, is_buffer) || !read.defined()) return missing(key);
+    if (read.sizes() != tensor.sizes() || read.dtype() != tensor.dtype()) return mismatch(key, read, tensor);
+    current->changes_.emplace_back(tensor, tensor.detach());
+    tensor.set_data(read.detach());
+  }
+
+  /// Notes the tensors of a submodule that has no archive.
+  static void missing(const std::string& name, const Module& module) {
+    for (const auto& item : module.named_parameters()) missing(name + "." + item.key());
+    for (const auto& item : module.named_buffers()) missing(name + "." + item.key());
+  }
+
+  /// Loads a submodule; its keys are told with its name in front.
+  static void descend(const std::string& name, Module& module, serialize::InputArchive& archive) {
+    struct Path {
+      explicit Path(std::string longer) : outer(std::exchange(current->path_, std::move(longer))) {}
+      ~Path() { current->path_ = outer; }
+      const std::string outer;
+    } path(current->path_ + name + ".");
+    module.load(archive);
+  }
+
+  static void unexpected(const std::string& path) { current->unexpected_.push_back(path); }
+
+  /// Keeps what was read; the outermost throws if anything did not fit.
+  void finish(const Module& module) {
+    if (!outermost_) return;
+    std::string problems;
+    tell(problems, " Missing key(s): ", missing_);
+    tell(problems, " Unexpected key(s): ", unexpected_);
+    for (const std::string& mismatch : mismatches_) problems += " " + mismatch + ".";
+    XGRAD_CHECK(problems.empty(), "[load] the archive does not fit ", module.name(), ".", problems);
+    changes_.clear();
+  }
+
+ private:
+  static void missing(const std::string& key) { current->missing_.push_back(current->path_ + key); }
+  static void mismatch(const std::string& key, const Tensor& read, const Tensor& tensor) {
+    const char* what = read.sizes() != tensor.sizes() ? "size" : "dtype";
+    current->mismatches_.push_back(xgrad::detail::concatenate(what, " mismatch for ", current->path_, key, ": ", read, " in the archive, ", tensor,
+                                                              " in the module"));
+  }
+  static void tell(std::string& text, const char* what, const std::vector<std::string>& keys) {
+    if (keys.empty()) return;
+    text += what;
+    for (const std::string& key : keys) text += (&key == keys.data() ? "" : ", ") + key;
+    text += '.';
+  }
+
+  static thread_local ModuleLoad* current;
+
+  const bool outermost_;
+  std::string path_;
+  std::vector<std::pair<Tensor, Tensor>> changes_;  // tensors, and what they showed before
+  std::vector<std::string> missing_, unexpected_, mismatches_;
+};
+
+thread_local ModuleLoad* ModuleLoad::current = nullptr;
+
+void Module::save(serialize::OutputArchive& archive) const {
+  for (const auto& item : parameters_)
+    if (item->defined()) archive.write(item.key(), *item);
+  for (const auto& item : buffers_)
+    if (item->defined()) archive.write(item.key(), *item, /*is_buffer=*/true);
+  for (const auto& child : children_) {
+    if (!child.value()->is_serializable()) continue;
+    serialize::OutputArchive nested;
+    child.value()->save(nested);
+    archive.write(child.key(), nested);
+  }
+}
+
+void Module::load(serialize::InputArchive& archive) {
+  ModuleLoad load;
+  for (const auto& item : parameters_)
+    if (item->defined()) ModuleLoad::read(archive, item.key(), *item, /*is_buffer=*/false);
+  for (const auto& item : buffers_)
+    if (item->defined()) ModuleLoad::read(archive, item.key(), *item, /*is_buffer=*/true);
+  for (const auto& child : children_) {
+    if (!child.value()->is_serializable()) continue;
+    serialize::InputArchive nested;
+    if (archive.try_read(child.key(), nested)) ModuleLoad::descend(child.key(), *child.value(), nested);
+    else ModuleLoad::missing(child.key(), *child.value());
+  }
+  load.finish(*this);
+}
+
+serialize::OutputArchive& operator<<(serialize::OutputArchive& archive, const std::shared_ptr<Module>& module) {
+  XGRAD_CHECK(module != nullptr, "[save] Cannot serialize empty module");
+  module->save(archive);
+  return archive;
+}
+
+serialize::InputArchive& operator>>(serialize::InputArchive& archive, const std::shared_ptr<Module>& module) {
+  XGRAD_CHECK(module != nullptr, "[load] Cannot deserialize empty module");
+  ModuleLoad load;
+  module->load(archive);
+  for (const std::string& path : archive.unread()) ModuleLoad::unexpected(path);
+  load.finish(*module);
+  return archive;
+}
+
+}  // namespace xgrad::nn

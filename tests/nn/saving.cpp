@@ -1,0 +1,184 @@
+// Saving modules and loading them.
+#include <doctest/doctest.h>
+
+#include <sstream>
+
+#include <xgrad/autograd/ops.h>
+#include <xgrad/io/serialize.h>
+#include <xgrad/nn/nn.h>
+
+using namespace xgrad;
+namespace nn = xgrad::nn;
+
+namespace {
+
+class NetImpl : public nn::Cloneable<NetImpl> {
+ public:
+  explicit NetImpl(int64_t width = 3) : width_(width) { reset(); }
+  void reset() override {
+    body = register_module("body", nn::Sequential(nn::Linear(2, width_), nn::Tanh(), nn::Functional(relu), nn::Linear(width_, 1)));
+    scale = register_parameter("scale", rand({1}));
+    count = register_buffer("count", zeros({1}, kLong));
+  }
+  Tensor forward(const Tensor& x) { return body->forward(x) * scale; }
+  nn::Sequential body{nullptr};
+  Tensor scale, count;
+
+ private:
+  int64_t width_;
+};
+TORCH_MODULE(Net);
+
+template <class T>
+std::string saved(const T& value) {
+  std::ostringstream stream;
+  save(value, stream);
+  return stream.str();
+}
+template <class T>
+void load_saved(T& value, const std::string& bytes) {
+  std::istringstream stream(bytes);
+  load(value, stream);
+}
+template <class T>
+std::string load_error(T& value, const std::string& bytes) {
+  try {
+    load_saved(value, bytes);
+  } catch (const Error& e) {
+    return e.what();
+  }
+  return "nothing was thrown";
+}
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+// Everything a load could change.
+std::vector<Tensor> state(const nn::Module& m) {
+  std::vector<Tensor> tensors;
+  for (const Tensor& t : m.parameters()) tensors.push_back(t.detach().clone());
+  for (const Tensor& t : m.buffers()) tensors.push_back(t.detach().clone());
+  return tensors;
+}
+bool same(const std::vector<Tensor>& a, const std::vector<Tensor>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Tensor& x, const Tensor& y) { return equal(x, y); });
+}
+
+}  // namespace
+
+TEST_CASE("a module comes back as it was saved") {
+  Net a, b;
+  a->count.fill_(7);
+  a->scale.set_requires_grad(false);
+  const Tensor x = randn({5, 2}), weight = b->body->at<nn::LinearImpl>(0).weight;
+  REQUIRE_FALSE(equal(a(x), b(x)));
+  load_saved(b, saved(a));
+  CHECK(same(state(*a), state(*b)));
+  CHECK(equal(a(x), b(x)));
+  CHECK(weight.is_same(b->body->at<nn::LinearImpl>(0).weight));
+  CHECK(weight.requires_grad());
+  CHECK(b->scale.requires_grad());
+  CHECK_FALSE(b->scale.is_alias_of(a->scale));
+}
+
+TEST_CASE("pointers, holders of any class and containers are saved") {
+  auto a = std::make_shared<NetImpl>(), b = std::make_shared<NetImpl>();
+  load_saved(b, saved(a));
+  CHECK(same(state(*a), state(*b)));
+  nn::Sequential s(nn::Linear(2, 2), nn::Sequential(nn::Linear(2, 1))), t(nn::Linear(2, 2), nn::Sequential(nn::Linear(2, 1)));
+  load_saved(t, saved(s));
+  CHECK(same(state(*s), state(*t)));
+  nn::ParameterList p(ones({2})), q(zeros({2}));
+  load_saved(q, saved(p));
+  CHECK(q[0].sum().item<float>() == 2);
+}
+
+TEST_CASE("what does not fit is told in one error and changes nothing") {
+  struct Other : nn::Module {
+    Other() {
+      body = register_module("body", nn::Sequential(nn::Linear(2, 4), nn::Tanh(), nn::Functional(relu), nn::Linear(4, 1)));
+      register_parameter("shift", ones({1}));
+      register_buffer("count", zeros({1}));
+      register_module("extra", nn::Linear(1, 1));
+    }
+    nn::Sequential body{nullptr};
+  };
+  auto other = std::make_shared<Other>();
+  const auto before = state(*other);
+  const std::string message = load_error(other, saved(Net()));
+  INFO(message);
+  CHECK(contains(message, "Missing key(s): shift, extra.weight, extra.bias."));
+  CHECK(contains(message, "Unexpected key(s): scale."));
+  CHECK(contains(message, "size mismatch for body.0.weight: Float[3, 2] in the archive, Float[4, 2] in the module."));
+  CHECK(contains(message, "size mismatch for body.0.bias: "));
+  CHECK(contains(message, "size mismatch for body.3.weight: "));
+  CHECK(contains(message, "dtype mismatch for count: Long[1] in the archive, Float[1] in the module."));
+  CHECK_FALSE(contains(message, "body.3.bias"));
+  CHECK(same(state(*other), before));
+}
+
+TEST_CASE("a damaged file changes nothing") {
+  Net net;
+  std::string bytes = saved(Net());
+  bytes[bytes.size() - 3] ^= 1;
+  const auto before = state(*net);
+  CHECK(load_error(net, bytes) != "nothing was thrown");
+  CHECK(same(state(*net), before));
+}
+
+TEST_CASE("a module may be a part of an archive") {
+  Net a, b;
+  serialize::OutputArchive out;
+  a->save(out);
+  out.write("epoch", IValue(int64_t{12}));
+  std::ostringstream stream;
+  out.save_to(stream);
+  std::istringstream in(stream.str());
+  serialize::InputArchive archive;
+  archive.load_from(in);
+  b->load(archive);
+  IValue epoch;
+  archive.read("epoch", epoch);
+  CHECK(epoch.toInt() == 12);
+  CHECK(same(state(*a), state(*b)));
+}
+
+namespace {
+
+// Saves a number that is not a tensor, and uses what the base class has read.
+struct Custom : nn::Module {
+  explicit Custom(double number = 0) : number(number) { weight = register_parameter("weight", full({2}, number)); }
+  void save(serialize::OutputArchive& archive) const override {
+    Module::save(archive);
+    archive.write("number", IValue(number));
+  }
+  void load(serialize::InputArchive& archive) override {
+    Module::load(archive);
+    seen = weight[0].item<double>();
+    IValue value;
+    archive.read("number", value);
+    if (value.toDouble() < 0) throw Error("the number is negative");
+    number = value.toDouble();
+  }
+  double number, seen = 0;
+  Tensor weight;
+};
+
+}  // namespace
+
+TEST_CASE("modules may save and load in their own way, also inside others") {
+  auto a = std::make_shared<Custom>(3.5), b = std::make_shared<Custom>();
+  load_saved(b, saved(a));
+  CHECK(b->number == 3.5);
+  CHECK(b->seen == 3.5);
+  nn::ModuleList list(nn::Linear(1, 1), a), same_list(nn::Linear(1, 1), std::make_shared<Custom>());
+  load_saved(same_list, saved(list));
+  CHECK(same_list->at<Custom>(1).number == 3.5);
+}
+
+TEST_CASE("an error of a module's own load undoes the whole") {
+  nn::ModuleList bad(nn::Linear(1, 1), std::make_shared<Custom>(-1)), list(nn::Linear(1, 1), std::make_shared<Custom>(2));
+  const auto before = state(*list);
+  CHECK(load_error(list, saved(bad)) == "the number is negative");
+  CHECK(same(state(*list), before));
+  load_saved(list, saved(list));
+  CHECK(same(state(*list), before));
+}
