@@ -30,43 +30,34 @@ void add_roots(const char* operation, Sweep& sweep, const variable_list& tensors
   }
 }
 
-// The gradients that arrive at `inputs`; undefined where none does.
-variable_list sweep_to(const char* operation, const variable_list& tensors, const variable_list& gradients,
-                       const variable_list& inputs, bool keep_graph, bool create_graph) {
-  variable_list results(inputs.size());
-  Sweep sweep(keep_graph, create_graph);
-  add_roots(operation, sweep, tensors, gradients);
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    XGRAD_CHECK(inputs[i].requires_grad(), "[", operation, "] One of the differentiated Tensors does not require grad: element ", i, " of inputs");
-    sweep.capture(detail::gradient_edge(inputs[i]), &results[i]);
-  }
-  sweep.run();
-  return results;
+void check_input(const char* operation, const Tensor& x, size_t i) {
+  XGRAD_CHECK(x.requires_grad(), "[", operation, "] One of the differentiated Tensors does not require grad: element ", i, " of inputs");
 }
 
 }  // namespace
 
 void backward(const variable_list& tensors, const variable_list& grad_tensors, std::optional<bool> retain_graph, bool create_graph,
               const variable_list& inputs) {
-  const bool keep = retain_graph.value_or(create_graph);
-  if (inputs.empty()) {
-    Sweep sweep(keep, create_graph);
-    add_roots("backward", sweep, tensors, grad_tensors);
-    sweep.run();
-    return;
+  Sweep sweep(retain_graph.value_or(create_graph), create_graph);
+  add_roots("backward", sweep, tensors, grad_tensors);
+  for (size_t i = 0; i < inputs.size(); ++i) check_input("backward", inputs[i], i);
+  for (const Tensor& x : inputs) {
+    x.retain_grad();
+    sweep.request(detail::gradient_edge(x).node);
   }
-  const variable_list gradients = sweep_to("backward", tensors, grad_tensors, inputs, keep, create_graph);
-  AutoGradMode mode(create_graph);
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    if (!gradients[i].defined()) continue;
-    Tensor& grad = inputs[i].mutable_grad();
-    grad = grad.defined() ? grad + gradients[i] : gradients[i].clone();
-  }
+  sweep.run();
 }
 
 variable_list grad(const variable_list& outputs, const variable_list& inputs, const variable_list& grad_outputs,
                    std::optional<bool> retain_graph, bool create_graph, bool allow_unused) {
-  variable_list gradients = sweep_to("grad", outputs, grad_outputs, inputs, retain_graph.value_or(create_graph), create_graph);
+  variable_list gradients(inputs.size());
+  Sweep sweep(retain_graph.value_or(create_graph), create_graph);
+  add_roots("grad", sweep, outputs, grad_outputs);
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    check_input("grad", inputs[i], i);
+    sweep.capture(detail::gradient_edge(inputs[i]), &gradients[i]);
+  }
+  sweep.run();
   if (!allow_unused)
     for (size_t i = 0; i < gradients.size(); ++i)
       XGRAD_CHECK(gradients[i].defined(), "[grad] One of the differentiated Tensors appears to not have been used in the graph: element ", i,

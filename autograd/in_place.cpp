@@ -23,12 +23,11 @@ namespace {
 
 // Gives a tensor another place in the graph; a gradient it retains is retained there.
 void move_to(TensorImpl& t, Edge edge) {
-  if (t.retains_grad && t.edge.node)
-    std::erase_if(t.edge.node->hooks().retain, [&t](const auto& entry) { return entry.second == &t; });
+  if (t.retains_grad && t.edge.node) t.edge.node->hooks().forget(&t);
   t.edge = std::move(edge);
   t.leaf_edge = false;
   t.requires_grad = false;
-  if (t.retains_grad && t.edge.node) t.edge.node->hooks().retain.emplace_back(t.edge.output, &t);
+  if (t.retains_grad && t.edge.node) t.edge.node->hooks().retain(t.edge.output, &t);
 }
 
 // Makes `t` the next output of `node`.

@@ -1,6 +1,7 @@
 // A recorded operation.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -39,22 +40,31 @@ class XGRAD_API Gradients {
 
 /// Functions called when a sweep passes a node.
 struct NodeHooks {
-  /// May replace the gradient of one output before the node sees it.
+  /// May replace the gradient of one output before the node sees it; or keeps it in the grad() of an interior tensor,
+  /// which takes itself off when it dies.
   struct Pre {
     unsigned id;
     uint32_t output;
     std::function<Tensor(const Tensor&)> call;
+    TensorImpl* retained_by = nullptr;
   };
   /// Sees the gradients after the node: those of its inputs and those of its outputs; may replace the former.
   struct Post {
     unsigned id;
     std::function<std::vector<Tensor>(const std::vector<Tensor>&, const std::vector<Tensor>&)> call;
   };
-  std::vector<Pre> pre;
+  std::vector<Pre> pre;  // in the order they were added, so by rising id
   std::vector<Post> post;
-  /// Interior tensors that keep their gradient, by output. A tensor takes itself off when it dies.
-  std::vector<std::pair<uint32_t, TensorImpl*>> retain;
   unsigned next_id = 0;
+
+  unsigned add(uint32_t output, std::function<Tensor(const Tensor&)> call) {
+    pre.push_back({next_id, output, std::move(call)});
+    return next_id++;
+  }
+  void retain(uint32_t output, TensorImpl* tensor) { pre.push_back({next_id++, output, {}, tensor}); }
+  void forget(const TensorImpl* tensor) {
+    pre.erase(std::remove_if(pre.begin(), pre.end(), [tensor](const Pre& hook) { return hook.retained_by == tensor; }), pre.end());
+  }
 };
 
 /// A recorded operation: knows where each input's gradient goes and how to compute it.

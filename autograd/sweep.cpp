@@ -48,6 +48,48 @@ Tensor sum_to(const Tensor& t, IntArrayRef sizes) {
   return lead > 0 ? s.view(sizes) : s;
 }
 
+// True iff somebody else may see a gradient that a hook could edit.
+bool is_shared(const Tensor& g) { return g.use_count() > 1 || g.storage().use_count() > 1; }
+
+void keep(TensorImpl& tensor, const Tensor& g) {
+  const Tensor kept(tensor.grad);
+  tensor.grad = (kept.defined() ? kept + g : g.clone()).impl_ptr();
+}
+
+// Hooks run in the order they were added. They may remove hooks; those they add wait for the next sweep.
+void call_pre_hooks(NodeHooks& hooks, Tensor* gy) {
+  const unsigned end = hooks.next_id;
+  unsigned next = 0;
+  while (true) {
+    const auto it = std::find_if(hooks.pre.begin(), hooks.pre.end(), [next](const NodeHooks::Pre& h) { return h.id >= next; });
+    if (it == hooks.pre.end() || it->id >= end) return;
+    const NodeHooks::Pre hook = *it;
+    next = hook.id + 1;
+    Tensor& g = gy[hook.output];
+    if (!g.defined()) continue;
+    if (hook.retained_by) {
+      keep(*hook.retained_by, g);
+      continue;
+    }
+    if (is_shared(g)) g = g.clone();
+    Tensor replaced = hook.call(g);
+    if (!replaced.defined()) continue;
+    XGRAD_CHECK(replaced.sizes() == g.sizes(), "[register_hook] hook has changed the size of value, got ", replaced.sizes(), " for ", g.sizes());
+    g = std::move(replaced);
+  }
+}
+
+void call_post_hooks(NodeHooks& hooks, uint32_t num_inputs, Tensor* gx, uint32_t num_outputs, const Tensor* gy) {
+  std::vector<Tensor> ins(gx, gx + num_inputs);
+  const std::vector<Tensor> outs(gy, gy + num_outputs);
+  for (size_t k = 0; k < hooks.post.size(); ++k) {
+    const auto call = hooks.post[k].call;
+    ins = call(ins, outs);
+    XGRAD_CHECK(ins.size() == num_inputs, "[post_hook] expected ", num_inputs, " gradients, got ", ins.size());
+  }
+  std::move(ins.begin(), ins.end(), gx);
+}
+
 }  // namespace
 
 Sweep::~Sweep() {
@@ -59,7 +101,15 @@ Sweep::~Sweep() {
 }
 
 void Sweep::add_root(const Edge& edge, Tensor gradient) { roots_.push_back({edge, std::move(gradient)}); }
-void Sweep::capture(const Edge& edge, Tensor* result) { captures_.push_back({edge, result}); }
+void Sweep::capture(const Edge& edge, Tensor* result) {
+  captures_.push_back({edge, result});
+  requested_.push_back(edge.node.get());
+}
+
+void Sweep::request(const IntrusivePtr<Node>& node) {
+  targets_.push_back(node);
+  requested_.push_back(node.get());
+}
 
 bool Sweep::visit(Node* node) {
   if (!side_.empty() && side_.count(node)) return false;
@@ -89,8 +139,13 @@ Tensor& Sweep::gradient(Node* node, uint32_t output) {
   return (*rest)[output];
 }
 
-bool Sweep::is_captured(const Node* node) const {
-  return std::any_of(captures_.begin(), captures_.end(), [node](const Capture& c) { return c.edge.node.get() == node; });
+void Sweep::mark_needed(Node* node) {
+  bool any = is_requested(node) && std::any_of(targets_.begin(), targets_.end(), [node](const IntrusivePtr<Node>& t) { return t.get() == node; });
+  for (uint32_t i = 0; i < node->num_inputs() && !any; ++i) {
+    Node* input = node->next_edge(i).node.get();
+    any = input && (needed(input) || is_requested(input));
+  }
+  needed(node) = any;
 }
 
 void Sweep::discover() {
@@ -109,14 +164,7 @@ void Sweep::discover() {
         continue;
       }
       path.pop_back();
-      if (captures_.empty()) continue;
-      for (uint32_t i = 0; i < node->num_inputs(); ++i) {
-        Node* input = node->next_edge(i).node.get();
-        if (input && (needed(input) || is_captured(input))) {
-          needed(node) = true;
-          break;
-        }
-      }
+      if (is_restricted()) mark_needed(node);
     }
   }
 }
@@ -127,6 +175,7 @@ void Sweep::add_ready(Node* node) {
 }
 
 void Sweep::run() {
+  std::sort(requested_.begin(), requested_.end());
   discover();
   AutoGradMode mode(create_graph_);
   for (Root& root : roots_) deliver(root.edge.node.get(), root.edge.output, std::move(root.gradient));
@@ -161,69 +210,44 @@ Tensor Sweep::fit(const Node& from, uint32_t input, Node* to, uint32_t output, T
 }
 
 void Sweep::run_node(Node* node) {
-  const uint32_t num_outputs = node->num_outputs(), num_inputs = node->num_inputs();
+  const uint32_t num_outputs = node->num_outputs();
   SmallArray<Tensor> gy(num_outputs);
-  bool any = false;
   for (uint32_t i = 0; i < num_outputs; ++i) gy[i] = std::move(gradient(node, i));
+  if (is_requested(node))
+    for (const Capture& c : captures_)
+      if (c.edge.node.get() == node) *c.result = gy[c.edge.output];
+  if (is_restricted() && !needed(node)) return;
 
-  if (NodeHooks* hooks = node->hooks_if_any()) {
-    // By position and by copy, since a hook may add or remove hooks.
-    for (size_t k = 0; k < hooks->pre.size(); ++k) {
-      const NodeHooks::Pre hook = hooks->pre[k];
-      Tensor& g = gy[hook.output];
-      if (!g.defined()) continue;
-      Tensor replaced = hook.call(g);
-      if (k < hooks->pre.size() && hooks->pre[k].id != hook.id) --k;
-      if (!replaced.defined()) continue;
-      XGRAD_CHECK(replaced.sizes() == g.sizes(), "[register_hook] hook has changed the size of value, got ", replaced.sizes(), " for ", g.sizes());
-      g = std::move(replaced);
-    }
-    for (const auto& [output, tensor] : hooks->retain) {
-      if (!gy[output].defined()) continue;
-      const Tensor kept(tensor->grad);
-      const Tensor sum = kept.defined() ? kept + gy[output] : gy[output].clone();
-      tensor->grad = sum.impl_ptr();
-    }
-  }
-  for (const Capture& c : captures_)
-    if (c.edge.node.get() == node) *c.result = gy[c.edge.output];
-  if (!captures_.empty() && !needed(node)) return;
+  if (NodeHooks* hooks = node->hooks_if_any()) call_pre_hooks(*hooks, gy.get());
+  SmallArray<Tensor> gx(node->num_inputs());
+  if (std::any_of(gy.get(), gy.get() + num_outputs, [](const Tensor& g) { return g.defined(); })) differentiate(node, gy.get(), gx.get());
+  pass_on(node, gx.get());
+}
 
-  for (uint32_t i = 0; i < num_outputs; ++i) any = any || gy[i].defined();
-  SmallArray<Tensor> gx(num_inputs);
-  if (any) {
-    SmallArray<bool> wanted(num_inputs);
-    for (uint32_t i = 0; i < num_inputs; ++i) {
-      Node* input = node->next_edge(i).node.get();
-      wanted[i] = input && (captures_.empty() || needed(input) || is_captured(input));
-    }
-    Gradients g(*node, gy.get(), gx.get(), wanted.get());
-    const bool anomaly = AnomalyMode::is_enabled();
-    try {
-      node->backward(g);
-    } catch (const Error& e) {
-      if (!anomaly) throw;
-      detail::raise<Error>(e.what(), detail::describe_forward(*node));
-    }
-    if (anomaly) detail::check_anomaly(*node, gx.get(), num_inputs);
-    if (!keep_graph_) node->release_saved();
-    if (NodeHooks* hooks = node->hooks_if_any(); hooks && !hooks->post.empty()) {
-      std::vector<Tensor> ins(gx.get(), gx.get() + num_inputs), outs(gy.get(), gy.get() + num_outputs);
-      for (size_t k = 0; k < hooks->post.size(); ++k) {
-        const auto call = hooks->post[k].call;
-        ins = call(ins, outs);
-        XGRAD_CHECK(ins.size() == num_inputs, "[post_hook] expected ", num_inputs, " gradients, got ", ins.size());
-      }
-      for (uint32_t i = 0; i < num_inputs; ++i) gx[i] = std::move(ins[i]);
-    }
-    for (uint32_t i = 0; i < num_outputs; ++i) gy[i].reset();
+void Sweep::differentiate(Node* node, Tensor* gy, Tensor* gx) {
+  const uint32_t num_outputs = node->num_outputs(), num_inputs = node->num_inputs();
+  SmallArray<bool> wanted(num_inputs);
+  for (uint32_t i = 0; i < num_inputs; ++i) wanted[i] = is_wanted(node->next_edge(i).node.get());
+  Gradients g(*node, gy, gx, wanted.get());
+  const bool anomaly = AnomalyMode::is_enabled();
+  try {
+    node->backward(g);
+  } catch (const Error& e) {
+    if (!anomaly) throw;
+    detail::raise<Error>(e.what(), detail::describe_forward(*node));
   }
-  for (uint32_t i = 0; i < num_inputs; ++i) {
+  if (anomaly) detail::check_anomaly(*node, gx, num_inputs);
+  if (!keep_graph_) node->release_saved();
+  if (NodeHooks* hooks = node->hooks_if_any(); hooks && !hooks->post.empty()) call_post_hooks(*hooks, num_inputs, gx, num_outputs, gy);
+  for (uint32_t i = 0; i < num_outputs; ++i) gy[i].reset();
+}
+
+void Sweep::pass_on(Node* node, Tensor* gx) {
+  for (uint32_t i = 0; i < node->num_inputs(); ++i) {
     const Edge& edge = node->next_edge(i);
     Node* input = edge.node.get();
     if (!input) continue;
-    if (gx[i].defined() && (captures_.empty() || needed(input) || is_captured(input)))
-      deliver(input, edge.output, fit(*node, i, input, edge.output, std::move(gx[i])));
+    if (gx[i].defined() && is_wanted(input)) deliver(input, edge.output, fit(*node, i, input, edge.output, std::move(gx[i])));
     if (--dependencies(input) == 0) add_ready(input);
   }
 }

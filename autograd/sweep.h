@@ -1,6 +1,7 @@
 // One pass over a graph in reverse topological order.
 #pragma once
 
+#include <algorithm>
 #include <unordered_map>
 #include <vector>
 
@@ -22,9 +23,11 @@ class Sweep {
   Sweep& operator=(const Sweep&) = delete;
 
   void add_root(const Edge& edge, Tensor gradient);
-  /// From now on only what lies between the roots and such edges runs. `result` gets the gradient that arrives there;
-  /// a node asked for this way doesn't run for the request's sake.
+  /// From now on only what lies between the roots and requested nodes runs. `result` gets the gradient that arrives at
+  /// `edge`, before its hooks; the node there doesn't run for the request's sake.
   void capture(const Edge& edge, Tensor* result);
+  /// The same, but `node` runs, hooks included: for nodes that put a gradient somewhere.
+  void request(const IntrusivePtr<Node>& node);
   void run();
 
  private:
@@ -52,9 +55,14 @@ class Sweep {
   Tensor& gradient(Node* node, uint32_t output);
 
   void discover();
-  bool is_captured(const Node* node) const;
+  bool is_restricted() const { return !requested_.empty(); }
+  bool is_requested(const Node* node) const { return std::binary_search(requested_.begin(), requested_.end(), node); }
+  bool is_wanted(Node* input) { return input && (!is_restricted() || needed(input) || is_requested(input)); }
+  void mark_needed(Node* node);
   void deliver(Node* node, uint32_t output, Tensor gradient);
   void run_node(Node* node);
+  void differentiate(Node* node, Tensor* gy, Tensor* gx);
+  void pass_on(Node* node, Tensor* gx);
   Tensor fit(const Node& from, uint32_t input, Node* to, uint32_t output, Tensor gradient) const;
   void add_ready(Node* node);
 
@@ -62,6 +70,8 @@ class Sweep {
   bool create_graph_;
   std::vector<Root> roots_;
   std::vector<Capture> captures_;
+  std::vector<const Node*> requested_;  // sorted when the sweep starts
+  std::vector<IntrusivePtr<Node>> targets_;
   std::vector<Node*> visited_;
   std::vector<Node*> ready_;  // a heap, highest sequence number first
   std::unordered_map<Node*, State> side_;

@@ -29,10 +29,7 @@ const Edge& gradient_edge(const Tensor& t) {
 
 void destroy(TensorImpl* t) {
   if (t->leaf_edge) static_cast<AccumulateGrad*>(t->edge.node.get())->forget_leaf(t);
-  if (t->retains_grad && t->edge.node) {
-    auto& retained = t->edge.node->hooks().retain;
-    std::erase_if(retained, [t](const auto& entry) { return entry.second == t; });
-  }
+  if (t->retains_grad && t->edge.node) t->edge.node->hooks().forget(t);
   t->~TensorImpl();
   memory::count_tensors(-1);
   memory::deallocate(t, sizeof(TensorImpl));
@@ -167,22 +164,20 @@ void Tensor::retain_grad() const {
   TensorImpl& t = impl();
   XGRAD_CHECK(requires_grad(), "[retain_grad] can't retain_grad on Tensor that has requires_grad=False");
   if (t.leaf_edge || t.retains_grad) return;
-  t.edge.node->hooks().retain.emplace_back(t.edge.output, &t);
+  t.edge.node->hooks().retain(t.edge.output, &t);
   t.retains_grad = true;
 }
 
 unsigned Tensor::register_hook(std::function<Tensor(const Tensor&)> hook) const {
   XGRAD_CHECK(requires_grad(), "[register_hook] cannot register a hook on a variable that doesn't require gradient");
   const Edge& edge = detail::gradient_edge(*this);
-  NodeHooks& hooks = edge.node->hooks();
-  hooks.pre.push_back({hooks.next_id, edge.output, std::move(hook)});
-  return hooks.next_id++;
+  return edge.node->hooks().add(edge.output, std::move(hook));
 }
 
 void Tensor::remove_hook(unsigned position) const {
   const Edge& edge = detail::gradient_edge(*this);
   if (edge.node && edge.node->hooks_if_any())
-    if (std::erase_if(edge.node->hooks().pre, [position](const auto& h) { return h.id == position; })) return;
+    if (std::erase_if(edge.node->hooks().pre, [position](const auto& h) { return h.id == position && h.call; })) return;
   detail::raise<IndexError>("[remove_hook] no hook has the position ", position);
 }
 

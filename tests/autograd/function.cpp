@@ -6,24 +6,14 @@
 #include <xgrad/autograd/memory.h>
 #include <xgrad/autograd/ops.h>
 
+#include "autograd/values.h"
+
 using namespace xgrad;
 using autograd::AutogradContext;
 using autograd::Function;
 using autograd::variable_list;
 
 namespace {
-
-Tensor numbers(std::vector<double> v) {
-  Tensor t = empty({static_cast<int64_t>(v.size())}, kDouble);
-  std::copy(v.begin(), v.end(), t.data_ptr<double>());
-  return t;
-}
-Tensor leaf(std::vector<double> v) { return numbers(std::move(v)).requires_grad_(); }
-std::vector<double> list(const Tensor& t) {
-  const Tensor c = t.detach().clone();
-  return {c.data_ptr<double>(), c.data_ptr<double>() + c.numel()};
-}
-using Values = std::vector<double>;
 
 // a + b * factor, and what is told to it in ways other than tensors.
 struct ScaledSum : Function<ScaledSum> {

@@ -6,6 +6,8 @@
 #include <xgrad/autograd/gradcheck.h>
 #include <xgrad/autograd/ops.h>
 
+#include "autograd/values.h"
+
 using namespace xgrad;
 using autograd::gradcheck;
 using autograd::gradgradcheck;
@@ -14,12 +16,7 @@ using autograd::variable_list;
 
 namespace {
 
-Tensor ramp(IntArrayRef shape, double start = 0.3, double step = 0.17) {
-  Tensor t = empty(shape, kDouble);
-  for (int64_t i = 0; i < t.numel(); ++i) t.data_ptr<double>()[i] = start + step * static_cast<double>(i);
-  return t;
-}
-Tensor leaf(IntArrayRef shape, double start = 0.3) { return ramp(shape, start).requires_grad_(); }
+Tensor ramp_leaf(IntArrayRef shape, double start = 0.3) { return ramp(shape, start).requires_grad_(); }
 
 // x squared, element `wrong` of whose gradient is off by a factor.
 struct Square : autograd::Function<Square> {
@@ -41,15 +38,15 @@ struct Square : autograd::Function<Square> {
 }  // namespace
 
 TEST_CASE("gradcheck passes right derivatives and says what it compared") {
-  const GradcheckReport r = gradcheck([](const Tensor& x) { return x * x * x; }, leaf({2, 3}));
+  const GradcheckReport r = gradcheck([](const Tensor& x) { return x * x * x; }, ramp_leaf({2, 3}));
   CHECK(r.ok);
   CHECK(r.entries == 36);
   CHECK(r.text().find("ok: 36 entries") == 0);
-  CHECK(gradgradcheck([](const Tensor& x) { return x * x * x; }, leaf({2, 3})));
+  CHECK(gradgradcheck([](const Tensor& x) { return x * x * x; }, ramp_leaf({2, 3})));
 }
 
 TEST_CASE("gradcheck names the entry that is wrong") {
-  const GradcheckReport r = gradcheck([](const Tensor& x) { return Square::apply(x, 4, 1.001); }, leaf({2, 3}));
+  const GradcheckReport r = gradcheck([](const Tensor& x) { return Square::apply(x, 4, 1.001); }, ramp_leaf({2, 3}));
   CHECK_FALSE(r.ok);
   CHECK(r.input == 0);
   CHECK(r.output == 0);
@@ -62,7 +59,7 @@ TEST_CASE("gradcheck names the entry that is wrong") {
 }
 
 TEST_CASE("gradcheck tells inputs and outputs apart") {
-  const variable_list x = {leaf({3}), leaf({2, 1}, 0.7), ramp({3})};
+  const variable_list x = {ramp_leaf({3}), ramp_leaf({2, 1}, 0.7), ramp({3})};
   const GradcheckReport r = gradcheck([](const variable_list& x) { return variable_list{x[0] + x[2], Tensor(), x[0] * Square::apply(x[1], 1, 0.99)}; }, x);
   CHECK_FALSE(r.ok);
   CHECK(r.input == 1);
@@ -72,7 +69,7 @@ TEST_CASE("gradcheck tells inputs and outputs apart") {
 }
 
 TEST_CASE("gradcheck finds a wrong element of a large Jacobian by random directions") {
-  const Tensor x = leaf({100});
+  const Tensor x = ramp_leaf({100});
   const auto square = [](int64_t wrong) { return [wrong](const Tensor& x) { return Square::apply(x, wrong, 1.001); }; };
   const GradcheckReport right = gradcheck(square(-1), x), wrong = gradcheck(square(57), x);
   CHECK(right.ok);
@@ -84,7 +81,7 @@ TEST_CASE("gradcheck finds a wrong element of a large Jacobian by random directi
 
 TEST_CASE("gradgradcheck finds a wrong second derivative behind a right first one") {
   const auto f = [](const Tensor& x) { return Square::apply(x, -1, 1.0) * x.detach(); };
-  CHECK_FALSE(gradcheck(f, leaf({3})));
+  CHECK_FALSE(gradcheck(f, ramp_leaf({3})));
   struct Half : autograd::Function<Half> {
     static Tensor forward(autograd::AutogradContext* ctx, const Tensor& x) {
       ctx->save_for_backward({x});
@@ -96,14 +93,14 @@ TEST_CASE("gradgradcheck finds a wrong second derivative behind a right first on
     }
   };
   const std::function<Tensor(const Tensor&)> half = [](const Tensor& x) { return Half::apply(x); };
-  CHECK(gradcheck(half, leaf({3})));
-  const GradcheckReport r = gradgradcheck(half, leaf({3}));
+  CHECK(gradcheck(half, ramp_leaf({3})));
+  const GradcheckReport r = gradgradcheck(half, ramp_leaf({3}));
   CHECK_FALSE(r.ok);
   CHECK(r.analytic == doctest::Approx(r.numeric / 2));
 }
 
 TEST_CASE("outputs that depend on nothing and integer outputs are all right") {
-  const variable_list x = {leaf({2})};
+  const variable_list x = {ramp_leaf({2})};
   const auto f = [](const variable_list& x) { return variable_list{x[0].detach() * 0, ones({2}, kLong), x[0] * 2, ones({3}, kDouble)}; };
   CHECK(gradcheck(f, x));
   CHECK(gradgradcheck(f, x));
@@ -111,8 +108,8 @@ TEST_CASE("outputs that depend on nothing and integer outputs are all right") {
 }
 
 TEST_CASE("0-d, empty and strided inputs") {
-  CHECK(gradcheck([](const Tensor& x) { return x * x; }, leaf({})));
-  const GradcheckReport r = gradcheck([](const Tensor& x) { return x * x; }, leaf({0, 3}));
+  CHECK(gradcheck([](const Tensor& x) { return x * x; }, ramp_leaf({})));
+  const GradcheckReport r = gradcheck([](const Tensor& x) { return x * x; }, ramp_leaf({0, 3}));
   CHECK(r.ok);
   CHECK(r.text() == "ok: nothing to compare");
   Tensor strided = ramp({3, 2}).t().detach();
@@ -133,15 +130,15 @@ TEST_CASE("a function that changes its input or its mind is found") {
     NoGradGuard no_grad;
     x.add_(ones({2}, kDouble));
     return x * 1;
-  }, leaf({2}));
+  }, ramp_leaf({2}));
   CHECK_FALSE(changed.ok);
   CHECK(changed.problem == "input 0 was changed by the function");
   int calls = 0;
-  const GradcheckReport moody = gradcheck([&calls](const Tensor& x) { return x * ++calls; }, leaf({2}));
+  const GradcheckReport moody = gradcheck([&calls](const Tensor& x) { return x * ++calls; }, ramp_leaf({2}));
   CHECK_FALSE(moody.ok);
   CHECK(moody.text() == "failed: the function gives other values for the same inputs, in output 0");
 }
 
 TEST_CASE("NaN fails") {
-  CHECK_FALSE(gradcheck([](const Tensor& x) { return Square::apply(x, 0, NAN); }, leaf({2})));
+  CHECK_FALSE(gradcheck([](const Tensor& x) { return Square::apply(x, 0, NAN); }, ramp_leaf({2})));
 }

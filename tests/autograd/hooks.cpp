@@ -1,0 +1,146 @@
+// Functions called as gradients pass.
+#include <doctest/doctest.h>
+
+#include <xgrad/autograd/engine.h>
+#include <xgrad/autograd/memory.h>
+#include <xgrad/autograd/node.h>
+#include <xgrad/autograd/ops.h>
+
+#include "autograd/values.h"
+
+using namespace xgrad;
+
+TEST_CASE("a hook sees the whole gradient once, and may replace it") {
+  const Tensor x = leaf({1, 2}), y = x * 2;
+  std::vector<Values> seen;
+  y.register_hook([&seen](const Tensor& g) { seen.push_back(list(g)); });
+  y.register_hook([](const Tensor& g) { return g * 10; });
+  y.register_hook([&seen](const Tensor& g) { seen.push_back(list(g)); });
+  (y * y + y).sum().backward();
+  CHECK(seen == std::vector<Values>{{5, 9}, {50, 90}});
+  CHECK(list(x.grad()) == Values{100, 180});
+}
+
+TEST_CASE("hooks of leaves run before the gradient is added, in backward also for asked-for inputs") {
+  const Tensor x = leaf({1, 2});
+  x.register_hook([](const Tensor& g) { return g * 10; });
+  (x * 2).sum().backward();
+  CHECK(list(x.grad()) == Values{20, 20});
+  (x * 2).sum().backward({}, std::nullopt, false, TensorList({x}));
+  CHECK(list(x.grad()) == Values{40, 40});
+}
+
+TEST_CASE("grad gives the gradient before the hooks of the asked-for tensor") {
+  const Tensor x = leaf({1, 2}), y = x * 2;
+  x.register_hook([](const Tensor& g) { return g * 10; });
+  y.register_hook([](const Tensor& g) { return g * 100; });
+  CHECK(list(autograd::grad({y.sum()}, {y}, {}, true)[0]) == Values{1, 1});
+  CHECK(list(autograd::grad({y.sum()}, {x})[0]) == Values{200, 200});
+}
+
+TEST_CASE("hooks and retain_grad keep the order they were called in") {
+  const Tensor x = leaf({1, 2}), y = x * 2, z = x * 2;
+  y.retain_grad();
+  y.register_hook([](const Tensor& g) { return g * 10; });
+  z.register_hook([](const Tensor& g) { return g * 10; });
+  z.retain_grad();
+  (y + z).sum().backward();
+  CHECK(list(y.grad()) == Values{1, 1});
+  CHECK(list(z.grad()) == Values{10, 10});
+  CHECK(list(x.grad()) == Values{40, 40});
+}
+
+TEST_CASE("removing hooks, also while they run") {
+  const Tensor x = leaf({1});
+  int first = 0, second = 0, third = 0;
+  const unsigned a = x.register_hook([&first](const Tensor&) { ++first; });
+  unsigned b = 0;
+  b = x.register_hook([&second, &b, a, &x](const Tensor&) {
+    ++second;
+    x.remove_hook(b);
+    x.remove_hook(a);
+  });
+  x.register_hook([&third](const Tensor&) { ++third; });
+  for (int i = 0; i < 2; ++i) (x * 2).backward();
+  CHECK(first == 1);
+  CHECK(second == 1);
+  CHECK(third == 2);
+  CHECK_THROWS_AS(x.remove_hook(a), IndexError);
+  CHECK_THROWS_AS(x.remove_hook(77), IndexError);
+}
+
+TEST_CASE("a hook added by a hook waits for the next sweep") {
+  const Tensor x = leaf({1});
+  int added = 0;
+  x.register_hook([&x, &added](const Tensor&) { x.register_hook([&added](const Tensor&) { ++added; }); });
+  (x * 2).backward();
+  CHECK(added == 0);
+  (x * 2).backward();
+  CHECK(added == 1);
+}
+
+TEST_CASE("a hook that edits its gradient changes no other") {
+  const Tensor a = leaf({1, 2}), b = leaf({3, 4}), seed = numbers({1, 1});
+  const Tensor left = a * 1, right = b * 1;
+  left.register_hook([](const Tensor& g) { g.mul_(7); });
+  (left + right).backward(seed);
+  CHECK(list(a.grad()) == Values{7, 7});
+  CHECK(list(b.grad()) == Values{1, 1});
+  CHECK(list(seed) == Values{1, 1});
+}
+
+TEST_CASE("a hook must keep the shape and be on something with a gradient") {
+  const Tensor x = leaf({1, 2});
+  const unsigned hook = x.register_hook([](const Tensor&) { return ones({3}, kDouble); });
+  CHECK_THROWS_WITH_AS((x * 2).sum().backward(), doctest::Contains("has changed the size of value"), Error);
+  CHECK_FALSE(x.grad().defined());
+  x.remove_hook(hook);
+  (x * 2).sum().backward();
+  CHECK(list(x.grad()) == Values{2, 2});
+  CHECK_THROWS_WITH_AS(numbers({1}).register_hook([](const Tensor&) {}), doctest::Contains("cannot register a hook on a variable that doesn't require gradient"), Error);
+}
+
+TEST_CASE("hooks are differentiated when a graph is made") {
+  const Tensor x = leaf({3}), y = x * 1;
+  y.register_hook([](const Tensor& g) { return g * g; });
+  const Tensor g = autograd::grad({y * y}, {x}, {}, true, true)[0];
+  CHECK(list(g) == Values{36});  // (2 y)^2
+  CHECK(list(autograd::grad({g}, {x})[0]) == Values{576});  // 8 y, squared by the hook on y
+}
+
+TEST_CASE("a hook may sweep the same graph") {
+  const Tensor x = leaf({3}), y = x * x, z = y * y;
+  Values inside;
+  bool nested = false;
+  y.register_hook([&](const Tensor&) {
+    if (nested) return;
+    nested = true;
+    inside = list(autograd::grad({z}, {x}, {}, true)[0]);
+  });
+  z.backward({}, true);
+  CHECK(inside == Values{108});
+  CHECK(list(x.grad()) == Values{108});
+}
+
+TEST_CASE("what a hook holds is released with the graph") {
+  const MemoryStats before = memory_stats();
+  {
+    const Tensor x = leaf({1});
+    Tensor y = x * 2;
+    y.register_hook([y = y.detach(), x](const Tensor&) {});
+    y.backward();
+  }
+  CHECK(memory_stats().live_tensors == before.live_tensors);
+  CHECK(memory_stats().live_nodes == before.live_nodes);
+}
+
+TEST_CASE("hooks behind a node see and replace what it computed") {
+  const Tensor x = leaf({3}), y = x * x;
+  y.grad_fn()->add_post_hook([](const std::vector<Tensor>& gx, const std::vector<Tensor>& gy) {
+    CHECK(list(gy[0]) == Values{1});
+    CHECK(gx.size() == 2);
+    return std::vector<Tensor>{gx[0] * 10, gx[1]};
+  });
+  y.backward();
+  CHECK(list(x.grad()) == Values{33});
+}

@@ -1,0 +1,32 @@
+// Small tensors of float64 numbers, in and out.
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include <xgrad/autograd/copy.h>
+#include <xgrad/autograd/ops/creation.h>
+
+using Values = std::vector<double>;
+
+/// A vector of these numbers.
+inline xgrad::Tensor numbers(const Values& v) {
+  xgrad::Tensor t = xgrad::empty({static_cast<int64_t>(v.size())}, xgrad::kDouble);
+  std::copy(v.begin(), v.end(), t.data_ptr<double>());
+  return t;
+}
+/// The same, requiring a gradient.
+inline xgrad::Tensor leaf(const Values& v) { return numbers(v).requires_grad_(); }
+
+/// 0.3, 0.47, 0.64, ... in any shape.
+inline xgrad::Tensor ramp(xgrad::IntArrayRef shape, double start = 0.3, double step = 0.17) {
+  xgrad::Tensor t = xgrad::empty(shape, xgrad::kDouble);
+  for (int64_t i = 0; i < t.numel(); ++i) t.data_ptr<double>()[i] = start + step * static_cast<double>(i);
+  return t;
+}
+
+/// The elements in row-major order.
+inline Values list(const xgrad::Tensor& t) {
+  const xgrad::Tensor copy = xgrad::copy_of(t, xgrad::kDouble);
+  return {copy.data_ptr<double>(), copy.data_ptr<double>() + copy.numel()};
+}
