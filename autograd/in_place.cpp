@@ -66,6 +66,12 @@ void refresh_view(TensorImpl& view) {
   attach_to_base(view);
 }
 
+Tensor copy_in_place_of(const Tensor& t) {
+  Tensor copy = copy_of(t, t.dtype());
+  copy.impl().edge = gradient_edge(t);
+  return copy;
+}
+
 }  // namespace detail
 
 void check_in_place(const char* operation, const Tensor& self, bool value_needs_grad) {

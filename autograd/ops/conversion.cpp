@@ -103,7 +103,7 @@ Tensor& Tensor::copy_(const Tensor& src, bool) const {
     const Tensor whole = src.expand(sizes());
     value = before == dtype() ? detail::alias(whole) : copy_of(whole, dtype());
   }
-  return overwrite("copy_", "CopyBackwards", *this, std::move(value), wrt(src, [before](const Tensor& gy) { return gy.to(before); }));
+  return overwrite("copy_", "torch::autograd::CopyBackwards", *this, std::move(value), wrt(src, [before](const Tensor& gy) { return gy.to(before); }));
 }
 
 Tensor& Tensor::fill_(const Scalar& value) const {
