@@ -11,6 +11,7 @@ import gzip
 import math
 import struct
 import sys
+import warnings
 
 import torch
 import torch.nn.functional as F
@@ -72,6 +73,7 @@ def packed(t):
 
 def main():
     torch.set_num_threads(1)
+    warnings.simplefilter("ignore")  # deprecated names of functions that are here to stay
     records, refused = {}, 0
     for sample in read_samples(sys.stdin):
         try:
