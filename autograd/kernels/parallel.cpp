@@ -1,15 +1,18 @@
 #include <xgrad/autograd/kernels/parallel.h>
 
 #include <sched.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
+#include <cfenv>
 #include <condition_variable>
 #include <cstdlib>
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -20,7 +23,9 @@
 //
 // Workers are started by the first parallel call and joined when the process (or the library) ends. One region runs at
 // a time; a thread that finds the pool busy runs its region alone, so independent host threads never wait for each
-// other. A waiting worker sleeps on a condition variable. After a fork the child has no workers: it starts its own.
+// other. A waiting worker sleeps on a condition variable and never spins. Workers compute in the floating-point environment
+// of the thread that calls: its rounding, and whether it flushes denormal numbers. A forked child has no workers and must not
+// touch the pool of its parent, whose locks may be held: it makes its own.
 
 namespace xgrad {
 
@@ -57,22 +62,15 @@ namespace {
 
 class Pool {
  public:
-  ~Pool() {
-    {
-      std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    wake_.notify_all();
-    for (std::thread& t : workers_) t.join();
-  }
-
-  // Runs `piece(i)` for i in [0, pieces), the caller taking part. False if the pool is busy.
+  // Runs `piece(i)` for i in [0, pieces), the caller taking part. False if the pool is busy or stopped.
   bool run(int pieces, const std::function<void(int)>& piece) {
     std::unique_lock region(region_, std::try_to_lock);
     if (!region.owns_lock()) return false;
     {
       std::lock_guard lock(mutex_);
-      while (static_cast<int>(workers_.size()) < pieces - 1) workers_.emplace_back([this] { work(); });
+      if (stopping_) return false;
+      start_workers(pieces - 1);
+      std::fegetenv(&environment_);
       piece_ = &piece;
       next_.store(0, std::memory_order_relaxed);
       pieces_ = pieces;
@@ -87,7 +85,31 @@ class Pool {
     return true;
   }
 
+  // Ends the workers; later regions run on their callers.
+  void stop() {
+    {
+      std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    for (std::thread& t : workers_) t.join();
+    workers_.clear();
+  }
+
  private:
+  // Where the system gives no more threads, the pieces are shared by those there are. Signals are left to the host's threads.
+  void start_workers(int wanted) {
+    if (static_cast<int>(workers_.size()) >= wanted) return;
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    try {
+      while (static_cast<int>(workers_.size()) < wanted) workers_.emplace_back([this] { work(); });
+    } catch (const std::system_error&) {
+    }
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  }
+
   void take_pieces(const std::function<void(int)>& piece, int pieces) {
     int finished = 0;
     for (int i; (i = next_.fetch_add(1, std::memory_order_relaxed)) < pieces; ++finished) piece(i);
@@ -107,8 +129,10 @@ class Pool {
       seen = generation_;
       const std::function<void(int)>* piece = piece_;
       const int pieces = pieces_;
+      const std::fenv_t environment = environment_;
       ++active_;
       lock.unlock();
+      std::fesetenv(&environment);
       take_pieces(*piece, pieces);
       lock.lock();
       if (--active_ == 0) done_.notify_all();
@@ -120,6 +144,7 @@ class Pool {
   std::condition_variable wake_, done_;
   std::vector<std::thread> workers_;
   const std::function<void(int)>* piece_ = nullptr;
+  std::fenv_t environment_{};
   std::atomic<int> next_{0};
   int pieces_ = 0;
   int unfinished_ = 0;
@@ -128,18 +153,28 @@ class Pool {
   bool stopping_ = false;
 };
 
-// The pool of this process: a forked child leaves its parent's behind, whose threads it does not have.
-Pool& pool() {
-  static std::mutex mutex;
-  static std::unique_ptr<Pool> instance;
-  static pid_t owner = 0;
-  std::lock_guard lock(mutex);
-  if (owner != getpid()) {
-    (void)instance.release();
-    instance = std::make_unique<Pool>();
-    owner = getpid();
+struct ProcessPool {
+  const pid_t owner = getpid();
+  Pool pool;
+};
+
+// Never deleted: the objects of other files may still compute while the process ends.
+std::atomic<ProcessPool*> process_pool{nullptr};
+
+struct StopAtExit {
+  ~StopAtExit() {
+    ProcessPool* p = process_pool.load(std::memory_order_acquire);
+    if (p && p->owner == getpid()) p->pool.stop();
   }
-  return *instance;
+} stop_at_exit;
+
+// The pool of this process. No lock is taken on the way, for a fork could find it taken.
+Pool& pool() {
+  ProcessPool* current = process_pool.load(std::memory_order_acquire);
+  if (current && current->owner == getpid()) return current->pool;
+  auto own = std::make_unique<ProcessPool>();
+  if (process_pool.compare_exchange_strong(current, own.get(), std::memory_order_acq_rel)) return own.release()->pool;
+  return current->pool;
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ inline int num_threads() { return get_num_threads(); }
 /// Calls body(begin, end) over disjoint pieces that cover [0, n), at most one piece per thread at once, cut at
 /// multiples of `grain`. Returns when all are done. A piece that throws stops no other; the first exception is passed on.
 /// Called from inside a piece, it runs on the calling thread alone.
-void parallel_for(int64_t n, int64_t grain, const std::function<void(int64_t begin, int64_t end)>& body);
+XGRAD_API void parallel_for(int64_t n, int64_t grain, const std::function<void(int64_t begin, int64_t end)>& body);
 
 }  // namespace kernels
 }  // namespace xgrad

@@ -4,7 +4,7 @@
 #include <limits>
 #include <vector>
 
-#include <xgrad/autograd/kernels/gemm.h>
+#include <xgrad/autograd/node.h>
 #include <xgrad/autograd/ops.h>
 #include <xgrad/autograd/operators.h>
 
@@ -73,4 +73,66 @@ TEST_CASE("products of every memory layout equal the triple loop") {
   check_products<int64_t>(kLong);
   check_products<int32_t>(kInt);
   check_products<uint8_t>(kByte);
+}
+
+namespace {
+
+Tensor filled(IntArrayRef shape, double value) { return full(shape, value, kFloat); }
+
+}  // namespace
+
+TEST_CASE("NaN and infinity survive products, and only beta 0 hides them") {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  const auto all_nan = [](const Tensor& t) {
+    for (float v : values<float>(t))
+      if (!std::isnan(v)) return false;
+    return true;
+  };
+  for (int64_t n : {1, 3, 40}) {
+    const Tensor zeros = filled({n, n}, 0), nans = filled({n, n}, nan);
+    CHECK(all_nan(mm(zeros, nans)));
+    CHECK(all_nan(mm(nans, zeros)));
+    CHECK(all_nan(mv(zeros, filled({n}, nan))));
+    CHECK(all_nan(dot(filled({n}, 0), filled({n}, nan))));
+    CHECK(all_nan(addmm(zeros, nans, zeros, 1, 0)));
+    CHECK(all_nan(addmm(nans, zeros, zeros, 1, 1)));
+    CHECK(all_nan(addmm(zeros, zeros, zeros, nan, 1)));
+    CHECK(all_nan(addmm(zeros, zeros, zeros, 1, nan)));
+    CHECK(values<float>(addmm(nans, zeros, zeros, 0, 1)) == std::vector<float>(static_cast<size_t>(n * n), 0));
+  }
+  CHECK(values<float>(mm(filled({2, 0}, nan), filled({0, 2}, nan))) == std::vector<float>(4, 0));
+  CHECK(values<float>(addmm(filled({2}, 3), filled({2, 0}, nan), filled({0, 2}, nan), 2)) == std::vector<float>(4, 6));
+}
+
+TEST_CASE("operations are recorded under PyTorch's names") {
+  const auto leaf = [](IntArrayRef shape) { return filled(shape, 1).requires_grad_(); };
+  const auto name = [](const Tensor& t) { return t.grad_fn()->name(); };
+  CHECK(name(mm(leaf({2, 3}), leaf({3, 2}))) == "MmBackward0");
+  CHECK(name(mv(leaf({2, 3}), leaf({3}))) == "MvBackward0");
+  CHECK(name(dot(leaf({3}), leaf({3}))) == "DotBackward0");
+  CHECK(name(bmm(leaf({1, 2, 3}), leaf({1, 3, 2}))) == "BmmBackward0");
+  CHECK(name(addmm(leaf({2}), leaf({2, 3}), leaf({3, 2}))) == "AddmmBackward0");
+  CHECK(name(matmul(leaf({3}), leaf({3, 2}))) == "SqueezeBackward3");
+  CHECK(name(matmul(leaf({4, 2, 3}), leaf({3, 2}))) == "UnsafeViewBackward0");
+  CHECK(name(linear(leaf({2, 3}), leaf({4, 3}), leaf({4}))) == "AddmmBackward0");
+  CHECK(name(linear(leaf({2, 3}), leaf({4, 3}))) == "MmBackward0");
+  CHECK(name(linear(leaf({5, 2, 3}), leaf({4, 3}), leaf({4}))) == "ViewBackward0");
+  CHECK(name(outer(leaf({2}), leaf({3}))) == "MulBackward0");
+}
+
+TEST_CASE("a result of matmul may be changed in place") {
+  Tensor x = filled({2, 2, 3}, 1).requires_grad_(), w = filled({3, 2}, 2).requires_grad_();
+  Tensor y = matmul(x, w);
+  CHECK(!y.is_view());
+  y.mul_(3);
+  y.sum().backward();
+  CHECK(values<float>(w.grad()) == std::vector<float>(6, 12));
+}
+
+TEST_CASE("a failed product changes nothing") {
+  Tensor self = filled({2, 2}, 1);
+  CHECK_THROWS_AS(self.addmm_(filled({2, 3}, 1), filled({4, 2}, 1)), Error);
+  CHECK(self._version() == 0);
+  self.addmm_(filled({2, 3}, 1), filled({3, 2}, 1), 0.5, 2);
+  CHECK(values<float>(self) == std::vector<float>(4, 6.5));
 }
