@@ -118,7 +118,8 @@ Tensor determinants_one_by_one(const Tensor& A, const Tensor& y) {
     const Tensor a = flat.select(0, i);
     each.push_back(values.select(0, i).item().equal(0) ? singular_determinant(a) : linalg_det(a));
   }
-  return reshape(stack(each), y.sizes());
+  // The values are those of LU, as without a graph.
+  return record("LinalgDetBackward0", Forward(y), wrt(reshape(stack(each), y.sizes()), [](const Tensor& gy) { return gy; }));
 }
 
 }  // namespace
