@@ -173,27 +173,39 @@ const catalogue::Entry det_entry("det", [](catalogue::Samples& s) {
   const auto run = [](Inputs x) { return det(x[0]); };
   for (IntArrayRef shape : {Dims{0, 0}, Dims{1, 1}, Dims{2, 2}, Dims{3, 3}, Dims{5, 5}, Dims{2, 3, 3}, Dims{2, 1, 2, 2}, Dims{0, 2, 2}})
     s.add("torch.det(x[0])", {s.normal(shape)}, run);
-  s.add("torch.linalg.det(x[0])", {s.normal({3, 3})}, [](Inputs x) { return linalg::det(x[0]); });
   // Ranks n - 1, n - 2 and 0, one regular matrix among singular ones, and a determinant that underflows.
-  const Tensor singular[] = {matrix({1, 2, 2, 4}, 2), matrix({0, 0, 0, 0, 1, 0, 0, 0, 1}, 3), matrix({1, 2, 3, 2, 4, 6, 3, 6, 9}, 3),
-                             matrix({1, 2, 0, 2, 4, 0, 0, 0, 3}, 3), zeros({1, 1}, kDouble), zeros({3, 3}, kDouble), zeros({6, 6}, kDouble)};
-  for (const Tensor& a : singular) s.add("torch.det(x[0])", {a}, run).deviation = kSingular;
-  s.add("torch.det(x[0])", {stack({matrix({1, 2, 2, 4}, 2), matrix({3, 1, 1, 2}, 2)})}, run).deviation = kSingular;
-  s.at("torch.det(x[0])", {eye(2, kDouble) * 1e-200}, run);
+  for (const Tensor& a : {matrix({1, 2, 2, 4}, 2), matrix({0, 0, 0, 0, 1, 0, 0, 0, 1}, 3), matrix({1, 2, 0, 2, 4, 0, 0, 0, 3}, 3),
+                          zeros({1, 1}, kDouble), stack({matrix({1, 2, 2, 4}, 2), matrix({3, 1, 1, 2}, 2)})})
+    s.add("torch.det(x[0])", {a}, run).deviation = kSingular;
+  for (const Tensor& a : {matrix({1, 2, 3, 2, 4, 6, 3, 6, 9}, 3), zeros({3, 3}, kDouble), zeros({6, 6}, kDouble)}) s.add("torch.det(x[0])", {a}, run);
+  s.at("torch.det(x[0])", {eye(2, kDouble) * 1e-200}, run).deviation = kSingular;
   s.at("torch.det(x[0])", {matrix({std::nan(""), 1, 1, 1}, 2)}, run);
   s.rejects("a matrix that is not square", "A must be batches of square matrices, but they are 2 by 3 matrices", [] { det(ones({2, 3})); });
   s.rejects("a vector", "must have at least 2 dimensions", [] { det(ones({3})); });
   s.rejects("integers", "Expected a floating point or complex tensor as input. Got Long", [] { det(eye(2, kLong)); });
 });
 
+const catalogue::Entry linalg_det_entry("linalg_det", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  for (IntArrayRef shape : {Dims{0, 0}, Dims{4, 4}, Dims{2, 3, 3}})
+    s.add("torch.linalg.det(x[0])", {s.normal(shape)}, [](Inputs x) { return linalg::det(x[0]); });
+  s.rejects("a matrix that is not square", "A must be batches of square matrices", [] { linalg::det(ones({3, 2})); });
+});
+
 const catalogue::Entry slogdet_entry("slogdet", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
   const auto run = [](Inputs x) { return slogdet(x[0]); };
   for (IntArrayRef shape : {Dims{0, 0}, Dims{1, 1}, Dims{2, 2}, Dims{3, 3}, Dims{2, 3, 3}, Dims{0, 2, 2}}) s.add("torch.slogdet(x[0])", {s.normal(shape)}, run);
-  s.add("torch.linalg.slogdet(x[0])", {s.normal({3, 3})}, [](Inputs x) { return linalg::slogdet(x[0]); });
   s.at("torch.slogdet(x[0])", {matrix({1, 2, 2, 4}, 2)}, run);
   s.at("torch.slogdet(x[0])", {eye(2, kDouble) * 1e-200}, run);
   s.rejects("a matrix that is not square", "A must be batches of square matrices", [] { slogdet(ones({2, 3})); });
+});
+
+const catalogue::Entry linalg_slogdet_entry("linalg_slogdet", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  for (IntArrayRef shape : {Dims{0, 0}, Dims{4, 4}, Dims{2, 3, 3}})
+    s.add("torch.linalg.slogdet(x[0])", {s.normal(shape)}, [](Inputs x) { return linalg::slogdet(x[0]); });
+  s.rejects("a vector", "must have at least 2 dimensions", [] { linalg::slogdet(ones({3})); });
 });
 
 }  // namespace

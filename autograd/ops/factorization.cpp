@@ -129,46 +129,51 @@ Tensor positive_definite(catalogue::Samples& s, const Dims& batch, int64_t n) {
   return matmul(a, transposed(a)) + eye(n, kDouble);
 }
 
-const catalogue::Entry cholesky_entry("cholesky", [](catalogue::Samples& s) {
+// Of a function and its name in Python. The input is made symmetric, so that each of its elements takes part as often as its
+// gradient says.
+void add_cholesky_samples(catalogue::Samples& s, const std::string& name, Tensor (*f)(const Tensor&, bool)) {
   s.sums_depend_on_layout();
-  // The input is made symmetric, so that each of its elements takes part as often as its gradient says.
-  const auto symmetric = [](const Tensor& a) { return (a + transposed(a)) * 0.5; };
-  const std::string input = "(x[0] + x[0].mT) * 0.5";
   for (const Dims& batch : {Dims{}, Dims{2}, Dims{2, 1}, Dims{0}})
     for (int64_t n : {0, 1, 4})
-      for (bool upper : {false, true}) {
-        const std::string flag = upper ? ", upper=True)" : ")";
-        s.add("torch.cholesky(" + input + flag, {positive_definite(s, batch, n)}, [=](Inputs x) { return cholesky(symmetric(x[0]), upper); });
-        s.add("torch.linalg.cholesky(" + input + flag, {positive_definite(s, batch, n)},
-              [=](Inputs x) { return linalg_cholesky(symmetric(x[0]), upper); });
-      }
+      for (bool upper : {false, true})
+        s.add(name + "((x[0] + x[0].mT) * 0.5" + (upper ? ", upper=True)" : ")"), {positive_definite(s, batch, n)},
+              [=](Inputs x) { return f((x[0] + transposed(x[0])) * 0.5, upper); });
   // What lies in the other triangle doesn't matter.
-  s.at("torch.linalg.cholesky(x[0])", {positive_definite(s, {}, 3) + triu(s.normal({3, 3}), 1)}, [](Inputs x) { return linalg::cholesky(x[0]); });
-  s.at("torch.linalg.cholesky(x[0], upper=True)", {positive_definite(s, {}, 3) + tril(s.normal({3, 3}), -1)},
-       [](Inputs x) { return linalg_cholesky(x[0], true); });
+  s.at(name + "(x[0])", {positive_definite(s, {}, 3) + triu(s.normal({3, 3}), 1)}, [f](Inputs x) { return f(x[0], false); });
+  s.at(name + "(x[0], upper=True)", {positive_definite(s, {}, 3) + tril(s.normal({3, 3}), -1)}, [f](Inputs x) { return f(x[0], true); });
   s.rejects("a matrix that is not positive definite", "(the leading minor of order 2 is not positive-definite)",
-            [] { cholesky(ones({2, 2}) - eye(2) * 0.5); });
-  s.rejects("one in a batch", "(Batch element 0): ", [] { linalg::cholesky(zeros({3, 2, 2})); });
-  s.rejects("a matrix that is not square", "A must be batches of square matrices, but they are 2 by 3 matrices", [] { cholesky(ones({2, 3})); });
-  s.rejects("integers", "Expected a floating point or complex tensor as input", [] { cholesky(eye(2, kLong)); });
+            [f] { f(ones({2, 2}) - eye(2) * 0.5, false); });
+  s.rejects("one in a batch", "(Batch element 0): ", [f] { f(zeros({3, 2, 2}), false); });
+  s.rejects("a matrix that is not square", "A must be batches of square matrices, but they are 2 by 3 matrices", [f] { f(ones({2, 3}), false); });
+  s.rejects("integers", "Expected a floating point or complex tensor as input", [f] { f(eye(2, kLong), true); });
+}
+
+const catalogue::Entry cholesky_entry("cholesky", [](catalogue::Samples& s) { add_cholesky_samples(s, "torch.cholesky", cholesky); });
+const catalogue::Entry linalg_cholesky_entry("linalg_cholesky", [](catalogue::Samples& s) {
+  add_cholesky_samples(s, "torch.linalg.cholesky", linalg_cholesky);
 });
 
 const catalogue::Entry qr_entry("qr", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
-  for (IntArrayRef shape : {Dims{3, 2}, Dims{2, 3}, Dims{3, 3}, Dims{1, 1}, Dims{4, 1}, Dims{1, 4}, Dims{2, 4, 3}, Dims{2, 1, 2, 4}, Dims{0, 3, 2}}) {
+  for (IntArrayRef shape : {Dims{3, 2}, Dims{2, 3}, Dims{3, 3}, Dims{1, 1}, Dims{4, 1}, Dims{1, 4}, Dims{2, 4, 3}, Dims{2, 1, 2, 4}, Dims{0, 3, 2}})
     s.add("torch.qr(x[0])", {s.normal(shape)}, [](Inputs x) { return qr(x[0]); });
+  const auto complete = [](Inputs x) { return qr(x[0].detach(), false); };
+  for (IntArrayRef shape : {Dims{3, 2}, Dims{3, 0}, Dims{0, 3}}) s.flat("torch.qr(x[0].detach(), some=False)", {s.normal(shape)}, complete);
+  s.rejects("a vector", "must have at least 2 dimensions", [] { qr(ones({3})); });
+  s.rejects("the gradient of a complete tall factorization", "not differentiable when mode='complete' and nrows > ncols",
+            [] { std::get<0>(qr(ones({3, 2}).requires_grad_(), false)).sum().backward(); });
+});
+
+const catalogue::Entry linalg_qr_entry("linalg_qr", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  for (IntArrayRef shape : {Dims{3, 2}, Dims{2, 3}, Dims{3, 3}, Dims{2, 4, 3}, Dims{2, 2, 4}}) {
     s.add("torch.linalg.qr(x[0])[0]", {s.normal(shape)}, [](Inputs x) { return std::get<0>(linalg::qr(x[0])); });
     s.add("torch.linalg.qr(x[0])[1]", {s.normal(shape)}, [](Inputs x) { return std::get<1>(linalg::qr(x[0])); });
   }
   for (IntArrayRef shape : {Dims{2, 3}, Dims{3, 3}, Dims{2, 2, 4}})
     s.add("torch.linalg.qr(x[0], mode='complete')", {s.normal(shape)}, [](Inputs x) { return linalg::qr(x[0], "complete"); });
-  const auto complete = [](Inputs x) { return qr(x[0].detach(), false); };
-  for (IntArrayRef shape : {Dims{3, 2}, Dims{3, 0}, Dims{0, 3}}) s.flat("torch.qr(x[0].detach(), some=False)", {s.normal(shape)}, complete);
   s.flat("torch.linalg.qr(x[0].detach(), mode='r')", {s.normal({3, 2})}, [](Inputs x) { return linalg::qr(x[0].detach(), "r"); });
   s.rejects("another mode", "qr received unrecognized mode 'full'", [] { linalg::qr(ones({2, 2}), "full"); });
-  s.rejects("a vector", "must have at least 2 dimensions", [] { qr(ones({3})); });
-  s.rejects("the gradient of a complete tall factorization", "not differentiable when mode='complete' and nrows > ncols",
-            [] { std::get<0>(qr(ones({3, 2}).requires_grad_(), false)).sum().backward(); });
   s.rejects("the gradient without Q", "Please use linalg.qr(A, mode='reduced')",
             [] { std::get<1>(linalg::qr(ones({2, 2}).requires_grad_(), "r")).sum().backward(); });
 });

@@ -159,10 +159,7 @@ Tensor regular(catalogue::Samples& s, const Dims& batch, int64_t n) {
 const catalogue::Entry inverse_entry("inverse", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
   for (const Dims& batch : {Dims{}, Dims{2}, Dims{2, 1}, Dims{0}})
-    for (int64_t n : {1, 3}) {
-      s.add("torch.inverse(x[0])", {regular(s, batch, n)}, [](Inputs x) { return inverse(x[0]); });
-      s.add("torch.linalg.inv(x[0])", {regular(s, batch, n)}, [](Inputs x) { return linalg::inv(x[0]); });
-    }
+    for (int64_t n : {1, 3}) s.add("torch.inverse(x[0])", {regular(s, batch, n)}, [](Inputs x) { return inverse(x[0]); });
   s.add("torch.inverse(x[0])", {s.normal({0, 0})}, [](Inputs x) { return inverse(x[0]); });
   s.add("torch.inverse(x[0])", {s.normal({5, 5})}, [](Inputs x) { return inverse(x[0]); });
   s.rejects("a singular matrix", "the input matrix is singular", [] { inverse(ones({2, 2})); });
@@ -170,6 +167,13 @@ const catalogue::Entry inverse_entry("inverse", [](catalogue::Samples& s) {
   s.rejects("a matrix that is not square", "A must be batches of square matrices, but they are 2 by 3 matrices", [] { inverse(ones({2, 3})); });
   s.rejects("a vector", "must have at least 2 dimensions", [] { inverse(ones({3})); });
   s.rejects("integers", "Expected a floating point or complex tensor as input. Got Long", [] { inverse(eye(2, kLong)); });
+});
+
+const catalogue::Entry inv_entry("linalg_inv", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  for (const Dims& batch : {Dims{}, Dims{2}})
+    for (int64_t n : {0, 1, 4}) s.add("torch.linalg.inv(x[0])", {regular(s, batch, n)}, [](Inputs x) { return linalg::inv(x[0]); });
+  s.rejects("a singular matrix in a batch", "(Batch element 1): ", [] { linalg::inv(stack({eye(2), zeros({2, 2})})); });
 });
 
 struct System {

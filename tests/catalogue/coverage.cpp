@@ -18,6 +18,12 @@ const std::map<std::string, std::string> kExempt = {
     {"geometry_of", "internal: strides and offset of a tensor"},
     {"as_strided_adjoint", "internal: derivative of as_strided, tested with it"},
     {"as_strided_part", "internal: derivative of in-place edits of views, tested with them"},
+    {"inv", "torch::linalg's name of linalg_inv"},
+    {"solve", "torch::linalg's name of linalg_solve"},
+    {"solve_ex", "torch::linalg's name of linalg_solve_ex"},
+    {"solve_triangular", "torch::linalg's name of linalg_solve_triangular"},
+    {"matrix_norm", "torch::linalg's name of linalg_matrix_norm"},
+    {"vector_norm", "torch::linalg's name of linalg_vector_norm"},
     {"as_strided_zeroed", "internal: derivative of in-place edits of views, tested with them"},
 };
 
