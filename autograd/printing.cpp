@@ -91,7 +91,8 @@ void print_matrix(std::ostream& stream, const double* values, int64_t rows, int6
   format.apply(stream);
   const std::string margin(static_cast<size_t>(indent), ' ');
   const int64_t per_line = (kLineWidth - indent) / (format.width + 1);
-  stream << margin;
+  // Nothing is written for no margin, since that would use up a width the caller set.
+  if (indent > 0) stream << margin;
   for (int64_t first = 0; first < columns; first += per_line) {
     const int64_t last = std::min(first + per_line, columns) - 1;
     if (per_line < columns) {
@@ -153,6 +154,25 @@ std::ostream& operator<<(std::ostream& stream, const Tensor& tensor) {
   stream << "[ " << tensor.toString() << "{";
   for (size_t a = 0; a < sizes.size(); ++a) stream << (a ? "," : "") << sizes[a];
   return stream << "} ]";
+}
+
+std::ostream& operator<<(std::ostream& stream, TensorList tensors) {
+  stream << "[";
+  for (size_t i = 0; i < tensors.size(); ++i) stream << (i ? ", " : "") << tensors[i];
+  return stream << "]";
+}
+
+std::ostream& operator<<(std::ostream& stream, const std::vector<Tensor>& tensors) {
+  for (size_t i = 0; i < tensors.size(); ++i) stream << (i ? " " : "") << tensors[i];
+  return stream;
+}
+
+std::ostream& operator<<(std::ostream& stream, const TensorOptions& options) {
+  const auto unless = [](bool stated) { return stated ? "" : " (default)"; };
+  return stream << "TensorOptions(dtype=" << (options.dtype() == kDouble ? "double" : options.dtype() == kFloat ? "float" : dtype_name(options.dtype()))
+                << unless(options.has_dtype()) << ", device=" << options.device() << unless(options.has_device())
+                << ", layout=Strided (default), requires_grad=" << (options.requires_grad() ? "true" : "false")
+                << unless(options.has_requires_grad()) << ", pinned_memory=false (default), memory_format=(nullopt))";
 }
 
 std::ostream& operator<<(std::ostream& stream, Scalar value) {

@@ -557,6 +557,8 @@ class XGRAD_API Tensor {
 
 /// Prints as libtorch does: values in its columns, then "[ CPUFloatType{2,3} ]".
 XGRAD_API std::ostream& operator<<(std::ostream& stream, const Tensor& tensor);
+XGRAD_API std::ostream& operator<<(std::ostream& stream, TensorList tensors);
+XGRAD_API std::ostream& operator<<(std::ostream& stream, const std::vector<Tensor>& tensors);
 /// Shape and dtype, for error texts.
 XGRAD_API void append(std::string& text, const Tensor& tensor);
 

@@ -1,6 +1,7 @@
 // How a factory shall make its tensor.
 #pragma once
 
+#include <iosfwd>
 #include <optional>
 
 #include <xgrad/autograd/device.h>
@@ -34,6 +35,7 @@ class TensorOptions {
   Layout layout() const { return kStrided; }
   bool requires_grad() const { return requires_grad_.value_or(false); }
   bool has_dtype() const { return dtype_.has_value(); }
+  bool has_requires_grad() const { return requires_grad_.has_value(); }
   bool has_device() const { return device_.has_value(); }
   std::optional<ScalarType> dtype_opt() const { return dtype_; }
 
@@ -42,6 +44,8 @@ class TensorOptions {
   std::optional<Device> device_;
   std::optional<bool> requires_grad_;
 };
+
+XGRAD_API std::ostream& operator<<(std::ostream& stream, const TensorOptions& options);
 
 inline TensorOptions dtype(ScalarType t) { return TensorOptions(t); }
 template <class T>

@@ -4,6 +4,9 @@
 #include <cstring>
 
 #include <xgrad/autograd/allocate.h>
+#include <xgrad/autograd/copy.h>
+#include <xgrad/autograd/kernels/sequence.h>
+#include <xgrad/autograd/scalar_conversion.h>
 #include <xgrad/autograd/shape.h>
 
 namespace xgrad {
@@ -25,7 +28,7 @@ Tensor filled(const char* operation, IntArrayRef size, const Scalar& value, Scal
   Tensor t = uninitialized(operation, size, dtype, options);
   dispatch_all(dtype, operation, [&](auto zero) {
     using T = decltype(zero);
-    std::fill_n(reinterpret_cast<T*>(t.data_ptr()), t.numel(), value.to<T>());
+    std::fill_n(t.data_ptr<T>(), t.numel(), element_of<T>(operation, value));
   });
   return with_options(std::move(t), options);
 }
@@ -68,23 +71,40 @@ Tensor eye(int64_t n, int64_t m, TensorOptions options) {
 Tensor arange(const Scalar& end, TensorOptions options) { return arange(0, end, 1, options); }
 Tensor arange(const Scalar& start, const Scalar& end, TensorOptions options) { return arange(start, end, 1, options); }
 
+namespace {
+
+// How many numbers of start, start + step, ... lie before end.
+int64_t arange_length(double start, double end, double step) {
+  XGRAD_CHECK(step != 0, "[arange] step must be nonzero");
+  XGRAD_CHECK(std::isfinite(start) && std::isfinite(end) && std::isfinite(step), "[arange] unsupported range: ", start, " -> ", end, " by ", step);
+  XGRAD_CHECK(step > 0 ? end >= start : end <= start, "[arange] upper bound and larger bound inconsistent with step sign, got ", start, " -> ",
+              end, " by ", step);
+  const double count = std::ceil((end - start) / step);
+  XGRAD_CHECK(count < 1e18, "[arange] invalid size, possible overflow? got ", count, " elements");
+  return static_cast<int64_t>(count);
+}
+
+}  // namespace
+
 Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, TensorOptions options) {
   const bool integers = start.isIntegral(true) && end.isIntegral(true) && step.isIntegral(true);
   const ScalarType dtype = options.has_dtype() ? options.dtype() : integers ? kLong : get_default_dtype();
-  const double from = start.toDouble(), to = end.toDouble(), by = step.toDouble();
-  XGRAD_CHECK(by != 0, "[arange] step must be nonzero");
-  XGRAD_CHECK(std::isfinite(from) && std::isfinite(to), "[arange] unsupported range: ", from, " -> ", to);
-  XGRAD_CHECK((by > 0) == (to >= from) || to == from, "[arange] upper bound and larger bound inconsistent with step sign, got ", from, " -> ", to,
-              " by ", by);
-  const double count = std::ceil((to - from) / by);
-  XGRAD_CHECK(count >= 0 && count < 9e18, "[arange] invalid size, possible overflow?");
-  Tensor t = uninitialized("arange", {static_cast<int64_t>(count)}, dtype, options);
+  XGRAD_CHECK_AS(NotImplementedError, dtype != kBool, "\"arange\" not implemented for 'Bool'");
+  int64_t n;
+  if (dtype == kLong) {
+    n = arange_length(static_cast<double>(start.toLong()), static_cast<double>(end.toLong()), static_cast<double>(step.toLong()));
+  } else {
+    XGRAD_CHECK(isFloatingType(dtype) || step.toLong() != 0, "[arange] step must be nonzero");
+    n = arange_length(start.toDouble(), end.toDouble(), step.toDouble());
+  }
+  Tensor t = uninitialized("arange", {n}, dtype, options);
   dispatch_all(dtype, "arange", [&](auto zero) {
     using T = decltype(zero);
-    T* p = reinterpret_cast<T*>(t.data_ptr());
-    for (int64_t i = 0; i < t.numel(); ++i) {
-      if constexpr (std::is_floating_point_v<T>) p[i] = static_cast<T>(from + by * static_cast<double>(i));
-      else p[i] = static_cast<T>(start.toLong() + i * step.toLong());
+    T* p = t.data_ptr<T>();
+    if constexpr (std::is_floating_point_v<T>) {
+      kernels::arange(p, n, start.toDouble(), step.toDouble());
+    } else {
+      for (int64_t i = 0; i < n; ++i) p[i] = static_cast<T>(start.toLong() + i * step.toLong());
     }
   });
   return with_options(std::move(t), options);
@@ -92,18 +112,34 @@ Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, Tensor
 
 Tensor linspace(const Scalar& start, const Scalar& end, int64_t steps, TensorOptions options) {
   XGRAD_CHECK(steps >= 0, "[linspace] number of steps must be non-negative, got ", steps);
+  XGRAD_CHECK_AS(NotImplementedError, options.dtype() != kBool, "\"linspace\" not implemented for 'Bool'");
   Tensor t = uninitialized("linspace", {steps}, options.dtype(), options);
   dispatch_all(t.dtype(), "linspace", [&](auto zero) {
     using T = decltype(zero);
-    T* p = reinterpret_cast<T*>(t.data_ptr());
-    // From both ends towards the middle, so that the last value is exact.
-    using Step = std::conditional_t<std::is_same_v<T, float>, float, double>;
-    const Step from = start.to<Step>(), to = end.to<Step>();
-    const Step step = steps > 1 ? (to - from) / static_cast<Step>(steps - 1) : Step(0);
-    for (int64_t i = 0; i < steps; ++i)
-      p[i] = static_cast<T>(i < steps / 2 || steps == 1 ? from + step * static_cast<Step>(i) : to - step * static_cast<Step>(steps - i - 1));
+    T* p = t.data_ptr<T>();
+    if constexpr (std::is_floating_point_v<T>) {
+      kernels::linspace(p, steps, start.to<T>(), end.to<T>());
+    } else {
+      const double from = start.toDouble(), to = end.toDouble(), step = steps > 1 ? (to - from) / static_cast<double>(steps - 1) : 0;
+      for (int64_t i = 0; i < steps; ++i)
+        p[i] = static_cast<T>(i < steps / 2 || steps == 1 ? from + step * static_cast<double>(i) : to - step * static_cast<double>(steps - i - 1));
+    }
   });
   return with_options(std::move(t), options);
+}
+
+Tensor logspace(const Scalar& start, const Scalar& end, int64_t steps, double base, TensorOptions options) {
+  XGRAD_CHECK(steps >= 0, "[logspace] number of steps must be non-negative, got ", steps);
+  XGRAD_CHECK_AS(NotImplementedError, options.dtype() != kBool, "\"logspace\" not implemented for 'Bool'");
+  const ScalarType dtype = options.dtype();
+  const ScalarType compute = isFloatingType(dtype) ? dtype : kDouble;
+  const Tensor powers = linspace(start, end, steps, options.dtype(compute).requires_grad(false));
+  dispatch_floating(compute, "logspace", [&](auto zero) {
+    using T = decltype(zero);
+    T* p = powers.data_ptr<T>();
+    for (int64_t i = 0; i < steps; ++i) p[i] = std::pow(static_cast<T>(base), p[i]);
+  });
+  return with_options(contiguous_as(powers, dtype), options);
 }
 
 Tensor empty_strided(IntArrayRef size, IntArrayRef stride, TensorOptions options) {

@@ -1,6 +1,7 @@
 #include <xgrad/autograd/ops/joining.h>
 
 #include <xgrad/autograd/allocate.h>
+#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/in_place.h>
 #include <xgrad/autograd/ops.h>
@@ -208,5 +209,95 @@ std::vector<Tensor> unbind(const Tensor& self, int64_t dim) {
     g.gx(0) = stack(slices, axis);
   }));
 }
+
+// ---- samples
+
+using catalogue::Inputs;
+
+namespace {
+
+void cat_samples(catalogue::Samples& s) {
+  s.add("torch.cat([x[0], x[1]])", {s.normal({2, 3}), s.normal({1, 3})}, [](Inputs x) { return cat({x[0], x[1]}); });
+  s.add("torch.cat([x[0], x[1], x[0]], -1)", {s.normal({2, 3}), s.normal({2, 1})}, [](Inputs x) { return cat({x[0], x[1], x[0]}, -1); });
+  s.add("torch.cat([x[0], x[1]], 1)", {s.normal({0}), s.normal({2, 3})}, [](Inputs x) { return cat({x[0], x[1]}, 1); });
+  s.add("torch.cat([x[0], x[1]])", {s.normal({0, 3}), s.normal({2, 3})}, [](Inputs x) { return cat({x[0], x[1]}); });
+  s.add("torch.cat([x[0], x[1]], 1)", {s.normal({2, 2, 2}), s.normal({2, 1, 2})}, [](Inputs x) { return cat({x[0], x[1]}, 1); });
+  s.add("torch.cat([x[0], x[1]])", {s.normal({2}), s.integers({3}, -5, 5)}, [](Inputs x) { return cat({x[0], x[1]}); });
+  s.flat("torch.cat([x[0], x[1]])", {s.booleans({2}), s.integers({3}, -5, 5)}, [](Inputs x) { return cat({x[0], x[1]}); });
+  s.add("torch.cat([x[0]])", {s.normal({2})}, [](Inputs x) { return cat({x[0]}); });
+  s.rejects("no tensors", "non-empty list of Tensors", [] { cat(std::vector<Tensor>()); });
+  s.rejects("a tensor without axes", "zero-dimensional tensor (at position 1) cannot be concatenated", [] { cat({ones({1}), ones({})}); });
+  s.rejects("different numbers of axes", "same number of dimensions: got 2 and 1", [] { cat({ones({2, 2}), ones({2})}); });
+  s.rejects("sizes that differ elsewhere", "Expected size 3 but got size 2 for tensor number 1", [] { cat({ones({2, 3}), ones({2, 2})}); });
+  s.rejects("an axis out of range", "Dimension out of range", [] { cat({ones({2}), ones({2})}, 1); });
+}
+
+void stack_samples(catalogue::Samples& s) {
+  for (int64_t dim : {0, 1, -1})
+    s.add("torch.stack([x[0], x[1]], " + std::to_string(dim) + ")", {s.normal({2, 3}), s.normal({2, 3})},
+          [dim](Inputs x) { return stack({x[0], x[1]}, dim); });
+  s.add("torch.stack([x[0], x[0], x[1]])", {s.normal({}), s.normal({})}, [](Inputs x) { return stack({x[0], x[0], x[1]}); });
+  s.add("torch.stack([x[0], x[1]], 1)", {s.normal({2, 0}), s.normal({2, 0})}, [](Inputs x) { return stack({x[0], x[1]}, 1); });
+  s.add("torch.stack([x[0], x[1]])", {s.normal({2}), s.integers({2}, 0, 9)}, [](Inputs x) { return stack({x[0], x[1]}); });
+  s.rejects("no tensors", "non-empty TensorList", [] { stack(std::vector<Tensor>()); });
+  s.rejects("different shapes", "expects each tensor to be equal size, but got [2] at entry 0 and [3] at entry 1", [] { stack({ones({2}), ones({3})}); });
+}
+
+void split_samples(catalogue::Samples& s) {
+  s.add("x[0].split(2)", {s.normal({5, 2})}, [](Inputs x) { return split(x[0], 2); });
+  s.add("x[0].split(2, -1)", {s.normal({2, 4})}, [](Inputs x) { return split(x[0], 2, -1); });
+  s.add("x[0].split(9)", {s.normal({3})}, [](Inputs x) { return split(x[0], 9); });
+  s.add("x[0].split(0)", {s.normal({0, 2})}, [](Inputs x) { return split(x[0], 0); });
+  s.add("x[0].split([1, 0, 3], 1)", {s.normal({2, 4})}, [](Inputs x) { return split(x[0], {1, 0, 3}, 1); });
+  s.add("x[0].split(2)[1]", {s.normal({5})}, [](Inputs x) { return split(x[0], 2)[1]; });
+  s.rejects("a size of 0", "split_size can only be 0 if dimension size is 0", [] { split(ones({3}), 0); });
+  s.rejects("a negative size", "split_size be non-negative, but got split_size=-1", [] { split(ones({3}), -1); });
+  s.rejects("no axes", "at least a 1-dimensional tensor", [] { split(ones({}), 1); });
+  s.rejects("an edit of a part in a graph", "output of a function that returns multiple views", [] {
+    split(ones({4}).requires_grad_() * 2, 2)[0].mul_(2);
+  });
+}
+
+}  // namespace
+
+static const catalogue::Entry cat_entry("cat", cat_samples);
+static const catalogue::Entry stack_entry("stack", stack_samples);
+static const catalogue::Entry split_entry("split", split_samples);
+
+static const catalogue::Entry concat_entry("concat", [](catalogue::Samples& s) {
+  s.add("torch.concat([x[0], x[1]], 1)", {s.normal({2, 3}), s.normal({2, 1})}, [](Inputs x) { return concat({x[0], x[1]}, 1); });
+});
+
+static const catalogue::Entry hstack_entry("hstack", [](catalogue::Samples& s) {
+  for (const std::vector<int64_t>& shape : {std::vector<int64_t>{}, {3}, {2, 3}, {2, 1, 2}})
+    s.add("torch.hstack([x[0], x[1]])", {s.normal(shape), s.normal(shape)}, [](Inputs x) { return hstack({x[0], x[1]}); });
+  s.rejects("no tensors", "non-empty TensorList", [] { hstack(std::vector<Tensor>()); });
+});
+
+static const catalogue::Entry vstack_entry("vstack", [](catalogue::Samples& s) {
+  for (const std::vector<int64_t>& shape : {std::vector<int64_t>{}, {3}, {2, 3}, {2, 1, 2}})
+    s.add("torch.vstack([x[0], x[1]])", {s.normal(shape), s.normal(shape)}, [](Inputs x) { return vstack({x[0], x[1]}); });
+  s.rejects("no tensors", "non-empty TensorList", [] { vstack(std::vector<Tensor>()); });
+});
+
+static const catalogue::Entry split_with_sizes_entry("split_with_sizes", [](catalogue::Samples& s) {
+  s.add("x[0].split_with_sizes([2, 1], -2)", {s.normal({3, 2})}, [](Inputs x) { return split_with_sizes(x[0], {2, 1}, -2); });
+  s.rejects("sizes that don't add up", "sum exactly to 3", [] { split_with_sizes(ones({3}), {1, 1}); });
+  s.rejects("a negative size", "only non-negative entries", [] { split_with_sizes(ones({3}), {4, -1}); });
+});
+
+static const catalogue::Entry chunk_entry("chunk", [](catalogue::Samples& s) {
+  for (int64_t n : {1, 2, 3, 4, 9})
+    s.add("x[0].chunk(" + std::to_string(n) + ", 1)", {s.normal({2, 5})}, [n](Inputs x) { return chunk(x[0], n, 1); });
+  s.add("x[0].chunk(3)", {s.normal({0})}, [](Inputs x) { return chunk(x[0], 3); });
+  s.rejects("no chunks", "to be greater than 0, got: 0", [] { chunk(ones({3}), 0); });
+});
+
+static const catalogue::Entry unbind_entry("unbind", [](catalogue::Samples& s) {
+  s.add("x[0].unbind()", {s.normal({3, 2})}, [](Inputs x) { return unbind(x[0]); });
+  s.add("x[0].unbind(-1)", {s.normal({2, 3})}, [](Inputs x) { return unbind(x[0], -1); });
+  s.add("x[0].unbind(1)[1]", {s.normal({2, 3})}, [](Inputs x) { return unbind(x[0], 1)[1]; });
+  s.rejects("no axes", "tensor has no dimensions", [] { unbind(ones({})); });
+});
 
 }  // namespace xgrad

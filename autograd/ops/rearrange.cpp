@@ -1,6 +1,9 @@
 #include <xgrad/autograd/ops/rearrange.h>
 
+#include <cmath>
+
 #include <xgrad/autograd/allocate.h>
+#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/ops.h>
 #include <xgrad/autograd/record.h>
@@ -237,5 +240,102 @@ Tensor tril(const Tensor& self, int64_t diagonal) {
   return record("TrilBackward0", Forward(triangle("tril", Triangle::Lower, self, diagonal)),
                 wrt(self, [diagonal](const Tensor& gy) { return tril(gy, diagonal); }));
 }
+
+// ---- samples
+
+using catalogue::Inputs;
+
+static const catalogue::Entry flip_entry("flip", [](catalogue::Samples& s) {
+  s.add("torch.flip(x[0], [0])", {s.normal({3, 2})}, [](Inputs x) { return flip(x[0], {0}); });
+  s.add("torch.flip(x[0], [-1, 0])", {s.normal({2, 3, 2})}, [](Inputs x) { return flip(x[0], {-1, 0}); });
+  s.add("torch.flip(x[0].t(), [1])", {s.normal({2, 3})}, [](Inputs x) { return flip(x[0].t(), {1}); });
+  s.add("torch.flip(x[0], [])", {s.normal({2})}, [](Inputs x) { return flip(x[0], {}); });
+  s.add("torch.flip(x[0], [1])", {s.normal({2, 0})}, [](Inputs x) { return flip(x[0], {1}); });
+  s.flat("torch.flip(x[0], [0])", {s.integers({4}, 0, 9)}, [](Inputs x) { return flip(x[0], {0}); });
+  s.rejects("an axis twice", "appears multiple times", [] { flip(ones({2, 2}), {0, 0}); });
+  s.rejects("an axis out of range", "Dimension out of range", [] { flip(ones({2}), {1}); });
+});
+
+static const catalogue::Entry roll_entry("roll", [](catalogue::Samples& s) {
+  for (int64_t shift : {0, 1, -2, 7})
+    s.add("torch.roll(x[0], " + std::to_string(shift) + ", 1)", {s.normal({2, 4})}, [shift](Inputs x) { return roll(x[0], {shift}, {1}); });
+  s.add("torch.roll(x[0], 4)", {s.normal({2, 3})}, [](Inputs x) { return roll(x[0], {4}); });
+  s.add("torch.roll(x[0], [1, -1], [0, -1])", {s.normal({2, 3})}, [](Inputs x) { return roll(x[0], {1, -1}, {0, -1}); });
+  s.add("torch.roll(x[0], 1, 0)", {s.normal({0, 3})}, [](Inputs x) { return roll(x[0], {1}, {0}); });
+  s.add("torch.roll(x[0], 1)", {s.normal({})}, [](Inputs x) { return roll(x[0], {1}); });
+  s.rejects("no shifts", "`shifts` required", [] { roll(ones({2}), {}); });
+  s.rejects("more axes than shifts", "must align. shifts: 1, dims:2", [] { roll(ones({2, 2}), {1}, {0, 1}); });
+});
+
+static const catalogue::Entry tile_entry("tile", [](catalogue::Samples& s) {
+  s.add("torch.tile(x[0], (2,))", {s.normal({2, 3})}, [](Inputs x) { return tile(x[0], {2}); });
+  s.add("torch.tile(x[0], (2, 1, 3))", {s.normal({2})}, [](Inputs x) { return tile(x[0], {2, 1, 3}); });
+});
+
+static const catalogue::Entry repeat_entry("repeat", [](catalogue::Samples& s) {
+  s.add("x[0].repeat(2, 3)", {s.normal({2, 2})}, [](Inputs x) { return x[0].repeat({2, 3}); });
+  s.add("x[0].repeat(2, 1, 3)", {s.normal({1, 2})}, [](Inputs x) { return x[0].repeat({2, 1, 3}); });
+  s.add("x[0].repeat(3)", {s.normal({})}, [](Inputs x) { return x[0].repeat({3}); });
+  s.add("x[0].repeat([])", {s.normal({})}, [](Inputs x) { return x[0].repeat(IntArrayRef()); });
+  s.add("x[0].repeat(0, 2)", {s.normal({2, 2})}, [](Inputs x) { return x[0].repeat({0, 2}); });
+  s.flat("x[0].repeat(2)", {s.booleans({3})}, [](Inputs x) { return x[0].repeat({2}); });
+  s.rejects("fewer repeats than axes", "can not be smaller than number of dimensions", [] { ones({2, 2}).repeat({2}); });
+  s.rejects("negative repeats", "negative dimension", [] { ones({2}).repeat({-1}); });
+});
+
+static const catalogue::Entry repeat_interleave_entry("repeat_interleave", [](catalogue::Samples& s) {
+  s.add("torch.repeat_interleave(x[0], 2)", {s.normal({2, 3})}, [](Inputs x) { return repeat_interleave(x[0], 2); });
+  s.add("torch.repeat_interleave(x[0], 2, 1)", {s.normal({2, 3})}, [](Inputs x) { return repeat_interleave(x[0], 2, 1); });
+  s.add("torch.repeat_interleave(x[0], x[1], 0)", {s.normal({3, 2}), tensor({2, 0, 1})}, [](Inputs x) { return repeat_interleave(x[0], x[1], 0); });
+  s.add("torch.repeat_interleave(x[0], x[1], -1)", {s.normal({3, 2}), tensor({2})}, [](Inputs x) { return repeat_interleave(x[0], x[1], -1); });
+  s.add("torch.repeat_interleave(x[0], 3)", {s.normal({})}, [](Inputs x) { return repeat_interleave(x[0], 3); });
+  s.flat("torch.repeat_interleave(x[0])", {tensor({1, 0, 3})}, [](Inputs x) { return repeat_interleave(x[0]); });
+  s.rejects("negative repeats", "repeats can not be negative", [] { repeat_interleave(tensor({1, -1})); });
+  s.rejects("as many repeats as nothing has", "repeats must have the same size as input along dim", [] { repeat_interleave(ones({3}), tensor({1, 2}), 0); });
+  s.rejects("a wrong output size", "allocated size does not match required size", [] { repeat_interleave(tensor({1, 2}), 4); });
+});
+
+static const catalogue::Entry diag_entry("diag", [](catalogue::Samples& s) {
+  for (int64_t k : {0, 1, -2}) {
+    const std::string call = "torch.diag(x[0], " + std::to_string(k) + ")";
+    const auto run = [k](Inputs x) { return diag(x[0], k); };
+    s.add(call, {s.normal({3})}, run);
+    s.add(call, {s.normal({3, 4})}, run);
+    s.add(call, {s.normal({4, 2})}, run);
+  }
+  s.rejects("three axes", "matrix or a vector expected", [] { diag(ones({2, 2, 2})); });
+});
+
+static const catalogue::Entry diag_embed_entry("diag_embed", [](catalogue::Samples& s) {
+  s.add("torch.diag_embed(x[0])", {s.normal({2, 3})}, [](Inputs x) { return diag_embed(x[0]); });
+  s.add("torch.diag_embed(x[0], 1, 0, 2)", {s.normal({2, 3})}, [](Inputs x) { return diag_embed(x[0], 1, 0, 2); });
+  s.add("torch.diag_embed(x[0], -2, 1, 0)", {s.normal({2})}, [](Inputs x) { return diag_embed(x[0], -2, 1, 0); });
+  s.rejects("one axis twice", "diagonal dimensions cannot be identical", [] { diag_embed(ones({2}), 0, 1, 1); });
+});
+
+namespace {
+
+template <Tensor (*f)(const Tensor&, int64_t)>
+void triangle_samples(catalogue::Samples& s) {
+  for (int64_t k : {0, 1, -1, 9, -9})
+    s.add("torch." + s.operation() + "(x[0], " + std::to_string(k) + ")", {s.normal({3, 4})}, [k](Inputs x) { return f(x[0], k); });
+  s.add("torch." + s.operation() + "(x[0])", {s.normal({2, 3, 2})}, [](Inputs x) { return f(x[0], 0); });
+  s.at("torch." + s.operation() + "(x[0])", {full({2, 2}, NAN, kDouble)}, [](Inputs x) { return f(x[0], 0); });
+  s.add("torch." + s.operation() + "(x[0])", {s.normal({0, 3})}, [](Inputs x) { return f(x[0], 0); });
+  s.flat("torch." + s.operation() + "(x[0])", {s.booleans({3, 3})}, [](Inputs x) { return f(x[0], 0); });
+  s.rejects("a vector", "Dimension out of range", [] { f(ones({3}), 0); });
+}
+
+}  // namespace
+
+static const catalogue::Entry triu_entry("triu", triangle_samples<triu>);
+static const catalogue::Entry tril_entry("tril", triangle_samples<tril>);
+
+static const catalogue::Entry trace_entry("trace", [](catalogue::Samples& s) {
+  for (const std::vector<int64_t>& shape : {std::vector<int64_t>{3, 3}, {2, 4}, {3, 1}, {0, 2}})
+    s.add("torch.trace(x[0])", {s.normal(shape)}, [](Inputs x) { return trace(x[0]); });
+  s.flat("torch.trace(x[0])", {s.integers({3, 3}, -9, 9)}, [](Inputs x) { return trace(x[0]); });
+  s.rejects("a vector", "expected a matrix", [] { trace(ones({3})); });
+});
 
 }  // namespace xgrad
