@@ -1,8 +1,10 @@
 #include <xgrad/autograd/ops/conversion.h>
 
+#include <cmath>
 #include <cstring>
 
 #include <xgrad/autograd/allocate.h>
+#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/in_place.h>
 #include <xgrad/autograd/ops.h>
@@ -181,5 +183,42 @@ const Tensor& Tensor::resize_(IntArrayRef size) const {
   t.contiguous = true;
   return *this;
 }
+
+// ---- samples
+
+using catalogue::Inputs;
+
+static const catalogue::Entry clone_entry("clone", [](catalogue::Samples& s) {
+  s.add("x[0].clone()", {s.normal({2, 3})}, [](Inputs x) { return clone(x[0]); });
+  s.add("x[0].t().contiguous()", {s.normal({2, 3})}, [](Inputs x) { return x[0].t().contiguous(); });
+});
+
+static const catalogue::Entry detach_entry("detach", [](catalogue::Samples& s) {
+  s.flat("x[0].detach()", {s.normal({2})}, [](Inputs x) { return detach(x[0]); });
+});
+
+static const catalogue::Entry to_entry("to", [](catalogue::Samples& s) {
+  s.at("x[0].to(torch.float32)", {s.normal({3})}, [](Inputs x) { return x[0].to(kFloat); });
+  s.add("x[0].to(torch.float32).to(torch.float64)", {tensor({0.5, 2., -3.}, kDouble)}, [](Inputs x) { return x[0].to(kFloat).to(kDouble); }).smooth = false;
+  s.flat("x[0].to(torch.int64)", {tensor({-2.7, 2.7, 0.}, kDouble)}, [](Inputs x) { return x[0].to(kLong); });
+  s.flat("x[0].to(torch.int32)", {tensor({-2.7, 2.7, 1e6}, kDouble)}, [](Inputs x) { return x[0].to(kInt); });
+  s.flat("x[0].to(torch.bool)", {tensor({0., -0., 0.3, NAN}, kDouble)}, [](Inputs x) { return x[0].to(kBool); });
+  s.flat("x[0].to(torch.uint8)", {tensor({-1, 256, 7})}, [](Inputs x) { return x[0].to(kByte); });
+  s.rejects("another device", "cuda", [] { ones({1}).to(kCUDA); });
+});
+
+static const catalogue::Entry fill_entry("fill", [](catalogue::Samples& s) {
+  s.add("torch.fill(x[0], 2.5)", {s.normal({2, 3})}, [](Inputs x) { return fill(x[0], 2.5); });
+  s.add("torch.fill(x[0], x[1])", {s.normal({2, 3}), s.normal({})}, [](Inputs x) { return fill(x[0], x[1]); });
+  s.add("(x[0] * 2).fill_(x[1]) * x[0]", {s.normal({2}), s.normal({})}, [](Inputs x) { return (x[0] * 2).fill_(x[1]) * x[0]; });
+  s.add("(x[0] * 2).zero_() + x[0]", {s.normal({2})}, [](Inputs x) { return (x[0] * 2).zero_() + x[0]; });
+  s.rejects("a value with axes", "only supports 0-dimension value tensor", [] { fill(ones({2}), ones({1})); });
+  s.rejects("a number the dtype can't hold", "without overflow", [] { fill(ones({2}, kByte), 300); });
+});
+
+static const catalogue::Entry copy_entry("copy_", [](catalogue::Samples& s) {
+  s.add("(x[0] * 2).copy_(x[1]) * x[0]", {s.normal({2, 3}), s.normal({3})}, [](Inputs x) { return (x[0] * 2).copy_(x[1]) * x[0]; });
+  s.rejects("sizes that don't broadcast", "must match", [] { ones({2}).copy_(ones({3})); });
+});
 
 }  // namespace xgrad

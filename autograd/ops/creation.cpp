@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include <xgrad/autograd/allocate.h>
+#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/sequence.h>
 #include <xgrad/autograd/scalar_conversion.h>
@@ -162,5 +163,113 @@ Tensor ones_like(const Tensor& self, TensorOptions options, std::optional<Memory
 Tensor full_like(const Tensor& self, const Scalar& fill_value, TensorOptions options, std::optional<MemoryFormat>) {
   return full(self.sizes(), fill_value, like(self, options));
 }
+
+// ---- samples
+
+using catalogue::Inputs;
+using catalogue::Samples;
+
+namespace {
+
+// A factory takes no inputs; what it makes is compared.
+template <class F>
+void makes(Samples& s, const char* call, F f) {
+  s.flat(call, {}, [f](Inputs) { return f(); });
+}
+
+}  // namespace
+
+static const catalogue::Entry empty_entry("empty", [](Samples& s) {
+  makes(s, "torch.empty(2, 0, 3)", [] { return empty({2, 0, 3}); });
+  s.rejects("a negative size", "negative dimension -1", [] { empty({2, -1}); });
+  s.rejects("too many elements", "overflow", [] { empty({int64_t{1} << 62, 4}); });
+  s.rejects("another device", "cuda", [] { empty({1}, kCUDA); });
+  s.rejects("a dtype there is not", "not supported", [] { empty({1}, kHalf); });
+  s.rejects("integers with a gradient", "floating point", [] { empty({1}, TensorOptions(kLong).requires_grad(true)); });
+});
+
+static const catalogue::Entry zeros_entry("zeros", [](Samples& s) {
+  makes(s, "torch.zeros(2, 3)", [] { return zeros({2, 3}); });
+  makes(s, "torch.zeros(2, dtype=torch.int32)", [] { return zeros({2}, kInt); });
+  makes(s, "torch.zeros([])", [] { return zeros({}); });
+});
+
+static const catalogue::Entry ones_entry("ones", [](Samples& s) {
+  makes(s, "torch.ones(2, 3, dtype=torch.float64)", [] { return ones({2, 3}, kDouble); });
+  makes(s, "torch.ones(2, dtype=torch.bool)", [] { return ones({2}, kBool); });
+});
+
+static const catalogue::Entry full_entry("full", [](Samples& s) {
+  makes(s, "torch.full((2,), 3)", [] { return full({2}, 3); });
+  makes(s, "torch.full((2,), 2.5)", [] { return full({2}, 2.5); });
+  makes(s, "torch.full((2,), True)", [] { return full({2}, true); });
+  makes(s, "torch.full((2,), -1, dtype=torch.uint8)", [] { return full({2}, -1, kByte); });
+  makes(s, "torch.full((2,), 2.7, dtype=torch.int64)", [] { return full({2}, 2.7, kLong); });
+  s.rejects("a number the dtype can't hold", "cannot be converted to type Byte without overflow", [] { full({2}, 300, kByte); });
+});
+
+static const catalogue::Entry eye_entry("eye", [](Samples& s) {
+  makes(s, "torch.eye(3)", [] { return eye(3); });
+  makes(s, "torch.eye(2, 3, dtype=torch.int64)", [] { return eye(2, 3, kLong); });
+  makes(s, "torch.eye(0)", [] { return eye(0); });
+  s.rejects("a negative size", "must be greater or equal to 0", [] { eye(2, -1); });
+});
+
+static const catalogue::Entry arange_entry("arange", [](Samples& s) {
+  makes(s, "torch.arange(5)", [] { return arange(5); });
+  makes(s, "torch.arange(5, 0, -2)", [] { return arange(5, 0, -2); });
+  makes(s, "torch.arange(0., 10., 0.1)", [] { return arange(0., 10., 0.1); });
+  makes(s, "torch.arange(-1, 2, 0.01, dtype=torch.float64)", [] { return arange(-1, 2, 0.01, kDouble); });
+  makes(s, "torch.arange(2.5, dtype=torch.int64)", [] { return arange(2.5, kLong); });
+  makes(s, "torch.arange(0.5, 3, dtype=torch.int64)", [] { return arange(0.5, 3, kLong); });
+  makes(s, "torch.arange(2**60, 2**60 + 3)", [] { return arange(int64_t{1} << 60, (int64_t{1} << 60) + 3); });
+  makes(s, "torch.arange(3, dtype=torch.uint8)", [] { return arange(3, kByte); });
+  makes(s, "torch.arange(1.5, 1.5)", [] { return arange(1.5, 1.5); });
+  s.rejects("a step of 0", "step must be nonzero", [] { arange(0, 5, 0); });
+  s.rejects("a step that rounds to 0", "step must be nonzero", [] { arange(0, 3, 0.5, kLong); });
+  s.rejects("a step of the wrong sign", "inconsistent with step sign", [] { arange(5, 0); });
+  s.rejects("an infinite end", "unsupported range", [] { arange(0, INFINITY); });
+});
+
+static const catalogue::Entry linspace_entry("linspace", [](Samples& s) {
+  makes(s, "torch.linspace(-1, 1, 13)", [] { return linspace(-1, 1, 13); });
+  makes(s, "torch.linspace(0.3, 7.1, 101)", [] { return linspace(0.3, 7.1, 101); });
+  makes(s, "torch.linspace(0.3, 7.1, 50, dtype=torch.float64)", [] { return linspace(0.3, 7.1, 50, kDouble); });
+  makes(s, "torch.linspace(0, 10, 4, dtype=torch.int64)", [] { return linspace(0, 10, 4, kLong); });
+  makes(s, "torch.linspace(3, 4, 1)", [] { return linspace(3, 4, 1); });
+  makes(s, "torch.linspace(0, 1, 0)", [] { return linspace(0, 1, 0); });
+  s.rejects("negative steps", "number of steps must be non-negative", [] { linspace(0, 1, -1); });
+});
+
+static const catalogue::Entry logspace_entry("logspace", [](Samples& s) {
+  makes(s, "torch.logspace(0, 3, 4, 2, dtype=torch.float64)", [] { return logspace(0, 3, 4, 2., kDouble); });
+  makes(s, "torch.logspace(-3, 3, 7, dtype=torch.float64)", [] { return logspace(-3, 3, 7, 10., kDouble); });
+  s.rejects("negative steps", "number of steps must be non-negative", [] { logspace(0, 1, -1); });
+});
+
+static const catalogue::Entry empty_strided_entry("empty_strided", [](Samples& s) {
+  makes(s, "torch.empty_strided((2, 3), (1, 2)).fill_(4)", [] { return empty_strided({2, 3}, {1, 2}).fill_(4); });
+  makes(s, "torch.empty_strided((0, 3), (1, 2))", [] { return empty_strided({0, 3}, {1, 2}); });
+  s.rejects("fewer strides than sizes", "must match dimensionality of strides", [] { empty_strided({2, 2}, {1}); });
+  s.rejects("a negative stride", "don't fit", [] { empty_strided({2, 2}, {-1, 1}); });
+});
+
+static const catalogue::Entry empty_like_entry("empty_like", [](Samples& s) {
+  s.flat("torch.empty_like(x[0])", {s.normal({0, 3})}, [](Inputs x) { return empty_like(x[0]); });
+});
+
+static const catalogue::Entry zeros_like_entry("zeros_like", [](Samples& s) {
+  s.flat("torch.zeros_like(x[0])", {s.normal({2, 3})}, [](Inputs x) { return zeros_like(x[0]); });
+  s.flat("torch.zeros_like(x[0], dtype=torch.int64)", {s.normal({2})}, [](Inputs x) { return zeros_like(x[0], kLong); });
+});
+
+static const catalogue::Entry ones_like_entry("ones_like", [](Samples& s) {
+  s.flat("torch.ones_like(x[0])", {s.integers({2, 3}, 0, 9)}, [](Inputs x) { return ones_like(x[0]); });
+});
+
+static const catalogue::Entry full_like_entry("full_like", [](Samples& s) {
+  s.flat("torch.full_like(x[0], 1.5)", {s.normal({2})}, [](Inputs x) { return full_like(x[0], 1.5); });
+  s.flat("torch.full_like(x[0], 1.5)", {s.integers({2}, 0, 9)}, [](Inputs x) { return full_like(x[0], 1.5); });
+});
 
 }  // namespace xgrad

@@ -1,8 +1,9 @@
 #include <xgrad/autograd/ops/gathering.h>
 
-#include <cstring>
+#include <cmath>
 
 #include <xgrad/autograd/allocate.h>
+#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/ops.h>
 #include <xgrad/autograd/positions.h>
@@ -390,5 +391,161 @@ Tensor one_hot(const Tensor& self, int64_t num_classes) {
   for (int64_t i = 0; i < n; ++i) out[i * classes + p[i]] = 1;
   return not_differentiable(Forward(y));
 }
+
+// ---- samples
+
+using catalogue::Inputs;
+using catalogue::Samples;
+
+static const catalogue::Entry gather_entry("gather", [](Samples& s) {
+  s.add("torch.gather(x[0], 0, x[1])", {s.normal({3, 2}), s.integers({4, 2}, 0, 3)}, [](Inputs x) { return gather(x[0], 0, x[1]); });
+  s.add("torch.gather(x[0], -1, x[1])", {s.normal({3, 4}), s.integers({2, 5}, 0, 4)}, [](Inputs x) { return gather(x[0], -1, x[1]); });
+  s.add("torch.gather(x[0], 1, x[1])", {s.normal({2, 3, 2}), s.integers({2, 1, 2}, 0, 3)}, [](Inputs x) { return gather(x[0], 1, x[1]); });
+  s.add("torch.gather(x[0], 0, x[1])", {s.normal({}), tensor({0})}, [](Inputs x) { return gather(x[0], 0, x[1]); });
+  s.add("torch.gather(x[0], 0, x[1])", {s.normal({3}), tensor(2)}, [](Inputs x) { return gather(x[0], 0, x[1]); });
+  s.add("torch.gather(x[0], 0, x[1])", {s.normal({3, 2}), zeros({0, 2}, kLong)}, [](Inputs x) { return gather(x[0], 0, x[1]); });
+  s.flat("torch.gather(x[0], 0, x[1])", {s.booleans({3}), tensor({2, 2, 0})}, [](Inputs x) { return gather(x[0], 0, x[1]); });
+  s.rejects("a negative index", "index -1 is out of bounds for dimension 0 with size 3", [] { gather(ones({3}), 0, tensor({0, -1})); });
+  s.rejects("an index too large", "index 9 is out of bounds for dimension 1 with size 4", [] { gather(ones({3, 4}), 1, tensor({{0, 9}})); });
+  s.rejects("an int32 index", "Expected dtype int64 for index", [] { gather(ones({3}), 0, tensor({0}, kInt)); });
+  s.rejects("an index of fewer axes", "same number of dimensions as input", [] { gather(ones({3, 4}), 0, tensor({0})); });
+  s.rejects("an index larger elsewhere", "to be smaller than self", [] { gather(ones({3, 4}), 0, zeros({1, 5}, kLong)); });
+});
+
+static const catalogue::Entry scatter_entry("scatter", [](Samples& s) {
+  const Tensor rows = tensor({{2, 0}, {0, 1}}), once = tensor({{2, 0, 1, 3}});
+  s.add("torch.scatter(x[0], 0, x[1], x[2])", {s.normal({3, 2}), rows, s.normal({2, 2})}, [](Inputs x) { return scatter(x[0], 0, x[1], x[2]); });
+  s.add("torch.scatter(x[0], -1, x[1], x[2])", {s.normal({2, 4}), once, s.normal({1, 4})}, [](Inputs x) { return scatter(x[0], -1, x[1], x[2]); });
+  s.add("torch.scatter(x[0], 1, x[1], 2.5)", {s.normal({2, 4}), once}, [](Inputs x) { return scatter(x[0], 1, x[1], 2.5); });
+  s.add("torch.scatter(x[0], 0, x[1], x[2])", {s.normal({}), tensor(0), s.normal({})}, [](Inputs x) { return scatter(x[0], 0, x[1], x[2]); });
+  s.flat("torch.scatter(x[0], 0, x[1], 1.7)", {s.integers({4}, 0, 9), tensor({1, 1})}, [](Inputs x) { return scatter(x[0], 0, x[1], 1.7); });
+  s.flat("torch.scatter(x[0], 0, x[1], x[2], reduce='multiply')", {catalogue::constant(s.normal({3})), tensor({1, 1, 2}), catalogue::constant(s.normal({3}))},
+         [](Inputs x) { return scatter(x[0], 0, x[1], x[2], "multiply"); });
+  s.flat("torch.scatter(x[0], 0, x[1], 3., reduce='multiply')", {catalogue::constant(s.normal({3})), tensor({1, 1})},
+         [](Inputs x) { return scatter(x[0], 0, x[1], 3., "multiply"); });
+  s.flat("torch.scatter(x[0], 0, x[1], x[2], reduce='add')", {catalogue::constant(s.normal({3})), tensor({1, 1, 2}), catalogue::constant(s.normal({3}))},
+         [](Inputs x) { return scatter(x[0], 0, x[1], x[2], "add"); });
+  s.rejects("an index out of range", "index 5 is out of bounds for dimension 0 with size 3", [] { scatter(ones({3}), 0, tensor({5}), 1); });
+  s.rejects("another dtype", "Expected self.dtype to be equal to src.dtype", [] { scatter(ones({3}), 0, tensor({0}), ones({1}, kDouble)); });
+  s.rejects("an index larger than src", "Expected index [2] to be smaller than self", [] { scatter(ones({3}), 0, tensor({0, 1}), ones({1})); });
+  s.rejects("another reduction", "reduce argument must be either add or multiply", [] { scatter(ones({3}), 0, tensor({0}), 1, "mean"); });
+  s.rejects("the derivative of multiply", "is not implemented", [] {
+    scatter(ones({3}).requires_grad_(), 0, tensor({0}), 2, "multiply").backward(ones({3}));
+  });
+});
+
+static const catalogue::Entry scatter_add_entry("scatter_add", [](Samples& s) {
+  const auto run = [](Inputs x) { return scatter_add(x[0], 0, x[1], x[2]); };
+  s.add("torch.scatter_add(x[0], 0, x[1], x[2])", {s.normal({3, 2}), tensor({{2, 0}, {2, 1}, {2, 1}}), s.normal({3, 2})}, run);
+  s.add("torch.scatter_add(x[0], 0, x[1], x[2])", {s.normal({3}), tensor({1, 1, 1, 1}), s.normal({4})}, run);
+  s.add("torch.scatter_add(x[0], 1, x[1], x[2])", {s.normal({2, 3, 2}), s.integers({2, 4, 1}, 0, 3), s.normal({2, 4, 1})},
+        [](Inputs x) { return scatter_add(x[0], 1, x[1], x[2]); });
+  s.flat("torch.scatter_add(x[0], 0, x[1], x[2])", {s.integers({3}, 0, 9), tensor({1, 1}), s.integers({2}, 0, 9)}, run);
+  s.rejects("an index out of range", "index 9 is out of bounds for dimension 0 with size 3", [] { scatter_add(ones({3}), 0, tensor({9}), ones({1})); });
+});
+
+static const catalogue::Entry index_select_entry("index_select", [](Samples& s) {
+  for (int64_t dim : {0, 1, -1})
+    s.add("torch.index_select(x[0], " + std::to_string(dim) + ", x[1])", {s.normal({3, 2, 4}), tensor({1, 0, 1})},
+          [dim](Inputs x) { return index_select(x[0], dim, x[1]); });
+  const auto run = [](Inputs x) { return index_select(x[0], 0, x[1]); };
+  s.add("torch.index_select(x[0], 0, x[1])", {s.normal({3, 2}), tensor(1)}, run);
+  s.add("torch.index_select(x[0], 0, x[1])", {s.normal({3, 2}), tensor({2, 0}, kInt)}, run);
+  s.add("torch.index_select(x[0], 0, x[1])", {s.normal({3, 2}), zeros({0}, kLong)}, run);
+  s.add("torch.index_select(x[0], 0, x[1])", {s.normal({}), tensor({0})}, run);
+  s.flat("torch.index_select(x[0], 0, x[1])", {s.integers({3}, 0, 9), tensor({2, 2})}, run);
+  s.rejects("a negative index", "index out of range in self", [] { index_select(ones({3}), 0, tensor({-1})); });
+  s.rejects("an index too large", "index 7 is out of bounds for dimension 0 with size 3", [] { index_select(ones({3}), 0, tensor({7})); });
+  s.rejects("a matrix as index", "Index is supposed to be a vector", [] { index_select(ones({3}), 0, zeros({1, 1}, kLong)); });
+  s.rejects("a floating index", "Expected dtype int32 or int64 for index", [] { index_select(ones({3}), 0, zeros({1})); });
+});
+
+static const catalogue::Entry index_add_entry("index_add", [](Samples& s) {
+  s.add("torch.index_add(x[0], 0, x[1], x[2])", {s.normal({3, 2}), tensor({1, 1, 2, 1}), s.normal({4, 2})}, [](Inputs x) { return index_add(x[0], 0, x[1], x[2]); });
+  s.add("torch.index_add(x[0], -1, x[1], x[2], alpha=-0.5)", {s.normal({2, 3}), tensor({0, 2}), s.normal({2, 2})},
+        [](Inputs x) { return index_add(x[0], -1, x[1], x[2], -0.5); });
+  s.add("torch.index_add(x[0], 0, x[1], x[2])", {s.normal({3, 2}), tensor(1), s.normal({1, 2})}, [](Inputs x) { return index_add(x[0], 0, x[1], x[2]); });
+  s.flat("torch.index_add(x[0], 0, x[1], x[2], alpha=2)", {s.integers({3}, 0, 9), tensor({1, 1}), s.integers({2}, 0, 9)},
+         [](Inputs x) { return index_add(x[0], 0, x[1], x[2], 2); });
+  s.rejects("a negative index", "index out of range in self", [] { index_add(ones({3}), 0, tensor({-1}), ones({1})); });
+  s.rejects("more slices than positions", "Number of indices (1) should be equal to source.size(dim): (3)", [] { index_add(ones({3}), 0, tensor({0}), ones({3})); });
+  s.rejects("another dtype", "must have the same scalar type", [] { index_add(ones({3}), 0, tensor({0}), ones({1}, kDouble)); });
+});
+
+static const catalogue::Entry index_copy_entry("index_copy", [](Samples& s) {
+  s.add("torch.index_copy(x[0], 0, x[1], x[2])", {s.normal({3, 2}), tensor({2, 0}), s.normal({2, 2})}, [](Inputs x) { return index_copy(x[0], 0, x[1], x[2]); });
+  s.add("torch.index_copy(x[0], -1, x[1], x[2])", {s.normal({2, 3}), tensor({1}), s.normal({2, 1})}, [](Inputs x) { return index_copy(x[0], -1, x[1], x[2]); });
+  s.rejects("a negative index", "index -1 is out of bounds for dimension 0 with size 3", [] { index_copy(ones({3}), 0, tensor({-1}), ones({1})); });
+  s.rejects("slices of another shape", "must have same slice shapes", [] { index_copy(ones({3, 4}), 0, tensor({0}), ones({1, 2})); });
+  s.rejects("another dtype", "expected to have the same dtype", [] { index_copy(ones({3}), 0, tensor({0}), ones({1}, kDouble)); });
+});
+
+static const catalogue::Entry index_fill_entry("index_fill", [](Samples& s) {
+  s.add("torch.index_fill(x[0], 0, x[1], 2.5)", {s.normal({3, 2}), tensor({-1, 0})}, [](Inputs x) { return index_fill(x[0], 0, x[1], 2.5); });
+  s.add("torch.index_fill(x[0], 1, x[1], x[2])", {s.normal({2, 3}), tensor({1, 2}), s.normal({})}, [](Inputs x) { return index_fill(x[0], 1, x[1], x[2]); });
+  s.flat("torch.index_fill(x[0], 0, x[1], 1.5)", {s.integers({3}, 0, 9), tensor({0})}, [](Inputs x) { return index_fill(x[0], 0, x[1], 1.5); });
+  s.rejects("an index too large", "index 7 is out of bounds for dimension 0 with size 3", [] { index_fill(ones({3}), 0, tensor({7}), 1); });
+  s.rejects("a value with axes", "only supports a 0-dimensional value tensor", [] { index_fill(ones({3}), 0, tensor({0}), ones({1})); });
+});
+
+static const catalogue::Entry masked_fill_entry("masked_fill", [](Samples& s) {
+  s.add("torch.masked_fill(x[0], x[1], 2.5)", {s.normal({2, 3}), s.booleans({2, 3})}, [](Inputs x) { return masked_fill(x[0], x[1], 2.5); });
+  s.add("torch.masked_fill(x[0], x[1], -math.inf)", {s.normal({2, 3}), s.booleans({3})}, [](Inputs x) { return masked_fill(x[0], x[1], -INFINITY); })
+      .smooth = false;
+  s.add("torch.masked_fill(x[0], x[1], x[2])", {s.normal({2, 1, 3}), s.booleans({4, 1}), s.normal({})}, [](Inputs x) { return masked_fill(x[0], x[1], x[2]); });
+  s.at("torch.masked_fill(x[0], x[1], 0.)", {tensor({NAN, INFINITY, 1.}, kDouble), tensor({true, true, false})}, [](Inputs x) { return masked_fill(x[0], x[1], 0.); });
+  s.flat("torch.masked_fill(x[0], x[1], 1.5)", {s.integers({3}, 0, 9), s.booleans({3})}, [](Inputs x) { return masked_fill(x[0], x[1], 1.5); });
+  s.rejects("a mask that doesn't fit", "must match the size of tensor b", [] { masked_fill(ones({4}), ones({2}, kBool), 1); });
+  s.rejects("a floating mask", "expected BoolTensor", [] { masked_fill(ones({2}), ones({2}), 1); });
+  s.rejects("a value with axes", "only supports a 0-dimensional value tensor", [] { masked_fill(ones({2}), ones({2}, kBool), ones({1})); });
+  s.rejects("a number the dtype can't hold", "without overflow", [] { masked_fill(ones({2}, kByte), ones({2}, kBool), 300); });
+});
+
+static const catalogue::Entry masked_select_entry("masked_select", [](Samples& s) {
+  const auto run = [](Inputs x) { return masked_select(x[0], x[1]); };
+  for (const std::vector<int64_t>& shape : {std::vector<int64_t>{2, 3}, {3}, {2, 1}, {4, 1, 1}, {}})
+    s.add("torch.masked_select(x[0], x[1])", {s.normal({2, 3}), s.booleans(shape)}, run);
+  s.add("torch.masked_select(x[0], x[1])", {s.normal({3}), s.booleans({2, 3})}, run);
+  s.add("torch.masked_select(x[0], x[1])", {s.normal({}), tensor(true)}, run);
+  s.flat("torch.masked_select(x[0], x[1])", {s.integers({4}, 0, 9), zeros({4}, kBool)}, run);
+  s.rejects("a floating mask", "expected BoolTensor or ByteTensor for mask", [] { masked_select(ones({2}), ones({2})); });
+});
+
+static const catalogue::Entry one_hot_entry("one_hot", [](Samples& s) {
+  s.flat("F.one_hot(x[0])", {tensor({{0, 2}, {1, 0}})}, [](Inputs x) { return one_hot(x[0]); });
+  s.flat("F.one_hot(x[0], 5)", {tensor({4, 0})}, [](Inputs x) { return one_hot(x[0], 5); });
+  s.flat("F.one_hot(x[0])", {tensor(1)}, [](Inputs x) { return one_hot(x[0]); });
+  s.flat("F.one_hot(x[0], 3)", {zeros({0}, kLong)}, [](Inputs x) { return one_hot(x[0], 3); });
+  s.rejects("a negative class", "Class values must be non-negative", [] { one_hot(tensor({-1})); });
+  s.rejects("a class too large", "Class values must be smaller than num_classes", [] { one_hot(tensor({2}), 2); });
+  s.rejects("nothing to count", "Can not infer total number of classes from empty tensor", [] { one_hot(zeros({0}, kLong)); });
+  s.rejects("floating classes", "only applicable to index tensor", [] { one_hot(ones({2})); });
+});
+
+static const catalogue::Entry take_entry("take", [](Samples& s) {
+  const auto run = [](Inputs x) { return take(x[0], x[1]); };
+  s.add("torch.take(x[0], x[1])", {s.normal({2, 3}), tensor({{0, 5}, {-1, 0}})}, run);
+  s.add("torch.take(x[0].t(), x[1])", {s.normal({2, 3}), tensor({1, 4})}, [](Inputs x) { return take(x[0].t(), x[1]); });
+  s.add("torch.take(x[0], x[1])", {s.normal({2, 3}), tensor(2)}, run);
+  s.add("torch.take(x[0], x[1])", {s.normal({0}), zeros({0}, kLong)}, run);
+  s.rejects("an index too large", "out of range", [] { take(ones({3}), tensor({3})); });
+  s.rejects("nothing to take from", "tried to take from an empty tensor", [] { take(ones({0}), tensor({0})); });
+  s.rejects("a floating index", "Expected a long tensor for index", [] { take(ones({3}), ones({1})); });
+});
+
+static const catalogue::Entry take_along_dim_entry("take_along_dim", [](Samples& s) {
+  s.add("torch.take_along_dim(x[0], x[1], 1)", {s.normal({3, 4}), tensor({{0}, {1}, {0}})}, [](Inputs x) { return take_along_dim(x[0], x[1], 1); });
+  s.add("torch.take_along_dim(x[0], x[1], 0)", {s.normal({3, 4}), tensor({{0}, {2}})}, [](Inputs x) { return take_along_dim(x[0], x[1], 0); });
+  s.add("torch.take_along_dim(x[0], x[1])", {s.normal({2, 2}), tensor({3, 0, 3})}, [](Inputs x) { return take_along_dim(x[0], x[1]); });
+  s.rejects("fewer axes", "should have the same number of dimensions", [] { take_along_dim(ones({3, 4}), tensor({0}), 0); });
+  s.rejects("a floating index", "dtype of indices should be Long", [] { take_along_dim(ones({3}), ones({1}), 0); });
+});
+
+static const catalogue::Entry nonzero_entry("nonzero", [](Samples& s) {
+  const auto run = [](Inputs x) { return nonzero(x[0]); };
+  for (const std::vector<int64_t>& shape : {std::vector<int64_t>{3, 4}, {5}, {2, 2, 2}, {0, 2}}) s.flat("torch.nonzero(x[0])", {s.booleans(shape)}, run);
+  s.flat("torch.nonzero(x[0])", {tensor({NAN, 0., -0., 2.}, kDouble)}, run);
+  s.flat("torch.nonzero(x[0])", {tensor(3)}, run);
+});
 
 }  // namespace xgrad
