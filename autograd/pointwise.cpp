@@ -1,5 +1,7 @@
 #include <xgrad/autograd/pointwise.h>
 
+#include <utility>
+
 #include <xgrad/autograd/allocate.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/shape.h>
@@ -101,12 +103,22 @@ void start(kernels::Iteration& it, const Tensor& out, const Dims& shape) {
   broadcast_strides(it, 0, out, shape);
 }
 
+thread_local const Tensor* destination = nullptr;
+
 }  // namespace
+
+Destination::Destination(const Tensor& self) { destination = &self; }
+Destination::~Destination() { destination = nullptr; }
 
 Forward pointwise(const char* operation, const LoopTable& table, ScalarType compute, ScalarType out_dtype,
                   std::initializer_list<Operand> inputs, const void* parameters) {
   const kernels::Loop loop = loop_for(table, compute, operation);
   const Dims shape = broadcast_all(operation, inputs);
+  if (const Tensor* self = std::exchange(destination, nullptr);
+      self && self->dtype() == compute && compute == out_dtype && self->sizes() == shape) {
+    pointwise_into(operation, table, *self, inputs, parameters);
+    return Forward(*self);
+  }
   Tensor out = allocate_tensor(shape, out_dtype);
   if (out.numel() == 0) return Forward(std::move(out));
   kernels::Iteration it;
