@@ -123,7 +123,7 @@ Tensor atan2(const Tensor& self, const Tensor& other) {
 Tensor hypot(const Tensor& self, const Tensor& other) {
   // The subgradient at (0, 0) is 0.
   const auto share = [](const Tensor& a, const Tensor& y) { return a / where(y == 0, 1.0, y); };
-  return record("HypotBackward0", floating("hypot", kernels::hypot, self, other),
+  return record("HypotBackward0", pointwise("hypot", kernels::hypot, result_type({self, other}), {self, other}),
                 wrt(self, [share, a = save(self)](const Tensor& gy, const Tensor& y) { return gy * share(a, y); }),
                 wrt(other, [share, b = save(other)](const Tensor& gy, const Tensor& y) { return gy * share(b, y); }));
 }
