@@ -146,7 +146,8 @@ void pointwise_into(const char* operation, const LoopTable& table, const Tensor&
   int k = 1;
   for (const Operand& x : inputs) {
     const Tensor* t = x.tensor();
-    if (t && (t->dtype() == out.dtype() || x.keeps_dtype()) && t->is_alias_of(out) && !(t->data_ptr() == out.data_ptr() && t->strides() == out.strides())) {
+    const bool in_dtype = t && (t->dtype() == out.dtype() || x.keeps_dtype());
+    if (in_dtype && t->is_alias_of(out) && !(t->data_ptr() == out.data_ptr() && t->strides() == out.strides())) {
       room.converted[k] = copy_of(*t, t->dtype());
       broadcast_strides(it, k, room.converted[k], whole);
     }

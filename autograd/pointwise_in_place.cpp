@@ -165,8 +165,12 @@ Tensor& Tensor::operator/=(const Scalar& other) { return div_(other); }
 
 Tensor& Tensor::bitwise_not_() const { return write_in_place("bitwise_not_", *this, xgrad::bitwise_not(*this)); }
 Tensor& Tensor::logical_not_() const { return write_in_place("logical_not_", *this, xgrad::logical_not(*this)); }
-Tensor& Tensor::clamp_(const std::optional<Tensor>& min, const std::optional<Tensor>& max) const { return write_in_place("clamp_", *this, xgrad::clamp(*this, min, max)); }
-Tensor& Tensor::clip_(const std::optional<Tensor>& min, const std::optional<Tensor>& max) const { return write_in_place("clip_", *this, xgrad::clip(*this, min, max)); }
+Tensor& Tensor::clamp_(const std::optional<Tensor>& min, const std::optional<Tensor>& max) const {
+  return write_in_place("clamp_", *this, xgrad::clamp(*this, min, max));
+}
+Tensor& Tensor::clip_(const std::optional<Tensor>& min, const std::optional<Tensor>& max) const {
+  return write_in_place("clip_", *this, xgrad::clip(*this, min, max));
+}
 Tensor& Tensor::eq_(const Scalar& other) const { return write_in_place("eq_", *this, xgrad::eq(*this, other)); }
 Tensor& Tensor::eq_(const Tensor& other) const { return write_in_place("eq_", *this, xgrad::eq(*this, other)); }
 Tensor& Tensor::ne_(const Scalar& other) const { return write_in_place("ne_", *this, xgrad::ne(*this, other)); }

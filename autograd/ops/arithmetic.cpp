@@ -199,7 +199,7 @@ namespace {
 const std::vector<double> kPairs = {0.0, -0.0, 1, -1, 3.5, -2.5, 1e200, -1e-300, INFINITY, -INFINITY, NAN};
 
 // Two tensors, and a tensor with a number.
-void arithmetic_samples(Samples& s, const std::string& name, Tensor (*f)(const Tensor&, const Tensor&), Tensor (*number)(const Tensor&, const Scalar&),
+void arithmetic_samples(Samples& s, const std::string& name, const catalogue::BinaryFunction& f, const catalogue::NumberFunction& number,
                         const catalogue::Domain& right, bool booleans) {
   const std::string call = "torch." + name + "(x[0], ";
   catalogue::binary_samples(s, call + "x[1])", f, {}, right);
@@ -212,7 +212,7 @@ void arithmetic_samples(Samples& s, const std::string& name, Tensor (*f)(const T
     catalogue::integer_samples(s, call + text + ")", with_number, booleans);
   }
   s.at(call + "math.inf)", {catalogue::vector_of(kPairs)}, [number](Inputs x) { return number(x[0], INFINITY); });
-  s.rejects(name + " of shapes that don't broadcast", "must match the size of tensor b (2) at non-singleton dimension 1",
+  s.rejects(name + " of shapes that don't broadcast", "at non-singleton dimension 1",
             [f] { f(ones({2, 3}), ones({2, 2})); });
 }
 
@@ -225,7 +225,8 @@ const catalogue::Entry add_entry("add", [](Samples& s) {
   s.flat("torch.add(x[0], x[1], alpha=3)", {s.integers({4}, -5, 5), s.integers({4}, -5, 5)}, [](Inputs x) { return add(x[0], x[1], 3); });
   s.flat("torch.add(x[0], x[1], alpha=2)", {s.booleans({4}), s.booleans({4})}, [](Inputs x) { return add(x[0], x[1], 2); });
   s.add("3 + x[0]", {s.normal({2, 3})}, [](Inputs x) { return 3 + x[0]; });
-  s.rejects("a floating alpha for integers", "argument alpha must not be a floating point number", [] { add(ones({2}, kLong), ones({2}, kLong), 1.5); });
+  s.rejects("a floating alpha for integers", "argument alpha must not be a floating point number",
+            [] { add(ones({2}, kLong), ones({2}, kLong), 1.5); });
   s.rejects("a Bool alpha for numbers", "Boolean alpha only supported for Boolean results", [] { add(ones({2}), ones({2}), true); });
   s.rejects("a floating number added to integers in place", "can't be cast to the desired output type Long", [] { ones({2}, kLong).add_(1.5); });
   s.rejects("an in-place sum that is larger", "doesn't match the broadcast shape [2, 3]", [] { ones({3}).add_(ones({2, 3})); });
@@ -252,18 +253,23 @@ const catalogue::Entry rsub_entry("rsub", [](Samples& s) {
 });
 
 const catalogue::Entry mul_entry("mul", [](Samples& s) {
-  arithmetic_samples(s, "mul", [](const Tensor& a, const Tensor& b) { return mul(a, b); }, [](const Tensor& a, const Scalar& b) { return mul(a, b); }, {}, true);
+  arithmetic_samples(s, "mul", [](const Tensor& a, const Tensor& b) { return mul(a, b); },
+                     [](const Tensor& a, const Scalar& b) { return mul(a, b); }, {}, true);
 });
 
 const catalogue::Entry div_entry("div", [](Samples& s) {
   arithmetic_samples(s, "div", [](const Tensor& a, const Tensor& b) { return div(a, b); }, [](const Tensor& a, const Scalar& b) { return div(a, b); },
                      {-2, 2, {-0.2, 0, 0.2}}, true);
-  s.add("torch.true_divide(x[0], x[1])", {s.normal({2}), s.uniform({2}, 1, 2)}, [](Inputs x) { return true_divide(x[0], x[1]); });
-  s.add("torch.true_divide(x[0], 4)", {s.normal({2})}, [](Inputs x) { return true_divide(x[0], 4); });
   catalogue::unary_samples(s, "1.5 / x[0]", [](const Tensor& x) { return 1.5 / x; }, {0.3, 2});
   s.rejects("integers divided in place", "can't be cast to the desired output type Long", [] { ones({2}, kLong).div_(2); });
 });
 
+const catalogue::Entry true_divide_entry("true_divide", [](Samples& s) {
+  s.add("torch.true_divide(x[0], x[1])", {s.normal({2}), s.uniform({2}, 1, 2)}, [](Inputs x) { return true_divide(x[0], x[1]); });
+  s.add("torch.true_divide(x[0], 4)", {s.normal({2})}, [](Inputs x) { return true_divide(x[0], 4); });
+});
+
+const catalogue::Entry negative_entry("negative", [](Samples& s) { catalogue::unary_samples(s, "torch.negative(x[0])", negative); });
 const catalogue::Entry neg_entry("neg", [](Samples& s) {
   catalogue::unary_samples(s, "torch.neg(x[0])", neg);
   catalogue::integer_samples(s, "torch.neg(x[0])", neg, false);
@@ -281,23 +287,32 @@ const catalogue::Entry sign_entry("sign", [](Samples& s) {
   s.at("torch.sign(x[0])", {catalogue::vector_of({NAN})}, [](Inputs x) { return sign(x[0]); }).deviation = "NaN has no sign: NaN stays";
 });
 
-const catalogue::Entry addcmul_entry("addcmul", [](Samples& s) {
-  const auto sample = [&s](const std::string& value, const Scalar& v, IntArrayRef a, IntArrayRef b, IntArrayRef c) {
-    s.add("torch.addcmul(x[0], x[1], x[2]" + value + ")", {s.normal(a), s.normal(b), s.normal(c)}, [v](Inputs x) { return addcmul(x[0], x[1], x[2], v); });
-    s.add("torch.addcdiv(x[0], x[1], x[2]" + value + ")", {s.normal(a), s.normal(b), s.uniform(c, 0.5, 2)},
-          [v](Inputs x) { return addcdiv(x[0], x[1], x[2], v); });
+// torch.`name`(x[0], x[1], x[2], value=...), x[2] away from 0.
+void ternary_samples(Samples& s, const std::string& name, Tensor (*f)(const Tensor&, const Tensor&, const Tensor&, const Scalar&)) {
+  const auto sample = [&](const std::string& value, const Scalar& v, IntArrayRef a, IntArrayRef b, IntArrayRef c) {
+    s.add("torch." + name + "(x[0], x[1], x[2]" + value + ")", {s.normal(a), s.normal(b), s.uniform(c, 0.5, 2)},
+          [f, v](Inputs x) { return f(x[0], x[1], x[2], v); });
   };
   sample("", 1, {2, 3}, {2, 3}, {2, 3});
   sample(", value=-1.5", -1.5, {2, 3}, {2, 3}, {2, 3});
   sample(", value=2", 2, {3}, {2, 1}, {});
   sample("", 1, {}, {}, {});
   sample("", 1, {0, 2}, {2}, {1});
+}
+
+const catalogue::Entry addcmul_entry("addcmul", [](Samples& s) {
+  ternary_samples(s, "addcmul", addcmul);
   s.flat("torch.addcmul(x[0], x[1], x[2], value=2)", {s.integers({3}, -5, 5), s.integers({3}, -5, 5), s.integers({3}, -5, 5)},
          [](Inputs x) { return addcmul(x[0], x[1], x[2], 2); });
+  s.rejects("Bool", "not implemented for 'Bool'", [] { addcmul(ones({2}, kBool), ones({2}, kBool), ones({2}, kBool)); });
+});
+
+const catalogue::Entry addcdiv_entry("addcdiv", [](Samples& s) {
+  ternary_samples(s, "addcdiv", addcdiv);
   s.at("torch.addcdiv(x[0], x[1], x[2])", {s.normal({4}), catalogue::vector_of({1, 0, -1, 1}), catalogue::vector_of({0, 0, INFINITY, NAN})},
        [](Inputs x) { return addcdiv(x[0], x[1], x[2]); });
-  s.rejects("Bool", "not implemented for 'Bool'", [] { addcmul(ones({2}, kBool), ones({2}, kBool), ones({2}, kBool)); });
-  s.rejects("addcdiv of integers", "Integer division with addcdiv is no longer supported", [] { addcdiv(ones({2}), ones({2}, kLong), ones({2}, kLong)); });
+  s.rejects("addcdiv of integers", "Integer division with addcdiv is no longer supported",
+            [] { addcdiv(ones({2}), ones({2}, kLong), ones({2}, kLong)); });
 });
 
 const catalogue::Entry lerp_entry("lerp", [](Samples& s) {

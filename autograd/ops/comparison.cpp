@@ -116,7 +116,7 @@ namespace {
 
 const std::vector<double> kPairs = {0.0, -0.0, 1, -1, 0.5, 1e200, INFINITY, -INFINITY, NAN};
 
-void comparison_samples(Samples& s, const std::string& name, Tensor (*f)(const Tensor&, const Tensor&), Tensor (*number)(const Tensor&, const Scalar&)) {
+void comparison_samples(Samples& s, const std::string& name, const catalogue::BinaryFunction& f, const catalogue::NumberFunction& number) {
   const std::string call = "torch." + name + "(x[0], ";
   catalogue::pair_samples(s, call + "x[1])", f, kPairs).orders = 0;
   catalogue::promotion_samples(s, call + "x[1])", f);
@@ -160,9 +160,33 @@ const catalogue::Entry isclose_entry("isclose", [](Samples& s) {
   const auto with_nan = [](const Tensor& a, const Tensor& b) { return isclose(a, b, 1e-5, 1e-8, true); };
   catalogue::pair_samples(s, "torch.isclose(x[0], x[1])", f, {0, 1e-9, 1e-7, 1, 1.000001, 1.0001, INFINITY, -INFINITY, NAN}).orders = 0;
   catalogue::pair_samples(s, "torch.isclose(x[0], x[1], equal_nan=True)", with_nan, {0, 1, INFINITY, NAN}).orders = 0;
-  s.flat("torch.isclose(x[0], x[1], rtol=0.5, atol=1)", {s.integers({3, 3}, 0, 9), s.integers({3}, 0, 9)}, [](Inputs x) { return isclose(x[0], x[1], 0.5, 1); });
+  s.flat("torch.isclose(x[0], x[1], rtol=0.5, atol=1)", {s.integers({3, 3}, 0, 9), s.integers({3}, 0, 9)},
+         [](Inputs x) { return isclose(x[0], x[1], 0.5, 1); });
   s.rejects("two dtypes", "did not match", [] { isclose(ones({2}), ones({2}, kDouble)); });
   s.rejects("a negative tolerance", "rtol must be greater than or equal to zero", [] { isclose(ones({2}), ones({2}), -1); });
+});
+
+void whole_samples(Samples& s, const std::string& name, bool (*f)(const Tensor&, const Tensor&)) {
+  const auto sample = [&](const Tensor& a, const Tensor& b) {
+    s.flat("torch.tensor(torch." + name + "(x[0], x[1]))", {catalogue::constant(a), catalogue::constant(b)},
+           [f](Inputs x) { return full({}, f(x[0], x[1]), TensorOptions(kBool)); });
+  };
+  const Tensor x = s.normal({2, 3});
+  sample(x, x + 0);
+  sample(x, x + 1e-9);
+  sample(x, x + 1);
+  sample(x.slice(0, 0, 0), x.slice(0, 0, 0));
+  sample(catalogue::vector_of({1, NAN}), catalogue::vector_of({1, NAN}));
+  sample(s.integers({3}, 0, 9), full({3}, 10, TensorOptions(kLong)));
+}
+
+const catalogue::Entry equal_entry("equal", [](Samples& s) {
+  whole_samples(s, "equal", equal);
+  s.flat("torch.tensor(torch.equal(x[0], x[0][:1]))", {s.integers({3}, 0, 1)},
+         [](Inputs x) { return full({}, equal(x[0], x[0].slice(0, 0, 1)), TensorOptions(kBool)); });
+});
+const catalogue::Entry allclose_entry("allclose", [](Samples& s) {
+  whole_samples(s, "allclose", [](const Tensor& a, const Tensor& b) { return allclose(a, b); });
 });
 
 void logical_samples(Samples& s, const std::string& name, Tensor (*f)(const Tensor&, const Tensor&)) {
@@ -180,7 +204,7 @@ const catalogue::Entry logical_not_entry("logical_not", [](Samples& s) {
   catalogue::integer_samples(s, "torch.logical_not(x[0])", logical_not);
 });
 
-void bitwise_samples(Samples& s, const std::string& name, const catalogue::BinaryFunction& f, const std::function<Tensor(const Tensor&, const Scalar&)>& right,
+void bitwise_samples(Samples& s, const std::string& name, const catalogue::BinaryFunction& f, const catalogue::NumberFunction& right,
                      const std::function<Tensor(const Scalar&, const Tensor&)>& left) {
   const std::string call = "torch." + name;
   for (const ScalarType a : {kLong, kInt, kByte, kBool})

@@ -81,8 +81,9 @@ using catalogue::Samples;
 namespace {
 
 // `text` and `f` for two tensors, `number` for a tensor and 1.5 or 3.
-void division_samples(Samples& s, const std::string& text, Tensor (*f)(const Tensor&, const Tensor&), Tensor (*number)(const Tensor&, const Scalar&)) {
-  const auto call = [&text](const std::string& divisor) { return "torch." + text.substr(0, text.find('$')) + divisor + text.substr(text.find('$') + 1); };
+void division_samples(Samples& s, const std::string& text, const catalogue::BinaryFunction& f, const catalogue::NumberFunction& number) {
+  const size_t place = text.find('$');
+  const auto call = [&](const std::string& divisor) { return "torch." + text.substr(0, place) + divisor + text.substr(place + 1); };
   // Quotients between two integers: 0.1 to 0.9 above 0 to 3, of either sign.
   for (const double sign : {1.0, -1.0}) {
     const auto pair = [&](IntArrayRef a, IntArrayRef b, double whole) {
@@ -110,6 +111,9 @@ void division_samples(Samples& s, const std::string& text, Tensor (*f)(const Ten
 const catalogue::Entry div_floor_entry("div_floor", [](Samples& s) {
   division_samples(s, "div(x[0], $, rounding_mode='floor')", [](const Tensor& a, const Tensor& b) { return div(a, b, "floor"); },
                    [](const Tensor& a, const Scalar& b) { return div(a, b, "floor"); });
+});
+// PyTorch gives floor_divide no derivative, so the inputs are constants.
+const catalogue::Entry floor_divide_entry("floor_divide", [](Samples& s) {
   s.flat("torch.floor_divide(x[0], x[1])", {s.integers({4}, -9, 10), s.integers({4}, 1, 5)}, [](Inputs x) { return floor_divide(x[0], x[1]); });
   s.flat("torch.floor_divide(x[0], 2)", {catalogue::constant(s.uniform({4}, -9, 10))}, [](Inputs x) { return floor_divide(x[0], 2); });
 });

@@ -282,7 +282,8 @@ const catalogue::Entry atan2_entry("atan2", [](Samples& s) {
   catalogue::binary_samples(s, "torch.atan2(x[0], x[1])", atan2, {-2, 2, {0}}, {0.3, 2});
   catalogue::pair_samples(s, "torch.atan2(x[0], x[1])", atan2, kPairs);
   catalogue::promotion_samples(s, "torch.atan2(x[0], x[1])", atan2);
-  catalogue::pair_samples(s, "torch.atan2(x[0], x[1])", atan2, {1e200, -1e-200}).deviation = "the squares in PyTorch's derivative overflow and underflow";
+  catalogue::pair_samples(s, "torch.atan2(x[0], x[1])", atan2, {1e200, -1e-200}).deviation =
+      "the squares in PyTorch's derivative overflow and underflow";
 });
 
 const catalogue::Entry hypot_entry("hypot", [](Samples& s) {

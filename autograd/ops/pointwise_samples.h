@@ -10,6 +10,7 @@
 namespace xgrad::catalogue {
 
 using UnaryFunction = std::function<Tensor(const Tensor&)>;
+using NumberFunction = std::function<Tensor(const Tensor&, const Scalar&)>;
 using BinaryFunction = std::function<Tensor(const Tensor&, const Tensor&)>;
 
 /// Where an input's numbers are drawn from; kinks are kept away from.

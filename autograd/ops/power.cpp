@@ -129,7 +129,8 @@ const catalogue::Entry pow_entry("pow", [](Samples& s) {
 
   for (const auto& [text, base] : std::vector<std::pair<std::string, Scalar>>{{"2", 2}, {"0.5", 0.5}, {"1", 1}, {"3", 3}}) {
     s.add("torch.pow(" + text + ", x[0])", {s.uniform({2, 3}, -2, 2)}, [b = base](Inputs x) { return pow(b, x[0]); });
-    s.at("torch.pow(" + text + ", x[0])", {catalogue::vector_of({0, 1, -1, 1000, INFINITY, -INFINITY, NAN})}, [b = base](Inputs x) { return pow(b, x[0]); });
+    s.at("torch.pow(" + text + ", x[0])", {catalogue::vector_of({0, 1, -1, 1000, INFINITY, -INFINITY, NAN})},
+         [b = base](Inputs x) { return pow(b, x[0]); });
   }
   s.at("torch.pow(0, x[0])", {catalogue::vector_of({-1, 0, 0.5, 1, 2})}, [](Inputs x) { return pow(0, x[0]); });
   s.flat("torch.pow(2, x[0])", {s.integers({4}, 0, 5)}, [](Inputs x) { return pow(2, x[0]); });

@@ -229,7 +229,8 @@ void extremum_samples(Samples& s, const std::string& name, Tensor (*f)(const Ten
   s.add(call, {s.distinct({3, 4}), s.distinct({3, 4}) + 0.05}, [f](Inputs x) { return f(x[0], x[1]); });
   catalogue::pair_samples(s, call, f, {1, -1, 0.5, 1000, INFINITY, -INFINITY});
   catalogue::promotion_samples(s, call, f);
-  catalogue::Sample& with_nan = s.at(call, {catalogue::vector_of({NAN, 1, NAN}), catalogue::vector_of({1, NAN, NAN})}, [f](Inputs x) { return f(x[0], x[1]); });
+  catalogue::Sample& with_nan =
+      s.at(call, {catalogue::vector_of({NAN, 1, NAN}), catalogue::vector_of({1, NAN, NAN})}, [f](Inputs x) { return f(x[0], x[1]); });
   if (!nan_agrees) with_nan.deviation = "the gradient of a NaN's pair is 1 in total";
 }
 
@@ -259,7 +260,6 @@ const catalogue::Entry clamp_entry("clamp", [](Samples& s) {
   s.at("torch.clamp(x[0], 0, math.nan)", {catalogue::vector_of({0, 1})}, [](Inputs x) { return clamp(x[0], 0, NAN); });
   s.flat("torch.clamp(x[0], 1, 3)", {s.integers({6}, 0, 6).to(kByte)}, [](Inputs x) { return clamp(x[0], 1, 3); });
   s.flat("torch.clamp(x[0], -2, 3)", {s.integers({6}, -5, 6)}, [](Inputs x) { return clamp(x[0], -2, 3); });
-  s.add("torch.clip(x[0], -1, 1)", {s.avoiding({6}, -2, 2, {-1, 1})}, [](Inputs x) { return clip(x[0], -1, 1); });
   s.rejects("no bounds", "At least one of 'min' or 'max' must not be None", [] { clamp(ones({2}), std::optional<Scalar>()); });
   s.rejects("no tensors", "At least one of 'min' or 'max' must not be None", [] { clamp(ones({2}), std::optional<Tensor>()); });
   s.rejects("floating bounds of integers in place", "can't be cast to the desired output type Long", [] { ones({2}, kLong).clamp_(0.5, 1.5); });
@@ -271,18 +271,34 @@ const catalogue::Entry clamp_tensors_entry("clamp_tensors", [](Samples& s) {
   const auto clamped = [](Inputs x) { return clamp(x[0], x[1], x[2]); };
   s.add(both, {s.avoiding({2, 3}, -2, 2, {-0.5, -0.4, 0.5, 0.6}), s.uniform({3}, -0.5, -0.4), s.uniform({2, 1}, 0.5, 0.6)}, clamped);
   s.add(both, {s.avoiding({2, 3}, -2, 2, {-0.5, -0.4, 0.5, 0.6}), s.uniform({}, 0.5, 0.6), s.uniform({}, -0.5, -0.4)}, clamped);
-  s.at(both, {catalogue::vector_of({1, 0, 2, 3, 1, NAN, 1}), catalogue::vector_of({1, 1, 3, 1, NAN, 0, 0}), catalogue::vector_of({2, 2, 1, 2, 2, 1, NAN})}, clamped);
+  s.at(both, {catalogue::vector_of({1, 0, 2, 3, 1, NAN, 1}), catalogue::vector_of({1, 1, 3, 1, NAN, 0, 0}),
+              catalogue::vector_of({2, 2, 1, 2, 2, 1, NAN})}, clamped);
   s.add("torch.clamp(x[0], min=x[1])", {s.uniform({2, 3}, -2, 0.4), s.uniform({3}, 0.6, 1)}, [](Inputs x) { return clamp(x[0], x[1]); });
   s.add("torch.clamp(x[0], max=x[1])", {s.uniform({2, 3}, -2, 0.4), s.uniform({3}, 0.6, 1)},
         [](Inputs x) { return clamp(x[0], std::optional<Tensor>(), x[1]); });
-  const auto below = [](const Tensor& x, const Tensor& m) { return clamp_min(x, m); };
-  const auto above = [](const Tensor& x, const Tensor& m) { return clamp_max(x, m); };
-  catalogue::pair_samples(s, "torch.clamp_min(x[0], x[1])", below, {0.5, 1, -1, INFINITY, -INFINITY, NAN});
-  catalogue::pair_samples(s, "torch.clamp_max(x[0], x[1])", above, {0.5, 1, -1, INFINITY, -INFINITY, NAN});
-  catalogue::promotion_samples(s, "torch.clamp_min(x[0], x[1])", below, false);
-  catalogue::binary_samples(s, "torch.clamp_max(x[0], x[1])", above, {-2, 0.4}, {0.6, 2});
-  catalogue::unary_samples(s, "torch.clamp_min(x[0], 0.5)", [](const Tensor& x) { return clamp_min(x, 0.5); }, {-2, 2, {0.5}});
-  catalogue::unary_samples(s, "torch.clamp_max(x[0], 0.5)", [](const Tensor& x) { return clamp_max(x, 0.5); }, {-2, 2, {0.5}});
+});
+
+const catalogue::Entry clip_entry("clip", [](Samples& s) {
+  s.add("torch.clip(x[0], -1, 1)", {s.avoiding({6}, -2, 2, {-1, 1})}, [](Inputs x) { return clip(x[0], -1, 1); });
+  s.add("torch.clip(x[0], max=x[1])", {s.uniform({4}, -2, 0.4), s.uniform({4}, 0.6, 1)}, [](Inputs x) { return clip(x[0], {}, x[1]); });
+});
+
+void bound_samples(Samples& s, const std::string& name, const catalogue::BinaryFunction& f, const catalogue::NumberFunction& number) {
+  const std::string call = "torch." + name + "(x[0], ";
+  catalogue::binary_samples(s, call + "x[1])", f, {-2, 0.4}, {0.6, 2});
+  catalogue::binary_samples(s, call + "x[1])", f, {0.6, 2}, {-2, 0.4});
+  catalogue::pair_samples(s, call + "x[1])", f, {0.5, 1, -1, INFINITY, -INFINITY, NAN});
+  catalogue::promotion_samples(s, call + "x[1])", f, false);
+  catalogue::unary_samples(s, call + "0.5)", [number](const Tensor& x) { return number(x, 0.5); }, {-2, 2, {0.5}});
+}
+
+const catalogue::Entry clamp_min_entry("clamp_min", [](Samples& s) {
+  bound_samples(s, "clamp_min", [](const Tensor& x, const Tensor& m) { return clamp_min(x, m); },
+                [](const Tensor& x, const Scalar& m) { return clamp_min(x, m); });
+});
+const catalogue::Entry clamp_max_entry("clamp_max", [](Samples& s) {
+  bound_samples(s, "clamp_max", [](const Tensor& x, const Tensor& m) { return clamp_max(x, m); },
+                [](const Tensor& x, const Scalar& m) { return clamp_max(x, m); });
 });
 
 }  // namespace
