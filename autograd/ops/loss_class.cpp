@@ -1,11 +1,15 @@
 // Losses of log-probabilities and class labels.
 #include <cstring>
 
+#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/loss.h>
+#include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/loss.h>
 #include <xgrad/autograd/ops/loss_reduction.h>
+#include <xgrad/autograd/ops/loss_samples.h>
 #include <xgrad/autograd/ops/reduced_axes.h>
+#include <xgrad/autograd/tensor_literal.h>
 
 namespace xgrad {
 
@@ -13,18 +17,29 @@ namespace {
 
 // What stays the same in all derivatives: everything but the log-probabilities.
 struct ClassPicks {
-  Dims sizes;            // of the log-probabilities: [classes], or [samples, classes, ...]
-  SavedTensor labels;    // row-major
-  SavedTensor weight;    // row-major, or undefined
-  int64_t ignored;
-  int64_t reduction;
+  Dims sizes;  // of the log-probabilities: [classes], or [samples, classes, ...]
+  Tensor labels, weight;  // row-major; the weight may be undefined
+  int64_t ignored, reduction;
 
   kernels::ClassTargets targets() const {
-    const Tensor& t = *labels;
     const int axis = sizes.size() == 1 ? 0 : 1;
-    return {t.dtype(), t.data_ptr(), axis == 0 ? 1 : sizes[0], sizes[axis], numel_of(IntArrayRef(sizes).slice(static_cast<size_t>(axis) + 1)), ignored};
+    const int64_t inner = numel_of(IntArrayRef(sizes).slice(static_cast<size_t>(axis) + 1));
+    return {labels.dtype(), labels.data_ptr(), axis == 0 ? 1 : sizes[0], sizes[axis], inner, ignored};
   }
-  const void* weights() const { return weight.defined() ? (*weight).data_ptr() : nullptr; }
+  const void* weights() const { return weight.defined() ? weight.data_ptr() : nullptr; }
+};
+
+// The same for a derivative, which must notice when labels or weight were edited.
+class SavedPicks {
+ public:
+  explicit SavedPicks(const ClassPicks& picks)
+      : sizes_(picks.sizes), labels_(save(picks.labels)), weight_(save(picks.weight)), ignored_(picks.ignored), reduction_(picks.reduction) {}
+  ClassPicks get() const { return {sizes_, *labels_, *weight_, ignored_, reduction_}; }
+
+ private:
+  Dims sizes_;
+  SavedTensor labels_, weight_;
+  int64_t ignored_, reduction_;
 };
 
 Tensor scatter_picks(const Tensor& gy, const ClassPicks& picks, const Tensor& total_weight);
@@ -35,7 +50,7 @@ Forward sum_of(const Tensor& t) { return reduce_elements(Forward(t), Reduction::
 Tensor pick(const Tensor& logp, const ClassPicks& picks) {
   const Tensor x = contiguous_as(logp, logp.dtype());
   const kernels::ClassTargets targets = picks.targets();
-  Tensor losses = allocate_tensor((*picks.labels).sizes(), x.dtype()), weights = allocate_tensor(losses.sizes(), x.dtype()), total;
+  Tensor losses = allocate_tensor(picks.labels.sizes(), x.dtype()), weights = allocate_tensor(losses.sizes(), x.dtype()), total;
   kernels::pick_class(x.dtype(), targets, x.data_ptr(), picks.weights(), losses.data_ptr(), weights.data_ptr());
   if (picks.reduction != Reduction::None) losses = sum_of(losses).value();
   if (picks.reduction == Reduction::Mean) {
@@ -44,7 +59,7 @@ Tensor pick(const Tensor& logp, const ClassPicks& picks) {
     losses = losses / total;
   }
   return record(picks.sizes.size() <= 2 ? "NllLossBackward0" : "NllLoss2DBackward0", Forward(losses),
-                wrt(logp, [picks, total](const Tensor& gy) { return scatter_picks(gy, picks, total); }));
+                wrt(logp, [picks = SavedPicks(picks), total](const Tensor& gy) { return scatter_picks(gy, picks.get(), total); }));
 }
 
 // The adjoint of pick; exactly zero wherever no label points.
@@ -58,7 +73,7 @@ Tensor scatter_picks(const Tensor& gy, const ClassPicks& picks, const Tensor& to
   Tensor gx = allocate_tensor(picks.sizes, gy.dtype());
   std::memset(gx.data_ptr(), 0, gx.nbytes());
   kernels::scatter_class(gx.dtype(), picks.targets(), scaled.data_ptr(), picks.reduction == Reduction::None ? 1 : 0, picks.weights(), gx.data_ptr());
-  return record("NllLossBackwardBackward0", Forward(gx), wrt(gy, [picks](const Tensor& v) { return pick(v, picks); }));
+  return record("NllLossBackwardBackward0", Forward(gx), wrt(gy, [picks = SavedPicks(picks)](const Tensor& v) { return pick(v, picks.get()); }));
 }
 
 void check_labels_fit(const Tensor& self, const Tensor& target) {
@@ -87,12 +102,68 @@ Tensor nll_loss(const Tensor& self, const Tensor& target, const std::optional<Te
   const Tensor w = constant_input("nll_loss", "weight", weight);
   check_labels_fit(self, target);
   check_class_weight(self, w);
-  const ClassPicks picks{Dims(self.sizes()), save(contiguous_as(target, target.dtype())),
-                         w.defined() ? save(contiguous_as(w, w.dtype())) : SavedTensor(), ignore_index, reduction};
+  const ClassPicks picks{Dims(self.sizes()), contiguous_as(target, target.dtype()), w.defined() ? contiguous_as(w, w.dtype()) : Tensor(),
+                         ignore_index, reduction};
   const int64_t invalid = kernels::find_invalid_label(picks.targets());
   XGRAD_CHECK_AS(IndexError, invalid == ignore_index, "[nll_loss] Target ", invalid, " is out of bounds. Labels go from 0 to ",
                  picks.targets().classes - 1, ", input has shape ", self.sizes());
   return pick(self, picks);
 }
+
+// ---- samples
+
+namespace {
+
+using catalogue::Inputs;
+
+// The shape of the labels that belong to predictions of a shape.
+std::vector<int64_t> labels_shape(std::vector<int64_t> shape) {
+  shape.erase(shape.begin() + (shape.size() > 1 ? 1 : 0));
+  return shape;
+}
+
+const catalogue::Entry nll_loss_entry("nll_loss", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  using catalogue::constant;
+  for (const auto& [reduction, text] : catalogue::kReductions) {
+    const std::string end = std::string(text) + ")";
+    const auto run = [r = reduction](Inputs x) { return nll_loss(x[0], x[1], {}, r); };
+    const auto run_weighted = [r = reduction](Inputs x) { return nll_loss(x[0], x[1], x[2], r); };
+    const auto run_ignoring = [r = reduction](Inputs x) { return nll_loss(x[0], x[1], x[2], r, 1); };
+    for (const auto& shape : std::vector<std::vector<int64_t>>{{3}, {4, 3}, {1, 3}, {2, 3, 4}, {2, 3, 2, 2}, {2, 3, 2, 1, 2}}) {
+      const Tensor labels = s.integers(labels_shape(shape), 0, 3);
+      s.add("F.nll_loss(x[0], x[1]" + end, {s.normal(shape), labels}, run);
+      s.add("F.nll_loss(x[0], x[1], x[2]" + end, {s.normal(shape), labels, constant(s.uniform({3}, 0.5, 2))}, run_weighted);
+      s.add("F.nll_loss(x[0], x[1], x[2], ignore_index=1" + end, {s.normal(shape), labels, constant(s.uniform({3}, 0.5, 2))}, run_ignoring).smooth =
+          (labels != 1).all().item<bool>();
+    }
+    s.add("F.nll_loss(x[0], x[1]" + end, {s.normal({4, 3}), s.integers({4}, 0, 3).to(kByte)}, run);
+    s.at("F.nll_loss(x[0], x[1]" + end, {s.normal({0, 3}), s.integers({0}, 0, 3)}, run);
+    s.at("F.nll_loss(x[0], x[1]" + end, {s.normal({2, 3}), tensor({-100, 2})}, run);
+    s.at("F.nll_loss(x[0], x[1]" + end, {s.normal({2, 3}), tensor({-100, -100})}, run);
+    s.at("F.nll_loss(x[0], x[1], x[2]" + end, {s.normal({2, 3}), tensor({0, 0}), constant(tensor({0.0, 1.0, 1.0}, kDouble))}, run_weighted);
+  }
+  s.rejects("a label beyond the classes", "Target 3 is out of bounds.", [] { nll_loss(ones({2, 3}), tensor({0, 3})); });
+  s.rejects("a negative label", "Target -1 is out of bounds.", [] { nll_loss(ones({2, 3}), tensor({0, -1})); });
+  s.rejects("no classes", "Target 0 is out of bounds.", [] { nll_loss(ones({1, 0}), tensor({0})); });
+  s.rejects("another number of labels", "Expected input batch_size (2) to match target batch_size (3)", [] {
+    nll_loss(ones({2, 3}), tensor({0, 0, 0}));
+  });
+  s.rejects("labels of another shape", "Expected target size [2, 4], got [2, 5]", [] { nll_loss(ones({2, 3, 4}), zeros({2, 5}, kLong)); });
+  s.rejects("no axes", "Expected 1 or more dimensions", [] { nll_loss(ones({}), zeros({}, kLong)); });
+  s.rejects("labels of another dtype", "expected scalar type Long but found Int", [] { nll_loss(ones({2, 3}), zeros({2}, kInt)); });
+  s.rejects("a weight of another size", "weight tensor should be defined either for all 3 classes or no classes", [] {
+    nll_loss(ones({2, 3}), zeros({2}, kLong), ones({2}));
+  });
+  s.rejects("a weight of another dtype", "expected scalar type Float but found Double", [] {
+    nll_loss(ones({2, 3}), zeros({2}, kLong), ones({3}, kDouble));
+  });
+  s.rejects("a weight that asks for a gradient", "not differentiable with respect to argument 'weight'",
+            [] { nll_loss(ones({2, 3}), zeros({2}, kLong), ones({3}).requires_grad_()); });
+  s.rejects("integers", "not implemented for 'Long'", [] { nll_loss(ones({2, 3}, kLong), zeros({2}, kLong)); });
+  s.rejects("an unknown reduction", "reduction must be", [] { nll_loss(ones({2, 3}), zeros({2}, kLong), {}, 3); });
+});
+
+}  // namespace
 
 }  // namespace xgrad
