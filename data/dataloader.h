@@ -67,8 +67,9 @@ class StatelessDataLoader {
   const FullDataLoaderOptions& options() const noexcept { return options_; }
 
  private:
+  // One of the two, or neither when there is no batch.
   struct Result {
-    std::optional<BatchType> batch;
+    std::unique_ptr<BatchType> batch;
     std::exception_ptr exception;
   };
 
@@ -91,11 +92,11 @@ class StatelessDataLoader {
 
   std::optional<BatchType> next() {
     if (options_.workers > 0) {
-      std::optional<Result> result = queue_.take_result(options_.enforce_ordering, options_.timeout);
-      if (!result) return std::nullopt;
+      const Result result = queue_.take_result(options_.enforce_ordering, options_.timeout);
+      if (!result.batch && !result.exception) return std::nullopt;
       prefetch(1);
-      if (result->exception) throw WorkerException(result->exception);
-      return std::move(result->batch);
+      if (result.exception) throw WorkerException(result.exception);
+      return std::move(*result.batch);
     }
     std::optional<BatchRequestType> request = next_request();
     if (!request) return std::nullopt;
@@ -108,7 +109,7 @@ class StatelessDataLoader {
       Result result;
       try {
         const BatchNumberGuard guard(batch_number(job->number));
-        result.batch = dataset.get_batch(std::move(job->job));
+        result.batch = std::make_unique<BatchType>(dataset.get_batch(std::move(job->job)));
       } catch (...) {
         result.exception = std::current_exception();
       }

@@ -48,11 +48,11 @@ class JobQueue {
     result_came_.notify_one();
   }
 
-  /// Waits for the result of the oldest job without one taken yet, or with `ordered` false for any; nothing when there is no
-  /// such job. Throws when it takes longer than `timeout`.
-  std::optional<Result> take_result(bool ordered, std::optional<std::chrono::milliseconds> timeout) {
+  /// Waits for the result of the oldest job without one taken yet, or with `ordered` false for any; an empty Result when there
+  /// is no such job. Throws when it takes longer than `timeout`.
+  Result take_result(bool ordered, std::optional<std::chrono::milliseconds> timeout) {
     std::unique_lock lock(mutex_);
-    if (in_flight() == 0) return std::nullopt;
+    if (in_flight() == 0) return Result();
     const auto ready = [&] { return !results_.empty() && (!ordered || results_.begin()->first == taken_); };
     if (!timeout) result_came_.wait(lock, ready);
     else
