@@ -1,0 +1,13 @@
+#include <xgrad/data/transforms/tensor.h>
+
+#include <xgrad/autograd/allocate.h>
+
+namespace xgrad::data::transforms::detail {
+
+Tensor per_channel(ArrayRef<double> values) {
+  Tensor t = allocate_tensor({static_cast<int64_t>(values.size()), 1, 1}, kFloat);
+  std::copy(values.begin(), values.end(), t.data_ptr<float>());
+  return t;
+}
+
+}  // namespace xgrad::data::transforms::detail

@@ -1,0 +1,20 @@
+// An exception on its way from a worker thread to the training thread.
+#pragma once
+
+#include <exception>
+#include <string>
+
+#include <xgrad/autograd/error.h>
+
+namespace xgrad::data {
+
+/// What iterating over a data loader throws where a worker's dataset or transform threw.
+struct XGRAD_API WorkerException : public Error {
+  explicit WorkerException(std::exception_ptr original);
+  ~WorkerException() override;
+  std::exception_ptr original_exception;
+  /// "Caught exception in DataLoader worker thread. Original message: ..."
+  std::string message;
+};
+
+}  // namespace xgrad::data

@@ -1,0 +1,6 @@
+// Saving and loading.
+#pragma once
+
+#include <xgrad/io/archive.h>
+#include <xgrad/io/safetensors.h>
+#include <xgrad/io/serialize.h>
