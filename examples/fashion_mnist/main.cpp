@@ -1,0 +1,95 @@
+// Trains a dense network on Fashion-MNIST and says how well it does; or evaluates one that was saved.
+#include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+
+#include "confusion.h"
+#include "learning_curves.h"
+#include "training.h"
+
+using xgrad::Tensor;
+using MNIST = xgrad::data::datasets::MNIST;
+
+struct Options {
+  std::string data = "/usr/share/datasets/fashion-mnist";
+  std::string model = "fashion_mnist.model";
+  std::string curves = "fashion_mnist.svg";
+  std::string evaluate;
+  uint64_t seed = 0;
+  bool quick = false;
+};
+
+static constexpr const char* kUsage =
+    "usage: fashion_mnist [--data FOLDER] [--model FILE] [--curves FILE] [--seed N] [--quick]\n"
+    "       fashion_mnist --evaluate FILE [--data FOLDER]\n";
+
+static Options parse(int argc, char** argv) {
+  Options options;
+  for (int i = 1; i < argc; ++i) {
+    const std::string name = argv[i];
+    auto value = [&]() -> std::string {
+      if (i + 1 >= argc) throw std::invalid_argument(name + " needs a value\n" + kUsage);
+      return argv[++i];
+    };
+    if (name == "--quick") options.quick = true;
+    else if (name == "--data") options.data = value();
+    else if (name == "--model") options.model = value();
+    else if (name == "--curves") options.curves = value();
+    else if (name == "--evaluate") options.evaluate = value();
+    else if (name == "--seed") options.seed = std::stoull(value());
+    else throw std::invalid_argument("unknown option " + name + "\n" + kUsage);
+  }
+  return options;
+}
+
+static Images read(const Options& options, MNIST::Mode mode) {
+  const MNIST set(options.data, mode);
+  constexpr double kMean = 0.2860, kDeviation = 0.3530;  // of the training pixels
+  return {((set.images() - kMean) / kDeviation).reshape({-1, 784}), set.targets().to(xgrad::kLong)};
+}
+
+static Images rows(const Images& images, const Tensor& which) {
+  return {images.x.index_select(0, which), images.label.index_select(0, which)};
+}
+
+static double report(xgrad::nn::Sequential& net, const Images& test) {
+  const Confusion confusion(test.label, scores(net, test.x).argmax(1));
+  std::printf("\ntest accuracy %.4f\n", confusion.accuracy());
+  confusion.print();
+  return confusion.accuracy();
+}
+
+static int evaluate(const Options& options) {
+  xgrad::nn::Sequential net = make_network(0);
+  xgrad::load(net, options.evaluate);
+  report(net, read(options, MNIST::Mode::kTest));
+  return 0;
+}
+
+static int train_and_report(const Options& options) {
+  xgrad::manual_seed(options.seed);
+  const Images all = read(options, MNIST::Mode::kTrain);
+  const int64_t n = all.x.size(0), validating = 5000, training = options.quick ? 10000 : n - validating;
+  const Tensor shuffled = xgrad::randperm(n);
+
+  Settings settings;
+  if (options.quick) settings.epochs = 3;
+  xgrad::nn::Sequential net = make_network(settings.dropout);
+  const History history = train(net, rows(all, shuffled.slice(0, validating, validating + training)), rows(all, shuffled.slice(0, 0, validating)), settings);
+  std::printf("kept the weights of epoch %d\n", history.best);
+
+  const double accuracy = report(net, read(options, MNIST::Mode::kTest));
+  xgrad::save(net, options.model);
+  draw_learning_curves(options.curves, history.epochs, history.best);
+  std::printf("\nmodel: %s\nlearning curves: %s\n", options.model.c_str(), options.curves.c_str());
+  return accuracy >= (options.quick ? 0.80 : 0.88) ? 0 : 1;
+}
+
+int main(int argc, char** argv) try {
+  const Options options = parse(argc, argv);
+  return options.evaluate.empty() ? train_and_report(options) : evaluate(options);
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "%s\n", error.what());
+  return 2;
+}
