@@ -3,8 +3,12 @@
 
 #include <xgrad/autograd/anomaly.h>
 #include <xgrad/autograd/engine.h>
+#include <xgrad/autograd/function.h>
 #include <xgrad/autograd/grad_mode.h>
+#include <xgrad/autograd/gradcheck.h>
 #include <xgrad/autograd/operators.h>
 #include <xgrad/autograd/ops.h>
 #include <xgrad/autograd/tensor.h>
 #include <xgrad/autograd/threads.h>
+#include <xgrad/nn/nn.h>
+#include <xgrad/optim/optim.h>

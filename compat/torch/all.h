@@ -2,6 +2,9 @@
 
 #include <torch/autograd.h>
 #include <torch/cuda.h>
+#include <torch/enum.h>
+#include <torch/nn.h>
+#include <torch/optim.h>
 #include <torch/types.h>
 #include <torch/utils.h>
 #include <torch/version.h>

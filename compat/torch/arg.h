@@ -1,0 +1,5 @@
+#pragma once
+
+#include <xgrad/nn/arg.h>
+
+namespace torch = xgrad;

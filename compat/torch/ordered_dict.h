@@ -1,0 +1,5 @@
+#pragma once
+
+#include <xgrad/nn/ordered_dict.h>
+
+namespace torch = xgrad;
