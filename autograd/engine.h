@@ -11,6 +11,7 @@ namespace autograd {
 
 using Variable = Tensor;
 using variable_list = std::vector<Tensor>;
+using tensor_list = std::vector<Tensor>;
 
 /// Adds to grad() of every leaf (or only of `inputs`) the gradient of the sum over i of <tensors[i], grad_tensors[i]>.
 /// grad_tensors: one per tensor, of its shape; an undefined one, or an empty list, stands for 1 and needs a tensor of
