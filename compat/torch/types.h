@@ -25,8 +25,10 @@
 #include <c10/util/Optional.h>
 #include <c10/util/irange.h>
 #include <xgrad/autograd/engine.h>
+#include <xgrad/autograd/indexing.h>
 #include <xgrad/autograd/ops.h>
 #include <xgrad/autograd/tensor.h>
+#include <xgrad/autograd/tensor_literal.h>
 
 namespace torch = xgrad;
 namespace at = xgrad;
