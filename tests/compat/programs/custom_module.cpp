@@ -28,7 +28,7 @@ int main() {
   torch::nn::Sequential net(Block(4, 3), Block(3, 2, 0.5), torch::nn::Flatten(), torch::nn::LogSoftmax(torch::nn::LogSoftmaxOptions(1)));
   std::cout << net << "\n";
   for (const auto& item : net->named_parameters()) std::cout << item.key() << " " << item.value().sizes() << "\n";
-  for (const auto& item : net->named_buffers()) std::cout << item.key() << " " << item.value().dtype() << "\n";
+  for (const auto& item : net->named_buffers()) std::cout << item.key() << " " << item.value().scalar_type() << "\n";
   for (const auto& item : net->named_modules("net")) std::cout << item.key() << ": " << item.value()->name() << "\n";
   std::cout << net->size() << " parts, " << net->parameters().size() << " parameters, " << net->children().size() << " children\n";
 
@@ -51,6 +51,6 @@ int main() {
   list->push_back(torch::nn::Dropout(0.1));
   std::cout << *list << "\n" << Block(2, 2) << "\n";
   net->to(torch::kFloat64);
-  std::cout << net->parameters()[0].dtype() << "\n";
+  std::cout << net->parameters()[0].scalar_type() << "\n";
   net->zero_grad();
 }

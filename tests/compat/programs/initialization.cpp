@@ -1,4 +1,4 @@
-// Initial weights from a seed, parameter groups, weight decay, schedulers and clipping.
+// Initial weights from a seed, parameter groups, weight decay and clipping.
 #include <torch/torch.h>
 
 static void show(const char* name, const torch::Tensor& t) {
@@ -33,7 +33,6 @@ int main() {
   groups.emplace_back(body->parameters());
   groups.emplace_back(head->parameters(), std::make_unique<torch::optim::AdamWOptions>(torch::optim::AdamWOptions(0.1).weight_decay(0.5)));
   torch::optim::AdamW optimizer(groups, torch::optim::AdamWOptions(0.01));
-  torch::optim::StepLR scheduler(optimizer, 2, 0.5);
   auto x = torch::tensor({{1.0, 2.0}, {3.0, -1.0}});
   for (int step = 0; step < 5; ++step) {
     optimizer.zero_grad();
@@ -41,7 +40,6 @@ int main() {
     loss.backward();
     const double norm = torch::nn::utils::clip_grad_norm_(head->parameters(), 0.5);
     optimizer.step();
-    scheduler.step();
     std::printf("loss %.4f norm %.4f lr %.4f %.4f\n", loss.item<double>(), norm,
                 static_cast<torch::optim::AdamWOptions&>(optimizer.param_groups()[0].options()).lr(),
                 static_cast<torch::optim::AdamWOptions&>(optimizer.param_groups()[1].options()).lr());

@@ -8,7 +8,7 @@ static void creation() {
   std::cout << torch::arange(6) << "\n" << torch::arange(0, 1, 0.25) << "\n" << torch::linspace(-1, 1, 5) << "\n";
   std::cout << torch::eye(3, torch::dtype(torch::kFloat64)) << "\n" << torch::full({2, 2}, 7.5) << "\n";
   std::cout << torch::tensor({{1.0, 2.5}, {-3.25, 1e-3}}) << "\n" << torch::tensor({true, false}) << "\n";
-  std::cout << torch::tensor({1, 2, 3}).dtype() << " " << torch::tensor(2.5) << "\n";
+  std::cout << torch::tensor({1, 2, 3}).scalar_type() << " " << torch::tensor(2.5) << "\n";
   std::cout << torch::empty({0, 3}) << "\n" << torch::Tensor() << "\n";
   std::cout << torch::tensor({1e10, 1.0, -2.5}) << "\n" << torch::tensor({NAN, INFINITY, -1.0f}) << "\n";
   std::cout << torch::arange(24, torch::kFloat32).view({2, 3, 4}) << "\n";
