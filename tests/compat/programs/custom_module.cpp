@@ -24,6 +24,7 @@ struct BlockImpl : torch::nn::Cloneable<BlockImpl> {
 TORCH_MODULE(Block);
 
 int main() {
+  std::cout << std::boolalpha;
   torch::manual_seed(3);
   torch::nn::Sequential net(Block(4, 3), Block(3, 2, 0.5), torch::nn::Flatten(), torch::nn::LogSoftmax(torch::nn::LogSoftmaxOptions(1)));
   std::cout << net << "\n";
