@@ -64,7 +64,7 @@ oracle-samples: deps-oracle
 install: deps
 	cmake --preset release
 	cmake --build $(BUILD) -j $(JOBS) --target xgrad xgrad_static
-	$(SUDO) cmake --install $(BUILD) --prefix $(abspath $(PREFIX))
+	mkdir -p $(PREFIX) 2>/dev/null && [ -w $(PREFIX) ] && as= || as=$(SUDO); $$as cmake --install $(BUILD) --prefix $(abspath $(PREFIX))
 
 clean:
 	rm -rf build

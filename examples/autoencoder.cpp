@@ -6,9 +6,8 @@
 #include <xgrad/xgrad.h>
 
 namespace nn = xgrad::nn;
+using xgrad::data::datasets::FashionMNIST;
 using xgrad::Tensor;
-
-constexpr const char* kData = "/usr/share/datasets/fashion-mnist";
 
 struct AutoencoderImpl : nn::Module {
   AutoencoderImpl() {
@@ -21,8 +20,8 @@ struct AutoencoderImpl : nn::Module {
 TORCH_MODULE(Autoencoder);
 
 /// Fashion-MNIST as rows of 784 numbers from 0 to 1.
-static Tensor pictures(xgrad::data::datasets::MNIST::Mode mode, int64_t count) {
-  return xgrad::data::datasets::MNIST(kData, mode).images().slice(0, 0, count).reshape({-1, 784}).contiguous();
+static Tensor pictures(FashionMNIST::Mode mode, int64_t count) {
+  return FashionMNIST(mode).images().slice(0, 0, count).reshape({-1, 784}).contiguous();
 }
 
 /// Pictures side by side, two rows of pixels to a line.
@@ -44,8 +43,8 @@ static void show(const std::vector<Tensor>& row) {
 int main(int argc, char** argv) {
   const bool quick = argc > 1 && std::strcmp(argv[1], "--quick") == 0;
   xgrad::manual_seed(0);
-  const Tensor train = pictures(xgrad::data::datasets::MNIST::Mode::kTrain, quick ? 3000 : 20000);
-  const Tensor test = pictures(xgrad::data::datasets::MNIST::Mode::kTest, 1000);
+  const Tensor train = pictures(FashionMNIST::Mode::kTrain, quick ? 3000 : 20000);
+  const Tensor test = pictures(FashionMNIST::Mode::kTest, 1000);
 
   Autoencoder model;
   xgrad::optim::Adam optimizer(model->parameters(), xgrad::optim::AdamOptions(2e-3));

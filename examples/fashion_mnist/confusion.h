@@ -1,13 +1,11 @@
 // Which classes a network takes for which.
 #pragma once
 
-#include <array>
 #include <cstdint>
 
 #include <xgrad/xgrad.h>
 
 constexpr int kClasses = 10;
-extern const std::array<const char*, kClasses> kClassNames;
 
 class Confusion {
  public:

@@ -9,7 +9,7 @@
 #include "training.h"
 
 using xgrad::Tensor;
-using MNIST = xgrad::data::datasets::MNIST;
+using xgrad::data::datasets::FashionMNIST;
 
 struct Options {
   std::string data = "/usr/share/datasets/fashion-mnist";
@@ -43,10 +43,10 @@ static Options parse(int argc, char** argv) {
   return options;
 }
 
-static Images read(const Options& options, MNIST::Mode mode) {
-  const MNIST set(options.data, mode);
+static Images read(const Options& options, FashionMNIST::Mode mode) {
+  const FashionMNIST set(options.data, mode);
   constexpr double kMean = 0.2860, kDeviation = 0.3530;  // of the training pixels
-  return {((set.images() - kMean) / kDeviation).reshape({-1, 784}), set.targets().to(xgrad::kLong)};
+  return {((set.images() - kMean) / kDeviation).reshape({-1, 784}), set.targets()};
 }
 
 static Images rows(const Images& images, const Tensor& which) {
@@ -63,13 +63,13 @@ static double report(xgrad::nn::Sequential& net, const Images& test) {
 static int evaluate(const Options& options) {
   xgrad::nn::Sequential net = make_network(0);
   xgrad::load(net, options.evaluate);
-  report(net, read(options, MNIST::Mode::kTest));
+  report(net, read(options, FashionMNIST::Mode::kTest));
   return 0;
 }
 
 static int train_and_report(const Options& options) {
   xgrad::manual_seed(options.seed);
-  const Images all = read(options, MNIST::Mode::kTrain);
+  const Images all = read(options, FashionMNIST::Mode::kTrain);
   const int64_t n = all.x.size(0), validating = 5000, training = options.quick ? 10000 : n - validating;
   const Tensor shuffled = xgrad::randperm(n);
 
@@ -79,7 +79,7 @@ static int train_and_report(const Options& options) {
   const History history = train(net, rows(all, shuffled.slice(0, validating, validating + training)), rows(all, shuffled.slice(0, 0, validating)), settings);
   std::printf("kept the weights of epoch %d\n", history.best);
 
-  const double accuracy = report(net, read(options, MNIST::Mode::kTest));
+  const double accuracy = report(net, read(options, FashionMNIST::Mode::kTest));
   xgrad::save(net, options.model);
   draw_learning_curves(options.curves, history.epochs, history.best);
   std::printf("\nmodel: %s\nlearning curves: %s\n", options.model.c_str(), options.curves.c_str());
