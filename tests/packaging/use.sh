@@ -24,7 +24,7 @@ fi
 build=$work/$way
 case $way in add_subdirectory | fetch_content) build=$work/from_source ;; esac
 "$cmake" -S "$outside" -B "$build" -G Ninja -DWAY="$way" -DXGRAD_SOURCE="$source" -DCMAKE_PREFIX_PATH="$prefix" \
-  -DCMAKE_CXX_COMPILER="$cxx" -DCMAKE_BUILD_TYPE=Debug --log-level=WARNING
+  -DCMAKE_CXX_COMPILER="$cxx" -DCMAKE_BUILD_TYPE=Quick -DCMAKE_CXX_FLAGS=-O0 --log-level=WARNING
 "$cmake" --build "$build"
 commands=$(grep -E '"command".*(main|torch_style)\.cpp' "$build/compile_commands.json")
 echo "$commands" | grep -qE -e '-(Wall|O3|ffp-contract|fno-|fvisibility|ftls|std=(gnu|c)\+\+(20|2a))' && fail "our flags leak: $commands"
