@@ -7,7 +7,7 @@ namespace xgrad {
 
 namespace {
 
-// `operation` computes the new value from that of `self`, by one call of pointwise() that also reads `others`.
+// `operation` computes the new value from `self`, or a stand-in for it, and `others` by one call of pointwise().
 template <class F>
 Tensor& in_place(const char* name, const Tensor& self, std::initializer_list<const Tensor*> others, F operation) {
   if (!may_write_directly(name, self, others)) return edit_in_place(name, self, operation);
@@ -20,8 +20,10 @@ Tensor& in_place(const char* name, const Tensor& self, std::initializer_list<con
 }
 
 Tensor& in_place(const char* name, const Tensor& self, Tensor (*operation)(const Tensor&)) {
-  return in_place(name, self, {}, [operation](const Tensor& x) { return operation(x); });
+  return in_place(name, self, {}, [&](const Tensor& x) { return operation(x); });
 }
+
+const Tensor* or_else(const std::optional<Tensor>& t, const Tensor& self) { return t && t->defined() ? &*t : &self; }
 
 }  // namespace
 
@@ -151,6 +153,13 @@ Tensor& Tensor::pow_(const Scalar& exponent) const {
 Tensor& Tensor::pow_(const Tensor& exponent) const {
   return in_place("pow_", *this, {&exponent}, [&](const Tensor& x) { return xgrad::pow(x, exponent); });
 }
+Tensor& Tensor::clamp_(const std::optional<Tensor>& min, const std::optional<Tensor>& max) const {
+  return in_place("clamp_", *this, {or_else(min, *this), or_else(max, *this)},
+                  [&](const Tensor& x) { return xgrad::clamp(x, min, max); });
+}
+Tensor& Tensor::clip_(const std::optional<Tensor>& min, const std::optional<Tensor>& max) const {
+  return in_place("clip_", *this, {or_else(min, *this), or_else(max, *this)}, [&](const Tensor& x) { return xgrad::clip(x, min, max); });
+}
 
 Tensor& Tensor::operator+=(const Tensor& other) { return add_(other); }
 Tensor& Tensor::operator+=(const Scalar& other) { return add_(other); }
@@ -161,16 +170,10 @@ Tensor& Tensor::operator*=(const Scalar& other) { return mul_(other); }
 Tensor& Tensor::operator/=(const Tensor& other) { return div_(other); }
 Tensor& Tensor::operator/=(const Scalar& other) { return div_(other); }
 
-// ---- results of another dtype, and optional tensors: computed apart
+// ---- results of another dtype: computed apart
 
 Tensor& Tensor::bitwise_not_() const { return write_in_place("bitwise_not_", *this, xgrad::bitwise_not(*this)); }
 Tensor& Tensor::logical_not_() const { return write_in_place("logical_not_", *this, xgrad::logical_not(*this)); }
-Tensor& Tensor::clamp_(const std::optional<Tensor>& min, const std::optional<Tensor>& max) const {
-  return edit_in_place("clamp_", *this, [&](const Tensor& x) { return xgrad::clamp(x, min, max); });
-}
-Tensor& Tensor::clip_(const std::optional<Tensor>& min, const std::optional<Tensor>& max) const {
-  return edit_in_place("clip_", *this, [&](const Tensor& x) { return xgrad::clip(x, min, max); });
-}
 Tensor& Tensor::eq_(const Scalar& other) const { return write_in_place("eq_", *this, xgrad::eq(*this, other)); }
 Tensor& Tensor::eq_(const Tensor& other) const { return write_in_place("eq_", *this, xgrad::eq(*this, other)); }
 Tensor& Tensor::ne_(const Scalar& other) const { return write_in_place("ne_", *this, xgrad::ne(*this, other)); }

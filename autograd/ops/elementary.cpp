@@ -131,8 +131,8 @@ Tensor hypot(const Tensor& self, const Tensor& other) {
 Tensor sinc(const Tensor& self) {
   return record("SincBackward0", floating("sinc", kernels::sinc, self), wrt(self, [x = save(self)](const Tensor& gy) {
                   // The quotient away from 0, and near it the series' first term, whose own derivative is right at 0.
-                  const Tensor zero = *x * *x == 0, px = where(zero, 1.0, *x) * M_PI;
-                  const Tensor slope = (px * cos(px) - sin(px)) / (px * *x);
+                  const Tensor zero = *x * *x == 0, other = where(zero, 1.0, *x), px = other * M_PI;
+                  const Tensor slope = (px * cos(px) - sin(px)) / (px * other);
                   return gy * where(zero, *x * (-M_PI * M_PI / 3), slope);
                 }));
 }
