@@ -1,4 +1,7 @@
 // The largest and smallest elements, and where they are.
+#include <limits>
+
+#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/arg_extreme.h>
 #include <xgrad/autograd/ops/along_axis.h>
@@ -7,6 +10,8 @@
 #include <xgrad/autograd/ops/gathering.h>
 #include <xgrad/autograd/ops/reduced_axes.h>
 #include <xgrad/autograd/ops/reduction.h>
+#include <xgrad/autograd/ops/reduction_samples.h>
+#include <xgrad/autograd/tensor_literal.h>
 
 namespace xgrad {
 
@@ -104,5 +109,94 @@ std::tuple<Tensor, Tensor> aminmax(const Tensor& self, std::optional<int64_t> di
 
 Tensor argmax(const Tensor& self, std::optional<int64_t> dim, bool keepdim) { return arg_extreme("argmax", true, self, dim, keepdim); }
 Tensor argmin(const Tensor& self, std::optional<int64_t> dim, bool keepdim) { return arg_extreme("argmin", false, self, dim, keepdim); }
+
+// ---- samples
+
+namespace {
+
+using catalogue::Inputs;
+
+constexpr double kInf = std::numeric_limits<double>::infinity(), kNaN = std::numeric_limits<double>::quiet_NaN();
+
+using OfAll = Tensor (*)(const Tensor&);
+using Along = std::tuple<Tensor, Tensor> (*)(const Tensor&, int64_t, bool);
+using Over = Tensor (*)(const Tensor&, IntArrayRef, bool);
+using Position = Tensor (*)(const Tensor&, std::optional<int64_t>, bool);
+
+std::vector<Tensor> special_points() {
+  return {tensor({{1.0, 3.0, 3.0}, {2.0, 2.0, 2.0}}, kDouble), tensor({{1.0, kNaN, 3.0}, {kNaN, 2.0, kNaN}}, kDouble),
+          tensor({{kInf, kInf, 3.0}, {-kInf, -kInf, -kInf}}, kDouble), tensor({{-0.0, 0.0}, {0.0, -0.0}}, kDouble)};
+}
+
+// max and min: of all elements, and along an axis with positions.
+void add_extreme(catalogue::Samples& s, const std::string& call, OfAll of_all, Along along) {
+  s.sums_depend_on_layout();
+  for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {5}, {200}, {2, 3}}) s.add(call + "(x[0])", {s.distinct(shape)}, [=](Inputs x) { return of_all(x[0]); });
+  for (const auto& r : catalogue::reductions_over_one_axis())
+    s.add(call + "(x[0]" + r.text, {s.distinct(r.shape)}, [=](Inputs x) { return along(x[0], r.dims[0], r.keepdim); });
+  for (const Tensor& x : special_points()) {
+    s.at(call + "(x[0])", {x}, [=](Inputs x) { return of_all(x[0]); });
+    for (const char* dim : {"0", "1"}) s.at(call + "(x[0], " + dim + ")", {x}, [=](Inputs x) { return along(x[0], dim[0] - '0', false); });
+  }
+  for (const ScalarType dtype : {kLong, kInt, kByte, kBool}) {
+    s.flat(call + "(x[0])", {s.integers({3, 4}, 0, 200).to(dtype)}, [=](Inputs x) { return of_all(x[0]); });
+    s.flat(call + "(x[0], 1)", {s.integers({3, 4}, 0, 200).to(dtype)}, [=](Inputs x) { return along(x[0], 1, false); });
+  }
+  s.rejects("no elements", "Expected reduction dim to be specified for input.numel() == 0", [=] { of_all(ones({2, 0})); });
+  s.rejects("an empty axis", "Expected reduction dim 1 to have non-zero size", [=] { along(ones({2, 0}), 1, false); });
+  s.rejects("an axis too far", "Dimension out of range", [=] { along(ones({2}), 1, false); });
+}
+
+const catalogue::Entry max_entry("max", [](catalogue::Samples& s) { add_extreme(s, "torch.max", &max, &max); });
+const catalogue::Entry min_entry("min", [](catalogue::Samples& s) { add_extreme(s, "torch.min", &min, &min); });
+
+void add_extreme_over(catalogue::Samples& s, const std::string& call, Over over) {
+  s.sums_depend_on_layout();
+  for (const auto& r : catalogue::reductions_over_axes()) s.add(call + "(x[0]" + r.text, {s.distinct(r.shape)}, [=](Inputs x) { return over(x[0], r.dims, r.keepdim); });
+  s.add(call + "(x[0])", {s.distinct({2, 3})}, [=](Inputs x) { return over(x[0], {}, false); });
+  for (const Tensor& x : special_points()) {
+    const bool nan = logical_and(isnan(x).any(), isnan(x).logical_not().any()).item<bool>();
+    s.at(call + "(x[0])", {x}, [=](Inputs x) { return over(x[0], {}, false); }).deviation = nan ? "the NaNs share the gradient, as in max()" : "";
+    s.at(call + "(x[0], dim=1)", {x}, [=](Inputs x) { return over(x[0], {1}, false); }).deviation = nan ? "the NaNs share the gradient, as in max()" : "";
+  }
+  for (const ScalarType dtype : {kLong, kInt, kByte, kBool}) s.flat(call + "(x[0], dim=0)", {s.integers({3, 4}, 0, 200).to(dtype)}, [=](Inputs x) { return over(x[0], {0}, false); });
+  s.rejects("no elements", "Expected reduction dim to be specified for input.numel() == 0", [=] { over(ones({2, 0}), {}, false); });
+  s.rejects("an empty axis", "Expected reduction dim 1 to have non-zero size", [=] { over(ones({2, 0}), {1}, false); });
+  s.rejects("an axis named twice", "appears multiple times", [=] { over(ones({2, 2}), {1, 1}, false); });
+}
+
+const catalogue::Entry amax_entry("amax", [](catalogue::Samples& s) { add_extreme_over(s, "torch.amax", &amax); });
+const catalogue::Entry amin_entry("amin", [](catalogue::Samples& s) { add_extreme_over(s, "torch.amin", &amin); });
+
+const catalogue::Entry aminmax_entry("aminmax", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  const char* reason = "PyTorch has no derivative for it";
+  for (const auto& r : catalogue::reductions_over_one_axis())
+    s.add("torch.aminmax(x[0]" + r.text, {s.distinct(r.shape)}, [=](Inputs x) { return aminmax(x[0], r.dims[0], r.keepdim); }).deviation = reason;
+  s.add("torch.aminmax(x[0])", {s.distinct({2, 3})}, [](Inputs x) { return aminmax(x[0]); }).deviation = reason;
+  s.flat("torch.aminmax(x[0])", {s.integers({2, 3}, -9, 9)}, [](Inputs x) { return aminmax(x[0]); });
+  s.flat("torch.aminmax(x[0], dim=0)", {s.integers({2, 3}, -9, 9)}, [](Inputs x) { return aminmax(x[0], 0); });
+  s.rejects("no elements", "Expected reduction dim to be specified", [] { aminmax(ones({0})); });
+});
+
+void add_position(catalogue::Samples& s, const std::string& call, Position position) {
+  for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {5}, {200}, {2, 3}})
+    s.flat(call + "(x[0])", {s.distinct(shape)}, [=](Inputs x) { return position(x[0], std::nullopt, false); });
+  s.flat(call + "(x[0], None, True)", {s.distinct({2, 3})}, [=](Inputs x) { return position(x[0], std::nullopt, true); });
+  for (const auto& r : catalogue::reductions_over_one_axis()) s.flat(call + "(x[0]" + r.text, {s.distinct(r.shape)}, [=](Inputs x) { return position(x[0], r.dims[0], r.keepdim); });
+  for (const Tensor& x : special_points()) {
+    s.flat(call + "(x[0])", {x}, [=](Inputs x) { return position(x[0], std::nullopt, false); });
+    for (const char* dim : {"0", "1"}) s.flat(call + "(x[0], " + dim + ")", {x}, [=](Inputs x) { return position(x[0], dim[0] - '0', false); });
+  }
+  for (const ScalarType dtype : {kLong, kInt, kByte}) s.flat(call + "(x[0], 1)", {s.integers({3, 4}, 0, 200).to(dtype)}, [=](Inputs x) { return position(x[0], 1, false); });
+  s.rejects("booleans", "not implemented for 'Bool'", [=] { position(ones({2}, kBool), 0, false); });
+  s.rejects("no elements", "Expected reduction dim to be specified", [=] { position(ones({0}), std::nullopt, false); });
+  s.rejects("an empty axis", "to have non-zero size", [=] { position(ones({2, 0}), 1, false); });
+}
+
+const catalogue::Entry argmax_entry("argmax", [](catalogue::Samples& s) { add_position(s, "torch.argmax", &argmax); });
+const catalogue::Entry argmin_entry("argmin", [](catalogue::Samples& s) { add_position(s, "torch.argmin", &argmin); });
+
+}  // namespace
 
 }  // namespace xgrad

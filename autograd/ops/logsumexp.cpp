@@ -1,12 +1,16 @@
 #include <cmath>
 #include <limits>
 
+#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/ops/arithmetic.h>
 #include <xgrad/autograd/ops/comparison.h>
+#include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/elementary.h>
 #include <xgrad/autograd/ops/gathering.h>
 #include <xgrad/autograd/ops/reduced_axes.h>
 #include <xgrad/autograd/ops/reduction.h>
+#include <xgrad/autograd/ops/reduction_samples.h>
+#include <xgrad/autograd/tensor_literal.h>
 
 namespace xgrad {
 
@@ -36,5 +40,26 @@ Tensor logsumexp(const Tensor& self, IntArrayRef dim, bool keepdim) {
                   return restore_axes(gy, sizes, mask, keepdim) * (*x - restore_axes(safe, sizes, mask, keepdim)).exp();
                 }));
 }
+
+// ---- samples
+
+namespace {
+
+using catalogue::Inputs;
+
+const catalogue::Entry logsumexp_entry("logsumexp", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  for (auto& list : {catalogue::reductions_over_axes(), catalogue::reductions_of_nothing()})
+    for (const auto& r : list) s.add("torch.logsumexp(x[0]" + r.text, {s.normal(r.shape)}, [r](Inputs x) { return logsumexp(x[0], r.dims, r.keepdim); });
+  const auto along_0 = [](Inputs x) { return logsumexp(x[0], 0); };
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  s.at("torch.logsumexp(x[0], 0)", {tensor({{1000.0, -1000.0, 3.0}, {1000.0, -1001.0, -kInfinity}}, kDouble)}, along_0);
+  for (const double special : {kInfinity, nan}) s.at("torch.logsumexp(x[0], 0)", {tensor({special, -kInfinity, 1.0}, kDouble)}, along_0);
+  s.at("torch.logsumexp(x[0], 0)", {full({2}, -kInfinity, kDouble)}, along_0).deviation = "a gradient of 0 instead of NaN";
+  s.flat("torch.logsumexp(x[0], 0)", {s.integers({3, 2}, -9, 9)}, along_0);
+  s.rejects("an axis too far", "Dimension out of range", [] { logsumexp(ones({2}), 1); });
+});
+
+}  // namespace
 
 }  // namespace xgrad

@@ -1,11 +1,18 @@
 // Cross entropy of two classes, from probabilities and from logits.
+#include <cmath>
+#include <limits>
+
+#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/kernels/loss.h>
 #include <xgrad/autograd/ops/activation.h>
+#include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/elementary.h>
 #include <xgrad/autograd/ops/loss.h>
 #include <xgrad/autograd/ops/loss_reduction.h>
+#include <xgrad/autograd/ops/loss_samples.h>
 #include <xgrad/autograd/ops/reduced_axes.h>
 #include <xgrad/autograd/pointwise.h>
+#include <xgrad/autograd/tensor_literal.h>
 
 namespace xgrad {
 
@@ -67,5 +74,66 @@ Tensor binary_cross_entropy_with_logits(const Tensor& self, const Tensor& target
                   return weighted(per_element(gy, reduction, n), w) * slope;
                 }));
 }
+
+// ---- samples
+
+namespace {
+
+using catalogue::Inputs;
+
+constexpr double kInf = std::numeric_limits<double>::infinity();
+
+const catalogue::Entry binary_cross_entropy_entry("binary_cross_entropy", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  for (const auto& [reduction, text] : catalogue::kReductions) {
+    const std::string end = std::string(text) + ")";
+    const auto run = [r = reduction](Inputs x) { return binary_cross_entropy(x[0], x[1], {}, r); };
+    const auto run_weighted = [r = reduction](Inputs x) { return binary_cross_entropy(x[0], x[1], x[2], r); };
+    for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {5}, {2, 3}, {0}, {200}}) {
+      s.add("F.binary_cross_entropy(x[0], x[1]" + end, {s.uniform(shape, 0.1, 0.9), s.uniform(shape, 0, 1)}, run);
+      s.add("F.binary_cross_entropy(x[0], x[1], x[2]" + end, {s.uniform(shape, 0.1, 0.9), s.uniform(shape, 0, 1), catalogue::constant(s.uniform(shape, 0, 2))}, run_weighted);
+    }
+    s.add("F.binary_cross_entropy(x[0], x[1], x[2]" + end, {s.uniform({2, 3}, 0.1, 0.9), s.uniform({2, 3}, 0, 1), catalogue::constant(s.uniform({3}, 0, 2))}, run_weighted);
+    s.at("F.binary_cross_entropy(x[0], x[1]" + end, {tensor({0.0, 1.0, 1.0, 0.0, 0.5}, kDouble), catalogue::constant(tensor({1.0, 0.0, 1.0, 0.0, 0.0}, kDouble))}, run);
+  }
+  s.rejects("an input that is no probability", "all elements of input should be between 0 and 1", [] { binary_cross_entropy(tensor({0.5, 1.5}), zeros({2})); });
+  s.rejects("NaN", "all elements of input should be between 0 and 1", [] { binary_cross_entropy(tensor({0.5, std::nan("")}), zeros({2})); });
+  s.rejects("a target that is no probability", "all elements of target should be between 0 and 1", [] { binary_cross_entropy(zeros({1}), tensor({-0.5})); });
+  s.rejects("shapes that don't broadcast", "must match the size of tensor b", [] { binary_cross_entropy(ones({2}), ones({3})); });
+  s.rejects("a weight that asks for a gradient", "not differentiable with respect to argument 'weight'",
+            [] { binary_cross_entropy(ones({2}), ones({2}), ones({2}).requires_grad_()); });
+  s.rejects("an unknown reduction", "reduction must be", [] { binary_cross_entropy(ones({2}), ones({2}), {}, 5); });
+});
+
+const catalogue::Entry binary_cross_entropy_with_logits_entry("binary_cross_entropy_with_logits", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  const std::string call = "F.binary_cross_entropy_with_logits(x[0], x[1]";
+  using catalogue::constant;
+  for (const auto& [reduction, text] : catalogue::kReductions) {
+    const std::string end = std::string(text) + ")";
+    const auto run = [r = reduction](Inputs x) { return binary_cross_entropy_with_logits(x[0], x[1], {}, {}, r); };
+    const auto weighted_run = [r = reduction](Inputs x) { return binary_cross_entropy_with_logits(x[0], x[1], x[2], {}, r); };
+    const auto positive_run = [r = reduction](Inputs x) { return binary_cross_entropy_with_logits(x[0], x[1], {}, x[2], r); };
+    const auto both_run = [r = reduction](Inputs x) { return binary_cross_entropy_with_logits(x[0], x[1], x[2], x[3], r); };
+    for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {5}, {2, 3}, {0}, {200}}) {
+      s.add(call + end, {s.normal(shape), s.uniform(shape, 0.1, 0.9)}, run);
+      s.add(call + ", weight=x[2]" + end, {s.normal(shape), s.uniform(shape, 0.1, 0.9), constant(s.uniform(shape, 0, 2))}, weighted_run);
+      s.add(call + ", pos_weight=x[2]" + end, {s.normal(shape), s.uniform(shape, 0.1, 0.9), constant(s.uniform(shape, 0, 2))}, positive_run);
+    }
+    s.add(call + ", weight=x[2], pos_weight=x[3]" + end,
+          {s.normal({2, 3}), s.uniform({2, 3}, 0.1, 0.9), constant(s.uniform({2, 1}, 0, 2)), constant(s.uniform({3}, 0, 2))}, both_run);
+    s.at(call + end, {tensor({0.0, 1000.0, -1000.0, 1000.0, -1000.0, kInf}, kDouble), constant(tensor({1.0, 0.0, 1.0, 1.0, 0.0, 0.0}, kDouble))}, run);
+    s.at(call + end, {tensor({-kInf, kInf, -kInf}, kDouble), constant(tensor({1.0, 1.0, 0.0}, kDouble))}, run).deviation =
+        "the limits inf, 0 and 0, where PyTorch gives NaN";
+  }
+  s.rejects("shapes that don't broadcast", "must match the size of tensor b", [] { binary_cross_entropy_with_logits(ones({2}), ones({3})); });
+  s.rejects("a weight that asks for a gradient", "not differentiable with respect to argument 'weight'",
+            [] { binary_cross_entropy_with_logits(ones({2}), ones({2}), ones({2}).requires_grad_()); });
+  s.rejects("a pos_weight that asks for a gradient", "not differentiable with respect to argument 'pos_weight'",
+            [] { binary_cross_entropy_with_logits(ones({2}), ones({2}), {}, ones({2}).requires_grad_()); });
+  s.rejects("an unknown reduction", "reduction must be", [] { binary_cross_entropy_with_logits(ones({2}), ones({2}), {}, {}, 5); });
+});
+
+}  // namespace
 
 }  // namespace xgrad

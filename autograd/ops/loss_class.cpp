@@ -1,11 +1,15 @@
 // Losses of log-probabilities and class labels.
 #include <cstring>
 
+#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/loss.h>
+#include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/loss.h>
 #include <xgrad/autograd/ops/loss_reduction.h>
+#include <xgrad/autograd/ops/loss_samples.h>
 #include <xgrad/autograd/ops/reduced_axes.h>
+#include <xgrad/autograd/tensor_literal.h>
 
 namespace xgrad {
 
@@ -94,5 +98,55 @@ Tensor nll_loss(const Tensor& self, const Tensor& target, const std::optional<Te
                  picks.targets().classes - 1, ", input has shape ", self.sizes());
   return pick(self, picks);
 }
+
+// ---- samples
+
+namespace {
+
+using catalogue::Inputs;
+
+// The shape of the labels that belong to predictions of a shape.
+std::vector<int64_t> labels_shape(std::vector<int64_t> shape) {
+  shape.erase(shape.begin() + (shape.size() > 1 ? 1 : 0));
+  return shape;
+}
+
+const catalogue::Entry nll_loss_entry("nll_loss", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  using catalogue::constant;
+  for (const auto& [reduction, text] : catalogue::kReductions) {
+    const std::string end = std::string(text) + ")";
+    const auto run = [r = reduction](Inputs x) { return nll_loss(x[0], x[1], {}, r); };
+    const auto run_weighted = [r = reduction](Inputs x) { return nll_loss(x[0], x[1], x[2], r); };
+    const auto run_ignoring = [r = reduction](Inputs x) { return nll_loss(x[0], x[1], x[2], r, 1); };
+    for (const auto& shape : std::vector<std::vector<int64_t>>{{3}, {4, 3}, {1, 3}, {2, 3, 4}, {2, 3, 2, 2}, {2, 3, 2, 1, 2}}) {
+      const Tensor labels = s.integers(labels_shape(shape), 0, 3);
+      s.add("F.nll_loss(x[0], x[1]" + end, {s.normal(shape), labels}, run);
+      s.add("F.nll_loss(x[0], x[1], x[2]" + end, {s.normal(shape), labels, constant(s.uniform({3}, 0.5, 2))}, run_weighted);
+      s.add("F.nll_loss(x[0], x[1], x[2], ignore_index=1" + end, {s.normal(shape), labels, constant(s.uniform({3}, 0.5, 2))}, run_ignoring).smooth =
+          (labels != 1).all().item<bool>();
+    }
+    s.add("F.nll_loss(x[0], x[1]" + end, {s.normal({4, 3}), s.integers({4}, 0, 3).to(kByte)}, run);
+    s.at("F.nll_loss(x[0], x[1]" + end, {s.normal({0, 3}), s.integers({0}, 0, 3)}, run);
+    s.at("F.nll_loss(x[0], x[1]" + end, {s.normal({2, 3}), tensor({-100, 2})}, run);
+    s.at("F.nll_loss(x[0], x[1]" + end, {s.normal({2, 3}), tensor({-100, -100})}, run);
+    s.at("F.nll_loss(x[0], x[1], x[2]" + end, {s.normal({2, 3}), tensor({0, 0}), constant(tensor({0.0, 1.0, 1.0}, kDouble))}, run_weighted);
+  }
+  s.rejects("a label beyond the classes", "Target 3 is out of bounds.", [] { nll_loss(ones({2, 3}), tensor({0, 3})); });
+  s.rejects("a negative label", "Target -1 is out of bounds.", [] { nll_loss(ones({2, 3}), tensor({0, -1})); });
+  s.rejects("no classes", "Target 0 is out of bounds.", [] { nll_loss(ones({1, 0}), tensor({0})); });
+  s.rejects("another number of labels", "Expected input batch_size (2) to match target batch_size (3)", [] { nll_loss(ones({2, 3}), tensor({0, 0, 0})); });
+  s.rejects("labels of another shape", "Expected target size [2, 4], got [2, 5]", [] { nll_loss(ones({2, 3, 4}), zeros({2, 5}, kLong)); });
+  s.rejects("no axes", "Expected 1 or more dimensions", [] { nll_loss(ones({}), zeros({}, kLong)); });
+  s.rejects("labels of another dtype", "expected scalar type Long but found Int", [] { nll_loss(ones({2, 3}), zeros({2}, kInt)); });
+  s.rejects("a weight of another size", "weight tensor should be defined either for all 3 classes or no classes", [] { nll_loss(ones({2, 3}), zeros({2}, kLong), ones({2})); });
+  s.rejects("a weight of another dtype", "expected scalar type Float but found Double", [] { nll_loss(ones({2, 3}), zeros({2}, kLong), ones({3}, kDouble)); });
+  s.rejects("a weight that asks for a gradient", "not differentiable with respect to argument 'weight'",
+            [] { nll_loss(ones({2, 3}), zeros({2}, kLong), ones({3}).requires_grad_()); });
+  s.rejects("integers", "not implemented for 'Long'", [] { nll_loss(ones({2, 3}, kLong), zeros({2}, kLong)); });
+  s.rejects("an unknown reduction", "reduction must be", [] { nll_loss(ones({2, 3}), zeros({2}, kLong), {}, 3); });
+});
+
+}  // namespace
 
 }  // namespace xgrad

@@ -1,9 +1,15 @@
 // Cross entropy of logits, with class labels or class probabilities as targets.
+#include <limits>
+
+#include <xgrad/autograd/catalogue.h>
+#include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/gathering.h>
 #include <xgrad/autograd/ops/loss.h>
 #include <xgrad/autograd/ops/loss_reduction.h>
+#include <xgrad/autograd/ops/loss_samples.h>
 #include <xgrad/autograd/ops/softmax.h>
 #include <xgrad/autograd/shape.h>
+#include <xgrad/autograd/tensor_literal.h>
 
 namespace xgrad {
 
@@ -66,5 +72,66 @@ Tensor cross_entropy_loss(const Tensor& self, const Tensor& target, const std::o
               " classes or no classes but got weight tensor of shape: ", w.defined() ? w.sizes() : IntArrayRef());
   return with_probabilities(self, target, w, reduction, label_smoothing);
 }
+
+// ---- samples
+
+namespace {
+
+using catalogue::Inputs;
+
+std::vector<int64_t> labels_shape(std::vector<int64_t> shape) {
+  shape.erase(shape.begin() + (shape.size() > 1 ? 1 : 0));
+  return shape;
+}
+
+void add_label_samples(catalogue::Samples& s, int64_t reduction, const std::string& end, double smoothing) {
+  using catalogue::constant;
+  const std::string call = "F.cross_entropy(x[0], x[1]", smooth = ", label_smoothing=" + std::to_string(smoothing) + end;
+  const auto run = [=](Inputs x) { return cross_entropy_loss(x[0], x[1], {}, reduction, -100, smoothing); };
+  const auto run_weighted = [=](Inputs x) { return cross_entropy_loss(x[0], x[1], x[2], reduction, -100, smoothing); };
+  const auto run_ignoring = [=](Inputs x) { return cross_entropy_loss(x[0], x[1], x[2], reduction, 1, smoothing); };
+  for (const auto& shape : std::vector<std::vector<int64_t>>{{3}, {4, 3}, {2, 3, 4}, {2, 3, 2, 2}}) {
+    const Tensor labels = s.integers(labels_shape(shape), 0, 3), weight = s.uniform({3}, 0.5, 2);
+    s.add(call + smooth, {s.normal(shape), labels}, run);
+    s.add(call + ", x[2]" + smooth, {s.normal(shape), labels, constant(weight)}, run_weighted);
+    s.at(call + ", x[2], ignore_index=1" + smooth, {s.normal(shape), labels, constant(weight)}, run_ignoring);
+  }
+  s.at(call + smooth, {tensor({{1000.0, 0.0, -1000.0}, {0.0, 0.0, 0.0}}, kDouble), tensor({1, 2})}, run);
+  s.at(call + smooth, {s.normal({2, 3}), tensor({-100, -100})}, run);
+  s.at(call + smooth, {s.normal({0, 3}), s.integers({0}, 0, 3)}, run);
+  if (reduction != Reduction::Mean || smoothing == 0)
+    s.at(call + ", x[2]" + smooth, {s.normal({2, 3}), tensor({-100, -100}), constant(ones({3}, kDouble))}, run_weighted);
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  s.at(call + smooth, {tensor({{1.0, 2.0}, {nan, 5.0}}, kDouble), tensor({0, -100})}, run).deviation = "the gradient of an ignored row is 0 even if it holds NaN";
+}
+
+void add_probability_samples(catalogue::Samples& s, int64_t reduction, const std::string& end, double smoothing) {
+  const std::string call = "F.cross_entropy(x[0], x[1]", smooth = ", label_smoothing=" + std::to_string(smoothing) + end;
+  for (const auto& shape : std::vector<std::vector<int64_t>>{{3}, {4, 3}, {2, 3, 4}}) {
+    s.add(call + smooth, {s.normal(shape), s.uniform(shape, 0, 1)}, [=](Inputs x) { return cross_entropy_loss(x[0], x[1], {}, reduction, -100, smoothing); });
+    s.add(call + ", x[2]" + smooth, {s.normal(shape), s.uniform(shape, 0, 1), s.uniform({3}, 0.5, 2)},
+          [=](Inputs x) { return cross_entropy_loss(x[0], x[1], x[2], reduction, -100, smoothing); });
+  }
+  s.at(call + smooth, {s.normal({0, 3}), s.uniform({0, 3}, 0, 1)}, [=](Inputs x) { return cross_entropy_loss(x[0], x[1], {}, reduction, -100, smoothing); });
+}
+
+const catalogue::Entry cross_entropy_entry("cross_entropy_loss", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  for (const auto& [reduction, text] : catalogue::kReductions)
+    for (const double smoothing : {0.0, 0.1, 1.0}) {
+      add_label_samples(s, reduction, std::string(text) + ")", smoothing);
+      add_probability_samples(s, reduction, std::string(text) + ")", smoothing);
+    }
+  s.rejects("a label beyond the classes", "Target 3 is out of bounds.", [] { cross_entropy_loss(ones({2, 3}), tensor({0, 3})); });
+  s.rejects("another number of labels", "Expected input batch_size (2) to match target batch_size (3)", [] { cross_entropy_loss(ones({2, 3}), tensor({0, 0, 0})); });
+  s.rejects("floating labels", "expected scalar type Long but found Double", [] { cross_entropy_loss(ones({2, 3}), zeros({2}, kDouble)); });
+  s.rejects("integer probabilities", "Expected floating point type for target with class probabilities, got Long", [] { cross_entropy_loss(ones({2, 3}), ones({2, 3}, kLong)); });
+  s.rejects("probabilities with an ignored index", "ignore_index is not supported for floating point target",
+            [] { cross_entropy_loss(ones({2, 3}), ones({2, 3}), {}, Reduction::Mean, 0); });
+  s.rejects("too much smoothing", "label_smoothing must be between 0.0 and 1.0", [] { cross_entropy_loss(ones({2, 3}), tensor({0, 1}), {}, Reduction::Mean, -100, 1.5); });
+  s.rejects("a weight of another size", "weight tensor should be defined either for all 3 classes or no classes", [] { cross_entropy_loss(ones({2, 3}), ones({2, 3}), ones({2})); });
+});
+
+}  // namespace
 
 }  // namespace xgrad

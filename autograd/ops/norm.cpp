@@ -2,12 +2,16 @@
 #include <cmath>
 #include <limits>
 
+#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/kernels/moments.h>
 #include <xgrad/autograd/ops/arithmetic.h>
 #include <xgrad/autograd/ops/comparison.h>
+#include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/gathering.h>
 #include <xgrad/autograd/ops/reduced_axes.h>
 #include <xgrad/autograd/ops/reduction.h>
+#include <xgrad/autograd/ops/reduction_samples.h>
+#include <xgrad/autograd/tensor_literal.h>
 
 namespace xgrad {
 
@@ -58,5 +62,43 @@ Tensor norm(const Tensor& self, const Scalar& p) {
 Tensor norm(const Tensor& self, const std::optional<Scalar>& p, IntArrayRef dim, bool keepdim) {
   return norm_over("NormBackward1", self, {p.value_or(2).toDouble(), axis_mask("norm", dim, self.dim()), keepdim});
 }
+
+// ---- samples
+
+namespace {
+
+using catalogue::Inputs;
+
+struct Order {
+  double p;
+  const char* text;
+};
+const Order kOrders[] = {{2, "2"}, {1, "1"}, {3, "3"}, {1.5, "1.5"}, {0.5, "0.5"}, {-1, "-1"}, {kInfinity, "math.inf"}, {-kInfinity, "-math.inf"}, {0, "0"}};
+
+// torch.norm chooses another function than at::norm for some arguments.
+const std::string kNorm = "torch._C._VariableFunctions.norm(x[0], ";
+
+const catalogue::Entry norm_entry("norm", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  for (const auto& [p, text] : kOrders) {
+    const std::string call = kNorm + text;
+    const auto of_all = [p = p](Inputs x) { return norm(x[0], p); };
+    // Distinct magnitudes away from 0.
+    for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {5}, {2, 3}}) s.add(call + ")", {s.distinct(shape) + 20}, of_all);
+    s.add(call + ")", {s.avoiding({200}, -3, 3, {0})}, of_all).smooth = !std::isinf(p);
+    for (const auto& r : catalogue::reductions_of({{3, 4}, {2, 2, 3}}, {{-1}, {0, 1}}))
+      s.add(call + r.text, {s.distinct(r.shape) - 30}, [p = p, r](Inputs x) { return norm(x[0], Scalar(p), r.dims, r.keepdim); });
+    for (const auto& x : {tensor({0.0, 0.0}, kDouble), tensor({4.0, -4.0, 0.0, 3.0}, kDouble), tensor({kInfinity, 1.0}, kDouble), empty({0}, kDouble)})
+      s.at(call + ")", {x}, of_all);
+  }
+  for (const double big : {1e200, 1e-200})
+    s.at(kNorm + "2)", {tensor({big, big}, kDouble)}, [](Inputs x) { return norm(x[0]); }).deviation = "PyTorch's squares leave the range";
+  s.at(kNorm + "3, (0,))", {tensor({{1e200, 1e-200}, {-2e200, 2e-200}}, kDouble)}, [](Inputs x) { return norm(x[0], Scalar(3), {0}); }).deviation =
+      "PyTorch's powers leave the range";
+  s.rejects("integers", "input dtype should be either floating point or complex. Got Long instead.", [] { norm(ones({2}, kLong)); });
+  s.rejects("an axis too far", "Dimension out of range", [] { norm(ones({2}), 2, {1}); });
+});
+
+}  // namespace
 
 }  // namespace xgrad

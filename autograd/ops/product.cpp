@@ -1,4 +1,7 @@
 // Products over axes.
+#include <limits>
+
+#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/ops/along_axis.h>
 #include <xgrad/autograd/ops/comparison.h>
 #include <xgrad/autograd/ops/creation.h>
@@ -6,7 +9,9 @@
 #include <xgrad/autograd/ops/rearrange.h>
 #include <xgrad/autograd/ops/reduced_axes.h>
 #include <xgrad/autograd/ops/reduction.h>
+#include <xgrad/autograd/ops/reduction_samples.h>
 #include <xgrad/autograd/ops/scan.h>
+#include <xgrad/autograd/tensor_literal.h>
 
 namespace xgrad {
 
@@ -54,5 +59,33 @@ Tensor prod(const Tensor& self, int64_t dim, bool keepdim, std::optional<ScalarT
                        return g * product_of_others(*x, axis);
                      })), dtype);
 }
+
+// ---- samples
+
+namespace {
+
+using catalogue::Inputs;
+
+const catalogue::Entry prod_entry("prod", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  const auto of_all = [](Inputs x) { return prod(x[0]); };
+  for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {5}, {2, 3}, {0}, {2, 0}}) s.add("torch.prod(x[0])", {s.avoiding(shape, -2, 2, {0})}, of_all);
+  for (const auto& r : catalogue::reductions_over_one_axis())
+    s.add("torch.prod(x[0]" + r.text, {s.avoiding(r.shape, -2, 2, {0})}, [r](Inputs x) { return prod(x[0], r.dims[0], r.keepdim); });
+  s.add("torch.prod(x[0], dim=1)", {empty({2, 0, 3}, kDouble)}, [](Inputs x) { return prod(x[0], 1); });
+  s.add("torch.prod(x[0])", {tensor({{2.0, 0.0}, {3.0, -4.0}}, kDouble)}, of_all);
+  s.add("torch.prod(x[0])", {tensor({2.0, 0.0, 3.0, 0.0}, kDouble)}, of_all);
+  s.add("torch.prod(x[0])", {tensor({0.0, 0.0, 0.0}, kDouble)}, of_all);
+  s.add("torch.prod(x[0])", {zeros({}, kDouble)}, of_all);
+  s.add("torch.prod(x[0], dim=1)", {tensor({{2.0, 0.0, 3.0}, {1.0, 2.0, 3.0}, {0.0, 5.0, 0.0}}, kDouble)}, [](Inputs x) { return prod(x[0], 1); });
+  constexpr double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  for (const auto& x : {tensor({nan, 0.0, 3.0}, kDouble), tensor({inf, 2.0, 3.0}, kDouble), tensor({nan, 2.0}, kDouble)}) s.at("torch.prod(x[0])", {x}, of_all);
+  for (const ScalarType dtype : {kLong, kInt, kByte, kBool}) s.flat("torch.prod(x[0])", {s.integers({2, 3}, 1, 9).to(dtype)}, of_all);
+  s.flat("torch.prod(x[0], dtype=torch.float64)", {s.integers({2, 3}, 1, 9)}, [](Inputs x) { return prod(x[0], kDouble); });
+  s.flat("torch.prod(x[0], 1, dtype=torch.int32)", {s.integers({2, 3}, 1, 9)}, [](Inputs x) { return prod(x[0], 1, false, kInt); });
+  s.rejects("an axis too far", "Dimension out of range", [] { prod(ones({2}), 1); });
+});
+
+}  // namespace
 
 }  // namespace xgrad

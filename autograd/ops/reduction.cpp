@@ -1,7 +1,13 @@
 #include <xgrad/autograd/ops/reduction.h>
 
+#include <limits>
+
+#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/ops/along_axis.h>
+#include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/reduced_axes.h>
+#include <xgrad/autograd/ops/reduction_samples.h>
+#include <xgrad/autograd/tensor_literal.h>
 
 namespace xgrad {
 
@@ -69,5 +75,72 @@ Tensor any(const Tensor& self) { return truth_over(kernels::reduce_any, self, ax
 Tensor any(const Tensor& self, int64_t dim, bool keepdim) {
   return truth_over(kernels::reduce_any, self, one_axis_mask("any", dim, self.dim()), keepdim);
 }
+
+// ---- samples
+
+namespace {
+
+using catalogue::Inputs;
+
+struct NamedSum {
+  const char* call;
+  Tensor (*all)(const Tensor&, std::optional<ScalarType>);
+  Tensor (*over)(const Tensor&, OptionalIntArrayRef, bool, std::optional<ScalarType>);
+};
+
+void add_sums(catalogue::Samples& s, const NamedSum& f) {
+  s.sums_depend_on_layout();
+  const std::string call = f.call;
+  for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {5}, {300}, {2, 3}, {2, 1, 4}, {0}, {2, 0}})
+    s.add(call + "(x[0])", {s.normal(shape)}, [f](Inputs x) { return f.all(x[0], std::nullopt); });
+  for (auto& list : {catalogue::reductions_over_axes(), catalogue::reductions_of_nothing(), catalogue::reductions_of({{2, 3}}, {{}})})
+    for (const auto& r : list)
+      s.add(call + "(x[0]" + r.text, {s.normal(r.shape)}, [f, r](Inputs x) { return f.over(x[0], IntArrayRef(r.dims), r.keepdim, std::nullopt); });
+  s.at(call + "(x[0], dtype=torch.float32)", {s.integers({2, 3}, -9, 9).to(kDouble)}, [f](Inputs x) { return f.all(x[0], kFloat); });
+  s.flat(call + "(x[0], dtype=torch.float64)", {s.integers({2, 3}, -9, 9)}, [f](Inputs x) { return f.all(x[0], kDouble); });
+  s.flat(call + "(x[0], dim=1, dtype=torch.float64)", {s.booleans({2, 3})}, [f](Inputs x) { return f.over(x[0], 1, false, kDouble); });
+  constexpr double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  for (const double special : {inf, -inf, nan})
+    s.at(call + "(x[0], dim=0)", {tensor({{1.0, special}, {special, 2.0}, {-inf, 3.0}}, kDouble)},
+         [f](Inputs x) { return f.over(x[0], 0, false, std::nullopt); });
+  s.rejects("an axis named twice", "appears multiple times in the list of dims", [f] { f.over(ones({2, 3}), {0, -2}, false, std::nullopt); });
+  s.rejects("an axis too far", "Dimension out of range (expected to be in range of [-2, 1], but got 2)",
+            [f] { f.over(ones({2, 3}), 2, false, std::nullopt); });
+  s.rejects("too many axes", "up to 64 dimensions", [f] { f.all(ones(std::vector<int64_t>(65, 1)), std::nullopt); });
+}
+
+const catalogue::Entry sum_entry("sum", [](catalogue::Samples& s) {
+  add_sums(s, {"torch.sum", &sum, &sum});
+  for (const ScalarType dtype : {kLong, kInt, kByte, kBool}) {
+    s.flat("torch.sum(x[0])", {s.integers({3, 4}, 0, 200).to(dtype)}, [](Inputs x) { return sum(x[0]); });
+    s.flat("torch.sum(x[0], dim=(0,))", {s.integers({3, 4}, 0, 200).to(dtype)}, [](Inputs x) { return sum(x[0], 0); });
+  }
+  s.flat("torch.sum(x[0], dtype=torch.uint8)", {s.integers({30}, 0, 200)}, [](Inputs x) { return sum(x[0], kByte); });
+  s.flat("torch.sum(x[0], dtype=torch.bool)", {s.integers({30}, 0, 200)}, [](Inputs x) { return sum(x[0], kBool); });
+});
+
+const catalogue::Entry mean_entry("mean", [](catalogue::Samples& s) {
+  add_sums(s, {"torch.mean", &mean, &mean});
+  s.rejects("integers", "could not infer output dtype", [] { mean(ones({2}, kLong)); });
+  s.rejects("an integer result", "must be either a floating point", [] { mean(ones({2}), kLong); });
+});
+
+void add_truths(catalogue::Samples& s, const std::string& call, Tensor (*of_all)(const Tensor&), Tensor (*along)(const Tensor&, int64_t, bool)) {
+  for (const ScalarType dtype : {kBool, kByte, kInt, kLong, kDouble}) {
+    for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {3}, {0}, {2, 2}})
+      for (const int64_t top : {1, 2, 9})
+        s.flat(call + "(x[0])", {s.integers(shape, 0, top).to(dtype)}, [of_all](Inputs x) { return of_all(x[0]); });
+    s.flat(call + "(x[0], dim=-1, keepdim=True)", {s.integers({4, 2}, 0, 2).to(dtype)}, [along](Inputs x) { return along(x[0], -1, true); });
+    s.flat(call + "(x[0], dim=0)", {s.integers({2, 4}, 0, 2).to(dtype)}, [along](Inputs x) { return along(x[0], 0, false); });
+  }
+  s.flat(call + "(x[0], dim=1)", {empty({2, 0}, kBool)}, [along](Inputs x) { return along(x[0], 1, false); });
+  s.flat(call + "(x[0])", {tensor({std::numeric_limits<double>::quiet_NaN(), -0.0}, kDouble)}, [of_all](Inputs x) { return of_all(x[0]); });
+  s.rejects("an axis too far", "Dimension out of range", [along] { along(ones({2}), 1, false); });
+}
+
+const catalogue::Entry all_entry("all", [](catalogue::Samples& s) { add_truths(s, "torch.all", &all, &all); });
+const catalogue::Entry any_entry("any", [](catalogue::Samples& s) { add_truths(s, "torch.any", &any, &any); });
+
+}  // namespace
 
 }  // namespace xgrad

@@ -1,6 +1,9 @@
 #include <xgrad/autograd/ops/scan.h>
 
+#include <limits>
+
 #include <xgrad/autograd/allocate.h>
+#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/scan.h>
 #include <xgrad/autograd/ops/along_axis.h>
@@ -9,6 +12,7 @@
 #include <xgrad/autograd/ops/reduction.h>
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
+#include <xgrad/autograd/tensor_literal.h>
 
 namespace xgrad {
 
@@ -59,5 +63,37 @@ Tensor cumprod(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype)
                        return running_sum(gy * y, axis, true) / *x;
                      })), dtype);
 }
+
+// ---- samples
+
+namespace {
+
+using catalogue::Inputs;
+
+using Scan = Tensor (*)(const Tensor&, int64_t, std::optional<ScalarType>);
+
+struct ShapeAndAxis {
+  std::vector<int64_t> shape;
+  int64_t axis;
+};
+const ShapeAndAxis kShapes[] = {{{}, 0}, {{}, -1}, {{1}, 0}, {{6}, 0}, {{2, 3}, 1}, {{2, 3}, 0}, {{3, 70}, 0}, {{2, 3, 4}, 1}, {{2, 3, 4}, -1}, {{0}, 0}, {{2, 0}, 1}, {{2, 0}, 0}};
+
+void add_scan(catalogue::Samples& s, const std::string& call, Scan f) {
+  for (const auto& [shape, axis] : kShapes)
+    s.add(call + "(x[0], " + std::to_string(axis) + ")", {s.avoiding(shape, -1.5, 1.5, {0})}, [f, axis = axis](Inputs x) { return f(x[0], axis, std::nullopt); });
+  const auto along_0 = [f](Inputs x) { return f(x[0], 0, std::nullopt); };
+  s.add(call + "(x[0], 0)", {tensor({{2.0, 0.0, 0.0}, {0.0, 0.0, 2.0}, {3.0, 4.0, 5.0}, {4.0, 0.0, -3.0}}, kDouble)}, along_0);
+  constexpr double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  for (const double special : {inf, nan}) s.at(call + "(x[0], 0)", {tensor({1.0, 2.0, special, 3.0}, kDouble)}, along_0);
+  for (const ScalarType dtype : {kLong, kInt, kByte, kBool}) s.flat(call + "(x[0], 0)", {s.integers({3, 2}, 0, 200).to(dtype)}, along_0);
+  s.flat(call + "(x[0], 0, dtype=torch.float64)", {s.integers({3, 2}, 0, 9)}, [f](Inputs x) { return f(x[0], 0, kDouble); });
+  s.flat(call + "(x[0], 0, dtype=torch.int32)", {s.integers({3, 2}, 0, 9)}, [f](Inputs x) { return f(x[0], 0, kInt); });
+  s.rejects("an axis too far", "Dimension out of range", [f] { f(ones({2}), 1, std::nullopt); });
+}
+
+const catalogue::Entry cumsum_entry("cumsum", [](catalogue::Samples& s) { add_scan(s, "torch.cumsum", &cumsum); });
+const catalogue::Entry cumprod_entry("cumprod", [](catalogue::Samples& s) { add_scan(s, "torch.cumprod", &cumprod); });
+
+}  // namespace
 
 }  // namespace xgrad

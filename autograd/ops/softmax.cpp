@@ -1,10 +1,15 @@
 #include <xgrad/autograd/ops/softmax.h>
 
+#include <limits>
+
 #include <xgrad/autograd/allocate.h>
+#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/softmax.h>
 #include <xgrad/autograd/ops/along_axis.h>
+#include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/record.h>
+#include <xgrad/autograd/tensor_literal.h>
 
 namespace xgrad {
 
@@ -58,5 +63,44 @@ Tensor log_softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dt
   return record("LogSoftmaxBackward0", run(kernels::log_softmax, x, axis),
                 wrt(x, [axis](const Tensor& gy, const Tensor& y) { return log_softmax_backward(gy, y, axis); }));
 }
+
+// ---- samples
+
+namespace {
+
+using catalogue::Inputs;
+
+using Softmax = Tensor (*)(const Tensor&, int64_t, std::optional<ScalarType>);
+
+struct ShapeAndAxis {
+  std::vector<int64_t> shape;
+  int64_t axis;
+};
+const ShapeAndAxis kShapes[] = {{{}, 0}, {{}, -1}, {{1}, 0}, {{4}, 0}, {{37}, 0}, {{2, 3}, 1}, {{2, 3}, 0}, {{3, 70}, 0}, {{2, 3, 4}, 1}, {{2, 3, 4}, -1},
+                                {{2, 3, 4}, 0}, {{3, 1}, 1}, {{0}, 0}, {{2, 0}, 1}, {{2, 0}, 0}};
+
+void add_softmax(catalogue::Samples& s, const std::string& call, Softmax f) {
+  constexpr double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  s.sums_depend_on_layout();
+  for (const auto& [shape, axis] : kShapes)
+    s.add(call + "(x[0], " + std::to_string(axis) + ")", {s.normal(shape)}, [f, axis = axis](Inputs x) { return f(x[0], axis, std::nullopt); });
+  const auto rows = [f](Inputs x) { return f(x[0], 1, std::nullopt); };
+  const auto columns = [f](Inputs x) { return f(x[0].t(), 0, std::nullopt); };
+  const std::vector<Tensor> points = {tensor({{1000.0, 0.0}, {0.0, -200.0}, {-1000.0, -1000.0}}, kDouble), tensor({{-inf, -inf}, {-inf, 0.0}}, kDouble),
+                                      tensor({{inf, 0.0}, {nan, 0.0}, {inf, -inf}}, kDouble)};
+  for (const Tensor& x : points) {
+    s.at(call + "(x[0], 1)", {x}, rows);
+    s.at(call + "(x[0].t(), 0)", {x}, columns);
+  }
+  s.at(call + "(x[0], 0, dtype=torch.float32)", {zeros({4}, kDouble)}, [f](Inputs x) { return f(x[0], 0, kFloat); });
+  s.flat(call + "(x[0], 0, dtype=torch.float64)", {s.integers({3, 2}, -9, 9)}, [f](Inputs x) { return f(x[0], 0, kDouble); });
+  s.rejects("integers", "not implemented for 'Long'", [f] { f(ones({2}, kLong), 0, std::nullopt); });
+  s.rejects("an axis too far", "Dimension out of range", [f] { f(ones({2}), 1, std::nullopt); });
+}
+
+const catalogue::Entry softmax_entry("softmax", [](catalogue::Samples& s) { add_softmax(s, "torch.softmax", &softmax); });
+const catalogue::Entry log_softmax_entry("log_softmax", [](catalogue::Samples& s) { add_softmax(s, "torch.log_softmax", &log_softmax); });
+
+}  // namespace
 
 }  // namespace xgrad

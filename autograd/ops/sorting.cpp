@@ -1,6 +1,9 @@
 #include <xgrad/autograd/ops/sorting.h>
 
+#include <limits>
+
 #include <xgrad/autograd/allocate.h>
+#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/sort.h>
 #include <xgrad/autograd/ops/along_axis.h>
@@ -8,6 +11,7 @@
 #include <xgrad/autograd/ops/gathering.h>
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
+#include <xgrad/autograd/tensor_literal.h>
 
 namespace xgrad {
 
@@ -62,5 +66,74 @@ Tensor argsort(const Tensor& self, int64_t dim, bool descending) {
 }
 
 Tensor argsort(const Tensor& self, bool, int64_t dim, bool descending) { return argsort(self, dim, descending); }
+
+// ---- samples
+
+namespace {
+
+using catalogue::Inputs;
+
+struct ShapeAndAxis {
+  std::vector<int64_t> shape;
+  int64_t axis;
+};
+const ShapeAndAxis kShapes[] = {{{}, 0}, {{}, -1}, {{1}, 0}, {{6}, 0}, {{200}, 0}, {{2, 3}, 1}, {{3, 2}, 0}, {{2, 3, 4}, 1}, {{2, 3, 4}, -1}, {{0}, 0}, {{2, 0}, 1}, {{3, 0}, 0}};
+
+// Calls f(dim, descending, ", dim, descending)") for every way to sort.
+template <class F>
+void for_each_order(int64_t dim, F f) {
+  for (const bool descending : {false, true}) f(descending, "dim=" + std::to_string(dim) + ", descending=" + (descending ? "True)" : "False)"));
+}
+
+std::vector<Tensor> ties_and_special_points() {
+  constexpr double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  return {tensor({1.0, 2.0, 1.0, 2.0, 1.0}, kDouble), tensor({3.0, nan, inf, -inf, nan, -1.0}, kDouble), tensor({-0.0, 0.0, -0.0}, kDouble)};
+}
+
+const catalogue::Entry sort_entry("sort", [](catalogue::Samples& s) {
+  for (const auto& [shape, axis] : kShapes)
+    for_each_order(axis, [&, axis = axis, shape = shape](bool descending, const std::string& text) {
+      s.add("torch.sort(x[0], " + text, {s.distinct(shape)}, [=](Inputs x) { return sort(x[0], axis, descending); });
+      s.add("torch.sort(x[0], stable=True, " + text, {s.distinct(shape)}, [=](Inputs x) { return sort(x[0], true, axis, descending); });
+    });
+  for_each_order(0, [&](bool descending, const std::string& text) {
+    for (const Tensor& x : ties_and_special_points())
+      s.at("torch.sort(x[0], stable=True, " + text, {x}, [=](Inputs x) { return sort(x[0], std::optional<bool>(true), 0, descending); });
+    for (const ScalarType dtype : {kLong, kInt, kByte, kBool})
+      s.flat("torch.sort(x[0], stable=True, " + text, {s.integers({5, 2}, 0, 4).to(dtype)}, [=](Inputs x) { return sort(x[0], true, 0, descending); });
+  });
+  s.rejects("an axis too far", "Dimension out of range", [] { sort(ones({2}), 1); });
+});
+
+const catalogue::Entry argsort_entry("argsort", [](catalogue::Samples& s) {
+  for (const auto& [shape, axis] : kShapes)
+    for_each_order(axis, [&, axis = axis, shape = shape](bool descending, const std::string& text) {
+      s.flat("torch.argsort(x[0], " + text, {s.distinct(shape)}, [=](Inputs x) { return argsort(x[0], axis, descending); });
+    });
+  for (const Tensor& x : ties_and_special_points())
+    s.flat("torch.argsort(x[0], 0, stable=True)", {x}, [](Inputs x) { return argsort(x[0], true, 0); });
+  s.rejects("an axis too far", "Dimension out of range", [] { argsort(ones({2}), 1); });
+});
+
+const catalogue::Entry topk_entry("topk", [](catalogue::Samples& s) {
+  for (const auto& [shape, axis] : kShapes)
+    for (const int64_t k : {0, 1, 2, 3})
+      for (const bool largest : {true, false}) {
+        if (k > (shape.empty() ? 1 : shape[static_cast<size_t>(axis < 0 ? axis + static_cast<int64_t>(shape.size()) : axis)])) continue;
+        s.add("torch.topk(x[0], " + std::to_string(k) + ", dim=" + std::to_string(axis) + ", largest=" + (largest ? "True)" : "False)"), {s.distinct(shape)},
+              [=, axis = axis](Inputs x) { return topk(x[0], k, axis, largest); });
+      }
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  for (const char* largest : {"True", "False"})
+    s.at(std::string("torch.topk(x[0], 3, largest=") + largest + ")", {tensor({3.0, nan, 1.0, 5.0}, kDouble)},
+         [=](Inputs x) { return topk(x[0], 3, -1, largest[0] == 'T'); });
+  for (const ScalarType dtype : {kLong, kInt, kByte}) s.flat("torch.topk(x[0], 2)", {tensor({5, 9, 2, 7}).to(dtype)}, [](Inputs x) { return topk(x[0], 2); });
+  s.rejects("k beyond the axis", "selected index k out of range", [] { topk(ones({2}), 3); });
+  s.rejects("a negative k", "selected index k out of range", [] { topk(ones({2}), -1); });
+  s.rejects("an axis too far", "Dimension out of range", [] { topk(ones({2}), 1, 1); });
+  s.rejects("booleans", "not implemented for 'Bool'", [] { topk(ones({2}, kBool), 1); });
+});
+
+}  // namespace
 
 }  // namespace xgrad

@@ -1,9 +1,15 @@
 // Variance, standard deviation, and both with the mean.
+#include <limits>
+
+#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/kernels/moments.h>
 #include <xgrad/autograd/ops/comparison.h>
+#include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/gathering.h>
 #include <xgrad/autograd/ops/reduced_axes.h>
 #include <xgrad/autograd/ops/reduction.h>
+#include <xgrad/autograd/ops/reduction_samples.h>
+#include <xgrad/autograd/tensor_literal.h>
 
 namespace xgrad {
 
@@ -88,5 +94,72 @@ std::tuple<Tensor, Tensor> std_mean(const Tensor& self, OptionalIntArrayRef dim,
 std::tuple<Tensor, Tensor> std_mean(const Tensor& self, OptionalIntArrayRef dim, std::optional<int64_t> correction, bool keepdim) {
   return with_mean("StdMeanBackward0", self, spread("std_mean", self, dim, correction, keepdim, true));
 }
+
+// ---- samples
+
+namespace {
+
+using catalogue::Inputs;
+
+template <class OfAll, class Over>
+void add_spreads(catalogue::Samples& s, const std::string& call, OfAll of_all, Over over) {
+  s.sums_depend_on_layout();
+  for (const auto& shape : std::vector<std::vector<int64_t>>{{3}, {300}, {2, 3}}) {
+    for (const bool unbiased : {true, false})
+      s.add(call + "(x[0], " + (unbiased ? "True)" : "False)"), {s.normal(shape)}, [=](Inputs x) { return of_all(x[0], unbiased); });
+    s.add(call + "(x[0] + 1e6, True)", {s.normal(shape)}, [=](Inputs x) { return of_all(x[0] + 1e6, true); }).smooth = false;
+  }
+  for (const auto& r : catalogue::reductions_of({{3, 4}, {2, 2, 3}}, {{-1}, {0, 1}, {0}}))
+    for (const int64_t correction : {0, 1, 2}) {
+      if (reduced_numel(r.shape, axis_mask("var", IntArrayRef(r.dims), static_cast<int64_t>(r.shape.size()))) <= correction) continue;
+      s.add(call + "(x[0], correction=" + std::to_string(correction) + r.text, {s.normal(r.shape)},
+            [=](Inputs x) { return over(x[0], r.dims, correction, r.keepdim); });
+    }
+  const auto corrected = [=](int64_t correction) { return [=](Inputs x) { return over(x[0], {0}, correction, false); }; };
+  s.at(call + "(x[0], dim=(0,), correction=0)", {tensor({2.0}, kDouble)}, corrected(0));
+  s.at(call + "(x[0], dim=(0,), correction=2)", {tensor({2.0, 3.0}, kDouble)}, corrected(2));
+  s.at(call + "(x[0], dim=(0,), correction=3)", {tensor({2.0, 3.0}, kDouble)}, corrected(3));
+  s.at(call + "(x[0], dim=(0,), correction=1)", {tensor({2.0, 2.0, 2.0}, kDouble)}, corrected(1));
+  s.at(call + "(x[0], dim=(0,), correction=1)", {empty({0, 2}, kDouble)}, corrected(1));
+  s.at(call + "(x[0], dim=(0,), correction=1)", {ones({1, 2}, kDouble)}, corrected(1));
+  constexpr double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  for (const double special : {inf, nan}) s.at(call + "(x[0], dim=(0,), correction=1)", {tensor({1.0, special, 2.0}, kDouble)}, corrected(1));
+  s.rejects("integers", "std and var only support floating point", [=] { of_all(ones({2}, kLong), true); });
+  s.rejects("an axis too far", "Dimension out of range", [=] { over(ones({2}), {1}, 1, false); });
+}
+
+// One element: NaN with a NaN gradient, where PyTorch's derivative fails.
+template <class OfAll>
+void add_single(catalogue::Samples& s, const std::string& call, OfAll of_all) {
+  for (const auto& shape : std::vector<std::vector<int64_t>>{{1}, {1, 1}})
+    s.at(call + "(x[0])", {ones(shape, kDouble)}, [=](Inputs x) { return of_all(x[0], true); }).deviation = "PyTorch's derivative throws";
+}
+
+using Axes = std::vector<int64_t>;
+
+const catalogue::Entry var_entry("var", [](catalogue::Samples& s) {
+  const auto of_all = [](const Tensor& x, bool unbiased) { return var(x, unbiased); };
+  add_spreads(s, "torch.var", of_all, [](const Tensor& x, const Axes& dim, int64_t c, bool keepdim) { return var(x, IntArrayRef(dim), std::optional(c), keepdim); });
+  add_single(s, "torch.var", of_all);
+  s.add("torch.var(x[0], (0,), False, True)", {s.normal({3, 2})}, [](Inputs x) { return var(x[0], 0, false, true); });
+});
+const catalogue::Entry std_entry("std", [](catalogue::Samples& s) {
+  const auto of_all = [](const Tensor& x, bool unbiased) { return std(x, unbiased); };
+  add_spreads(s, "torch.std", of_all, [](const Tensor& x, const Axes& dim, int64_t c, bool keepdim) { return std(x, IntArrayRef(dim), std::optional(c), keepdim); });
+  add_single(s, "torch.std", of_all);
+  s.add("torch.std(x[0], (0,), False, True)", {s.normal({3, 2})}, [](Inputs x) { return std(x[0], 0, false, true); });
+});
+const catalogue::Entry var_mean_entry("var_mean", [](catalogue::Samples& s) {
+  add_spreads(s, "torch.var_mean", [](const Tensor& x, bool unbiased) { return var_mean(x, unbiased); },
+              [](const Tensor& x, const Axes& dim, int64_t c, bool keepdim) { return var_mean(x, IntArrayRef(dim), std::optional(c), keepdim); });
+  s.add("torch.var_mean(x[0], (0,), False, True)", {s.normal({3, 2})}, [](Inputs x) { return var_mean(x[0], 0, false, true); });
+});
+const catalogue::Entry std_mean_entry("std_mean", [](catalogue::Samples& s) {
+  add_spreads(s, "torch.std_mean", [](const Tensor& x, bool unbiased) { return std_mean(x, unbiased); },
+              [](const Tensor& x, const Axes& dim, int64_t c, bool keepdim) { return std_mean(x, IntArrayRef(dim), std::optional(c), keepdim); });
+  s.add("torch.std_mean(x[0], (0,), False, True)", {s.normal({3, 2})}, [](Inputs x) { return std_mean(x[0], 0, false, true); });
+});
+
+}  // namespace
 
 }  // namespace xgrad
