@@ -90,10 +90,10 @@ const catalogue::Entry binary_cross_entropy_entry("binary_cross_entropy", [](cat
     const auto run = [r = reduction](Inputs x) { return binary_cross_entropy(x[0], x[1], {}, r); };
     const auto run_weighted = [r = reduction](Inputs x) { return binary_cross_entropy(x[0], x[1], x[2], r); };
     for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {5}, {2, 3}, {0}, {200}}) {
-      s.add("F.binary_cross_entropy(x[0], x[1]" + end, {s.uniform(shape, 0.1, 0.9), s.uniform(shape, 0, 1)}, run);
-      s.add("F.binary_cross_entropy(x[0], x[1], x[2]" + end, {s.uniform(shape, 0.1, 0.9), s.uniform(shape, 0, 1), catalogue::constant(s.uniform(shape, 0, 2))}, run_weighted);
+      s.add("F.binary_cross_entropy(x[0], x[1]" + end, {s.uniform(shape, 0.1, 0.9), s.uniform(shape, 0.1, 0.9)}, run);
+      s.add("F.binary_cross_entropy(x[0], x[1], x[2]" + end, {s.uniform(shape, 0.1, 0.9), s.uniform(shape, 0.1, 0.9), catalogue::constant(s.uniform(shape, 0, 2))}, run_weighted);
     }
-    s.add("F.binary_cross_entropy(x[0], x[1], x[2]" + end, {s.uniform({2, 3}, 0.1, 0.9), s.uniform({2, 3}, 0, 1), catalogue::constant(s.uniform({3}, 0, 2))}, run_weighted);
+    s.add("F.binary_cross_entropy(x[0], x[1], x[2]" + end, {s.uniform({2, 3}, 0.1, 0.9), s.uniform({2, 3}, 0.1, 0.9), catalogue::constant(s.uniform({3}, 0, 2))}, run_weighted);
     s.at("F.binary_cross_entropy(x[0], x[1]" + end, {tensor({0.0, 1.0, 1.0, 0.0, 0.5}, kDouble), catalogue::constant(tensor({1.0, 0.0, 1.0, 0.0, 0.0}, kDouble))}, run);
   }
   s.rejects("an input that is no probability", "all elements of input should be between 0 and 1", [] { binary_cross_entropy(tensor({0.5, 1.5}), zeros({2})); });

@@ -17,18 +17,29 @@ namespace {
 
 // What stays the same in all derivatives: everything but the log-probabilities.
 struct ClassPicks {
-  Dims sizes;            // of the log-probabilities: [classes], or [samples, classes, ...]
-  SavedTensor labels;    // row-major
-  SavedTensor weight;    // row-major, or undefined
-  int64_t ignored;
-  int64_t reduction;
+  Dims sizes;  // of the log-probabilities: [classes], or [samples, classes, ...]
+  Tensor labels, weight;  // row-major; the weight may be undefined
+  int64_t ignored, reduction;
 
   kernels::ClassTargets targets() const {
-    const Tensor& t = *labels;
     const int axis = sizes.size() == 1 ? 0 : 1;
-    return {t.dtype(), t.data_ptr(), axis == 0 ? 1 : sizes[0], sizes[axis], numel_of(IntArrayRef(sizes).slice(static_cast<size_t>(axis) + 1)), ignored};
+    const int64_t inner = numel_of(IntArrayRef(sizes).slice(static_cast<size_t>(axis) + 1));
+    return {labels.dtype(), labels.data_ptr(), axis == 0 ? 1 : sizes[0], sizes[axis], inner, ignored};
   }
-  const void* weights() const { return weight.defined() ? (*weight).data_ptr() : nullptr; }
+  const void* weights() const { return weight.defined() ? weight.data_ptr() : nullptr; }
+};
+
+// The same for a derivative, which must notice when labels or weight were edited.
+class SavedPicks {
+ public:
+  explicit SavedPicks(const ClassPicks& picks)
+      : sizes_(picks.sizes), labels_(save(picks.labels)), weight_(save(picks.weight)), ignored_(picks.ignored), reduction_(picks.reduction) {}
+  ClassPicks get() const { return {sizes_, *labels_, *weight_, ignored_, reduction_}; }
+
+ private:
+  Dims sizes_;
+  SavedTensor labels_, weight_;
+  int64_t ignored_, reduction_;
 };
 
 Tensor scatter_picks(const Tensor& gy, const ClassPicks& picks, const Tensor& total_weight);
@@ -39,7 +50,7 @@ Forward sum_of(const Tensor& t) { return reduce_elements(Forward(t), Reduction::
 Tensor pick(const Tensor& logp, const ClassPicks& picks) {
   const Tensor x = contiguous_as(logp, logp.dtype());
   const kernels::ClassTargets targets = picks.targets();
-  Tensor losses = allocate_tensor((*picks.labels).sizes(), x.dtype()), weights = allocate_tensor(losses.sizes(), x.dtype()), total;
+  Tensor losses = allocate_tensor(picks.labels.sizes(), x.dtype()), weights = allocate_tensor(losses.sizes(), x.dtype()), total;
   kernels::pick_class(x.dtype(), targets, x.data_ptr(), picks.weights(), losses.data_ptr(), weights.data_ptr());
   if (picks.reduction != Reduction::None) losses = sum_of(losses).value();
   if (picks.reduction == Reduction::Mean) {
@@ -48,7 +59,7 @@ Tensor pick(const Tensor& logp, const ClassPicks& picks) {
     losses = losses / total;
   }
   return record(picks.sizes.size() <= 2 ? "NllLossBackward0" : "NllLoss2DBackward0", Forward(losses),
-                wrt(logp, [picks, total](const Tensor& gy) { return scatter_picks(gy, picks, total); }));
+                wrt(logp, [picks = SavedPicks(picks), total](const Tensor& gy) { return scatter_picks(gy, picks.get(), total); }));
 }
 
 // The adjoint of pick; exactly zero wherever no label points.
@@ -62,7 +73,7 @@ Tensor scatter_picks(const Tensor& gy, const ClassPicks& picks, const Tensor& to
   Tensor gx = allocate_tensor(picks.sizes, gy.dtype());
   std::memset(gx.data_ptr(), 0, gx.nbytes());
   kernels::scatter_class(gx.dtype(), picks.targets(), scaled.data_ptr(), picks.reduction == Reduction::None ? 1 : 0, picks.weights(), gx.data_ptr());
-  return record("NllLossBackwardBackward0", Forward(gx), wrt(gy, [picks](const Tensor& v) { return pick(v, picks); }));
+  return record("NllLossBackwardBackward0", Forward(gx), wrt(gy, [picks = SavedPicks(picks)](const Tensor& v) { return pick(v, picks.get()); }));
 }
 
 void check_labels_fit(const Tensor& self, const Tensor& target) {
@@ -91,8 +102,8 @@ Tensor nll_loss(const Tensor& self, const Tensor& target, const std::optional<Te
   const Tensor w = constant_input("nll_loss", "weight", weight);
   check_labels_fit(self, target);
   check_class_weight(self, w);
-  const ClassPicks picks{Dims(self.sizes()), save(contiguous_as(target, target.dtype())),
-                         w.defined() ? save(contiguous_as(w, w.dtype())) : SavedTensor(), ignore_index, reduction};
+  const ClassPicks picks{Dims(self.sizes()), contiguous_as(target, target.dtype()), w.defined() ? contiguous_as(w, w.dtype()) : Tensor(), ignore_index,
+                         reduction};
   const int64_t invalid = kernels::find_invalid_label(picks.targets());
   XGRAD_CHECK_AS(IndexError, invalid == ignore_index, "[nll_loss] Target ", invalid, " is out of bounds. Labels go from 0 to ",
                  picks.targets().classes - 1, ", input has shape ", self.sizes());

@@ -22,6 +22,10 @@ Tensor reduced(const Tensor& elements, int64_t reduction) {
   return reduction == Reduction::Mean ? elements.mean() : reduction == Reduction::Sum ? elements.sum() : elements;
 }
 
+Tensor per_element(const Tensor& gy, int64_t reduction, int64_t n) {
+  return reduction == Reduction::Mean ? gy / static_cast<double>(n) : gy;
+}
+
 Tensor constant_input(const char* operation, const char* argument, const std::optional<Tensor>& value) {
   if (!value || !value->defined()) return Tensor();
   XGRAD_CHECK(!Recording::needs(*value), "[", operation, "] The function is not differentiable with respect to argument '", argument,

@@ -16,9 +16,7 @@ Forward reduce_elements(const Forward& elements, int64_t reduction);
 Tensor reduced(const Tensor& elements, int64_t reduction);
 
 /// The gradient that each of n elements gets from the gradient of their reduction.
-inline Tensor per_element(const Tensor& gy, int64_t reduction, int64_t n) {
-  return reduction == Reduction::Mean ? gy / static_cast<double>(n) : gy;
-}
+Tensor per_element(const Tensor& gy, int64_t reduction, int64_t n);
 
 /// An optional input that `operation` takes no derivative of; throws if it asks for one. Undefined when not given.
 Tensor constant_input(const char* operation, const char* argument, const std::optional<Tensor>& value);

@@ -2,6 +2,12 @@
 
 namespace xgrad {
 
+uint64_t axis_mask(const char* operation, OptionalIntArrayRef axes, int64_t ndim) {
+  return axis_mask(operation, axes.has_value() ? axes.value() : IntArrayRef(), ndim);
+}
+
+uint64_t one_axis_mask(const char* operation, int64_t axis, int64_t ndim) { return axis_mask(operation, IntArrayRef(&axis, 1), ndim); }
+
 std::vector<int64_t> masked_axes(uint64_t mask, int64_t ndim) {
   std::vector<int64_t> axes;
   for (int64_t a = 0; a < ndim; ++a)

@@ -9,12 +9,8 @@
 namespace xgrad {
 
 /// Axes as a mask; none given means all.
-inline uint64_t axis_mask(const char* operation, OptionalIntArrayRef axes, int64_t ndim) {
-  return axis_mask(operation, axes.has_value() ? axes.value() : IntArrayRef(), ndim);
-}
-inline uint64_t one_axis_mask(const char* operation, int64_t axis, int64_t ndim) {
-  return axis_mask(operation, IntArrayRef(&axis, 1), ndim);
-}
+uint64_t axis_mask(const char* operation, OptionalIntArrayRef axes, int64_t ndim);
+uint64_t one_axis_mask(const char* operation, int64_t axis, int64_t ndim);
 
 /// The masked axes, in order.
 std::vector<int64_t> masked_axes(uint64_t mask, int64_t ndim);

@@ -8,54 +8,21 @@
 
 namespace xgrad::catalogue {
 
-/// One way to name axes, with the end of the call in Python: ", dim=(0, -1), keepdim=True)".
+/// One way to name axes, with the end of the call in Python: ", dim=(0,-1,), keepdim=True)".
 struct ReducedAxes {
   std::vector<int64_t> shape, dims;
   bool keepdim;
   std::string text;
 };
 
-inline std::string python_tuple(const std::vector<int64_t>& values) {
-  std::string text = "(";
-  for (const int64_t v : values) text += std::to_string(v) + ",";
-  return text + ")";
-}
-
-inline std::vector<ReducedAxes> reductions_of(const std::vector<std::vector<int64_t>>& shapes, const std::vector<std::vector<int64_t>>& dims) {
-  std::vector<ReducedAxes> all;
-  for (const auto& shape : shapes)
-    for (const auto& d : dims)
-      for (const bool keepdim : {false, true})
-        all.push_back({shape, d, keepdim, ", dim=" + python_tuple(d) + (keepdim ? ", keepdim=True)" : ")")});
-  return all;
-}
+/// Every shape with every list of axes, axes kept and not.
+std::vector<ReducedAxes> reductions_of(const std::vector<std::vector<int64_t>>& shapes, const std::vector<std::vector<int64_t>>& dims);
 
 /// Every number of axes, sizes of 1, one axis and several, all of them; the reduced axes are not empty.
-inline std::vector<ReducedAxes> reductions_over_axes() {
-  std::vector<ReducedAxes> all = reductions_of({{}}, {{0}, {-1}});
-  for (auto& more : {reductions_of({{4}, {1}}, {{0}}), reductions_of({{2, 3}, {3, 1}, {1, 4}}, {{0}, {-1}, {0, 1}}),
-                     reductions_of({{2, 3, 4}}, {{1}, {0, 2}, {-1, 0}, {0, 1, 2}}), reductions_of({{2, 1, 3, 2}}, {{1, 3}, {2, 0}}),
-                     reductions_of({{0, 3}, {2, 0, 3}}, {{-1}})})
-    all.insert(all.end(), more.begin(), more.end());
-  return all;
-}
-
+std::vector<ReducedAxes> reductions_over_axes();
 /// Reductions of no elements, with and without outputs.
-inline std::vector<ReducedAxes> reductions_of_nothing() {
-  std::vector<ReducedAxes> all = reductions_of({{0}, {0, 3}}, {{0}});
-  for (auto& more : {reductions_of({{2, 0, 3}}, {{1}, {0, 1}})}) all.insert(all.end(), more.begin(), more.end());
-  return all;
-}
-
-/// The same for operations that take one axis: ", dim=1, keepdim=True)".
-inline std::vector<ReducedAxes> reductions_over_one_axis() {
-  std::vector<ReducedAxes> all;
-  for (ReducedAxes r : reductions_over_axes()) {
-    if (r.dims.size() != 1) continue;
-    r.text = ", dim=" + std::to_string(r.dims[0]) + (r.keepdim ? ", keepdim=True)" : ")");
-    all.push_back(std::move(r));
-  }
-  return all;
-}
+std::vector<ReducedAxes> reductions_of_nothing();
+/// For operations that take one axis, with ", dim=1, keepdim=True)" as text.
+std::vector<ReducedAxes> reductions_over_one_axis();
 
 }  // namespace xgrad::catalogue

@@ -8,6 +8,7 @@
 #include <xgrad/autograd/kernels/scan.h>
 #include <xgrad/autograd/ops/along_axis.h>
 #include <xgrad/autograd/ops/comparison.h>
+#include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/joining.h>
 #include <xgrad/autograd/ops/reduction.h>
 #include <xgrad/autograd/record.h>

@@ -9,6 +9,7 @@
 #include <xgrad/autograd/ops/along_axis.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/record.h>
+#include <xgrad/autograd/shape.h>
 #include <xgrad/autograd/tensor_literal.h>
 
 namespace xgrad {
@@ -92,7 +93,7 @@ void add_softmax(catalogue::Samples& s, const std::string& call, Softmax f) {
     s.at(call + "(x[0], 1)", {x}, rows);
     s.at(call + "(x[0].t(), 0)", {x}, columns);
   }
-  s.at(call + "(x[0], 0, dtype=torch.float32)", {zeros({4}, kDouble)}, [f](Inputs x) { return f(x[0], 0, kFloat); });
+  s.at(call + "(x[0], 1, dtype=torch.float32)", {zeros({4, 1}, kDouble)}, [f](Inputs x) { return f(x[0], 1, kFloat); });
   s.flat(call + "(x[0], 0, dtype=torch.float64)", {s.integers({3, 2}, -9, 9)}, [f](Inputs x) { return f(x[0], 0, kDouble); });
   s.rejects("integers", "not implemented for 'Long'", [f] { f(ones({2}, kLong), 0, std::nullopt); });
   s.rejects("an axis too far", "Dimension out of range", [f] { f(ones({2}), 1, std::nullopt); });

@@ -111,8 +111,8 @@ const catalogue::Entry argsort_entry("argsort", [](catalogue::Samples& s) {
       s.flat("torch.argsort(x[0], " + text, {s.distinct(shape)}, [=](Inputs x) { return argsort(x[0], axis, descending); });
     });
   for (const Tensor& x : ties_and_special_points())
-    s.flat("torch.argsort(x[0], 0, stable=True)", {x}, [](Inputs x) { return argsort(x[0], true, 0); });
-  s.rejects("an axis too far", "Dimension out of range", [] { argsort(ones({2}), 1); });
+    s.flat("torch.argsort(x[0], stable=True, dim=0)", {x}, [](Inputs x) { return argsort(x[0], true, 0); });
+  s.rejects("an axis too far", "Dimension out of range", [] { argsort(ones({2}), int64_t{1}); });
 });
 
 const catalogue::Entry topk_entry("topk", [](catalogue::Samples& s) {
