@@ -19,11 +19,12 @@ namespace {
 
 void check_not_empty(const char* operation, const Tensor& self, OptionalIntArrayRef axes) {
   if (self.numel() > 0) return;
-  XGRAD_CHECK_AS(IndexError, axes.has_value() && !axes.value().empty(), "[", operation, "] Expected reduction dim to be specified for input.numel() == 0. ",
-                 "Specify the reduction dim with the 'dim' argument; got shape ", self.sizes());
+  XGRAD_CHECK_AS(IndexError, axes.has_value() && !axes.value().empty(), "[", operation,
+                 "] Expected reduction dim to be specified for input.numel() == 0. ", "Specify the reduction dim with the 'dim' argument; got shape ",
+                 self.sizes());
   for (int64_t axis : axes.value())
-    XGRAD_CHECK_AS(IndexError, self.dim() == 0 || self.size(axis) > 0, "[", operation, "] Expected reduction dim ", axis, " to have non-zero size, got shape ",
-                   self.sizes());
+    XGRAD_CHECK_AS(IndexError, self.dim() == 0 || self.size(axis) > 0, "[", operation, "] Expected reduction dim ", axis,
+                   " to have non-zero size, got shape ", self.sizes());
 }
 
 // gy shared evenly by the elements of x that equal y, or that are NaN when y is.
@@ -59,7 +60,8 @@ std::pair<Tensor, Tensor> run_arg_extreme(bool largest, const Tensor& self, int6
   Tensor values = want_values ? allocate_tensor(shape, x.dtype()) : Tensor();
   Tensor indices = allocate_tensor(shape, kLong);
   if (indices.numel() == 0) return {values, indices};
-  kernels::arg_extreme(largest, x.dtype(), layout_along(x, axis), x.data_ptr(), want_values ? values.data_ptr() : nullptr, indices.data_ptr<int64_t>());
+  kernels::arg_extreme(largest, x.dtype(), layout_along(x, axis), x.data_ptr(), want_values ? values.data_ptr() : nullptr,
+                       indices.data_ptr<int64_t>());
   return {values, indices};
 }
 
@@ -131,7 +133,8 @@ std::vector<Tensor> special_points() {
 // max and min: of all elements, and along an axis with positions.
 void add_extreme(catalogue::Samples& s, const std::string& call, OfAll of_all, Along along) {
   s.sums_depend_on_layout();
-  for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {5}, {200}, {2, 3}}) s.add(call + "(x[0])", {s.distinct(shape)}, [=](Inputs x) { return of_all(x[0]); });
+  for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {5}, {200}, {2, 3}})
+    s.add(call + "(x[0])", {s.distinct(shape)}, [=](Inputs x) { return of_all(x[0]); });
   for (const auto& r : catalogue::reductions_over_one_axis())
     s.add(call + "(x[0]" + r.text, {s.distinct(r.shape)}, [=](Inputs x) { return along(x[0], r.dims[0], r.keepdim); });
   for (const Tensor& x : special_points()) {
@@ -152,14 +155,17 @@ const catalogue::Entry min_entry("min", [](catalogue::Samples& s) { add_extreme(
 
 void add_extreme_over(catalogue::Samples& s, const std::string& call, Over over) {
   s.sums_depend_on_layout();
-  for (const auto& r : catalogue::reductions_over_axes()) s.add(call + "(x[0]" + r.text, {s.distinct(r.shape)}, [=](Inputs x) { return over(x[0], r.dims, r.keepdim); });
+  for (const auto& r : catalogue::reductions_over_axes())
+    s.add(call + "(x[0]" + r.text, {s.distinct(r.shape)}, [=](Inputs x) { return over(x[0], r.dims, r.keepdim); });
   s.add(call + "(x[0])", {s.distinct({2, 3})}, [=](Inputs x) { return over(x[0], {}, false); });
   for (const Tensor& x : special_points()) {
     const bool nan = logical_and(isnan(x).any(), isnan(x).logical_not().any()).item<bool>();
     s.at(call + "(x[0])", {x}, [=](Inputs x) { return over(x[0], {}, false); }).deviation = nan ? "the NaNs share the gradient, as in max()" : "";
-    s.at(call + "(x[0], dim=1)", {x}, [=](Inputs x) { return over(x[0], {1}, false); }).deviation = nan ? "the NaNs share the gradient, as in max()" : "";
+    s.at(call + "(x[0], dim=1)", {x}, [=](Inputs x) { return over(x[0], {1}, false); }).deviation =
+        nan ? "the NaNs share the gradient, as in max()" : "";
   }
-  for (const ScalarType dtype : {kLong, kInt, kByte, kBool}) s.flat(call + "(x[0], dim=0)", {s.integers({3, 4}, 0, 200).to(dtype)}, [=](Inputs x) { return over(x[0], {0}, false); });
+  for (const ScalarType dtype : {kLong, kInt, kByte, kBool})
+    s.flat(call + "(x[0], dim=0)", {s.integers({3, 4}, 0, 200).to(dtype)}, [=](Inputs x) { return over(x[0], {0}, false); });
   s.rejects("no elements", "Expected reduction dim to be specified for input.numel() == 0", [=] { over(ones({2, 0}), {}, false); });
   s.rejects("an empty axis", "Expected reduction dim 1 to have non-zero size", [=] { over(ones({2, 0}), {1}, false); });
   s.rejects("an axis named twice", "appears multiple times", [=] { over(ones({2, 2}), {1, 1}, false); });
@@ -183,12 +189,14 @@ void add_position(catalogue::Samples& s, const std::string& call, Position posit
   for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {5}, {200}, {2, 3}})
     s.flat(call + "(x[0])", {s.distinct(shape)}, [=](Inputs x) { return position(x[0], std::nullopt, false); });
   s.flat(call + "(x[0], None, True)", {s.distinct({2, 3})}, [=](Inputs x) { return position(x[0], std::nullopt, true); });
-  for (const auto& r : catalogue::reductions_over_one_axis()) s.flat(call + "(x[0]" + r.text, {s.distinct(r.shape)}, [=](Inputs x) { return position(x[0], r.dims[0], r.keepdim); });
+  for (const auto& r : catalogue::reductions_over_one_axis())
+    s.flat(call + "(x[0]" + r.text, {s.distinct(r.shape)}, [=](Inputs x) { return position(x[0], r.dims[0], r.keepdim); });
   for (const Tensor& x : special_points()) {
     s.flat(call + "(x[0])", {x}, [=](Inputs x) { return position(x[0], std::nullopt, false); });
     for (const char* dim : {"0", "1"}) s.flat(call + "(x[0], " + dim + ")", {x}, [=](Inputs x) { return position(x[0], dim[0] - '0', false); });
   }
-  for (const ScalarType dtype : {kLong, kInt, kByte}) s.flat(call + "(x[0], 1)", {s.integers({3, 4}, 0, 200).to(dtype)}, [=](Inputs x) { return position(x[0], 1, false); });
+  for (const ScalarType dtype : {kLong, kInt, kByte})
+    s.flat(call + "(x[0], 1)", {s.integers({3, 4}, 0, 200).to(dtype)}, [=](Inputs x) { return position(x[0], 1, false); });
   s.rejects("booleans", "not implemented for 'Bool'", [=] { position(ones({2}, kBool), 0, false); });
   s.rejects("no elements", "Expected reduction dim to be specified", [=] { position(ones({0}), std::nullopt, false); });
   s.rejects("an empty axis", "to have non-zero size", [=] { position(ones({2, 0}), 1, false); });

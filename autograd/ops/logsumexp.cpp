@@ -50,7 +50,8 @@ using catalogue::Inputs;
 const catalogue::Entry logsumexp_entry("logsumexp", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
   for (auto& list : {catalogue::reductions_over_axes(), catalogue::reductions_of_nothing()})
-    for (const auto& r : list) s.add("torch.logsumexp(x[0]" + r.text, {s.normal(r.shape)}, [r](Inputs x) { return logsumexp(x[0], r.dims, r.keepdim); });
+    for (const auto& r : list)
+      s.add("torch.logsumexp(x[0]" + r.text, {s.normal(r.shape)}, [r](Inputs x) { return logsumexp(x[0], r.dims, r.keepdim); });
   const auto along_0 = [](Inputs x) { return logsumexp(x[0], 0); };
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   s.at("torch.logsumexp(x[0], 0)", {tensor({{1000.0, -1000.0, 3.0}, {1000.0, -1001.0, -kInfinity}}, kDouble)}, along_0);

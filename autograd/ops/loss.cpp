@@ -77,7 +77,8 @@ void add_difference_loss(catalogue::Samples& s, const std::string& call, const s
   for (const auto& [reduction, text] : catalogue::kReductions) {
     const std::string whole = call + "(x[0], x[1]" + parameter + text + ")";
     const auto run = [f, reduction = reduction](Inputs x) { return f(x[0], x[1], reduction); };
-    for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {5}, {2, 3}, {0}, {200}}) s.add(whole, {s.avoiding(shape, -3, 3, kinks), zeros(shape, kDouble)}, run);
+    for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {5}, {2, 3}, {0}, {200}})
+      s.add(whole, {s.avoiding(shape, -3, 3, kinks), zeros(shape, kDouble)}, run);
     s.add(whole, {s.avoiding({2, 3}, -3, 3, kinks), zeros({3}, kDouble)}, run);
     s.add(whole, {zeros({3}, kDouble), s.avoiding({2, 1}, -3, 3, kinks)}, run);
     s.add(whole, {s.avoiding({2, 3}, -3, 3, kinks), catalogue::constant(zeros({2, 3}, kDouble))}, run);
@@ -103,7 +104,8 @@ const catalogue::Entry smooth_l1_loss_entry("smooth_l1_loss", [](catalogue::Samp
                         [beta](const Tensor& x, const Tensor& t, int64_t r) { return smooth_l1_loss(x, t, r, beta); });
   const auto absolute = [](Inputs x) { return smooth_l1_loss(x[0], x[1], Reduction::Mean, 0); };
   s.add("F.smooth_l1_loss(x[0], x[1], beta=0.)", {s.avoiding({5}, -3, 3, {0}), zeros({5}, kDouble)}, absolute);
-  s.at("F.smooth_l1_loss(x[0], x[1], beta=0.)", {zeros({2}, kDouble), zeros({2}, kDouble)}, absolute).deviation = "a subgradient of 0 at the kink, as l1_loss";
+  s.at("F.smooth_l1_loss(x[0], x[1], beta=0.)", {zeros({2}, kDouble), zeros({2}, kDouble)}, absolute).deviation =
+      "a subgradient of 0 at the kink, as l1_loss";
   s.rejects("a negative beta", "does not support negative values for beta", [] { smooth_l1_loss(ones({2}), ones({2}), Reduction::Mean, -1); });
 });
 

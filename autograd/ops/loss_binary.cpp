@@ -26,7 +26,8 @@ void check_probabilities(const char* what, const Tensor& t) {
   kernels::reduce_min(g, t.dtype(), t.data_ptr(), low.data_ptr());
   kernels::reduce_max(g, t.dtype(), t.data_ptr(), high.data_ptr());
   const double least = low.item<double>(), most = high.item<double>();
-  XGRAD_CHECK(least >= 0 && most <= 1, "[binary_cross_entropy] all elements of ", what, " should be between 0 and 1, got values from ", least, " to ", most);
+  XGRAD_CHECK(least >= 0 && most <= 1, "[binary_cross_entropy] all elements of ", what, " should be between 0 and 1, got values from ", least, " to ",
+              most);
 }
 
 // x (1 - x) of a saturated probability; float32's 1e-12, as in PyTorch.
@@ -91,14 +92,20 @@ const catalogue::Entry binary_cross_entropy_entry("binary_cross_entropy", [](cat
     const auto run_weighted = [r = reduction](Inputs x) { return binary_cross_entropy(x[0], x[1], x[2], r); };
     for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {5}, {2, 3}, {0}, {200}}) {
       s.add("F.binary_cross_entropy(x[0], x[1]" + end, {s.uniform(shape, 0.1, 0.9), s.uniform(shape, 0.1, 0.9)}, run);
-      s.add("F.binary_cross_entropy(x[0], x[1], x[2]" + end, {s.uniform(shape, 0.1, 0.9), s.uniform(shape, 0.1, 0.9), catalogue::constant(s.uniform(shape, 0, 2))}, run_weighted);
+      s.add("F.binary_cross_entropy(x[0], x[1], x[2]" + end,
+            {s.uniform(shape, 0.1, 0.9), s.uniform(shape, 0.1, 0.9), catalogue::constant(s.uniform(shape, 0, 2))}, run_weighted);
     }
-    s.add("F.binary_cross_entropy(x[0], x[1], x[2]" + end, {s.uniform({2, 3}, 0.1, 0.9), s.uniform({2, 3}, 0.1, 0.9), catalogue::constant(s.uniform({3}, 0, 2))}, run_weighted);
-    s.at("F.binary_cross_entropy(x[0], x[1]" + end, {tensor({0.0, 1.0, 1.0, 0.0, 0.5}, kDouble), catalogue::constant(tensor({1.0, 0.0, 1.0, 0.0, 0.0}, kDouble))}, run);
+    s.add("F.binary_cross_entropy(x[0], x[1], x[2]" + end,
+          {s.uniform({2, 3}, 0.1, 0.9), s.uniform({2, 3}, 0.1, 0.9), catalogue::constant(s.uniform({3}, 0, 2))}, run_weighted);
+    s.at("F.binary_cross_entropy(x[0], x[1]" + end,
+         {tensor({0.0, 1.0, 1.0, 0.0, 0.5}, kDouble), catalogue::constant(tensor({1.0, 0.0, 1.0, 0.0, 0.0}, kDouble))}, run);
   }
-  s.rejects("an input that is no probability", "all elements of input should be between 0 and 1", [] { binary_cross_entropy(tensor({0.5, 1.5}), zeros({2})); });
+  s.rejects("an input that is no probability", "all elements of input should be between 0 and 1", [] {
+    binary_cross_entropy(tensor({0.5, 1.5}), zeros({2}));
+  });
   s.rejects("NaN", "all elements of input should be between 0 and 1", [] { binary_cross_entropy(tensor({0.5, std::nan("")}), zeros({2})); });
-  s.rejects("a target that is no probability", "all elements of target should be between 0 and 1", [] { binary_cross_entropy(zeros({1}), tensor({-0.5})); });
+  s.rejects("a target that is no probability", "all elements of target should be between 0 and 1",
+            [] { binary_cross_entropy(zeros({1}), tensor({-0.5})); });
   s.rejects("shapes that don't broadcast", "must match the size of tensor b", [] { binary_cross_entropy(ones({2}), ones({3})); });
   s.rejects("a weight that asks for a gradient", "not differentiable with respect to argument 'weight'",
             [] { binary_cross_entropy(ones({2}), ones({2}), ones({2}).requires_grad_()); });
@@ -122,7 +129,8 @@ const catalogue::Entry binary_cross_entropy_with_logits_entry("binary_cross_entr
     }
     s.add(call + ", weight=x[2], pos_weight=x[3]" + end,
           {s.normal({2, 3}), s.uniform({2, 3}, 0.1, 0.9), constant(s.uniform({2, 1}, 0, 2)), constant(s.uniform({3}, 0, 2))}, both_run);
-    s.at(call + end, {tensor({0.0, 1000.0, -1000.0, 1000.0, -1000.0, kInf}, kDouble), constant(tensor({1.0, 0.0, 1.0, 1.0, 0.0, 0.0}, kDouble))}, run);
+    s.at(call + end, {tensor({0.0, 1000.0, -1000.0, 1000.0, -1000.0, kInf}, kDouble), constant(tensor({1.0, 0.0, 1.0, 1.0, 0.0, 0.0}, kDouble))},
+         run);
     s.at(call + end, {tensor({-kInf, kInf, -kInf}, kDouble), constant(tensor({1.0, 1.0, 0.0}, kDouble))}, run).deviation =
         "the limits inf, 0 and 0, where PyTorch gives NaN";
   }

@@ -102,8 +102,8 @@ Tensor nll_loss(const Tensor& self, const Tensor& target, const std::optional<Te
   const Tensor w = constant_input("nll_loss", "weight", weight);
   check_labels_fit(self, target);
   check_class_weight(self, w);
-  const ClassPicks picks{Dims(self.sizes()), contiguous_as(target, target.dtype()), w.defined() ? contiguous_as(w, w.dtype()) : Tensor(), ignore_index,
-                         reduction};
+  const ClassPicks picks{Dims(self.sizes()), contiguous_as(target, target.dtype()), w.defined() ? contiguous_as(w, w.dtype()) : Tensor(),
+                         ignore_index, reduction};
   const int64_t invalid = kernels::find_invalid_label(picks.targets());
   XGRAD_CHECK_AS(IndexError, invalid == ignore_index, "[nll_loss] Target ", invalid, " is out of bounds. Labels go from 0 to ",
                  picks.targets().classes - 1, ", input has shape ", self.sizes());
@@ -146,12 +146,18 @@ const catalogue::Entry nll_loss_entry("nll_loss", [](catalogue::Samples& s) {
   s.rejects("a label beyond the classes", "Target 3 is out of bounds.", [] { nll_loss(ones({2, 3}), tensor({0, 3})); });
   s.rejects("a negative label", "Target -1 is out of bounds.", [] { nll_loss(ones({2, 3}), tensor({0, -1})); });
   s.rejects("no classes", "Target 0 is out of bounds.", [] { nll_loss(ones({1, 0}), tensor({0})); });
-  s.rejects("another number of labels", "Expected input batch_size (2) to match target batch_size (3)", [] { nll_loss(ones({2, 3}), tensor({0, 0, 0})); });
+  s.rejects("another number of labels", "Expected input batch_size (2) to match target batch_size (3)", [] {
+    nll_loss(ones({2, 3}), tensor({0, 0, 0}));
+  });
   s.rejects("labels of another shape", "Expected target size [2, 4], got [2, 5]", [] { nll_loss(ones({2, 3, 4}), zeros({2, 5}, kLong)); });
   s.rejects("no axes", "Expected 1 or more dimensions", [] { nll_loss(ones({}), zeros({}, kLong)); });
   s.rejects("labels of another dtype", "expected scalar type Long but found Int", [] { nll_loss(ones({2, 3}), zeros({2}, kInt)); });
-  s.rejects("a weight of another size", "weight tensor should be defined either for all 3 classes or no classes", [] { nll_loss(ones({2, 3}), zeros({2}, kLong), ones({2})); });
-  s.rejects("a weight of another dtype", "expected scalar type Float but found Double", [] { nll_loss(ones({2, 3}), zeros({2}, kLong), ones({3}, kDouble)); });
+  s.rejects("a weight of another size", "weight tensor should be defined either for all 3 classes or no classes", [] {
+    nll_loss(ones({2, 3}), zeros({2}, kLong), ones({2}));
+  });
+  s.rejects("a weight of another dtype", "expected scalar type Float but found Double", [] {
+    nll_loss(ones({2, 3}), zeros({2}, kLong), ones({3}, kDouble));
+  });
   s.rejects("a weight that asks for a gradient", "not differentiable with respect to argument 'weight'",
             [] { nll_loss(ones({2, 3}), zeros({2}, kLong), ones({3}).requires_grad_()); });
   s.rejects("integers", "not implemented for 'Long'", [] { nll_loss(ones({2, 3}, kLong), zeros({2}, kLong)); });

@@ -62,10 +62,12 @@ Tensor with_probabilities(const Tensor& self, const Tensor& target, const Tensor
 Tensor cross_entropy_loss(const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight, int64_t reduction, int64_t ignore_index,
                           double label_smoothing) {
   check_reduction("cross_entropy_loss", reduction);
-  XGRAD_CHECK(label_smoothing >= 0 && label_smoothing <= 1, "[cross_entropy_loss] label_smoothing must be between 0.0 and 1.0. Got: ", label_smoothing);
+  XGRAD_CHECK(label_smoothing >= 0 && label_smoothing <= 1,
+              "[cross_entropy_loss] label_smoothing must be between 0.0 and 1.0. Got: ", label_smoothing);
   const Tensor w = weight.value_or(Tensor());
   if (self.sizes() != target.sizes()) return with_labels(self, target, w, reduction, ignore_index, label_smoothing);
-  XGRAD_CHECK(target.is_floating_point(), "[cross_entropy_loss] Expected floating point type for target with class probabilities, got ", target.dtype());
+  XGRAD_CHECK(target.is_floating_point(), "[cross_entropy_loss] Expected floating point type for target with class probabilities, got ",
+              target.dtype());
   XGRAD_CHECK(ignore_index < 0, "[cross_entropy_loss] ignore_index is not supported for floating point target, got ", ignore_index);
   const int64_t classes = self.dim() == 0 ? 0 : self.size(class_axis(self));
   XGRAD_CHECK(!w.defined() || (w.dim() == 1 && w.numel() == classes), "[cross_entropy_loss] weight tensor should be defined either for all ", classes,
@@ -102,17 +104,20 @@ void add_label_samples(catalogue::Samples& s, int64_t reduction, const std::stri
   if (reduction != Reduction::Mean || smoothing == 0)
     s.at(call + ", x[2]" + smooth, {s.normal({2, 3}), tensor({-100, -100}), constant(ones({3}, kDouble))}, run_weighted);
   const double nan = std::numeric_limits<double>::quiet_NaN();
-  s.at(call + smooth, {tensor({{1.0, 2.0}, {nan, 5.0}}, kDouble), tensor({0, -100})}, run).deviation = "the gradient of an ignored row is 0 even if it holds NaN";
+  s.at(call + smooth, {tensor({{1.0, 2.0}, {nan, 5.0}}, kDouble), tensor({0, -100})}, run).deviation =
+      "the gradient of an ignored row is 0 even if it holds NaN";
 }
 
 void add_probability_samples(catalogue::Samples& s, int64_t reduction, const std::string& end, double smoothing) {
   const std::string call = "F.cross_entropy(x[0], x[1]", smooth = ", label_smoothing=" + std::to_string(smoothing) + end;
   for (const auto& shape : std::vector<std::vector<int64_t>>{{3}, {4, 3}, {2, 3, 4}}) {
-    s.add(call + smooth, {s.normal(shape), s.uniform(shape, 0, 1)}, [=](Inputs x) { return cross_entropy_loss(x[0], x[1], {}, reduction, -100, smoothing); });
+    s.add(call + smooth, {s.normal(shape), s.uniform(shape, 0, 1)},
+          [=](Inputs x) { return cross_entropy_loss(x[0], x[1], {}, reduction, -100, smoothing); });
     s.add(call + ", x[2]" + smooth, {s.normal(shape), s.uniform(shape, 0, 1), s.uniform({3}, 0.5, 2)},
           [=](Inputs x) { return cross_entropy_loss(x[0], x[1], x[2], reduction, -100, smoothing); });
   }
-  s.at(call + smooth, {s.normal({0, 3}), s.uniform({0, 3}, 0, 1)}, [=](Inputs x) { return cross_entropy_loss(x[0], x[1], {}, reduction, -100, smoothing); });
+  s.at(call + smooth, {s.normal({0, 3}), s.uniform({0, 3}, 0, 1)},
+       [=](Inputs x) { return cross_entropy_loss(x[0], x[1], {}, reduction, -100, smoothing); });
 }
 
 const catalogue::Entry cross_entropy_entry("cross_entropy_loss", [](catalogue::Samples& s) {
@@ -123,13 +128,21 @@ const catalogue::Entry cross_entropy_entry("cross_entropy_loss", [](catalogue::S
       add_probability_samples(s, reduction, std::string(text) + ")", smoothing);
     }
   s.rejects("a label beyond the classes", "Target 3 is out of bounds.", [] { cross_entropy_loss(ones({2, 3}), tensor({0, 3})); });
-  s.rejects("another number of labels", "Expected input batch_size (2) to match target batch_size (3)", [] { cross_entropy_loss(ones({2, 3}), tensor({0, 0, 0})); });
+  s.rejects("another number of labels", "Expected input batch_size (2) to match target batch_size (3)", [] {
+    cross_entropy_loss(ones({2, 3}), tensor({0, 0, 0}));
+  });
   s.rejects("floating labels", "expected scalar type Long but found Double", [] { cross_entropy_loss(ones({2, 3}), zeros({2}, kDouble)); });
-  s.rejects("integer probabilities", "Expected floating point type for target with class probabilities, got Long", [] { cross_entropy_loss(ones({2, 3}), ones({2, 3}, kLong)); });
+  s.rejects("integer probabilities", "Expected floating point type for target with class probabilities, got Long", [] {
+    cross_entropy_loss(ones({2, 3}), ones({2, 3}, kLong));
+  });
   s.rejects("probabilities with an ignored index", "ignore_index is not supported for floating point target",
             [] { cross_entropy_loss(ones({2, 3}), ones({2, 3}), {}, Reduction::Mean, 0); });
-  s.rejects("too much smoothing", "label_smoothing must be between 0.0 and 1.0", [] { cross_entropy_loss(ones({2, 3}), tensor({0, 1}), {}, Reduction::Mean, -100, 1.5); });
-  s.rejects("a weight of another size", "weight tensor should be defined either for all 3 classes or no classes", [] { cross_entropy_loss(ones({2, 3}), ones({2, 3}), ones({2})); });
+  s.rejects("too much smoothing", "label_smoothing must be between 0.0 and 1.0", [] {
+    cross_entropy_loss(ones({2, 3}), tensor({0, 1}), {}, Reduction::Mean, -100, 1.5);
+  });
+  s.rejects("a weight of another size", "weight tensor should be defined either for all 3 classes or no classes", [] {
+    cross_entropy_loss(ones({2, 3}), ones({2, 3}), ones({2}));
+  });
 });
 
 }  // namespace

@@ -50,7 +50,8 @@ Tensor norm_over(const char* name, const Tensor& self, const Norm& norm) {
   // Of nothing: 0, for any p.
   const double p = reduced_numel(self.sizes(), norm.mask) == 0 ? 1 : norm.p;
   kernels::reduce_norm(g, self.dtype(), self.data_ptr(), y.data_ptr(), p);
-  return record(name, Forward(std::move(y)), wrt(self, [x = save(self), norm](const Tensor& gy, const Tensor& y) { return gradient(gy, y, *x, norm); }));
+  return record(name, Forward(std::move(y)),
+                wrt(self, [x = save(self), norm](const Tensor& gy, const Tensor& y) { return gradient(gy, y, *x, norm); }));
 }
 
 }  // namespace
@@ -73,7 +74,8 @@ struct Order {
   double p;
   const char* text;
 };
-const Order kOrders[] = {{2, "2"}, {1, "1"}, {3, "3"}, {1.5, "1.5"}, {0.5, "0.5"}, {-1, "-1"}, {kInfinity, "math.inf"}, {-kInfinity, "-math.inf"}, {0, "0"}};
+const Order kOrders[] = {{2, "2"}, {1, "1"}, {3, "3"}, {1.5, "1.5"}, {0.5, "0.5"}, {-1, "-1"}, {kInfinity, "math.inf"}, {-kInfinity, "-math.inf"},
+                         {0, "0"}};
 
 // torch.norm chooses another function than at::norm for some arguments.
 const std::string kNorm = "torch._C._VariableFunctions.norm(x[0], ";
@@ -88,7 +90,8 @@ const catalogue::Entry norm_entry("norm", [](catalogue::Samples& s) {
     s.add(call + ")", {s.avoiding({200}, -3, 3, {0})}, of_all).smooth = !std::isinf(p);
     for (const auto& r : catalogue::reductions_of({{3, 4}, {2, 2, 3}}, {{-1}, {0, 1}}))
       s.add(call + r.text, {s.distinct(r.shape) - 30}, [p = p, r](Inputs x) { return norm(x[0], Scalar(p), r.dims, r.keepdim); });
-    for (const auto& x : {tensor({0.0, 0.0}, kDouble), tensor({4.0, -4.0, 0.0, 3.0}, kDouble), tensor({kInfinity, 1.0}, kDouble), empty({0}, kDouble)})
+    for (const auto& x :
+         {tensor({0.0, 0.0}, kDouble), tensor({4.0, -4.0, 0.0, 3.0}, kDouble), tensor({kInfinity, 1.0}, kDouble), empty({0}, kDouble)})
       s.at(call + ")", {x}, of_all);
   }
   for (const double big : {1e200, 1e-200})

@@ -69,7 +69,8 @@ using catalogue::Inputs;
 const catalogue::Entry prod_entry("prod", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
   const auto of_all = [](Inputs x) { return prod(x[0]); };
-  for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {5}, {2, 3}, {0}, {2, 0}}) s.add("torch.prod(x[0])", {s.avoiding(shape, -2, 2, {0})}, of_all);
+  for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {5}, {2, 3}, {0}, {2, 0}})
+    s.add("torch.prod(x[0])", {s.avoiding(shape, -2, 2, {0})}, of_all);
   for (const auto& r : catalogue::reductions_over_one_axis())
     s.add("torch.prod(x[0]" + r.text, {s.avoiding(r.shape, -2, 2, {0})}, [r](Inputs x) { return prod(x[0], r.dims[0], r.keepdim); });
   s.add("torch.prod(x[0], dim=1)", {empty({2, 0, 3}, kDouble)}, [](Inputs x) { return prod(x[0], 1); });
@@ -79,7 +80,8 @@ const catalogue::Entry prod_entry("prod", [](catalogue::Samples& s) {
   s.add("torch.prod(x[0])", {zeros({}, kDouble)}, of_all);
   s.add("torch.prod(x[0], dim=1)", {tensor({{2.0, 0.0, 3.0}, {1.0, 2.0, 3.0}, {0.0, 5.0, 0.0}}, kDouble)}, [](Inputs x) { return prod(x[0], 1); });
   constexpr double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
-  for (const auto& x : {tensor({nan, 0.0, 3.0}, kDouble), tensor({inf, 2.0, 3.0}, kDouble), tensor({nan, 2.0}, kDouble)}) s.at("torch.prod(x[0])", {x}, of_all);
+  for (const auto& x : {tensor({nan, 0.0, 3.0}, kDouble), tensor({inf, 2.0, 3.0}, kDouble), tensor({nan, 2.0}, kDouble)})
+    s.at("torch.prod(x[0])", {x}, of_all);
   for (const ScalarType dtype : {kLong, kInt, kByte, kBool}) s.flat("torch.prod(x[0])", {s.integers({2, 3}, 1, 9).to(dtype)}, of_all);
   s.flat("torch.prod(x[0], dtype=torch.float64)", {s.integers({2, 3}, 1, 9)}, [](Inputs x) { return prod(x[0], kDouble); });
   s.flat("torch.prod(x[0], 1, dtype=torch.int32)", {s.integers({2, 3}, 1, 9)}, [](Inputs x) { return prod(x[0], 1, false, kInt); });

@@ -77,11 +77,13 @@ struct ShapeAndAxis {
   std::vector<int64_t> shape;
   int64_t axis;
 };
-const ShapeAndAxis kShapes[] = {{{}, 0}, {{}, -1}, {{1}, 0}, {{6}, 0}, {{2, 3}, 1}, {{2, 3}, 0}, {{3, 70}, 0}, {{2, 3, 4}, 1}, {{2, 3, 4}, -1}, {{0}, 0}, {{2, 0}, 1}, {{2, 0}, 0}};
+const ShapeAndAxis kShapes[] = {{{}, 0},      {{}, -1},       {{1}, 0},        {{6}, 0}, {{2, 3}, 1}, {{2, 3}, 0},
+                                {{3, 70}, 0}, {{2, 3, 4}, 1}, {{2, 3, 4}, -1}, {{0}, 0}, {{2, 0}, 1}, {{2, 0}, 0}};
 
 void add_scan(catalogue::Samples& s, const std::string& call, Scan f) {
   for (const auto& [shape, axis] : kShapes)
-    s.add(call + "(x[0], " + std::to_string(axis) + ")", {s.avoiding(shape, -1.5, 1.5, {0})}, [f, axis = axis](Inputs x) { return f(x[0], axis, std::nullopt); });
+    s.add(call + "(x[0], " + std::to_string(axis) + ")", {s.avoiding(shape, -1.5, 1.5, {0})},
+          [f, axis = axis](Inputs x) { return f(x[0], axis, std::nullopt); });
   const auto along_0 = [f](Inputs x) { return f(x[0], 0, std::nullopt); };
   s.add(call + "(x[0], 0)", {tensor({{2.0, 0.0, 0.0}, {0.0, 0.0, 2.0}, {3.0, 4.0, 5.0}, {4.0, 0.0, -3.0}}, kDouble)}, along_0);
   constexpr double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();

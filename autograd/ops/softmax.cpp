@@ -77,8 +77,8 @@ struct ShapeAndAxis {
   std::vector<int64_t> shape;
   int64_t axis;
 };
-const ShapeAndAxis kShapes[] = {{{}, 0}, {{}, -1}, {{1}, 0}, {{4}, 0}, {{37}, 0}, {{2, 3}, 1}, {{2, 3}, 0}, {{3, 70}, 0}, {{2, 3, 4}, 1}, {{2, 3, 4}, -1},
-                                {{2, 3, 4}, 0}, {{3, 1}, 1}, {{0}, 0}, {{2, 0}, 1}, {{2, 0}, 0}};
+const ShapeAndAxis kShapes[] = {{{}, 0},        {{}, -1},        {{1}, 0},       {{4}, 0},    {{37}, 0}, {{2, 3}, 1}, {{2, 3}, 0}, {{3, 70}, 0},
+                                {{2, 3, 4}, 1}, {{2, 3, 4}, -1}, {{2, 3, 4}, 0}, {{3, 1}, 1}, {{0}, 0},  {{2, 0}, 1}, {{2, 0}, 0}};
 
 void add_softmax(catalogue::Samples& s, const std::string& call, Softmax f) {
   constexpr double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
@@ -87,8 +87,8 @@ void add_softmax(catalogue::Samples& s, const std::string& call, Softmax f) {
     s.add(call + "(x[0], " + std::to_string(axis) + ")", {s.normal(shape)}, [f, axis = axis](Inputs x) { return f(x[0], axis, std::nullopt); });
   const auto rows = [f](Inputs x) { return f(x[0], 1, std::nullopt); };
   const auto columns = [f](Inputs x) { return f(x[0].t(), 0, std::nullopt); };
-  const std::vector<Tensor> points = {tensor({{1000.0, 0.0}, {0.0, -200.0}, {-1000.0, -1000.0}}, kDouble), tensor({{-inf, -inf}, {-inf, 0.0}}, kDouble),
-                                      tensor({{inf, 0.0}, {nan, 0.0}, {inf, -inf}}, kDouble)};
+  const std::vector<Tensor> points = {tensor({{1000.0, 0.0}, {0.0, -200.0}, {-1000.0, -1000.0}}, kDouble),
+                                      tensor({{-inf, -inf}, {-inf, 0.0}}, kDouble), tensor({{inf, 0.0}, {nan, 0.0}, {inf, -inf}}, kDouble)};
   for (const Tensor& x : points) {
     s.at(call + "(x[0], 1)", {x}, rows);
     s.at(call + "(x[0].t(), 0)", {x}, columns);

@@ -77,7 +77,8 @@ struct ShapeAndAxis {
   std::vector<int64_t> shape;
   int64_t axis;
 };
-const ShapeAndAxis kShapes[] = {{{}, 0}, {{}, -1}, {{1}, 0}, {{6}, 0}, {{200}, 0}, {{2, 3}, 1}, {{3, 2}, 0}, {{2, 3, 4}, 1}, {{2, 3, 4}, -1}, {{0}, 0}, {{2, 0}, 1}, {{3, 0}, 0}};
+const ShapeAndAxis kShapes[] = {{{}, 0},     {{}, -1},       {{1}, 0},        {{6}, 0}, {{200}, 0},  {{2, 3}, 1},
+                                {{3, 2}, 0}, {{2, 3, 4}, 1}, {{2, 3, 4}, -1}, {{0}, 0}, {{2, 0}, 1}, {{3, 0}, 0}};
 
 // Calls f(dim, descending, ", dim, descending)") for every way to sort.
 template <class F>
@@ -100,7 +101,8 @@ const catalogue::Entry sort_entry("sort", [](catalogue::Samples& s) {
     for (const Tensor& x : ties_and_special_points())
       s.at("torch.sort(x[0], stable=True, " + text, {x}, [=](Inputs x) { return sort(x[0], std::optional<bool>(true), 0, descending); });
     for (const ScalarType dtype : {kLong, kInt, kByte, kBool})
-      s.flat("torch.sort(x[0], stable=True, " + text, {s.integers({5, 2}, 0, 4).to(dtype)}, [=](Inputs x) { return sort(x[0], true, 0, descending); });
+      s.flat("torch.sort(x[0], stable=True, " + text, {s.integers({5, 2}, 0, 4).to(dtype)},
+             [=](Inputs x) { return sort(x[0], true, 0, descending); });
   });
   s.rejects("an axis too far", "Dimension out of range", [] { sort(ones({2}), 1); });
 });
@@ -120,14 +122,15 @@ const catalogue::Entry topk_entry("topk", [](catalogue::Samples& s) {
     for (const int64_t k : {0, 1, 2, 3})
       for (const bool largest : {true, false}) {
         if (k > (shape.empty() ? 1 : shape[static_cast<size_t>(axis < 0 ? axis + static_cast<int64_t>(shape.size()) : axis)])) continue;
-        s.add("torch.topk(x[0], " + std::to_string(k) + ", dim=" + std::to_string(axis) + ", largest=" + (largest ? "True)" : "False)"), {s.distinct(shape)},
-              [=, axis = axis](Inputs x) { return topk(x[0], k, axis, largest); });
+        s.add("torch.topk(x[0], " + std::to_string(k) + ", dim=" + std::to_string(axis) + ", largest=" + (largest ? "True)" : "False)"),
+              {s.distinct(shape)}, [=, axis = axis](Inputs x) { return topk(x[0], k, axis, largest); });
       }
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   for (const char* largest : {"True", "False"})
     s.at(std::string("torch.topk(x[0], 3, largest=") + largest + ")", {tensor({3.0, nan, 1.0, 5.0}, kDouble)},
          [=](Inputs x) { return topk(x[0], 3, -1, largest[0] == 'T'); });
-  for (const ScalarType dtype : {kLong, kInt, kByte}) s.flat("torch.topk(x[0], 2)", {tensor({5, 9, 2, 7}).to(dtype)}, [](Inputs x) { return topk(x[0], 2); });
+  for (const ScalarType dtype : {kLong, kInt, kByte})
+    s.flat("torch.topk(x[0], 2)", {tensor({5, 9, 2, 7}).to(dtype)}, [](Inputs x) { return topk(x[0], 2); });
   s.rejects("k beyond the axis", "selected index k out of range", [] { topk(ones({2}), 3); });
   s.rejects("a negative k", "selected index k out of range", [] { topk(ones({2}), -1); });
   s.rejects("an axis too far", "Dimension out of range", [] { topk(ones({2}), 1, 1); });

@@ -139,13 +139,15 @@ using Axes = std::vector<int64_t>;
 
 const catalogue::Entry var_entry("var", [](catalogue::Samples& s) {
   const auto of_all = [](const Tensor& x, bool unbiased) { return var(x, unbiased); };
-  add_spreads(s, "torch.var", of_all, [](const Tensor& x, const Axes& dim, int64_t c, bool keepdim) { return var(x, IntArrayRef(dim), std::optional(c), keepdim); });
+  add_spreads(s, "torch.var", of_all,
+              [](const Tensor& x, const Axes& dim, int64_t c, bool keepdim) { return var(x, IntArrayRef(dim), std::optional(c), keepdim); });
   add_single(s, "torch.var", of_all);
   s.add("torch.var(x[0], (0,), False, True)", {s.normal({3, 2})}, [](Inputs x) { return var(x[0], 0, false, true); });
 });
 const catalogue::Entry std_entry("std", [](catalogue::Samples& s) {
   const auto of_all = [](const Tensor& x, bool unbiased) { return std(x, unbiased); };
-  add_spreads(s, "torch.std", of_all, [](const Tensor& x, const Axes& dim, int64_t c, bool keepdim) { return std(x, IntArrayRef(dim), std::optional(c), keepdim); });
+  add_spreads(s, "torch.std", of_all,
+              [](const Tensor& x, const Axes& dim, int64_t c, bool keepdim) { return std(x, IntArrayRef(dim), std::optional(c), keepdim); });
   add_single(s, "torch.std", of_all);
   s.add("torch.std(x[0], (0,), False, True)", {s.normal({3, 2})}, [](Inputs x) { return std(x[0], 0, false, true); });
 });

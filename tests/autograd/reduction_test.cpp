@@ -109,3 +109,64 @@ TEST_CASE("an axis list of 64 dimensions and the one that is too many") {
   CHECK(ones(shape).sum(IntArrayRef({63})).dim() == 63);
   CHECK_THROWS_WITH_AS(ones(std::vector<int64_t>(65, 1)).sum(), doctest::Contains("64 dimensions"), Error);
 }
+
+TEST_CASE("a variance keeps its digits under a large offset") {
+  catalogue::Samples source("var");
+  const Tensor x = source.normal({5000}) + 1e7;
+  const double* p = x.data_ptr<double>();
+  long double mean = 0, squares = 0;
+  for (int64_t i = 0; i < x.numel(); ++i) mean += p[i];
+  mean /= x.numel();
+  for (int64_t i = 0; i < x.numel(); ++i) squares += (p[i] - mean) * (p[i] - mean);
+  CHECK(x.var().item<double>() == doctest::Approx(static_cast<double>(squares / (x.numel() - 1))).epsilon(1e-12));
+  const Tensor rows = x.view({50, 100}).t();
+  CHECK(rows.var(1).equal(rows.contiguous().var(1)));
+}
+
+TEST_CASE("a NaN is found at every place of a row, and its place is the first") {
+  for (int64_t n : {1, 2, 15, 16, 17, 33, 130}) {
+    for (int64_t at = 0; at < n; ++at) {
+      const Tensor x = ones({n}), columns = ones({n, 5});
+      x.data_ptr<float>()[at] = std::nanf("");
+      columns.data_ptr<float>()[at * 5 + 3] = std::nanf("");
+      CHECK(std::isnan(x.max().item<float>()));
+      CHECK(std::isnan(x.min().item<float>()));
+      CHECK(x.argmax().item<int64_t>() == at);
+      CHECK(x.argmin().item<int64_t>() == at);
+      CHECK(columns.argmax(0).select(0, 3).item<int64_t>() == at);
+      CHECK(std::isnan(columns.amin({0}).select(0, 3).item<float>()));
+      CHECK(columns.amax({0}).select(0, 2).item<float>() == 1);
+    }
+  }
+}
+
+TEST_CASE("a variance of one element has a NaN gradient of its shape") {
+  const Tensor x = ones({1}, kDouble).requires_grad_();
+  x.var().backward();
+  CHECK(x.grad().sizes() == IntArrayRef({1}));
+  CHECK(std::isnan(x.grad().item<double>()));
+}
+
+TEST_CASE("recorded reductions carry PyTorch's names") {
+  const Tensor x = ones({2, 3}).requires_grad_();
+  const auto name = [](const Tensor& y) { return y.grad_fn()->name(); };
+  CHECK(name(x.sum()) == "SumBackward0");
+  CHECK(name(x.sum(1)) == "SumBackward1");
+  CHECK(name(x.mean()) == "MeanBackward0");
+  CHECK(name(x.mean(1)) == "MeanBackward1");
+  CHECK(name(x.prod()) == "ProdBackward0");
+  CHECK(name(x.prod(1)) == "ProdBackward1");
+  CHECK(name(x.var()) == "VarBackward0");
+  CHECK(name(std::get<1>(std_mean(x))) == "StdMeanBackward0");
+  CHECK(name(x.norm()) == "NormBackward0");
+  CHECK(name(x.norm(2, {1})) == "NormBackward1");
+  CHECK(name(x.max()) == "MaxBackward1");
+  CHECK(name(std::get<0>(x.max(1))) == "MaxBackward0");
+  CHECK(name(x.amin({1})) == "AminBackward0");
+  CHECK(name(x.logsumexp(1)) == "LogsumexpBackward0");
+  CHECK(name(x.cumprod(1)) == "CumprodBackward0");
+  CHECK(name(std::get<0>(x.topk(2))) == "TopkBackward0");
+  CHECK(name(std::get<0>(x.sort(true, 1))) == "SortBackward1");
+  CHECK(name(x.softmax(1)) == "SoftmaxBackward0");
+  CHECK_FALSE(x.argmax(1).requires_grad());
+}

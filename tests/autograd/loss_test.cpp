@@ -1,0 +1,52 @@
+// What the samples of losses cannot say: names in the graph, edits of labels, batches too large for float32 sums.
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include <xgrad/autograd/catalogue.h>
+#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/tensor_literal.h>
+
+using namespace xgrad;
+
+TEST_CASE("cross entropy is nll_loss of log_softmax in the graph") {
+  const Tensor x = ones({2, 3}).requires_grad_(), labels = tensor({0, 2});
+  CHECK(cross_entropy_loss(x, labels).grad_fn()->name() == "NllLossBackward0");
+  CHECK(mse_loss(x, ones({2, 3})).grad_fn()->name() == "MseLossBackward0");
+  CHECK(nll_loss(x.view({1, 2, 3}), zeros({1, 3}, kLong)).grad_fn()->name() == "NllLoss2DBackward0");
+  CHECK(binary_cross_entropy_with_logits(x, ones({2, 3})).grad_fn()->name() == "BinaryCrossEntropyWithLogitsBackward0");
+}
+
+TEST_CASE("labels edited before the sweep are noticed") {
+  const Tensor x = ones({2, 3}).requires_grad_(), labels = tensor({0, 2});
+  const Tensor loss = cross_entropy_loss(x, labels);
+  labels.fill_(1);
+  CHECK_THROWS_WITH_AS(loss.backward(), doctest::Contains("modified by an inplace operation"), Error);
+}
+
+TEST_CASE("an ignored row may hold anything") {
+  const Tensor x = tensor({{1.0, 2.0}, {std::nan(""), INFINITY}}, kDouble).requires_grad_();
+  const Tensor loss = cross_entropy_loss(x, tensor({0, -100}));
+  loss.backward();
+  CHECK(loss.item<double>() == doctest::Approx(1.3132616875182228));
+  CHECK(x.grad().select(0, 1).equal(zeros({2}, kDouble)));
+}
+
+TEST_CASE("a label out of range is refused before anything is recorded") {
+  const Tensor x = ones({2, 3}).requires_grad_();
+  CHECK_THROWS_AS(cross_entropy_loss(x, tensor({0, 3})), IndexError);
+  CHECK_THROWS_AS(cross_entropy_loss(x, tensor({-1, 0})), IndexError);
+  CHECK_FALSE(x.grad().defined());
+}
+
+TEST_CASE("logits far from zero keep their gradient") {
+  const Tensor x = tensor({-50.0f}).requires_grad_();
+  binary_cross_entropy_with_logits(x, ones({1})).backward();
+  CHECK(x.grad().item<float>() == -1);
+}
+
+TEST_CASE("the mean over a large batch does not drift in float32") {
+  const Tensor x = full({3000000, 1}, 0.1f), target = zeros({3000000, 1});
+  CHECK(mse_loss(x, target).item<float>() == doctest::Approx(0.01).epsilon(1e-6));
+  CHECK(l1_loss(x, target).item<float>() == 0.1f);
+}
