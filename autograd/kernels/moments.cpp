@@ -8,8 +8,9 @@
 namespace xgrad::kernels {
 namespace {
 
+// The mean is mean + rest: with one double alone, a large offset would cost the distance between leaves its digits.
 struct Moments {
-  double n, mean, squares;
+  double n, mean, rest, squares;
 };
 
 template <class T>
@@ -20,19 +21,24 @@ struct Variance {
   double correction;
   bool root;
 
-  Acc identity() const { return {0, 0, 0}; }
+  Acc identity() const { return {0, 0, 0, 0}; }
   Acc leaf(const In* x, int n) const {
-    double sum = 0, squares = 0;
+    double sum = 0, off = 0, squares = 0;
     for (int i = 0; i < n; ++i) sum += x[i];
     const double mean = sum / n;
-    for (int i = 0; i < n; ++i) squares += (x[i] - mean) * (x[i] - mean);
-    return {static_cast<double>(n), mean, squares};
+    for (int i = 0; i < n; ++i) {
+      const double d = x[i] - mean;
+      off += d;
+      squares += d * d;
+    }
+    return {static_cast<double>(n), mean, off / n, squares - off * off / n};
   }
   Acc combine(const Acc& a, const Acc& b) const {
     if (a.n == 0) return b;
     if (b.n == 0) return a;
-    const double n = a.n + b.n, step = b.mean - a.mean;
-    return {n, a.mean + step * (b.n / n), a.squares + b.squares + step * step * (a.n * b.n / n)};
+    const double n = a.n + b.n, step = (b.mean - a.mean) + (b.rest - a.rest), shift = a.rest + step * (b.n / n);
+    const double mean = a.mean + shift;
+    return {n, mean, shift - (mean - a.mean), a.squares + b.squares + step * step * (a.n * b.n / n)};
   }
   Out finish(const Acc& a) const {
     const double variance = a.squares / std::max(a.n - correction, 0.0);
