@@ -6,10 +6,11 @@
 namespace xgrad {
 
 /// While enabled (process-wide), every recorded operation remembers the shapes it was called with, and a sweep throws
-/// at the first derivative that fails or gives NaN, naming that operation. Slow; for debugging.
+/// at the first derivative that fails or (unless check_nan is false) gives NaN, naming that operation. Slow; for debugging.
 struct XGRAD_API AnomalyMode {
   static bool is_enabled();
-  static void set_enabled(bool enabled);
+  static bool should_check_nan();
+  static void set_enabled(bool enabled, bool check_nan = true);
 };
 
 namespace autograd {
@@ -18,20 +19,20 @@ using AnomalyMode = ::xgrad::AnomalyMode;
 /// Anomaly mode for a scope.
 class XGRAD_API DetectAnomalyGuard {
  public:
-  DetectAnomalyGuard();
+  explicit DetectAnomalyGuard(bool check_nan = true);
   ~DetectAnomalyGuard();
   DetectAnomalyGuard(const DetectAnomalyGuard&) = delete;
   DetectAnomalyGuard& operator=(const DetectAnomalyGuard&) = delete;
 
  private:
-  bool previous_;
+  bool enabled_before_, check_nan_before_;
 };
 }  // namespace autograd
 
 namespace detail {
-/// Throws when a gradient that `node` computed has a NaN.
+/// Throws when a gradient that `node` computed has a NaN, if that is to be checked.
 void check_anomaly(const Node& node, const Tensor* gx, uint32_t n);
-/// "the forward operation was ...", or nothing when it was not recorded in anomaly mode.
+/// "; the forward operation was ...", or that it was recorded while anomaly mode was off.
 std::string describe_forward(const Node& node);
 }  // namespace detail
 

@@ -31,6 +31,9 @@ std::string check_grad_mode(const Sample& sample);
 /// A retained graph gives the same gradients again, and they add up in the leaves.
 std::string check_second_sweep(const Sample& sample);
 
+/// The gradients of single outputs add up to those of all together.
+std::string check_single_outputs(const Sample& sample);
+
 /// Applies a check to every sample of every operation; an exception counts as wrong. Returns how many samples it saw.
 int for_each_sample(const Check& check);
 /// The entries a run is about: all, or the one that the environment variable XGRAD_OPERATION names.

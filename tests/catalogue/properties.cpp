@@ -169,9 +169,24 @@ std::string check_second_sweep(const Sample& sample) {
   return wrong.empty() ? "" : "after two sweeps: " + wrong;
 }
 
+std::string check_single_outputs(const Sample& sample) {
+  const std::vector<Tensor> inputs = leaves_of(sample), outputs = call(sample, inputs);
+  if (outputs.size() < 2) return "";
+  const std::vector<Tensor> all = gradients_of(outputs, inputs, true);
+  std::vector<Tensor> sum(inputs.size());
+  for (const Tensor& y : outputs) {
+    const std::vector<Tensor> one = gradients_of({y}, inputs, true);
+    for (size_t i = 0; i < inputs.size(); ++i)
+      if (one[i].defined()) sum[i] = sum[i].defined() ? sum[i] + one[i] : one[i];
+  }
+  const std::string wrong = scaled_difference("gradient of input", sum, all, 1e-12);
+  return wrong.empty() ? "" : "output by output: " + wrong;
+}
+
 TEST_CASE("float32 inputs give the same to float32's precision") { for_each_sample(check_float32); }
 TEST_CASE("one tensor as two inputs gets the sum of their gradients") { for_each_sample(check_shared_input); }
 TEST_CASE("a gradient does not depend on which others are asked for") { for_each_sample(check_subsets); }
+TEST_CASE("gradients of single outputs add up to those of all") { for_each_sample(check_single_outputs); }
 TEST_CASE("one thread and three give the same bits") { for_each_sample(check_threads); }
 TEST_CASE("inputs are not changed") { for_each_sample(check_inputs_kept); }
 TEST_CASE("without grad mode the values are the same and there is no graph") { for_each_sample(check_grad_mode); }
