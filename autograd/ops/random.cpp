@@ -8,6 +8,7 @@
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/in_place.h>
 #include <xgrad/autograd/kernels/random.h>
+#include <xgrad/autograd/memory_order.h>
 #include <xgrad/autograd/ops/arithmetic.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/shape.h>
@@ -40,41 +41,6 @@ void draw_into(const Tensor& out, const OptionalGenerator& generator, Draw draw,
   draw(RandomTarget{it, out.dtype(), g});
 }
 
-// Below 0 where axis `a` lies inside axis `b` in memory, above 0 for outside, 0 where the strides don't say.
-int compare_axes(const TensorImpl& t, int a, int b) {
-  const int64_t sa = t.strides[a], sb = t.strides[b];
-  if (sa == 0 || sb == 0) return 0;
-  if (sa != sb) return sa < sb ? -1 : 1;
-  return t.sizes[a] > t.sizes[b] ? 1 : 0;
-}
-
-// Uninitialised, its axes in the order in which self's lie in memory: that decides which element gets which draw. The
-// sort is PyTorch's, which matters where axes compare as 0.
-Tensor dense_like(const Tensor& self, ScalarType dtype) {
-  const TensorImpl& impl = self.impl();
-  const Tensor out = allocate_tensor(impl.sizes, dtype);
-  if (impl.contiguous) return out;
-  const int n = impl.sizes.size();
-  Dims order(n, 0);  // innermost first
-  for (int i = 0; i < n; ++i) order[i] = n - 1 - i;
-  for (int i = 1; i < n; ++i)
-    for (int moving = i, j = i - 1; j >= 0; --j) {
-      const int outer = compare_axes(impl, static_cast<int>(order[j]), static_cast<int>(order[moving]));
-      if (outer < 0) break;
-      if (outer > 0) {
-        std::swap(order[j], order[moving]);
-        moving = j;
-      }
-    }
-  Dims strides(n, 1);
-  int64_t step = 1;
-  for (int64_t axis : order) {
-    strides[static_cast<int>(axis)] = step;
-    step *= std::max<int64_t>(impl.sizes[static_cast<int>(axis)], 1);
-  }
-  return tensor_on(out.storage(), dtype, impl.sizes, strides, 0);
-}
-
 // Gives `self` what fill(tensor) writes. Whatever the operation checks has been checked.
 template <class Fill>
 Tensor& fill_in_place(const char* operation, const char* node, const Tensor& self, Fill fill) {
@@ -83,7 +49,7 @@ Tensor& fill_in_place(const char* operation, const char* node, const Tensor& sel
     self.impl().storage->bump_version();
     return const_cast<Tensor&>(self);
   }
-  const Tensor value = dense_like(self, self.dtype());
+  const Tensor value = allocate_in_order_of(self, self.dtype());
   fill(value);
   return write_in_place(operation, self, record(node, Forward(value), wrt(self, [](const Tensor& gy) { return zeros_like(gy); })));
 }
@@ -252,9 +218,9 @@ Tensor with_gradient(const Tensor& t, const TensorOptions& options) {
 
 TensorOptions without_gradient(const TensorOptions& options) { return options.requires_grad(false); }
 
-Tensor dense_like(const Tensor& self, const TensorOptions& options) {
-  check_device("empty_like", options.device());
-  return dense_like(self, options.has_dtype() ? options.dtype() : self.dtype());
+Tensor uninitialized_like(const char* operation, const Tensor& self, const TensorOptions& options) {
+  check_device(operation, options.device());
+  return allocate_in_order_of(self, options.has_dtype() ? options.dtype() : self.dtype());
 }
 
 }  // namespace
@@ -295,16 +261,16 @@ Tensor randperm(int64_t n, OptionalGenerator generator, TensorOptions options) {
 }
 
 Tensor rand_like(const Tensor& self, TensorOptions options, std::optional<MemoryFormat>) {
-  return with_gradient(dense_like(self, options).uniform_(), options);
+  return with_gradient(uninitialized_like("rand_like", self, options).uniform_(), options);
 }
 Tensor randn_like(const Tensor& self, TensorOptions options, std::optional<MemoryFormat>) {
-  return with_gradient(dense_like(self, options).normal_(), options);
+  return with_gradient(uninitialized_like("randn_like", self, options).normal_(), options);
 }
 Tensor randint_like(const Tensor& self, int64_t high, TensorOptions options, std::optional<MemoryFormat> memory_format) {
   return randint_like(self, 0, high, options, memory_format);
 }
 Tensor randint_like(const Tensor& self, int64_t low, int64_t high, TensorOptions options, std::optional<MemoryFormat>) {
-  return with_gradient(dense_like(self, options).random_(low, high), options);
+  return with_gradient(uninitialized_like("randint_like", self, options).random_(low, high), options);
 }
 
 // ---- distributions given by tensors
@@ -353,41 +319,6 @@ Tensor normal(double mean, double std, IntArrayRef size, OptionalGenerator gener
   return with_gradient(empty(size, without_gradient(options)).normal_(mean, std, generator), options);
 }
 
-// ---- dropout
-
-namespace {
-
-void check_dropout(const Tensor& input, double p) {
-  XGRAD_CHECK(p >= 0 && p <= 1, "[dropout] dropout probability has to be between 0 and 1, but got ", p);
-  XGRAD_CHECK_AS(TypeError, input.is_floating_point(), "[dropout] result type Float can't be cast to the desired output type ", input.dtype());
-}
-
-// What each element is multiplied with: 0, or 1 / (1 - p) in the input's precision.
-Tensor dropout_noise(const Tensor& input, double p) {
-  const double keep = 1 - p;
-  const double scale = input.dtype() == kFloat ? 1.0f / static_cast<float>(keep) : 1.0 / keep;
-  const Tensor noise = dense_like(input, input.dtype());
-  draw_into(noise, std::nullopt, [&](const RandomTarget& target) { kernels::fill_bernoulli(target, keep, scale); });
-  return noise;
-}
-
-}  // namespace
-
-Tensor dropout(const Tensor& input, double p, bool train) {
-  check_dropout(input, p);
-  if (p == 0 || !train || input.numel() == 0) return input;
-  if (p == 1) return record("MulBackward0", Forward(zeros_like(input)), wrt(input, [](const Tensor& gy) { return zeros_like(gy); }));
-  return input * dropout_noise(input, p);
-}
-
-Tensor& dropout_(Tensor& input, double p, bool train) {
-  check_dropout(input, p);
-  if (p == 0 || !train || input.numel() == 0) return input;
-  if (p == 1) return write_in_place("dropout_", input, dropout(input, p, train));
-  check_in_place("dropout_", input, false);
-  return input.mul_(dropout_noise(input, p));
-}
-
 // ---- samples
 
 namespace {
@@ -399,21 +330,6 @@ template <class F>
 void add_random(catalogue::Samples& s, const char* call, std::vector<catalogue::Input> inputs, F f) {
   s.at(call, std::move(inputs), std::move(f)).random = true;
 }
-
-const catalogue::Entry dropout_entry("dropout", [](catalogue::Samples& s) {
-  for (const auto& shape : std::vector<std::vector<int64_t>>{{3, 4}, {2, 3, 7}, {1}, {}, {0, 3}, {40}}) {
-    s.add("F.dropout(x[0], 0.3)", {s.normal(shape)}, [](Inputs x) { return dropout(x[0], 0.3, true); }).random = true;
-    s.add("F.dropout(x[0], 0.3, training=False)", {s.normal(shape)}, [](Inputs x) { return dropout(x[0], 0.3, false); });
-  }
-  s.add("F.dropout(x[0], 0.0)", {s.normal({3, 4})}, [](Inputs x) { return dropout(x[0], 0, true); });
-  s.add("F.dropout(x[0], 1.0)", {s.normal({3, 4})}, [](Inputs x) { return dropout(x[0], 1, true); });
-  const double inf = std::numeric_limits<double>::infinity();
-  s.at("F.dropout(x[0], 1.0)", {full({2}, inf, kDouble)}, [](Inputs x) { return dropout(x[0], 1, true); }).deviation =
-      "dropout with p = 1 gives 0 for infinities too";
-  s.rejects("probability above 1", "dropout probability has to be between 0 and 1, but got 1.5", [] { dropout(ones({2}), 1.5, true); });
-  s.rejects("negative probability", "dropout probability has to be between 0 and 1, but got -0.5", [] { dropout(ones({2}), -0.5, false); });
-  s.rejects("integers", "can't be cast to the desired output type Long", [] { dropout(ones({2}, kLong), 0.5, true); });
-});
 
 const catalogue::Entry bernoulli_entry("bernoulli", [](catalogue::Samples& s) {
   for (const auto& shape : std::vector<std::vector<int64_t>>{{3, 4}, {}, {0, 3}, {40}}) {

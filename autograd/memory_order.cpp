@@ -1,0 +1,47 @@
+#include <xgrad/autograd/memory_order.h>
+
+#include <algorithm>
+
+#include <xgrad/autograd/allocate.h>
+
+namespace xgrad {
+
+namespace {
+
+// Below 0 where axis `a` lies inside axis `b` in memory, above 0 for outside, 0 where the strides don't say.
+int compare_axes(const TensorImpl& t, int a, int b) {
+  const int64_t sa = t.strides[a], sb = t.strides[b];
+  if (sa == 0 || sb == 0) return 0;
+  if (sa != sb) return sa < sb ? -1 : 1;
+  return t.sizes[a] > t.sizes[b] ? 1 : 0;
+}
+
+}  // namespace
+
+// An insertion sort that swaps, as PyTorch's does: that matters where axes compare as 0.
+Tensor allocate_in_order_of(const Tensor& self, ScalarType dtype) {
+  const TensorImpl& impl = self.impl();
+  const Tensor out = allocate_tensor(impl.sizes, dtype);
+  if (impl.contiguous) return out;
+  const int n = impl.sizes.size();
+  Dims order(n, 0);  // innermost first
+  for (int i = 0; i < n; ++i) order[i] = n - 1 - i;
+  for (int i = 1; i < n; ++i)
+    for (int moving = i, j = i - 1; j >= 0; --j) {
+      const int outer = compare_axes(impl, static_cast<int>(order[j]), static_cast<int>(order[moving]));
+      if (outer < 0) break;
+      if (outer > 0) {
+        std::swap(order[j], order[moving]);
+        moving = j;
+      }
+    }
+  Dims strides(n, 1);
+  int64_t step = 1;
+  for (int64_t axis : order) {
+    strides[static_cast<int>(axis)] = step;
+    step *= std::max<int64_t>(impl.sizes[static_cast<int>(axis)], 1);
+  }
+  return tensor_on(out.storage(), dtype, impl.sizes, strides, 0);
+}
+
+}  // namespace xgrad
