@@ -3,5 +3,6 @@
 
 #include <xgrad/nn/functional/activation.h>
 #include <xgrad/nn/functional/dropout.h>
+#include <xgrad/nn/functional/embedding.h>
 #include <xgrad/nn/functional/linear.h>
 #include <xgrad/nn/functional/loss.h>

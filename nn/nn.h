@@ -14,6 +14,7 @@
 #include <xgrad/nn/init.h>
 #include <xgrad/nn/layers/activation.h>
 #include <xgrad/nn/layers/dropout.h>
+#include <xgrad/nn/layers/embedding.h>
 #include <xgrad/nn/layers/linear.h>
 #include <xgrad/nn/layers/loss.h>
 #include <xgrad/nn/layers/reshaping.h>

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/shape.h>
 #include <xgrad/nn/functional/in_place.h>
 
 namespace xgrad::nn::functional {
@@ -60,9 +61,9 @@ Tensor tanhshrink(const Tensor& input) { return input - input.tanh(); }
 
 Tensor glu(const Tensor& input, const GLUFuncOptions& options) {
   XGRAD_CHECK(input.dim() != 0, "[glu] glu does not support scalars because halving size must be even");
-  const int64_t size = input.size(options.dim());
-  XGRAD_CHECK(size % 2 == 0, "[glu] Halving dimension must be even, but dimension ", options.dim(), " is size ", size);
-  return input.narrow(options.dim(), 0, size / 2) * input.narrow(options.dim(), size / 2, size / 2).sigmoid();
+  const int64_t axis = wrap_axis("glu", options.dim(), input.dim()), half = input.size(axis) / 2;
+  XGRAD_CHECK(input.size(axis) % 2 == 0, "[glu] Halving dimension must be even, but dimension ", axis, " is size ", input.size(axis));
+  return input.narrow(axis, 0, half) * input.narrow(axis, half, half).sigmoid();
 }
 
 Tensor prelu(const Tensor& input, const Tensor& weight) {
