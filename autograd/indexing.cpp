@@ -3,6 +3,7 @@
 #include <memory>
 #include <ostream>
 
+#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/chosen_elements.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/in_place.h>
@@ -233,5 +234,75 @@ Tensor Tensor::operator[](const Tensor& index) const {
   XGRAD_CHECK_AS(IndexError, index.dim() == 0, "[index] Can only index with tensors that are scalars (zero-dim)");
   return (*this)[index.item()];
 }
+
+// ---- samples
+
+using catalogue::Inputs;
+using catalogue::Samples;
+using indexing::Ellipsis;
+using indexing::None;
+using indexing::Slice;
+
+namespace {
+
+void index_samples(Samples& s) {
+  const auto at = [&](const char* call, std::vector<int64_t> shape, std::vector<TensorIndex> where) {
+    s.add(call, {s.normal(shape)}, [where](Inputs x) { return x[0].index(where); });
+  };
+  at("x[0][1, :, None, -1]", {2, 3, 4}, {1, Slice(), None, -1});
+  at("x[0][..., 1]", {2, 3, 4}, {Ellipsis, 1});
+  at("x[0][:, ::2, 1:-1]", {2, 3, 4}, {Slice(), Slice(None, None, 2), Slice(1, -1)});
+  at("x[0][...]", {2}, {"..."});
+  at("x[0][None]", {2}, {None});
+  at("x[0][True]", {2}, {true});
+  at("x[0][False]", {2}, {false});
+  at("x[0][torch.tensor(1)]", {2, 3}, {tensor(1)});
+  at("x[0][torch.tensor([0, 0, -1])]", {3, 2}, {tensor({0, 0, -1})});
+  at("x[0][torch.tensor([[0, 2], [1, 0]])]", {3, 2}, {tensor({{0, 2}, {1, 0}})});
+  at("x[0][torch.tensor([0, 1]), torch.tensor([2, -1])]", {2, 3, 2}, {tensor({0, 1}), tensor({2, -1})});
+  at("x[0][torch.tensor([[0], [1]]), torch.tensor([2, 0, 2])]", {2, 3}, {tensor({{0}, {1}}), tensor({2, 0, 2})});
+  at("x[0][:, torch.tensor([0, 2]), torch.tensor([1, 1])]", {2, 3, 4}, {Slice(), tensor({0, 2}), tensor({1, 1})});
+  at("x[0][torch.tensor([0, 1]), :, torch.tensor([1, 3])]", {2, 3, 4}, {tensor({0, 1}), Slice(), tensor({1, 3})});
+  at("x[0][torch.tensor([0, 1]), ..., 0]", {2, 3, 4}, {tensor({0, 1}), Ellipsis, 0});
+  at("x[0][1, torch.tensor([0, 1]), None]", {2, 3, 4}, {1, tensor({0, 1}), None});
+  at("x[0][torch.tensor([True, False, True])]", {3, 2}, {tensor({true, false, true})});
+  at("x[0][:, torch.tensor([True, False, True])]", {2, 3}, {Slice(), tensor({true, false, true})});
+  at("x[0][torch.tensor([[True, False], [True, True]])]", {2, 2, 3}, {tensor({{true, false}, {true, true}})});
+  at("x[0][torch.tensor([True, True]), torch.tensor([0, 2])]", {2, 3}, {tensor({true, true}), tensor({0, 2})});
+  at("x[0][torch.tensor([], dtype=torch.int64)]", {3, 2}, {zeros({0}, kLong)});
+  s.add("x[0].t()[torch.tensor([2, 0])]", {s.normal({2, 3})}, [](Inputs x) { return x[0].t().index({tensor({2, 0})}); });
+  s.flat("x[0][torch.tensor([1, 1])]", {s.integers({3}, 0, 9)}, [](Inputs x) { return x[0].index({tensor({1, 1})}); });
+  s.rejects("a position too large", "index 5 is out of bounds for dimension 0 with size 3", [] { ones({3}).index({tensor({5})}); });
+  s.rejects("a position too far back", "index -4 is out of bounds for dimension 0 with size 3", [] { ones({3}).index({-4}); });
+  s.rejects("more indices than axes", "too many indices for tensor of dimension 1", [] { ones({3}).index({0, 0}); });
+  s.rejects("a mask of another shape", "The shape of the mask [2] at index 0 does not match the shape of the indexed tensor [3]",
+            [] { ones({3}).index({tensor({true, false})}); });
+  s.rejects("indices that don't broadcast", "could not be broadcast together with shapes [2], [3]", [] { ones({3, 3}).index({tensor({0, 1}), tensor({0, 1, 2})}); });
+  s.rejects("a floating index", "must be long, byte or bool tensors", [] { ones({3}).index({ones({1})}); });
+  s.rejects("a negative step", "step must be greater than zero", [] { ones({3}).index({Slice(None, None, -1)}); });
+  s.rejects("a step of 0", "slice step cannot be zero", [] { Slice(0, 1, 0); });
+  s.rejects("other text than dots", "Expected \"...\" to represent an ellipsis index", [] { TensorIndex(".."); });
+  s.rejects("a number's element", "invalid index of a 0-dim tensor", [] { ones({})[0]; });
+}
+
+void index_put_samples(Samples& s) {
+  const auto put = [&](const char* call, std::vector<int64_t> shape, std::vector<TensorIndex> where, std::vector<int64_t> of_values, bool accumulate) {
+    s.add(call, {s.normal(shape), s.normal(of_values)}, [where, accumulate](Inputs x) { return x[0].clone().index_put_(where, x[1], accumulate); });
+  };
+  put("x[0].index_put((torch.tensor([2, 0]),), x[1])", {3, 2}, {tensor({2, 0})}, {2, 2}, false);
+  put("x[0].index_put((torch.tensor([2, 0]),), x[1])", {3, 2}, {tensor({2, 0})}, {2}, false);
+  put("x[0].index_put((torch.tensor([0, 0, -1]),), x[1], accumulate=True)", {3, 2}, {tensor({0, 0, -1})}, {3, 2}, true);
+  put("x[0].index_put((torch.tensor([0, 1]), torch.tensor([1, 1])), x[1], accumulate=True)", {2, 3}, {tensor({0, 1}), tensor({1, 1})}, {}, true);
+  put("x[0].index_put((torch.tensor([[True, False], [False, True]]),), x[1])", {2, 2}, {tensor({{true, false}, {false, true}})}, {2}, false);
+  s.add("x[0].index_put((torch.tensor([1]),), x[1])", {s.normal({2, 2}), s.normal({2})}, [](Inputs x) { return index_put(x[0], {tensor({1})}, x[1]); });
+  s.rejects("values of another shape", "cannot be broadcast to indexing result of shape [2]", [] { ones({3}).index_put_({tensor({0, 1})}, ones({3})); });
+  s.rejects("values of another dtype", "source and destination dtypes match", [] { ones({3}).index_put_({tensor({0})}, ones({1}, kDouble)); });
+  s.rejects("a leaf with a gradient", "leaf Variable that requires grad", [] { ones({3}).requires_grad_().index_put_({tensor({0})}, 1); });
+}
+
+}  // namespace
+
+static const catalogue::Entry index_entry("index", index_samples);
+static const catalogue::Entry index_put_entry("index_put", index_put_samples);
 
 }  // namespace xgrad

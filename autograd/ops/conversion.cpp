@@ -202,7 +202,7 @@ static const catalogue::Entry to_entry("to", [](catalogue::Samples& s) {
   s.add("x[0].to(torch.float32).to(torch.float64)", {tensor({0.5, 2., -3.}, kDouble)}, [](Inputs x) { return x[0].to(kFloat).to(kDouble); }).smooth = false;
   s.flat("x[0].to(torch.int64)", {tensor({-2.7, 2.7, 0.}, kDouble)}, [](Inputs x) { return x[0].to(kLong); });
   s.flat("x[0].to(torch.int32)", {tensor({-2.7, 2.7, 1e6}, kDouble)}, [](Inputs x) { return x[0].to(kInt); });
-  s.flat("x[0].to(torch.bool)", {tensor({0., -0., 0.3, NAN}, kDouble)}, [](Inputs x) { return x[0].to(kBool); });
+  s.flat("x[0].to(torch.bool)", {tensor({0.f, -0.f, 0.3f, NAN}, kDouble)}, [](Inputs x) { return x[0].to(kBool); });
   s.flat("x[0].to(torch.uint8)", {tensor({-1, 256, 7})}, [](Inputs x) { return x[0].to(kByte); });
   s.rejects("another device", "cuda", [] { ones({1}).to(kCUDA); });
 });

@@ -74,13 +74,13 @@ Tensor arange(const Scalar& start, const Scalar& end, TensorOptions options) { r
 
 namespace {
 
-// How many numbers of start, start + step, ... lie before end.
-int64_t arange_length(double start, double end, double step) {
+// How many numbers of start, start + step, ... lie before end, `distance` away.
+int64_t arange_length(double start, double end, double distance, double step) {
   XGRAD_CHECK(step != 0, "[arange] step must be nonzero");
   XGRAD_CHECK(std::isfinite(start) && std::isfinite(end) && std::isfinite(step), "[arange] unsupported range: ", start, " -> ", end, " by ", step);
   XGRAD_CHECK(step > 0 ? end >= start : end <= start, "[arange] upper bound and larger bound inconsistent with step sign, got ", start, " -> ",
               end, " by ", step);
-  const double count = std::ceil((end - start) / step);
+  const double count = std::ceil(distance / step);
   XGRAD_CHECK(count < 1e18, "[arange] invalid size, possible overflow? got ", count, " elements");
   return static_cast<int64_t>(count);
 }
@@ -93,10 +93,13 @@ Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, Tensor
   XGRAD_CHECK_AS(NotImplementedError, dtype != kBool, "\"arange\" not implemented for 'Bool'");
   int64_t n;
   if (dtype == kLong) {
-    n = arange_length(static_cast<double>(start.toLong()), static_cast<double>(end.toLong()), static_cast<double>(step.toLong()));
+    const int64_t from = start.toLong(), to = end.toLong();
+    int64_t distance;
+    XGRAD_CHECK(!__builtin_sub_overflow(to, from, &distance), "[arange] invalid size, possible overflow? got ", from, " -> ", to);
+    n = arange_length(static_cast<double>(from), static_cast<double>(to), static_cast<double>(distance), static_cast<double>(step.toLong()));
   } else {
     XGRAD_CHECK(isFloatingType(dtype) || step.toLong() != 0, "[arange] step must be nonzero");
-    n = arange_length(start.toDouble(), end.toDouble(), step.toDouble());
+    n = arange_length(start.toDouble(), end.toDouble(), end.toDouble() - start.toDouble(), step.toDouble());
   }
   Tensor t = uninitialized("arange", {n}, dtype, options);
   dispatch_all(dtype, "arange", [&](auto zero) {

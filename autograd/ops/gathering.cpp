@@ -493,7 +493,7 @@ static const catalogue::Entry masked_fill_entry("masked_fill", [](Samples& s) {
   s.add("torch.masked_fill(x[0], x[1], -math.inf)", {s.normal({2, 3}), s.booleans({3})}, [](Inputs x) { return masked_fill(x[0], x[1], -INFINITY); })
       .smooth = false;
   s.add("torch.masked_fill(x[0], x[1], x[2])", {s.normal({2, 1, 3}), s.booleans({4, 1}), s.normal({})}, [](Inputs x) { return masked_fill(x[0], x[1], x[2]); });
-  s.at("torch.masked_fill(x[0], x[1], 0.)", {tensor({NAN, INFINITY, 1.}, kDouble), tensor({true, true, false})}, [](Inputs x) { return masked_fill(x[0], x[1], 0.); });
+  s.at("torch.masked_fill(x[0], x[1], 0.)", {tensor({NAN, INFINITY, 1.f}, kDouble), tensor({true, true, false})}, [](Inputs x) { return masked_fill(x[0], x[1], 0.); });
   s.flat("torch.masked_fill(x[0], x[1], 1.5)", {s.integers({3}, 0, 9), s.booleans({3})}, [](Inputs x) { return masked_fill(x[0], x[1], 1.5); });
   s.rejects("a mask that doesn't fit", "must match the size of tensor b", [] { masked_fill(ones({4}), ones({2}, kBool), 1); });
   s.rejects("a floating mask", "expected BoolTensor", [] { masked_fill(ones({2}), ones({2}), 1); });
@@ -544,7 +544,7 @@ static const catalogue::Entry take_along_dim_entry("take_along_dim", [](Samples&
 static const catalogue::Entry nonzero_entry("nonzero", [](Samples& s) {
   const auto run = [](Inputs x) { return nonzero(x[0]); };
   for (const std::vector<int64_t>& shape : {std::vector<int64_t>{3, 4}, {5}, {2, 2, 2}, {0, 2}}) s.flat("torch.nonzero(x[0])", {s.booleans(shape)}, run);
-  s.flat("torch.nonzero(x[0])", {tensor({NAN, 0., -0., 2.}, kDouble)}, run);
+  s.flat("torch.nonzero(x[0])", {tensor({NAN, 0.f, -0.f, 2.f}, kDouble)}, run);
   s.flat("torch.nonzero(x[0])", {tensor(3)}, run);
 });
 

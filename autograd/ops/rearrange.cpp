@@ -292,7 +292,7 @@ static const catalogue::Entry repeat_interleave_entry("repeat_interleave", [](ca
   s.flat("torch.repeat_interleave(x[0])", {tensor({1, 0, 3})}, [](Inputs x) { return repeat_interleave(x[0]); });
   s.rejects("negative repeats", "repeats can not be negative", [] { repeat_interleave(tensor({1, -1})); });
   s.rejects("as many repeats as nothing has", "repeats must have the same size as input along dim", [] { repeat_interleave(ones({3}), tensor({1, 2}), 0); });
-  s.rejects("a wrong output size", "allocated size does not match required size", [] { repeat_interleave(tensor({1, 2}), 4); });
+  s.rejects("a wrong output size", "allocated size does not match required size", [] { repeat_interleave(tensor({1, 2}), std::optional<int64_t>(4)); });
 });
 
 static const catalogue::Entry diag_entry("diag", [](catalogue::Samples& s) {
@@ -332,8 +332,10 @@ static const catalogue::Entry triu_entry("triu", triangle_samples<triu>);
 static const catalogue::Entry tril_entry("tril", triangle_samples<tril>);
 
 static const catalogue::Entry trace_entry("trace", [](catalogue::Samples& s) {
-  for (const std::vector<int64_t>& shape : {std::vector<int64_t>{3, 3}, {2, 4}, {3, 1}, {0, 2}})
+  for (const std::vector<int64_t>& shape : {std::vector<int64_t>{3, 3}, {2, 4}, {0, 2}})
     s.add("torch.trace(x[0])", {s.normal(shape)}, [](Inputs x) { return trace(x[0]); });
+  s.add("torch.trace(x[0])", {s.normal({3, 1})}, [](Inputs x) { return trace(x[0]); }).deviation =
+      "PyTorch 1.13's gradient for matrices with more rows than columns also reaches elements off the diagonal";
   s.flat("torch.trace(x[0])", {s.integers({3, 3}, -9, 9)}, [](Inputs x) { return trace(x[0]); });
   s.rejects("a vector", "expected a matrix", [] { trace(ones({3})); });
 });

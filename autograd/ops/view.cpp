@@ -3,8 +3,10 @@
 #include <cstring>
 
 #include <xgrad/autograd/allocate.h>
+#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/in_place.h>
+#include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/shape.h>
 
 namespace xgrad {
@@ -413,5 +415,150 @@ Tensor diagonal(const Tensor& self, int64_t offset, int64_t dim1, int64_t dim2) 
   }
   return part_view("DiagonalBackward0", self, sizes, strides, start, place);
 }
+
+// ---- samples
+
+using catalogue::Inputs;
+using catalogue::Samples;
+
+static const catalogue::Entry view_entry("view", [](Samples& s) {
+  s.add("(x[0] * 1).view(3, 2)", {s.normal({2, 3})}, [](Inputs x) { return view(x[0] * 1, {3, 2}); });
+  s.add("(x[0] * 1).view(-1)", {s.normal({2, 3})}, [](Inputs x) { return view(x[0] * 1, {-1}); });
+  s.add("(x[0] * 1).view(1, 1)", {s.normal({})}, [](Inputs x) { return view(x[0] * 1, {1, 1}); });
+  s.add("(x[0] * 1).view(0, 5)", {s.normal({2, 0})}, [](Inputs x) { return view(x[0] * 1, {0, 5}); });
+  s.rejects("a shape of another size", "shape '[4]' is invalid for input of size 6", [] { view(ones({2, 3}), {4}); });
+  s.rejects("two sizes to infer", "only one dimension can be inferred", [] { view(ones({2, 3}), {-1, -1}); });
+  s.rejects("strides that don't allow it", "view size is not compatible with input tensor's size and stride", [] { view(ones({2, 3}).t(), {6}); });
+});
+
+static const catalogue::Entry reshape_entry("reshape", [](Samples& s) {
+  s.add("x[0].reshape(3, -1)", {s.normal({2, 3})}, [](Inputs x) { return reshape(x[0], {3, -1}); });
+  s.add("x[0].t().reshape(6)", {s.normal({2, 3})}, [](Inputs x) { return reshape(x[0].t(), {6}); });
+  s.add("x[0].reshape([])", {s.normal({1, 1})}, [](Inputs x) { return reshape(x[0], IntArrayRef()); });
+  s.rejects("a shape of another size", "is invalid for input of size 6", [] { reshape(ones({2, 3}), {5}); });
+  s.rejects("an ambiguous size", "can be any value and is ambiguous", [] { reshape(ones({0}), {0, -1}); });
+});
+
+static const catalogue::Entry t_entry("t", [](Samples& s) {
+  for (const std::vector<int64_t>& shape : {std::vector<int64_t>{2, 3}, {3}, {}}) s.add("x[0].t()", {s.normal(shape)}, [](Inputs x) { return t(x[0]); });
+  s.rejects("three axes", "expects a tensor with <= 2 dimensions", [] { t(ones({2, 2, 2})); });
+});
+
+static const catalogue::Entry transpose_entry("transpose", [](Samples& s) {
+  s.add("x[0].transpose(0, 2)", {s.normal({2, 3, 2})}, [](Inputs x) { return transpose(x[0], 0, 2); });
+  s.add("x[0].transpose(-1, 0)", {s.normal({2, 3})}, [](Inputs x) { return transpose(x[0], -1, 0); });
+  s.add("x[0].transpose(1, 1)", {s.normal({2, 3})}, [](Inputs x) { return transpose(x[0], 1, 1); });
+  s.add("x[0].transpose(0, -1)", {s.normal({})}, [](Inputs x) { return transpose(x[0], 0, -1); });
+  s.rejects("an axis out of range", "Dimension out of range", [] { transpose(ones({2, 3}), 0, 2); });
+});
+
+static const catalogue::Entry swapaxes_entry("swapaxes", [](Samples& s) {
+  s.add("torch.swapaxes(x[0], 0, 1)", {s.normal({2, 3})}, [](Inputs x) { return swapaxes(x[0], 0, 1); });
+});
+
+static const catalogue::Entry permute_entry("permute", [](Samples& s) {
+  s.add("x[0].permute(2, 0, 1)", {s.normal({2, 3, 4})}, [](Inputs x) { return permute(x[0], {2, 0, 1}); });
+  s.add("x[0].permute(-1, 0)", {s.normal({2, 3})}, [](Inputs x) { return permute(x[0], {-1, 0}); });
+  s.rejects("an axis twice", "repeated dim in permute", [] { permute(ones({2, 3}), {0, 0}); });
+  s.rejects("too few axes", "number of dims don't match in permute", [] { permute(ones({2, 3}), {0}); });
+});
+
+static const catalogue::Entry movedim_entry("movedim", [](Samples& s) {
+  s.add("torch.movedim(x[0], 0, -1)", {s.normal({2, 3, 2})}, [](Inputs x) { return movedim(x[0], 0, -1); });
+  s.add("torch.movedim(x[0], (2, 0), (0, 1))", {s.normal({2, 3, 2})}, [](Inputs x) { return movedim(x[0], {2, 0}, {0, 1}); });
+});
+
+static const catalogue::Entry squeeze_entry("squeeze", [](Samples& s) {
+  s.add("x[0].squeeze()", {s.normal({1, 2, 1})}, [](Inputs x) { return squeeze(x[0]); });
+  s.add("x[0].squeeze(-1)", {s.normal({1, 2, 1})}, [](Inputs x) { return squeeze(x[0], -1); });
+  s.add("x[0].squeeze(1)", {s.normal({1, 2})}, [](Inputs x) { return squeeze(x[0], 1); });
+  s.add("x[0].squeeze(0)", {s.normal({})}, [](Inputs x) { return squeeze(x[0], 0); });
+  s.rejects("an axis out of range", "Dimension out of range", [] { squeeze(ones({2}), 1); });
+});
+
+static const catalogue::Entry unsqueeze_entry("unsqueeze", [](Samples& s) {
+  for (int64_t dim : {0, 2, -1, -2})
+    s.add("x[0].unsqueeze(" + std::to_string(dim) + ")", {s.normal({2, 3})}, [dim](Inputs x) { return unsqueeze(x[0], dim); });
+  s.add("x[0].unsqueeze(0)", {s.normal({})}, [](Inputs x) { return unsqueeze(x[0], 0); });
+  s.rejects("an axis out of range", "expected to be in range of [-2, 1], but got 2", [] { unsqueeze(ones({2}), 2); });
+});
+
+static const catalogue::Entry flatten_entry("flatten", [](Samples& s) {
+  s.add("torch.flatten(x[0])", {s.normal({2, 3, 2})}, [](Inputs x) { return flatten(x[0]); });
+  s.add("torch.flatten(x[0], 1, -1)", {s.normal({2, 3, 2})}, [](Inputs x) { return flatten(x[0], 1, -1); });
+  s.add("torch.flatten(x[0].t())", {s.normal({2, 3})}, [](Inputs x) { return flatten(x[0].t()); });
+  s.add("torch.flatten(x[0])", {s.normal({})}, [](Inputs x) { return flatten(x[0]); });
+  s.rejects("ends in the wrong order", "start_dim cannot come after end_dim", [] { flatten(ones({2, 3}), 1, 0); });
+});
+
+static const catalogue::Entry unflatten_entry("unflatten", [](Samples& s) {
+  s.add("x[0].unflatten(1, (2, -1))", {s.normal({2, 6})}, [](Inputs x) { return unflatten(x[0], 1, {2, -1}); });
+  s.rejects("sizes that don't fit", "is invalid for input of size 6", [] { unflatten(ones({6}), 0, {4}); });
+});
+
+static const catalogue::Entry expand_entry("expand", [](Samples& s) {
+  s.add("x[0].expand(2, 3)", {s.normal({1, 3})}, [](Inputs x) { return expand(x[0], {2, 3}); });
+  s.add("x[0].expand(2, -1, 3)", {s.normal({2, 1})}, [](Inputs x) { return expand(x[0], {2, -1, 3}); });
+  s.add("x[0].expand(2, 2)", {s.normal({})}, [](Inputs x) { return expand(x[0], {2, 2}); });
+  s.add("x[0].expand(0, 3)", {s.normal({1, 3})}, [](Inputs x) { return expand(x[0], {0, 3}); });
+  s.rejects("a size that differs", "must match the existing size (2) at non-singleton dimension 0", [] { expand(ones({2}), {3}); });
+  s.rejects("a new size left open", "isn't allowed in a leading, non-existing dimension", [] { expand(ones({2}), {-1, 2}); });
+  s.rejects("too few sizes", "greater or equal to the number of dimensions", [] { expand(ones({2, 2}), {2}); });
+});
+
+static const catalogue::Entry broadcast_to_entry("broadcast_to", [](Samples& s) {
+  s.add("torch.broadcast_to(x[0], (2, 3))", {s.normal({3})}, [](Inputs x) { return broadcast_to(x[0], {2, 3}); });
+});
+
+static const catalogue::Entry broadcast_tensors_entry("broadcast_tensors", [](Samples& s) {
+  s.add("torch.broadcast_tensors(x[0], x[1])", {s.normal({2, 1}), s.normal({3})}, [](Inputs x) { return broadcast_tensors({x[0], x[1]}); });
+});
+
+static const catalogue::Entry meshgrid_entry("meshgrid", [](Samples& s) {
+  s.add("torch.meshgrid(x[0], x[1], indexing='ij')", {s.normal({2}), s.normal({3})}, [](Inputs x) { return meshgrid({x[0], x[1]}); });
+  s.add("torch.meshgrid(x[0], x[1], x[2], indexing='xy')", {s.normal({2}), s.normal({3}), s.normal({})},
+        [](Inputs x) { return meshgrid({x[0], x[1], x[2]}, "xy"); });
+  s.rejects("a matrix", "expected scalar or 1D tensor", [] { meshgrid({ones({2, 2})}); });
+  s.rejects("another order", "must be one of", [] { meshgrid({ones({2})}, "ji"); });
+});
+
+static const catalogue::Entry select_entry("select", [](Samples& s) {
+  s.add("x[0].select(0, 1)", {s.normal({3, 2})}, [](Inputs x) { return select(x[0], 0, 1); });
+  s.add("x[0].select(-1, -2)", {s.normal({2, 3})}, [](Inputs x) { return select(x[0], -1, -2); });
+  s.rejects("an index too large", "index 3 out of range for tensor of size [3]", [] { select(ones({3}), 0, 3); });
+  s.rejects("no axes", "cannot be applied to a 0-dim tensor", [] { select(ones({}), 0, 0); });
+});
+
+static const catalogue::Entry slice_entry("slice", [](Samples& s) {
+  s.add("x[0][1:]", {s.normal({3, 2})}, [](Inputs x) { return slice(x[0], 0, 1); });
+  s.add("x[0][:, -3:-1]", {s.normal({2, 4})}, [](Inputs x) { return slice(x[0], 1, -3, -1); });
+  s.add("x[0][1:99:2]", {s.normal({6})}, [](Inputs x) { return slice(x[0], 0, 1, 99, 2); });
+  s.add("x[0][3:1]", {s.normal({4, 2})}, [](Inputs x) { return slice(x[0], 0, 3, 1); });
+  s.add("x[0].t()[::2]", {s.normal({2, 3})}, [](Inputs x) { return slice(x[0].t(), 0, std::nullopt, std::nullopt, 2); });
+  s.rejects("a step of 0", "step must be positive", [] { slice(ones({3}), 0, 0, 2, 0); });
+});
+
+static const catalogue::Entry narrow_entry("narrow", [](Samples& s) {
+  s.add("torch.narrow(x[0], 1, 1, 2)", {s.normal({2, 4})}, [](Inputs x) { return narrow(x[0], 1, 1, 2); });
+  s.add("torch.narrow(x[0], 0, -2, 1)", {s.normal({3})}, [](Inputs x) { return narrow(x[0], 0, -2, 1); });
+  s.add("torch.narrow(x[0], 0, 1, 0)", {s.normal({3})}, [](Inputs x) { return narrow(x[0], 0, 1, 0); });
+  s.rejects("a part that leaves the axis", "start (2) + length (2) exceeds dimension size (3)", [] { narrow(ones({3}), 0, 2, 2); });
+});
+
+static const catalogue::Entry diagonal_entry("diagonal", [](Samples& s) {
+  for (int64_t k : {0, 1, -1, 3, -9})
+    s.add("torch.diagonal(x[0], " + std::to_string(k) + ")", {s.normal({3, 4})}, [k](Inputs x) { return diagonal(x[0], k); });
+  s.add("torch.diagonal(x[0], 0, -1, 0)", {s.normal({2, 3, 2})}, [](Inputs x) { return diagonal(x[0], 0, -1, 0); });
+  s.rejects("one axis twice", "diagonal dimensions cannot be identical", [] { diagonal(ones({2, 2}), 0, 1, 1); });
+});
+
+static const catalogue::Entry as_strided_entry("as_strided", [](Samples& s) {
+  s.add("torch.as_strided(x[0] * 1, (2, 2), (1, 2), 1)", {s.normal({6})}, [](Inputs x) { return as_strided(x[0] * 1, {2, 2}, {1, 2}, 1); });
+  s.add("torch.as_strided(x[0] * 1, (3, 2), (1, 1))", {s.normal({4})}, [](Inputs x) { return as_strided(x[0] * 1, {3, 2}, {1, 1}); });
+  s.add("torch.as_strided(x[0] * 1, (2,), (0,))", {s.normal({2, 3})}, [](Inputs x) { return as_strided(x[0] * 1, {2}, {0}); });
+  s.rejects("a window beyond the memory", "out of bounds for storage", [] { as_strided(ones({4}), {2}, {4}); });
+  s.rejects("a negative stride", "Negative strides are not supported", [] { as_strided(ones({4}), {2}, {-1}, 3); });
+  s.rejects("fewer strides than sizes", "mismatch in length of strides and shape", [] { as_strided(ones({4}), {2}, {1, 1}); });
+});
 
 }  // namespace xgrad
