@@ -42,7 +42,10 @@ class Scalar {
   Scalar operator-() const { return isFloatingPoint() ? Scalar(-value_.d) : Scalar(-value_.i); }
   /// True iff both hold the same number.
   template <class T, std::enable_if_t<std::is_arithmetic_v<T>, int> = 0>
-  bool equal(T v) const { return isFloatingPoint() ? value_.d == static_cast<double>(v) : value_.i == static_cast<int64_t>(v); }
+  bool equal(T v) const {
+    if (isFloatingPoint() || std::is_floating_point_v<T>) return toDouble() == static_cast<double>(v);
+    return value_.i == static_cast<int64_t>(v);
+  }
 
  private:
   enum class Kind : uint8_t { Floating, Integer, Bool } kind_;
