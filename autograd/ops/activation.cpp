@@ -6,8 +6,10 @@
 #include <xgrad/autograd/kernels/selection.h>
 #include <xgrad/autograd/ops/arithmetic.h>
 #include <xgrad/autograd/ops/comparison.h>
+#include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/elementary.h>
 #include <xgrad/autograd/ops/selection.h>
+#include <xgrad/autograd/ops/pointwise_samples.h>
 #include <xgrad/autograd/pointwise.h>
 
 // Every first derivative is one kernel: an operation of its own, linear in the gradient it is given, whose derivative in
@@ -262,5 +264,125 @@ Tensor gelu(const Tensor& self, std::string_view approximate) {
   return record("GeluBackward0", activation("gelu", kernels::gelu, self),
                 wrt(self, [x = save(self)](const Tensor& gy) { return gelu_slope(gy, x); }));
 }
+
+// ---- samples
+
+using catalogue::Domain;
+using catalogue::Inputs;
+using catalogue::Samples;
+using catalogue::special_values_without;
+
+namespace {
+
+Tensor vector_of(const std::vector<double>& values) { return catalogue::vector_of(values); }
+
+const catalogue::Entry sigmoid_entry("sigmoid", [](Samples& s) {
+  catalogue::unary_samples(s, "torch.sigmoid(x[0])", sigmoid);
+  catalogue::integer_samples(s, "torch.sigmoid(x[0])", sigmoid);
+});
+const catalogue::Entry tanh_entry("tanh", [](Samples& s) {
+  catalogue::unary_samples(s, "torch.tanh(x[0])", tanh);
+  catalogue::integer_samples(s, "torch.tanh(x[0])", tanh);
+});
+
+// Smooth functions that PyTorch computes for floating dtypes only. `name` is a call with $ for the input.
+void smooth_samples(Samples& s, const std::string& name, const catalogue::UnaryFunction& f, const std::vector<double>& points,
+                    const Domain& domain = {-3, 3}) {
+  const size_t at = name.find('$');
+  catalogue::unary_samples(s, name.substr(0, at) + "x[0]" + name.substr(at + 1), f, domain, points);
+  s.rejects(name + " of integers", "not implemented for 'Long'", [f] { f(ones({2}, kLong)); });
+}
+
+// At infinities PyTorch's formulas give inf * 0.
+void limit_samples(Samples& s, const std::string& call, const catalogue::UnaryFunction& f) {
+  smooth_samples(s, call, f, special_values_without({INFINITY, -INFINITY}));
+  const size_t at = call.find('$');
+  s.at(call.substr(0, at) + "x[0]" + call.substr(at + 1), {vector_of({INFINITY, -INFINITY})}, [f](Inputs x) { return f(x[0]); }).deviation =
+      "values and slopes at infinity are the limits, not NaN";
+}
+
+const catalogue::Entry silu_entry("silu", [](Samples& s) { limit_samples(s, "F.silu($)", silu); });
+const catalogue::Entry mish_entry("mish", [](Samples& s) { limit_samples(s, "F.mish($)", mish); });
+const catalogue::Entry gelu_entry("gelu", [](Samples& s) {
+  limit_samples(s, "F.gelu($)", [](const Tensor& x) { return gelu(x); });
+  limit_samples(s, "F.gelu($, approximate='tanh')", [](const Tensor& x) { return gelu(x, "tanh"); });
+  s.rejects("another approximation", "approximate argument must be either none or tanh", [] { gelu(ones({2}), "erf"); });
+});
+
+const catalogue::Entry softplus_entry("softplus", [](Samples& s) {
+  smooth_samples(s, "F.softplus($)", [](const Tensor& x) { return softplus(x); }, catalogue::special_values());
+  smooth_samples(s, "F.softplus($, beta=2, threshold=1)", [](const Tensor& x) { return softplus(x, 2, 1); }, catalogue::special_values(),
+                 {-2, 2, {0.5}});
+  s.at("F.softplus(x[0])", {vector_of({19.99, 20, 20.01, 21})}, [](Inputs x) { return softplus(x[0]); });
+});
+const catalogue::Entry log_sigmoid_entry("log_sigmoid", [](Samples& s) {
+  smooth_samples(s, "F.logsigmoid($)", log_sigmoid, catalogue::special_values());
+});
+
+// The slope at NaN depends in PyTorch on the position in the tensor: here and below NaN is left out where it does.
+const catalogue::Entry elu_entry("elu", [](Samples& s) {
+  const std::vector<double> points = special_values_without({NAN});
+  smooth_samples(s, "F.elu($)", [](const Tensor& x) { return elu(x); }, points, {-3, 3, {0}});
+  smooth_samples(s, "F.elu($, alpha=0.7)", [](const Tensor& x) { return elu(x, 0.7); }, points, {-3, 3, {0}});
+  s.add("torch._C._nn.elu(x[0], 0.7, 1.5, 2.0)", {s.avoiding({6}, -3, 3, {0})}, [](Inputs x) { return elu(x[0], 0.7, 1.5, 2.0); });
+});
+const catalogue::Entry celu_entry("celu", [](Samples& s) {
+  const std::vector<double> points = special_values_without({NAN});
+  smooth_samples(s, "F.celu($)", [](const Tensor& x) { return celu(x); }, points, {-3, 3, {0}});
+  smooth_samples(s, "F.celu($, alpha=2)", [](const Tensor& x) { return celu(x, 2); }, points, {-3, 3, {0}});
+  s.rejects("alpha 0", "alpha cannot be 0 for CELU", [] { celu(ones({2}), 0); });
+});
+const catalogue::Entry selu_entry("selu", [](Samples& s) { smooth_samples(s, "F.selu($)", selu, special_values_without({NAN}), {-3, 3, {0}}); });
+
+const catalogue::Entry relu_entry("relu", [](Samples& s) {
+  catalogue::unary_samples(s, "torch.relu(x[0])", relu, {-2, 2, {0}});
+  catalogue::integer_samples(s, "torch.relu(x[0])", relu, false);
+  s.rejects("a mask", "Boolean inputs not supported for relu", [] { relu(ones({2}, kBool)); });
+});
+const catalogue::Entry leaky_relu_entry("leaky_relu", [](Samples& s) {
+  smooth_samples(s, "F.leaky_relu($)", [](const Tensor& x) { return leaky_relu(x); }, catalogue::special_values(), {-2, 2, {0}});
+  smooth_samples(s, "F.leaky_relu($, negative_slope=0.3)", [](const Tensor& x) { return leaky_relu(x, 0.3); }, catalogue::special_values(),
+                 {-2, 2, {0}});
+});
+
+const catalogue::Entry hardtanh_entry("hardtanh", [](Samples& s) {
+  const auto f = [](const Tensor& x) { return hardtanh(x); };
+  catalogue::unary_samples(s, "F.hardtanh(x[0])", f, {-2, 2, {-1, 1}}, special_values_without({NAN}));
+  s.add("F.hardtanh(x[0], -0.5, 2.0)", {s.avoiding({6}, -2, 3, {-0.5, 2})}, [](Inputs x) { return hardtanh(x[0], -0.5, 2.0); });
+  s.flat("F.hardtanh(x[0], -2, 3)", {s.integers({9}, -5, 6)}, [](Inputs x) { return hardtanh(x[0], -2, 3); });
+  s.rejects("negative limits of uint8", "unsigned type with negative limits", [] { hardtanh(ones({2}, kByte)); });
+});
+const catalogue::Entry relu6_entry("relu6", [](Samples& s) {
+  catalogue::unary_samples(s, "F.relu6(x[0])", relu6, {-2, 8, {0, 6}}, special_values_without({NAN}));
+  s.at("F.relu6(x[0])", {vector_of({6, 5.999, 6.001})}, [](Inputs x) { return relu6(x[0]); });
+});
+const catalogue::Entry hardsigmoid_entry("hardsigmoid", [](Samples& s) {
+  const std::vector<double> inside = {0, -0.0, 1, -1, 2.9, -2.9};
+  smooth_samples(s, "F.hardsigmoid($)", hardsigmoid, {3, -3, 1000, -1000, INFINITY, -INFINITY}, {-5, -3.1});
+  s.at("F.hardsigmoid(x[0])", {catalogue::constant(vector_of(inside))}, [](Inputs x) { return hardsigmoid(x[0]); });
+  s.at("F.hardsigmoid(x[0])", {vector_of(inside)}, [](Inputs x) { return hardsigmoid(x[0]); }).deviation = "the slope is 1/6 in double, not in float";
+});
+const catalogue::Entry hardswish_entry("hardswish", [](Samples& s) {
+  smooth_samples(s, "F.hardswish($)", hardswish, special_values_without({NAN}), {-5, 5, {-3, 3}});
+  s.at("F.hardswish(x[0])", {vector_of({-3})}, [](Inputs x) { return hardswish(x[0]); });
+  s.at("F.hardswish(x[0])", {vector_of({3})}, [](Inputs x) { return hardswish(x[0]); });
+});
+const catalogue::Entry hardshrink_entry("hardshrink", [](Samples& s) {
+  smooth_samples(s, "F.hardshrink($)", [](const Tensor& x) { return hardshrink(x); }, special_values_without({NAN}), {-2, 2, {-0.5, 0.5}});
+  s.add("F.hardshrink(x[0], 1.2)", {s.avoiding({6}, -2, 2, {-1.2, 1.2})}, [](Inputs x) { return hardshrink(x[0], 1.2); });
+});
+const catalogue::Entry softshrink_entry("softshrink", [](Samples& s) {
+  smooth_samples(s, "F.softshrink($)", [](const Tensor& x) { return softshrink(x); }, special_values_without({NAN}), {-2, 2, {-0.5, 0.5}});
+  s.add("F.softshrink(x[0], 1.2)", {s.avoiding({6}, -2, 2, {-1.2, 1.2})}, [](Inputs x) { return softshrink(x[0], 1.2); });
+  s.at("F.softshrink(x[0])", {vector_of({NAN})}, [](Inputs x) { return softshrink(x[0]); }).deviation = "NaN stays NaN";
+  s.rejects("a negative bound", "lambda must be greater or equal to 0", [] { softshrink(ones({2}), -1); });
+});
+const catalogue::Entry threshold_entry("threshold", [](Samples& s) {
+  catalogue::unary_samples(s, "F.threshold(x[0], 0, 7)", [](const Tensor& x) { return threshold(x, 0, 7); }, {-2, 2, {0}});
+  s.flat("F.threshold(x[0], 1, 5)", {s.integers({6}, -3, 4)}, [](Inputs x) { return threshold(x[0], 1, 5); });
+  s.rejects("a mask", "not implemented for 'Bool'", [] { threshold(ones({2}, kBool), 0, 1); });
+});
+
+}  // namespace
 
 }  // namespace xgrad

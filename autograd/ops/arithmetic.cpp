@@ -1,7 +1,10 @@
 #include <xgrad/autograd/ops/arithmetic.h>
 
+#include <cmath>
+
 #include <xgrad/autograd/kernels/arithmetic.h>
 #include <xgrad/autograd/ops/creation.h>
+#include <xgrad/autograd/ops/pointwise_samples.h>
 #include <xgrad/autograd/pointwise.h>
 
 namespace xgrad {
@@ -185,5 +188,147 @@ Tensor lerp(const Tensor& self, const Tensor& end, const Tensor& weight) {
                 wrt(end, [w = save(weight)](const Tensor& gy) { return gy * *w; }),
                 wrt(weight, [a = save(self), b = save(end)](const Tensor& gy) { return gy * (*b - *a); }));
 }
+
+// ---- samples
+
+using catalogue::Inputs;
+using catalogue::Samples;
+
+namespace {
+
+const std::vector<double> kPairs = {0.0, -0.0, 1, -1, 3.5, -2.5, 1e200, -1e-300, INFINITY, -INFINITY, NAN};
+
+// Two tensors, and a tensor with a number.
+void arithmetic_samples(Samples& s, const std::string& name, const catalogue::BinaryFunction& f, const catalogue::NumberFunction& number,
+                        const catalogue::Domain& right, bool booleans) {
+  const std::string call = "torch." + name + "(x[0], ";
+  catalogue::binary_samples(s, call + "x[1])", f, {}, right);
+  catalogue::pair_samples(s, call + "x[1])", f, kPairs);
+  catalogue::promotion_samples(s, call + "x[1])", f, booleans);
+  for (const auto& [text, value] : std::vector<std::pair<std::string, Scalar>>{{"2", 2}, {"-1.5", -1.5}, {"True", true}}) {
+    if (!booleans && value.isBoolean()) continue;
+    const auto with_number = [number, v = value](const Tensor& x) { return number(x, v); };
+    catalogue::unary_samples(s, call + text + ")", with_number);
+    catalogue::integer_samples(s, call + text + ")", with_number, booleans);
+  }
+  s.at(call + "math.inf)", {catalogue::vector_of(kPairs)}, [number](Inputs x) { return number(x[0], INFINITY); });
+  s.rejects(name + " of shapes that don't broadcast", "at non-singleton dimension 1",
+            [f] { f(ones({2, 3}), ones({2, 2})); });
+}
+
+const catalogue::Entry add_entry("add", [](Samples& s) {
+  const auto tensors = [](const Tensor& a, const Tensor& b) { return add(a, b); };
+  const auto number = [](const Tensor& a, const Scalar& b) { return add(a, b); };
+  arithmetic_samples(s, "add", tensors, number, {}, true);
+  catalogue::binary_samples(s, "torch.add(x[0], x[1], alpha=-2.5)", [](const Tensor& a, const Tensor& b) { return add(a, b, -2.5); });
+  s.add("torch.add(x[0], 3, alpha=0.5)", {s.normal({2, 3})}, [](Inputs x) { return add(x[0], 3, 0.5); });
+  s.flat("torch.add(x[0], x[1], alpha=3)", {s.integers({4}, -5, 5), s.integers({4}, -5, 5)}, [](Inputs x) { return add(x[0], x[1], 3); });
+  s.flat("torch.add(x[0], x[1], alpha=2)", {s.booleans({4}), s.booleans({4})}, [](Inputs x) { return add(x[0], x[1], 2); });
+  s.add("3 + x[0]", {s.normal({2, 3})}, [](Inputs x) { return 3 + x[0]; });
+  s.rejects("a floating alpha for integers", "argument alpha must not be a floating point number",
+            [] { add(ones({2}, kLong), ones({2}, kLong), 1.5); });
+  s.rejects("a Bool alpha for numbers", "Boolean alpha only supported for Boolean results", [] { add(ones({2}), ones({2}), true); });
+  s.rejects("a floating number added to integers in place", "can't be cast to the desired output type Long", [] { ones({2}, kLong).add_(1.5); });
+  s.rejects("an in-place sum that is larger", "doesn't match the broadcast shape [2, 3]", [] { ones({3}).add_(ones({2, 3})); });
+});
+
+const catalogue::Entry sub_entry("sub", [](Samples& s) {
+  const auto tensors = [](const Tensor& a, const Tensor& b) { return sub(a, b); };
+  const auto number = [](const Tensor& a, const Scalar& b) { return sub(a, b); };
+  arithmetic_samples(s, "sub", tensors, number, {}, false);
+  catalogue::binary_samples(s, "torch.sub(x[0], x[1], alpha=1.5)", [](const Tensor& a, const Tensor& b) { return sub(a, b, 1.5); });
+  s.add("torch.sub(x[0], 3, alpha=2)", {s.normal({2, 3})}, [](Inputs x) { return sub(x[0], 3, 2); });
+  catalogue::unary_samples(s, "1.5 - x[0]", [](const Tensor& x) { return 1.5 - x; });
+  s.flat("7 - x[0]", {s.integers({4}, -5, 5)}, [](Inputs x) { return 7 - x[0]; });
+  s.rejects("two masks", "with two bool tensors is not supported", [] { sub(ones({2}, kBool), ones({2}, kBool)); });
+  s.rejects("a mask", "with a bool tensor is not supported", [] { sub(ones({2}), ones({2}, kBool)); });
+  s.rejects("a number from a mask", "with a bool tensor is not supported", [] { sub(ones({2}, kBool), 1); });
+});
+
+const catalogue::Entry rsub_entry("rsub", [](Samples& s) {
+  const auto tensors = [](const Tensor& a, const Tensor& b) { return rsub(a, b); };
+  const auto number = [](const Tensor& a, const Scalar& b) { return rsub(a, b); };
+  arithmetic_samples(s, "rsub", tensors, number, {}, false);
+  s.add("torch.rsub(x[0], x[1], alpha=1.5)", {s.normal({2, 3}), s.normal({3})}, [](Inputs x) { return rsub(x[0], x[1], 1.5); });
+});
+
+const catalogue::Entry mul_entry("mul", [](Samples& s) {
+  arithmetic_samples(s, "mul", [](const Tensor& a, const Tensor& b) { return mul(a, b); },
+                     [](const Tensor& a, const Scalar& b) { return mul(a, b); }, {}, true);
+});
+
+const catalogue::Entry div_entry("div", [](Samples& s) {
+  arithmetic_samples(s, "div", [](const Tensor& a, const Tensor& b) { return div(a, b); }, [](const Tensor& a, const Scalar& b) { return div(a, b); },
+                     {-2, 2, {-0.2, 0, 0.2}}, true);
+  catalogue::unary_samples(s, "1.5 / x[0]", [](const Tensor& x) { return 1.5 / x; }, {0.3, 2});
+  s.rejects("integers divided in place", "can't be cast to the desired output type Long", [] { ones({2}, kLong).div_(2); });
+});
+
+const catalogue::Entry true_divide_entry("true_divide", [](Samples& s) {
+  s.add("torch.true_divide(x[0], x[1])", {s.normal({2}), s.uniform({2}, 1, 2)}, [](Inputs x) { return true_divide(x[0], x[1]); });
+  s.add("torch.true_divide(x[0], 4)", {s.normal({2})}, [](Inputs x) { return true_divide(x[0], 4); });
+});
+
+const catalogue::Entry negative_entry("negative", [](Samples& s) { catalogue::unary_samples(s, "torch.negative(x[0])", negative); });
+const catalogue::Entry neg_entry("neg", [](Samples& s) {
+  catalogue::unary_samples(s, "torch.neg(x[0])", neg);
+  catalogue::integer_samples(s, "torch.neg(x[0])", neg, false);
+  s.rejects("a mask", "on a bool tensor is not supported", [] { -ones({2}, kBool); });
+});
+
+const catalogue::Entry abs_entry("abs", [](Samples& s) {
+  catalogue::unary_samples(s, "torch.abs(x[0])", abs, {-2, 2, {0}});
+  catalogue::integer_samples(s, "torch.abs(x[0])", abs, false);
+});
+
+const catalogue::Entry sign_entry("sign", [](Samples& s) {
+  catalogue::unary_samples(s, "torch.sign(x[0])", sign, {-2, 2, {0}}, catalogue::special_values_without({NAN}));
+  catalogue::integer_samples(s, "torch.sign(x[0])", sign);
+  s.at("torch.sign(x[0])", {catalogue::vector_of({NAN})}, [](Inputs x) { return sign(x[0]); }).deviation = "NaN has no sign: NaN stays";
+});
+
+// torch.`name`(x[0], x[1], x[2], value=...), x[2] away from 0.
+void ternary_samples(Samples& s, const std::string& name, Tensor (*f)(const Tensor&, const Tensor&, const Tensor&, const Scalar&)) {
+  const auto sample = [&](const std::string& value, const Scalar& v, IntArrayRef a, IntArrayRef b, IntArrayRef c) {
+    s.add("torch." + name + "(x[0], x[1], x[2]" + value + ")", {s.normal(a), s.normal(b), s.uniform(c, 0.5, 2)},
+          [f, v](Inputs x) { return f(x[0], x[1], x[2], v); });
+  };
+  sample("", 1, {2, 3}, {2, 3}, {2, 3});
+  sample(", value=-1.5", -1.5, {2, 3}, {2, 3}, {2, 3});
+  sample(", value=2", 2, {3}, {2, 1}, {});
+  sample("", 1, {}, {}, {});
+  sample("", 1, {0, 2}, {2}, {1});
+}
+
+const catalogue::Entry addcmul_entry("addcmul", [](Samples& s) {
+  ternary_samples(s, "addcmul", addcmul);
+  s.flat("torch.addcmul(x[0], x[1], x[2], value=2)", {s.integers({3}, -5, 5), s.integers({3}, -5, 5), s.integers({3}, -5, 5)},
+         [](Inputs x) { return addcmul(x[0], x[1], x[2], 2); });
+  s.rejects("Bool", "not implemented for 'Bool'", [] { addcmul(ones({2}, kBool), ones({2}, kBool), ones({2}, kBool)); });
+});
+
+const catalogue::Entry addcdiv_entry("addcdiv", [](Samples& s) {
+  ternary_samples(s, "addcdiv", addcdiv);
+  s.at("torch.addcdiv(x[0], x[1], x[2])", {s.normal({4}), catalogue::vector_of({1, 0, -1, 1}), catalogue::vector_of({0, 0, INFINITY, NAN})},
+       [](Inputs x) { return addcdiv(x[0], x[1], x[2]); });
+  s.rejects("addcdiv of integers", "Integer division with addcdiv is no longer supported",
+            [] { addcdiv(ones({2}), ones({2}, kLong), ones({2}, kLong)); });
+});
+
+const catalogue::Entry lerp_entry("lerp", [](Samples& s) {
+  for (const auto& [text, weight] : std::vector<std::pair<std::string, double>>{{"0.3", 0.3}, {"0.5", 0.5}, {"0.9", 0.9}, {"-1", -1}, {"2", 2}})
+    catalogue::binary_samples(s, "torch.lerp(x[0], x[1], " + text + ")", [w = weight](const Tensor& a, const Tensor& b) { return lerp(a, b, w); });
+  const auto sample = [&s](IntArrayRef a, IntArrayRef b, IntArrayRef w) {
+    s.add("torch.lerp(x[0], x[1], x[2])", {s.normal(a), s.normal(b), s.uniform(w, -1, 2)}, [](Inputs x) { return lerp(x[0], x[1], x[2]); });
+  };
+  sample({2, 3}, {2, 3}, {2, 3});
+  sample({2, 1}, {1, 3}, {});
+  sample({0}, {1}, {1});
+  s.rejects("another dtype", "for `end` but got dtype", [] { lerp(ones({2}), ones({2}, kDouble), 0.5); });
+  s.rejects("another dtype of the weight", "for `weight` but got dtype", [] { lerp(ones({2}), ones({2}), ones({2}, kDouble)); });
+  s.rejects("integers", "not implemented for 'Long'", [] { lerp(ones({2}, kLong), ones({2}, kLong), 0.5); });
+});
+
+}  // namespace
 
 }  // namespace xgrad

@@ -1,10 +1,12 @@
 // Division with rounding and its rests, declared in arithmetic.h.
 #include <algorithm>
+#include <cmath>
 
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/rounding.h>
 #include <xgrad/autograd/ops/arithmetic.h>
 #include <xgrad/autograd/ops/creation.h>
+#include <xgrad/autograd/ops/pointwise_samples.h>
 #include <xgrad/autograd/pointwise.h>
 
 namespace xgrad {
@@ -70,5 +72,70 @@ Tensor remainder(const Scalar& self, const Tensor& other) {
                   return -gy * div(full({}, self, TensorOptions(b.get().dtype())), b, "floor");
                 }));
 }
+
+// ---- samples
+
+using catalogue::Inputs;
+using catalogue::Samples;
+
+namespace {
+
+// `text` and `f` for two tensors, `number` for a tensor and 1.5 or 3.
+void division_samples(Samples& s, const std::string& text, const catalogue::BinaryFunction& f, const catalogue::NumberFunction& number) {
+  const size_t place = text.find('$');
+  const auto call = [&](const std::string& divisor) { return "torch." + text.substr(0, place) + divisor + text.substr(place + 1); };
+  // Quotients between two integers: 0.1 to 0.9 above 0 to 3, of either sign.
+  for (const double sign : {1.0, -1.0}) {
+    const auto pair = [&](IntArrayRef a, IntArrayRef b, double whole) {
+      s.add(call("x[1]"), {s.uniform(a, (whole + 0.3) * 1.2, (whole + 0.4) * 1.3), s.uniform(b, 1.2 * sign, 1.25 * sign)},
+            [f](Inputs x) { return f(x[0], x[1]); });
+    };
+    pair({2, 3}, {2, 3}, 0);
+    pair({2, 3}, {3}, 1);
+    pair({2, 1}, {1, 3}, 2);
+    pair({}, {2}, 3);
+    pair({0, 2}, {2}, 3);
+    s.add(call(sign > 0 ? "1.5" : "-1.5"), {s.uniform({2, 3}, 1.6, 2.9)}, [number, sign](Inputs x) { return number(x[0], 1.5 * sign); });
+  }
+  catalogue::pair_samples(s, call("x[1]"), f, {0.0, -0.0, 1, -1, 0.1, 0.3, 2, -3, 5.5, -5.5, 1e200, INFINITY, -INFINITY, NAN});
+  catalogue::promotion_samples(s, call("x[1]"), f, false);
+  s.flat(call("x[1]"), {s.integers({3, 4}, -9, 10), s.integers({3, 4}, 1, 5) * s.integers({3, 4}, 0, 2).mul(2).sub(1)},
+         [f](Inputs x) { return f(x[0], x[1]); });
+  s.flat(call("3"), {s.integers({3, 4}, -9, 10)}, [number](Inputs x) { return number(x[0], 3); });
+  s.flat(call("1.5"), {s.integers({4}, -9, 10)}, [number](Inputs x) { return number(x[0], 1.5); });
+  s.rejects("integer zeros", "ZeroDivisionError", [f] { f(ones({2}, kLong), zeros({2}, kLong)); });
+  s.rejects("the integer 0", "ZeroDivisionError", [number] { number(ones({2}, kLong), 0); });
+  s.rejects("shapes that don't broadcast", "must match", [f] { f(ones({2, 3}), ones({2})); });
+}
+
+const catalogue::Entry div_floor_entry("div_floor", [](Samples& s) {
+  division_samples(s, "div(x[0], $, rounding_mode='floor')", [](const Tensor& a, const Tensor& b) { return div(a, b, "floor"); },
+                   [](const Tensor& a, const Scalar& b) { return div(a, b, "floor"); });
+});
+// PyTorch gives floor_divide no derivative, so the inputs are constants.
+const catalogue::Entry floor_divide_entry("floor_divide", [](Samples& s) {
+  s.flat("torch.floor_divide(x[0], x[1])", {s.integers({4}, -9, 10), s.integers({4}, 1, 5)}, [](Inputs x) { return floor_divide(x[0], x[1]); });
+  s.flat("torch.floor_divide(x[0], 2)", {catalogue::constant(s.uniform({4}, -9, 10))}, [](Inputs x) { return floor_divide(x[0], 2); });
+});
+const catalogue::Entry div_trunc_entry("div_trunc", [](Samples& s) {
+  division_samples(s, "div(x[0], $, rounding_mode='trunc')", [](const Tensor& a, const Tensor& b) { return div(a, b, "trunc"); },
+                   [](const Tensor& a, const Scalar& b) { return div(a, b, "trunc"); });
+  s.add("torch.div(x[0], x[1], rounding_mode=None)", {s.uniform({3}, 1, 2), s.uniform({3}, 1, 2)},
+        [](Inputs x) { return div(x[0], x[1], std::nullopt); });
+  s.add("torch.div(x[0], 3, rounding_mode=None)", {s.uniform({3}, 1, 2)}, [](Inputs x) { return div(x[0], 3, std::nullopt); });
+  s.rejects("an unknown rounding", "rounding_mode", [] { div(ones({2}), 2, "up"); });
+});
+const catalogue::Entry fmod_entry("fmod", [](Samples& s) {
+  division_samples(s, "fmod(x[0], $)", [](const Tensor& a, const Tensor& b) { return fmod(a, b); },
+                   [](const Tensor& a, const Scalar& b) { return fmod(a, b); });
+});
+const catalogue::Entry remainder_entry("remainder", [](Samples& s) {
+  division_samples(s, "remainder(x[0], $)", [](const Tensor& a, const Tensor& b) { return remainder(a, b); },
+                   [](const Tensor& a, const Scalar& b) { return remainder(a, b); });
+  s.flat("torch.remainder(7, x[0])", {s.integers({4}, 1, 6)}, [](Inputs x) { return remainder(7, x[0]); });
+  s.add("torch.remainder(torch.tensor(7.5, dtype=torch.float64), x[0])", {s.uniform({4}, 2.1, 2.4)}, [](Inputs x) { return remainder(7.5, x[0]); });
+});
+
+}  // namespace
 
 }  // namespace xgrad

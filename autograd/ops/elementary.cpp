@@ -7,6 +7,7 @@
 #include <xgrad/autograd/ops/comparison.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/selection.h>
+#include <xgrad/autograd/ops/pointwise_samples.h>
 #include <xgrad/autograd/pointwise.h>
 
 namespace xgrad {
@@ -122,7 +123,7 @@ Tensor atan2(const Tensor& self, const Tensor& other) {
 Tensor hypot(const Tensor& self, const Tensor& other) {
   // The subgradient at (0, 0) is 0.
   const auto share = [](const Tensor& a, const Tensor& y) { return a / where(y == 0, 1.0, y); };
-  return record("HypotBackward0", floating("hypot", kernels::hypot, self, other),
+  return record("HypotBackward0", pointwise("hypot", kernels::hypot, result_type({self, other}), {self, other}),
                 wrt(self, [share, a = save(self)](const Tensor& gy, const Tensor& y) { return gy * share(a, y); }),
                 wrt(other, [share, b = save(other)](const Tensor& gy, const Tensor& y) { return gy * share(b, y); }));
 }
@@ -130,8 +131,8 @@ Tensor hypot(const Tensor& self, const Tensor& other) {
 Tensor sinc(const Tensor& self) {
   return record("SincBackward0", floating("sinc", kernels::sinc, self), wrt(self, [x = save(self)](const Tensor& gy) {
                   // The quotient away from 0, and near it the series' first term, whose own derivative is right at 0.
-                  const Tensor zero = *x == 0, px = where(zero, 1.0, *x) * M_PI;
-                  const Tensor slope = (px * cos(px) - sin(px)) / (px * *x);
+                  const Tensor zero = *x * *x == 0, other = where(zero, 1.0, *x), px = other * M_PI;
+                  const Tensor slope = (px * cos(px) - sin(px)) / (px * other);
                   return gy * where(zero, *x * (-M_PI * M_PI / 3), slope);
                 }));
 }
@@ -234,5 +235,89 @@ Tensor logaddexp2(const Tensor& self, const Tensor& other) {
                 wrt(self, [weight, a = save(self), b = save(other)](const Tensor& gy) { return gy * weight(a, b); }),
                 wrt(other, [weight, a = save(self), b = save(other)](const Tensor& gy) { return gy * weight(b, a); }));
 }
+
+// ---- samples
+
+using catalogue::Inputs;
+using catalogue::Samples;
+
+namespace {
+
+// torch.`name`: away from poles, at the usual special values and at `point`.
+void function_samples(Samples& s, const std::string& name, Tensor (*f)(const Tensor&), const catalogue::Domain& domain, double point) {
+  const std::string call = "torch." + name + "(x[0])";
+  std::vector<double> points = catalogue::special_values();
+  points.push_back(point);
+  catalogue::unary_samples(s, call, f, domain, points);
+  catalogue::integer_samples(s, call, f);
+}
+
+const catalogue::Entry exp_entry("exp", [](Samples& s) { function_samples(s, "exp", exp, {-2, 2}, 710); });
+const catalogue::Entry exp2_entry("exp2", [](Samples& s) { function_samples(s, "exp2", exp2, {-2, 2}, 1024); });
+const catalogue::Entry expm1_entry("expm1", [](Samples& s) { function_samples(s, "expm1", expm1, {-2, 2}, 1e-17); });
+const catalogue::Entry log_entry("log", [](Samples& s) { function_samples(s, "log", log, {0.2, 3}, 3); });
+const catalogue::Entry log2_entry("log2", [](Samples& s) { function_samples(s, "log2", log2, {0.2, 3}, 8); });
+const catalogue::Entry log10_entry("log10", [](Samples& s) { function_samples(s, "log10", log10, {0.2, 3}, 100); });
+const catalogue::Entry log1p_entry("log1p", [](Samples& s) { function_samples(s, "log1p", log1p, {-0.7, 3}, 1e-17); });
+const catalogue::Entry sin_entry("sin", [](Samples& s) { function_samples(s, "sin", sin, {-4, 4}, 3); });
+const catalogue::Entry cos_entry("cos", [](Samples& s) { function_samples(s, "cos", cos, {-4, 4}, 3); });
+const catalogue::Entry tan_entry("tan", [](Samples& s) { function_samples(s, "tan", tan, {-1.2, 1.2}, 3); });
+const catalogue::Entry asin_entry("asin", [](Samples& s) { function_samples(s, "asin", asin, {-0.9, 0.9}, 0.9); });
+const catalogue::Entry acos_entry("acos", [](Samples& s) { function_samples(s, "acos", acos, {-0.9, 0.9}, 0.9); });
+const catalogue::Entry atan_entry("atan", [](Samples& s) { function_samples(s, "atan", atan, {-3, 3}, 3); });
+const catalogue::Entry sinh_entry("sinh", [](Samples& s) { function_samples(s, "sinh", sinh, {-2, 2}, 3); });
+const catalogue::Entry cosh_entry("cosh", [](Samples& s) { function_samples(s, "cosh", cosh, {-2, 2}, 3); });
+const catalogue::Entry asinh_entry("asinh", [](Samples& s) { function_samples(s, "asinh", asinh, {-3, 3}, 1e-17); });
+const catalogue::Entry acosh_entry("acosh", [](Samples& s) { function_samples(s, "acosh", acosh, {1.2, 4}, 3); });
+const catalogue::Entry atanh_entry("atanh", [](Samples& s) { function_samples(s, "atanh", atanh, {-0.9, 0.9}, 1e-17); });
+const catalogue::Entry erf_entry("erf", [](Samples& s) { function_samples(s, "erf", erf, {-2, 2}, 1e-17); });
+const catalogue::Entry erfc_entry("erfc", [](Samples& s) { function_samples(s, "erfc", erfc, {-2, 2}, 20); });
+const catalogue::Entry erfinv_entry("erfinv", [](Samples& s) { function_samples(s, "erfinv", erfinv, {-0.9, 0.9}, 0.99); });
+const catalogue::Entry sinc_entry("sinc", [](Samples& s) { function_samples(s, "sinc", sinc, {-2, 2}, 0.01); });
+
+const std::vector<double> kPairs = {0.0, -0.0, 1, -1, 0.5, 3, -2.5, INFINITY, -INFINITY, NAN};
+
+const catalogue::Entry atan2_entry("atan2", [](Samples& s) {
+  catalogue::binary_samples(s, "torch.atan2(x[0], x[1])", atan2, {0.3, 2}, {-2, 2, {0}});
+  catalogue::binary_samples(s, "torch.atan2(x[0], x[1])", atan2, {-2, 2, {0}}, {0.3, 2});
+  catalogue::pair_samples(s, "torch.atan2(x[0], x[1])", atan2, kPairs);
+  catalogue::promotion_samples(s, "torch.atan2(x[0], x[1])", atan2);
+  catalogue::pair_samples(s, "torch.atan2(x[0], x[1])", atan2, {1e200, -1e-200}).deviation =
+      "the squares in PyTorch's derivative overflow and underflow";
+});
+
+const catalogue::Entry hypot_entry("hypot", [](Samples& s) {
+  catalogue::binary_samples(s, "torch.hypot(x[0], x[1])", hypot, {0.3, 2}, {-2, 2, {0}});
+  catalogue::pair_samples(s, "torch.hypot(x[0], x[1])", hypot, {1, -1, 0.5, 1e200, INFINITY, -INFINITY, NAN});
+  s.at("torch.hypot(x[0], x[1])", {catalogue::vector_of({0, -0.0}), catalogue::vector_of({0, 0})}, [](Inputs x) { return hypot(x[0], x[1]); })
+      .deviation = "the subgradient at the cone's tip is 0, not NaN";
+});
+
+const catalogue::Entry xlogy_entry("xlogy", [](Samples& s) {
+  const auto tensors = [](const Tensor& a, const Tensor& b) { return xlogy(a, b); };
+  catalogue::binary_samples(s, "torch.xlogy(x[0], x[1])", tensors, {}, {0.2, 3});
+  catalogue::pair_samples(s, "torch.xlogy(x[0], x[1])", tensors, kPairs);
+  catalogue::promotion_samples(s, "torch.xlogy(x[0], x[1])", tensors);
+  for (const auto& [text, value] : std::vector<std::pair<std::string, double>>{{"1.5", 1.5}, {"0", 0}, {"-2", -2}}) {
+    s.at("torch.xlogy(" + text + ", x[0])", {catalogue::vector_of(catalogue::special_values())}, [v = value](Inputs x) { return xlogy(v, x[0]); });
+    s.at("torch.xlogy(x[0], " + text + ")", {catalogue::vector_of(catalogue::special_values())}, [v = value](Inputs x) { return xlogy(x[0], v); });
+  }
+  s.add("torch.xlogy(1.5, x[0])", {s.uniform({2, 3}, 0.2, 3)}, [](Inputs x) { return xlogy(1.5, x[0]); });
+  s.add("torch.xlogy(x[0], 2.5)", {s.normal({2, 3})}, [](Inputs x) { return xlogy(x[0], 2.5); });
+});
+
+void logaddexp_samples(Samples& s, const std::string& call, Tensor (*f)(const Tensor&, const Tensor&)) {
+  catalogue::binary_samples(s, call, f);
+  catalogue::pair_samples(s, call, f, {0.0, 1, -1, 1000, -1000, INFINITY, NAN});
+  s.at(call, {catalogue::vector_of({-INFINITY, 3}), catalogue::vector_of({2, -INFINITY})}, [f](Inputs x) { return f(x[0], x[1]); });
+  s.at(call, {catalogue::vector_of({-INFINITY}), catalogue::vector_of({-INFINITY})}, [f](Inputs x) { return f(x[0], x[1]); }).deviation =
+      "the gradient where both are -inf is 0, not NaN";
+  s.rejects("integers", "not implemented for 'Long'", [f] { f(ones({2}, kLong), ones({2}, kLong)); });
+}
+
+const catalogue::Entry logaddexp_entry("logaddexp", [](Samples& s) { logaddexp_samples(s, "torch.logaddexp(x[0], x[1])", logaddexp); });
+const catalogue::Entry logaddexp2_entry("logaddexp2", [](Samples& s) { logaddexp_samples(s, "torch.logaddexp2(x[0], x[1])", logaddexp2); });
+
+}  // namespace
 
 }  // namespace xgrad

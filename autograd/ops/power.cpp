@@ -7,6 +7,7 @@
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/elementary.h>
 #include <xgrad/autograd/ops/selection.h>
+#include <xgrad/autograd/ops/pointwise_samples.h>
 #include <xgrad/autograd/pointwise.h>
 
 namespace xgrad {
@@ -82,5 +83,61 @@ Tensor pow(const Scalar& self, const Tensor& exponent) {
                   return gy * (y * std::log(self.toDouble()));
                 }));
 }
+
+// ---- samples
+
+using catalogue::Inputs;
+using catalogue::Samples;
+
+namespace {
+
+const catalogue::Entry sqrt_entry("sqrt", [](Samples& s) {
+  catalogue::unary_samples(s, "torch.sqrt(x[0])", sqrt, {0.2, 4});
+  catalogue::integer_samples(s, "torch.sqrt(x[0])", sqrt);
+  s.rejects("in place on integers", "can't be cast", [] { ones({2}, kLong).sqrt_(); });
+});
+const catalogue::Entry rsqrt_entry("rsqrt", [](Samples& s) {
+  catalogue::unary_samples(s, "torch.rsqrt(x[0])", rsqrt, {0.2, 4});
+  catalogue::integer_samples(s, "torch.rsqrt(x[0])", rsqrt);
+});
+const catalogue::Entry reciprocal_entry("reciprocal", [](Samples& s) {
+  catalogue::unary_samples(s, "torch.reciprocal(x[0])", reciprocal, {-2, 2, {0}});
+  catalogue::integer_samples(s, "torch.reciprocal(x[0])", reciprocal);
+});
+const catalogue::Entry square_entry("square", [](Samples& s) {
+  catalogue::unary_samples(s, "torch.square(x[0])", square);
+  catalogue::integer_samples(s, "torch.square(x[0])", square);
+});
+
+const catalogue::Entry pow_entry("pow", [](Samples& s) {
+  for (const auto& [text, exponent] : std::vector<std::pair<std::string, Scalar>>{
+           {"2", 2}, {"3", 3}, {"0", 0}, {"1", 1}, {"-1", -1}, {"-2", -2}, {"0.5", 0.5}, {"-0.5", -0.5}, {"1.5", 1.5}, {"-2.5", -2.5}, {"7", 7}}) {
+    s.add("torch.pow(x[0], " + text + ")", {s.uniform({2, 3}, 0.3, 2)}, [e = exponent](Inputs x) { return pow(x[0], e); });
+    s.at("torch.pow(x[0], " + text + ")", {catalogue::vector_of(catalogue::special_values())}, [e = exponent](Inputs x) { return pow(x[0], e); });
+  }
+  for (const int64_t exponent : {0, 1, 2, 3, 5}) {
+    const std::string call = "torch.pow(x[0], " + std::to_string(exponent) + ")";
+    catalogue::integer_samples(s, call, [exponent](const Tensor& x) { return pow(x, exponent); });
+  }
+  s.flat("torch.pow(x[0], 2.5)", {s.integers({4}, 0, 5)}, [](Inputs x) { return pow(x[0], 2.5); });
+
+  const auto tensors = [](const Tensor& a, const Tensor& b) { return pow(a, b); };
+  catalogue::binary_samples(s, "torch.pow(x[0], x[1])", tensors, {0.3, 2}, {-2, 2});
+  catalogue::pair_samples(s, "torch.pow(x[0], x[1])", tensors, {0.0, 1, -1, 2, -2, 0.5, 3, -3, INFINITY, -INFINITY, NAN});
+  catalogue::promotion_samples(s, "torch.pow(x[0], x[1])", tensors, false);
+  s.flat("torch.pow(x[0], x[1])", {s.integers({20}, -2, 3), s.integers({20}, -3, 4)}, [](Inputs x) { return pow(x[0], x[1]); });
+
+  for (const auto& [text, base] : std::vector<std::pair<std::string, Scalar>>{{"2", 2}, {"0.5", 0.5}, {"1", 1}, {"3", 3}}) {
+    s.add("torch.pow(" + text + ", x[0])", {s.uniform({2, 3}, -2, 2)}, [b = base](Inputs x) { return pow(b, x[0]); });
+    s.at("torch.pow(" + text + ", x[0])", {catalogue::vector_of({0, 1, -1, 1000, INFINITY, -INFINITY, NAN})},
+         [b = base](Inputs x) { return pow(b, x[0]); });
+  }
+  s.at("torch.pow(0, x[0])", {catalogue::vector_of({-1, 0, 0.5, 1, 2})}, [](Inputs x) { return pow(0, x[0]); });
+  s.flat("torch.pow(2, x[0])", {s.integers({4}, 0, 5)}, [](Inputs x) { return pow(2, x[0]); });
+  s.rejects("integers to a negative power", "Integers to negative integer powers are not allowed", [] { pow(ones({2}, kLong), -1); });
+  s.rejects("Bool to a Bool power", "not implemented for 'Bool'", [] { pow(ones({2}, kBool), ones({2}, kBool)); });
+});
+
+}  // namespace
 
 }  // namespace xgrad

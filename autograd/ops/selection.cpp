@@ -1,11 +1,14 @@
 #include <xgrad/autograd/ops/selection.h>
 
+#include <cmath>
 #include <limits>
 
 #include <xgrad/autograd/kernels/selection.h>
 #include <xgrad/autograd/ops/comparison.h>
+#include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/gathering.h>
 #include <xgrad/autograd/ops/view.h>
+#include <xgrad/autograd/ops/pointwise_samples.h>
 #include <xgrad/autograd/pointwise.h>
 
 namespace xgrad {
@@ -189,5 +192,115 @@ Tensor clamp_max(const Tensor& self, const Tensor& max) { return clamp_max_tenso
 
 Tensor clip(const Tensor& self, const std::optional<Scalar>& min, const std::optional<Scalar>& max) { return clamp(self, min, max); }
 Tensor clip(const Tensor& self, const std::optional<Tensor>& min, const std::optional<Tensor>& max) { return clamp(self, min, max); }
+
+// ---- samples
+
+using catalogue::Inputs;
+using catalogue::Samples;
+
+namespace {
+
+const catalogue::Entry where_entry("where", [](Samples& s) {
+  const auto sample = [&s](IntArrayRef c, IntArrayRef a, IntArrayRef b) {
+    s.add("torch.where(x[0], x[1], x[2])", {s.booleans(c), s.normal(a), s.normal(b)}, [](Inputs x) { return where(x[0], x[1], x[2]); });
+  };
+  sample({2, 3}, {2, 3}, {2, 3});
+  sample({3}, {2, 1}, {});
+  sample({2, 3}, {}, {});
+  sample({}, {2}, {2});
+  sample({0}, {1}, {1});
+  s.at("torch.where(x[0], x[1], x[2])", {s.booleans({6}).to(kByte), s.normal({6}), s.normal({6})}, [](Inputs x) { return where(x[0], x[1], x[2]); });
+  s.at("torch.where(x[0], x[1], x[2])", {s.booleans({3}), catalogue::vector_of({NAN, INFINITY, 1}), catalogue::vector_of({1, NAN, INFINITY})},
+       [](Inputs x) { return where(x[0], x[1], x[2]); });
+  s.add("torch.where(x[0], 2.5, x[1])", {s.booleans({2, 3}), s.normal({3})}, [](Inputs x) { return where(x[0], 2.5, x[1]); });
+  s.add("torch.where(x[0], x[1], -1.0)", {s.booleans({2, 3}), s.normal({3})}, [](Inputs x) { return where(x[0], x[1], -1.0); });
+  s.flat("torch.where(x[0], 1, 2)", {s.booleans({4})}, [](Inputs x) { return where(x[0], 1, 2); });
+  s.flat("torch.where(x[0], 1.5, 2.0)", {s.booleans({4})}, [](Inputs x) { return where(x[0], 1.5, 2.0); });
+  catalogue::promotion_samples(s, "torch.where(x[0] > 3, x[0], x[1])", [](const Tensor& a, const Tensor& b) { return where(a > 3, a, b); });
+  s.flat("torch.where(x[0])", {s.booleans({3, 4})}, [](Inputs x) { return where(x[0]); });
+  s.rejects("a condition of numbers", "expected condition to be a boolean tensor", [] { where(ones({2}, kLong), ones({2}), ones({2})); });
+});
+
+void extremum_samples(Samples& s, const std::string& name, Tensor (*f)(const Tensor&, const Tensor&), bool nan_agrees) {
+  const std::string call = "torch." + name + "(x[0], x[1])";
+  // The intervals don't meet, so no pair is close to a tie; both orders.
+  catalogue::binary_samples(s, call, f, {-2, 0.4}, {0.6, 2});
+  catalogue::binary_samples(s, call, f, {0.6, 2}, {-2, 0.4});
+  s.add(call, {s.distinct({3, 4}), s.distinct({3, 4}) + 0.05}, [f](Inputs x) { return f(x[0], x[1]); });
+  catalogue::pair_samples(s, call, f, {1, -1, 0.5, 1000, INFINITY, -INFINITY});
+  catalogue::promotion_samples(s, call, f);
+  catalogue::Sample& with_nan =
+      s.at(call, {catalogue::vector_of({NAN, 1, NAN}), catalogue::vector_of({1, NAN, NAN})}, [f](Inputs x) { return f(x[0], x[1]); });
+  if (!nan_agrees) with_nan.deviation = "the gradient of a NaN's pair is 1 in total";
+}
+
+const catalogue::Entry maximum_entry("maximum", [](Samples& s) {
+  extremum_samples(s, "maximum", maximum, false);
+  s.add("torch.max(x[0], x[1])", {s.distinct({4}), s.distinct({4}) + 0.05}, [](Inputs x) { return max(x[0], x[1]); });
+});
+const catalogue::Entry minimum_entry("minimum", [](Samples& s) {
+  extremum_samples(s, "minimum", minimum, false);
+  s.add("torch.min(x[0], x[1])", {s.distinct({4}), s.distinct({4}) + 0.05}, [](Inputs x) { return min(x[0], x[1]); });
+});
+const catalogue::Entry fmax_entry("fmax", [](Samples& s) { extremum_samples(s, "fmax", fmax, true); });
+const catalogue::Entry fmin_entry("fmin", [](Samples& s) { extremum_samples(s, "fmin", fmin, true); });
+
+const catalogue::Entry clamp_entry("clamp", [](Samples& s) {
+  struct Bounds {
+    const char* text;
+    std::optional<Scalar> min, max;
+  };
+  for (const Bounds& b : {Bounds{"min=-0.5, max=1", -0.5, 1}, {"min=0", 0, {}}, {"max=0.5", {}, 0.5}, {"min=2, max=1", 2, 1}}) {
+    const std::string call = std::string("torch.clamp(x[0], ") + b.text + ")";
+    const auto f = [min = b.min, max = b.max](const Tensor& x) { return clamp(x, min, max); };
+    catalogue::unary_samples(s, call, f, {-2, 3, {-0.5, 0, 0.5, 1, 2}});
+    s.flat(call, {s.integers({2, 3}, -4, 5)}, [f](Inputs x) { return f(x[0]); });
+    s.flat(call, {s.booleans({4})}, [f](Inputs x) { return f(x[0]); });
+  }
+  s.at("torch.clamp(x[0], 0, math.nan)", {catalogue::vector_of({0, 1})}, [](Inputs x) { return clamp(x[0], 0, NAN); });
+  s.flat("torch.clamp(x[0], 1, 3)", {s.integers({6}, 0, 6).to(kByte)}, [](Inputs x) { return clamp(x[0], 1, 3); });
+  s.flat("torch.clamp(x[0], -2, 3)", {s.integers({6}, -5, 6)}, [](Inputs x) { return clamp(x[0], -2, 3); });
+  s.rejects("no bounds", "At least one of 'min' or 'max' must not be None", [] { clamp(ones({2}), std::optional<Scalar>()); });
+  s.rejects("no tensors", "At least one of 'min' or 'max' must not be None", [] { clamp(ones({2}), std::optional<Tensor>()); });
+  s.rejects("floating bounds of integers in place", "can't be cast to the desired output type Long", [] { ones({2}, kLong).clamp_(0.5, 1.5); });
+  s.rejects("a bound outside uint8", "without overflow", [] { clamp(ones({2}, kByte), -5, 300); });
+});
+
+const catalogue::Entry clamp_tensors_entry("clamp_tensors", [](Samples& s) {
+  const std::string both = "torch.clamp(x[0], x[1], x[2])";
+  const auto clamped = [](Inputs x) { return clamp(x[0], x[1], x[2]); };
+  s.add(both, {s.avoiding({2, 3}, -2, 2, {-0.5, -0.4, 0.5, 0.6}), s.uniform({3}, -0.5, -0.4), s.uniform({2, 1}, 0.5, 0.6)}, clamped);
+  s.add(both, {s.avoiding({2, 3}, -2, 2, {-0.5, -0.4, 0.5, 0.6}), s.uniform({}, 0.5, 0.6), s.uniform({}, -0.5, -0.4)}, clamped);
+  s.at(both, {catalogue::vector_of({1, 0, 2, 3, 1, NAN, 1}), catalogue::vector_of({1, 1, 3, 1, NAN, 0, 0}),
+              catalogue::vector_of({2, 2, 1, 2, 2, 1, NAN})}, clamped);
+  s.add("torch.clamp(x[0], min=x[1])", {s.uniform({2, 3}, -2, 0.4), s.uniform({3}, 0.6, 1)}, [](Inputs x) { return clamp(x[0], x[1]); });
+  s.add("torch.clamp(x[0], max=x[1])", {s.uniform({2, 3}, -2, 0.4), s.uniform({3}, 0.6, 1)},
+        [](Inputs x) { return clamp(x[0], std::optional<Tensor>(), x[1]); });
+});
+
+const catalogue::Entry clip_entry("clip", [](Samples& s) {
+  s.add("torch.clip(x[0], -1, 1)", {s.avoiding({6}, -2, 2, {-1, 1})}, [](Inputs x) { return clip(x[0], -1, 1); });
+  s.add("torch.clip(x[0], max=x[1])", {s.uniform({4}, -2, 0.4), s.uniform({4}, 0.6, 1)}, [](Inputs x) { return clip(x[0], {}, x[1]); });
+});
+
+void bound_samples(Samples& s, const std::string& name, const catalogue::BinaryFunction& f, const catalogue::NumberFunction& number) {
+  const std::string call = "torch." + name + "(x[0], ";
+  catalogue::binary_samples(s, call + "x[1])", f, {-2, 0.4}, {0.6, 2});
+  catalogue::binary_samples(s, call + "x[1])", f, {0.6, 2}, {-2, 0.4});
+  catalogue::pair_samples(s, call + "x[1])", f, {0.5, 1, -1, INFINITY, -INFINITY, NAN});
+  catalogue::promotion_samples(s, call + "x[1])", f, false);
+  catalogue::unary_samples(s, call + "0.5)", [number](const Tensor& x) { return number(x, 0.5); }, {-2, 2, {0.5}});
+}
+
+const catalogue::Entry clamp_min_entry("clamp_min", [](Samples& s) {
+  bound_samples(s, "clamp_min", [](const Tensor& x, const Tensor& m) { return clamp_min(x, m); },
+                [](const Tensor& x, const Scalar& m) { return clamp_min(x, m); });
+});
+const catalogue::Entry clamp_max_entry("clamp_max", [](Samples& s) {
+  bound_samples(s, "clamp_max", [](const Tensor& x, const Tensor& m) { return clamp_max(x, m); },
+                [](const Tensor& x, const Scalar& m) { return clamp_max(x, m); });
+});
+
+}  // namespace
 
 }  // namespace xgrad
