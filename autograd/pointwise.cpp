@@ -1,5 +1,7 @@
 #include <xgrad/autograd/pointwise.h>
 
+#include <utility>
+
 #include <xgrad/autograd/allocate.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/shape.h>
@@ -101,12 +103,22 @@ void start(kernels::Iteration& it, const Tensor& out, const Dims& shape) {
   broadcast_strides(it, 0, out, shape);
 }
 
+thread_local const Tensor* destination = nullptr;
+
 }  // namespace
+
+Destination::Destination(const Tensor& self) { destination = &self; }
+Destination::~Destination() { destination = nullptr; }
 
 Forward pointwise(const char* operation, const LoopTable& table, ScalarType compute, ScalarType out_dtype,
                   std::initializer_list<Operand> inputs, const void* parameters) {
   const kernels::Loop loop = loop_for(table, compute, operation);
   const Dims shape = broadcast_all(operation, inputs);
+  if (const Tensor* self = std::exchange(destination, nullptr);
+      self && self->dtype() == compute && compute == out_dtype && self->sizes() == shape) {
+    pointwise_into(operation, table, *self, inputs, parameters);
+    return Forward(*self);
+  }
   Tensor out = allocate_tensor(shape, out_dtype);
   if (out.numel() == 0) return Forward(std::move(out));
   kernels::Iteration it;
@@ -134,7 +146,8 @@ void pointwise_into(const char* operation, const LoopTable& table, const Tensor&
   int k = 1;
   for (const Operand& x : inputs) {
     const Tensor* t = x.tensor();
-    if (t && (t->dtype() == out.dtype() || x.keeps_dtype()) && t->is_alias_of(out) && !(t->data_ptr() == out.data_ptr() && t->strides() == out.strides())) {
+    const bool in_dtype = t && (t->dtype() == out.dtype() || x.keeps_dtype());
+    if (in_dtype && t->is_alias_of(out) && !(t->data_ptr() == out.data_ptr() && t->strides() == out.strides())) {
       room.converted[k] = copy_of(*t, t->dtype());
       broadcast_strides(it, k, room.converted[k], whole);
     }

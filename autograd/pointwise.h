@@ -55,4 +55,14 @@ inline Forward pointwise(const char* operation, const LoopTable& table, ScalarTy
 XGRAD_API void pointwise_into(const char* operation, const LoopTable& table, const Tensor& out,
                               std::initializer_list<Operand> inputs, const void* parameters = nullptr);
 
+/// While it lives, the first pointwise() of this thread writes into the memory of `self` and gives `self` as its value,
+/// if the result has self's shape and dtype; the caller has checked with may_write_directly.
+class XGRAD_API Destination {
+ public:
+  explicit Destination(const Tensor& self);
+  ~Destination();
+  Destination(const Destination&) = delete;
+  Destination& operator=(const Destination&) = delete;
+};
+
 }  // namespace xgrad
