@@ -53,12 +53,12 @@ std::pair<Tensor, Tensor> broadcast_batches(const char* operation, const Tensor&
   return {expanded(A), expanded(B)};
 }
 
-void refuse_singular(const char* operation, const Tensor& result, const std::vector<int>& info, const char* reason) {
+// Throws for the first matrix that has a zero pivot: message(the pivot's position).
+template <class F>
+void refuse_singular(const char* operation, const Tensor& result, const std::vector<int>& info, F message) {
   for (size_t i = 0; i < info.size(); ++i)
-    XGRAD_CHECK(info[i] == 0, "[", operation, "] ", failed_element(result, i), reason, " because the input matrix is singular: pivot ", info[i],
-                " is zero.");
+    XGRAD_CHECK(info[i] == 0, "[", operation, "] ", failed_element(result, i), message(info[i]));
 }
-
 
 Tensor solve_matrices(const Tensor& A, const Tensor& B, bool left, bool check, std::vector<int>& info) {
   check_system("linalg.solve", A, B, left);
@@ -73,7 +73,7 @@ Tensor solve_matrices(const Tensor& A, const Tensor& B, bool left, bool check, s
     x = copy_of(b, b.dtype());
     info = solve_columns(copy_of(a, a.dtype()), x);
   }
-  if (check) refuse_singular("linalg.solve", x, info, "The solver failed");
+  if (check) refuse_singular("linalg.solve", x, info, [](int) { return "The solver failed because the input matrix is singular."; });
   const auto solve = [left, check](const Tensor& m, const Tensor& gy) {
     std::vector<int> unused;
     return solve_matrices(transposed(m), gy, left, check, unused);
@@ -116,7 +116,9 @@ Tensor linalg_inv(const Tensor& A) {
   check_square_batch("linalg.inv", A);
   const Tensor columns = copy_of(expand(eye(A.size(-1), A.dtype()), A.sizes()), A.dtype());
   const std::vector<int> info = solve_columns(transposed_copy(A), columns);
-  refuse_singular("linalg.inv", columns, info, "The inversion could not be completed");
+  refuse_singular("linalg.inv", columns, info, [](int pivot) {
+    return detail::concatenate("The diagonal element ", pivot, " is zero, the inversion could not be completed because the input matrix is singular.");
+  });
   return record("LinalgInvExBackward0", Forward(transposed_copy(columns)), wrt(A, [](const Tensor& gy, const Tensor& y) {
                   return -matmul(transposed(y), matmul(gy, transposed(y)));
                 }));
@@ -162,7 +164,8 @@ const catalogue::Entry inverse_entry("inverse", [](catalogue::Samples& s) {
     for (int64_t n : {1, 3}) s.add("torch.inverse(x[0])", {regular(s, batch, n)}, [](Inputs x) { return inverse(x[0]); });
   s.add("torch.inverse(x[0])", {s.normal({0, 0})}, [](Inputs x) { return inverse(x[0]); });
   s.add("torch.inverse(x[0])", {s.normal({5, 5})}, [](Inputs x) { return inverse(x[0]); });
-  s.rejects("a singular matrix", "the input matrix is singular", [] { inverse(ones({2, 2})); });
+  s.rejects("a singular matrix", "The diagonal element 2 is zero, the inversion could not be completed because the input matrix is singular",
+            [] { inverse(ones({2, 2})); });
   s.rejects("a singular matrix in a batch", "(Batch element 0): ", [] { inverse(zeros({3, 2, 2})); });
   s.rejects("a matrix that is not square", "A must be batches of square matrices, but they are 2 by 3 matrices", [] { inverse(ones({2, 3})); });
   s.rejects("a vector", "must have at least 2 dimensions", [] { inverse(ones({3})); });

@@ -1,0 +1,89 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstring>
+
+#include <xgrad/autograd/engine.h>
+#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/operators.h>
+#include <xgrad/autograd/threads.h>
+
+using namespace xgrad;
+
+namespace {
+
+Tensor waves(IntArrayRef shape, double phase, ScalarType dtype = kDouble) {
+  Tensor t = empty(shape, kDouble);
+  double* p = t.data_ptr<double>();
+  for (int64_t i = 0; i < t.numel(); ++i) p[i] = std::sin(phase + 1.3 * static_cast<double>(i * i));
+  return t.to(dtype);
+}
+
+double largest(const Tensor& t) { return t.abs().max().item<double>(); }
+
+Tensor second_derivative(const Tensor& x, const Tensor& y, const Tensor& direction) {
+  const Tensor gx = autograd::grad({y}, {x}, {}, std::nullopt, true)[0];
+  return autograd::grad({(gx * direction).sum()}, {x})[0];
+}
+
+}  // namespace
+
+TEST_CASE("factors multiply to what was factored, in float and double and in batches") {
+  for (ScalarType dtype : {kFloat, kDouble}) {
+    const double tolerance = dtype == kFloat ? 2e-4 : 1e-12;
+    for (const Dims& shape : {Dims{7, 4}, Dims{4, 7}, Dims{3, 5, 5}}) {
+      const Tensor a = waves(shape, 1, dtype);
+      for (const char* mode : {"reduced", "complete"}) {
+        const auto [q, r] = linalg::qr(a, mode);
+        CHECK(largest(matmul(q, r) - a) < tolerance);
+        CHECK(largest(matmul(q.transpose(-2, -1), q) - eye(q.size(-1), dtype)) < tolerance);
+        CHECK(largest(r.tril(-1)) == 0);
+      }
+    }
+    const Tensor a = waves({3, 6, 6}, 2, dtype), spd = matmul(a, a.transpose(-2, -1)) + eye(6, dtype);
+    const Tensor l = linalg::cholesky(spd), u = cholesky(spd, true);
+    CHECK(largest(matmul(l, l.transpose(-2, -1)) - spd) < tolerance);
+    CHECK(largest(u - l.transpose(-2, -1)) < tolerance);
+    CHECK(largest(matmul(spd, inverse(spd)) - eye(6, dtype)) < 10 * tolerance);
+    CHECK(largest(matmul(spd, linalg::solve(spd, a)) - a) < 10 * tolerance);
+  }
+}
+
+TEST_CASE("derivatives of determinants of singular matrices follow from the polynomial") {
+  // d^2 (ad - bc): the second derivative in direction H is the cofactors of H, whatever the matrix.
+  const Tensor h = waves({2, 2}, 3);
+  const double* p = h.data_ptr<double>();
+  for (double scale : {1.0, 0.0}) {
+    Tensor x = ones({2, 2}, kDouble) * scale;
+    x.requires_grad_();
+    const Tensor y = det(x);
+    CHECK(y.item<double>() == 0);
+    const Tensor second = second_derivative(x, y, h);
+    const double expected[] = {p[3], -p[2], -p[1], p[0]};
+    for (int i = 0; i < 4; ++i) CHECK(second.data_ptr<double>()[i] == doctest::Approx(expected[i]));
+  }
+  // The third derivative of a product of three diagonal elements, at zero.
+  Tensor x = zeros({3, 3}, kDouble).requires_grad_();
+  Tensor g = autograd::grad({det(x)}, {x}, {}, std::nullopt, true)[0];
+  for (int i = 0; i < 2; ++i) g = autograd::grad({g.select(0, i).select(0, i)}, {x}, {}, std::nullopt, i == 0)[0];
+  CHECK(g.select(0, 2).select(0, 2).item<double>() == doctest::Approx(1));
+}
+
+TEST_CASE("batches of factorizations have the same bits for every number of threads") {
+  const int before = get_num_threads();
+  const Tensor a = waves({64, 24, 24}, 1), b = waves({64, 24, 3}, 2);
+  const auto run = [&] { return std::vector<Tensor>{inverse(a), det(a), linalg::solve(a, b), std::get<0>(qr(a))}; };
+  set_num_threads(1);
+  const auto expected = run();
+  for (int threads : {2, 3}) {
+    set_num_threads(threads);
+    const auto found = run();
+    for (size_t i = 0; i < found.size(); ++i) CHECK(std::memcmp(found[i].data_ptr(), expected[i].data_ptr(), found[i].nbytes()) == 0);
+  }
+  set_num_threads(before);
+}
+
+TEST_CASE("a number is never made of a pointer") {
+  CHECK_FALSE(std::is_constructible_v<Scalar, const char*>);
+  CHECK(std::is_constructible_v<Scalar, bool>);
+}
