@@ -7,6 +7,7 @@
 #include <xgrad/autograd/grad_mode.h>
 #include <xgrad/autograd/gradcheck.h>
 #include <xgrad/autograd/indexing.h>
+#include <xgrad/autograd/memory.h>
 #include <xgrad/autograd/operators.h>
 #include <xgrad/autograd/ops.h>
 #include <xgrad/autograd/tensor.h>
