@@ -305,6 +305,8 @@ const catalogue::Entry addmv_entry("addmv", [](catalogue::Samples& s) {
 const catalogue::Entry baddbmm_entry("baddbmm", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
   for (const FactorPair& f : kFactors) {
+    // PyTorch 1.13 adds 0 times memory it has not written, which at times is NaN.
+    if (f.beta.equal(0)) continue;
     const auto run = [f](Inputs x) { return baddbmm(x[0], x[1], x[2], f.beta, f.alpha); };
     const std::string call = std::string("torch.baddbmm(x[0], x[1], x[2]") + f.text + ")";
     for (IntArrayRef shape : {Dims{2, 3, 4}, Dims{2, 1, 1}, Dims{3, 4}, Dims{4}, Dims{}})

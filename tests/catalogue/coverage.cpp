@@ -24,6 +24,14 @@ const std::map<std::string, std::string> kExempt = {
     {"solve_triangular", "torch::linalg's name of linalg_solve_triangular"},
     {"matrix_norm", "torch::linalg's name of linalg_matrix_norm"},
     {"vector_norm", "torch::linalg's name of linalg_vector_norm"},
+    {"dropout_", "its stream is compared with PyTorch's in tests/autograd/random_streams.cpp"},
+    {"rand", "its stream is compared with PyTorch's in tests/autograd/random_streams.cpp"},
+    {"rand_like", "its stream is compared with PyTorch's in tests/autograd/random_streams.cpp"},
+    {"randint", "its stream is compared with PyTorch's in tests/autograd/random_streams.cpp"},
+    {"randint_like", "its stream is compared with PyTorch's in tests/autograd/random_streams.cpp"},
+    {"randn", "its stream is compared with PyTorch's in tests/autograd/random_streams.cpp"},
+    {"randn_like", "its stream is compared with PyTorch's in tests/autograd/random_streams.cpp"},
+    {"randperm", "its stream is compared with PyTorch's in tests/autograd/random_streams.cpp"},
     {"as_strided_zeroed", "internal: derivative of in-place edits of views, tested with them"},
 };
 
