@@ -123,21 +123,35 @@ class XGRAD_API Samples {
 };
 
 /// One operation. Constructing it as a static object adds it to the catalogue; the samples are made on request.
-class XGRAD_API Entry {
+class XGRAD_API RegisteredEntry {
  public:
   using Fill = void (*)(Samples&);
-  Entry(const char* name, Fill fill);
+  RegisteredEntry(const char* name, Fill fill);
   const char* name() const { return name_; }
   Samples samples() const;
-  const Entry* next() const { return next_; }
+  const RegisteredEntry* next() const { return next_; }
 
  private:
   const char* name_;
   Fill fill_;
-  const Entry* next_;
+  const RegisteredEntry* next_;
 };
 
-/// All entries, sorted by name.
-XGRAD_API std::vector<const Entry*> entries();
+/// An entry of a build without samples: never calling `fill`, it leaves no code of them behind.
+struct OmittedEntry {
+  template <class Fill>
+  constexpr OmittedEntry(const char*, Fill) {}
+};
+
+// The library that is installed goes without samples, which would be a third of it; the one that the catalogue's tests
+// link is made of the same sources with them.
+#ifdef XGRAD_CATALOGUE
+using Entry = RegisteredEntry;
+#else
+using Entry = OmittedEntry;
+#endif
+
+/// All registered entries, sorted by name.
+XGRAD_API std::vector<const RegisteredEntry*> entries();
 
 }  // namespace xgrad::catalogue
