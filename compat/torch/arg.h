@@ -2,4 +2,5 @@
 
 #include <xgrad/nn/arg.h>
 
+namespace xgrad {}
 namespace torch = xgrad;
