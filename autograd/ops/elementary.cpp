@@ -282,15 +282,14 @@ const catalogue::Entry atan2_entry("atan2", [](Samples& s) {
   catalogue::binary_samples(s, "torch.atan2(x[0], x[1])", atan2, {-2, 2, {0}}, {0.3, 2});
   catalogue::pair_samples(s, "torch.atan2(x[0], x[1])", atan2, kPairs);
   catalogue::promotion_samples(s, "torch.atan2(x[0], x[1])", atan2);
-  catalogue::pair_samples(s, "torch.atan2(x[0], x[1])", atan2, {1e200, -1e-200}).deviation =
-      "the squares in PyTorch's derivative overflow and underflow";
+  catalogue::pair_samples(s, "torch.atan2(x[0], x[1])", atan2, {1e200, -1e-200}).deviation = "atan2-range";
 });
 
 const catalogue::Entry hypot_entry("hypot", [](Samples& s) {
   catalogue::binary_samples(s, "torch.hypot(x[0], x[1])", hypot, {0.3, 2}, {-2, 2, {0}});
   catalogue::pair_samples(s, "torch.hypot(x[0], x[1])", hypot, {1, -1, 0.5, 1e200, INFINITY, -INFINITY, NAN});
   s.at("torch.hypot(x[0], x[1])", {catalogue::vector_of({0, -0.0}), catalogue::vector_of({0, 0})}, [](Inputs x) { return hypot(x[0], x[1]); })
-      .deviation = "the subgradient at the cone's tip is 0, not NaN";
+      .deviation = "hypot-at-zero";
 });
 
 const catalogue::Entry xlogy_entry("xlogy", [](Samples& s) {
@@ -311,7 +310,7 @@ void logaddexp_samples(Samples& s, const std::string& call, Tensor (*f)(const Te
   catalogue::pair_samples(s, call, f, {0.0, 1, -1, 1000, -1000, INFINITY, NAN});
   s.at(call, {catalogue::vector_of({-INFINITY, 3}), catalogue::vector_of({2, -INFINITY})}, [f](Inputs x) { return f(x[0], x[1]); });
   s.at(call, {catalogue::vector_of({-INFINITY}), catalogue::vector_of({-INFINITY})}, [f](Inputs x) { return f(x[0], x[1]); }).deviation =
-      "the gradient where both are -inf is 0, not NaN";
+      "logaddexp-of-minus-infinity";
   s.rejects("integers", "not implemented for 'Long'", [f] { f(ones({2}, kLong), ones({2}, kLong)); });
 }
 

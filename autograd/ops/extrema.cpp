@@ -160,9 +160,9 @@ void add_extreme_over(catalogue::Samples& s, const std::string& call, Over over)
   s.add(call + "(x[0])", {s.distinct({2, 3})}, [=](Inputs x) { return over(x[0], {}, false); });
   for (const Tensor& x : special_points()) {
     const bool nan = logical_and(isnan(x).any(), isnan(x).logical_not().any()).item<bool>();
-    s.at(call + "(x[0])", {x}, [=](Inputs x) { return over(x[0], {}, false); }).deviation = nan ? "the NaNs share the gradient, as in max()" : "";
+    s.at(call + "(x[0])", {x}, [=](Inputs x) { return over(x[0], {}, false); }).deviation = nan ? "amax-of-nan" : "";
     s.at(call + "(x[0], dim=1)", {x}, [=](Inputs x) { return over(x[0], {1}, false); }).deviation =
-        nan ? "the NaNs share the gradient, as in max()" : "";
+        nan ? "amax-of-nan" : "";
   }
   for (const ScalarType dtype : {kLong, kInt, kByte, kBool})
     s.flat(call + "(x[0], dim=0)", {s.integers({3, 4}, 0, 200).to(dtype)}, [=](Inputs x) { return over(x[0], {0}, false); });
@@ -176,7 +176,7 @@ const catalogue::Entry amin_entry("amin", [](catalogue::Samples& s) { add_extrem
 
 const catalogue::Entry aminmax_entry("aminmax", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
-  const char* reason = "PyTorch has no derivative for it";
+  const char* reason = "aminmax-derivative";
   for (const auto& r : catalogue::reductions_over_one_axis())
     s.add("torch.aminmax(x[0]" + r.text, {s.distinct(r.shape)}, [=](Inputs x) { return aminmax(x[0], r.dims[0], r.keepdim); }).deviation = reason;
   s.add("torch.aminmax(x[0])", {s.distinct({2, 3})}, [](Inputs x) { return aminmax(x[0]); }).deviation = reason;
