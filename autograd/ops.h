@@ -8,6 +8,7 @@
 #include <xgrad/autograd/ops/comparison.h>
 #include <xgrad/autograd/ops/conversion.h>
 #include <xgrad/autograd/ops/creation.h>
+#include <xgrad/autograd/ops/distance.h>
 #include <xgrad/autograd/ops/elementary.h>
 #include <xgrad/autograd/ops/gathering.h>
 #include <xgrad/autograd/ops/joining.h>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <xgrad/nn/functional/activation.h>
+#include <xgrad/nn/functional/distance.h>
 #include <xgrad/nn/functional/dropout.h>
 #include <xgrad/nn/functional/embedding.h>
 #include <xgrad/nn/functional/linear.h>

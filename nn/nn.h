@@ -13,6 +13,7 @@
 #include <xgrad/nn/functional.h>
 #include <xgrad/nn/init.h>
 #include <xgrad/nn/layers/activation.h>
+#include <xgrad/nn/layers/distance.h>
 #include <xgrad/nn/layers/dropout.h>
 #include <xgrad/nn/layers/embedding.h>
 #include <xgrad/nn/layers/linear.h>

@@ -33,6 +33,12 @@ void zero_below_diagonal(int64_t rows, int64_t columns, T* a) {
   for (int64_t j = 0; j < columns; ++j) std::fill(a + j * rows + std::min(j + 1, rows), a + (j + 1) * rows, T(0));
 }
 
+template <class T>
+void set_identity(int64_t n, T* a) {
+  std::fill(a, a + n * n, T(0));
+  for (int64_t i = 0; i < n; ++i) a[i * n + i] = 1;
+}
+
 }  // namespace
 
 template <class T>
@@ -84,6 +90,29 @@ void qr_factor(int64_t rows, int64_t columns, int64_t q_columns, T* a, T* q) {
 }
 
 template <class T>
+int singular_values(int64_t rows, int64_t columns, bool full, T* a, T* s, T* u, T* vh) {
+  const int64_t k = std::min(rows, columns);
+  if (k == 0) {
+    if (full) set_identity(rows, u);
+    if (full) set_identity(columns, vh);
+    return 0;
+  }
+  // On NaN some versions of LAPACK loop for ever.
+  if (!std::all_of(a, a + rows * columns, [](T x) { return std::isfinite(x); })) return -1;
+  blas::keep_single_threaded();
+  const char job = full ? 'A' : 'S';
+  const int m = static_cast<int>(rows), n = static_cast<int>(columns), vh_rows = static_cast<int>(full ? columns : k);
+  std::vector<int> integers(static_cast<size_t>(8 * k));
+  T size = 0;
+  const auto run = [&](T* work, int length) {
+    return cxxlapack::gesdd<int>(job, m, n, a, m, s, u, m, vh, vh_rows, work, length, integers.data());
+  };
+  run(&size, -1);
+  std::vector<T> work(static_cast<size_t>(size));
+  return run(work.data(), static_cast<int>(work.size()));
+}
+
+template <class T>
 int64_t complete_pivoting(int64_t n, T* a, int64_t* rows, int64_t* columns) {
   std::iota(rows, rows + n, 0);
   std::iota(columns, columns + n, 0);
@@ -112,6 +141,7 @@ int64_t complete_pivoting(int64_t n, T* a, int64_t* rows, int64_t* columns) {
   template void lu_solve(int64_t, int64_t, const T*, const int*, T*); \
   template int cholesky_factor(int64_t, T*);                      \
   template void qr_factor(int64_t, int64_t, int64_t, T*, T*);     \
+  template int singular_values(int64_t, int64_t, bool, T*, T*, T*, T*); \
   template int64_t complete_pivoting(int64_t, T*, int64_t*, int64_t*);
 XGRAD_INSTANTIATE(float)
 XGRAD_INSTANTIATE(double)

@@ -25,6 +25,12 @@ int cholesky_factor(int64_t n, T* a);
 template <class T>
 void qr_factor(int64_t rows, int64_t columns, int64_t q_columns, T* a, T* q);
 
+/// a (rows x columns) = U diag(s) Vh with k = min(rows, columns) values in descending order; the values of a are spent. U is
+/// rows x k, or rows x rows if `full`, and Vh k x columns, or columns x columns. Returns 0, a negative number if an element is
+/// not finite, a positive one if the iteration did not converge.
+template <class T>
+int singular_values(int64_t rows, int64_t columns, bool full, T* a, T* s, T* u, T* vh);
+
 /// Where complete pivoting leads: brings a (n x n) by exchanges of rows and columns to a form whose leading k x k part is
 /// well conditioned for every k up to the rank, which it returns. rows[i] and columns[i] are the original positions.
 /// Pivots below n * epsilon times the largest one count as 0. The values of a are spent.

@@ -45,14 +45,24 @@ XGRAD_API Tensor cholesky(const Tensor& self, bool upper = false);
 XGRAD_API std::tuple<Tensor, Tensor> linalg_qr(const Tensor& A, std::string_view mode = "reduced");
 inline std::tuple<Tensor, Tensor> qr(const Tensor& self, bool some = true) { return linalg_qr(self, some ? "reduced" : "complete"); }
 
+/// U, S and Vh with A = U diag(S) Vh: the singular values S (..., k) in descending order, k = min(m, n), orthonormal columns of U
+/// (..., m, m) and rows of Vh (..., n, n), or (..., m, k) and (..., k, n) unless full_matrices. Signs of the frames are LAPACK's.
+/// Gradients through U and Vh need distinct singular values and, for A that is not square, no zeros among them; they pass
+/// through the first k columns and rows only. Throws for elements that are not finite.
+XGRAD_API std::tuple<Tensor, Tensor, Tensor> linalg_svd(const Tensor& A, bool full_matrices = true);
+/// S alone. Its gradient exists for repeated values too.
+XGRAD_API Tensor linalg_svdvals(const Tensor& A);
+/// U, S and V = Vh^T; `some`: not full. Without compute_uv, U and V are zeros.
+XGRAD_API std::tuple<Tensor, Tensor, Tensor> svd(const Tensor& self, bool some = true, bool compute_uv = true);
+
 /// (sum of |x|^ord)^(1/ord) over the axes `dim`, or all; ord may also be 0 (how many are not 0), inf or -inf.
 XGRAD_API Tensor linalg_vector_norm(const Tensor& self, const Scalar& ord = 2, OptionalIntArrayRef dim = std::nullopt, bool keepdim = false,
                                     std::optional<ScalarType> dtype = std::nullopt);
-/// Of the matrices in two axes: "fro" is the root of the sum of squares.
+/// Of the matrices in two axes: "fro" is the root of the sum of squares, "nuc" the sum of the singular values.
 XGRAD_API Tensor linalg_matrix_norm(const Tensor& self, std::string_view ord = "fro", IntArrayRef dim = {-2, -1}, bool keepdim = false,
                                     std::optional<ScalarType> dtype = std::nullopt);
-/// 1 and -1: the largest and smallest sum of absolute values in a column; inf and -inf: in a row. Orders 2, -2 and "nuc"
-/// need singular values and are refused.
+/// 1 and -1: the largest and smallest sum of absolute values in a column; inf and -inf: in a row; 2 and -2: the largest and
+/// smallest singular value.
 XGRAD_API Tensor linalg_matrix_norm(const Tensor& self, const Scalar& ord, IntArrayRef dim = {-2, -1}, bool keepdim = false,
                                     std::optional<ScalarType> dtype = std::nullopt);
 /// Without ord, the 2-norm of all elements in `dim`; with ord, the vector norm over one axis or of a 1-d tensor, the
@@ -77,6 +87,8 @@ inline Tensor det(const Tensor& self) { return linalg_det(self); }
 inline std::tuple<Tensor, Tensor> slogdet(const Tensor& input) { return linalg_slogdet(input); }
 inline Tensor cholesky(const Tensor& self) { return linalg_cholesky(self); }
 inline std::tuple<Tensor, Tensor> qr(const Tensor& input, std::string_view mode = "reduced") { return linalg_qr(input, mode); }
+inline std::tuple<Tensor, Tensor, Tensor> svd(const Tensor& input, bool full_matrices = true) { return linalg_svd(input, full_matrices); }
+inline Tensor svdvals(const Tensor& input) { return linalg_svdvals(input); }
 inline Tensor vector_norm(const Tensor& self, const Scalar& ord = 2, OptionalIntArrayRef dim = std::nullopt, bool keepdim = false,
                           std::optional<ScalarType> dtype = std::nullopt) {
   return linalg_vector_norm(self, ord, dim, keepdim, dtype);

@@ -31,6 +31,14 @@ std::pair<int64_t, int64_t> matrix_axes(const Tensor& self, IntArrayRef dim) {
   return {rows, columns};
 }
 
+// Along the last axis, of the matrices in two axes.
+Tensor singular_values(const Tensor& self, int64_t rows, int64_t columns) { return linalg_svdvals(self.movedim({rows, columns}, {-2, -1})); }
+
+// A norm of each matrix, with axes of size 1 in the place of the matrix's if keepdim.
+Tensor restored(const Tensor& norms, int64_t rows, int64_t columns, bool keepdim) {
+  return keepdim ? norms.unsqueeze(std::min(rows, columns)).unsqueeze(std::max(rows, columns)) : norms;
+}
+
 }  // namespace
 
 Tensor linalg_vector_norm(const Tensor& self, const Scalar& ord, OptionalIntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
@@ -47,7 +55,7 @@ Tensor linalg_vector_norm(const Tensor& self, const Scalar& ord, OptionalIntArra
 Tensor linalg_matrix_norm(const Tensor& self, std::string_view ord, IntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
   const auto [rows, columns] = matrix_axes(self, dim);
   XGRAD_CHECK(ord == "fro" || ord == "nuc", "[linalg.matrix_norm] Order ", ord, " not supported.");
-  XGRAD_CHECK_AS(NotImplementedError, ord != "nuc", "[linalg.matrix_norm] Order nuc needs singular values, which are not offered");
+  if (ord == "nuc") return restored(singular_values(converted(self, dtype), rows, columns).sum(-1), rows, columns, keepdim);
   return linalg_vector_norm(self, 2, {rows, columns}, keepdim, dtype);
 }
 
@@ -55,7 +63,10 @@ Tensor linalg_matrix_norm(const Tensor& self, const Scalar& ord, IntArrayRef dim
   auto [rows, columns] = matrix_axes(self, dim);
   const double p = std::abs(ord.toDouble());
   XGRAD_CHECK(p == 1 || p == 2 || std::isinf(p), "[linalg.matrix_norm] Order ", ord.toDouble(), " not supported.");
-  XGRAD_CHECK_AS(NotImplementedError, p != 2, "[linalg.matrix_norm] Order ", ord.toDouble(), " needs singular values, which are not offered");
+  if (p == 2) {
+    const Tensor values = singular_values(converted(self, dtype), rows, columns);
+    return restored(ord.toDouble() > 0 ? amax(values, {-1}) : amin(values, {-1}), rows, columns, keepdim);
+  }
   if (std::isinf(p)) std::swap(rows, columns);  // sums of rows instead of columns
   const Tensor sums = converted(self, dtype).abs().sum({rows}, true);
   const Tensor y = ord.toDouble() > 0 ? amax(sums, {columns}, true) : amin(sums, {columns}, true);
@@ -93,8 +104,8 @@ const catalogue::Entry norm_entry("linalg_norm", [](catalogue::Samples& s) {
   s.add("torch.linalg.norm(x[0], 2, dim=1)", {s.normal({2, 3})}, [](Inputs x) { return linalg::norm(x[0], 2, 1); });
   s.add("torch.linalg.norm(x[0], 1, dim=(0, 1))", {s.distinct({2, 3, 4}) + 0.05}, [](Inputs x) { return linalg::norm(x[0], 1, {0, 1}); });
   s.rejects("an order without a meaning for matrices", "Order 3 not supported", [] { linalg::norm(ones({2, 3}), 3); });
-  s.rejects("the nuclear norm", "needs singular values", [] { linalg::norm(ones({2, 3}), "nuc"); });
-  s.rejects("the spectral norm", "needs singular values", [] { linalg::norm(ones({2, 3}), 2); });
+  s.add("torch.linalg.norm(x[0], 2)", {s.normal({2, 3})}, [](Inputs x) { return linalg::norm(x[0], 2); });
+  s.add("torch.linalg.norm(x[0], 'nuc')", {s.normal({3, 2})}, [](Inputs x) { return linalg::norm(x[0], "nuc"); });
   s.rejects("a matrix norm of three axes", "the input must be 1D or 2D. Got 3D.", [] { linalg::norm(ones({2, 3, 4}), 2); });
   s.rejects("a matrix norm over one axis", "dim must be a 2-tuple", [] { linalg::norm(ones({2, 3}), "fro", 1); });
 });
@@ -109,6 +120,17 @@ const catalogue::Entry matrix_norm_entry("linalg_matrix_norm", [](catalogue::Sam
     for (bool keepdim : {false, true})
       s.add(std::string("torch.linalg.matrix_norm(x[0], ") + text + ", dim=(2, 0), keepdim=" + (keepdim ? "True)" : "False)"),
             {s.avoiding({2, 2, 3}, -2, 2, {0})}, [ord = ord, keepdim](Inputs x) { return linalg::matrix_norm(x[0], ord, {2, 0}, keepdim); });
+  const std::pair<double, const char*> spectral[] = {{2, "2"}, {-2, "-2"}};
+  for (bool keepdim : {false, true}) {
+    const std::string end = std::string(", dim=(2, 0), keepdim=") + (keepdim ? "True)" : "False)");
+    for (const auto& [ord, text] : spectral)
+      s.add(std::string("torch.linalg.matrix_norm(x[0], ") + text + end, {s.normal({2, 2, 3})},
+            [ord = ord, keepdim](Inputs x) { return linalg::matrix_norm(x[0], ord, {2, 0}, keepdim); });
+    s.add("torch.linalg.matrix_norm(x[0], 'nuc'" + end, {s.normal({2, 2, 3})},
+          [keepdim](Inputs x) { return linalg::matrix_norm(x[0], "nuc", {2, 0}, keepdim); });
+  }
+  s.at("torch.linalg.matrix_norm(x[0], 'nuc')", {s.normal({0, 3})}, [](Inputs x) { return linalg::matrix_norm(x[0], "nuc"); });
+  s.rejects("the largest singular value of nothing", "non-zero size", [] { linalg::matrix_norm(ones({0, 3}), 2); });
   s.rejects("a word without a meaning", "Order max not supported", [] { linalg::matrix_norm(ones({2, 3}), "max"); });
   s.rejects("a vector", "must have at least 2 dimensions", [] { linalg::matrix_norm(ones({3})); });
   s.rejects("one axis twice", "dims must be different", [] { linalg::matrix_norm(ones({2, 3}), "fro", {0, 0}); });

@@ -22,6 +22,13 @@ class XGRAD_API EmbeddingImpl : public Cloneable<EmbeddingImpl> {
   EmbeddingOptions options;
   Tensor weight;
 };
-TORCH_MODULE(Embedding);
+
+class Embedding : public ModuleHolder<EmbeddingImpl> {
+ public:
+  using ModuleHolder<EmbeddingImpl>::ModuleHolder;
+  using Impl [[maybe_unused]] = EmbeddingImpl;
+  /// Starts with these rows [num_embeddings, embedding_dim], whose memory it shares; frozen unless the options say otherwise.
+  XGRAD_API static Embedding from_pretrained(const Tensor& embeddings, const EmbeddingFromPretrainedOptions& options = {});
+};
 
 }  // namespace xgrad::nn

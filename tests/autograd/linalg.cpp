@@ -49,6 +49,28 @@ TEST_CASE("factors multiply to what was factored, in float and double and in bat
   }
 }
 
+TEST_CASE("singular values and their frames") {
+  for (ScalarType dtype : {kFloat, kDouble}) {
+    const double tolerance = dtype == kFloat ? 2e-5 : 1e-12;
+    for (const Dims& shape : {Dims{7, 4}, Dims{4, 7}, Dims{3, 5, 5}})
+      for (const bool full : {false, true}) {
+        const Tensor a = waves(shape, 1, dtype);
+        const auto [u, s, vh] = linalg::svd(a, full);
+        const int64_t k = s.size(-1);
+        CHECK(largest(matmul(u.narrow(-1, 0, k) * s.unsqueeze(-2), vh.narrow(-2, 0, k)) - a) < tolerance);
+        CHECK(largest(matmul(u.transpose(-2, -1), u) - eye(u.size(-1), dtype)) < tolerance);
+        CHECK(largest(matmul(vh, vh.transpose(-2, -1)) - eye(vh.size(-2), dtype)) < tolerance);
+        CHECK(s.narrow(-1, 0, k - 1).ge(s.narrow(-1, 1, k - 1)).all().item<bool>());
+        CHECK(equal(s, linalg::svdvals(a)));
+        CHECK(largest(linalg::matrix_norm(a, 2) - s.select(-1, 0)) == 0);
+      }
+  }
+  // Repeated values: the nuclear norm of a positive definite matrix is its trace.
+  Tensor x = eye(3, kDouble).requires_grad_();
+  linalg::matrix_norm(x, "nuc").backward();
+  CHECK(largest(x.grad() - eye(3, kDouble)) < 1e-15);
+}
+
 TEST_CASE("derivatives of determinants of singular matrices follow from the polynomial") {
   // d^2 (ad - bc): the second derivative in direction H is the cofactors of H, whatever the matrix.
   const Tensor h = waves({2, 2}, 3);
@@ -72,7 +94,7 @@ TEST_CASE("derivatives of determinants of singular matrices follow from the poly
 TEST_CASE("batches of factorizations have the same bits for every number of threads") {
   const int before = get_num_threads();
   const Tensor a = waves({64, 24, 24}, 1), b = waves({64, 24, 3}, 2);
-  const auto run = [&] { return std::vector<Tensor>{inverse(a), det(a), linalg::solve(a, b), std::get<0>(qr(a))}; };
+  const auto run = [&] { return std::vector<Tensor>{inverse(a), det(a), linalg::solve(a, b), std::get<0>(qr(a)), linalg::svdvals(a)}; };
   set_num_threads(1);
   const auto expected = run();
   for (int threads : {2, 3}) {

@@ -46,7 +46,34 @@ TEST_CASE("an embedding may start with given rows, and a clone has its own") {
   CHECK_FALSE(rows.requires_grad());
 }
 
+TEST_CASE("rows that are asked for are limited in norm") {
+  manual_seed(0);
+  Embedding table(EmbeddingOptions(4, 3).max_norm(1.0));
+  const Tensor y = table(tensor({0, 2, 2}));
+  check_close(table->weight, {0.573980808, -0.109294608, -0.811542153, 0.568431258, -1.08452237, -1.39859545, 0.343064785, 0.712779403, -0.611761212,
+                              -0.403343529, -0.596635342, 0.182036489}, 2e-6);
+  CHECK(equal(y[1], table->weight[2]));
+  y.sum().backward();
+  check_close(table->weight.grad(), {1, 1, 1, 0, 0, 0, 2, 2, 2, 0, 0, 0});
+  std::ostringstream text;
+  text << Embedding(EmbeddingOptions(4, 3).max_norm(2).norm_type(2.5));
+  CHECK(text.str() == "torch::nn::Embedding(num_embeddings=4, embedding_dim=3, max_norm=2, norm_type=2.5)");
+}
+
+TEST_CASE("pretrained rows are shared, and frozen unless asked for") {
+  const Tensor rows = ones({2, 3});
+  Embedding table = Embedding::from_pretrained(rows, EmbeddingFromPretrainedOptions().padding_idx(0));
+  CHECK_FALSE(table->weight.requires_grad());
+  CHECK(table->weight.is_alias_of(rows));
+  CHECK(equal(table->weight, ones({2, 3})));
+  CHECK(Embedding::from_pretrained(rows, EmbeddingFromPretrainedOptions().freeze(false))->weight.requires_grad());
+  CHECK_THROWS_WITH_AS(Embedding::from_pretrained(ones({3})), doctest::Contains("expected to be 2-dimensional"), Error);
+}
+
 TEST_CASE("errors of embeddings") {
+  CHECK_THROWS_WITH_AS(Embedding(EmbeddingOptions(3, 2).scale_grad_by_freq(true)), doctest::Contains("scale_grad_by_freq"), NotImplementedError);
+  CHECK_THROWS_WITH_AS(Embedding(EmbeddingOptions(3, 2).sparse(true)), doctest::Contains("sparse"), NotImplementedError);
+
   Embedding table(3, 2);
   CHECK_THROWS_WITH_AS(table(tensor({3})), doctest::Contains("index out of range in self"), IndexError);
   CHECK_THROWS_AS(table(tensor({-1})), IndexError);
