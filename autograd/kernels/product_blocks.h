@@ -1,0 +1,48 @@
+// How the output of a product is cut into blocks that threads compute.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include <xgrad/autograd/kernels/gemm.h>
+
+namespace xgrad::kernels {
+
+/// A part of one product's output.
+struct Block {
+  int64_t batch, row, column, rows, columns;
+};
+
+/// `count` blocks of `extent` rows, or columns, the last one shorter.
+struct Cut {
+  bool along_rows;
+  int64_t extent, count;
+
+  Block block(const ProductSizes& n, int64_t i) const {
+    const int64_t start = i % count * extent;
+    if (along_rows) return {i / count, start, 0, std::min(extent, n.rows - start), n.columns};
+    return {i / count, 0, start, n.rows, std::min(extent, n.columns - start)};
+  }
+};
+
+/// The multiplications of one product; a double, for they may be more than fit an integer.
+inline double products_of(const ProductSizes& n) {
+  return static_cast<double>(n.rows) * static_cast<double>(n.columns) * static_cast<double>(n.depth);
+}
+
+/// c = beta * s in block k.
+template <class T>
+void scale(const Block& k, T beta, Matrices<const T> s, Matrices<T> c) {
+  for (int64_t i = 0; i < k.rows; ++i) {
+    T* to = c.at(k.batch, k.row + i, k.column);
+    if (beta == T(0)) {
+      std::fill(to, to + k.columns, T(0));
+      continue;
+    }
+    const T* from = s.at(k.batch, k.row + i, k.column);
+    if (beta == T(1) && s.column_stride == 1) std::copy(from, from + k.columns, to);
+    else for (int64_t j = 0; j < k.columns; ++j) to[j] = static_cast<T>(beta * from[j * s.column_stride]);
+  }
+}
+
+}  // namespace xgrad::kernels

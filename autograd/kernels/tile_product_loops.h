@@ -1,0 +1,275 @@
+// The loops behind TileLoops, written once for all instruction sets.
+//
+// A file that includes this defines XGRAD_TARGET, the attribute of functions compiled for its instruction set, and passes
+// a type V with
+//   T, kLanes, R            the element, how many of them a register has, the register
+//   Mask, mask(n)           the first n lanes, 1 <= n <= kLanes
+//   zero, load, store, broadcast, add, fused (a * b + c)
+//   low(x, y), high(x, y)   x0 y0 x1 y1 ... of the lower, of the upper halves
+//   kRows, kVectors         the largest tile: kRows rows of kVectors registers
+//   kRowVectors             registers of a tile with one row
+//   kMostProducts           see TileLoops
+// Nothing of the standard library is included here: its inline functions would be compiled for the instruction set and
+// then be shared with files that run everywhere.
+#pragma once
+
+#include <xgrad/autograd/kernels/tile_product.h>
+
+#define XGRAD_UNROLLED _Pragma("GCC unroll 16")
+#define XGRAD_INLINED XGRAD_TARGET inline __attribute__((always_inline))
+
+namespace xgrad::kernels {
+namespace {
+
+inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+
+constexpr int64_t kCopiedDepth = 256;      // rows of b that are copied at once, at most 48 kB
+constexpr int64_t kRowsWorthCopying = 512;  // rows of a that pay a copy of b which is only made to lie closer together
+
+// What a tile reads and writes, beside the rows of a.
+template <class V>
+struct Panel {
+  const typename V::T* b;
+  int64_t b_depth;
+  const typename V::T* s;
+  typename V::T* c;
+  typename V::Mask last;  // lanes of the last register
+};
+
+template <class V, int kRows, int kVectors>
+XGRAD_TARGET void tile(const TileProduct<typename V::T>& p, const Panel<V>& panel, int64_t row) {
+  using T = typename V::T;
+  constexpr int kLast = (kVectors - 1) * V::kLanes;
+  typename V::R sums[kRows][kVectors];
+  XGRAD_UNROLLED for (int i = 0; i < kRows; ++i)
+    XGRAD_UNROLLED for (int v = 0; v < kVectors; ++v) sums[i][v] = V::zero();
+  const T *a = p.a + row * p.a_row, *b = panel.b;
+  const int64_t a_row = p.a_row, a_depth = p.a_depth, b_depth = panel.b_depth;
+  for (int64_t k = p.depth; k > 0; --k, a += a_depth, b += b_depth) {
+    typename V::R y[kVectors];
+    XGRAD_UNROLLED for (int v = 0; v + 1 < kVectors; ++v) y[v] = V::load(b + v * V::kLanes);
+    y[kVectors - 1] = V::load(b + kLast, panel.last);
+    XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) {
+      const auto x = V::broadcast(a[i * a_row]);
+      XGRAD_UNROLLED for (int v = 0; v < kVectors; ++v) sums[i][v] = V::fused(x, y[v], sums[i][v]);
+    }
+  }
+  T* c = panel.c + row * p.c_row;
+  if (panel.s) {
+    const T* s = panel.s + row * p.s_row;
+    XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) {
+      XGRAD_UNROLLED for (int v = 0; v + 1 < kVectors; ++v) sums[i][v] = V::add(sums[i][v], V::load(s + i * p.s_row + v * V::kLanes));
+      sums[i][kVectors - 1] = V::add(sums[i][kVectors - 1], V::load(s + i * p.s_row + kLast, panel.last));
+    }
+  }
+  XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) {
+    XGRAD_UNROLLED for (int v = 0; v + 1 < kVectors; ++v) V::store(c + i * p.c_row + v * V::kLanes, sums[i][v]);
+    V::store(c + i * p.c_row + kLast, sums[i][kVectors - 1], panel.last);
+  }
+}
+
+// All rows of up to kVectors registers of columns.
+template <class V, int kVectors>
+XGRAD_TARGET void all_rows(const TileProduct<typename V::T>& p, const Panel<V>& panel) {
+  int64_t row = 0;
+  if constexpr (kVectors <= V::kVectors) {
+    for (; p.rows - row >= V::kRows; row += V::kRows) tile<V, V::kRows, kVectors>(p, panel, row);
+    if constexpr (V::kRows > 4)
+      if (p.rows - row >= 4) tile<V, 4, kVectors>(p, panel, row), row += 4;
+    if (p.rows - row >= 2) tile<V, 2, kVectors>(p, panel, row), row += 2;
+  }
+  for (; row < p.rows; ++row) tile<V, 1, kVectors>(p, panel, row);
+}
+
+template <class V, int kVectors = V::kRowVectors>
+XGRAD_INLINED void all_rows_of(int vectors, const TileProduct<typename V::T>& p, const Panel<V>& panel) {
+  if constexpr (kVectors > 1)
+    if (vectors < kVectors) return all_rows_of<V, kVectors - 1>(vectors, p, panel);
+  all_rows<V, kVectors>(p, panel);
+}
+
+// Exchanges rows and columns of kLanes registers: as often as kLanes has bits, the upper half is mixed into the lower.
+template <class V, int kRound = 1>
+XGRAD_INLINED void transpose(typename V::R (&x)[V::kLanes]) {
+  if constexpr (kRound < V::kLanes) {
+    typename V::R y[V::kLanes];
+    XGRAD_UNROLLED for (int i = 0; i < V::kLanes / 2; ++i) {
+      y[2 * i] = V::low(x[i], x[i + V::kLanes / 2]);
+      y[2 * i + 1] = V::high(x[i], x[i + V::kLanes / 2]);
+    }
+    transpose<V, 2 * kRound>(y);
+    XGRAD_UNROLLED for (int i = 0; i < V::kLanes; ++i) x[i] = y[i];
+  }
+}
+
+// to[k][j] = b[j][k] for a register's width of columns, of which `columns` exist.
+template <class V>
+XGRAD_TARGET void copy_transposed(int64_t depth, int64_t columns, const typename V::T* b, int64_t b_column, typename V::T* to, int64_t to_row) {
+  for (int64_t k = 0; k < depth; k += V::kLanes) {
+    const int64_t n = smaller(V::kLanes, depth - k);
+    const auto mask = V::mask(n);
+    typename V::R x[V::kLanes];
+    XGRAD_UNROLLED for (int i = 0; i < V::kLanes; ++i) x[i] = i < columns ? V::load(b + i * b_column + k, mask) : V::zero();
+    transpose<V>(x);
+    XGRAD_UNROLLED for (int i = 0; i < V::kLanes; ++i)
+      if (i < n) V::store(to + (k + i) * to_row, x[i]);
+  }
+}
+
+// `depth` rows of b from row k on, `columns` from column j on, as rows of whole registers.
+template <class V>
+XGRAD_TARGET void copy_panel(const TileProduct<typename V::T>& p, int64_t k, int64_t depth, int64_t j, int64_t columns, typename V::T* to, int64_t to_row) {
+  for (int64_t v = 0; v < columns; v += V::kLanes, to += V::kLanes) {
+    const int64_t n = smaller(V::kLanes, columns - v);
+    const typename V::T* from = p.b + k * p.b_depth + (j + v) * p.b_column;
+    if (p.b_column == 1) {
+      const auto mask = V::mask(n);
+      for (int64_t d = 0; d < depth; ++d) V::store(to + d * to_row, V::load(from + d * p.b_depth, mask));
+    } else if (p.b_depth == 1) {
+      copy_transposed<V>(depth, n, from, p.b_column, to, to_row);
+    } else {
+      for (int64_t d = 0; d < depth; ++d)
+        for (int64_t i = 0; i < n; ++i) to[d * to_row + i] = from[d * p.b_depth + i * p.b_column];
+    }
+  }
+}
+
+// Columns j to j + columns, by way of a copy of b's.
+template <class V>
+XGRAD_TARGET void copied_columns(const TileProduct<typename V::T>& p, int64_t j, int vectors, int64_t columns, typename V::Mask last) {
+  alignas(64) typename V::T copy[kCopiedDepth * V::kVectors * V::kLanes];
+  TileProduct<typename V::T> part = p;
+  const int64_t row = vectors * V::kLanes;
+  for (int64_t k = 0; k < p.depth; k += kCopiedDepth) {
+    part.depth = smaller(kCopiedDepth, p.depth - k);
+    part.a = p.a + k * p.a_depth;
+    copy_panel<V>(p, k, part.depth, j, columns, copy, row);
+    all_rows_of<V, V::kVectors>(vectors, part, {copy, row, part.s ? part.s + j : nullptr, p.c + j, last});
+    part.s = p.c;
+    part.s_row = p.c_row;
+  }
+}
+
+template <class V>
+XGRAD_TARGET void by_columns(const TileProduct<typename V::T>& p) {
+  const bool copied = p.b_column != 1 || p.rows >= kRowsWorthCopying;
+  const int most = p.rows == 1 && !copied ? V::kRowVectors : V::kVectors;
+  for (int64_t j = 0; j < p.columns;) {
+    const int64_t left = p.columns - j, columns = smaller(left, most * V::kLanes);
+    const int vectors = static_cast<int>((columns + V::kLanes - 1) / V::kLanes);
+    const auto last = V::mask(columns - (vectors - 1) * V::kLanes);
+    if (copied) copied_columns<V>(p, j, vectors, columns, last);
+    else all_rows_of<V>(vectors, p, {p.b + j, p.b_depth, p.s ? p.s + j : nullptr, p.c + j, last});
+    j += columns;
+  }
+}
+
+// The transposed product in pieces of a few registers of rows, put back element by element.
+template <class V>
+XGRAD_TARGET void by_rows(const TileProduct<typename V::T>& p) {
+  using T = typename V::T;
+  if (p.columns == 1 && p.c_row == 1 && (!p.s || p.s_row == 1))
+    return by_columns<V>({1, p.rows, p.depth, p.b, p.b_column, p.b_depth, p.a, p.a_depth, p.a_row, p.s, 0, 1, p.c, 0, 1});
+  constexpr int64_t kPiece = V::kVectors * V::kLanes, kColumns = V::kRows;
+  alignas(64) T piece[kColumns * kPiece];
+  for (int64_t j = 0; j < p.columns; j += kColumns) {
+    const int64_t columns = smaller(kColumns, p.columns - j);
+    for (int64_t i = 0; i < p.rows; i += kPiece) {
+      const int64_t rows = smaller(kPiece, p.rows - i);
+      by_columns<V>({columns, rows, p.depth, p.b + j * p.b_column, p.b_column, p.b_depth, p.a + i * p.a_row, p.a_depth, p.a_row, nullptr, 0, 1, piece, kPiece, 1});
+      for (int64_t r = 0; r < rows; ++r) {
+        T* c = p.c + (i + r) * p.c_row + j;
+        const T* s = p.s ? p.s + (i + r) * p.s_row + j : nullptr;
+        for (int64_t n = 0; n < columns; ++n) c[n] = s ? piece[n * kPiece + r] + s[n] : piece[n * kPiece + r];
+      }
+    }
+  }
+}
+
+// Lane l of the result, and lanes l + n, l + 2n ... after it, add up to the sum of register l.
+template <class V, int n>
+XGRAD_INLINED typename V::R lane_sums(const typename V::R (&x)[n]) {
+  if constexpr (n == 1) {
+    return x[0];
+  } else {
+    typename V::R y[n / 2];
+    XGRAD_UNROLLED for (int i = 0; i < n / 2; ++i) y[i] = V::add(V::low(x[i], x[i + n / 2]), V::high(x[i], x[i + n / 2]));
+    return lane_sums<V, n / 2>(y);
+  }
+}
+
+// Rows of a and columns of b, as places to read them from.
+template <class V, int kRows>
+struct Factors {
+  const typename V::T *a, *b;
+  int64_t a_row[kRows], b_column[4], b_group;
+};
+
+template <class V, int kRows, int kColumns, class... Mask>
+XGRAD_INLINED void add_products(typename V::R (&sums)[kRows * kColumns], const Factors<V, kRows>& f, int64_t k, Mask... mask) {
+  typename V::R x[kRows];
+  XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) x[i] = V::load(f.a + f.a_row[i] + k, mask...);
+  const typename V::T* group = f.b + k;
+  XGRAD_UNROLLED for (int g = 0; g < kColumns; g += 4, group += f.b_group)
+    XGRAD_UNROLLED for (int j = g; j < g + 4; ++j) {
+      const auto y = V::load(group + f.b_column[j - g], mask...);
+      XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) sums[i * kColumns + j] = V::fused(x[i], y, sums[i * kColumns + j]);
+    }
+}
+
+// kRows rows of a times kColumns columns of b, of which `rows` and, where kColumns is 4, `columns` exist.
+template <class V, int kRows, int kColumns>
+XGRAD_TARGET void dots(const TileProduct<typename V::T>& p, int64_t row, int64_t column, int64_t rows, int64_t columns) {
+  using T = typename V::T;
+  constexpr int kSums = kRows * kColumns;
+  Factors<V, kRows> f{p.a + row * p.a_row, p.b + column * p.b_column, {}, {}, 4 * p.b_column};
+  // What does not exist reads the first row or column again.
+  XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) f.a_row[i] = i < rows ? i * p.a_row : 0;
+  XGRAD_UNROLLED for (int j = 0; j < 4; ++j) f.b_column[j] = j < columns ? j * p.b_column : 0;
+  typename V::R sums[kSums];
+  XGRAD_UNROLLED for (int i = 0; i < kSums; ++i) sums[i] = V::zero();
+  int64_t k = 0;
+  for (; k + V::kLanes <= p.depth; k += V::kLanes) add_products<V, kRows, kColumns>(sums, f, k);
+  if (k < p.depth) add_products<V, kRows, kColumns>(sums, f, k, V::mask(p.depth - k));
+
+  alignas(64) T values[V::kLanes];
+  V::store(values, lane_sums<V, kSums>(sums));
+  T* c = p.c + row * p.c_row + column * p.c_column;
+  const T* s = p.s ? p.s + row * p.s_row + column * p.s_column : nullptr;
+  for (int64_t i = 0; i < rows; ++i)
+    for (int64_t j = 0; j < columns; ++j) {
+      T y = values[i * kColumns + j];
+      XGRAD_UNROLLED for (int more = kSums; more < V::kLanes; more += kSums) y += values[i * kColumns + j + more];
+      c[i * p.c_row + j * p.c_column] = s ? y + s[i * p.s_row + j * p.s_column] : y;
+    }
+}
+
+template <class V, int kRows, int kColumns>
+XGRAD_INLINED int64_t dots_of_columns(const TileProduct<typename V::T>& p, int64_t row, int64_t column) {
+  for (; p.columns - column >= kColumns; column += kColumns) dots<V, kRows, kColumns>(p, row, column, smaller(kRows, p.rows - row), kColumns);
+  return column;
+}
+
+template <class V>
+XGRAD_TARGET void by_depth(const TileProduct<typename V::T>& p) {
+  if (p.columns < p.rows)
+    return by_depth<V>({p.columns, p.rows, p.depth, p.b, p.b_column, p.b_depth, p.a, p.a_depth, p.a_row, p.s, p.s_column, p.s_row, p.c, p.c_column, p.c_row});
+  constexpr int kRows = V::kLanes / 4;
+  for (int64_t i = 0; i < p.rows;) {
+    const int64_t left = p.rows - i;
+    int64_t rows = left > 1 ? smaller(kRows, left) : 1, j = 0;
+    if (rows == 1) j = dots_of_columns<V, 1, V::kLanes>(p, i, 0);
+    else j = dots_of_columns<V, kRows, 4>(p, i, 0);
+    for (; j < p.columns; j += 4) {
+      if (rows == 1) dots<V, 1, 4>(p, i, j, 1, smaller(4, p.columns - j));
+      else dots<V, kRows, 4>(p, i, j, rows, smaller(4, p.columns - j));
+    }
+    i += rows;
+  }
+}
+
+template <class V>
+constexpr TileLoops<typename V::T> tile_loops_of = {V::kLanes, V::kMostProducts, {by_columns<V>, by_rows<V>, by_depth<V>}};
+
+}  // namespace
+}  // namespace xgrad::kernels
