@@ -2,30 +2,61 @@
 
 #include <new>
 
-#include <xgrad/autograd/memory.h>
+#include <xgrad/autograd/memory_cache.h>
 #include <xgrad/autograd/shape.h>
 
 namespace xgrad {
 
 namespace {
 
-IntrusivePtr<TensorImpl> new_impl(ScalarType dtype) {
+#if defined(__SANITIZE_ADDRESS__)
+constexpr int64_t kTogether = -1;  // a use after free would hide in the storage's block
+#else
+// A tensor of up to this many bytes lies in one block with its elements. In larger ones a second block costs nothing
+// beside the elements, and set_data() would keep the old elements alive.
+constexpr int64_t kTogether = 4096;
+#endif
+
+void check_supported(ScalarType dtype) {
   if (!is_supported(dtype)) detail::raise<NotImplementedError>("[tensor] dtype ", dtype, " is not supported; use Float, Double, Long, Int, Byte or Bool");
-  auto impl = IntrusivePtr<TensorImpl>::adopt(new (memory::allocate(sizeof(TensorImpl))) TensorImpl);
+}
+
+IntrusivePtr<TensorImpl> new_impl(ScalarType dtype) {
+  check_supported(dtype);
+  auto impl = IntrusivePtr<TensorImpl>::adopt(new (memory::take_block(sizeof(TensorImpl))) TensorImpl);
   memory::count_tensors(1);
   impl->dtype = dtype;
+  return impl;
+}
+
+// A tensor with memory for `numel` elements; shape and strides are left to the caller.
+IntrusivePtr<TensorImpl> new_impl_with_elements(ScalarType dtype, int64_t numel) {
+  const int64_t bytes = numel * static_cast<int64_t>(elementSize(dtype));
+  IntrusivePtr<TensorImpl> impl;
+  if (bytes <= kTogether) {
+    check_supported(dtype);
+    void* room;
+    Storage storage = Storage::allocate(static_cast<size_t>(bytes), sizeof(TensorImpl), room);
+    impl = IntrusivePtr<TensorImpl>::adopt(new (room) TensorImpl);
+    memory::count_tensors(1);
+    impl->dtype = dtype;
+    impl->home = storage.get();
+    impl->storage = std::move(storage);
+  } else {
+    impl = new_impl(dtype);
+    impl->storage = Storage::allocate(static_cast<size_t>(bytes));
+  }
+  impl->numel = numel;
+  impl->data = static_cast<char*>(impl->storage.data());
   return impl;
 }
 
 }  // namespace
 
 Tensor allocate_tensor(IntArrayRef sizes, ScalarType dtype) {
-  auto impl = new_impl(dtype);
+  auto impl = new_impl_with_elements(dtype, numel_of(sizes));
   impl->sizes.assign(sizes);
-  impl->strides = contiguous_strides(sizes);
-  impl->numel = numel_of(sizes);
-  impl->storage = Storage::allocate(static_cast<size_t>(impl->numel) * elementSize(dtype));
-  impl->data = static_cast<char*>(impl->storage.data());
+  set_contiguous_strides(sizes, impl->strides);
   return Tensor(std::move(impl));
 }
 

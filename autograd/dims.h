@@ -14,7 +14,7 @@ class Dims {
  public:
   static constexpr int kInline = 6;
 
-  Dims() = default;
+  Dims() {}
   Dims(IntArrayRef values) { assign(values); }
   Dims(std::initializer_list<int64_t> values) { assign(IntArrayRef(values)); }
   Dims(int n, int64_t value) { resize(n); std::fill(begin(), end(), value); }
@@ -26,8 +26,8 @@ class Dims {
 
   int size() const { return size_; }
   bool empty() const { return size_ == 0; }
-  int64_t* data() { return heap_ ? heap_ : inline_; }
-  const int64_t* data() const { return heap_ ? heap_ : inline_; }
+  int64_t* data() { return is_inline() ? inline_ : heap_; }
+  const int64_t* data() const { return is_inline() ? inline_ : heap_; }
   int64_t* begin() { return data(); }
   int64_t* end() { return data() + size_; }
   const int64_t* begin() const { return data(); }
@@ -42,7 +42,7 @@ class Dims {
   /// New elements are 0.
   XGRAD_API void resize(int n);
   void assign(IntArrayRef values) {
-    if (values.size() <= static_cast<size_t>(kInline) && !heap_) {
+    if (values.size() <= static_cast<size_t>(kInline) && is_inline()) {
       size_ = static_cast<int>(values.size());
       for (int i = 0; i < size_; ++i) inline_[i] = values[static_cast<size_t>(i)];
     } else {
@@ -64,21 +64,27 @@ class Dims {
 
  private:
   XGRAD_API void assign_large(IntArrayRef values);
-  void drop() { if (heap_) delete[] heap_; heap_ = nullptr; capacity_ = kInline; size_ = 0; }
+  bool is_inline() const { return capacity_ == kInline; }
+  void drop() {
+    if (!is_inline()) delete[] heap_;
+    capacity_ = kInline;
+    size_ = 0;
+  }
   void take(Dims& other) {
     size_ = other.size_;
-    heap_ = other.heap_;
     capacity_ = other.capacity_;
-    if (!heap_) std::copy(other.inline_, other.inline_ + size_, inline_);
-    other.heap_ = nullptr;
+    if (is_inline()) std::copy(other.inline_, other.inline_ + size_, inline_);
+    else heap_ = other.heap_;
     other.capacity_ = kInline;
     other.size_ = 0;
   }
 
   int size_ = 0;
-  int capacity_ = kInline;
-  int64_t* heap_ = nullptr;
-  int64_t inline_[kInline];
+  int capacity_ = kInline;  // more than kInline iff the numbers are on the heap
+  union {
+    int64_t* heap_;
+    int64_t inline_[kInline];
+  };
 };
 
 inline void append(std::string& text, const Dims& values) { append(text, IntArrayRef(values)); }

@@ -9,7 +9,7 @@ namespace autograd {
 
 namespace {
 
-void add_roots(const char* operation, Sweep& sweep, const variable_list& tensors, const variable_list& gradients) {
+void add_roots(const char* operation, Sweep& sweep, TensorList tensors, TensorList gradients) {
   XGRAD_CHECK(gradients.empty() || gradients.size() == tensors.size(), "[", operation, "] got ", tensors.size(), " tensors and ",
               gradients.size(), " gradients");
   for (size_t i = 0; i < tensors.size(); ++i) {
@@ -36,8 +36,7 @@ void check_input(const char* operation, const Tensor& x, size_t i) {
 
 }  // namespace
 
-void backward(const variable_list& tensors, const variable_list& grad_tensors, std::optional<bool> retain_graph, bool create_graph,
-              const variable_list& inputs) {
+void backward(TensorList tensors, TensorList grad_tensors, std::optional<bool> retain_graph, bool create_graph, TensorList inputs) {
   Sweep sweep(retain_graph.value_or(create_graph), create_graph);
   add_roots("backward", sweep, tensors, grad_tensors);
   for (size_t i = 0; i < inputs.size(); ++i) check_input("backward", inputs[i], i);

@@ -17,9 +17,8 @@ using tensor_list = std::vector<Tensor>;
 /// grad_tensors: one per tensor, of its shape; an undefined one, or an empty list, stands for 1 and needs a tensor of
 /// one element. retain_graph defaults to create_graph. Throws when a tensor is in no graph, when a gradient has the
 /// wrong shape, when the graph's saved values were released or edited.
-XGRAD_API void backward(const variable_list& tensors, const variable_list& grad_tensors = {},
-                        std::optional<bool> retain_graph = std::nullopt, bool create_graph = false,
-                        const variable_list& inputs = {});
+XGRAD_API void backward(TensorList tensors, TensorList grad_tensors = {}, std::optional<bool> retain_graph = std::nullopt,
+                        bool create_graph = false, TensorList inputs = {});
 
 /// The same gradients returned for `inputs` and added nowhere. Throws when an input is not reached, unless
 /// allow_unused, which gives an undefined tensor for it.

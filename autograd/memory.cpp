@@ -1,61 +1,24 @@
 #include <xgrad/autograd/memory.h>
 
-#include <atomic>
-#include <bit>
 #include <cstdlib>
 #include <mutex>
 #include <new>
 
+#include <xgrad/autograd/memory_cache.h>
+
 namespace xgrad {
 namespace memory {
+
+__thread Cache* cache = nullptr;
+
 namespace {
 
-// Size classes: four per power of two from 64 bytes to 64 MiB. Larger blocks go straight to the system.
-constexpr size_t kSmallest = 64;
-constexpr size_t kLargest = size_t{64} << 20;
-constexpr int kClasses = 4 * 20 + 1;
-// What one thread keeps at most.
-constexpr int64_t kCacheLimit = int64_t{512} << 20;
-
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kCaching = false;  // a recycled block would hide a use after free
-#else
-constexpr bool kCaching = true;
-#endif
-
-struct SizeClass {
-  int index;
-  size_t bytes;
-};
-
-inline SizeClass size_class(size_t bytes) {
-  if (bytes <= kSmallest) return {0, kSmallest};
-  const int log = std::bit_width(bytes - 1) - 1;  // 2^log < bytes <= 2^(log+1)
-  const size_t quarter = size_t{1} << (log - 2);
-  const size_t steps = (bytes - (size_t{1} << log) + quarter - 1) / quarter;  // 1..4
-  const size_t rounded = (size_t{1} << log) + steps * quarter;
-  return {4 * (log - 6) + static_cast<int>(steps), (rounded + 63) & ~size_t{63}};
-}
-
-struct Counters {
-  std::atomic<int64_t> tensors{0}, nodes{0}, live{0}, cached{0}, system{0};
-};
-
-// Only the owning thread writes, so a plain add of relaxed halves is enough; readers sum over threads.
-inline void bump(std::atomic<int64_t>& counter, int64_t change) {
-  counter.store(counter.load(std::memory_order_relaxed) + change, std::memory_order_relaxed);
-}
-
-struct FreeBlock {
-  FreeBlock* next;
-};
-
-struct Cache;
+struct RegisteredCache;
 
 // All threads' caches, for memory_stats(); never destroyed, since threads may outlive static objects.
 struct Registry {
   std::mutex mutex;
-  Cache* first = nullptr;
+  RegisteredCache* first = nullptr;
   Counters finished;  // totals of threads that have ended
 };
 Registry& registry() {
@@ -63,13 +26,23 @@ Registry& registry() {
   return *r;
 }
 
-struct Cache {
-  FreeBlock* lists[kClasses] = {};
-  Counters counters;
-  Cache* next = nullptr;
-  Cache** link = nullptr;
+void release_all(Cache& c) {
+  for (FreeBlock*& list : c.lists) {
+    while (list) {
+      FreeBlock* block = list;
+      list = block->next;
+      std::free(block);
+    }
+  }
+  bump(c.counters.held, -c.counters.cached.load(std::memory_order_relaxed));
+  c.counters.cached.store(0, std::memory_order_relaxed);
+}
 
-  Cache() {
+struct RegisteredCache : Cache {
+  RegisteredCache* next = nullptr;
+  RegisteredCache** link = nullptr;
+
+  RegisteredCache() {
     Registry& r = registry();
     std::lock_guard lock(r.mutex);
     next = r.first;
@@ -78,19 +51,8 @@ struct Cache {
     r.first = this;
   }
 
-  void release_all() {
-    for (FreeBlock*& list : lists) {
-      while (list) {
-        FreeBlock* block = list;
-        list = block->next;
-        std::free(block);
-      }
-    }
-    counters.cached.store(0, std::memory_order_relaxed);
-  }
-
-  ~Cache() {
-    release_all();
+  ~RegisteredCache() {
+    release_all(*this);
     Registry& r = registry();
     std::lock_guard lock(r.mutex);
     *link = next;
@@ -98,18 +60,17 @@ struct Cache {
     const auto move = [](std::atomic<int64_t>& to, std::atomic<int64_t>& from) { to.fetch_add(from.load()); };
     move(r.finished.tensors, counters.tensors);
     move(r.finished.nodes, counters.nodes);
-    move(r.finished.live, counters.live);
+    move(r.finished.held, counters.held);
     move(r.finished.system, counters.system);
   }
 };
 
-// The pointer has no destructor of its own, so tensors freed while a thread's other locals are being destroyed
-// find it null and go to the system.
-thread_local Cache* cache = nullptr;
-thread_local bool ended = false;
+// `cache` has no destructor of its own, so tensors freed while a thread's other locals are being destroyed find it
+// null and go to the system.
+__thread bool ended = false;
 
 struct CacheOwner {
-  Cache instance;
+  RegisteredCache instance;
   CacheOwner() { cache = &instance; }
   ~CacheOwner() {
     cache = nullptr;
@@ -117,67 +78,40 @@ struct CacheOwner {
   }
 };
 
-[[gnu::noinline]] Cache* start_cache() {
+Cache* start_cache() {
   if (ended) return nullptr;
   thread_local CacheOwner owner;
   return cache;
 }
 
-inline Cache* current() { return __builtin_expect(cache != nullptr, 1) ? cache : start_cache(); }
-
-void* from_system(size_t bytes) {
-  void* block = std::aligned_alloc(64, bytes);
-  if (!block) throw std::bad_alloc();
-  return block;
-}
-
-void count(std::atomic<int64_t> Counters::*member, int64_t change) {
-  if (Cache* c = current()) bump(c->counters.*member, change);
-  else (registry().finished.*member).fetch_add(change, std::memory_order_relaxed);
+int64_t rounded(size_t bytes) {
+  return static_cast<int64_t>(bytes > kLargest ? (bytes + 63) & ~size_t{63} : size_class(bytes).bytes);
 }
 
 }  // namespace
 
-void* allocate(size_t bytes) {
-  Cache* c = current();
-  if (bytes > kLargest || !kCaching || !c) {
-    if (bytes > SIZE_MAX - 64) throw std::bad_alloc();
-    const size_t rounded = bytes > kLargest ? (bytes + 63) & ~size_t{63} : size_class(bytes).bytes;
-    void* block = from_system(rounded);
-    count(&Counters::system, 1);
-    count(&Counters::live, static_cast<int64_t>(rounded));
-    return block;
-  }
-  const SizeClass k = size_class(bytes);
-  void* block = c->lists[k.index];
-  if (block) {
-    c->lists[k.index] = c->lists[k.index]->next;
-    bump(c->counters.cached, -static_cast<int64_t>(k.bytes));
-  } else {
-    block = from_system(k.bytes);
-    bump(c->counters.system, 1);
-  }
-  bump(c->counters.live, static_cast<int64_t>(k.bytes));
+void count_slowly(std::atomic<int64_t> Counters::*member, int64_t change) noexcept {
+  if (Cache* c = start_cache()) bump(c->counters.*member, change);
+  else (registry().finished.*member).fetch_add(change, std::memory_order_relaxed);
+}
+
+void* from_system(size_t bytes) {
+  if (bytes > SIZE_MAX - 64) throw std::bad_alloc();
+  const int64_t size = rounded(bytes);
+  void* block = std::aligned_alloc(64, static_cast<size_t>(size));
+  if (!block) throw std::bad_alloc();
+  count(&Counters::system, 1);
+  count(&Counters::held, size);
   return block;
 }
 
-void deallocate(void* block, size_t bytes) noexcept {
-  Cache* c = current();
-  const size_t rounded = bytes > kLargest ? (bytes + 63) & ~size_t{63} : size_class(bytes).bytes;
-  count(&Counters::live, -static_cast<int64_t>(rounded));
-  if (bytes > kLargest || !kCaching || !c || c->counters.cached.load(std::memory_order_relaxed) + static_cast<int64_t>(rounded) > kCacheLimit) {
-    std::free(block);
-    return;
-  }
-  auto* free_block = static_cast<FreeBlock*>(block);
-  FreeBlock*& list = c->lists[size_class(bytes).index];
-  free_block->next = list;
-  list = free_block;
-  bump(c->counters.cached, static_cast<int64_t>(rounded));
+void to_system(void* block, size_t bytes) noexcept {
+  std::free(block);
+  count(&Counters::held, -rounded(bytes));
 }
 
-void count_tensors(int change) noexcept { count(&Counters::tensors, change); }
-void count_nodes(int change) noexcept { count(&Counters::nodes, change); }
+void* allocate(size_t bytes) { return take_block(bytes); }
+void deallocate(void* block, size_t bytes) noexcept { give_block(block, bytes); }
 
 }  // namespace memory
 
@@ -187,19 +121,20 @@ MemoryStats memory_stats() {
   std::lock_guard lock(r.mutex);
   MemoryStats s;
   const auto add = [&s](const Counters& c) {
+    const int64_t cached = c.cached.load(std::memory_order_relaxed);
     s.live_tensors += c.tensors.load(std::memory_order_relaxed);
     s.live_nodes += c.nodes.load(std::memory_order_relaxed);
-    s.live_bytes += c.live.load(std::memory_order_relaxed);
-    s.cached_bytes += c.cached.load(std::memory_order_relaxed);
+    s.live_bytes += c.held.load(std::memory_order_relaxed) - cached;
+    s.cached_bytes += cached;
     s.system_allocations += c.system.load(std::memory_order_relaxed);
   };
   add(r.finished);
-  for (Cache* c = r.first; c; c = c->next) add(c->counters);
+  for (RegisteredCache* c = r.first; c; c = c->next) add(c->counters);
   return s;
 }
 
 void empty_cache() {
-  if (memory::Cache* c = memory::current()) c->release_all();
+  if (memory::cache) memory::release_all(*memory::cache);
 }
 
 }  // namespace xgrad

@@ -28,8 +28,5 @@ XGRAD_API void* allocate(size_t bytes);
 /// `bytes` as given to allocate; from any thread.
 XGRAD_API void deallocate(void* block, size_t bytes) noexcept;
 
-XGRAD_API void count_tensors(int change) noexcept;
-XGRAD_API void count_nodes(int change) noexcept;
-
 }  // namespace memory
 }  // namespace xgrad

@@ -1,8 +1,9 @@
 #include <xgrad/autograd/node.h>
 
 #include <xgrad/autograd/in_place.h>
-#include <xgrad/autograd/memory.h>
+#include <xgrad/autograd/memory_cache.h>
 #include <xgrad/autograd/ops/creation.h>
+#include <xgrad/autograd/pointwise.h>
 #include <xgrad/autograd/record.h>
 
 namespace xgrad {
@@ -20,8 +21,8 @@ Node::Node(Edge* edges, uint32_t num_inputs, uint64_t sequence)
 
 Node::~Node() { memory::count_nodes(-1); }
 
-void* Node::operator new(size_t bytes) { return memory::allocate(bytes); }
-void Node::operator delete(void* block, size_t bytes) { memory::deallocate(block, bytes); }
+void* Node::operator new(size_t bytes) { return memory::take_block(bytes); }
+void Node::operator delete(void* block, size_t bytes) { memory::give_block(block, bytes); }
 
 uint64_t Node::next_sequence() {
   static thread_local uint64_t next = 0;
@@ -66,7 +67,8 @@ __thread bool draining = false;
 }  // namespace
 
 void release(Node* node) {
-  if (node->refs_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  // Nobody can take part in what only one holds, so the last one goes without an atomic decrement.
+  if (node->refs_.load(std::memory_order_acquire) != 1 && node->refs_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   node->next_dying_ = dying;
   dying = node;
   if (draining) return;
@@ -85,6 +87,10 @@ AccumulateGrad::AccumulateGrad(TensorImpl* leaf) : Node(nullptr, 0, UINT64_MAX),
 
 Tensor AccumulateGrad::variable() {
   std::lock_guard lock(mutex_);
+  return living_leaf();
+}
+
+Tensor AccumulateGrad::living_leaf() {
   // A leaf on its way down has no references left and may not be revived.
   if (!leaf_) return Tensor();
   uint32_t refs = leaf_->refs.load(std::memory_order_relaxed);
@@ -107,10 +113,21 @@ bool is_unshared(const Tensor& g) {
 
 }  // namespace
 
+namespace {
+
+void add_to_gradient(const Tensor& grad, const Tensor& gy) {
+  // A gradient that the user put there may be of any kind.
+  if (grad.is_contiguous() && grad.dtype() == gy.dtype() && grad.sizes() == gy.sizes()) add_into(grad, gy);
+  else grad.add_(gy);
+}
+
+}  // namespace
+
 void AccumulateGrad::backward(Gradients& g) {
-  Tensor leaf = variable();
-  if (!leaf.defined()) return;
+  Tensor leaf;  // outlives the lock, which a dying leaf takes
   std::lock_guard lock(mutex_);
+  leaf = living_leaf();
+  if (!leaf.defined()) return;
   Tensor& grad = leaf.mutable_grad();
   Tensor& gy = *const_cast<Tensor*>(&g.gy());
   if (!grad.defined()) {
@@ -119,7 +136,7 @@ void AccumulateGrad::backward(Gradients& g) {
   } else if (GradMode::is_enabled()) {
     grad = grad + gy;
   } else {
-    grad.add_(gy);
+    add_to_gradient(grad, gy);
   }
 }
 

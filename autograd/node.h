@@ -154,6 +154,7 @@ class XGRAD_API AccumulateGrad final : public Node {
   void forget_leaf(TensorImpl* leaf);
 
  private:
+  Tensor living_leaf();
   std::mutex mutex_;
   TensorImpl* leaf_;
 };

@@ -4,6 +4,8 @@
 
 #include <xgrad/autograd/allocate.h>
 #include <xgrad/autograd/copy.h>
+#include <xgrad/autograd/kernels/arithmetic.h>
+#include <xgrad/autograd/kernels/parallel.h>
 #include <xgrad/autograd/shape.h>
 
 namespace xgrad {
@@ -16,6 +18,12 @@ int category(ScalarType t) { return t == kBool ? 0 : isFloatingType(t) ? 2 : 1; 
 }  // namespace
 
 ScalarType result_type(std::initializer_list<Operand> operands) {
+  const Tensor* first = operands.begin()->tensor();
+  if (first && isFloatingType(first->dtype())) {
+    bool all_alike = first->dim() > 0;
+    for (const Operand& x : operands) all_alike = all_alike && (!x.tensor() || x.tensor()->dtype() == first->dtype());
+    if (all_alike) return first->dtype();
+  }
   // The widest dtype among each kind of operand; Undefined where there is none.
   ScalarType with_axes = ScalarType::Undefined, zero_dim = ScalarType::Undefined, number = ScalarType::Undefined;
   const auto widen = [](ScalarType& a, ScalarType b) { a = a == ScalarType::Undefined ? b : promote_types(a, b); };
@@ -61,7 +69,7 @@ struct Inputs {
 };
 
 // Fills operands 1.. of `it`; `room` keeps converted tensors and numbers alive.
-void add_inputs(kernels::Iteration& it, Inputs& room, const char* operation, const Dims& shape, ScalarType compute,
+void add_inputs(kernels::Iteration& it, Inputs& room, const Dims& shape, ScalarType compute,
                 std::initializer_list<Operand> inputs) {
   int k = 1;
   for (const Operand& x : inputs) {
@@ -73,10 +81,7 @@ void add_inputs(kernels::Iteration& it, Inputs& room, const char* operation, con
       }
       broadcast_strides(it, k, *source, shape);
     } else {
-      dispatch_all(compute, operation, [&](auto zero) {
-        using T = decltype(zero);
-        *reinterpret_cast<T*>(room.numbers[k]) = x.scalar().to<T>();
-      });
+      x.scalar().store(compute, room.numbers[k]);
       it.pointers[k] = room.numbers[k];
       for (int a = 0; a < shape.size(); ++a) it.strides[k][a] = 0;
     }
@@ -103,7 +108,101 @@ void start(kernels::Iteration& it, const Tensor& out, const Dims& shape) {
   broadcast_strides(it, 0, out, shape);
 }
 
-thread_local const Tensor* destination = nullptr;
+// The usual case: every tensor has the dtype it is computed in and is contiguous, and those of more than one element
+// have one shape. Then the loop walks all of them as one row.
+struct Row {
+  const TensorImpl* shape = nullptr;  // has the shape of the result
+  char* pointers[kernels::kMaxOperands];
+  int64_t steps[kernels::kMaxOperands];
+  alignas(8) char numbers[kernels::kMaxOperands][8];
+  int operands = 1;
+
+  // False iff this is not that case.
+  bool add_inputs(ScalarType compute, std::initializer_list<Operand> inputs);
+  void spread_single_elements(std::initializer_list<Operand> inputs);
+  void start(char* out, ScalarType dtype) {
+    pointers[0] = out;
+    steps[0] = static_cast<int64_t>(elementSize(dtype));
+  }
+  void run(kernels::Loop loop, const void* parameters, double cost) const;
+  // Overwrites `out` and advances its version; false iff its shape or an overlap with an input forbids that.
+  bool write_to(const Tensor& out, std::initializer_list<Operand> inputs, kernels::Loop loop, const void* parameters, double cost);
+};
+
+bool is_one_element_within(const TensorImpl& t, const TensorImpl& shape) { return t.numel == 1 && t.sizes.size() <= shape.sizes.size(); }
+
+bool Row::add_inputs(ScalarType compute, std::initializer_list<Operand> inputs) {
+  bool mixed = false;  // some of one element and some of more
+  for (const Operand& x : inputs) {
+    const int k = operands++;
+    if (!x.tensor()) {
+      x.scalar().store(compute, numbers[k]);
+      pointers[k] = numbers[k];
+      steps[k] = 0;
+      continue;
+    }
+    const TensorImpl& t = x.tensor()->impl();
+    if (!t.contiguous || (t.dtype != compute && !x.keeps_dtype())) return false;
+    pointers[k] = t.data;
+    steps[k] = static_cast<int64_t>(elementSize(t.dtype));
+    if (!shape) {
+      shape = &t;
+    } else if (t.sizes != shape->sizes) {
+      mixed = true;
+      if (is_one_element_within(*shape, t)) shape = &t;
+      else if (!is_one_element_within(t, *shape)) return false;
+    }
+  }
+  if (mixed) spread_single_elements(inputs);
+  return shape != nullptr;
+}
+
+void Row::spread_single_elements(std::initializer_list<Operand> inputs) {
+  int k = 0;
+  for (const Operand& x : inputs) {
+    ++k;
+    if (x.tensor() && x.tensor()->numel() == 1) steps[k] = 0;
+  }
+}
+
+void Row::run(kernels::Loop loop, const void* parameters, double cost) const {
+  if (shape->numel == 0) return;
+  if (static_cast<double>(shape->numel) * cost < kernels::kParallelNanoseconds) {
+    loop(pointers, steps, shape->numel, parameters);
+    return;
+  }
+  kernels::Iteration it;
+  it.operands = operands;
+  it.axes = 1;
+  it.sizes[0] = shape->numel;
+  for (int k = 0; k < operands; ++k) {
+    it.pointers[k] = pointers[k];
+    it.strides[k][0] = steps[k];
+  }
+  kernels::run(it, loop, parameters, cost);
+}
+
+// True iff reading `t` in the order that `out` is written in would see new values.
+bool overlaps_otherwise(const Tensor& t, const Tensor& out) {
+  return t.is_alias_of(out) && !(t.data_ptr() == out.data_ptr() && t.dtype() == out.dtype() && t.strides() == out.strides() && t.sizes() == out.sizes());
+}
+
+bool may_overwrite(const Tensor& out, std::initializer_list<Operand> inputs) {
+  for (const Operand& x : inputs)
+    if (x.tensor() && overlaps_otherwise(*x.tensor(), out)) return false;
+  return true;
+}
+
+bool Row::write_to(const Tensor& out, std::initializer_list<Operand> inputs, kernels::Loop loop, const void* parameters, double cost) {
+  TensorImpl& y = out.impl();
+  if (!y.contiguous || shape->sizes != y.sizes || !may_overwrite(out, inputs)) return false;
+  start(y.data, y.dtype);
+  run(loop, parameters, cost);
+  y.storage->bump_version();
+  return true;
+}
+
+__thread const Tensor* destination = nullptr;
 
 }  // namespace
 
@@ -113,9 +212,17 @@ Destination::~Destination() { destination = nullptr; }
 Forward pointwise(const char* operation, const LoopTable& table, ScalarType compute, ScalarType out_dtype,
                   std::initializer_list<Operand> inputs, const void* parameters) {
   const kernels::Loop loop = loop_for(table, compute, operation);
+  const Tensor* self = std::exchange(destination, nullptr);
+  Row row;
+  if (row.add_inputs(compute, inputs)) {
+    if (self && self->dtype() == compute && compute == out_dtype && row.write_to(*self, inputs, loop, parameters, table.cost)) return Forward(*self);
+    Tensor out = allocate_tensor(row.shape->sizes, out_dtype);
+    row.start(out.impl().data, out_dtype);
+    row.run(loop, parameters, table.cost);
+    return Forward(std::move(out));
+  }
   const Dims shape = broadcast_all(operation, inputs);
-  if (const Tensor* self = std::exchange(destination, nullptr);
-      self && self->dtype() == compute && compute == out_dtype && self->sizes() == shape) {
+  if (self && self->dtype() == compute && compute == out_dtype && self->sizes() == shape) {
     pointwise_into(operation, table, *self, inputs, parameters);
     return Forward(*self);
   }
@@ -124,7 +231,7 @@ Forward pointwise(const char* operation, const LoopTable& table, ScalarType comp
   kernels::Iteration it;
   Inputs room;
   start(it, out, shape);
-  add_inputs(it, room, operation, shape, compute, inputs);
+  add_inputs(it, room, shape, compute, inputs);
   it.simplify();
   kernels::run(it, loop, parameters, table.cost);
   return Forward(std::move(out));
@@ -133,6 +240,8 @@ Forward pointwise(const char* operation, const LoopTable& table, ScalarType comp
 void pointwise_into(const char* operation, const LoopTable& table, const Tensor& out, std::initializer_list<Operand> inputs,
                     const void* parameters) {
   const kernels::Loop loop = loop_for(table, out.dtype(), operation);
+  Row row;
+  if (row.add_inputs(out.dtype(), inputs) && row.write_to(out, inputs, loop, parameters, table.cost)) return;
   const Dims shape = broadcast_all(operation, inputs);
   XGRAD_CHECK(broadcasts_to(shape, out.sizes()), "[", operation, "] output with shape ", out.sizes(),
               " doesn't match the broadcast shape ", shape);
@@ -141,13 +250,13 @@ void pointwise_into(const char* operation, const LoopTable& table, const Tensor&
   Inputs room;
   const Dims whole = out.impl().sizes;
   start(it, out, whole);
-  add_inputs(it, room, operation, whole, out.dtype(), inputs);
+  add_inputs(it, room, whole, out.dtype(), inputs);
   // An input on the same memory in another order would be read after it was written.
   int k = 1;
   for (const Operand& x : inputs) {
     const Tensor* t = x.tensor();
     const bool in_dtype = t && (t->dtype() == out.dtype() || x.keeps_dtype());
-    if (in_dtype && t->is_alias_of(out) && !(t->data_ptr() == out.data_ptr() && t->strides() == out.strides())) {
+    if (in_dtype && overlaps_otherwise(*t, out)) {
       room.converted[k] = copy_of(*t, t->dtype());
       broadcast_strides(it, k, room.converted[k], whole);
     }
@@ -156,6 +265,11 @@ void pointwise_into(const char* operation, const LoopTable& table, const Tensor&
   it.simplify();
   kernels::run(it, loop, parameters, table.cost);
   out.impl().storage->bump_version();
+}
+
+void add_into(const Tensor& sum, const Tensor& term) {
+  const kernels::Factor one{1, 1};
+  pointwise_into("add_", kernels::add_scaled, sum, {sum, term}, &one);
 }
 
 }  // namespace xgrad

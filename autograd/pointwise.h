@@ -40,6 +40,12 @@ XGRAD_API ScalarType result_type(std::initializer_list<Operand> operands);
 /// The same, integers turned into the default floating dtype.
 XGRAD_API ScalarType floating_result_type(std::initializer_list<Operand> operands);
 
+inline ScalarType result_type(const Tensor& a, const Tensor& b) { return a.dtype() == b.dtype() ? a.dtype() : result_type({a, b}); }
+inline ScalarType result_type(const Tensor& a, const Scalar& b) {
+  return isFloatingType(a.dtype()) ? a.dtype() : result_type({a, b});
+}
+inline ScalarType floating_result_type(const Tensor& a) { return isFloatingType(a.dtype()) ? a.dtype() : get_default_dtype(); }
+
 /// Runs `table`'s loop for `compute` over the broadcast operands, each converted to `compute`; the loop writes
 /// elements of `out`. `parameters` are passed to the loop.
 XGRAD_API Forward pointwise(const char* operation, const LoopTable& table, ScalarType compute, ScalarType out,
@@ -54,6 +60,9 @@ inline Forward pointwise(const char* operation, const LoopTable& table, ScalarTy
 /// may_write_directly.
 XGRAD_API void pointwise_into(const char* operation, const LoopTable& table, const Tensor& out,
                               std::initializer_list<Operand> inputs, const void* parameters = nullptr);
+
+/// sum += term in sum's memory, whose version advances; no graph and no checks of it.
+XGRAD_API void add_into(const Tensor& sum, const Tensor& term);
 
 /// While it lives, the first pointwise() of this thread writes into the memory of `self` and gives `self` as its value,
 /// if the result has self's shape and dtype; the caller has checked with may_write_directly.

@@ -1,6 +1,6 @@
 #include <xgrad/autograd/saved_tensor.h>
 
-#include <xgrad/autograd/memory.h>
+#include <xgrad/autograd/memory_cache.h>
 #include <xgrad/autograd/node.h>
 
 namespace xgrad {
@@ -9,7 +9,7 @@ namespace detail {
 
 Tensor alias(const Tensor& t) {
   const TensorImpl& from = t.impl();
-  auto impl = IntrusivePtr<TensorImpl>::adopt(new (memory::allocate(sizeof(TensorImpl))) TensorImpl);
+  auto impl = IntrusivePtr<TensorImpl>::adopt(new (memory::take_block(sizeof(TensorImpl))) TensorImpl);
   memory::count_tensors(1);
   impl->dtype = from.dtype;
   impl->contiguous = from.contiguous;

@@ -47,6 +47,19 @@ class Scalar {
     return value_.i == static_cast<int64_t>(v);
   }
 
+  /// Writes the number as an element of `dtype`, converted, to `where`. Throws for a dtype that is not supported.
+  void store(ScalarType dtype, void* where) const {
+    switch (dtype) {
+      case ScalarType::Float: *static_cast<float*>(where) = to<float>(); return;
+      case ScalarType::Double: *static_cast<double*>(where) = to<double>(); return;
+      case ScalarType::Long: *static_cast<int64_t*>(where) = to<int64_t>(); return;
+      case ScalarType::Int: *static_cast<int32_t*>(where) = to<int32_t>(); return;
+      case ScalarType::Byte: *static_cast<uint8_t*>(where) = to<uint8_t>(); return;
+      case ScalarType::Bool: *static_cast<bool*>(where) = to<bool>(); return;
+      default: detail::raise<NotImplementedError>("[Scalar] dtype ", dtype, " is not supported");
+    }
+  }
+
  private:
   enum class Kind : uint8_t { Floating, Integer, Bool } kind_;
   union {

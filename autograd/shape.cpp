@@ -33,7 +33,7 @@ void Dims::resize(int n) {
     const int capacity = std::max(n, 2 * capacity_);
     int64_t* block = new int64_t[static_cast<size_t>(capacity)];
     std::copy(begin(), end(), block);
-    delete[] heap_;
+    if (!is_inline()) delete[] heap_;
     heap_ = block;
     capacity_ = capacity;
   }
@@ -58,13 +58,18 @@ int64_t checked_numel(const char* operation, IntArrayRef sizes) {
 }
 
 Dims contiguous_strides(IntArrayRef sizes) {
-  Dims strides(static_cast<int>(sizes.size()), 1);
-  int64_t step = 1;
-  for (int i = strides.size() - 1; i >= 0; --i) {
-    strides[i] = step;
-    step *= std::max<int64_t>(sizes[static_cast<size_t>(i)], 1);
-  }
+  Dims strides;
+  set_contiguous_strides(sizes, strides);
   return strides;
+}
+
+void set_contiguous_strides(IntArrayRef sizes, Dims& strides) {
+  strides.resize(static_cast<int>(sizes.size()));
+  uint64_t step = 1;  // of an empty tensor it may wrap around
+  for (int i = strides.size() - 1; i >= 0; --i) {
+    strides[i] = static_cast<int64_t>(step);
+    step *= static_cast<uint64_t>(std::max<int64_t>(sizes[static_cast<size_t>(i)], 1));
+  }
 }
 
 bool is_contiguous(IntArrayRef sizes, IntArrayRef strides) {

@@ -16,6 +16,7 @@ inline int64_t numel_of(IntArrayRef sizes) {
 
 /// Row-major strides, in elements.
 XGRAD_API Dims contiguous_strides(IntArrayRef sizes);
+XGRAD_API void set_contiguous_strides(IntArrayRef sizes, Dims& strides);
 /// True iff the elements lie in row-major order without gaps (sizes of 1 and empty tensors don't matter).
 XGRAD_API bool is_contiguous(IntArrayRef sizes, IntArrayRef strides);
 /// True iff two different indices may address the same element.

@@ -2,21 +2,26 @@
 
 #include <new>
 
-#include <xgrad/autograd/memory.h>
+#include <xgrad/autograd/memory_cache.h>
 
 namespace xgrad {
 
 namespace {
-// The header takes one cache line in front of the data.
-constexpr size_t kHeader = 64;
-static_assert(sizeof(StorageImpl) <= kHeader);
+constexpr size_t kAlignment = 64;
 }  // namespace
 
 Storage Storage::allocate(size_t nbytes) {
-  if (nbytes > SIZE_MAX - kHeader) throw std::bad_alloc();
-  auto* block = static_cast<std::byte*>(memory::allocate(kHeader + nbytes));
+  void* unused;
+  return allocate(nbytes, 0, unused);
+}
+
+Storage Storage::allocate(size_t nbytes, size_t room, void*& where) {
+  const size_t front = (sizeof(StorageImpl) + room + kAlignment - 1) / kAlignment * kAlignment;
+  if (nbytes > SIZE_MAX - front) throw std::bad_alloc();
+  auto* block = static_cast<std::byte*>(memory::take_block(front + nbytes));
   auto* s = new (block) StorageImpl;
-  s->data_ = block + kHeader;
+  where = block + sizeof(StorageImpl);
+  s->data_ = block + front;
   s->nbytes_ = nbytes;
   return Storage(IntrusivePtr<StorageImpl>::adopt(s));
 }
@@ -26,7 +31,7 @@ Storage Storage::foreign(void* data, size_t nbytes, std::function<void(void*)> d
   StorageImpl* s = nullptr;
   try {
     owned = new std::function<void(void*)>(deleter);
-    s = new (memory::allocate(kHeader)) StorageImpl;
+    s = new (memory::take_block(sizeof(StorageImpl))) StorageImpl;
   } catch (...) {
     delete owned;
     if (deleter) deleter(data);
@@ -39,14 +44,15 @@ Storage Storage::foreign(void* data, size_t nbytes, std::function<void(void*)> d
 }
 
 void StorageImpl::destroy(StorageImpl* s) {
-  size_t block = kHeader + s->nbytes_;
+  size_t block = sizeof(StorageImpl);
   if (s->deleter_) {
     if (*s->deleter_) (*s->deleter_)(s->data_);
     delete s->deleter_;
-    block = kHeader;
+  } else {
+    block = static_cast<size_t>(static_cast<char*>(s->data_) - reinterpret_cast<char*>(s)) + s->nbytes_;
   }
   s->~StorageImpl();
-  memory::deallocate(s, block);
+  memory::give_block(s, block);
 }
 
 }  // namespace xgrad

@@ -7,6 +7,7 @@
 #include <xgrad/autograd/ops/arithmetic.h>
 #include <xgrad/autograd/ops/reduction.h>
 #include <xgrad/autograd/ops/view.h>
+#include <xgrad/autograd/pointwise.h>
 #include <xgrad/autograd/shape.h>
 
 namespace xgrad {
@@ -149,7 +150,7 @@ void Sweep::mark_needed(Node* node) {
 }
 
 void Sweep::discover() {
-  std::vector<Node*> path;
+  List<Node*> path;
   for (const Root& root : roots_) {
     if (!visit(root.edge.node.get())) continue;
     path.push_back(root.edge.node.get());
@@ -194,7 +195,7 @@ void Sweep::run() {
 void Sweep::deliver(Node* node, uint32_t output, Tensor g) {
   Tensor& sum = gradient(node, output);
   if (!sum.defined()) sum = std::move(g);
-  else if (!GradMode::is_enabled() && is_private_sum(sum)) sum.add_(g);
+  else if (!GradMode::is_enabled() && is_private_sum(sum)) add_into(sum, g);
   else sum = sum + g;
 }
 

@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include <xgrad/autograd/memory_cache.h>
 #include <xgrad/autograd/node.h>
 
 namespace xgrad {
@@ -66,14 +67,17 @@ class Sweep {
   Tensor fit(const Node& from, uint32_t input, Node* to, uint32_t output, Tensor gradient) const;
   void add_ready(Node* node);
 
+  template <class T>
+  using List = std::vector<T, memory::RecyclingAllocator<T>>;
+
   bool keep_graph_;
   bool create_graph_;
-  std::vector<Root> roots_;
-  std::vector<Capture> captures_;
-  std::vector<const Node*> requested_;  // sorted when the sweep starts
-  std::vector<IntrusivePtr<Node>> targets_;
-  std::vector<Node*> visited_;
-  std::vector<Node*> ready_;  // a heap, highest sequence number first
+  List<Root> roots_;
+  List<Capture> captures_;
+  List<const Node*> requested_;  // sorted when the sweep starts
+  List<IntrusivePtr<Node>> targets_;
+  List<Node*> visited_;
+  List<Node*> ready_;  // a heap, highest sequence number first
   std::unordered_map<Node*, State> side_;
 };
 

@@ -6,7 +6,7 @@
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/engine.h>
 #include <xgrad/autograd/in_place.h>
-#include <xgrad/autograd/memory.h>
+#include <xgrad/autograd/memory_cache.h>
 #include <xgrad/autograd/node.h>
 #include <xgrad/autograd/shape.h>
 
@@ -30,9 +30,19 @@ const Edge& gradient_edge(const Tensor& t) {
 void destroy(TensorImpl* t) {
   if (t->leaf_edge) static_cast<AccumulateGrad*>(t->edge.node.get())->forget_leaf(t);
   if (t->retains_grad && t->edge.node) t->edge.node->hooks().forget(t);
+  const Storage shown = std::move(t->storage);
+  StorageImpl* const home = t->home;
   t->~TensorImpl();
   memory::count_tensors(-1);
-  memory::deallocate(t, sizeof(TensorImpl));
+  if (!home) memory::give_block(t, sizeof(TensorImpl));
+  else if (home != shown.get()) release(home);
+}
+
+void TensorImpl::set_storage(Storage other) {
+  if (other.is_alias_of(storage)) return;
+  if (home && storage.get() == home) storage.leak();
+  storage = std::move(other);
+  if (home && storage.get() == home) release(home);
 }
 
 void append(std::string& text, const Tensor& tensor) {
@@ -125,9 +135,7 @@ Tensor& Tensor::mutable_grad() const { return reinterpret_cast<Tensor&>(impl().g
 const Tensor& Tensor::grad() const { return mutable_grad(); }
 
 void Tensor::backward(const Tensor& gradient, std::optional<bool> retain_graph, bool create_graph, std::optional<TensorList> inputs) const {
-  autograd::variable_list gradients;
-  if (gradient.defined()) gradients.push_back(gradient);
-  autograd::backward({*this}, gradients, retain_graph, create_graph, inputs ? inputs->vec() : autograd::variable_list());
+  autograd::backward(*this, gradient.defined() ? TensorList(gradient) : TensorList(), retain_graph, create_graph, inputs.value_or(TensorList()));
 }
 
 Tensor Tensor::detach() const { return detail::alias(*this); }
@@ -153,7 +161,7 @@ void Tensor::set_data(const Tensor& other) const {
   t.numel = from.numel;
   t.sizes = from.sizes;
   t.strides = from.strides;
-  t.storage = Storage(from.storage);
+  t.set_storage(from.storage);
   t.data = from.data;
   t.view_kind = ViewKind::None;
   t.base.reset();

@@ -55,13 +55,20 @@ class TensorImpl {
   Edge edge;
   IntrusivePtr<TensorImpl> grad;
   IntrusivePtr<TensorImpl> base;  ///< what this is a differentiable view of; never itself a view
+  StorageImpl* home = nullptr;    ///< the storage in whose block this object lies, if it does: see set_storage
+
+  /// Changes the memory it shows. An object that lies in the block of another storage keeps that one alive.
+  XGRAD_API void set_storage(Storage other);
 
   int64_t offset() const { return (data - static_cast<char*>(storage.data())) / static_cast<int64_t>(elementSize(dtype)); }
 };
 
 inline void retain(TensorImpl* t) { t->refs.fetch_add(1, std::memory_order_relaxed); }
 inline void release(TensorImpl* t) {
-  if (t->refs.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy(t);
+  // Nobody can take part in what only one holds (except in a leaf, which its gradient node may revive), so the last
+  // one goes without an atomic decrement.
+  const bool last = !t->leaf_edge && t->refs.load(std::memory_order_acquire) == 1;
+  if (last || t->refs.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy(t);
 }
 
 }  // namespace xgrad

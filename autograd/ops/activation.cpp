@@ -57,11 +57,11 @@ Tensor tanh_slope(const Tensor& gy, const Tensor& y) {
 }  // namespace
 
 Tensor sigmoid(const Tensor& self) {
-  return record("SigmoidBackward0", pointwise("sigmoid", kernels::sigmoid, floating_result_type({self}), {self}), wrt(self, sigmoid_slope));
+  return record("SigmoidBackward0", pointwise("sigmoid", kernels::sigmoid, floating_result_type(self), {self}), wrt(self, sigmoid_slope));
 }
 
 Tensor tanh(const Tensor& self) {
-  return record("TanhBackward0", pointwise("tanh", kernels::tanh, floating_result_type({self}), {self}), wrt(self, tanh_slope));
+  return record("TanhBackward0", pointwise("tanh", kernels::tanh, floating_result_type(self), {self}), wrt(self, tanh_slope));
 }
 
 // ---- straight lines

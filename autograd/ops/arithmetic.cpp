@@ -20,8 +20,7 @@ void check_alpha(const char* operation, ScalarType dtype, const Scalar& alpha) {
 }
 
 // self + alpha * other
-Forward add_forward(const char* operation, const Operand& self, const Operand& other, const Scalar& alpha) {
-  const ScalarType dtype = result_type({self, other});
+Forward add_forward(const char* operation, ScalarType dtype, const Operand& self, const Operand& other, const Scalar& alpha) {
   check_alpha(operation, dtype, alpha);
   const kernels::Factor parameter = factor(alpha);
   return pointwise(operation, kernels::add_scaled, dtype, {self, other}, &parameter);
@@ -41,37 +40,37 @@ Tensor scaled(const Tensor& gy, const Scalar& factor) { return factor.equal(1) ?
 // ---- sums and differences
 
 Tensor add(const Tensor& self, const Tensor& other, const Scalar& alpha) {
-  return record("AddBackward0", add_forward("add", self, other, alpha),
+  return record("AddBackward0", add_forward("add", result_type(self, other), self, other, alpha),
                 wrt(self, [](const Tensor& gy) { return gy; }),
                 wrt(other, [alpha](const Tensor& gy) { return scaled(gy, alpha); }));
 }
 
 Tensor add(const Tensor& self, const Scalar& other, const Scalar& alpha) {
-  return record("AddBackward1", add_forward("add", self, other, alpha), wrt(self, [](const Tensor& gy) { return gy; }));
+  return record("AddBackward1", add_forward("add", result_type(self, other), self, other, alpha), wrt(self, [](const Tensor& gy) { return gy; }));
 }
 
 Tensor sub(const Tensor& self, const Tensor& other, const Scalar& alpha) {
   refuse_bool("sub", self.dtype(), other.dtype());
-  return record("SubBackward0", add_forward("sub", self, other, -alpha),
+  return record("SubBackward0", add_forward("sub", result_type(self, other), self, other, -alpha),
                 wrt(self, [](const Tensor& gy) { return gy; }),
                 wrt(other, [alpha](const Tensor& gy) { return scaled(-gy, alpha); }));
 }
 
 Tensor sub(const Tensor& self, const Scalar& other, const Scalar& alpha) {
   refuse_bool("sub", self.dtype(), other.type());
-  return record("SubBackward1", add_forward("sub", self, other, -alpha), wrt(self, [](const Tensor& gy) { return gy; }));
+  return record("SubBackward1", add_forward("sub", result_type(self, other), self, other, -alpha), wrt(self, [](const Tensor& gy) { return gy; }));
 }
 
 Tensor rsub(const Tensor& self, const Tensor& other, const Scalar& alpha) {
   refuse_bool("rsub", self.dtype(), other.dtype());
-  return record("RsubBackward0", add_forward("rsub", other, self, -alpha),
+  return record("RsubBackward0", add_forward("rsub", result_type(self, other), other, self, -alpha),
                 wrt(self, [alpha](const Tensor& gy) { return scaled(-gy, alpha); }),
                 wrt(other, [](const Tensor& gy) { return gy; }));
 }
 
 Tensor rsub(const Tensor& self, const Scalar& other, const Scalar& alpha) {
   refuse_bool("rsub", self.dtype(), other.type());
-  return record("RsubBackward1", add_forward("rsub", other, self, -alpha),
+  return record("RsubBackward1", add_forward("rsub", result_type(self, other), other, self, -alpha),
                 wrt(self, [alpha](const Tensor& gy) { return scaled(-gy, alpha); }));
 }
 
@@ -93,13 +92,13 @@ Tensor negative(const Tensor& self) { return neg(self); }
 // ---- products and quotients
 
 Tensor mul(const Tensor& self, const Tensor& other) {
-  return record("MulBackward0", pointwise("mul", kernels::mul, result_type({self, other}), {self, other}),
+  return record("MulBackward0", pointwise("mul", kernels::mul, result_type(self, other), {self, other}),
                 wrt(self, [b = save(other)](const Tensor& gy) { return gy * *b; }),
                 wrt(other, [a = save(self)](const Tensor& gy) { return gy * *a; }));
 }
 
 Tensor mul(const Tensor& self, const Scalar& other) {
-  return record("MulBackward1", pointwise("mul", kernels::mul, result_type({self, other}), {self, other}),
+  return record("MulBackward1", pointwise("mul", kernels::mul, result_type(self, other), {self, other}),
                 wrt(self, [other](const Tensor& gy) { return gy * other; }));
 }
 

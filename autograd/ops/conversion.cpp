@@ -172,7 +172,7 @@ const Tensor& Tensor::resize_(IntArrayRef size) const {
     // All that was in the memory from the first element on, as growing it would keep.
     const char* end = static_cast<const char*>(t.storage.data()) + t.storage.nbytes();
     std::memcpy(block.data_ptr(), t.data, static_cast<size_t>(end - t.data));
-    t.storage = block.storage();
+    t.set_storage(block.storage());
     t.data = static_cast<char*>(block.data_ptr());
     t.view_kind = ViewKind::None;
     t.base.reset();

@@ -15,7 +15,7 @@ namespace xgrad {
 namespace {
 
 Forward floating(const char* operation, const kernels::LoopTable& table, const Tensor& x) {
-  return pointwise(operation, table, floating_result_type({x}), {x});
+  return pointwise(operation, table, floating_result_type(x), {x});
 }
 
 Forward floating(const char* operation, const kernels::LoopTable& table, const Operand& a, const Operand& b) {
@@ -123,7 +123,7 @@ Tensor atan2(const Tensor& self, const Tensor& other) {
 Tensor hypot(const Tensor& self, const Tensor& other) {
   // The subgradient at (0, 0) is 0.
   const auto share = [](const Tensor& a, const Tensor& y) { return a / where(y == 0, 1.0, y); };
-  return record("HypotBackward0", pointwise("hypot", kernels::hypot, result_type({self, other}), {self, other}),
+  return record("HypotBackward0", pointwise("hypot", kernels::hypot, result_type(self, other), {self, other}),
                 wrt(self, [share, a = save(self)](const Tensor& gy, const Tensor& y) { return gy * share(a, y); }),
                 wrt(other, [share, b = save(other)](const Tensor& gy, const Tensor& y) { return gy * share(b, y); }));
 }
@@ -223,7 +223,7 @@ Tensor softmax_of_two(const Tensor& a, const Tensor& b) {
 }  // namespace
 
 Tensor logaddexp(const Tensor& self, const Tensor& other) {
-  return record("LogaddexpBackward0", pointwise("logaddexp", kernels::logaddexp, result_type({self, other}), {self, other}),
+  return record("LogaddexpBackward0", pointwise("logaddexp", kernels::logaddexp, result_type(self, other), {self, other}),
                 wrt(self, [a = save(self), b = save(other)](const Tensor& gy) { return gy * softmax_of_two(a, b); }),
                 wrt(other, [a = save(self), b = save(other)](const Tensor& gy) { return gy * softmax_of_two(b, a); }));
 }
@@ -231,7 +231,7 @@ Tensor logaddexp(const Tensor& self, const Tensor& other) {
 Tensor logaddexp2(const Tensor& self, const Tensor& other) {
   // In powers of 2 the weights are those of the numbers times log(2).
   const auto weight = [](const Tensor& a, const Tensor& b) { return softmax_of_two(a * M_LN2, b * M_LN2); };
-  return record("Logaddexp2Backward0", pointwise("logaddexp2", kernels::logaddexp2, result_type({self, other}), {self, other}),
+  return record("Logaddexp2Backward0", pointwise("logaddexp2", kernels::logaddexp2, result_type(self, other), {self, other}),
                 wrt(self, [weight, a = save(self), b = save(other)](const Tensor& gy) { return gy * weight(a, b); }),
                 wrt(other, [weight, a = save(self), b = save(other)](const Tensor& gy) { return gy * weight(b, a); }));
 }

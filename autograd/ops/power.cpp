@@ -13,17 +13,17 @@
 namespace xgrad {
 
 Tensor sqrt(const Tensor& self) {
-  return record("SqrtBackward0", pointwise("sqrt", kernels::sqrt, floating_result_type({self}), {self}),
+  return record("SqrtBackward0", pointwise("sqrt", kernels::sqrt, floating_result_type(self), {self}),
                 wrt(self, [](const Tensor& gy, const Tensor& y) { return gy / (y * 2); }));
 }
 
 Tensor rsqrt(const Tensor& self) {
-  return record("RsqrtBackward0", pointwise("rsqrt", kernels::rsqrt, floating_result_type({self}), {self}),
+  return record("RsqrtBackward0", pointwise("rsqrt", kernels::rsqrt, floating_result_type(self), {self}),
                 wrt(self, [](const Tensor& gy, const Tensor& y) { return gy * -0.5 * pow(y, 3); }));
 }
 
 Tensor reciprocal(const Tensor& self) {
-  return record("ReciprocalBackward0", pointwise("reciprocal", kernels::reciprocal, floating_result_type({self}), {self}),
+  return record("ReciprocalBackward0", pointwise("reciprocal", kernels::reciprocal, floating_result_type(self), {self}),
                 wrt(self, [](const Tensor& gy, const Tensor& y) { return -gy * (y * y); }));
 }
 
