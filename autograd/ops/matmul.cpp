@@ -80,16 +80,6 @@ Tensor inner(const Tensor& self, const Tensor& other) {
   return reshape(y, sizes);
 }
 
-Tensor linear(const Tensor& input, const Tensor& weight, const std::optional<Tensor>& bias) {
-  if (!bias || !bias->defined()) return matmul(input, t(weight));
-  if (input.dim() == 2) return addmm(*bias, input, t(weight));
-  if (bias->dim() > 1 || weight.dim() != 2 || input.dim() == 0) return matmul(input, t(weight)) + *bias;
-  Dims sizes = leading(input, static_cast<int>(input.dim()) - 1);
-  const Tensor rows = reshape(input, {numel_of(sizes), input.size(-1)});
-  sizes.push_back(weight.size(0));
-  return reshaped("ViewBackward0", addmm(*bias, rows, t(weight)), sizes);
-}
-
 // ---- samples
 
 namespace {
@@ -148,32 +138,6 @@ const catalogue::Entry inner_entry("inner", [](catalogue::Samples& s) {
   s.rejects("last sizes that differ", "the last dimension must match on both input tensors but got shapes [2] and [3]",
             [] { inner(ones({2}), ones({3})); });
   s.rejects("two dtypes", "expected scalar type Float but found Double", [] { inner(ones({2}), ones({2}, kDouble)); });
-});
-
-const catalogue::Entry linear_entry("linear", [](catalogue::Samples& s) {
-  s.sums_depend_on_layout();
-  const auto run = [](Inputs x) { return linear(x[0], x[1]); };
-  const auto run_biased = [](Inputs x) { return linear(x[0], x[1], x[2]); };
-  for (IntArrayRef shape : {Dims{3}, Dims{1, 3}, Dims{5, 3}, Dims{0, 3}, Dims{2, 5, 3}, Dims{2, 1, 2, 3}, Dims{2, 0, 3}}) {
-    s.add("F.linear(x[0], x[1])", {s.normal(shape), s.normal({4, 3})}, run);
-    s.add("F.linear(x[0], x[1], x[2])", {s.normal(shape), s.normal({4, 3}), s.normal({4})}, run_biased);
-    s.add("F.linear(x[0], x[1])", {s.normal(shape), s.normal({3})}, run);
-  }
-  for (IntArrayRef shape : {Dims{1}, Dims{}, Dims{2, 4}, Dims{2, 1}})
-    s.add("F.linear(x[0], x[1], x[2])", {s.normal({2, 3}), s.normal({4, 3}), s.normal(shape)}, run_biased);
-  s.add("F.linear(x[0], x[1], x[2])", {s.normal({2, 0}), s.normal({4, 0}), s.normal({4})}, run_biased);
-  s.add("F.linear(x[0].transpose(0, 1), x[1], x[2])", {s.normal({2, 5, 3}), s.normal({4, 3}), s.normal({4})},
-        [](Inputs x) { return linear(transpose(x[0], 0, 1), x[1], x[2]); });
-  s.add("F.linear(F.linear(x[0], x[1]), x[1])", {s.normal({2, 3}), s.normal({3, 3})}, [](Inputs x) { return linear(linear(x[0], x[1]), x[1]); });
-  s.flat("F.linear(x[0], x[1], x[2])", {s.integers({2, 3}, -9, 9), s.integers({4, 3}, -9, 9), s.integers({4}, -9, 9)}, run_biased);
-  s.rejects("a weight of another input size", "mat1 and mat2 shapes cannot be multiplied (2x3 and 5x4)", [] { linear(ones({2, 3}), ones({4, 5})); });
-  s.rejects("the same with axes in front", "mat1 and mat2 shapes cannot be multiplied (10x3 and 5x4)",
-            [] { linear(ones({5, 2, 3}), ones({4, 5}), ones({4})); });
-  s.rejects("a bias of another output size", "must match the existing size (3) at non-singleton dimension 1",
-            [] { linear(ones({2, 3}), ones({4, 3}), ones({3})); });
-  s.rejects("a bias of another dtype", "self and mat2 must have the same dtype", [] { linear(ones({2, 3}), ones({4, 3}), ones({4}, kDouble)); });
-  s.rejects("a weight with three axes", "expects a tensor with <= 2 dimensions, but self is 3D", [] { linear(ones({2, 3}), ones({2, 4, 3})); });
-  s.rejects("a bias with a 1-d weight", "mat2 must be a matrix", [] { linear(ones({2, 3}), ones({3}), ones({4})); });
 });
 
 }  // namespace

@@ -1,13 +1,13 @@
 #include <xgrad/autograd/ops/matrix.h>
 
-#include <climits>
 #include <limits>
 #include <type_traits>
 
 #include <xgrad/autograd/allocate.h>
 #include <xgrad/autograd/catalogue.h>
-#include <xgrad/autograd/kernels/gemm.h>
 #include <xgrad/autograd/ops/creation.h>
+#include <xgrad/autograd/ops/linear.h>
+#include <xgrad/autograd/ops/matrix_product.h>
 #include <xgrad/autograd/ops/view.h>
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
@@ -16,56 +16,10 @@ namespace xgrad {
 
 namespace {
 
-// An operand of a product: where its matrices lie.
-struct Operand {
-  const void* data = nullptr;
-  int64_t batch_stride = 0, row_stride = 0, column_stride = 0;
-};
-
-Operand column(const Tensor& t) { return {t.data_ptr(), 0, t.impl().strides[0], 1}; }
-Operand matrix(const Tensor& t) { return {t.data_ptr(), 0, t.impl().strides[0], t.impl().strides[1]}; }
-Operand batch(const Tensor& t) { return {t.data_ptr(), t.impl().strides[0], t.impl().strides[1], t.impl().strides[2]}; }
-
-// The summand `t` broadcast to `sizes`, whose last axes are those of the matrices.
-Operand summand(const Tensor& t, const Dims& sizes) {
-  if (!broadcasts_to(t.sizes(), sizes)) expand(t, sizes);  // throws what is wrong
-  const TensorImpl& impl = t.impl();
-  int64_t strides[3] = {0, 0, 0};
-  for (int from_end = 1; from_end <= impl.sizes.size(); ++from_end) {
-    const int axis = impl.sizes.size() - from_end;
-    strides[3 - from_end] = impl.sizes[axis] == 1 ? 0 : impl.strides[axis];
-  }
-  return {impl.data, strides[0], strides[1], strides[2]};
-}
-
-// The same for a product with a vector, which is a column.
+// The summand of a product with a vector, which is a column.
 Operand column_summand(const Tensor& t, const Dims& sizes) {
   const Operand row = summand(t, sizes);
   return {row.data, 0, row.column_stride, 1};
-}
-
-struct Factors {
-  Scalar alpha = 1, beta = 0;
-};
-
-// alpha * a b + beta * s as a tensor of shape `sizes`.
-Forward product(const char* kernel, ScalarType dtype, IntArrayRef sizes, const kernels::ProductSizes& n, const Operand& a, const Operand& b,
-                const Operand& s = {}, const Factors& factors = {}) {
-  if (dtype == kBool) detail::raise<NotImplementedError>("\"", kernel, "\" not implemented for '", dtype, "'");
-  XGRAD_CHECK(n.rows <= INT_MAX && n.columns <= INT_MAX, "[", kernel, "] matrices of up to ", INT_MAX, " rows and columns can be multiplied, got ",
-              n.rows, " and ", n.columns);
-  Tensor out = allocate_tensor(sizes, dtype);
-  dispatch_all(dtype, kernel, [&](auto zero) {
-    using T = decltype(zero);
-    if constexpr (!std::is_same_v<T, bool>) {
-      const auto in = [](const Operand& x) {
-        return kernels::Matrices<const T>{static_cast<const T*>(x.data), x.batch_stride, x.row_stride, x.column_stride};
-      };
-      const kernels::Matrices<T> c{static_cast<T*>(out.data_ptr()), n.rows * n.columns, n.columns, 1};
-      kernels::multiply<T>(n, factors.alpha.to<T>(), in(a), in(b), factors.beta.to<T>(), in(s), c);
-    }
-  });
-  return Forward(std::move(out));
 }
 
 void check_same_dtype(const char* operation, const Tensor& a, const Tensor& b) {
@@ -114,8 +68,8 @@ Tensor mm(const Tensor& self, const Tensor& mat2) {
   check_matrices("mm", self, mat2);
   return record("MmBackward0",
                 product("addmm_impl_cpu_", self.dtype(), {self.size(0), mat2.size(1)}, sizes_of(self, mat2), matrix(self), matrix(mat2)),
-                wrt(self, [b = save(mat2)](const Tensor& gy) { return mm(gy, t(b)); }),
-                wrt(mat2, [a = save(self)](const Tensor& gy) { return mm(t(a), gy); }));
+                wrt(self, [b = save(mat2)](const Tensor& gy) { return linear(gy, b); }),
+                wrt(mat2, [a = save(self)](const Tensor& gy) { return sum_of_outer_products(a, gy); }));
 }
 
 Tensor mv(const Tensor& self, const Tensor& vec) {
@@ -159,8 +113,8 @@ Tensor addmm(const Tensor& self, const Tensor& mat1, const Tensor& mat2, const S
                 product("addmm_impl_cpu_", mat1.dtype(), sizes, sizes_of(mat1, mat2), matrix(mat1), matrix(mat2),
                         summand(self, sizes), {alpha, beta}),
                 wrt(self, [beta](const Tensor& gy) { return scaled(gy, beta); }),
-                wrt(mat1, [b = save(mat2), alpha](const Tensor& gy) { return scaled(mm(gy, t(b)), alpha); }),
-                wrt(mat2, [a = save(mat1), alpha](const Tensor& gy) { return scaled(mm(t(a), gy), alpha); }));
+                wrt(mat1, [b = save(mat2), alpha](const Tensor& gy) { return scaled(linear(gy, b), alpha); }),
+                wrt(mat2, [a = save(mat1), alpha](const Tensor& gy) { return scaled(sum_of_outer_products(a, gy), alpha); }));
 }
 
 Tensor addmv(const Tensor& self, const Tensor& mat, const Tensor& vec, const Scalar& beta, const Scalar& alpha) {

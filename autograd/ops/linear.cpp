@@ -1,0 +1,143 @@
+#include <xgrad/autograd/ops/linear.h>
+
+#include <xgrad/autograd/catalogue.h>
+#include <xgrad/autograd/ops/creation.h>
+#include <xgrad/autograd/ops/matrix.h>
+#include <xgrad/autograd/ops/matrix_product.h>
+#include <xgrad/autograd/ops/view.h>
+#include <xgrad/autograd/record.h>
+#include <xgrad/autograd/shape.h>
+
+namespace xgrad {
+
+namespace {
+
+// The rows of a tensor as one matrix, copied if they don't lie at equal distances.
+class Rows {
+ public:
+  explicit Rows(const Tensor& t) : tensor_(t) {
+    if (!equally_spaced()) tensor_ = t.detach().contiguous();
+    const TensorImpl& impl = tensor_.impl();
+    const int last = impl.sizes.size() - 1;
+    length_ = impl.sizes[last];
+    count_ = 1;
+    for (int axis = 0; axis < last; ++axis) count_ *= impl.sizes[axis];
+    operand_ = {impl.data, 0, row_stride(), impl.strides[last]};
+  }
+  const Operand& operand() const { return operand_; }
+  int64_t count() const { return count_; }
+  int64_t length() const { return length_; }
+
+ private:
+  bool equally_spaced() const {
+    const TensorImpl& impl = tensor_.impl();
+    for (int axis = 0; axis + 2 < impl.sizes.size(); ++axis)
+      if (impl.strides[axis] != impl.strides[axis + 1] * impl.sizes[axis + 1]) return false;
+    return true;
+  }
+  int64_t row_stride() const {
+    const TensorImpl& impl = tensor_.impl();
+    return impl.sizes.size() > 1 ? impl.strides[impl.sizes.size() - 2] : 0;
+  }
+
+  Tensor tensor_;
+  Operand operand_;
+  int64_t count_, length_;
+};
+
+Dims with_last(const Tensor& t, int64_t n) {
+  Dims sizes = t.sizes();
+  sizes[sizes.size() - 1] = n;
+  return sizes;
+}
+
+const char* linear_name(const Tensor& input, bool has_bias) {
+  if (input.dim() == 2) return has_bias ? "AddmmBackward0" : "MmBackward0";
+  if (has_bias) return "ViewBackward0";
+  return input.dim() == 1 ? "SqueezeBackward3" : "UnsafeViewBackward0";
+}
+
+// True iff one product gives the result; what else there is, composed() puts together or refuses.
+bool is_one_product(const Tensor& input, const Tensor& weight, const Tensor& bias) {
+  if (weight.dim() != 2 || input.dim() == 0 || input.size(-1) != weight.size(1) || input.dtype() != weight.dtype()) return false;
+  if (!bias.defined()) return true;
+  return bias.dtype() == weight.dtype() && (bias.dim() <= 1 || input.dim() == 2);
+}
+
+Tensor composed(const Tensor& input, const Tensor& weight, const Tensor& bias) {
+  if (!bias.defined()) return matmul(input, t(weight));
+  if (input.dim() == 2) return addmm(bias, input, t(weight));
+  if (bias.dim() > 1 || weight.dim() != 2 || input.dim() == 0) return matmul(input, t(weight)) + bias;
+  return addmm(bias, reshape(input, {-1, input.size(-1)}), t(weight));
+}
+
+Forward linear_value(const Tensor& input, const Tensor& weight, const Tensor& bias) {
+  const Rows rows(input);
+  const int64_t out = weight.size(0);
+  const kernels::ProductSizes n{1, rows.count(), out, rows.length()};
+  const Dims sizes = with_last(input, out);
+  if (!bias.defined()) return product("addmm_impl_cpu_", input.dtype(), sizes, n, rows.operand(), transposed(matrix(weight)));
+  return product("addmm_impl_cpu_", input.dtype(), sizes, n, rows.operand(), transposed(matrix(weight)), summand(bias, {rows.count(), out}), {1, 1});
+}
+
+}  // namespace
+
+Tensor linear(const Tensor& input, const Tensor& weight, const std::optional<Tensor>& bias) {
+  const Tensor b = bias.value_or(Tensor());
+  if (!is_one_product(input, weight, b)) return composed(input, weight, b);
+  return record(linear_name(input, b.defined()), linear_value(input, weight, b), wrt(b, [](const Tensor& gy) { return gy; }),
+                wrt(input, [w = save(weight)](const Tensor& gy) { return rows_by(gy, w); }),
+                wrt(weight, [x = save(input)](const Tensor& gy) { return sum_of_outer_products(gy, x); }));
+}
+
+Tensor rows_by(const Tensor& x, const Tensor& b) {
+  const Rows rows(x);
+  const kernels::ProductSizes n{1, rows.count(), b.size(1), rows.length()};
+  return record("MmBackward0", product("addmm_impl_cpu_", x.dtype(), with_last(x, b.size(1)), n, rows.operand(), matrix(b)),
+                wrt(x, [b = save(b)](const Tensor& gy) { return linear(gy, b); }),
+                wrt(b, [x = save(x)](const Tensor& gy) { return sum_of_outer_products(x, gy); }));
+}
+
+Tensor sum_of_outer_products(const Tensor& a, const Tensor& b) {
+  const Rows left(a), right(b);
+  const kernels::ProductSizes n{1, left.length(), right.length(), left.count()};
+  return record("MmBackward0", product("addmm_impl_cpu_", a.dtype(), {n.rows, n.columns}, n, transposed(left.operand()), right.operand()),
+                wrt(a, [b = save(b)](const Tensor& gy) { return linear(b, gy); }),
+                wrt(b, [a = save(a)](const Tensor& gy) { return rows_by(a, gy); }));
+}
+
+// ---- samples
+
+namespace {
+
+using catalogue::Inputs;
+
+const catalogue::Entry linear_entry("linear", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  const auto run = [](Inputs x) { return linear(x[0], x[1]); };
+  const auto run_biased = [](Inputs x) { return linear(x[0], x[1], x[2]); };
+  for (IntArrayRef shape : {Dims{3}, Dims{1, 3}, Dims{5, 3}, Dims{0, 3}, Dims{2, 5, 3}, Dims{2, 1, 2, 3}, Dims{2, 0, 3}}) {
+    s.add("F.linear(x[0], x[1])", {s.normal(shape), s.normal({4, 3})}, run);
+    s.add("F.linear(x[0], x[1], x[2])", {s.normal(shape), s.normal({4, 3}), s.normal({4})}, run_biased);
+    s.add("F.linear(x[0], x[1])", {s.normal(shape), s.normal({3})}, run);
+  }
+  for (IntArrayRef shape : {Dims{1}, Dims{}, Dims{2, 4}, Dims{2, 1}})
+    s.add("F.linear(x[0], x[1], x[2])", {s.normal({2, 3}), s.normal({4, 3}), s.normal(shape)}, run_biased);
+  s.add("F.linear(x[0], x[1], x[2])", {s.normal({2, 0}), s.normal({4, 0}), s.normal({4})}, run_biased);
+  s.add("F.linear(x[0].transpose(0, 1), x[1], x[2])", {s.normal({2, 5, 3}), s.normal({4, 3}), s.normal({4})},
+        [](Inputs x) { return linear(transpose(x[0], 0, 1), x[1], x[2]); });
+  s.add("F.linear(F.linear(x[0], x[1]), x[1])", {s.normal({2, 3}), s.normal({3, 3})}, [](Inputs x) { return linear(linear(x[0], x[1]), x[1]); });
+  s.flat("F.linear(x[0], x[1], x[2])", {s.integers({2, 3}, -9, 9), s.integers({4, 3}, -9, 9), s.integers({4}, -9, 9)}, run_biased);
+  s.rejects("a weight of another input size", "mat1 and mat2 shapes cannot be multiplied (2x3 and 5x4)", [] { linear(ones({2, 3}), ones({4, 5})); });
+  s.rejects("the same with axes in front", "mat1 and mat2 shapes cannot be multiplied (10x3 and 5x4)",
+            [] { linear(ones({5, 2, 3}), ones({4, 5}), ones({4})); });
+  s.rejects("a bias of another output size", "must match the existing size (3) at non-singleton dimension 1",
+            [] { linear(ones({2, 3}), ones({4, 3}), ones({3})); });
+  s.rejects("a bias of another dtype", "self and mat2 must have the same dtype", [] { linear(ones({2, 3}), ones({4, 3}), ones({4}, kDouble)); });
+  s.rejects("a weight with three axes", "expects a tensor with <= 2 dimensions, but self is 3D", [] { linear(ones({2, 3}), ones({2, 4, 3})); });
+  s.rejects("a bias with a 1-d weight", "mat2 must be a matrix", [] { linear(ones({2, 3}), ones({3}), ones({4})); });
+});
+
+}  // namespace
+
+}  // namespace xgrad

@@ -1,0 +1,15 @@
+// Products of the rows of tensors with a matrix. A tensor of shape (..., n) is taken as its rows of n elements.
+// The derivatives of these, and of matrix products, are these.
+#pragma once
+
+#include <xgrad/autograd/tensor.h>
+
+namespace xgrad {
+
+/// x (..., k) by b (k, n) gives (..., n).
+Tensor rows_by(const Tensor& x, const Tensor& b);
+
+/// The sum over all rows of the outer products of a row of `a` (..., m) and the same row of `b` (..., n): (m, n).
+Tensor sum_of_outer_products(const Tensor& a, const Tensor& b);
+
+}  // namespace xgrad

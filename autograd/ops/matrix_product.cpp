@@ -1,0 +1,47 @@
+#include <xgrad/autograd/ops/matrix_product.h>
+
+#include <climits>
+#include <type_traits>
+
+#include <xgrad/autograd/allocate.h>
+#include <xgrad/autograd/ops/view.h>
+#include <xgrad/autograd/shape.h>
+
+namespace xgrad {
+
+Operand column(const Tensor& t) { return {t.data_ptr(), 0, t.impl().strides[0], 1}; }
+Operand matrix(const Tensor& t) { return {t.data_ptr(), 0, t.impl().strides[0], t.impl().strides[1]}; }
+Operand transposed(const Operand& x) { return {x.data, x.batch_stride, x.column_stride, x.row_stride}; }
+Operand batch(const Tensor& t) { return {t.data_ptr(), t.impl().strides[0], t.impl().strides[1], t.impl().strides[2]}; }
+
+Operand summand(const Tensor& t, const Dims& sizes) {
+  if (!broadcasts_to(t.sizes(), sizes)) expand(t, sizes);  // throws what is wrong
+  const TensorImpl& impl = t.impl();
+  int64_t strides[3] = {0, 0, 0};
+  for (int from_end = 1; from_end <= impl.sizes.size(); ++from_end) {
+    const int axis = impl.sizes.size() - from_end;
+    strides[3 - from_end] = impl.sizes[axis] == 1 ? 0 : impl.strides[axis];
+  }
+  return {impl.data, strides[0], strides[1], strides[2]};
+}
+
+Forward product(const char* kernel, ScalarType dtype, IntArrayRef sizes, const kernels::ProductSizes& n, const Operand& a, const Operand& b,
+                const Operand& s, const Factors& factors) {
+  if (dtype == kBool) detail::raise<NotImplementedError>("\"", kernel, "\" not implemented for '", dtype, "'");
+  XGRAD_CHECK(n.rows <= INT_MAX && n.columns <= INT_MAX, "[", kernel, "] matrices of up to ", INT_MAX, " rows and columns can be multiplied, got ",
+              n.rows, " and ", n.columns);
+  Tensor out = allocate_tensor(sizes, dtype);
+  dispatch_all(dtype, kernel, [&](auto zero) {
+    using T = decltype(zero);
+    if constexpr (!std::is_same_v<T, bool>) {
+      const auto in = [](const Operand& x) {
+        return kernels::Matrices<const T>{static_cast<const T*>(x.data), x.batch_stride, x.row_stride, x.column_stride};
+      };
+      const kernels::Matrices<T> c{static_cast<T*>(out.data_ptr()), n.rows * n.columns, n.columns, 1};
+      kernels::multiply<T>(n, factors.alpha.to<T>(), in(a), in(b), factors.beta.to<T>(), in(s), c);
+    }
+  });
+  return Forward(std::move(out));
+}
+
+}  // namespace xgrad

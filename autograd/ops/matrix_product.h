@@ -1,0 +1,32 @@
+// Tensors as operands of the products in kernels/gemm.h.
+#pragma once
+
+#include <xgrad/autograd/kernels/gemm.h>
+#include <xgrad/autograd/record.h>
+
+namespace xgrad {
+
+/// Where the matrices of a factor or a summand lie; strides in elements.
+struct Operand {
+  const void* data = nullptr;
+  int64_t batch_stride = 0, row_stride = 0, column_stride = 0;
+};
+
+/// A vector as a column, a matrix, the same transposed, a batch of matrices.
+Operand column(const Tensor& t);
+Operand matrix(const Tensor& t);
+Operand transposed(const Operand& x);
+Operand batch(const Tensor& t);
+
+/// The summand `t` broadcast to `sizes`, whose last axes are those of the matrices. Throws if it doesn't broadcast.
+Operand summand(const Tensor& t, const Dims& sizes);
+
+struct Factors {
+  Scalar alpha = 1, beta = 0;
+};
+
+/// alpha * a b + beta * s as a tensor of shape `sizes`. Throws for bool, naming `kernel`.
+Forward product(const char* kernel, ScalarType dtype, IntArrayRef sizes, const kernels::ProductSizes& n, const Operand& a, const Operand& b,
+                const Operand& s = {}, const Factors& factors = {});
+
+}  // namespace xgrad
