@@ -59,7 +59,13 @@ class Dims {
     --size_;
   }
 
-  friend bool operator==(const Dims& a, const Dims& b) { return IntArrayRef(a).equals(b); }
+  friend bool operator==(const Dims& a, const Dims& b) {
+    if (a.size_ != b.size_) return false;
+    const int64_t *p = a.data(), *q = b.data();
+    for (int i = 0; i < a.size_; ++i)
+      if (p[i] != q[i]) return false;
+    return true;
+  }
   friend bool operator!=(const Dims& a, const Dims& b) { return !(a == b); }
 
  private:

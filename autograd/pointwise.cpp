@@ -132,6 +132,7 @@ struct Row {
 bool is_one_element_within(const TensorImpl& t, const TensorImpl& shape) { return t.numel == 1 && t.sizes.size() <= shape.sizes.size(); }
 
 bool Row::add_inputs(ScalarType compute, std::initializer_list<Operand> inputs) {
+  const auto size = static_cast<int64_t>(elementSize(compute));
   bool mixed = false;  // some of one element and some of more
   for (const Operand& x : inputs) {
     const int k = operands++;
@@ -142,9 +143,13 @@ bool Row::add_inputs(ScalarType compute, std::initializer_list<Operand> inputs) 
       continue;
     }
     const TensorImpl& t = x.tensor()->impl();
-    if (!t.contiguous || (t.dtype != compute && !x.keeps_dtype())) return false;
     pointers[k] = t.data;
-    steps[k] = static_cast<int64_t>(elementSize(t.dtype));
+    steps[k] = size;
+    if (!t.contiguous) return false;
+    if (t.dtype != compute) {
+      if (!x.keeps_dtype()) return false;
+      steps[k] = static_cast<int64_t>(elementSize(t.dtype));
+    }
     if (!shape) {
       shape = &t;
     } else if (t.sizes != shape->sizes) {

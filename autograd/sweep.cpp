@@ -1,6 +1,8 @@
 #include <xgrad/autograd/sweep.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <memory>
 
 #include <xgrad/autograd/anomaly.h>
 #include <xgrad/autograd/operators.h>
@@ -15,22 +17,25 @@ namespace xgrad {
 namespace {
 
 // Room for n objects, on the stack for the few of a usual node.
-template <class T, size_t kInline = 4>
+template <class T, uint32_t kInline = 4>
 class SmallArray {
  public:
-  explicit SmallArray(size_t n) {
-    if (n > kInline) {
-      heap_.reset(new T[n]());
-      data_ = heap_.get();
-    }
+  explicit SmallArray(uint32_t n) : size_(n), data_(n <= kInline ? reinterpret_cast<T*>(inline_) : new T[n]) {
+    if (n <= kInline) std::uninitialized_value_construct_n(data_, n);
   }
+  ~SmallArray() {
+    if (size_ <= kInline) std::destroy_n(data_, size_);
+    else delete[] data_;
+  }
+  SmallArray(const SmallArray&) = delete;
+  SmallArray& operator=(const SmallArray&) = delete;
   T* get() { return data_; }
   T& operator[](size_t i) { return data_[i]; }
 
  private:
-  T inline_[kInline] = {};
-  std::unique_ptr<T[]> heap_;
-  T* data_ = inline_;
+  uint32_t size_;
+  T* data_;
+  alignas(T) std::byte inline_[kInline * sizeof(T)];
 };
 
 bool lower_sequence(const Node* a, const Node* b) { return a->sequence_nr() < b->sequence_nr(); }
@@ -192,22 +197,21 @@ void Sweep::run() {
   }
 }
 
-void Sweep::deliver(Node* node, uint32_t output, Tensor g) {
+void Sweep::deliver(Node* node, uint32_t output, Tensor&& g) {
   Tensor& sum = gradient(node, output);
   if (!sum.defined()) sum = std::move(g);
   else if (!GradMode::is_enabled() && is_private_sum(sum)) add_into(sum, g);
   else sum = sum + g;
 }
 
-Tensor Sweep::fit(const Node& from, uint32_t input, Node* to, uint32_t output, Tensor g) const {
+void Sweep::fit(const Node& from, uint32_t input, Node* to, uint32_t output, Tensor& g) const {
   const Node::Output& expected = to->output(output);
-  if (g.sizes() != IntArrayRef(expected.sizes)) {
+  if (g.impl().sizes != expected.sizes) {
     XGRAD_CHECK(broadcasts_to(expected.sizes, g.sizes()), "[backward] Function ", from.name(), " returned an invalid gradient at index ",
                 input, " - got ", g.sizes(), " but expected shape compatible with ", expected.sizes);
     g = sum_to(g, expected.sizes);
   }
   if (g.dtype() != expected.dtype) g = g.to(expected.dtype);
-  return g;
 }
 
 void Sweep::run_node(Node* node) {
@@ -248,7 +252,10 @@ void Sweep::pass_on(Node* node, Tensor* gx) {
     const Edge& edge = node->next_edge(i);
     Node* input = edge.node.get();
     if (!input) continue;
-    if (gx[i].defined() && is_wanted(input)) deliver(input, edge.output, fit(*node, i, input, edge.output, std::move(gx[i])));
+    if (gx[i].defined() && is_wanted(input)) {
+      fit(*node, i, input, edge.output, gx[i]);
+      deliver(input, edge.output, std::move(gx[i]));
+    }
     if (--dependencies(input) == 0) add_ready(input);
   }
 }

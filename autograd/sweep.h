@@ -60,11 +60,11 @@ class Sweep {
   bool is_requested(const Node* node) const { return std::binary_search(requested_.begin(), requested_.end(), node); }
   bool is_wanted(Node* input) { return input && (!is_restricted() || needed(input) || is_requested(input)); }
   void mark_needed(Node* node);
-  void deliver(Node* node, uint32_t output, Tensor gradient);
+  void deliver(Node* node, uint32_t output, Tensor&& gradient);
   void run_node(Node* node);
   void differentiate(Node* node, Tensor* gy, Tensor* gx);
   void pass_on(Node* node, Tensor* gx);
-  Tensor fit(const Node& from, uint32_t input, Node* to, uint32_t output, Tensor gradient) const;
+  void fit(const Node& from, uint32_t input, Node* to, uint32_t output, Tensor& gradient) const;
   void add_ready(Node* node);
 
   template <class T>
