@@ -5,6 +5,7 @@
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/pointwise.h>
 #include <xgrad/autograd/record.h>
+#include <xgrad/autograd/sweep.h>
 
 namespace xgrad {
 
@@ -12,6 +13,10 @@ Tensor Gradients::gy_or_zeros(int i) const {
   if (gy_[i].defined()) return gy_[i];
   const Node::Output& out = node_.output(static_cast<uint32_t>(i));
   return zeros(out.sizes, out.dtype);
+}
+
+bool Gradients::accumulate(int i, void (*add)(const void*, const Tensor&), const void* f) const {
+  return sweep_ && sweep_->accumulate(&node_, static_cast<uint32_t>(i), add, f);
 }
 
 Node::Node(Edge* edges, uint32_t num_inputs, uint64_t sequence)
@@ -81,7 +86,7 @@ void release(Node* node) {
   draining = false;
 }
 
-AccumulateGrad::AccumulateGrad(TensorImpl* leaf) : Node(nullptr, 0, UINT64_MAX), leaf_(leaf) {
+AccumulateGrad::AccumulateGrad(TensorImpl* leaf) : Node(nullptr, 0, kLeafSequence), leaf_(leaf) {
   add_output(leaf->sizes, leaf->dtype);
 }
 
@@ -138,6 +143,18 @@ void AccumulateGrad::backward(Gradients& g) {
   } else {
     add_to_gradient(grad, gy);
   }
+}
+
+bool AccumulateGrad::accumulate(void (*add)(const void*, const Tensor&), const void* f) {
+  Tensor leaf;  // outlives the lock, which a dying leaf takes
+  std::lock_guard lock(mutex_);
+  leaf = living_leaf();
+  if (!leaf.defined()) return false;
+  const Tensor& grad = leaf.grad();
+  if (!grad.defined() || !is_unshared(grad) || grad.dtype() != leaf.dtype() || grad.sizes() != leaf.sizes()) return false;
+  add(f, grad);
+  grad.impl().storage->bump_version();
+  return true;
 }
 
 }  // namespace xgrad

@@ -20,7 +20,8 @@ struct NodeState;
 /// What a derivative sees in a sweep: the gradients of its node's outputs, and places for those of its inputs.
 class XGRAD_API Gradients {
  public:
-  Gradients(Node& node, Tensor* gy, Tensor* gx, const bool* needed) : node_(node), gy_(gy), gx_(gx), needed_(needed) {}
+  Gradients(Node& node, Tensor* gy, Tensor* gx, const bool* needed, Sweep* sweep = nullptr)
+      : node_(node), gy_(gy), gx_(gx), needed_(needed), sweep_(sweep) {}
   /// The gradient of output `i`; undefined stands for zeros.
   const Tensor& gy(int i = 0) const { return gy_[i]; }
   /// The same, never undefined.
@@ -29,13 +30,23 @@ class XGRAD_API Gradients {
   Tensor& gx(int i) const { return gx_[i]; }
   /// True iff somebody asked for the gradient of input `i`.
   bool needs(int i) const { return needed_[i]; }
+  /// Calls add(sum), which adds the gradient of input `i` in place, where earlier gradients of that input have been
+  /// summed to a contiguous tensor of its shape and dtype that nobody else can see; gx(i) is then left undefined.
+  /// False, without a call, anywhere else and where the sweep itself is recorded.
+  template <class F>
+  bool accumulate(int i, const F& add) const {
+    return accumulate(i, [](const void* f, const Tensor& sum) { (*static_cast<const F*>(f))(sum); }, &add);
+  }
   Node& node() const { return node_; }
 
  private:
+  bool accumulate(int i, void (*add)(const void*, const Tensor&), const void* f) const;
+
   Node& node_;
   Tensor* gy_;
   Tensor* gx_;
   const bool* needed_;
+  Sweep* sweep_;
 };
 
 /// Functions called when a sweep passes a node.
@@ -95,6 +106,8 @@ class XGRAD_API Node {
   const Output& output(uint32_t i) const { return i == 0 ? first_output_ : more_outputs_[i - 1]; }
   /// Creation order; consumers have higher numbers than what they consume, within a thread.
   uint64_t sequence_nr() const { return sequence_; }
+  /// True iff this is an AccumulateGrad.
+  bool is_leaf() const { return sequence_ == kLeafSequence; }
   /// Calls the node as a sweep does: gradients of the outputs in, of the inputs out.
   std::vector<Tensor> operator()(std::vector<Tensor> gradients);
 
@@ -110,6 +123,8 @@ class XGRAD_API Node {
   static void operator delete(void* block, size_t bytes);
 
  protected:
+  static constexpr uint64_t kLeafSequence = UINT64_MAX;
+
   /// `edges` lives in the derived object or is owned by it.
   Node(Edge* edges, uint32_t num_inputs, uint64_t sequence = next_sequence());
   /// Adds an output and returns its number.
@@ -152,6 +167,8 @@ class XGRAD_API AccumulateGrad final : public Node {
   Tensor variable();
   /// Called by the dying leaf.
   void forget_leaf(TensorImpl* leaf);
+  /// Gradients::accumulate() into the leaf's grad().
+  bool accumulate(void (*add)(const void*, const Tensor&), const void* f);
 
  private:
   Tensor living_leaf();

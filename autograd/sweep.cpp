@@ -233,7 +233,7 @@ void Sweep::differentiate(Node* node, Tensor* gy, Tensor* gx) {
   const uint32_t num_outputs = node->num_outputs(), num_inputs = node->num_inputs();
   SmallArray<bool> wanted(num_inputs);
   for (uint32_t i = 0; i < num_inputs; ++i) wanted[i] = is_wanted(node->next_edge(i).node.get());
-  Gradients g(*node, gy, gx, wanted.get());
+  Gradients g(*node, gy, gx, wanted.get(), this);
   const bool anomaly = AnomalyMode::is_enabled();
   try {
     node->backward(g);
@@ -258,6 +258,25 @@ void Sweep::pass_on(Node* node, Tensor* gx) {
     }
     if (--dependencies(input) == 0) add_ready(input);
   }
+}
+
+bool Sweep::accumulate(Node* from, uint32_t i, void (*add)(const void*, const Tensor&), const void* f) {
+  if (GradMode::is_enabled() || AnomalyMode::is_enabled()) return false;
+  if (from->hooks_if_any() && !from->hooks_if_any()->post.empty()) return false;
+  const Edge& edge = from->next_edge(i);
+  Node* input = edge.node.get();
+  const Node::Output& expected = input->output(edge.output);
+  const Tensor& sum = gradient(input, edge.output);
+  if (sum.defined()) {
+    if (!is_private_sum(sum) || sum.impl().sizes != expected.sizes || sum.dtype() != expected.dtype) return false;
+    add(f, sum);
+    sum.impl().storage->bump_version();
+    return true;
+  }
+  // The last gradient on its way to a leaf may go straight to grad(), unless somebody wants to see it before.
+  const bool last = input->is_leaf() && dependencies(input) == 1;
+  if (!last || input->hooks_if_any() || !captures_.empty()) return false;
+  return static_cast<AccumulateGrad*>(input)->accumulate(add, f);
 }
 
 }  // namespace xgrad
