@@ -23,7 +23,7 @@ struct ProductSizes {
 
 /// c = alpha * a b + beta * s, matrix by matrix, for float, double, int64_t, int32_t and uint8_t (integers wrap around).
 ///
-/// c has column stride 1 and overlaps no other operand. With beta 0, s is not read, and what c held never matters. An alpha
+/// c has column stride 1 and overlaps no other operand, except that it may be s. With beta 0, s is not read, and what c held never matters. An alpha
 /// of 0 multiplies all the same, so that NaN and infinity survive. Depth 0 gives beta * s.
 ///
 /// a and b are read where they lie unless neither of their strides is 1 or elements repeat; then they are copied once.

@@ -30,7 +30,7 @@ inline double products_of(const ProductSizes& n) {
   return static_cast<double>(n.rows) * static_cast<double>(n.columns) * static_cast<double>(n.depth);
 }
 
-/// c = beta * s in block k.
+/// c = beta * s in block k; c may be s.
 template <class T>
 void scale(const Block& k, T beta, Matrices<const T> s, Matrices<T> c) {
   for (int64_t i = 0; i < k.rows; ++i) {
@@ -40,6 +40,7 @@ void scale(const Block& k, T beta, Matrices<const T> s, Matrices<T> c) {
       continue;
     }
     const T* from = s.at(k.batch, k.row + i, k.column);
+    if (beta == T(1) && from == to) continue;
     if (beta == T(1) && s.column_stride == 1) std::copy(from, from + k.columns, to);
     else for (int64_t j = 0; j < k.columns; ++j) to[j] = static_cast<T>(beta * from[j * s.column_stride]);
   }

@@ -87,7 +87,7 @@ Tensor linear(const Tensor& input, const Tensor& weight, const std::optional<Ten
   if (!is_one_product(input, weight, b)) return composed(input, weight, b);
   return record(linear_name(input, b.defined()), linear_value(input, weight, b), wrt(b, [](const Tensor& gy) { return gy; }),
                 wrt(input, [w = save(weight)](const Tensor& gy) { return rows_by(gy, w); }),
-                wrt(weight, [x = save(input)](const Tensor& gy) { return sum_of_outer_products(gy, x); }));
+                wrt(weight, [x = save(input)](const Gradients& g) { return added_outer_products(g, 2, g.gy(), x); }));
 }
 
 Tensor rows_by(const Tensor& x, const Tensor& b) {
@@ -98,9 +98,21 @@ Tensor rows_by(const Tensor& x, const Tensor& b) {
                 wrt(b, [x = save(x)](const Tensor& gy) { return sum_of_outer_products(x, gy); }));
 }
 
+namespace {
+kernels::ProductSizes outer_sizes(const Rows& left, const Rows& right) { return {1, left.length(), right.length(), left.count()}; }
+}  // namespace
+
+Tensor added_outer_products(const Gradients& g, int input, const Tensor& a, const Tensor& b) {
+  const bool added = g.accumulate(input, [&](const Tensor& sum) {
+    const Rows left(a), right(b);
+    add_product(sum, outer_sizes(left, right), transposed(left.operand()), right.operand());
+  });
+  return added ? Tensor() : sum_of_outer_products(a, b);
+}
+
 Tensor sum_of_outer_products(const Tensor& a, const Tensor& b) {
   const Rows left(a), right(b);
-  const kernels::ProductSizes n{1, left.length(), right.length(), left.count()};
+  const kernels::ProductSizes n = outer_sizes(left, right);
   return record("MmBackward0", product("addmm_impl_cpu_", a.dtype(), {n.rows, n.columns}, n, transposed(left.operand()), right.operand()),
                 wrt(a, [b = save(b)](const Tensor& gy) { return linear(b, gy); }),
                 wrt(b, [a = save(a)](const Tensor& gy) { return rows_by(a, gy); }));

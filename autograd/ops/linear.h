@@ -2,7 +2,7 @@
 // The derivatives of these, and of matrix products, are these.
 #pragma once
 
-#include <xgrad/autograd/tensor.h>
+#include <xgrad/autograd/record.h>
 
 namespace xgrad {
 
@@ -11,5 +11,9 @@ Tensor rows_by(const Tensor& x, const Tensor& b);
 
 /// The sum over all rows of the outer products of a row of `a` (..., m) and the same row of `b` (..., n): (m, n).
 Tensor sum_of_outer_products(const Tensor& a, const Tensor& b);
+
+/// The same as the gradient of `input` of a running node: added in place to earlier ones where Gradients::accumulate can,
+/// and then undefined.
+Tensor added_outer_products(const Gradients& g, int input, const Tensor& a, const Tensor& b);
 
 }  // namespace xgrad

@@ -25,6 +25,19 @@ Operand summand(const Tensor& t, const Dims& sizes) {
   return {impl.data, strides[0], strides[1], strides[2]};
 }
 
+namespace {
+
+template <class T>
+kernels::Matrices<const T> elements(const Operand& x) {
+  return {static_cast<const T*>(x.data), x.batch_stride, x.row_stride, x.column_stride};
+}
+template <class T>
+kernels::Matrices<T> row_major(const Tensor& out, const kernels::ProductSizes& n) {
+  return {static_cast<T*>(out.data_ptr()), n.rows * n.columns, n.columns, 1};
+}
+
+}  // namespace
+
 Forward product(const char* kernel, ScalarType dtype, IntArrayRef sizes, const kernels::ProductSizes& n, const Operand& a, const Operand& b,
                 const Operand& s, const Factors& factors) {
   if (dtype == kBool) detail::raise<NotImplementedError>("\"", kernel, "\" not implemented for '", dtype, "'");
@@ -33,15 +46,18 @@ Forward product(const char* kernel, ScalarType dtype, IntArrayRef sizes, const k
   Tensor out = allocate_tensor(sizes, dtype);
   dispatch_all(dtype, kernel, [&](auto zero) {
     using T = decltype(zero);
-    if constexpr (!std::is_same_v<T, bool>) {
-      const auto in = [](const Operand& x) {
-        return kernels::Matrices<const T>{static_cast<const T*>(x.data), x.batch_stride, x.row_stride, x.column_stride};
-      };
-      const kernels::Matrices<T> c{static_cast<T*>(out.data_ptr()), n.rows * n.columns, n.columns, 1};
-      kernels::multiply<T>(n, factors.alpha.to<T>(), in(a), in(b), factors.beta.to<T>(), in(s), c);
-    }
+    if constexpr (!std::is_same_v<T, bool>)
+      kernels::multiply<T>(n, factors.alpha.to<T>(), elements<T>(a), elements<T>(b), factors.beta.to<T>(), elements<T>(s), row_major<T>(out, n));
   });
   return Forward(std::move(out));
+}
+
+void add_product(const Tensor& sum, const kernels::ProductSizes& n, const Operand& a, const Operand& b) {
+  dispatch_floating(sum.dtype(), "add_product", [&](auto zero) {
+    using T = decltype(zero);
+    const auto c = row_major<T>(sum, n);
+    kernels::multiply<T>(n, T(1), elements<T>(a), elements<T>(b), T(1), {c.data, c.batch_stride, c.row_stride, 1}, c);
+  });
 }
 
 }  // namespace xgrad

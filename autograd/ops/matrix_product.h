@@ -29,4 +29,7 @@ struct Factors {
 Forward product(const char* kernel, ScalarType dtype, IntArrayRef sizes, const kernels::ProductSizes& n, const Operand& a, const Operand& b,
                 const Operand& s = {}, const Factors& factors = {});
 
+/// sum += a b in the memory of a row-major floating tensor, which overlaps neither factor; no graph.
+void add_product(const Tensor& sum, const kernels::ProductSizes& n, const Operand& a, const Operand& b);
+
 }  // namespace xgrad

@@ -321,3 +321,58 @@ TEST_CASE("y = x + x repeated visits each operation once") {
   CHECK(visits == 60);
   CHECK(list(x.grad()) == Values{0x1p60});
 }
+
+TEST_CASE("a product adds its gradient to what a leaf has already") {
+  const Tensor x = ramp({5, 3}), gy = ramp({5, 4}) - 2;
+  const Tensor expected = matmul(gy.t(), x);
+  const auto sweep = [&](const Tensor& w) { linear(x, w).backward(gy); };
+  const auto is = [](const Tensor& a, const Tensor& b) { return allclose(a, b, 1e-12, 1e-12); };
+
+  Tensor w = ramp({4, 3}).requires_grad_();
+  sweep(w);
+  CHECK(is(w.grad(), expected));
+  const Tensor held = w.grad();
+  sweep(w);
+  CHECK(is(w.grad(), 2 * expected));
+  CHECK(held.is_same(w.grad()));
+
+  Tensor alone = ramp({4, 3}).requires_grad_();
+  sweep(alone);
+  const void* memory = alone.grad().data_ptr();
+  const int64_t version = alone.grad()._version();
+  sweep(alone);
+  CHECK(is(alone.grad(), 2 * expected));
+  CHECK(alone.grad().data_ptr() == memory);
+  CHECK(alone.grad()._version() > version);
+
+  int calls = 0;
+  alone.register_hook([&](const Tensor& g) {
+    ++calls;
+    CHECK(is(g, expected));
+    return g * 10;
+  });
+  sweep(alone);
+  CHECK(calls == 1);
+  CHECK(is(alone.grad(), 12 * expected));
+
+  Tensor twice = ramp({4, 3}).requires_grad_();
+  twice.mutable_grad() = ones({4, 3}, kDouble);
+  (linear(x, twice) + linear(x, twice)).backward(gy);
+  CHECK(is(twice.grad(), 1 + 2 * expected));
+
+  Tensor strided = ramp({4, 3}).requires_grad_();
+  strided.mutable_grad() = ones({3, 4}, kDouble).t();
+  sweep(strided);
+  CHECK(is(strided.grad(), 1 + expected));
+
+  Tensor own = ramp({3, 3}).requires_grad_();
+  own.mutable_grad() = ramp({3, 3});
+  const Tensor before = own.grad().clone();
+  linear(own.grad(), own).backward(ones({3, 3}, kDouble));
+  CHECK(is(own.grad(), before + matmul(ones({3, 3}, kDouble), before)));
+
+  Tensor captured = ramp({4, 3}).requires_grad_();
+  captured.mutable_grad() = ones({4, 3}, kDouble);
+  CHECK(is(autograd::grad({linear(x, captured)}, {captured}, {gy})[0], expected));
+  CHECK(is(captured.grad(), ones({4, 3}, kDouble)));
+}
