@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cfenv>
-#include <condition_variable>
+#include <chrono>
 #include <cstdlib>
 #include <exception>
 #include <memory>
@@ -23,9 +23,11 @@
 //
 // Workers are started by the first parallel call and joined when the process (or the library) ends. One region runs at
 // a time; a thread that finds the pool busy runs its region alone, so independent host threads never wait for each
-// other. A waiting worker sleeps on a condition variable and never spins. Workers compute in the floating-point environment
-// of the thread that calls: its rounding, and whether it flushes denormal numbers. A forked child has no workers and must not
-// touch the pool of its parent, whose locks may be held: it makes its own.
+// other. After a region a worker spins for a few microseconds, for regions come in rows, and then sleeps. The caller never
+// waits for a worker to wake: it takes pieces from the front, workers take them from the back, and a worker that comes too
+// late finds none. Workers compute in the floating-point environment of the thread that calls: its rounding, and whether
+// it flushes denormal numbers. A forked child has no workers and must not touch the pool of its parent, whose locks may be
+// held: it makes its own.
 
 namespace xgrad {
 
@@ -60,45 +62,66 @@ void set_num_threads(int n) {
 namespace kernels {
 namespace {
 
+void pause() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+// Spins for about as long as waking a sleeping thread costs, then sleeps until `word` changes.
+uint32_t wait_for_change(const std::atomic<uint32_t>& word, uint32_t old) {
+  constexpr auto kSpin = std::chrono::microseconds(4);
+  const auto end = std::chrono::steady_clock::now() + kSpin;
+  uint32_t now;
+  while ((now = word.load(std::memory_order_acquire)) == old) {
+    if (std::chrono::steady_clock::now() < end) pause();
+    else word.wait(old, std::memory_order_acquire);
+  }
+  return now;
+}
+
 class Pool {
  public:
-  // Runs `piece(i)` for i in [0, pieces), the caller taking part. False if the pool is busy or stopped.
-  bool run(int pieces, const std::function<void(int)>& piece) {
+  // Runs `piece(i)` for i in [0, pieces) on up to `threads` threads, the caller one of them. False if the pool is busy or
+  // stopped.
+  bool run(int pieces, int threads, const std::function<void(int)>& piece) {
     std::unique_lock region(region_, std::try_to_lock);
-    if (!region.owns_lock()) return false;
-    {
-      std::lock_guard lock(mutex_);
-      if (stopping_) return false;
-      start_workers(pieces - 1);
-      std::fegetenv(&environment_);
-      piece_ = &piece;
-      next_.store(0, std::memory_order_relaxed);
-      pieces_ = pieces;
-      unfinished_ = pieces;
-      ++generation_;
-    }
-    wake_.notify_all();
-    take_pieces(piece, pieces);
-    std::unique_lock lock(mutex_);
-    done_.wait(lock, [this] { return unfinished_ == 0 && active_ == 0; });
-    piece_ = nullptr;
+    if (!region.owns_lock() || stopping_.load(std::memory_order_relaxed)) return false;
+    start_workers(threads - 1);
+    std::fegetenv(&environment_);
+    piece_ = &piece;
+    pieces_ = pieces;
+    claimed_.store(0, std::memory_order_relaxed);
+    from_back_.store(0, std::memory_order_relaxed);
+    seats_.store(static_cast<uint32_t>(threads - 1), std::memory_order_relaxed);
+    state_.store(((state_.load(std::memory_order_relaxed) & ~kInside) + kRegion) | kOpen, std::memory_order_release);
+    state_.notify_all();
+    for (int i = 0; claim(); ++i) piece(i);
+    uint32_t state = state_.fetch_and(~kOpen, std::memory_order_acq_rel) & ~kOpen;
+    while (state & kInside) state = wait_for_change(state_, state);
     return true;
   }
 
   // Ends the workers; later regions run on their callers.
   void stop() {
-    {
-      std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    wake_.notify_all();
+    std::lock_guard region(region_);
+    stopping_.store(true, std::memory_order_relaxed);
+    state_.fetch_add(kRegion, std::memory_order_release);
+    state_.notify_all();
     for (std::thread& t : workers_) t.join();
     workers_.clear();
   }
 
  private:
+  // state_: whether workers may enter, how many are inside, and the number of the region.
+  static constexpr uint32_t kOpen = 1, kWorker = 2, kRegion = 1 << 12, kInside = kRegion - kWorker;
+  static constexpr int kMostWorkers = kInside / kWorker;
+
   // Where the system gives no more threads, the pieces are shared by those there are. Signals are left to the host's threads.
   void start_workers(int wanted) {
+    wanted = std::min(wanted, kMostWorkers);
     if (static_cast<int>(workers_.size()) >= wanted) return;
     sigset_t all, before;
     sigfillset(&all);
@@ -110,47 +133,39 @@ class Pool {
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
   }
 
-  void take_pieces(const std::function<void(int)>& piece, int pieces) {
-    int finished = 0;
-    for (int i; (i = next_.fetch_add(1, std::memory_order_relaxed)) < pieces; ++finished) piece(i);
-    if (!finished) return;
-    std::lock_guard lock(mutex_);
-    unfinished_ -= finished;
-    if (unfinished_ == 0) done_.notify_all();
+  bool claim() { return claimed_.fetch_add(1, std::memory_order_relaxed) < pieces_; }
+
+  // True iff the calling worker is inside the region now; `state` is what it saw last.
+  bool enter(uint32_t& state) {
+    while ((state & kOpen) && (state & kInside) / kWorker < seats_.load(std::memory_order_relaxed))
+      if (state_.compare_exchange_weak(state, state + kWorker, std::memory_order_acquire, std::memory_order_acquire)) return true;
+    return false;
   }
 
   void work() {
     inside_region = true;
-    uint64_t seen = 0;
-    std::unique_lock lock(mutex_);
-    while (true) {
-      wake_.wait(lock, [&] { return stopping_ || (generation_ != seen && piece_); });
-      if (stopping_) return;
-      seen = generation_;
-      const std::function<void(int)>* piece = piece_;
-      const int pieces = pieces_;
-      const std::fenv_t environment = environment_;
-      ++active_;
-      lock.unlock();
-      std::fesetenv(&environment);
-      take_pieces(*piece, pieces);
-      lock.lock();
-      if (--active_ == 0) done_.notify_all();
+    uint32_t state = state_.load(std::memory_order_acquire);
+    while (!stopping_.load(std::memory_order_relaxed)) {
+      const uint32_t seen = state / kRegion;
+      if (enter(state)) {
+        std::fesetenv(&environment_);
+        while (claim()) (*piece_)(pieces_ - 1 - from_back_.fetch_add(1, std::memory_order_relaxed));
+        state = state_.fetch_sub(kWorker, std::memory_order_acq_rel) - kWorker;
+        if (!(state & (kInside | kOpen))) state_.notify_all();
+      }
+      while (state / kRegion == seen) state = wait_for_change(state_, state);
     }
   }
 
   std::mutex region_;
-  std::mutex mutex_;
-  std::condition_variable wake_, done_;
   std::vector<std::thread> workers_;
+  std::atomic<bool> stopping_{false};
+  alignas(64) std::atomic<uint32_t> state_{0};
+  std::atomic<uint32_t> seats_{0};
   const std::function<void(int)>* piece_ = nullptr;
   std::fenv_t environment_{};
-  std::atomic<int> next_{0};
   int pieces_ = 0;
-  int unfinished_ = 0;
-  int active_ = 0;
-  uint64_t generation_ = 0;
-  bool stopping_ = false;
+  alignas(64) std::atomic<int> claimed_{0}, from_back_{0};
 };
 
 struct ProcessPool {
@@ -183,8 +198,10 @@ void parallel_for(int64_t n, int64_t grain, const std::function<void(int64_t, in
   if (n <= 0) return;
   grain = std::max<int64_t>(grain, 1);
   const int64_t grains = (n + grain - 1) / grain;
-  const int pieces = static_cast<int>(std::min<int64_t>(num_threads(), grains));
-  if (pieces <= 1 || inside_region) {
+  constexpr int kPiecesPerThread = 4;
+  const int threads = static_cast<int>(std::min<int64_t>(num_threads(), grains));
+  const int pieces = static_cast<int>(std::min<int64_t>(int64_t{kPiecesPerThread} * threads, grains));
+  if (threads <= 1 || inside_region) {
     body(0, n);
     return;
   }
@@ -201,7 +218,7 @@ void parallel_for(int64_t n, int64_t grain, const std::function<void(int64_t, in
     }
     inside_region = outer;
   };
-  if (!pool().run(pieces, piece)) body(0, n);
+  if (!pool().run(pieces, threads, piece)) body(0, n);
   if (error) std::rethrow_exception(error);
 }
 

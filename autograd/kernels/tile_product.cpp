@@ -30,7 +30,7 @@
 namespace xgrad::kernels {
 
 extern const TileLoops<float> avx2_float_tiles, avx512_float_tiles;
-extern const TileLoops<double> avx2_double_tiles, avx512_double_tiles;
+extern const TileLoops<double> avx2_double_tiles;
 
 namespace {
 
@@ -78,7 +78,8 @@ template <class T>
 const TileLoops<T>* tile_loops() {
 #ifdef __x86_64__
   static constexpr const TileLoops<float>* floats[] = {nullptr, &avx2_float_tiles, &avx512_float_tiles};
-  static constexpr const TileLoops<double>* doubles[] = {nullptr, &avx2_double_tiles, &avx512_double_tiles};
+  // Doubles are rarely small products in a hurry: they go without 15 kB of loops for AVX-512.
+  static constexpr const TileLoops<double>* doubles[] = {nullptr, &avx2_double_tiles, &avx2_double_tiles};
   if constexpr (std::is_same_v<T, float>) return floats[chosen()];
   else return doubles[chosen()];
 #else

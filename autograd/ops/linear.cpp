@@ -71,13 +71,25 @@ Tensor composed(const Tensor& input, const Tensor& weight, const Tensor& bias) {
   return addmm(bias, reshape(input, {-1, input.size(-1)}), t(weight));
 }
 
+// Two factors and the sizes of their product.
+struct Factoring {
+  kernels::ProductSizes n;
+  Operand a, b;
+};
+
+Factoring by_transposed(const Rows& x, const Tensor& b) { return {{1, x.count(), b.size(0), x.length()}, x.operand(), transposed(matrix(b))}; }
+Factoring by_matrix(const Rows& x, const Tensor& b) { return {{1, x.count(), b.size(1), x.length()}, x.operand(), matrix(b)}; }
+Factoring outer_products(const Rows& a, const Rows& b) { return {{1, a.length(), b.length(), a.count()}, transposed(a.operand()), b.operand()}; }
+
+void add(const Tensor& sum, const Factoring& f) { add_product(sum, f.n, f.a, f.b); }
+Forward value(const Factoring& f, ScalarType dtype, IntArrayRef sizes) { return product("addmm_impl_cpu_", dtype, sizes, f.n, f.a, f.b); }
+
 Forward linear_value(const Tensor& input, const Tensor& weight, const Tensor& bias) {
   const Rows rows(input);
-  const int64_t out = weight.size(0);
-  const kernels::ProductSizes n{1, rows.count(), out, rows.length()};
-  const Dims sizes = with_last(input, out);
-  if (!bias.defined()) return product("addmm_impl_cpu_", input.dtype(), sizes, n, rows.operand(), transposed(matrix(weight)));
-  return product("addmm_impl_cpu_", input.dtype(), sizes, n, rows.operand(), transposed(matrix(weight)), summand(bias, {rows.count(), out}), {1, 1});
+  const Factoring f = by_transposed(rows, weight);
+  const Dims sizes = with_last(input, f.n.columns);
+  if (!bias.defined()) return value(f, input.dtype(), sizes);
+  return product("addmm_impl_cpu_", input.dtype(), sizes, f.n, f.a, f.b, summand(bias, {f.n.rows, f.n.columns}), {1, 1});
 }
 
 }  // namespace
@@ -86,36 +98,37 @@ Tensor linear(const Tensor& input, const Tensor& weight, const std::optional<Ten
   const Tensor b = bias.value_or(Tensor());
   if (!is_one_product(input, weight, b)) return composed(input, weight, b);
   return record(linear_name(input, b.defined()), linear_value(input, weight, b), wrt(b, [](const Tensor& gy) { return gy; }),
-                wrt(input, [w = save(weight)](const Tensor& gy) { return rows_by(gy, w); }),
-                wrt(weight, [x = save(input)](const Gradients& g) { return added_outer_products(g, 2, g.gy(), x); }));
+                wrt(input, [w = save(weight)](const Gradients& g) { return rows_gradient(g, 1, g.gy(), w); }),
+                wrt(weight, [x = save(input)](const Gradients& g) { return outer_gradient(g, 2, g.gy(), x); }));
 }
 
 Tensor rows_by(const Tensor& x, const Tensor& b) {
   const Rows rows(x);
-  const kernels::ProductSizes n{1, rows.count(), b.size(1), rows.length()};
-  return record("MmBackward0", product("addmm_impl_cpu_", x.dtype(), with_last(x, b.size(1)), n, rows.operand(), matrix(b)),
-                wrt(x, [b = save(b)](const Tensor& gy) { return linear(gy, b); }),
-                wrt(b, [x = save(x)](const Tensor& gy) { return sum_of_outer_products(x, gy); }));
-}
-
-namespace {
-kernels::ProductSizes outer_sizes(const Rows& left, const Rows& right) { return {1, left.length(), right.length(), left.count()}; }
-}  // namespace
-
-Tensor added_outer_products(const Gradients& g, int input, const Tensor& a, const Tensor& b) {
-  const bool added = g.accumulate(input, [&](const Tensor& sum) {
-    const Rows left(a), right(b);
-    add_product(sum, outer_sizes(left, right), transposed(left.operand()), right.operand());
-  });
-  return added ? Tensor() : sum_of_outer_products(a, b);
+  return record("MmBackward0", value(by_matrix(rows, b), x.dtype(), with_last(x, b.size(1))),
+                wrt(x, [b = save(b)](const Gradients& g) { return linear_gradient(g, 0, g.gy(), b); }),
+                wrt(b, [x = save(x)](const Gradients& g) { return outer_gradient(g, 1, x, g.gy()); }));
 }
 
 Tensor sum_of_outer_products(const Tensor& a, const Tensor& b) {
   const Rows left(a), right(b);
-  const kernels::ProductSizes n = outer_sizes(left, right);
-  return record("MmBackward0", product("addmm_impl_cpu_", a.dtype(), {n.rows, n.columns}, n, transposed(left.operand()), right.operand()),
-                wrt(a, [b = save(b)](const Tensor& gy) { return linear(b, gy); }),
-                wrt(b, [a = save(a)](const Tensor& gy) { return rows_by(a, gy); }));
+  return record("MmBackward0", value(outer_products(left, right), a.dtype(), {left.length(), right.length()}),
+                wrt(a, [b = save(b)](const Gradients& g) { return linear_gradient(g, 0, b, g.gy()); }),
+                wrt(b, [a = save(a)](const Gradients& g) { return rows_gradient(g, 1, a, g.gy()); }));
+}
+
+Tensor linear_gradient(const Gradients& g, int i, const Tensor& x, const Tensor& b) {
+  const bool added = g.accumulate(i, [&](const Tensor& sum) { add(sum, by_transposed(Rows(x), b)); });
+  return added ? Tensor() : linear(x, b);
+}
+
+Tensor rows_gradient(const Gradients& g, int i, const Tensor& x, const Tensor& b) {
+  const bool added = g.accumulate(i, [&](const Tensor& sum) { add(sum, by_matrix(Rows(x), b)); });
+  return added ? Tensor() : rows_by(x, b);
+}
+
+Tensor outer_gradient(const Gradients& g, int i, const Tensor& a, const Tensor& b) {
+  const bool added = g.accumulate(i, [&](const Tensor& sum) { add(sum, outer_products(Rows(a), Rows(b))); });
+  return added ? Tensor() : sum_of_outer_products(a, b);
 }
 
 // ---- samples

@@ -12,8 +12,10 @@ Tensor rows_by(const Tensor& x, const Tensor& b);
 /// The sum over all rows of the outer products of a row of `a` (..., m) and the same row of `b` (..., n): (m, n).
 Tensor sum_of_outer_products(const Tensor& a, const Tensor& b);
 
-/// The same as the gradient of `input` of a running node: added in place to earlier ones where Gradients::accumulate can,
-/// and then undefined.
-Tensor added_outer_products(const Gradients& g, int input, const Tensor& a, const Tensor& b);
+/// x b^T, x b and the sum of outer products as the gradient of input `i` of a running node: added in place to earlier ones
+/// where Gradients::accumulate can, and then undefined.
+Tensor linear_gradient(const Gradients& g, int i, const Tensor& x, const Tensor& b);
+Tensor rows_gradient(const Gradients& g, int i, const Tensor& x, const Tensor& b);
+Tensor outer_gradient(const Gradients& g, int i, const Tensor& a, const Tensor& b);
 
 }  // namespace xgrad

@@ -68,8 +68,8 @@ Tensor mm(const Tensor& self, const Tensor& mat2) {
   check_matrices("mm", self, mat2);
   return record("MmBackward0",
                 product("addmm_impl_cpu_", self.dtype(), {self.size(0), mat2.size(1)}, sizes_of(self, mat2), matrix(self), matrix(mat2)),
-                wrt(self, [b = save(mat2)](const Tensor& gy) { return linear(gy, b); }),
-                wrt(mat2, [a = save(self)](const Gradients& g) { return added_outer_products(g, 1, a, g.gy()); }));
+                wrt(self, [b = save(mat2)](const Gradients& g) { return linear_gradient(g, 0, g.gy(), b); }),
+                wrt(mat2, [a = save(self)](const Gradients& g) { return outer_gradient(g, 1, a, g.gy()); }));
 }
 
 Tensor mv(const Tensor& self, const Tensor& vec) {
