@@ -25,6 +25,11 @@ std::string Device::str() const {
 std::ostream& operator<<(std::ostream& stream, const Device& device) { return stream << device.str(); }
 std::ostream& operator<<(std::ostream& stream, DeviceType type) { return stream << (type == kCPU ? "cpu" : "cuda"); }
 
+std::ostream& operator<<(std::ostream& stream, Layout) { return stream << "Strided"; }
+std::ostream& operator<<(std::ostream& stream, MemoryFormat format) {
+  return stream << (format == MemoryFormat::Contiguous ? "Contiguous" : "Preserve");
+}
+
 void check_device(const char* operation, const Device& device) {
   XGRAD_CHECK_AS(NotImplementedError, device.is_cpu(), "[", operation, "] tensors live on the CPU only, got device ", device.str());
 }

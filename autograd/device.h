@@ -18,6 +18,9 @@ constexpr Layout kStrided = Layout::Strided;
 
 enum class MemoryFormat : int8_t { Contiguous, Preserve };
 
+XGRAD_API std::ostream& operator<<(std::ostream& stream, Layout layout);
+XGRAD_API std::ostream& operator<<(std::ostream& stream, MemoryFormat format);
+
 class Device {
  public:
   Device(DeviceType type, int8_t index = -1) : type_(type), index_(index) {}

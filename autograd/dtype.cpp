@@ -1,6 +1,5 @@
 #include <xgrad/autograd/dtype.h>
 
-#include <atomic>
 #include <ostream>
 
 namespace xgrad {
@@ -20,8 +19,6 @@ int promotion_rank(ScalarType t) {
     default: detail::raise<NotImplementedError>("[promote_types] dtype ", t, " is not supported");
   }
 }
-
-std::atomic<ScalarType> default_dtype{kFloat};
 
 }  // namespace
 
@@ -50,14 +47,6 @@ bool can_cast(ScalarType from, ScalarType to) {
   if (isFloatingType(from) && isIntegralType(to, true)) return false;
   if (from != kBool && to == kBool) return false;
   return true;
-}
-
-ScalarType get_default_dtype() { return default_dtype.load(std::memory_order_relaxed); }
-
-void set_default_dtype(ScalarType t) {
-  XGRAD_CHECK_AS(TypeError, t == kFloat || t == kDouble,
-                 "[set_default_dtype] only floating-point types are supported as the default type, got ", t);
-  default_dtype.store(t, std::memory_order_relaxed);
 }
 
 }  // namespace xgrad

@@ -72,11 +72,6 @@ inline ScalarType promoteTypes(ScalarType a, ScalarType b) { return promote_type
 XGRAD_API bool can_cast(ScalarType from, ScalarType to);
 inline bool canCast(ScalarType from, ScalarType to) { return can_cast(from, to); }
 
-/// The default element type of factories given no dtype: float32 until set.
-XGRAD_API ScalarType get_default_dtype();
-/// Throws unless `t` is a supported floating type.
-XGRAD_API void set_default_dtype(ScalarType t);
-
 /// The ScalarType of a C++ element type.
 template <class T>
 struct CppTypeToScalarType;

@@ -169,10 +169,13 @@ std::ostream& operator<<(std::ostream& stream, const std::vector<Tensor>& tensor
 
 std::ostream& operator<<(std::ostream& stream, const TensorOptions& options) {
   const auto unless = [](bool stated) { return stated ? "" : " (default)"; };
-  return stream << "TensorOptions(dtype=" << (options.dtype() == kDouble ? "double" : options.dtype() == kFloat ? "float" : dtype_name(options.dtype()))
-                << unless(options.has_dtype()) << ", device=" << options.device() << unless(options.has_device())
-                << ", layout=Strided (default), requires_grad=" << (options.requires_grad() ? "true" : "false")
-                << unless(options.has_requires_grad()) << ", pinned_memory=false (default), memory_format=(nullopt))";
+  const auto word = [](bool value) { return value ? "true" : "false"; };
+  stream << "TensorOptions(dtype=" << options.dtype() << unless(options.has_dtype()) << ", device=" << options.device()
+         << unless(options.has_device()) << ", layout=" << options.layout() << unless(options.has_layout())
+         << ", requires_grad=" << word(options.requires_grad()) << unless(options.has_requires_grad())
+         << ", pinned_memory=" << word(options.pinned_memory()) << unless(options.has_pinned_memory()) << ", memory_format=";
+  if (options.has_memory_format()) return stream << *options.memory_format_opt() << ")";
+  return stream << "(nullopt))";
 }
 
 std::ostream& operator<<(std::ostream& stream, Scalar value) {

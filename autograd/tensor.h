@@ -63,11 +63,11 @@ class XGRAD_API Tensor {
   int64_t storage_offset() const { return impl().offset(); }
   const Storage& storage() const { return impl().storage; }
   int64_t use_count() const { return impl_ ? static_cast<int64_t>(impl_->refs.load()) : 0; }
-  ScalarType dtype() const { return impl().dtype; }
+  TypeMeta dtype() const { return TypeMeta::fromScalarType(impl().dtype); }
   ScalarType scalar_type() const { return impl().dtype; }
   Device device() const { return Device(kCPU); }
   Layout layout() const { return kStrided; }
-  TensorOptions options() const { return TensorOptions(dtype()); }
+  TensorOptions options() const { return TensorOptions(dtype()).device(device()).layout(kStrided); }
   int64_t element_size() const { return static_cast<int64_t>(elementSize(dtype())); }
   int64_t itemsize() const { return element_size(); }
   size_t nbytes() const { return static_cast<size_t>(numel() * element_size()); }
@@ -157,7 +157,7 @@ class XGRAD_API Tensor {
   // ---- copies and conversions
   /// The tensor itself if its elements lie in row-major order without gaps, else clone().
   Tensor contiguous(MemoryFormat = MemoryFormat::Contiguous) const;
-  /// A copy with memory of its own, always in row-major order. Gradients flow through it.
+  /// A copy with memory of its own, axes ordered in it as here unless row-major is asked for. Gradients flow through it.
   Tensor clone(std::optional<MemoryFormat> = std::nullopt) const;
   Tensor cpu() const { return *this; }
   /// Throws: there is no other device.
@@ -167,6 +167,7 @@ class XGRAD_API Tensor {
   /// device but the CPU. non_blocking has no meaning here.
   Tensor to(const TensorOptions& options = {}, bool non_blocking = false, bool copy = false) const;
   Tensor to(ScalarType dtype, bool non_blocking = false, bool copy = false) const;
+  Tensor to(TypeMeta dtype, bool non_blocking = false, bool copy = false) const { return to(dtype.toScalarType(), non_blocking, copy); }
   Tensor to(Device device, ScalarType dtype, bool non_blocking = false, bool copy = false) const;
   Tensor to(const Tensor& other, bool non_blocking = false, bool copy = false) const;
   Tensor toType(ScalarType dtype) const { return to(dtype); }

@@ -6,43 +6,63 @@
 
 #include <xgrad/autograd/device.h>
 #include <xgrad/autograd/dtype.h>
+#include <xgrad/autograd/type_meta.h>
 
 namespace xgrad {
 
-/// Each property is either stated or left to the default (dtype: get_default_dtype(), device: CPU,
-/// requires_grad: false). A dtype, a device or a device type converts to options that state only it.
+/// Each property is either stated or left to the default (dtype: get_default_dtype(), device: CPU, layout: strided,
+/// requires_grad and pinned_memory: false, memory_format: the function's). A value of a property converts to options that
+/// state only it. Layout, pinned memory and memory format are only carried along.
 class TensorOptions {
  public:
   TensorOptions() = default;
   TensorOptions(ScalarType dtype) : dtype_(dtype) {}
+  TensorOptions(TypeMeta dtype) : dtype_(dtype) {}
   TensorOptions(Device device) : device_(device) {}
   TensorOptions(DeviceType device) : device_(Device(device)) {}
-  TensorOptions(Layout) {}
-  TensorOptions(MemoryFormat) {}
+  TensorOptions(Layout layout) : layout_(layout) {}
+  TensorOptions(MemoryFormat format) : memory_format_(format) {}
 
-  TensorOptions dtype(std::optional<ScalarType> t) const { TensorOptions o = *this; o.dtype_ = t; return o; }
+  TensorOptions dtype(std::optional<ScalarType> t) const { return with(&TensorOptions::dtype_, t); }
   template <class T>
   TensorOptions dtype() const { return dtype(CppTypeToScalarType<T>::value); }
-  TensorOptions device(std::optional<Device> d) const { TensorOptions o = *this; o.device_ = d; return o; }
+  TensorOptions device(std::optional<Device> d) const { return with(&TensorOptions::device_, d); }
   TensorOptions device(DeviceType type, int8_t index = -1) const { return device(Device(type, index)); }
-  TensorOptions layout(std::optional<Layout>) const { return *this; }
-  TensorOptions memory_format(std::optional<MemoryFormat>) const { return *this; }
-  TensorOptions pinned_memory(std::optional<bool>) const { return *this; }
-  TensorOptions requires_grad(std::optional<bool> r) const { TensorOptions o = *this; o.requires_grad_ = r; return o; }
+  TensorOptions layout(std::optional<Layout> l) const { return with(&TensorOptions::layout_, l); }
+  TensorOptions memory_format(std::optional<MemoryFormat> m) const { return with(&TensorOptions::memory_format_, m); }
+  TensorOptions pinned_memory(std::optional<bool> p) const { return with(&TensorOptions::pinned_memory_, p); }
+  TensorOptions requires_grad(std::optional<bool> r) const { return with(&TensorOptions::requires_grad_, r); }
 
-  ScalarType dtype() const { return dtype_.value_or(get_default_dtype()); }
+  TypeMeta dtype() const { return dtype_ ? TypeMeta::fromScalarType(*dtype_) : get_default_dtype(); }
   Device device() const { return device_.value_or(Device(kCPU)); }
-  Layout layout() const { return kStrided; }
+  Layout layout() const { return layout_.value_or(kStrided); }
   bool requires_grad() const { return requires_grad_.value_or(false); }
+  bool pinned_memory() const { return pinned_memory_.value_or(false); }
   bool has_dtype() const { return dtype_.has_value(); }
-  bool has_requires_grad() const { return requires_grad_.has_value(); }
   bool has_device() const { return device_.has_value(); }
+  bool has_layout() const { return layout_.has_value(); }
+  bool has_requires_grad() const { return requires_grad_.has_value(); }
+  bool has_pinned_memory() const { return pinned_memory_.has_value(); }
+  bool has_memory_format() const { return memory_format_.has_value(); }
   std::optional<ScalarType> dtype_opt() const { return dtype_; }
+  std::optional<Device> device_opt() const { return device_; }
+  std::optional<Layout> layout_opt() const { return layout_; }
+  std::optional<bool> requires_grad_opt() const { return requires_grad_; }
+  std::optional<MemoryFormat> memory_format_opt() const { return memory_format_; }
 
  private:
+  template <class T>
+  TensorOptions with(std::optional<T> TensorOptions::*property, std::optional<T> value) const {
+    TensorOptions o = *this;
+    o.*property = value;
+    return o;
+  }
+
   std::optional<ScalarType> dtype_;
   std::optional<Device> device_;
-  std::optional<bool> requires_grad_;
+  std::optional<Layout> layout_;
+  std::optional<bool> requires_grad_, pinned_memory_;
+  std::optional<MemoryFormat> memory_format_;
 };
 
 XGRAD_API std::ostream& operator<<(std::ostream& stream, const TensorOptions& options);

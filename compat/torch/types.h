@@ -33,6 +33,9 @@
 namespace torch = xgrad;
 namespace at = xgrad;
 namespace c10 = xgrad;
+namespace caffe2 {
+using TypeMeta = xgrad::TypeMeta;
+}
 
 #define TORCH_API
 #define C10_UNUSED [[maybe_unused]]

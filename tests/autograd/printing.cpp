@@ -239,6 +239,41 @@ TEST_CASE("numbers, sizes, lists and indices print as in libtorch") {
   CHECK(printed(std::vector<Tensor>{ones({1}), zeros({2})}) == " 1\n[ CPUFloatType{1} ]  0\n 0\n[ CPUFloatType{2} ]");
 }
 
+TEST_CASE("element types print as C++ spells them, and ScalarTypes by their names") {
+  const std::pair<ScalarType, const char*> types[] = {{kFloat, "float"}, {kDouble, "double"}, {kInt, "int"}, {kLong, "long int"},
+                                                      {kByte, "unsigned char"}, {kBool, "bool"}};
+  for (const auto& [type, name] : types) {
+    const Tensor x = zeros({2}, type);
+    CHECK(printed(x.dtype()) == name);
+    CHECK(x.dtype().name() == name);
+    CHECK(x.dtype().itemsize() == static_cast<size_t>(x.element_size()));
+    CHECK(printed(x.scalar_type()) == toString(type));
+    CHECK(printed(typeMetaToScalarType(x.dtype())) == toString(type));
+    CHECK((x.dtype() == type));
+    CHECK((type == x.dtype()));
+    CHECK((x.dtype() == x.options().dtype()));
+    CHECK((zeros({1}).to(x.dtype()).dtype() == type));
+    CHECK((zeros({1}, x.dtype()).dtype() == type));
+    CHECK((zeros({1}, dtype(x.dtype())).dtype() == type));
+  }
+  CHECK(printed(get_default_dtype()) == "float");
+}
+
+TEST_CASE("options print what is stated and what is not") {
+  CHECK(printed(zeros({2}, kLong).options()) ==
+        "TensorOptions(dtype=long int, device=cpu, layout=Strided, requires_grad=false (default), pinned_memory=false (default), memory_format=(nullopt))");
+  CHECK(printed(TensorOptions()) == "TensorOptions(dtype=float (default), device=cpu (default), layout=Strided (default), "
+                                    "requires_grad=false (default), pinned_memory=false (default), memory_format=(nullopt))");
+  CHECK(printed(TensorOptions(kDouble).requires_grad(true)) == "TensorOptions(dtype=double, device=cpu (default), layout=Strided (default), "
+                                                               "requires_grad=true, pinned_memory=false (default), memory_format=(nullopt))");
+  CHECK(printed(TensorOptions(kCPU).layout(kStrided).memory_format(MemoryFormat::Contiguous).pinned_memory(false)) ==
+        "TensorOptions(dtype=float (default), device=cpu, layout=Strided, requires_grad=false (default), pinned_memory=false, memory_format=Contiguous)");
+  CHECK(printed(Device("cuda:1")) == "cuda:1");
+  CHECK(printed(kCPU) == "cpu");
+  CHECK(printed(ones({1}).device()) == "cpu");
+  CHECK(printed(ones({1}).layout()) == "Strided");
+}
+
 TEST_CASE("printing leaves the stream's format as it was") {
   std::ostringstream out;
   out << std::fixed << std::setprecision(2) << tensor({1.5, 2.}) << " " << 1.23456;
