@@ -4,10 +4,10 @@
 #include <cstring>
 #include <filesystem>
 #include <istream>
-#include <random>
 #include <utility>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,20 +21,17 @@ namespace {
   detail::raise<Error>("[file] ", action, " failed because of errno ", reason, ": ", std::strerror(reason), ", file path: ", path);
 }
 
-// An open file; closing it by hand reports errors, the destructor does not.
 class Descriptor {
  public:
   explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
   ~Descriptor() { if (fd_ >= 0) ::close(fd_); }
   int get() const { return fd_; }
   bool valid() const { return fd_ >= 0; }
-  // 0 or the reason. The descriptor is gone also when close reports an error.
-  int close() {
-    const int fd = std::exchange(fd_, -1);
-    return ::close(fd) == 0 ? 0 : errno;
-  }
 
  private:
   int fd_;
@@ -65,17 +62,20 @@ void write_all(int fd, const char* data, size_t size, const std::string& path) {
   }
 }
 
-// A new file beside `path`, removed unless kept.
+// The file beside `path` that takes its place when it is complete; removed unless kept. Its name is always the same, so that
+// what a killed process left behind is used by the next one, and a lock tells that process from one that is still writing.
 class TemporaryFile {
  public:
-  TemporaryFile(const std::string& path, mode_t mode) {
-    std::random_device entropy;
-    for (int attempt = 0;; ++attempt) {
-      name_ = path + ".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(entropy());
-      fd_ = retried([&] { return ::open(name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode); });
-      if (fd_ >= 0) return;
-      if (errno != EEXIST || attempt == 100) fail("open file", path, errno);
+  explicit TemporaryFile(const std::string& path) : name_(path + ".tmp"), fd_(-1) {
+    for (int attempt = 0; fd_.get() < 0; ++attempt) {
+      Descriptor fd = open_file(name_, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0666);
+      if (!fd.valid()) fail("open file", name_, errno);
+      // File systems without locks are taken as they are.
+      retried([&] { return ::flock(fd.get(), LOCK_EX); });
+      if (is_mine(fd.get())) fd_ = std::move(fd);
+      else if (attempt == 1000) fail("lock", name_, EBUSY);
     }
+    if (::ftruncate(fd_.get(), 0) != 0) fail("truncate", name_, errno);
   }
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;
@@ -83,12 +83,22 @@ class TemporaryFile {
     if (!kept_) ::unlink(name_.c_str());
   }
   const std::string& name() const { return name_; }
-  int fd() const { return fd_; }
+  int fd() const { return fd_.get(); }
   void keep() { kept_ = true; }
 
  private:
+  // True iff the name still means the locked file. One that is also known by another name is not ours to write to.
+  bool is_mine(int fd) const {
+    struct stat opened, named;
+    if (::fstat(fd, &opened) != 0 || ::lstat(name_.c_str(), &named) != 0) return false;
+    if (opened.st_dev != named.st_dev || opened.st_ino != named.st_ino) return false;
+    if (S_ISREG(opened.st_mode) && opened.st_nlink == 1 && opened.st_uid == ::geteuid()) return true;
+    if (::unlink(name_.c_str()) != 0) fail("remove", name_, errno);
+    return false;
+  }
+
   std::string name_;
-  int fd_ = -1;
+  Descriptor fd_;
   bool kept_ = false;
 };
 
@@ -151,12 +161,10 @@ void replace_file(const std::string& path, const std::function<void(const Sink&)
   const bool exists = ::stat(target.c_str(), &old) == 0;
   XGRAD_CHECK(!exists || S_ISREG(old.st_mode), "[file] not a regular file: ", path);
 
-  TemporaryFile temporary(target, 0666);
-  Descriptor fd(temporary.fd());
-  if (exists && ::fchmod(fd.get(), old.st_mode & 07777) != 0) fail("chmod", path, errno);
-  fill([&](const void* data, size_t size) { write_all(fd.get(), static_cast<const char*>(data), size, path); });
-  if (retried([&] { return ::fsync(fd.get()); }) != 0) fail("fsync", path, errno);
-  if (const int reason = fd.close()) fail("close", path, reason);
+  TemporaryFile temporary(target);
+  if (exists && ::fchmod(temporary.fd(), old.st_mode & 07777) != 0) fail("chmod", path, errno);
+  fill([&](const void* data, size_t size) { write_all(temporary.fd(), static_cast<const char*>(data), size, path); });
+  if (retried([&] { return ::fsync(temporary.fd()); }) != 0) fail("fsync", path, errno);
   if (::rename(temporary.name().c_str(), target.c_str()) != 0) fail("rename", path, errno);
   temporary.keep();
   sync_folder(target);

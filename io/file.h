@@ -18,9 +18,9 @@ std::vector<char> read_stream(std::istream& stream, const std::string& name);
 /// Takes the next piece of a file.
 using Sink = std::function<void(const void* data, size_t size)>;
 
-/// Makes `path` a file of what `fill` gives to its sink. The bytes go to a new file in the same folder, which is synced and
-/// takes the place of the old file, whose mode it keeps. When anything fails, exceptions from `fill` included, the old file
-/// is as it was and the new one is gone.
+/// Makes `path` a file of what `fill` gives to its sink. The bytes go to the file path + ".tmp", which is synced and takes the
+/// place of the old file, whose mode it keeps. When anything fails, exceptions from `fill` included, the old file is as it was
+/// and the new one is gone; one that a killed process left is used by the next call. Calls for one path wait for each other.
 void replace_file(const std::string& path, const std::function<void(const Sink&)>& fill);
 
 }  // namespace xgrad::io

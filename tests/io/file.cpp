@@ -1,4 +1,5 @@
 #include <ostream>
+#include <thread>
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -6,7 +7,7 @@
 #include <doctest/doctest.h>
 #include <io/folder.h>
 #include <xgrad/autograd/error.h>
-#include <xgrad/autograd/ops/creation.h>
+#include <xgrad/autograd/ops.h>
 #include <xgrad/io/safetensors.h>
 #include <xgrad/io/serialize.h>
 
@@ -52,6 +53,44 @@ TEST_CASE("saving through a symbolic link replaces what it leads to") {
   CHECK(t.numel() == 7);
   std::filesystem::create_symlink(folder / "gone", folder / "broken");
   CHECK_THROWS_AS(save(ones({1}), folder / "broken"), Error);
+}
+
+TEST_CASE("what a killed process left is gone after the next save") {
+  const Folder folder;
+  save(ones({1}), folder / "a");
+  write_bytes(folder / "a.tmp", std::string(10000, '?'));
+  save(ones({7}), folder / "a");
+  CHECK(folder.files() == 1);
+  Tensor t;
+  load(t, folder / "a");
+  CHECK(t.numel() == 7);
+  CHECK(bytes_of(folder / "a").size() < 1000);
+}
+
+TEST_CASE("a temporary file that is a link is not written through") {
+  const Folder folder;
+  write_bytes(folder / "precious", "untouched");
+  std::filesystem::create_hard_link(folder / "precious", folder / "a.tmp");
+  save(ones({1}), folder / "a");
+  CHECK(bytes_of(folder / "precious") == "untouched");
+  std::filesystem::create_symlink(folder / "precious", folder / "a.tmp");
+  CHECK_THROWS_WITH_AS(save(ones({1}), folder / "a"), doctest::Contains("a.tmp"), Error);
+  CHECK(bytes_of(folder / "precious") == "untouched");
+}
+
+TEST_CASE("saves of one path at the same time leave one of them whole") {
+  const Folder folder;
+  std::vector<std::thread> threads;
+  for (int64_t k = 1; k <= 4; ++k)
+    threads.emplace_back([&folder, k] {
+      for (int i = 0; i < 5; ++i) save(full({k * 1000}, k), folder / "a");
+    });
+  for (std::thread& thread : threads) thread.join();
+  Tensor t;
+  load(t, folder / "a");
+  CHECK(t.numel() == 1000 * t[0].item<int64_t>());
+  CHECK(equal(t, full_like(t, t[0].item())));
+  CHECK(folder.files() == 1);
 }
 
 TEST_CASE("a relative path without a folder") {
