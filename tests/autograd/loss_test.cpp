@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <xgrad/autograd/catalogue.h>
+#include <xgrad/autograd/engine.h>
 #include <xgrad/autograd/node.h>
 #include <xgrad/autograd/ops.h>
 #include <xgrad/autograd/tensor_literal.h>
@@ -16,6 +17,20 @@ TEST_CASE("cross entropy is nll_loss of log_softmax in the graph") {
   CHECK(mse_loss(x, ones({2, 3})).grad_fn()->name() == "MseLossBackward0");
   CHECK(nll_loss(x.view({1, 2, 3}), zeros({1, 3}, kLong)).grad_fn()->name() == "NllLoss2DBackward0");
   CHECK(binary_cross_entropy_with_logits(x, ones({2, 3})).grad_fn()->name() == "BinaryCrossEntropyWithLogitsBackward0");
+}
+
+TEST_CASE("a mean over ignored rows alone is NaN with a gradient of 0, as in PyTorch") {
+  for (Tensor (*loss)(const Tensor&, const Tensor&) : {+[](const Tensor& x, const Tensor& t) { return nll_loss(x, t); },
+                                                       +[](const Tensor& x, const Tensor& t) { return cross_entropy_loss(x, t); }}) {
+    const Tensor x = ones({2, 3}, kDouble).requires_grad_(), gy = ones({}, kDouble).requires_grad_();
+    const Tensor y = loss(x, full({2}, -100, kLong));
+    CHECK(std::isnan(y.item<double>()));
+    const Tensor g = autograd::grad({y}, {x}, {gy}, true, true)[0];
+    CHECK(equal(g, zeros({2, 3}, kDouble)));
+    const auto second = autograd::grad({g.sum()}, {x, gy}, {}, true, false, true);
+    CHECK((!second[0].defined() || equal(second[0], zeros({2, 3}, kDouble))));
+    CHECK(std::isnan(second[1].item<double>()));
+  }
 }
 
 TEST_CASE("labels edited before the sweep are noticed") {

@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include "message.h"
 #include <xgrad/autograd/engine.h>
 #include <xgrad/autograd/node.h>
 #include <xgrad/autograd/operators.h>
@@ -40,15 +41,6 @@ double second_derivative(const std::function<Tensor(const Tensor&)>& f, double a
   Tensor x = doubles({at}).requires_grad_();
   const std::vector<Tensor> slope = autograd::grad({f(x)}, {x}, {}, true, true);
   return autograd::grad({slope[0]}, {x})[0].item<double>();
-}
-
-std::string message_of(const std::function<void()>& f) {
-  try {
-    f();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "";
 }
 
 // An in-place method with the operation it stands for.

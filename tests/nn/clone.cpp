@@ -1,6 +1,7 @@
 // Deep copies of modules.
 #include <doctest/doctest.h>
 
+#include "message.h"
 #include <xgrad/autograd/ops.h>
 #include <xgrad/nn/nn.h>
 
@@ -44,14 +45,7 @@ struct NoChild : nn::Cloneable<NoChild> {
   void reset() override {}
 };
 
-std::string clone_error(const nn::Module& m) {
-  try {
-    m.clone();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "nothing was thrown";
-}
+std::string clone_error(const nn::Module& m) { return message_of([&] { m.clone(); }); }
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "message.h"
 #include <xgrad/autograd/ops.h>
 #include <xgrad/nn/nn.h>
 
@@ -30,17 +31,6 @@ struct WithDefault : nn::Module {
 };
 
 using Names = std::vector<std::string>;
-
-template <class F>
-std::string message_of(F f) {
-  try {
-    f();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "nothing was thrown";
-}
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

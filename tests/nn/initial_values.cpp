@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "message.h"
 #include "nn/close.h"
 #include <xgrad/autograd/ops.h>
 #include <xgrad/nn/init.h>
@@ -21,17 +22,6 @@ Tensor filled(IntArrayRef shape, F fill) {
   CHECK(t.requires_grad());
   return t;
 }
-
-template <class F>
-std::string message_of(F f) {
-  try {
-    f();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "nothing was thrown";
-}
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

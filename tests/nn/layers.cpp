@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "message.h"
 #include "nn/close.h"
 #include <xgrad/autograd/engine.h>
 #include <xgrad/autograd/ops.h>
@@ -17,17 +18,6 @@ namespace {
 constexpr double kFloatDigits = 1e-6;
 
 Tensor points() { return tensor({-2., -0.5, 0., 0.25, 0.6, 1., 3., 30.}, kDouble).view({2, 4}); }
-
-template <class F>
-std::string message_of(F f) {
-  try {
-    f();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "nothing was thrown";
-}
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

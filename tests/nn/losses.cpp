@@ -1,6 +1,7 @@
 // Losses: PyTorch's values, options, errors.
 #include <doctest/doctest.h>
 
+#include "message.h"
 #include "nn/close.h"
 #include <xgrad/autograd/ops.h>
 #include <xgrad/nn/nn.h>
@@ -15,17 +16,6 @@ Tensor input() { return tensor({0.5, -1., 2., 1., 0., -0.25}, kDouble).view({2, 
 Tensor target() { return tensor({0., 1., 2.5, -2., 0., 0.75}, kDouble).view({2, 3}); }
 Tensor labels() { return tensor({2, 0}, kLong); }
 Tensor class_weights() { return tensor({0.2, 0.3, 0.5}, kDouble); }
-
-template <class F>
-std::string message_of(F f) {
-  try {
-    f();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "nothing was thrown";
-}
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 // Modules as trees: registration, names, traversal, state.
 #include <doctest/doctest.h>
 
+#include "message.h"
 #include <xgrad/autograd/ops.h>
 #include <xgrad/nn/nn.h>
 
@@ -31,16 +32,6 @@ struct Net : nn::Module {
 };
 
 using Names = std::vector<std::string>;
-
-template <class F>
-std::string message_of(F f) {
-  try {
-    f();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "nothing was thrown";
-}
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 
 #include <sstream>
 
+#include "message.h"
 #include <xgrad/autograd/ops.h>
 #include <xgrad/io/serialize.h>
 #include <xgrad/nn/nn.h>
@@ -42,14 +43,8 @@ void load_saved(T& value, const std::string& bytes) {
 }
 template <class T>
 std::string load_error(T& value, const std::string& bytes) {
-  try {
-    load_saved(value, bytes);
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "nothing was thrown";
+  return message_of([&] { load_saved(value, bytes); });
 }
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 // Everything a load could change.
 std::vector<Tensor> state(const nn::Module& m) {
