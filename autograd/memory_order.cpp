@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <xgrad/autograd/allocate.h>
+#include <xgrad/autograd/copy.h>
 
 namespace xgrad {
 
@@ -16,13 +17,31 @@ int compare_axes(const TensorImpl& t, int a, int b) {
   return t.sizes[a] > t.sizes[b] ? 1 : 0;
 }
 
+// True iff the axes, in the order of their strides, fill memory without gaps. Axes of size 0 and 1 don't count.
+bool fills_memory(const TensorImpl& t) {
+  Dims order;
+  for (int a = 0; a < t.sizes.size(); ++a) {
+    if (t.sizes[a] == 0) return true;
+    if (t.sizes[a] > 1) order.push_back(a);
+  }
+  std::sort(order.begin(), order.end(), [&t](int64_t a, int64_t b) { return t.strides[static_cast<int>(a)] < t.strides[static_cast<int>(b)]; });
+  int64_t step = 1;
+  for (const int64_t axis : order) {
+    const auto a = static_cast<int>(axis);
+    if (t.strides[a] != step) return false;
+    step *= t.sizes[a];
+  }
+  return true;
+}
+
 }  // namespace
 
 // An insertion sort that swaps, as PyTorch's does: that matters where axes compare as 0.
 Tensor allocate_in_order_of(const Tensor& self, ScalarType dtype) {
   const TensorImpl& impl = self.impl();
   const Tensor out = allocate_tensor(impl.sizes, dtype);
-  if (impl.contiguous) return out;
+  if (impl.strides == out.impl().strides) return out;
+  if (fills_memory(impl)) return tensor_on(out.storage(), dtype, impl.sizes, impl.strides, 0);
   const int n = impl.sizes.size();
   Dims order(n, 0);  // innermost first
   for (int i = 0; i < n; ++i) order[i] = n - 1 - i;
@@ -42,6 +61,12 @@ Tensor allocate_in_order_of(const Tensor& self, ScalarType dtype) {
     step *= std::max<int64_t>(impl.sizes[static_cast<int>(axis)], 1);
   }
   return tensor_on(out.storage(), dtype, impl.sizes, strides, 0);
+}
+
+Tensor copy_in_order_of(const Tensor& self, ScalarType dtype) {
+  const Tensor out = allocate_in_order_of(self, dtype);
+  copy_elements(out, self);
+  return out;
 }
 
 }  // namespace xgrad

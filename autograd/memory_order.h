@@ -5,8 +5,12 @@
 
 namespace xgrad {
 
-/// An uninitialised tensor of self's shape without gaps, its axes in the order in which self's lie in memory. For random
-/// numbers that order decides which element gets which draw.
+/// An uninitialised tensor of self's shape. Where self fills its memory without gaps and overlaps, it has self's strides; else
+/// it has no gaps and its axes lie in the order in which self's do. For random numbers that order decides which element
+/// gets which draw.
 XGRAD_API Tensor allocate_in_order_of(const Tensor& self, ScalarType dtype);
+
+/// The elements as `dtype` in such a tensor. No graph.
+XGRAD_API Tensor copy_in_order_of(const Tensor& self, ScalarType dtype);
 
 }  // namespace xgrad

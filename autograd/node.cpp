@@ -136,7 +136,7 @@ void AccumulateGrad::backward(Gradients& g) {
   Tensor& grad = leaf.mutable_grad();
   Tensor& gy = *const_cast<Tensor*>(&g.gy());
   if (!grad.defined()) {
-    grad = !GradMode::is_enabled() && is_unshared(gy) ? std::move(gy) : gy.clone();
+    grad = !GradMode::is_enabled() && is_unshared(gy) ? std::move(gy) : gy.clone(MemoryFormat::Contiguous);
     if (!GradMode::is_enabled() && grad.requires_grad()) grad = grad.detach();
   } else if (GradMode::is_enabled()) {
     grad = grad + gy;

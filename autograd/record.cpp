@@ -12,6 +12,13 @@ void Recording::attach(const Tensor& y, Node* node) {
   impl.edge.output = output;
 }
 
+void Recording::note_inputs(Node* node, const std::vector<Tensor>& inputs) {
+  if (!AnomalyMode::is_enabled()) return;
+  std::vector<const Tensor*> pointers;
+  for (const Tensor& x : inputs) pointers.push_back(&x);
+  note_forward(node, ArrayRef<const Tensor*>(pointers));
+}
+
 void Recording::note_forward(Node* node, ArrayRef<const Tensor*> inputs) {
   if (!AnomalyMode::is_enabled()) return;
   std::string note = node->name() + " of";

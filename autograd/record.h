@@ -66,6 +66,7 @@ class XGRAD_API Recording {
   static Tensor take(Forward& y) { return std::move(y.value_); }
   /// Notes the operation's inputs when anomaly mode is on.
   static void note_forward(Node* node, ArrayRef<const Tensor*> inputs);
+  static void note_inputs(Node* node, const std::vector<Tensor>& inputs);
   [[noreturn]] static void refuse_second_sweep(const char* name);
 };
 
@@ -205,7 +206,7 @@ std::vector<Tensor> record_all(const char* name, std::vector<Forward> ys, WrtAll
   if (!any) return outs;
   using N = detail::JointNode<F>;
   auto node = IntrusivePtr<N>::adopt(new N(name, w.inputs, std::move(w.f)));
-  if (!w.inputs.empty()) Recording::note_forward(node.get(), {&w.inputs[0]});
+  Recording::note_inputs(node.get(), w.inputs);
   node->save_outputs(outs);
   for (const Tensor& y : outs) Recording::attach(y, node.get());
   return outs;

@@ -59,7 +59,7 @@ bool is_shared(const Tensor& g) { return g.use_count() > 1 || g.storage().use_co
 
 void keep(TensorImpl& tensor, const Tensor& g) {
   const Tensor kept(tensor.grad);
-  tensor.grad = (kept.defined() ? kept + g : g.clone()).impl_ptr();
+  tensor.grad = (kept.defined() ? kept + g : g.clone(MemoryFormat::Contiguous)).impl_ptr();
 }
 
 // Hooks run in the order they were added. They may remove hooks; those they add wait for the next sweep.

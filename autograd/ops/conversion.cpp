@@ -7,6 +7,7 @@
 #include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/in_place.h>
+#include <xgrad/autograd/memory_order.h>
 #include <xgrad/autograd/ops.h>
 #include <xgrad/autograd/scalar_conversion.h>
 #include <xgrad/autograd/shape.h>
@@ -15,18 +16,19 @@ namespace xgrad {
 
 // ---- copies
 
-Tensor Tensor::clone(std::optional<MemoryFormat>) const {
-  return record("CloneBackward0", Forward(copy_of(*this, dtype())), wrt(*this, [](const Tensor& gy) { return gy; }));
+Tensor Tensor::clone(std::optional<MemoryFormat> format) const {
+  const bool row_major = format.value_or(MemoryFormat::Preserve) == MemoryFormat::Contiguous;
+  return record("CloneBackward0", Forward(row_major ? copy_of(*this, dtype()) : copy_in_order_of(*this, dtype())), wrt(*this, [](const Tensor& gy) { return gy; }));
 }
 
-Tensor Tensor::contiguous(MemoryFormat) const { return is_contiguous() ? *this : clone(); }
+Tensor Tensor::contiguous(MemoryFormat) const { return is_contiguous() ? *this : clone(MemoryFormat::Contiguous); }
 
 // ---- conversions
 
 Tensor Tensor::to(ScalarType dtype, bool, bool copy) const {
   const ScalarType before = this->dtype();
   if (dtype == before && !copy) return *this;
-  Forward y(copy_of(*this, dtype));
+  Forward y(copy_in_order_of(*this, dtype));
   if (!isFloatingType(dtype)) return not_differentiable(std::move(y));
   return record("ToCopyBackward0", std::move(y), wrt(*this, [before](const Tensor& gy) { return gy.to(before); }));
 }
@@ -154,13 +156,7 @@ Tensor fill(const Tensor& self, const Tensor& value) {
                 wrt(value, [before](const Tensor& gy) { return gy.sum().to(before); }));
 }
 
-// ---- this tensor in another shape
-
-Tensor& Tensor::squeeze_() const { return take_shape("squeeze_", *this, squeeze()); }
-Tensor& Tensor::squeeze_(int64_t dim) const { return take_shape("squeeze_", *this, squeeze(dim)); }
-Tensor& Tensor::unsqueeze_(int64_t dim) const { return take_shape("unsqueeze_", *this, unsqueeze(dim)); }
-Tensor& Tensor::t_() const { return take_shape("t_", *this, t()); }
-Tensor& Tensor::transpose_(int64_t dim0, int64_t dim1) const { return take_shape("transpose_", *this, transpose(dim0, dim1)); }
+// ---- this tensor in another size
 
 const Tensor& Tensor::resize_(IntArrayRef size) const {
   XGRAD_CHECK(!requires_grad(), "[resize_] cannot resize variables that require grad");

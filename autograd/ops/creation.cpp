@@ -7,6 +7,7 @@
 #include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/sequence.h>
+#include <xgrad/autograd/memory_order.h>
 #include <xgrad/autograd/scalar_conversion.h>
 #include <xgrad/autograd/shape.h>
 
@@ -25,17 +26,19 @@ Tensor uninitialized(const char* operation, IntArrayRef size, ScalarType dtype, 
   return allocate_tensor(size, dtype);
 }
 
-Tensor filled(const char* operation, IntArrayRef size, const Scalar& value, ScalarType dtype, const TensorOptions& options) {
-  Tensor t = uninitialized(operation, size, dtype, options);
-  dispatch_all(dtype, operation, [&](auto zero) {
+// All elements of a tensor that fills its memory, whatever the order of its axes.
+void fill_block(const char* operation, const Tensor& t, const Scalar& value) {
+  dispatch_all(t.dtype(), operation, [&](auto zero) {
     using T = decltype(zero);
     std::fill_n(t.data_ptr<T>(), t.numel(), element_of<T>(operation, value));
   });
-  return with_options(std::move(t), options);
 }
 
-// What a factory like `t` makes where `options` says nothing.
-TensorOptions like(const Tensor& t, const TensorOptions& options) { return options.has_dtype() ? options : options.dtype(t.dtype()); }
+Tensor filled(const char* operation, IntArrayRef size, const Scalar& value, ScalarType dtype, const TensorOptions& options) {
+  Tensor t = uninitialized(operation, size, dtype, options);
+  fill_block(operation, t, value);
+  return with_options(std::move(t), options);
+}
 
 }  // namespace
 
@@ -160,11 +163,25 @@ Tensor empty_strided(IntArrayRef size, IntArrayRef stride, TensorOptions options
   return with_options(tensor_on(block.storage(), block.dtype(), size, stride, 0), options);
 }
 
-Tensor empty_like(const Tensor& self, TensorOptions options, std::optional<MemoryFormat>) { return empty(self.sizes(), like(self, options)); }
-Tensor zeros_like(const Tensor& self, TensorOptions options, std::optional<MemoryFormat>) { return zeros(self.sizes(), like(self, options)); }
-Tensor ones_like(const Tensor& self, TensorOptions options, std::optional<MemoryFormat>) { return ones(self.sizes(), like(self, options)); }
-Tensor full_like(const Tensor& self, const Scalar& fill_value, TensorOptions options, std::optional<MemoryFormat>) {
-  return full(self.sizes(), fill_value, like(self, options));
+Tensor empty_like(const Tensor& self, TensorOptions options, std::optional<MemoryFormat> format) {
+  check_device("empty_like", options.device());
+  const MemoryFormat order = format.value_or(options.memory_format_opt().value_or(MemoryFormat::Preserve));
+  const ScalarType dtype = options.has_dtype() ? options.dtype() : self.dtype();
+  return with_options(order == MemoryFormat::Preserve ? allocate_in_order_of(self, dtype) : allocate_tensor(self.sizes(), dtype), options);
+}
+
+Tensor zeros_like(const Tensor& self, TensorOptions options, std::optional<MemoryFormat> format) {
+  const Tensor t = empty_like(self, options.requires_grad(false), format);
+  std::memset(t.data_ptr(), 0, t.nbytes());
+  return with_options(t, options);
+}
+
+Tensor ones_like(const Tensor& self, TensorOptions options, std::optional<MemoryFormat> format) { return full_like(self, 1, options, format); }
+
+Tensor full_like(const Tensor& self, const Scalar& fill_value, TensorOptions options, std::optional<MemoryFormat> format) {
+  const Tensor t = empty_like(self, options.requires_grad(false), format);
+  fill_block("full_like", t, fill_value);
+  return with_options(t, options);
 }
 
 // ---- samples

@@ -29,7 +29,7 @@ XGRAD_API Tensor linspace(const Scalar& start, const Scalar& end, int64_t steps,
 XGRAD_API Tensor logspace(const Scalar& start, const Scalar& end, int64_t steps, double base = 10.0, TensorOptions options = {});
 /// Uninitialised values on memory just large enough for the strides, which may be 0 but not negative.
 XGRAD_API Tensor empty_strided(IntArrayRef size, IntArrayRef stride, TensorOptions options = {});
-/// Row-major tensors of self's shape and, unless options state one, its dtype.
+/// Of self's shape, order of axes in memory (row-major on request) and, unless options state one, dtype.
 XGRAD_API Tensor empty_like(const Tensor& self, TensorOptions options = {}, std::optional<MemoryFormat> memory_format = std::nullopt);
 XGRAD_API Tensor zeros_like(const Tensor& self, TensorOptions options = {}, std::optional<MemoryFormat> memory_format = std::nullopt);
 XGRAD_API Tensor ones_like(const Tensor& self, TensorOptions options = {}, std::optional<MemoryFormat> memory_format = std::nullopt);

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "message.h"
 #include <xgrad/autograd/anomaly.h>
 #include <xgrad/autograd/function.h>
 #include <xgrad/autograd/node.h>
@@ -30,22 +31,13 @@ struct Fails : autograd::Function<Fails> {
   static variable_list backward(AutogradContext*, variable_list) { throw Error("no derivative today"); }
 };
 
-std::string error_of(const Tensor& y) {
-  try {
-    y.backward();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "";
-}
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+std::string error_of(const Tensor& y) { return message_of([&] { y.backward(); }); }
 
 }  // namespace
 
 TEST_CASE("without anomaly mode NaN passes") {
   const Tensor x = leaf({1, 2});
-  CHECK(error_of(Spoils::apply(x, false).sum()) == "");
+  CHECK(error_of(Spoils::apply(x, false).sum()) == "nothing was thrown");
   CHECK(std::isnan(list(x.grad())[0]));
 }
 
@@ -69,6 +61,16 @@ TEST_CASE("an operation of the library is named too") {
   CHECK(contains(text, "the forward operation was SqrtBackward0 of Double[1]"));
 }
 
+TEST_CASE("an operation on a list names all of it") {
+  DetectAnomalyGuard anomaly;
+  const Tensor x = leaf({0}), y = leaf({1, 2});
+  const std::string text = error_of((cat({x, y}) * NAN).sum());
+  CHECK(contains(text, "MulBackward"));
+  const Tensor joined = cat({x, y});
+  joined.register_hook([](Tensor g) { return g * NAN; });
+  CHECK(contains(error_of(joined.sum()), "the forward operation was CatBackward0 of Double[1] Double[2]"));
+}
+
 TEST_CASE("a derivative that throws names its forward operation") {
   DetectAnomalyGuard anomaly;
   const std::string text = error_of(Fails::apply(leaf({1, 2}), numbers({3, 4})).sum());
@@ -86,7 +88,7 @@ TEST_CASE("NaN need not be checked") {
   DetectAnomalyGuard anomaly(false);
   CHECK(AnomalyMode::is_enabled());
   CHECK_FALSE(AnomalyMode::should_check_nan());
-  CHECK(error_of(Spoils::apply(leaf({1}), false)) == "");
+  CHECK(error_of(Spoils::apply(leaf({1}), false)) == "nothing was thrown");
   CHECK(contains(error_of(Fails::apply(leaf({1}), numbers({3}))), "the forward operation was"));
 }
 

@@ -122,6 +122,17 @@ TEST_CASE("shapes change in place, in a graph too") {
   CHECK_THROWS_WITH_AS(leaf(3).unsqueeze_(0), doctest::Contains("leaf Variable"), Error);
 }
 
+TEST_CASE("shapes changed in place are recorded under names of their own") {
+  const Tensor y = ones({2, 1, 3}).requires_grad_() * 1;
+  const auto name = [&y] { return y.grad_fn()->name(); };
+  CHECK((y.unsqueeze_(0), name()) == "UnsqueezeBackward1");
+  CHECK((y.transpose_(0, 1), name()) == "TransposeBackward1");
+  CHECK((y.squeeze_(), name()) == "SqueezeBackward2");
+  CHECK((y.t_(), name()) == "TBackward1");
+  CHECK((y.unsqueeze_(0), y.squeeze_(0), name()) == "SqueezeBackward3");
+  CHECK(y.sizes() == IntArrayRef({3, 2}));
+}
+
 TEST_CASE("resize_ keeps the elements there are") {
   Tensor x = arange(4);
   x.resize_({2, 1});
