@@ -4,6 +4,7 @@
 #include <zlib.h>
 
 #include <doctest/doctest.h>
+#include <io/damaged.h>
 #include <io/folder.h>
 #include <xgrad/data/data.h>
 
@@ -97,6 +98,28 @@ TEST_CASE("files that are no IDX files are refused by name") {
     } catch (const Error&) {
     }
   }
+}
+
+TEST_CASE("a damaged IDX file is refused or has other elements, of the size that the file has") {
+  const Folder folder;
+  const std::string good = idx(8, {2, 3}, counting(6));
+  size_t read = 0;
+  for_each_damage(good, [&](const std::string& bytes) {
+    write_bytes(folder / "bad", bytes);
+    try {
+      CHECK(read_idx(folder / "bad").numel() == static_cast<int64_t>(bytes.size()) - 12);
+      ++read;
+    } catch (const Error&) {
+    }
+  });
+  CHECK(read < 3 * good.size());
+  for_each_damage(gzip(good), [&](const std::string& bytes) {
+    write_bytes(folder / "bad", bytes);
+    try {
+      CHECK(std::memcmp(read_idx(folder / "bad").data_ptr(), counting(6).data(), 6) == 0);
+    } catch (const Error&) {
+    }
+  });
 }
 
 TEST_CASE("MNIST reads both sets, plain or compressed") {
