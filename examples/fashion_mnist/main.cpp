@@ -1,4 +1,5 @@
 // Trains a dense network on Fashion-MNIST and says how well it does; or evaluates one that was saved.
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
@@ -24,6 +25,14 @@ static constexpr const char* kUsage =
     "usage: fashion_mnist [--data FOLDER] [--model FILE] [--curves FILE] [--seed N] [--quick]\n"
     "       fashion_mnist --evaluate FILE [--data FOLDER]\n";
 
+static uint64_t natural_number(const std::string& name, const std::string& text) {
+  uint64_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || rest != end) throw std::invalid_argument(name + " needs a natural number, got " + text + "\n" + kUsage);
+  return number;
+}
+
 static Options parse(int argc, char** argv) {
   Options options;
   for (int i = 1; i < argc; ++i) {
@@ -37,7 +46,7 @@ static Options parse(int argc, char** argv) {
     else if (name == "--model") options.model = value();
     else if (name == "--curves") options.curves = value();
     else if (name == "--evaluate") options.evaluate = value();
-    else if (name == "--seed") options.seed = std::stoull(value());
+    else if (name == "--seed") options.seed = natural_number(name, value());
     else throw std::invalid_argument("unknown option " + name + "\n" + kUsage);
   }
   return options;

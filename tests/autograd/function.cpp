@@ -423,6 +423,36 @@ struct Throws : Function<Throws> {
 };
 }  // namespace
 
+namespace {
+struct EditsItsGradient : Function<EditsItsGradient> {
+  static Tensor forward(AutogradContext*, const Tensor& x) { return x * 1; }
+  static variable_list backward(AutogradContext*, variable_list gy) { return {gy[0].mul_(10)}; }
+};
+}  // namespace
+
+TEST_CASE("a backward that edits the gradient it gets changes no other gradient") {
+  for (const bool edits_first : {true, false}) {
+    const Tensor x = leaf({1, 2}), seed = numbers({1, 1});
+    const Tensor plain = x * 1, edited = EditsItsGradient::apply(x);
+    plain.retain_grad();
+    const Tensor y = edits_first ? edited + plain : plain + edited;
+    y.retain_grad();
+    y.backward(seed);
+    CHECK(list(seed) == Values{1, 1});
+    CHECK(list(y.grad()) == Values{1, 1});
+    CHECK(list(plain.grad()) == Values{1, 1});
+    CHECK(list(x.grad()) == Values{11, 11});
+  }
+  const Tensor x = leaf({1, 2}), seed = numbers({1, 1});
+  EditsItsGradient::apply(x).backward(seed);
+  CHECK(list(seed) == Values{1, 1});
+  CHECK(list(x.grad()) == Values{10, 10});
+  // An expanded gradient, as sum() gives it.
+  const Tensor z = leaf({1, 2});
+  EditsItsGradient::apply(z).sum().backward();
+  CHECK(list(z.grad()) == Values{10, 10});
+}
+
 TEST_CASE("backward may sweep itself, to any depth") {
   const Tensor x = leaf({2, 3});
   Inner::apply(x).sum().backward();

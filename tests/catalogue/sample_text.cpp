@@ -26,8 +26,8 @@ std::string text_of(const Sample& sample) {
   if (sample.random) text += "random\n";
   for (const Input& x : sample.inputs) {
     text += std::string("input ") + toString(x.value.dtype()) + (x.differentiated ? " 1 " : " 0 ") + std::to_string(x.value.dim());
-    for (const int64_t s : x.value.sizes()) text += " " + std::to_string(s);
-    text += " " + hex_of(x.value) + "\n";
+    for (const int64_t s : x.value.sizes()) text += ' ' + std::to_string(s);
+    text += ' ' + hex_of(x.value) + '\n';
   }
   return text;
 }

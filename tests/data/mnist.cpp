@@ -72,7 +72,7 @@ TEST_CASE("files that are no IDX files are refused by name") {
   const std::string good = idx(8, {2, 3}, counting(6));
   for (size_t n = 0; n < good.size(); ++n) refused(good.substr(0, n), n < 12 ? "truncated" : "more than the file can hold");
   refused(good + "x", "1 bytes follow");
-  refused("1" + good.substr(1), "must begin with two zero bytes");
+  refused('1' + good.substr(1), "must begin with two zero bytes");
   for (int type = 0; type < 256; ++type)
     if (type != 8 && type != 12 && type != 13 && type != 14) refused(idx(static_cast<unsigned char>(type), {1}, "x"), type == 9 ? "int8" : type == 11 ? "int16" : "unknown type");
   for (size_t axes : {0, 9, 255}) refused(idx(8, std::vector<uint32_t>(axes, 1), "x"), "axes");

@@ -14,5 +14,12 @@ grep -q '^most confused: .* and .* (' output
 [ "$(grep -c '<polyline' curves.svg)" -eq 4 ] && grep -q '</svg>' curves.svg || { echo "the learning curves are incomplete"; exit 1; }
 if "$program" --evaluate curves.svg 2> error; then echo "a picture was taken for a model"; exit 1; fi
 [ -s error ]
+if "$program" --evaluate missing 2> error; then echo "a missing file was taken for a model"; exit 1; fi
+grep -q 'No such file or directory.*missing' error || { cat error; exit 1; }
+head -c 3000 model > truncated
+if "$program" --evaluate truncated 2> error; then echo "half a model was loaded"; exit 1; fi
+grep -q 'truncated' error || { cat error; exit 1; }
+if "$program" --seed abc 2> error; then echo "a word was taken for a number"; exit 1; fi
+grep -q -e '--seed needs a natural number, got abc' error || { cat error; exit 1; }
 if "$program" --data "$work" 2> error; then echo "an empty folder was taken for the data"; exit 1; fi
 grep -q 'dataset-fashion-mnist' error || { cat error; echo "the error must name the Debian package"; exit 1; }
