@@ -224,9 +224,16 @@ void FunctionNode::put_data_away(const Tensors& restored) {
 
 // ---- the sweep
 
+// A gradient that backward may edit in place. Where others hold it too it is a copy.
+static Tensor own_gradient(Gradients& g, int i, bool materialize) {
+  const Tensor& gy = g.gy(i);
+  if (!gy.defined()) return materialize ? g.gy_or_zeros(i) : gy;
+  return gy.use_count() > 1 || gy.storage().use_count() > 1 ? gy.clone() : gy;
+}
+
 variable_list FunctionNode::call_backward(Gradients& g) {
   variable_list gy;
-  for (uint32_t i = 0; i < num_outputs(); ++i) gy.push_back(context.materialize_grads_ ? g.gy_or_zeros(static_cast<int>(i)) : g.gy(static_cast<int>(i)));
+  for (uint32_t i = 0; i < num_outputs(); ++i) gy.push_back(own_gradient(g, static_cast<int>(i), context.materialize_grads_));
   std::lock_guard lock(mutex_);
   Restore sweep(context.sweep_, static_cast<const Gradients*>(&g));
   const Tensors restored = restore_data();
