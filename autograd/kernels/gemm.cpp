@@ -42,13 +42,16 @@ class TiledProduct {
     loops_.run(way_, p);
   }
 
-  // Blocks of whole registers. Along the rows only if there are few columns: every block copies what it reads of b.
+  // Blocks of the widest tiles' columns where there are many, else of two registers. Of rows only if there are few
+  // columns: every block copies what it reads of b.
   Cut cut() const {
     constexpr double kBlockProducts = 1 << 19;  // about 10 microseconds
     const int64_t wanted = static_cast<int64_t>(std::clamp(products() / kBlockProducts, 1.0, 32.0));
     const bool along_rows = p_.columns < 4 * loops_.lanes;
-    const int64_t length = along_rows ? p_.rows : p_.columns, unit = along_rows ? 8 : loops_.lanes;
-    const int64_t extent = wanted == 1 ? length : ((length + wanted - 1) / wanted + unit - 1) / unit * unit;
+    const int64_t length = along_rows ? p_.rows : p_.columns;
+    if (wanted == 1) return {along_rows, length, 1};
+    const int64_t unit = along_rows ? 8 : (length >= 12 * loops_.lanes ? 3 : 2) * loops_.lanes;
+    const int64_t extent = ((length + wanted - 1) / wanted + unit - 1) / unit * unit;
     return {along_rows, extent, (length + extent - 1) / extent};
   }
 
@@ -70,7 +73,7 @@ void compute_blocks(const ProductSizes& n, const Cut& cut, const Product& produc
   const int64_t blocks = n.batch * cut.count;
   if (blocks == 1) return product.compute({0, 0, 0, n.rows, n.columns});
   const double speed = std::min(n.rows, n.columns) == 1 ? 4 : 40;  // multiplications in a nanosecond
-  const double nanoseconds = products_of(n) / speed / static_cast<double>(cut.count);
+  const double nanoseconds = products_of(n) / speed / static_cast<double>(cut.count) + 20;
   const auto compute = [&](int64_t first, int64_t last) {
     for (int64_t i = first; i < last; ++i) product.compute(cut.block(n, i));
   };
