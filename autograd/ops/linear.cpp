@@ -59,9 +59,10 @@ const char* linear_name(const Tensor& input, bool has_bias) {
 
 // True iff one product gives the result; what else there is, composed() puts together or refuses.
 bool is_one_product(const Tensor& input, const Tensor& weight, const Tensor& bias) {
-  if (weight.dim() != 2 || input.dim() == 0 || input.size(-1) != weight.size(1) || input.dtype() != weight.dtype()) return false;
-  if (!bias.defined()) return true;
-  return bias.dtype() == weight.dtype() && (bias.dim() <= 1 || input.dim() == 2);
+  const TensorImpl &x = input.impl(), &w = weight.impl();
+  const int rank = x.sizes.size();
+  if (w.sizes.size() != 2 || rank == 0 || x.sizes[rank - 1] != w.sizes[1] || x.dtype != w.dtype) return false;
+  return !bias.defined() || (bias.dtype() == w.dtype && (rank == 2 || bias.impl().sizes.size() <= 1));
 }
 
 Tensor composed(const Tensor& input, const Tensor& weight, const Tensor& bias) {
@@ -77,8 +78,8 @@ struct Factoring {
   Operand a, b;
 };
 
-Factoring by_transposed(const Rows& x, const Tensor& b) { return {{1, x.count(), b.size(0), x.length()}, x.operand(), transposed(matrix(b))}; }
-Factoring by_matrix(const Rows& x, const Tensor& b) { return {{1, x.count(), b.size(1), x.length()}, x.operand(), matrix(b)}; }
+Factoring by_transposed(const Rows& x, const Tensor& b) { return {{1, x.count(), b.impl().sizes[0], x.length()}, x.operand(), transposed(matrix(b))}; }
+Factoring by_matrix(const Rows& x, const Tensor& b) { return {{1, x.count(), b.impl().sizes[1], x.length()}, x.operand(), matrix(b)}; }
 Factoring outer_products(const Rows& a, const Rows& b) { return {{1, a.length(), b.length(), a.count()}, transposed(a.operand()), b.operand()}; }
 
 void add(const Tensor& sum, const Factoring& f) { add_product(sum, f.n, f.a, f.b); }
