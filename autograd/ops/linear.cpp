@@ -25,6 +25,7 @@ class Rows {
     operand_ = {impl.data, 0, row_stride(), impl.strides[last]};
   }
   const Operand& operand() const { return operand_; }
+  ScalarType dtype() const { return tensor_.dtype(); }
   int64_t count() const { return count_; }
   int64_t length() const { return length_; }
 
@@ -80,6 +81,7 @@ struct Factoring {
 
 Factoring by_transposed(const Rows& x, const Tensor& b) { return {{1, x.count(), b.impl().sizes[0], x.length()}, x.operand(), transposed(matrix(b))}; }
 Factoring by_matrix(const Rows& x, const Tensor& b) { return {{1, x.count(), b.impl().sizes[1], x.length()}, x.operand(), matrix(b)}; }
+Factoring row_of_ones_by(const Rows& x) { return {{1, 1, x.length(), x.count()}, ones_operand(x.dtype()), x.operand()}; }
 Factoring outer_products(const Rows& a, const Rows& b) { return {{1, a.length(), b.length(), a.count()}, transposed(a.operand()), b.operand()}; }
 
 void add(const Tensor& sum, const Factoring& f) { add_product(sum, f.n, f.a, f.b); }
@@ -98,7 +100,9 @@ Forward linear_value(const Tensor& input, const Tensor& weight, const Tensor& bi
 Tensor linear(const Tensor& input, const Tensor& weight, const std::optional<Tensor>& bias) {
   const Tensor b = bias.value_or(Tensor());
   if (!is_one_product(input, weight, b)) return composed(input, weight, b);
-  return record(linear_name(input, b.defined()), linear_value(input, weight, b), wrt(b, [](const Tensor& gy) { return gy; }),
+  const bool sums_rows = b.defined() && b.dim() == 1 && b.size(0) == weight.size(0) && input.dim() > 1;
+  return record(linear_name(input, b.defined()), linear_value(input, weight, b),
+                wrt(b, [sums_rows](const Gradients& g) { return sums_rows ? sum_of_rows_gradient(g, 0, g.gy()) : g.gy(); }),
                 wrt(input, [w = save(weight)](const Gradients& g) { return rows_gradient(g, 1, g.gy(), w); }),
                 wrt(weight, [x = save(input)](const Gradients& g) { return outer_gradient(g, 2, g.gy(), x); }));
 }
@@ -115,6 +119,19 @@ Tensor sum_of_outer_products(const Tensor& a, const Tensor& b) {
   return record("MmBackward0", value(outer_products(left, right), a.dtype(), {left.length(), right.length()}),
                 wrt(a, [b = save(b)](const Gradients& g) { return linear_gradient(g, 0, b, g.gy()); }),
                 wrt(b, [a = save(a)](const Gradients& g) { return rows_gradient(g, 1, a, g.gy()); }));
+}
+
+Tensor sum_of_rows(const Tensor& x) {
+  const Rows rows(x);
+  return record("SumBackward1", value(row_of_ones_by(rows), x.dtype(), {rows.length()}),
+                wrt(x, [sizes = x.sizes()](const Tensor& gy) { return expand(gy, sizes); }));
+}
+
+Tensor sum_of_rows_gradient(const Gradients& g, int i, const Tensor& x) {
+  constexpr int64_t kMostRows = 4096;  // that are added up one after the other; the engine's sum of more is a tree
+  if (x.numel() > kMostRows * x.size(-1)) return x;
+  const bool added = g.accumulate(i, [&](const Tensor& sum) { add(sum, row_of_ones_by(Rows(x))); });
+  return added ? Tensor() : sum_of_rows(x);
 }
 
 Tensor linear_gradient(const Gradients& g, int i, const Tensor& x, const Tensor& b) {

@@ -14,6 +14,12 @@ Operand matrix(const Tensor& t) { return {t.data_ptr(), 0, t.impl().strides[0], 
 Operand transposed(const Operand& x) { return {x.data, x.batch_stride, x.column_stride, x.row_stride}; }
 Operand batch(const Tensor& t) { return {t.data_ptr(), t.impl().strides[0], t.impl().strides[1], t.impl().strides[2]}; }
 
+Operand ones_operand(ScalarType dtype) {
+  static constexpr float one = 1;
+  static constexpr double double_one = 1;
+  return {dtype == kFloat ? static_cast<const void*>(&one) : &double_one, 0, 0, 0};
+}
+
 Operand summand(const Tensor& t, const Dims& sizes) {
   if (!broadcasts_to(t.sizes(), sizes)) expand(t, sizes);  // throws what is wrong
   const TensorImpl& impl = t.impl();

@@ -16,6 +16,8 @@ struct Operand {
 Operand column(const Tensor& t);
 Operand matrix(const Tensor& t);
 Operand transposed(const Operand& x);
+/// A matrix of ones of any size, float or double.
+Operand ones_operand(ScalarType dtype);
 Operand batch(const Tensor& t);
 
 /// The summand `t` broadcast to `sizes`, whose last axes are those of the matrices. Throws if it doesn't broadcast.

@@ -54,6 +54,19 @@ TEST_CASE("gradients of linear add up over backward calls and uses") {
   }
 }
 
+TEST_CASE("the gradient of a bias is the sum of all rows, however many and whatever its shape") {
+  const Tensor w = randn({4, 3}, kDouble);
+  for (int64_t rows : {1, 7, 5000})
+    for (IntArrayRef shape : {Dims{4}, Dims{1, 4}, Dims{1}, Dims{}}) {
+      const Tensor bias = randn(shape, kDouble).requires_grad_(), gy = randn({rows, 4}, kDouble);
+      for (int round = 1; round <= 2; ++round) {
+        linear(randn({rows, 3}, kDouble), w, bias).backward(gy);
+        const Tensor sum = bias.numel() == 1 ? gy.sum() : gy.sum(0);
+        CHECK(allclose(bias.grad(), round * sum.reshape(shape)));
+      }
+    }
+}
+
 TEST_CASE("the gradient of a product's factor adds up in place") {
   const Tensor w = randn({3, 3}, kDouble).requires_grad_();
   Tensor h = randn({2, 3}, kDouble);
