@@ -4,7 +4,7 @@
 #include <zlib.h>
 
 #include <doctest/doctest.h>
-#include <io/damaged.h>
+#include <data/damaged.h>
 #include <io/folder.h>
 #include <xgrad/data/data.h>
 
