@@ -97,7 +97,7 @@ class BlasProduct {
 
   void compute(const Block& k) const {
     if (alpha_ == T(0)) {
-      accumulate(k, T(1), T(0));
+      accumulate(k, T(1), T(0), c_.at(k.batch, k.row, k.column), c_.row_stride);
       for (int64_t i = 0; i < k.rows; ++i)
         for (int64_t j = 0; j < k.columns; ++j) {
           T& y = *c_.at(k.batch, k.row + i, k.column + j);
@@ -106,17 +106,29 @@ class BlasProduct {
         }
       return;
     }
-    if (beta_ != T(0)) scale(k, beta_, s_, c_);
-    accumulate(k, alpha_, beta_ == T(0) ? T(0) : T(1));
+    if (beta_ != T(0)) {
+      if (k.rows == 1 || k.columns == 1) return add_vector(k);
+      scale(k, beta_, s_, c_);
+    }
+    accumulate(k, alpha_, beta_ == T(0) ? T(0) : T(1), c_.at(k.batch, k.row, k.column), c_.row_stride);
   }
 
  private:
   static constexpr int64_t kLargestDepth = int64_t{1} << 30;  // of one call
 
-  void accumulate(const Block& k, T alpha, T beta) const {
+  // gemv would add the products one by one to what there is; here as elsewhere, their sum is added.
+  void add_vector(const Block& k) const {
+    const Scratch<T> product(k.rows * k.columns);
+    accumulate(k, alpha_, T(0), product.data(), k.columns);
+    scale(k, beta_, s_, c_);
+    for (int64_t i = 0; i < k.rows; ++i)
+      for (int64_t j = 0; j < k.columns; ++j) *c_.at(k.batch, k.row + i, k.column + j) += product.data()[i * k.columns + j];
+  }
+
+  void accumulate(const Block& k, T alpha, T beta, T* c, int64_t c_row) const {
     for (int64_t d = 0; d < depth_; d += kLargestDepth) {
       blas::gemm(k.rows, k.columns, std::min(depth_ - d, kLargestDepth), alpha, a_.matrices().at(k.batch, k.row, d), a_.layout(),
-                 b_.matrices().at(k.batch, d, k.column), b_.layout(), d == 0 ? beta : T(1), c_.at(k.batch, k.row, k.column), c_.row_stride);
+                 b_.matrices().at(k.batch, d, k.column), b_.layout(), d == 0 ? beta : T(1), c, c_row);
     }
   }
 
