@@ -107,9 +107,9 @@ Tensor linear(const Tensor& input, const Tensor& weight, const std::optional<Ten
                 wrt(weight, [x = save(input)](const Gradients& g) { return outer_gradient(g, 2, g.gy(), x); }));
 }
 
-Tensor rows_by(const Tensor& x, const Tensor& b) {
+Tensor rows_by(const Tensor& x, const Tensor& b, const char* name) {
   const Rows rows(x);
-  return record("MmBackward0", value(by_matrix(rows, b), x.dtype(), with_last(x, b.size(1))),
+  return record(name, value(by_matrix(rows, b), x.dtype(), with_last(x, b.size(1))),
                 wrt(x, [b = save(b)](const Gradients& g) { return linear_gradient(g, 0, g.gy(), b); }),
                 wrt(b, [x = save(x)](const Gradients& g) { return outer_gradient(g, 1, x, g.gy()); }));
 }
