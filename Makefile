@@ -7,7 +7,7 @@ PACKAGES := ca-certificates cmake dataset-fashion-mnist doctest-dev g++ git libo
 ORACLE_PACKAGES := libtorch-dev python3-torch
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help deps deps-oracle build test demo test-sanitize test-thread oracle oracle-programs oracle-samples install clean
+.PHONY: help deps deps-oracle build test demo test-sanitize test-thread test-exhaustive oracle oracle-programs oracle-samples install clean
 
 help:
 	@echo 'make demo           install what is missing, build, train a network on Fashion-MNIST'
@@ -16,6 +16,7 @@ help:
 	@echo 'make build          build the libraries, tests and examples in $(BUILD)'
 	@echo 'make test-sanitize  every test under AddressSanitizer (with leak detection) and UBSan'
 	@echo 'make test-thread    every test under ThreadSanitizer'
+	@echo 'make test-exhaustive  elementary functions over all 2^32 floats, an hour or more'
 	@echo 'make oracle         record again what PyTorch answers (installs $(ORACLE_PACKAGES))'
 	@echo 'make install        install into PREFIX (now $(PREFIX))'
 	@echo 'make clean          delete build/'
@@ -51,6 +52,11 @@ test-sanitize test-thread: test-%: deps
 	cmake --preset $*
 	cmake --build build/$* -j $(JOBS)
 	ctest --test-dir build/$* -j $(JOBS) --output-on-failure
+
+test-exhaustive: deps
+	cmake --preset release
+	cmake --build $(BUILD) -j $(JOBS) --target float_functions
+	$(BUILD)/tests/float_functions
 
 oracle: oracle-programs oracle-samples
 

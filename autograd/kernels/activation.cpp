@@ -3,29 +3,30 @@
 #include <cmath>
 
 #include <xgrad/autograd/kernels/elementwise.h>
+#include <xgrad/autograd/kernels/vector_math.h>
 
 namespace xgrad::kernels {
 namespace {
 
 template <class T>
-T logistic(T x) { return 1 / (1 + std::exp(-x)); }
+T logistic(T x) { return vector_math::sigmoid(x); }
 // log(1 + exp(x)) without overflow.
 template <class T>
-T log1p_exp(T x) { return (x > 0 ? x : T(0)) + std::log1p(std::exp(-std::fabs(x))); }
+T log1p_exp(T x) { return (x > 0 ? x : T(0)) + vector_math::log1p(vector_math::exp(-std::fabs(x))); }
 
 struct Sigmoid { template <class T> T operator()(T x) const { return logistic(x); } };
 struct SigmoidSlope { template <class T> T operator()(T g, T y) const { return g * (1 - y) * y; } };
-struct Tanh { template <class T> T operator()(T x) const { return std::tanh(x); } };
+struct Tanh { template <class T> T operator()(T x) const { return vector_math::tanh(x); } };
 struct TanhSlope { template <class T> T operator()(T g, T y) const { return g * (1 - y * y); } };
 
 struct LogSigmoid {
   template <class T>
-  T operator()(T x) const { return (x < 0 ? x : T(0)) - std::log1p(std::exp(-std::fabs(x))); }
+  T operator()(T x) const { return (x < 0 ? x : T(0)) - vector_math::log1p(vector_math::exp(-std::fabs(x))); }
 };
 struct LogSigmoidSlope {
   template <class T>
   T operator()(T g, T x) const {
-    const T z = std::exp(-std::fabs(x));
+    const T z = vector_math::exp(-std::fabs(x));
     return g * ((x < 0 ? T(1) : z) / (1 + z));
   }
 };
@@ -43,21 +44,21 @@ struct SiluSlope {
     return g * s * (1 + x * (1 - s));
   }
 };
-struct Mish { template <class T> T operator()(T x) const { return x == -T(INFINITY) ? T(0) : x * std::tanh(log1p_exp(x)); } };
+struct Mish { template <class T> T operator()(T x) const { return x == -T(INFINITY) ? T(0) : x * vector_math::tanh(log1p_exp(x)); } };
 struct MishSlope {
   template <class T>
   T operator()(T g, T x) const {
     if (std::isinf(x)) return slope_at_infinity(g, x);
-    const T t = std::tanh(log1p_exp(x));
+    const T t = vector_math::tanh(log1p_exp(x));
     return g * (t + x * logistic(x) * (1 - t * t));
   }
 };
 
-// The normal distribution function; erfc keeps its lower tail exact.
+// The normal distribution function and its density.
 template <class T>
-T normal_cdf(T x) { return T(0.5) * std::erfc(-x * T(M_SQRT1_2)); }
+T normal_cdf(T x) { return vector_math::normal_cdf(x); }
 template <class T>
-T normal_density(T x) { return std::exp(T(-0.5) * x * x) * T(0.5 * M_2_SQRTPI * M_SQRT1_2); }
+T normal_density(T x) { return vector_math::exp(T(-0.5) * x * x) * T(0.5 * M_2_SQRTPI * M_SQRT1_2); }
 
 struct Gelu { template <class T> T operator()(T x) const { return x == -T(INFINITY) ? T(0) : x * normal_cdf(x); } };
 struct GeluSlope {
@@ -71,13 +72,13 @@ T gelu_argument(T x) { return T(M_2_SQRTPI * M_SQRT1_2) * (x + T(0.044715) * x *
 
 struct GeluTanh {
   template <class T>
-  T operator()(T x) const { return x == -T(INFINITY) ? T(0) : T(0.5) * x * (1 + std::tanh(gelu_argument(x))); }
+  T operator()(T x) const { return x == -T(INFINITY) ? T(0) : T(0.5) * x * (1 + vector_math::tanh(gelu_argument(x))); }
 };
 struct GeluTanhSlope {
   template <class T>
   T operator()(T g, T x) const {
     if (std::isinf(x)) return slope_at_infinity(g, x);
-    const T t = std::tanh(gelu_argument(x)), u = T(M_2_SQRTPI * M_SQRT1_2) * (1 + T(3 * 0.044715) * x * x);
+    const T t = vector_math::tanh(gelu_argument(x)), u = T(M_2_SQRTPI * M_SQRT1_2) * (1 + T(3 * 0.044715) * x * x);
     return g * T(0.5) * (1 + t + x * (1 - t * t) * u);
   }
 };
@@ -100,19 +101,19 @@ struct LeakyRelu {
 };
 struct EluValue : Elu {
   template <class T>
-  T operator()(T x) const { return x > 0 ? x * static_cast<T>(positive) : std::expm1(x * static_cast<T>(rate)) * static_cast<T>(negative); }
+  T operator()(T x) const { return x > 0 ? x * static_cast<T>(positive) : vector_math::expm1(x * static_cast<T>(rate)) * static_cast<T>(negative); }
 };
 struct EluSlope : Elu {
   template <class T>
   T operator()(T g, T x) const {
-    return x > 0 ? g * static_cast<T>(positive) : g * static_cast<T>(negative) * static_cast<T>(rate) * std::exp(x * static_cast<T>(rate));
+    return x > 0 ? g * static_cast<T>(positive) : g * static_cast<T>(negative) * static_cast<T>(rate) * vector_math::exp(x * static_cast<T>(rate));
   }
 };
 struct SoftplusValue : Softplus {
   template <class T>
   T operator()(T x) const {
     const T z = x * static_cast<T>(beta);
-    return z > static_cast<T>(threshold) ? x : std::log1p(std::exp(z)) / static_cast<T>(beta);
+    return z > static_cast<T>(threshold) ? x : vector_math::log1p(vector_math::exp(z)) / static_cast<T>(beta);
   }
 };
 struct SoftplusSlope : Softplus {
@@ -155,32 +156,32 @@ struct BandSlope : Band {
 
 }  // namespace
 
-const LoopTable sigmoid = unary_table<Sigmoid>(kFloating, 5);
-const LoopTable tanh = unary_table<Tanh>(kFloating, 12);
-const LoopTable silu = unary_table<Silu>(kFloating, 5);
-const LoopTable mish = unary_table<Mish>(kFloating, 25);
-const LoopTable log_sigmoid = unary_table<LogSigmoid>(kFloating, 12);
-const LoopTable hardsigmoid = unary_table<Hardsigmoid>(kFloating, 0.6);
-const LoopTable hardswish = unary_table<Hardswish>(kFloating, 0.6);
-const LoopTable gelu = unary_table<Gelu>(kFloating, 12);
-const LoopTable gelu_tanh = unary_table<GeluTanh>(kFloating, 12);
-const LoopTable silu_slope = binary_table<SiluSlope>(kFloating, 6);
-const LoopTable mish_slope = binary_table<MishSlope>(kFloating, 30);
-const LoopTable log_sigmoid_slope = binary_table<LogSigmoidSlope>(kFloating, 6);
-const LoopTable hardswish_slope = binary_table<HardswishSlope>(kFloating, 0.6);
-const LoopTable gelu_slope = binary_table<GeluSlope>(kFloating, 16);
-const LoopTable gelu_tanh_slope = binary_table<GeluTanhSlope>(kFloating, 14);
-const LoopTable sigmoid_slope = binary_table<SigmoidSlope>(kFloating, 0.4);
-const LoopTable tanh_slope = binary_table<TanhSlope>(kFloating, 0.4);
-const LoopTable leaky_relu = unary_table<LeakyRelu>(kFloating, 0.4);
-const LoopTable elu = unary_table<EluValue>(kFloating, 8);
-const LoopTable elu_slope = binary_table<EluSlope>(kFloating, 6);
-const LoopTable softplus = unary_table<SoftplusValue>(kFloating, 12);
-const LoopTable softplus_slope = binary_table<SoftplusSlope>(kFloating, 6);
-const LoopTable hardshrink = unary_table<Hardshrink>(kFloating, 0.4);
-const LoopTable softshrink = unary_table<Softshrink>(kFloating, 0.4);
-const LoopTable shrink_slope = binary_table<ShrinkSlope>(kFloating, 0.4);
-const LoopTable threshold = unary_table<ThresholdValue>(kNumeric, 0.4);
-const LoopTable band_slope = binary_table<BandSlope>(kFloating, 0.5);
+const LoopTable sigmoid = unary_table<Sigmoid, Vectors::kFloat>(kFloating, 0.8);
+const LoopTable tanh = unary_table<Tanh, Vectors::kFloat>(kFloating, 0.8);
+const LoopTable silu = unary_table<Silu, Vectors::kFloat>(kFloating, 0.9);
+const LoopTable mish = unary_table<Mish, Vectors::kFloat>(kFloating, 3);
+const LoopTable log_sigmoid = unary_table<LogSigmoid, Vectors::kFloat>(kFloating, 2);
+const LoopTable hardsigmoid = unary_table<Hardsigmoid, Vectors::kFloat>(kFloating, 0.6);
+const LoopTable hardswish = unary_table<Hardswish, Vectors::kFloat>(kFloating, 0.6);
+const LoopTable gelu = unary_table<Gelu, Vectors::kFloat>(kFloating, 1.7);
+const LoopTable gelu_tanh = unary_table<GeluTanh, Vectors::kFloat>(kFloating, 1.2);
+const LoopTable silu_slope = binary_table<SiluSlope, Vectors::kFloat>(kFloating, 1);
+const LoopTable mish_slope = binary_table<MishSlope, Vectors::kFloat>(kFloating, 4);
+const LoopTable log_sigmoid_slope = binary_table<LogSigmoidSlope, Vectors::kFloat>(kFloating, 1);
+const LoopTable hardswish_slope = binary_table<HardswishSlope, Vectors::kFloat>(kFloating, 0.6);
+const LoopTable gelu_slope = binary_table<GeluSlope, Vectors::kFloat>(kFloating, 2.5);
+const LoopTable gelu_tanh_slope = binary_table<GeluTanhSlope, Vectors::kFloat>(kFloating, 1.5);
+const LoopTable sigmoid_slope = binary_table<SigmoidSlope, Vectors::kFloating>(kFloating, 0.4);
+const LoopTable tanh_slope = binary_table<TanhSlope, Vectors::kFloating>(kFloating, 0.4);
+const LoopTable leaky_relu = unary_table<LeakyRelu, Vectors::kFloat>(kFloating, 0.4);
+const LoopTable elu = unary_table<EluValue, Vectors::kFloat>(kFloating, 1.2);
+const LoopTable elu_slope = binary_table<EluSlope, Vectors::kFloat>(kFloating, 1);
+const LoopTable softplus = unary_table<SoftplusValue, Vectors::kFloat>(kFloating, 2);
+const LoopTable softplus_slope = binary_table<SoftplusSlope, Vectors::kFloat>(kFloating, 1);
+const LoopTable hardshrink = unary_table<Hardshrink, Vectors::kFloat>(kFloating, 0.4);
+const LoopTable softshrink = unary_table<Softshrink, Vectors::kFloat>(kFloating, 0.4);
+const LoopTable shrink_slope = binary_table<ShrinkSlope, Vectors::kFloat>(kFloating, 0.4);
+const LoopTable threshold = unary_table<ThresholdValue, Vectors::kFloat>(kNumeric, 0.4);
+const LoopTable band_slope = binary_table<BandSlope, Vectors::kFloat>(kFloating, 0.5);
 
 }  // namespace xgrad::kernels

@@ -48,11 +48,11 @@ constexpr Types<bool> kBoolOnly;
 
 }  // namespace
 
-const LoopTable eq = binary_table<Eq>(kAllTypes, 0.3);
-const LoopTable ne = binary_table<Ne>(kAllTypes, 0.3);
-const LoopTable lt = binary_table<Lt>(kAllTypes, 0.3);
-const LoopTable le = binary_table<Le>(kAllTypes, 0.3);
-const LoopTable isnan = unary_table<IsNan>(kFloating, 0.3);
+const LoopTable eq = binary_table<Eq, Vectors::kFloat>(kAllTypes, 0.3);
+const LoopTable ne = binary_table<Ne, Vectors::kFloat>(kAllTypes, 0.3);
+const LoopTable lt = binary_table<Lt, Vectors::kFloat>(kAllTypes, 0.3);
+const LoopTable le = binary_table<Le, Vectors::kFloat>(kAllTypes, 0.3);
+const LoopTable isnan = unary_table<IsNan, Vectors::kFloat>(kFloating, 0.3);
 const LoopTable isinf = unary_table<IsInf>(kFloating, 0.3);
 const LoopTable isfinite = unary_table<IsFinite>(kFloating, 0.3);
 const LoopTable isclose = binary_table<IsClose>(kFloating, 1);

@@ -5,17 +5,18 @@
 #include <limits>
 
 #include <xgrad/autograd/kernels/elementwise.h>
+#include <xgrad/autograd/kernels/vector_math.h>
 
 namespace xgrad::kernels {
 namespace {
 
-struct Exp { template <class T> T operator()(T a) const { return std::exp(a); } };
-struct Exp2 { template <class T> T operator()(T a) const { return std::exp2(a); } };
-struct Expm1 { template <class T> T operator()(T a) const { return std::expm1(a); } };
-struct Log { template <class T> T operator()(T a) const { return std::log(a); } };
-struct Log2 { template <class T> T operator()(T a) const { return std::log2(a); } };
+struct Exp { template <class T> T operator()(T a) const { return vector_math::exp(a); } };
+struct Exp2 { template <class T> T operator()(T a) const { return vector_math::exp2(a); } };
+struct Expm1 { template <class T> T operator()(T a) const { return vector_math::expm1(a); } };
+struct Log { template <class T> T operator()(T a) const { return vector_math::log(a); } };
+struct Log2 { template <class T> T operator()(T a) const { return vector_math::log2(a); } };
 struct Log10 { template <class T> T operator()(T a) const { return std::log10(a); } };
-struct Log1p { template <class T> T operator()(T a) const { return std::log1p(a); } };
+struct Log1p { template <class T> T operator()(T a) const { return vector_math::log1p(a); } };
 struct Sin { template <class T> T operator()(T a) const { return std::sin(a); } };
 struct Cos { template <class T> T operator()(T a) const { return std::cos(a); } };
 struct Tan { template <class T> T operator()(T a) const { return std::tan(a); } };
@@ -28,10 +29,10 @@ struct Cosh { template <class T> T operator()(T a) const { return std::cosh(a); 
 struct Asinh { template <class T> T operator()(T a) const { return std::asinh(a); } };
 struct Acosh { template <class T> T operator()(T a) const { return std::acosh(a); } };
 struct Atanh { template <class T> T operator()(T a) const { return std::atanh(a); } };
-struct Erf { template <class T> T operator()(T a) const { return std::erf(a); } };
-struct Erfc { template <class T> T operator()(T a) const { return std::erfc(a); } };
+struct Erf { template <class T> T operator()(T a) const { return vector_math::erf(a); } };
+struct Erfc { template <class T> T operator()(T a) const { return vector_math::erfc(a); } };
 struct Hypot { template <class T> T operator()(T a, T b) const { return std::hypot(a, b); } };
-struct Gaussian { template <class T> T operator()(T a) const { return std::exp(-a * a); } };
+struct Gaussian { template <class T> T operator()(T a) const { return vector_math::exp(-a * a); } };
 
 struct Sinc {
   template <class T>
@@ -62,36 +63,36 @@ struct Erfinv {
 
 struct XLogY {
   template <class T>
-  T operator()(T a, T b) const { return a == 0 && b == b ? T(0) : a * std::log(b); }
+  T operator()(T a, T b) const { return a == 0 && b == b ? T(0) : a * vector_math::log(b); }
 };
 struct LogAddExp {
   template <class T>
   T operator()(T a, T b) const {
     if (a == b && std::isinf(a)) return a;
-    return (a < b ? b : a) + std::log1p(std::exp(-std::fabs(a - b)));
+    return (a < b ? b : a) + vector_math::log1p(vector_math::exp(-std::fabs(a - b)));
   }
 };
 struct LogAddExp2 {
   template <class T>
   T operator()(T a, T b) const {
     if (a == b && std::isinf(a)) return a;
-    return (a < b ? b : a) + std::log1p(std::exp2(-std::fabs(a - b))) * T(M_LOG2E);
+    return (a < b ? b : a) + vector_math::log1p(vector_math::exp2(-std::fabs(a - b))) * T(M_LOG2E);
   }
 };
 struct SoftmaxOfTwo {
   template <class T>
-  T operator()(T a, T b) const { return a == b && std::isinf(a) && a < 0 ? T(0) : 1 / (1 + std::exp(b - a)); }
+  T operator()(T a, T b) const { return a == b && std::isinf(a) && a < 0 ? T(0) : 1 / (1 + vector_math::exp(b - a)); }
 };
 
 }  // namespace
 
-const LoopTable exp = unary_table<Exp>(kFloating, 4);
-const LoopTable exp2 = unary_table<Exp2>(kFloating, 4);
-const LoopTable expm1 = unary_table<Expm1>(kFloating, 8);
-const LoopTable log = unary_table<Log>(kFloating, 5);
-const LoopTable log2 = unary_table<Log2>(kFloating, 5);
+const LoopTable exp = unary_table<Exp, Vectors::kFloat>(kFloating, 0.7);
+const LoopTable exp2 = unary_table<Exp2, Vectors::kFloat>(kFloating, 0.7);
+const LoopTable expm1 = unary_table<Expm1, Vectors::kFloat>(kFloating, 1);
+const LoopTable log = unary_table<Log, Vectors::kFloat>(kFloating, 1);
+const LoopTable log2 = unary_table<Log2, Vectors::kFloat>(kFloating, 1);
 const LoopTable log10 = unary_table<Log10>(kFloating, 8);
-const LoopTable log1p = unary_table<Log1p>(kFloating, 8);
+const LoopTable log1p = unary_table<Log1p, Vectors::kFloat>(kFloating, 1);
 const LoopTable sin = unary_table<Sin>(kFloating, 8);
 const LoopTable cos = unary_table<Cos>(kFloating, 8);
 const LoopTable tan = unary_table<Tan>(kFloating, 15);
@@ -103,16 +104,16 @@ const LoopTable cosh = unary_table<Cosh>(kFloating, 12);
 const LoopTable asinh = unary_table<Asinh>(kFloating, 12);
 const LoopTable acosh = unary_table<Acosh>(kFloating, 12);
 const LoopTable atanh = unary_table<Atanh>(kFloating, 12);
-const LoopTable erf = unary_table<Erf>(kFloating, 12);
-const LoopTable erfc = unary_table<Erfc>(kFloating, 12);
+const LoopTable erf = unary_table<Erf, Vectors::kFloat>(kFloating, 1.5);
+const LoopTable erfc = unary_table<Erfc, Vectors::kFloat>(kFloating, 1.5);
 const LoopTable erfinv = unary_table<Erfinv>(kFloating, 150);
-const LoopTable gaussian = unary_table<Gaussian>(kFloating, 5);
+const LoopTable gaussian = unary_table<Gaussian, Vectors::kFloat>(kFloating, 0.8);
 const LoopTable sinc = unary_table<Sinc>(kFloating, 12);
 const LoopTable atan2 = binary_table<Atan2>(kFloating, 20);
 const LoopTable hypot = binary_table<Hypot>(kFloating, 8);
-const LoopTable xlogy = binary_table<XLogY>(kFloating, 6);
-const LoopTable logaddexp = binary_table<LogAddExp>(kFloating, 15);
-const LoopTable logaddexp2 = binary_table<LogAddExp2>(kFloating, 15);
-const LoopTable softmax_of_two = binary_table<SoftmaxOfTwo>(kFloating, 6);
+const LoopTable xlogy = binary_table<XLogY, Vectors::kFloat>(kFloating, 1);
+const LoopTable logaddexp = binary_table<LogAddExp, Vectors::kFloat>(kFloating, 2);
+const LoopTable logaddexp2 = binary_table<LogAddExp2, Vectors::kFloat>(kFloating, 2);
+const LoopTable softmax_of_two = binary_table<SoftmaxOfTwo, Vectors::kFloat>(kFloating, 1);
 
 }  // namespace xgrad::kernels

@@ -3,90 +3,83 @@
 
 #include <cstdint>
 #include <type_traits>
+#include <utility>
 
+#include <xgrad/autograd/kernels/instruction_set.h>
 #include <xgrad/autograd/kernels/strided.h>
+
+// Note: two kinds of loops
+//
+// A strided loop takes any layout and computes one element at a time: integers, and functions that call the C library.
+// A vector loop's function has no branches. It is compiled for every instruction set, once, for operands that lie side by
+// side in multiples of kBlock elements; run_blocks() brings every other layout, and the end of a row, into that form.
 
 namespace xgrad::kernels {
 
+constexpr int64_t kBlock = 16;
+
 /// F is stateless, or a plain struct that the parameters point to; operator()(In...) is the function of one element.
-/// For floating elements the usual layouts (all contiguous; one input a constant) get loops of their own that the
-/// compiler vectorises; integers, which no training step waits for, share one small strided loop.
 template <class F>
 F make_function([[maybe_unused]] const void* parameters) {
   if constexpr (std::is_empty_v<F>) return F{};
   else return *static_cast<const F*>(parameters);
 }
 
-template <class F, class Out, class A>
-void unary_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
-  const F f = make_function<F>(parameters);
-  if constexpr (std::is_floating_point_v<A>) {
-    if (s[0] == sizeof(Out) && s[1] == sizeof(A)) {
-      auto* y = reinterpret_cast<Out*>(p[0]);
-      auto* a = reinterpret_cast<const A*>(p[1]);
-      for (int64_t i = 0; i < n; ++i) y[i] = f(a[i]);
-      return;
-    }
-  }
-  for (int64_t i = 0; i < n; ++i)
-    *reinterpret_cast<Out*>(p[0] + i * s[0]) = f(*reinterpret_cast<const A*>(p[1] + i * s[1]));
+namespace detail {
+
+template <class T>
+T& element(char* p, int64_t byte) { return *reinterpret_cast<T*>(p + byte); }
+
+template <class F, class Out, class... In, size_t... k>
+void strided_loop(F f, char* const* p, const int64_t* s, int64_t n, std::index_sequence<k...>) {
+  for (int64_t i = 0; i < n; ++i) element<Out>(p[0], i * s[0]) = f(element<const In>(p[1 + k], i * s[1 + k])...);
 }
 
-template <class F, class Out, class A, class B>
-void binary_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
-  const F f = make_function<F>(parameters);
-  if (std::is_floating_point_v<A> && s[0] == sizeof(Out)) {
-    auto* y = reinterpret_cast<Out*>(p[0]);
-    auto* a = reinterpret_cast<const A*>(p[1]);
-    auto* b = reinterpret_cast<const B*>(p[2]);
-    if (s[1] == sizeof(A) && s[2] == sizeof(B)) {
-      for (int64_t i = 0; i < n; ++i) y[i] = f(a[i], b[i]);
-      return;
-    }
-    if (s[1] == sizeof(A) && s[2] == 0) {
-      const B c = *b;
-      for (int64_t i = 0; i < n; ++i) y[i] = f(a[i], c);
-      return;
-    }
-    if (s[1] == 0 && s[2] == sizeof(B)) {
-      const A c = *a;
-      for (int64_t i = 0; i < n; ++i) y[i] = f(c, b[i]);
-      return;
-    }
-  }
-  for (int64_t i = 0; i < n; ++i)
-    *reinterpret_cast<Out*>(p[0] + i * s[0]) =
-        f(*reinterpret_cast<const A*>(p[1] + i * s[1]), *reinterpret_cast<const B*>(p[2] + i * s[2]));
+/// n is a multiple of kBlock. An input is either the output itself or apart from it.
+template <class F, class Out, class... In>
+void row_loop(F f, int64_t n, Out* y, const In*... x) {
+  n &= ~(kBlock - 1);
+#pragma GCC ivdep
+  for (int64_t i = 0; i < n; ++i) y[i] = f(x[i]...);
 }
 
-template <class F, class Out, class A, class B, class C>
-void ternary_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
-  const F f = make_function<F>(parameters);
-  if (std::is_floating_point_v<C> && s[0] == sizeof(Out) && s[1] == sizeof(A)) {
-    auto* y = reinterpret_cast<Out*>(p[0]);
-    auto* a = reinterpret_cast<const A*>(p[1]);
-    auto* b = reinterpret_cast<const B*>(p[2]);
-    auto* c = reinterpret_cast<const C*>(p[3]);
-    if (s[2] == sizeof(B) && s[3] == sizeof(C)) {
-      for (int64_t i = 0; i < n; ++i) y[i] = f(a[i], b[i], c[i]);
-      return;
-    }
-    if (s[2] == sizeof(B) && s[3] == 0) {
-      const C k = *c;
-      for (int64_t i = 0; i < n; ++i) y[i] = f(a[i], b[i], k);
-      return;
-    }
-    if (s[2] == 0 && s[3] == 0) {
-      const B j = *b;
-      const C k = *c;
-      for (int64_t i = 0; i < n; ++i) y[i] = f(a[i], j, k);
-      return;
-    }
+template <class F, class Out, class... In>
+struct Row {
+  static void run(char* const* p, int64_t n, const void* parameters) { run(p, n, parameters, std::index_sequence_for<In...>()); }
+  template <size_t... k>
+  static void run(char* const* p, int64_t n, const void* parameters, std::index_sequence<k...>) {
+    row_loop(make_function<F>(parameters), n, reinterpret_cast<Out*>(p[0]), reinterpret_cast<const In*>(p[1 + k])...);
   }
-  for (int64_t i = 0; i < n; ++i)
-    *reinterpret_cast<Out*>(p[0] + i * s[0]) =
-        f(*reinterpret_cast<const A*>(p[1] + i * s[1]), *reinterpret_cast<const B*>(p[2] + i * s[2]),
-          *reinterpret_cast<const C*>(p[3] + i * s[3]));
+};
+
+}  // namespace detail
+
+template <class F, class Out, class... In>
+void strided_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
+  detail::strided_loop<F, Out, In...>(make_function<F>(parameters), p, s, n, std::index_sequence_for<In...>());
+}
+
+/// Computes n elements, a multiple of kBlock, that lie side by side in each operand.
+using RowLoop = void (*)(char* const* pointers, int64_t n, const void* parameters);
+
+/// What run_blocks() knows about a function: its loop and the size of an element of each operand.
+struct RowFunction {
+  RowLoop loop;
+  int operands;
+  int8_t bytes[kMaxOperands];
+};
+
+/// A Loop's work through f.loop: whole blocks in place; ends of rows, constants and strided operands through buffers.
+void run_blocks(const RowFunction& f, char* const* pointers, const int64_t* strides, int64_t n, const void* parameters);
+
+template <class F, class Out, class... In>
+void vector_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
+  using Row = detail::Row<F, Out, In...>;
+  RowFunction f{nullptr, 1 + sizeof...(In), {sizeof(Out), sizeof(In)...}};
+  // Networks are trained in float; what gives or takes something else runs in baseline alone, to keep the library small.
+  if constexpr (std::is_same_v<Out, float>) f.loop = Variants<Row, char* const*, int64_t, const void*>::active();
+  else f.loop = &detail::in_baseline<Row, char* const*, int64_t, const void*>;
+  run_blocks(f, p, s, n, parameters);
 }
 
 /// The element types an operation is defined for.
@@ -96,6 +89,13 @@ inline constexpr Types<float, double> kFloating;
 inline constexpr Types<float, double, int64_t, int32_t, uint8_t> kNumeric;
 inline constexpr Types<float, double, int64_t, int32_t, uint8_t, bool> kAllTypes;
 inline constexpr Types<int64_t, int32_t, uint8_t, bool> kIntegral;
+
+/// For which elements an operation has vector loops.
+enum class Vectors { kNone, kFloat, kFloating };
+template <class T>
+constexpr bool has_vectors(Vectors v) {
+  return (v != Vectors::kNone && std::is_same_v<T, float>) || (v == Vectors::kFloating && std::is_same_v<T, double>);
+}
 
 template <class T>
 constexpr void set_loop(LoopTable& table, Loop loop) {
@@ -107,23 +107,31 @@ constexpr void set_loop(LoopTable& table, Loop loop) {
   else table.b = loop;
 }
 
-/// Tables of F's loops, whose results have the type that F returns. `cost`: nanoseconds per element, roughly.
-template <class F, class... T>
+/// The loop of F over these elements; the result has the type that F returns.
+template <class F, Vectors kVectors, class T, class... In>
+constexpr Loop loop_of() {
+  using Out = std::invoke_result_t<F, In...>;
+  if constexpr (has_vectors<T>(kVectors)) return &vector_loop<F, Out, In...>;
+  else return &strided_loop<F, Out, In...>;
+}
+
+/// Tables of F's loops. `cost`: nanoseconds per element, roughly.
+template <class F, Vectors kVectors = Vectors::kNone, class... T>
 constexpr LoopTable unary_table(Types<T...>, double cost) {
   LoopTable table{.cost = cost};
-  (set_loop<T>(table, &unary_loop<F, std::invoke_result_t<F, T>, T>), ...);
+  (set_loop<T>(table, loop_of<F, kVectors, T, T>()), ...);
   return table;
 }
-template <class F, class... T>
+template <class F, Vectors kVectors = Vectors::kNone, class... T>
 constexpr LoopTable binary_table(Types<T...>, double cost) {
   LoopTable table{.cost = cost};
-  (set_loop<T>(table, &binary_loop<F, std::invoke_result_t<F, T, T>, T, T>), ...);
+  (set_loop<T>(table, loop_of<F, kVectors, T, T, T>()), ...);
   return table;
 }
-template <class F, class... T>
+template <class F, Vectors kVectors = Vectors::kNone, class... T>
 constexpr LoopTable ternary_table(Types<T...>, double cost) {
   LoopTable table{.cost = cost};
-  (set_loop<T>(table, &ternary_loop<F, std::invoke_result_t<F, T, T, T>, T, T, T>), ...);
+  (set_loop<T>(table, loop_of<F, kVectors, T, T, T, T>()), ...);
   return table;
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <xgrad/autograd/kernels/elementwise.h>
+#include <xgrad/autograd/kernels/vector_math.h>
 
 namespace xgrad::kernels {
 namespace {
@@ -31,14 +32,14 @@ struct Huber {
 struct CrossEntropy {
   template <class T>
   T operator()(T x, T t, T weight) const {
-    const T log_x = std::max(std::log(x), T(-100)), log_rest = std::max(std::log1p(-x), T(-100));
+    const T log_x = std::max(vector_math::log(x), T(-100)), log_rest = std::max(vector_math::log1p(-x), T(-100));
     return weight * ((t - T(1)) * log_rest - t * log_x);
   }
 };
 struct CrossEntropyWithLogits {
   // log(1 + exp(x))
   template <class T>
-  static T softplus(T x) { return std::max(x, T(0)) + std::log1p(std::exp(-std::abs(x))); }
+  static T softplus(T x) { return std::max(x, T(0)) + vector_math::log1p(vector_math::exp(-std::abs(x))); }
 
   // A class that has no share of the target adds nothing, even where its term is infinite.
   template <class T>
@@ -49,28 +50,15 @@ struct CrossEntropyWithLogits {
   }
 };
 
-template <class F, class T>
-void four_input_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
-  const F f = make_function<F>(parameters);
-  const auto in = [&](int k, int64_t i) { return *reinterpret_cast<const T*>(p[k] + i * s[k]); };
-  for (int64_t i = 0; i < n; ++i) *reinterpret_cast<T*>(p[0] + i * s[0]) = f(in(1, i), in(2, i), in(3, i), in(4, i));
-}
-
-template <class F>
-constexpr LoopTable binary(double cost) {
-  return {.f32 = &binary_loop<F, float, float, float>, .f64 = &binary_loop<F, double, double, double>, .cost = cost};
-}
-
 }  // namespace
 
-const LoopTable squared_difference = binary<SquaredDifference>(0.3);
-const LoopTable smooth_l1 = binary<SmoothL1>(1);
-const LoopTable huber = binary<Huber>(1);
-const LoopTable binary_cross_entropy{.f32 = &ternary_loop<CrossEntropy, float, float, float, float>,
-                                     .f64 = &ternary_loop<CrossEntropy, double, double, double, double>,
-                                     .cost = 20};
-const LoopTable binary_cross_entropy_with_logits{
-    .f32 = &four_input_loop<CrossEntropyWithLogits, float>, .f64 = &four_input_loop<CrossEntropyWithLogits, double>, .cost = 40};
+const LoopTable squared_difference = binary_table<SquaredDifference, Vectors::kFloating>(kFloating, 0.3);
+const LoopTable smooth_l1 = binary_table<SmoothL1, Vectors::kFloat>(kFloating, 0.5);
+const LoopTable huber = binary_table<Huber, Vectors::kFloat>(kFloating, 0.5);
+const LoopTable binary_cross_entropy = ternary_table<CrossEntropy, Vectors::kFloat>(kFloating, 3);
+const LoopTable binary_cross_entropy_with_logits{.f32 = loop_of<CrossEntropyWithLogits, Vectors::kFloat, float, float, float, float, float>(),
+                                                 .f64 = loop_of<CrossEntropyWithLogits, Vectors::kFloat, double, double, double, double, double>(),
+                                                 .cost = 5};
 
 namespace {
 

@@ -1,0 +1,64 @@
+// The instruction sets that kernels are compiled for, and the one that runs.
+//
+// A kernel is written once, in plain C++ that a compiler vectorises; Variants holds it compiled for each set. No set
+// changes a result: kernels fix the order of every sum, and nothing is contracted into fused multiply-adds.
+#pragma once
+
+#include <xgrad/autograd/export.h>
+
+namespace xgrad::kernels {
+
+#if defined(__x86_64__) && defined(__GNUC__)
+#define XGRAD_HAS_VARIANTS 1
+#define XGRAD_AVX2 __attribute__((target("avx2"), flatten))
+#define XGRAD_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,prefer-vector-width=512"), flatten))
+#else
+#define XGRAD_HAS_VARIANTS 0
+#endif
+
+enum class InstructionSet : int { kBaseline, kAvx2, kAvx512 };
+
+/// True iff this build has kernels for the set and this processor can run them.
+XGRAD_API bool has(InstructionSet set);
+/// The set in use: chosen when the library is loaded, the widest there is or the environment variable
+/// XGRAD_INSTRUCTIONS (baseline, avx2 or avx512). An unknown word is ignored; a set the processor lacks gives the widest
+/// it has below.
+XGRAD_API InstructionSet instruction_set();
+/// "baseline", "avx2" or "avx512".
+XGRAD_API const char* name(InstructionSet set);
+/// Uses another set from now on; false, and nothing changes, unless has(set). Not while kernels run.
+XGRAD_API bool use(InstructionSet set);
+
+namespace detail {
+
+/// Baseline until the library's own initialisation has run, which is right everywhere.
+extern int active_set;
+
+template <class Work, class... Args>
+[[gnu::flatten]] void in_baseline(Args... args) { Work::run(args...); }
+#if XGRAD_HAS_VARIANTS
+template <class Work, class... Args>
+XGRAD_AVX2 void in_avx2(Args... args) { Work::run(args...); }
+template <class Work, class... Args>
+XGRAD_AVX512 void in_avx512(Args... args) { Work::run(args...); }
+#endif
+
+}  // namespace detail
+
+/// Work::run(args...) compiled for each set. Work::run and all it calls must be visible to the compiler; each set gets its
+/// own copy.
+template <class Work, class... Args>
+struct Variants {
+  using Function = void (*)(Args...);
+  static constexpr Function all[] = {
+      &detail::in_baseline<Work, Args...>,
+#if XGRAD_HAS_VARIANTS
+      &detail::in_avx2<Work, Args...>,
+      &detail::in_avx512<Work, Args...>,
+#endif
+  };
+  /// The one for the set in use.
+  static Function active() { return all[detail::active_set]; }
+};
+
+}  // namespace xgrad::kernels

@@ -1,0 +1,235 @@
+// Elementary functions of one float, written without branches, so that a loop over them becomes vector code.
+//
+// Only correctly rounded operations (+ - * /, conversions, bit patterns) in a stated order, and no fused multiply-add:
+// the bits are the same with every instruction set. Polynomials are minimax fits with float coefficients. float64 goes
+// to the C library.
+#pragma once
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+namespace xgrad::kernels::vector_math {
+
+inline float from_bits(int32_t bits) { return std::bit_cast<float>(bits); }
+inline int32_t to_bits(float x) { return std::bit_cast<int32_t>(x); }
+inline float with_sign_of(float size, float x) { return from_bits(to_bits(size) | (to_bits(x) & INT32_MIN)); }
+
+/// x = n ln(2) + r with |r| <= ln(2) / 2, for |x| below 2^14. Half of n and the other half each have a float power of 2.
+struct Reduced {
+  float r;
+  int32_t n;
+};
+inline Reduced reduce_by_ln2(float x) {
+  constexpr float kRound = 0x1.8p23f;  // adding it leaves an integer in the low bits
+  const float shifted = x * 1.44269504f + kRound, k = shifted - kRound;
+  return {(x - k * 0.693359375f) - k * -2.12194440e-4f, to_bits(shifted) - to_bits(kRound)};
+}
+
+/// 2^n for n in [-126, 127].
+inline float power_of_two(int32_t n) { return from_bits((n + 127) << 23); }
+
+/// exp(r) - 1 for |r| <= ln(2) / 2.
+inline float expm1_polynomial(float r) {
+  float q = 1.9764331e-04f;
+  q = q * r + 1.3932365e-03f;
+  q = q * r + 8.333543e-03f;
+  q = q * r + 4.1666493e-02f;
+  q = q * r + 1.6666666e-01f;
+  q = q * r + 0.5f;
+  return r + r * r * q;
+}
+
+/// exp(r) 2^n for |r| <= ln(2) / 2 and n in [-250, 250].
+inline float exp_of_reduced(float r, int32_t n) {
+  float q = 1.3818939e-03f;
+  q = q * r + 8.368704e-03f;
+  q = q * r + 4.166829e-02f;
+  q = q * r + 1.6666521e-01f;
+  q = q * r + 4.9999994e-01f;
+  const float p = 1.0f + (r + r * r * q);
+  const int32_t half = n >> 1;
+  return p * power_of_two(half) * power_of_two(n - half);  // in two steps, which may end at infinity or a denormal
+}
+
+/// exp(high + low) for high in [-104, 89] and a small low.
+inline float exp_of_sum(float high, float low) {
+  const Reduced x = reduce_by_ln2(high);
+  return exp_of_reduced(x.r + low, x.n);
+}
+
+inline float exp(float x) {
+  x = x > 89.0f ? 89.0f : x;
+  x = x < -104.0f ? -104.0f : x;
+  return exp_of_sum(x, 0.0f);
+}
+
+inline float exp2(float x) {
+  x = x > 129.0f ? 129.0f : x;
+  x = x < -151.0f ? -151.0f : x;
+  constexpr float kRound = 0x1.8p23f;
+  const float shifted = x + kRound;
+  return exp_of_reduced((x - (shifted - kRound)) * 0.693147182f, to_bits(shifted) - to_bits(kRound));
+}
+
+inline float expm1(float a) {
+  float x = a > 89.0f ? 89.0f : a;
+  x = x < -20.0f ? -20.0f : x;
+  const Reduced e = reduce_by_ln2(x);
+  const float p = expm1_polynomial(e.r), half_scale = power_of_two(e.n - 1);
+  const float y = (half_scale * p + (half_scale - 0.5f)) * 2.0f;
+  return e.n == 0 ? (a == 0 ? a : p) : y;
+}
+
+/// log((1 + f) 2^n) for 1 + f in [sqrt(1/2), sqrt(2)].
+inline float log_of_reduced(float f, float n) {
+  float q = 6.749539e-02f;
+  q = q * f + -1.1670183e-01f;
+  q = q * f + 1.1883471e-01f;
+  q = q * f + -1.2406208e-01f;
+  q = q * f + 1.4220363e-01f;
+  q = q * f + -1.666799e-01f;
+  q = q * f + 2.0002072e-01f;
+  q = q * f + -2.500001e-01f;
+  q = q * f + 3.3333313e-01f;
+  const float square = f * f;
+  const float rest = (square * f * q + n * -2.12194440e-4f) - 0.5f * square;
+  return (f + rest) + n * 0.693359375f;
+}
+
+/// The n for which x 2^-n is in [sqrt(1/2), sqrt(2)), for a positive normal x.
+inline int32_t nearest_exponent(float x) { return (to_bits(x) - 0x3f3504f3) >> 23; }
+inline float divided_by_power(float x, int32_t n) { return from_bits(to_bits(x) - (n << 23)); }
+
+/// a = (1 + f) 2^n for a positive a.
+struct Normalised {
+  float f, n;
+};
+inline Normalised normalise(float a) {
+  const bool denormal = a < 0x1p-126f;
+  const float x = denormal ? a * 0x1p24f : a;
+  const int32_t n = nearest_exponent(x);
+  return {divided_by_power(x, n) - 1.0f, static_cast<float>(denormal ? n - 24 : n)};
+}
+
+/// y for positive finite a; what the logarithms share elsewhere.
+inline float at_ends_of_logarithm(float a, float y) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  y = a == kInfinity ? a : y;
+  y = a == 0 ? -kInfinity : y;
+  return a >= 0 ? y : std::numeric_limits<float>::quiet_NaN();
+}
+
+inline float log(float a) {
+  const Normalised x = normalise(a);
+  return at_ends_of_logarithm(a, log_of_reduced(x.f, x.n));
+}
+
+inline float log2(float a) {
+  const Normalised x = normalise(a);
+  return at_ends_of_logarithm(a, log_of_reduced(x.f, 0.0f) * 1.44269504f + x.n);
+}
+
+inline float log1p(float a) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  const float u = 1.0f + a;
+  const int32_t n = nearest_exponent(u);
+  const float lost = a < 1.0f ? a - (u - 1.0f) : 1.0f - (u - a);  // what rounding took from 1 + a
+  const float f = (divided_by_power(u, n) - 1.0f) + lost * power_of_two(n > 64 ? -64 : -n);
+  float y = log_of_reduced(f, static_cast<float>(n));
+  y = a == 0 ? a : y;
+  y = a == kInfinity ? a : y;
+  y = a == -1.0f ? -kInfinity : y;
+  return a >= -1.0f ? y : std::numeric_limits<float>::quiet_NaN();
+}
+
+inline float tanh(float a) {
+  float x = std::fabs(a);
+  x = x > 10.0f ? 10.0f : x;
+  const Reduced e = reduce_by_ln2(2.0f * x);  // exp(2x) - 1 over exp(2x) + 1, both by 2^-n
+  const float p = expm1_polynomial(e.r), inverse = power_of_two(-e.n);
+  const float y = (p + (1.0f - inverse)) / (p + (1.0f + inverse));
+  return with_sign_of(y, a);
+}
+
+/// 1 / (1 + exp(-x)); through exp(-|x|), which keeps the small values at the left exact.
+inline float sigmoid(float a) {
+  float x = -std::fabs(a);
+  x = x < -104.0f ? -104.0f : x;
+  const float e = exp_of_sum(x, 0.0f);
+  return (a < 0 ? e : 1.0f) / (1.0f + e);
+}
+
+/// erf(x) for |x| <= 1.
+inline float erf_polynomial(float x) {
+  const float t = x * x;
+  float q = 7.806904e-05f;
+  q = q * t + -7.997853e-04f;
+  q = q * t + 5.187162e-03f;
+  q = q * t + -2.6853347e-02f;
+  q = q * t + 1.1283579e-01f;
+  q = q * t + -3.7612626e-01f;
+  q = q * t + 1.2837917e-01f;
+  return x + x * q;
+}
+
+/// (z + 3) exp(z^2) erfc(z) for z in [0.75, 10.1].
+inline float erfc_scaled(float z) {
+  const float p = (z - 3.0f) / (z + 3.0f);
+  float q = -4.2084698e-04f;
+  q = q * p + 2.8547954e-03f;
+  q = q * p + -1.2599819e-03f;
+  q = q * p + -2.6788581e-02f;
+  q = q * p + 1.19534686e-01f;
+  q = q * p + -3.1047007e-01f;
+  q = q * p + 5.9022796e-01f;
+  q = q * p + -8.833944e-01f;
+  q = q * p + 1.0740069e+00f;
+  return q;
+}
+
+/// exp(-scale x^2) for 0 <= x^2 scale <= 104, scale a power of 2: x^2 is taken apart, so that no digit of it is lost.
+inline float exp_of_square(float x, float scale) {
+  const float head = from_bits(to_bits(x) & ~0xfff);
+  return exp_of_sum(-scale * head * head, -scale * ((x - head) * (x + head)));
+}
+
+inline float erf(float a) {
+  float x = std::fabs(a);
+  x = x > 4.0f ? 4.0f : x;
+  const float tail = 1.0f - exp_of_square(x, 1.0f) * erfc_scaled(x) / (x + 3.0f);
+  return std::fabs(a) < 0.75f ? erf_polynomial(a) : with_sign_of(tail, a);
+}
+
+inline float erfc(float a) {
+  float x = std::fabs(a);
+  x = x > 10.1f ? 10.1f : x;
+  const float tail = exp_of_square(x, 1.0f) * erfc_scaled(x) / (x + 3.0f);
+  const float y = a < 0 ? 2.0f - tail : tail;
+  return std::fabs(a) < 0.75f ? 1.0f - erf_polynomial(a) : y;
+}
+
+/// The normal distribution function, whose lower tail keeps its digits.
+inline float normal_cdf(float a) {
+  float x = std::fabs(a);
+  x = x > 14.3f ? 14.3f : x;
+  const float z = x * 0.70710678f;
+  const float tail = 0.5f * exp_of_square(x, 0.5f) * erfc_scaled(z) / (z + 3.0f);
+  const float y = a < 0 ? tail : 1.0f - tail;
+  return x < 1.0f ? 0.5f + 0.5f * erf_polynomial(a * 0.70710678f) : y;
+}
+
+inline double exp(double x) { return std::exp(x); }
+inline double exp2(double x) { return std::exp2(x); }
+inline double expm1(double x) { return std::expm1(x); }
+inline double log(double x) { return std::log(x); }
+inline double log2(double x) { return std::log2(x); }
+inline double log1p(double x) { return std::log1p(x); }
+inline double tanh(double x) { return std::tanh(x); }
+inline double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
+inline double erf(double x) { return std::erf(x); }
+inline double erfc(double x) { return std::erfc(x); }
+inline double normal_cdf(double x) { return 0.5 * std::erfc(-x * M_SQRT1_2); }
+
+}  // namespace xgrad::kernels::vector_math

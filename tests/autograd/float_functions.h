@@ -1,0 +1,118 @@
+// The functions of one float that the library computes itself, each with its truth in double and how far it may be off.
+#pragma once
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <vector>
+
+#include <xgrad/autograd/kernels/instruction_set.h>
+#include <xgrad/xgrad.h>
+
+namespace xgrad::test {
+
+struct FloatFunction {
+  const char* name;
+  Tensor (*ours)(const Tensor&);
+  double (*truth)(double);
+  double ulps;            ///< of the correctly rounded result
+  float from = -INFINITY; ///< inputs below are not measured: the result loses digits among the denormals
+};
+
+inline double sigmoid_truth(double x) { return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x)); }
+inline double softplus_truth(double x) { return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x)); }
+// x f(x), where f is 0 at -inf
+inline double scaled_truth(double x, double f) { return f == 0 ? f * 0 : x * f; }
+
+inline const std::vector<FloatFunction>& float_functions() {
+  static const std::vector<FloatFunction> all = {
+      {"exp", [](const Tensor& x) { return exp(x); }, [](double x) { return std::exp(x); }, 1},
+      {"exp2", [](const Tensor& x) { return exp2(x); }, [](double x) { return std::exp2(x); }, 1.5},
+      {"expm1", [](const Tensor& x) { return expm1(x); }, [](double x) { return std::expm1(x); }, 2},
+      {"log", [](const Tensor& x) { return log(x); }, [](double x) { return std::log(x); }, 1},
+      {"log2", [](const Tensor& x) { return log2(x); }, [](double x) { return std::log2(x); }, 2.5},
+      {"log1p", [](const Tensor& x) { return log1p(x); }, [](double x) { return std::log1p(x); }, 2},
+      {"tanh", [](const Tensor& x) { return tanh(x); }, [](double x) { return std::tanh(x); }, 3},
+      {"sigmoid", [](const Tensor& x) { return sigmoid(x); }, sigmoid_truth, 2.5},
+      {"erf", [](const Tensor& x) { return erf(x); }, [](double x) { return std::erf(x); }, 2},
+      {"erfc", [](const Tensor& x) { return erfc(x); }, [](double x) { return std::erfc(x); }, 4},
+      {"log_sigmoid", [](const Tensor& x) { return log_sigmoid(x); }, [](double x) { return -softplus_truth(-x); }, 3.5},
+      {"silu", [](const Tensor& x) { return silu(x); }, [](double x) { return scaled_truth(x, sigmoid_truth(x)); }, 3.5, -80},
+      {"gelu", [](const Tensor& x) { return gelu(x); }, [](double x) { return scaled_truth(x, std::erfc(-x * M_SQRT1_2) / 2); }, 5, -12},
+      {"elu", [](const Tensor& x) { return elu(x); }, [](double x) { return x > 0 ? x : std::expm1(x); }, 2},
+      {"mish", [](const Tensor& x) { return mish(x); }, [](double x) { return scaled_truth(x, std::tanh(softplus_truth(x))); }, 6, -80},
+  };
+  return all;
+}
+
+inline double ulp_of(float x) {
+  int exponent;
+  std::frexp(std::max(std::fabs(x), std::numeric_limits<float>::min()), &exponent);
+  return std::ldexp(1.0, exponent - 24);
+}
+
+/// How far y is from the truth r, in units of the last place of r's float; infinity where a special value is wrong.
+inline double ulps_off(float y, double r) {
+  const float rounded = static_cast<float>(r);
+  if (std::isnan(rounded) || std::isnan(y)) return std::isnan(rounded) && std::isnan(y) ? 0 : INFINITY;
+  if (std::isinf(rounded) || std::isinf(y)) {
+    const double distance = std::fabs(r) - static_cast<double>(std::numeric_limits<float>::max());
+    const bool at_the_edge = std::fabs(distance) < 3 * ulp_of(std::numeric_limits<float>::max());
+    return rounded == y ? 0 : at_the_edge ? 1 : INFINITY;
+  }
+  if (r == 0 && y == 0) return std::signbit(r) == std::signbit(y) ? 0 : INFINITY;
+  return std::fabs(y - r) / ulp_of(rounded);
+}
+
+struct Worst {
+  double ulps = 0;
+  float at = 0;
+};
+inline void measure(const FloatFunction& f, const Tensor& x, Worst& worst) {
+  const Tensor y = f.ours(x);
+  const float *in = x.data_ptr<float>(), *out = y.data_ptr<float>();
+  for (int64_t i = 0; i < x.numel(); ++i) {
+    if (in[i] < f.from) continue;
+    const double off = ulps_off(out[i], f.truth(in[i]));
+    if (off > worst.ulps) worst = {off, in[i]};
+  }
+}
+
+/// The floats whose bits are first, first + step ...
+inline Tensor floats(uint64_t first, uint64_t step, int64_t n) {
+  Tensor x = empty({n});
+  for (int64_t i = 0; i < n; ++i) {
+    const auto bits = static_cast<uint32_t>(first + static_cast<uint64_t>(i) * step);
+    std::memcpy(x.data_ptr<float>() + i, &bits, sizeof bits);
+  }
+  return x;
+}
+
+inline bool same_bits(const Tensor& a, const Tensor& b) {
+  const float *p = a.data_ptr<float>(), *q = b.data_ptr<float>();
+  for (int64_t i = 0; i < a.numel(); ++i)
+    if (std::memcmp(p + i, q + i, sizeof(float)) != 0 && !(std::isnan(p[i]) && std::isnan(q[i]))) return false;
+  return a.numel() == b.numel();
+}
+
+/// The sets this processor can run.
+inline std::vector<kernels::InstructionSet> instruction_sets() {
+  std::vector<kernels::InstructionSet> sets;
+  for (auto set : {kernels::InstructionSet::kBaseline, kernels::InstructionSet::kAvx2, kernels::InstructionSet::kAvx512})
+    if (has(set)) sets.push_back(set);
+  return sets;
+}
+
+/// Runs in another instruction set, and in the former one again at its end.
+class InSet {
+ public:
+  explicit InSet(kernels::InstructionSet set) : former_(kernels::instruction_set()) { use(set); }
+  ~InSet() { use(former_); }
+  InSet(const InSet&) = delete;
+  InSet& operator=(const InSet&) = delete;
+
+ private:
+  kernels::InstructionSet former_;
+};
+
+}  // namespace xgrad::test
