@@ -156,32 +156,32 @@ struct BandSlope : Band {
 
 }  // namespace
 
-const LoopTable sigmoid = unary_table<Sigmoid, Vectors::kFloat>(kFloating, 0.8);
-const LoopTable tanh = unary_table<Tanh, Vectors::kFloat>(kFloating, 0.8);
-const LoopTable silu = unary_table<Silu, Vectors::kFloat>(kFloating, 0.9);
-const LoopTable mish = unary_table<Mish, Vectors::kFloat>(kFloating, 3);
-const LoopTable log_sigmoid = unary_table<LogSigmoid, Vectors::kFloat>(kFloating, 2);
-const LoopTable hardsigmoid = unary_table<Hardsigmoid, Vectors::kFloat>(kFloating, 0.6);
-const LoopTable hardswish = unary_table<Hardswish, Vectors::kFloat>(kFloating, 0.6);
-const LoopTable gelu = unary_table<Gelu, Vectors::kFloat>(kFloating, 1.7);
-const LoopTable gelu_tanh = unary_table<GeluTanh, Vectors::kFloat>(kFloating, 1.2);
-const LoopTable silu_slope = binary_table<SiluSlope, Vectors::kFloat>(kFloating, 1);
-const LoopTable mish_slope = binary_table<MishSlope, Vectors::kFloat>(kFloating, 4);
-const LoopTable log_sigmoid_slope = binary_table<LogSigmoidSlope, Vectors::kFloat>(kFloating, 1);
-const LoopTable hardswish_slope = binary_table<HardswishSlope, Vectors::kFloat>(kFloating, 0.6);
-const LoopTable gelu_slope = binary_table<GeluSlope, Vectors::kFloat>(kFloating, 2.5);
-const LoopTable gelu_tanh_slope = binary_table<GeluTanhSlope, Vectors::kFloat>(kFloating, 1.5);
-const LoopTable sigmoid_slope = binary_table<SigmoidSlope, Vectors::kFloating>(kFloating, 0.4);
-const LoopTable tanh_slope = binary_table<TanhSlope, Vectors::kFloating>(kFloating, 0.4);
-const LoopTable leaky_relu = unary_table<LeakyRelu, Vectors::kFloat>(kFloating, 0.4);
-const LoopTable elu = unary_table<EluValue, Vectors::kFloat>(kFloating, 1.2);
-const LoopTable elu_slope = binary_table<EluSlope, Vectors::kFloat>(kFloating, 1);
-const LoopTable softplus = unary_table<SoftplusValue, Vectors::kFloat>(kFloating, 2);
-const LoopTable softplus_slope = binary_table<SoftplusSlope, Vectors::kFloat>(kFloating, 1);
-const LoopTable hardshrink = unary_table<Hardshrink, Vectors::kFloat>(kFloating, 0.4);
-const LoopTable softshrink = unary_table<Softshrink, Vectors::kFloat>(kFloating, 0.4);
-const LoopTable shrink_slope = binary_table<ShrinkSlope, Vectors::kFloat>(kFloating, 0.4);
-const LoopTable threshold = unary_table<ThresholdValue, Vectors::kFloat>(kNumeric, 0.4);
-const LoopTable band_slope = binary_table<BandSlope, Vectors::kFloat>(kFloating, 0.5);
+const LoopTable sigmoid = unary_table<Sigmoid, Vectors::kFunction>(kFloating, 0.8);
+const LoopTable tanh = unary_table<Tanh, Vectors::kFunction>(kFloating, 0.8);
+const LoopTable silu = unary_table<Silu, Vectors::kFunction>(kFloating, 0.9);
+const LoopTable mish = unary_table<Mish, Vectors::kFunction>(kFloating, 3);
+const LoopTable log_sigmoid = unary_table<LogSigmoid, Vectors::kFunction>(kFloating, 2);
+const LoopTable hardsigmoid = unary_table<Hardsigmoid, Vectors::kArithmetic>(kFloating, 0.6);
+const LoopTable hardswish = unary_table<Hardswish, Vectors::kArithmetic>(kFloating, 0.6);
+const LoopTable gelu = unary_table<Gelu, Vectors::kFunction>(kFloating, 1.7);
+const LoopTable gelu_tanh = unary_table<GeluTanh, Vectors::kFunction>(kFloating, 1.2);
+const LoopTable silu_slope = binary_table<SiluSlope, Vectors::kFunction>(kFloating, 1);
+const LoopTable mish_slope = binary_table<MishSlope, Vectors::kFunction>(kFloating, 4);
+const LoopTable log_sigmoid_slope = binary_table<LogSigmoidSlope, Vectors::kFunction>(kFloating, 1);
+const LoopTable hardswish_slope = binary_table<HardswishSlope, Vectors::kArithmetic>(kFloating, 0.6);
+const LoopTable gelu_slope = binary_table<GeluSlope, Vectors::kFunction>(kFloating, 2.5);
+const LoopTable gelu_tanh_slope = binary_table<GeluTanhSlope, Vectors::kFunction>(kFloating, 1.5);
+const LoopTable sigmoid_slope = binary_table<SigmoidSlope, Vectors::kArithmetic>(kFloating, 0.4);
+const LoopTable tanh_slope = binary_table<TanhSlope, Vectors::kArithmetic>(kFloating, 0.4);
+const LoopTable leaky_relu = unary_table<LeakyRelu, Vectors::kArithmetic>(kFloating, 0.4);
+const LoopTable elu = unary_table<EluValue, Vectors::kFunction>(kFloating, 1.2);
+const LoopTable elu_slope = binary_table<EluSlope, Vectors::kFunction>(kFloating, 1);
+const LoopTable softplus = unary_table<SoftplusValue, Vectors::kFunction>(kFloating, 2);
+const LoopTable softplus_slope = binary_table<SoftplusSlope, Vectors::kFunction>(kFloating, 1);
+const LoopTable hardshrink = unary_table<Hardshrink, Vectors::kArithmetic>(kFloating, 0.4);
+const LoopTable softshrink = unary_table<Softshrink, Vectors::kArithmetic>(kFloating, 0.4);
+const LoopTable shrink_slope = binary_table<ShrinkSlope, Vectors::kArithmetic>(kFloating, 0.4);
+const LoopTable threshold = unary_table<ThresholdValue, Vectors::kArithmetic>(kNumeric, 0.4);
+const LoopTable band_slope = binary_table<BandSlope, Vectors::kArithmetic>(kFloating, 0.5);
 
 }  // namespace xgrad::kernels

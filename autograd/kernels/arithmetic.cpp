@@ -71,15 +71,15 @@ struct Lerp {
 
 }  // namespace
 
-const LoopTable add_scaled = binary_table<AddScaled, Vectors::kFloating>(kAllTypes, 0.3);
-const LoopTable mul = binary_table<Mul, Vectors::kFloating>(kAllTypes, 0.3);
-const LoopTable div = binary_table<Div, Vectors::kFloating>(kFloating, 0.5);
-const LoopTable neg = unary_table<Neg, Vectors::kFloating>(kNumeric, 0.3);
-const LoopTable abs = unary_table<Abs, Vectors::kFloating>(kNumeric, 0.3);
-const LoopTable sign = unary_table<Sign, Vectors::kFloating>(kAllTypes, 0.3);
-const LoopTable abs_slope = unary_table<AbsSlope, Vectors::kFloating>(kFloating, 0.3);
-const LoopTable addcmul = ternary_table<AddCMul, Vectors::kFloating>(kNumeric, 0.4);
-const LoopTable addcdiv = ternary_table<AddCDiv, Vectors::kFloating>(kFloating, 0.6);
-const LoopTable lerp = ternary_table<Lerp, Vectors::kFloating>(kFloating, 0.6);
+const LoopTable add_scaled = binary_table<AddScaled, Vectors::kArithmetic>(kAllTypes, 0.3);
+const LoopTable mul = binary_table<Mul, Vectors::kArithmetic>(kAllTypes, 0.3);
+const LoopTable div = binary_table<Div, Vectors::kArithmetic>(kFloating, 0.5);
+const LoopTable neg = unary_table<Neg, Vectors::kArithmetic>(kNumeric, 0.3);
+const LoopTable abs = unary_table<Abs, Vectors::kArithmetic>(kNumeric, 0.3);
+const LoopTable sign = unary_table<Sign, Vectors::kArithmetic>(kAllTypes, 0.3);
+const LoopTable abs_slope = unary_table<AbsSlope, Vectors::kArithmetic>(kFloating, 0.3);
+const LoopTable addcmul = ternary_table<AddCMul, Vectors::kArithmetic>(kNumeric, 0.4);
+const LoopTable addcdiv = ternary_table<AddCDiv, Vectors::kArithmetic>(kFloating, 0.6);
+const LoopTable lerp = ternary_table<Lerp, Vectors::kArithmetic>(kFloating, 0.6);
 
 }  // namespace xgrad::kernels

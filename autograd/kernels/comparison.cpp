@@ -48,11 +48,11 @@ constexpr Types<bool> kBoolOnly;
 
 }  // namespace
 
-const LoopTable eq = binary_table<Eq, Vectors::kFloat>(kAllTypes, 0.3);
-const LoopTable ne = binary_table<Ne, Vectors::kFloat>(kAllTypes, 0.3);
-const LoopTable lt = binary_table<Lt, Vectors::kFloat>(kAllTypes, 0.3);
-const LoopTable le = binary_table<Le, Vectors::kFloat>(kAllTypes, 0.3);
-const LoopTable isnan = unary_table<IsNan, Vectors::kFloat>(kFloating, 0.3);
+const LoopTable eq = binary_table<Eq, Vectors::kArithmetic>(kAllTypes, 0.3);
+const LoopTable ne = binary_table<Ne, Vectors::kArithmetic>(kAllTypes, 0.3);
+const LoopTable lt = binary_table<Lt, Vectors::kArithmetic>(kAllTypes, 0.3);
+const LoopTable le = binary_table<Le, Vectors::kArithmetic>(kAllTypes, 0.3);
+const LoopTable isnan = unary_table<IsNan, Vectors::kArithmetic>(kFloating, 0.3);
 const LoopTable isinf = unary_table<IsInf>(kFloating, 0.3);
 const LoopTable isfinite = unary_table<IsFinite>(kFloating, 0.3);
 const LoopTable isclose = binary_table<IsClose>(kFloating, 1);

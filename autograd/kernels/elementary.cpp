@@ -86,13 +86,13 @@ struct SoftmaxOfTwo {
 
 }  // namespace
 
-const LoopTable exp = unary_table<Exp, Vectors::kFloat>(kFloating, 0.7);
-const LoopTable exp2 = unary_table<Exp2, Vectors::kFloat>(kFloating, 0.7);
-const LoopTable expm1 = unary_table<Expm1, Vectors::kFloat>(kFloating, 1);
-const LoopTable log = unary_table<Log, Vectors::kFloat>(kFloating, 1);
-const LoopTable log2 = unary_table<Log2, Vectors::kFloat>(kFloating, 1);
+const LoopTable exp = unary_table<Exp, Vectors::kFunction>(kFloating, 0.7);
+const LoopTable exp2 = unary_table<Exp2, Vectors::kFunction>(kFloating, 0.7);
+const LoopTable expm1 = unary_table<Expm1, Vectors::kFunction>(kFloating, 1);
+const LoopTable log = unary_table<Log, Vectors::kFunction>(kFloating, 1);
+const LoopTable log2 = unary_table<Log2, Vectors::kFunction>(kFloating, 1);
 const LoopTable log10 = unary_table<Log10>(kFloating, 8);
-const LoopTable log1p = unary_table<Log1p, Vectors::kFloat>(kFloating, 1);
+const LoopTable log1p = unary_table<Log1p, Vectors::kFunction>(kFloating, 1);
 const LoopTable sin = unary_table<Sin>(kFloating, 8);
 const LoopTable cos = unary_table<Cos>(kFloating, 8);
 const LoopTable tan = unary_table<Tan>(kFloating, 15);
@@ -104,16 +104,16 @@ const LoopTable cosh = unary_table<Cosh>(kFloating, 12);
 const LoopTable asinh = unary_table<Asinh>(kFloating, 12);
 const LoopTable acosh = unary_table<Acosh>(kFloating, 12);
 const LoopTable atanh = unary_table<Atanh>(kFloating, 12);
-const LoopTable erf = unary_table<Erf, Vectors::kFloat>(kFloating, 1.5);
-const LoopTable erfc = unary_table<Erfc, Vectors::kFloat>(kFloating, 1.5);
+const LoopTable erf = unary_table<Erf, Vectors::kFunction>(kFloating, 1.5);
+const LoopTable erfc = unary_table<Erfc, Vectors::kFunction>(kFloating, 1.5);
 const LoopTable erfinv = unary_table<Erfinv>(kFloating, 150);
-const LoopTable gaussian = unary_table<Gaussian, Vectors::kFloat>(kFloating, 0.8);
+const LoopTable gaussian = unary_table<Gaussian, Vectors::kFunction>(kFloating, 0.8);
 const LoopTable sinc = unary_table<Sinc>(kFloating, 12);
 const LoopTable atan2 = binary_table<Atan2>(kFloating, 20);
 const LoopTable hypot = binary_table<Hypot>(kFloating, 8);
-const LoopTable xlogy = binary_table<XLogY, Vectors::kFloat>(kFloating, 1);
-const LoopTable logaddexp = binary_table<LogAddExp, Vectors::kFloat>(kFloating, 2);
-const LoopTable logaddexp2 = binary_table<LogAddExp2, Vectors::kFloat>(kFloating, 2);
-const LoopTable softmax_of_two = binary_table<SoftmaxOfTwo, Vectors::kFloat>(kFloating, 1);
+const LoopTable xlogy = binary_table<XLogY, Vectors::kFunction>(kFloating, 1);
+const LoopTable logaddexp = binary_table<LogAddExp, Vectors::kFunction>(kFloating, 2);
+const LoopTable logaddexp2 = binary_table<LogAddExp2, Vectors::kFunction>(kFloating, 2);
+const LoopTable softmax_of_two = binary_table<SoftmaxOfTwo, Vectors::kFunction>(kFloating, 1);
 
 }  // namespace xgrad::kernels

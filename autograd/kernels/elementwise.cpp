@@ -19,7 +19,37 @@ void copy_elements(int bytes, char* to, int64_t to_step, const char* from, int64
   else copy_strided<char>(to, to_step, from, from_step, n);
 }
 
-// Elements that don't lie side by side, or don't fill blocks, on their way through buffers.
+// Up to kBlock elements that lie side by side, by few fixed copies, which overlap.
+void copy_short(char* to, const char* from, int64_t bytes) {
+  if (bytes >= 16) {
+    for (int64_t i = 0; i + 16 < bytes; i += 16) std::memcpy(to + i, from + i, 16);
+    std::memcpy(to + bytes - 16, from + bytes - 16, 16);
+  } else if (bytes >= 8) {
+    std::memcpy(to, from, 8);
+    std::memcpy(to + bytes - 8, from + bytes - 8, 8);
+  } else if (bytes >= 4) {
+    std::memcpy(to, from, 4);
+    std::memcpy(to + bytes - 4, from + bytes - 4, 4);
+  } else {
+    for (int64_t i = 0; i < bytes; ++i) to[i] = from[i];
+  }
+}
+
+// Fewer than kBlock elements, each operand side by side or, if an input, constant.
+void compute_short(const RowFunction& f, char* const* pointers, const int64_t* strides, int64_t n, const void* parameters) {
+  alignas(64) char buffers[kMaxOperands][kBlock * kWidest];
+  char* rows[kMaxOperands];
+  for (int k = 0; k < f.operands; ++k) {
+    rows[k] = buffers[k];
+    for (int unit = 0; unit < f.bytes[k]; ++unit) std::memset(buffers[k] + unit * kBlock, 0, kBlock);
+    if (k > 0 && strides[k] == 0) copy_elements(f.bytes[k], buffers[k], f.bytes[k], pointers[k], 0, kBlock);
+    else if (k > 0) copy_short(buffers[k], pointers[k], n * f.bytes[k]);
+  }
+  f.loop(rows, kBlock, parameters);
+  copy_short(pointers[0], buffers[0], n * f.bytes[0]);
+}
+
+// Elements that don't lie side by side on their way through buffers.
 class Buffered {
  public:
   Buffered(const RowFunction& f, char* const* pointers, const int64_t* strides, int64_t n, const void* parameters)
@@ -63,13 +93,23 @@ class Buffered {
 }  // namespace
 
 void run_blocks(const RowFunction& f, char* const* pointers, const int64_t* strides, int64_t n, const void* parameters) {
-  bool side_by_side = true;
-  for (int k = 0; k < f.operands; ++k) side_by_side = side_by_side && strides[k] == f.bytes[k];
-  const int64_t whole = side_by_side ? n & ~(kBlock - 1) : 0;
-  if (whole > 0) f.loop(pointers, whole, parameters);
-  if (whole == n) return;
-  Buffered rest(f, pointers, strides, n - whole, parameters);
-  for (int64_t i = whole; i < n; i += kChunk) rest.compute(i, std::min(kChunk, n - i));
+  bool side_by_side = strides[0] == f.bytes[0], constants = false;
+  for (int k = 1; k < f.operands; ++k) {
+    side_by_side = side_by_side && (strides[k] == f.bytes[k] || strides[k] == 0);
+    constants = constants || strides[k] == 0;
+  }
+  if (side_by_side && (n < kBlock || !constants)) {
+    const int64_t whole = n & ~(kBlock - 1);
+    if (whole > 0) f.loop(pointers, whole, parameters);
+    if (whole == n) return;
+    char* rest[kMaxOperands];
+    for (int k = 0; k < f.operands; ++k) rest[k] = pointers[k] + whole * strides[k];
+    if (f.short_loop) f.short_loop(rest, strides, n - whole, parameters);
+    else compute_short(f, rest, strides, n - whole, parameters);
+    return;
+  }
+  Buffered row(f, pointers, strides, n, parameters);
+  for (int64_t i = 0; i < n; i += kChunk) row.compute(i, std::min(kChunk, n - i));
 }
 
 }  // namespace xgrad::kernels

@@ -62,9 +62,11 @@ void strided_loop(char* const* p, const int64_t* s, int64_t n, const void* param
 /// Computes n elements, a multiple of kBlock, that lie side by side in each operand.
 using RowLoop = void (*)(char* const* pointers, int64_t n, const void* parameters);
 
-/// What run_blocks() knows about a function: its loop and the size of an element of each operand.
+/// What run_blocks() knows about a function: its loop, one for less than a block (null: the same, through buffers), and the
+/// size of an element of each operand.
 struct RowFunction {
   RowLoop loop;
+  Loop short_loop;
   int operands;
   int8_t bytes[kMaxOperands];
 };
@@ -72,10 +74,14 @@ struct RowFunction {
 /// A Loop's work through f.loop: whole blocks in place; ends of rows, constants and strided operands through buffers.
 void run_blocks(const RowFunction& f, char* const* pointers, const int64_t* strides, int64_t n, const void* parameters);
 
-template <class F, class Out, class... In>
+/// Operations with vector loops: arithmetic, for float and double; functions of vector_math.h, for float.
+enum class Vectors { kNone, kFunction, kArithmetic };
+
+template <class F, Vectors kVectors, class Out, class... In>
 void vector_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
   using Row = detail::Row<F, Out, In...>;
-  RowFunction f{nullptr, 1 + sizeof...(In), {sizeof(Out), sizeof(In)...}};
+  constexpr Loop short_loop = kVectors == Vectors::kArithmetic ? &strided_loop<F, Out, In...> : nullptr;
+  RowFunction f{nullptr, short_loop, 1 + sizeof...(In), {sizeof(Out), sizeof(In)...}};
   // Networks are trained in float; what gives or takes something else runs in baseline alone, to keep the library small.
   if constexpr (std::is_same_v<Out, float>) f.loop = Variants<Row, char* const*, int64_t, const void*>::active();
   else f.loop = &detail::in_baseline<Row, char* const*, int64_t, const void*>;
@@ -90,11 +96,9 @@ inline constexpr Types<float, double, int64_t, int32_t, uint8_t> kNumeric;
 inline constexpr Types<float, double, int64_t, int32_t, uint8_t, bool> kAllTypes;
 inline constexpr Types<int64_t, int32_t, uint8_t, bool> kIntegral;
 
-/// For which elements an operation has vector loops.
-enum class Vectors { kNone, kFloat, kFloating };
 template <class T>
 constexpr bool has_vectors(Vectors v) {
-  return (v != Vectors::kNone && std::is_same_v<T, float>) || (v == Vectors::kFloating && std::is_same_v<T, double>);
+  return (v != Vectors::kNone && std::is_same_v<T, float>) || (v == Vectors::kArithmetic && std::is_same_v<T, double>);
 }
 
 template <class T>
@@ -111,7 +115,7 @@ constexpr void set_loop(LoopTable& table, Loop loop) {
 template <class F, Vectors kVectors, class T, class... In>
 constexpr Loop loop_of() {
   using Out = std::invoke_result_t<F, In...>;
-  if constexpr (has_vectors<T>(kVectors)) return &vector_loop<F, Out, In...>;
+  if constexpr (has_vectors<T>(kVectors)) return &vector_loop<F, kVectors, Out, In...>;
   else return &strided_loop<F, Out, In...>;
 }
 

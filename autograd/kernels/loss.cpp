@@ -52,12 +52,12 @@ struct CrossEntropyWithLogits {
 
 }  // namespace
 
-const LoopTable squared_difference = binary_table<SquaredDifference, Vectors::kFloating>(kFloating, 0.3);
-const LoopTable smooth_l1 = binary_table<SmoothL1, Vectors::kFloat>(kFloating, 0.5);
-const LoopTable huber = binary_table<Huber, Vectors::kFloat>(kFloating, 0.5);
-const LoopTable binary_cross_entropy = ternary_table<CrossEntropy, Vectors::kFloat>(kFloating, 3);
-const LoopTable binary_cross_entropy_with_logits{.f32 = loop_of<CrossEntropyWithLogits, Vectors::kFloat, float, float, float, float, float>(),
-                                                 .f64 = loop_of<CrossEntropyWithLogits, Vectors::kFloat, double, double, double, double, double>(),
+const LoopTable squared_difference = binary_table<SquaredDifference, Vectors::kArithmetic>(kFloating, 0.3);
+const LoopTable smooth_l1 = binary_table<SmoothL1, Vectors::kArithmetic>(kFloating, 0.5);
+const LoopTable huber = binary_table<Huber, Vectors::kArithmetic>(kFloating, 0.5);
+const LoopTable binary_cross_entropy = ternary_table<CrossEntropy, Vectors::kFunction>(kFloating, 3);
+const LoopTable binary_cross_entropy_with_logits{.f32 = loop_of<CrossEntropyWithLogits, Vectors::kFunction, float, float, float, float, float>(),
+                                                 .f64 = loop_of<CrossEntropyWithLogits, Vectors::kFunction, double, double, double, double, double>(),
                                                  .cost = 5};
 
 namespace {

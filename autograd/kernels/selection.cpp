@@ -21,7 +21,7 @@ struct Where {
 template <class... T>
 constexpr LoopTable where_table(Types<T...>) {
   LoopTable table{.cost = 0.4};
-  (set_loop<T>(table, loop_of<Where, Vectors::kFloat, T, uint8_t, T, T>()), ...);
+  (set_loop<T>(table, loop_of<Where, Vectors::kArithmetic, T, uint8_t, T, T>()), ...);
   return table;
 }
 
@@ -53,18 +53,18 @@ struct InsideRange : Range {
 
 }  // namespace
 
-const LoopTable maximum = binary_table<Maximum, Vectors::kFloat>(kAllTypes, 0.4);
-const LoopTable minimum = binary_table<Minimum, Vectors::kFloat>(kAllTypes, 0.4);
-const LoopTable fmax = binary_table<FMax, Vectors::kFloat>(kAllTypes, 0.4);
-const LoopTable fmin = binary_table<FMin, Vectors::kFloat>(kAllTypes, 0.4);
-const LoopTable clamp = ternary_table<Clamp, Vectors::kFloat>(kNumeric, 0.5);
-const LoopTable clamp_min = binary_table<Maximum, Vectors::kFloat>(kNumeric, 0.4);
-const LoopTable clamp_max = binary_table<Minimum, Vectors::kFloat>(kNumeric, 0.4);
+const LoopTable maximum = binary_table<Maximum, Vectors::kArithmetic>(kAllTypes, 0.4);
+const LoopTable minimum = binary_table<Minimum, Vectors::kArithmetic>(kAllTypes, 0.4);
+const LoopTable fmax = binary_table<FMax, Vectors::kArithmetic>(kAllTypes, 0.4);
+const LoopTable fmin = binary_table<FMin, Vectors::kArithmetic>(kAllTypes, 0.4);
+const LoopTable clamp = ternary_table<Clamp, Vectors::kArithmetic>(kNumeric, 0.5);
+const LoopTable clamp_min = binary_table<Maximum, Vectors::kArithmetic>(kNumeric, 0.4);
+const LoopTable clamp_max = binary_table<Minimum, Vectors::kArithmetic>(kNumeric, 0.4);
 const LoopTable where = where_table(kAllTypes);
-const LoopTable maximum_share = ternary_table<Share<Larger>, Vectors::kFloat>(kFloating, 0.6);
-const LoopTable minimum_share = ternary_table<Share<Smaller>, Vectors::kFloat>(kFloating, 0.6);
+const LoopTable maximum_share = ternary_table<Share<Larger>, Vectors::kArithmetic>(kFloating, 0.6);
+const LoopTable minimum_share = ternary_table<Share<Smaller>, Vectors::kArithmetic>(kFloating, 0.6);
 const LoopTable fmax_share = ternary_table<SoleShare<Larger>>(kFloating, 0.6);
 const LoopTable fmin_share = ternary_table<SoleShare<Smaller>>(kFloating, 0.6);
-const LoopTable inside_range = binary_table<InsideRange, Vectors::kFloat>(kFloating, 0.4);
+const LoopTable inside_range = binary_table<InsideRange, Vectors::kArithmetic>(kFloating, 0.4);
 
 }  // namespace xgrad::kernels

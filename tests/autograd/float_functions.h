@@ -36,7 +36,7 @@ inline const std::vector<FloatFunction>& float_functions() {
       {"sigmoid", [](const Tensor& x) { return sigmoid(x); }, sigmoid_truth, 2.5},
       {"erf", [](const Tensor& x) { return erf(x); }, [](double x) { return std::erf(x); }, 2},
       {"erfc", [](const Tensor& x) { return erfc(x); }, [](double x) { return std::erfc(x); }, 4},
-      {"log_sigmoid", [](const Tensor& x) { return log_sigmoid(x); }, [](double x) { return -softplus_truth(-x); }, 3.5},
+      {"log_sigmoid", [](const Tensor& x) { return log_sigmoid(x); }, [](double x) { return 0 - softplus_truth(-x); }, 3.5},
       {"silu", [](const Tensor& x) { return silu(x); }, [](double x) { return scaled_truth(x, sigmoid_truth(x)); }, 3.5, -80},
       {"gelu", [](const Tensor& x) { return gelu(x); }, [](double x) { return scaled_truth(x, std::erfc(-x * M_SQRT1_2) / 2); }, 5, -12},
       {"elu", [](const Tensor& x) { return elu(x); }, [](double x) { return x > 0 ? x : std::expm1(x); }, 2},
