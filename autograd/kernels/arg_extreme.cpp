@@ -1,7 +1,10 @@
 #include <xgrad/autograd/kernels/arg_extreme.h>
 
 #include <algorithm>
+#include <limits>
+#include <type_traits>
 
+#include <xgrad/autograd/kernels/fold.h>
 #include <xgrad/autograd/kernels/parallel.h>
 
 namespace xgrad::kernels {
@@ -15,16 +18,35 @@ template <bool kLargest, class T>
 bool beats(T x, T best) { return (kLargest ? x > best : x < best) || (x != x && best == best); }
 
 template <bool kLargest, class T>
-void along_row(const T* x, int64_t n, T* value, int64_t* index) {
-  T best = x[0];
+struct Best {
+  const T* x;
+  T identity() const { return kLargest ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::infinity(); }
+  T at(int64_t i) const { return x[i]; }
+  T combine(T a, T b) const {
+    const T c = (kLargest ? b > a : b < a) ? b : a;
+    return b != b ? b : c;
+  }
+};
+
+// The value first, in vector code, and then its place.
+template <bool kLargest, class T>
+int64_t place_of_best(const T* x, int64_t n) {
+  const T best = fold(Best<kLargest, T>{x}, n);
   int64_t at = 0;
-  for (int64_t i = 1; i < n; ++i)
-    if (beats<kLargest>(x[i], best)) {
-      best = x[i];
-      at = i;
-    }
+  if (best != best) while (x[at] == x[at]) ++at;
+  else while (x[at] != best) ++at;
+  return at;
+}
+
+template <bool kLargest, class T>
+void along_row(const T* x, int64_t n, T* value, int64_t* index) {
+  int64_t at = 0;
+  if constexpr (std::is_floating_point_v<T>) at = place_of_best<kLargest>(x, n);
+  else
+    for (int64_t i = 1; i < n; ++i)
+      if (beats<kLargest>(x[i], x[at])) at = i;
   *index = at;
-  if (value) *value = best;
+  if (value) *value = x[at];
 }
 
 template <bool kLargest, class T>

@@ -82,9 +82,7 @@ void vector_loop(char* const* p, const int64_t* s, int64_t n, const void* parame
   using Row = detail::Row<F, Out, In...>;
   constexpr Loop short_loop = kVectors == Vectors::kArithmetic ? &strided_loop<F, Out, In...> : nullptr;
   RowFunction f{nullptr, short_loop, 1 + sizeof...(In), {sizeof(Out), sizeof(In)...}};
-  // Networks are trained in float; what gives or takes something else runs in baseline alone, to keep the library small.
-  if constexpr (std::is_same_v<Out, float>) f.loop = Variants<Row, char* const*, int64_t, const void*>::active();
-  else f.loop = &detail::in_baseline<Row, char* const*, int64_t, const void*>;
+  f.loop = variant_for<Row, Out, char* const*, int64_t, const void*>();
   run_blocks(f, p, s, n, parameters);
 }
 

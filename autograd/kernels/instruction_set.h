@@ -4,6 +4,8 @@
 // changes a result: kernels fix the order of every sum, and nothing is contracted into fused multiply-adds.
 #pragma once
 
+#include <type_traits>
+
 #include <xgrad/autograd/export.h>
 
 namespace xgrad::kernels {
@@ -60,5 +62,13 @@ struct Variants {
   /// The one for the set in use.
   static Function active() { return all[detail::active_set]; }
 };
+
+/// Work::run for elements of a type: float, which networks are trained in, has variants; the others run in baseline alone,
+/// to keep the library small.
+template <class Work, class Element, class... Args>
+auto variant_for() {
+  if constexpr (std::is_same_v<Element, float>) return Variants<Work, Args...>::active();
+  else return &detail::in_baseline<Work, Args...>;
+}
 
 }  // namespace xgrad::kernels

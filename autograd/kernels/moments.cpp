@@ -1,5 +1,6 @@
 #include <xgrad/autograd/kernels/moments.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -22,16 +23,12 @@ struct Variance {
   bool root;
 
   Acc identity() const { return {0, 0, 0, 0}; }
-  Acc leaf(const In* x, int n) const {
-    double sum = 0, off = 0, squares = 0;
-    for (int i = 0; i < n; ++i) sum += x[i];
-    const double mean = sum / n;
-    for (int i = 0; i < n; ++i) {
-      const double d = x[i] - mean;
-      off += d;
-      squares += d * d;
-    }
-    return {static_cast<double>(n), mean, off / n, squares - off * off / n};
+  Acc leaf(const In* x, int64_t n) const {
+    const auto count = static_cast<double>(n);
+    const double mean = fold_sum(n, [x](int64_t i) { return x[i]; }) / count;
+    const auto deviation = [x, mean](int64_t i) { return x[i] - mean; };
+    const double off = fold_sum(n, deviation), squares = fold_sum(n, [=](int64_t i) { return deviation(i) * deviation(i); });
+    return {count, mean, off / count, squares - off * off / count};
   }
   Acc combine(const Acc& a, const Acc& b) const {
     if (a.n == 0) return b;
@@ -48,64 +45,65 @@ struct Variance {
 
 template <class T>
 struct LargestMagnitude {
+  static constexpr bool kRare = true;
   using In = T;
   using Acc = T;
   using Out = T;
   Acc identity() const { return 0; }
-  Acc add(Acc a, In x) const { return std::abs(x) > a || x != x ? std::abs(x) : a; }
-  Acc combine(Acc a, Acc b) const { return add(a, b); }
-  Acc leaf(const In* x, int n) const { return leaf_of_sums(*this, x, n); }
+  Acc load(In x) const { return std::abs(x); }
+  Acc combine(Acc a, Acc b) const {
+    const Acc c = b > a ? b : a;
+    return b != b ? b : c;
+  }
   Out finish(Acc a) const { return a; }
 };
 
 template <class T>
 struct SmallestMagnitude {
+  static constexpr bool kRare = true;
   using In = T;
   using Acc = T;
   using Out = T;
   Acc identity() const { return std::numeric_limits<T>::infinity(); }
-  Acc add(Acc a, In x) const { return std::abs(x) < a || x != x ? std::abs(x) : a; }
-  Acc combine(Acc a, Acc b) const { return add(a, b); }
-  Acc leaf(const In* x, int n) const { return leaf_of_sums(*this, x, n); }
+  Acc load(In x) const { return std::abs(x); }
+  Acc combine(Acc a, Acc b) const {
+    const Acc c = b < a ? b : a;
+    return b != b ? b : c;
+  }
   Out finish(Acc a) const { return a; }
 };
 
 template <class T>
 struct CountOfNonzeros {
+  static constexpr bool kRare = true;
   using In = T;
   using Acc = double;
   using Out = T;
   Acc identity() const { return 0; }
-  Acc add(Acc a, In x) const { return a + (x != T(0) ? 1 : 0); }
+  Acc load(In x) const { return x != T(0) ? 1 : 0; }
   Acc combine(Acc a, Acc b) const { return a + b; }
-  Acc leaf(const In* x, int n) const { return leaf_of_sums(*this, x, n); }
   Out finish(Acc a) const { return static_cast<Out>(a); }
 };
 
 template <class T>
 struct SumOfMagnitudes {
+  static constexpr bool kRare = true;
   using In = T;
   using Acc = double;
   using Out = T;
   Acc identity() const { return 0; }
-  Acc add(Acc a, In x) const { return a + std::abs(static_cast<double>(x)); }
+  Acc load(In x) const { return std::abs(static_cast<double>(x)); }
   Acc combine(Acc a, Acc b) const { return a + b; }
-  Acc leaf(const In* x, int n) const { return leaf_of_sums(*this, x, n); }
   Out finish(Acc a) const { return static_cast<Out>(a); }
 };
 
 template <class T>
-struct Powers {
-  using In = T;
-  using Acc = double;
-  double p;
-  Acc identity() const { return 0; }
-  Acc add(Acc a, In x) const {
-    const double m = std::abs(static_cast<double>(x));
-    return a + (p == 2 ? m * m : std::pow(m, p));
-  }
-  Acc combine(Acc a, Acc b) const { return a + b; }
-};
+double sum_of_powers(const T* x, int64_t n, double p) {
+  if (p == 2) return fold_sum(n, [x](int64_t i) { return static_cast<double>(x[i]) * static_cast<double>(x[i]); });
+  double sum = 0;
+  for (int64_t i = 0; i < n; ++i) sum += std::pow(std::abs(static_cast<double>(x[i])), p);
+  return sum;
+}
 
 // scale^p * sum
 struct ScaledSum {
@@ -122,14 +120,14 @@ struct PowerNorm {
   Acc identity() const { return {1, 0}; }
 
   // Powers as they are, unless their sum comes near the end of the range; then relative to the element that dominates.
-  Acc leaf(const In* x, int n) const {
-    const double sum = leaf_of_sums(Powers<T>{p}, x, n);
+  Acc leaf(const In* x, int64_t n) const {
+    const double sum = sum_of_powers(x, n, p);
     if ((sum > 1e-200 && sum < 1e200) || sum != sum) return {1, sum};
     double scale = std::abs(static_cast<double>(x[0]));
-    for (int i = 1; i < n; ++i) scale = dominating(scale, std::abs(static_cast<double>(x[i])));
+    for (int64_t i = 1; i < n; ++i) scale = dominating(scale, std::abs(static_cast<double>(x[i])));
     if (scale == 0 || std::isinf(scale)) return {1, sum};
     double relative = 0;
-    for (int i = 0; i < n; ++i) relative += std::pow(std::abs(static_cast<double>(x[i])) / scale, p);
+    for (int64_t i = 0; i < n; ++i) relative += std::pow(std::abs(static_cast<double>(x[i])) / scale, p);
     return {scale, relative};
   }
 

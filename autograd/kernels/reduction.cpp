@@ -78,9 +78,8 @@ struct Sum {
   using Out = Widened<T>;
   double divisor = 1;
   Acc identity() const { return 0; }
-  Acc add(Acc a, In x) const { return a + static_cast<Acc>(x); }
+  Acc load(In x) const { return static_cast<Acc>(x); }
   Acc combine(Acc a, Acc b) const { return a + b; }
-  Acc leaf(const In* x, int n) const { return leaf_of_sums(*this, x, n); }
   Out finish(Acc a) const {
     if constexpr (std::is_floating_point_v<T>) return static_cast<Out>(a / divisor);
     else return static_cast<Out>(a);
@@ -89,13 +88,13 @@ struct Sum {
 
 template <class T>
 struct Product {
+  static constexpr bool kRare = true;
   using In = T;
   using Acc = Accumulator<T>;
   using Out = Widened<T>;
   Acc identity() const { return 1; }
-  Acc add(Acc a, In x) const { return a * static_cast<Acc>(x); }
+  Acc load(In x) const { return static_cast<Acc>(x); }
   Acc combine(Acc a, Acc b) const { return a * b; }
-  Acc leaf(const In* x, int n) const { return leaf_of_sums(*this, x, n); }
   Out finish(Acc a) const { return static_cast<Out>(a); }
 };
 
@@ -109,21 +108,23 @@ struct Extreme {
     if constexpr (std::is_floating_point_v<T>) return kLargest ? -Limits::infinity() : Limits::infinity();
     else return kLargest ? Limits::lowest() : Limits::max();
   }
-  Acc add(Acc a, In x) const { return (kLargest ? x > a : x < a) || x != x ? x : a; }
-  Acc combine(Acc a, Acc b) const { return add(a, b); }
-  Acc leaf(const In* x, int n) const { return leaf_of_sums(*this, x, n); }
+  Acc load(In x) const { return x; }
+  Acc combine(Acc a, Acc b) const {
+    const Acc c = (kLargest ? b > a : b < a) ? b : a;
+    return b != b ? b : c;  // a NaN stays, since nothing compares with it
+  }
   Out finish(Acc a) const { return a; }
 };
 
 template <class T, bool kAll>
 struct Truth {
+  static constexpr bool kRare = true;
   using In = T;
   using Acc = uint8_t;
   using Out = std::conditional_t<std::is_same_v<T, uint8_t>, uint8_t, bool>;
   Acc identity() const { return kAll; }
-  Acc add(Acc a, In x) const { return static_cast<Acc>(kAll ? a & (x != In(0)) : a | (x != In(0))); }
+  Acc load(In x) const { return x != In(0); }
   Acc combine(Acc a, Acc b) const { return static_cast<Acc>(kAll ? a & b : a | b); }
-  Acc leaf(const In* x, int n) const { return leaf_of_sums(*this, x, n); }
   Out finish(Acc a) const { return static_cast<Out>(a); }
 };
 

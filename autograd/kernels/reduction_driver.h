@@ -1,12 +1,11 @@
 // How a reduction walks its elements: leaves of fixed size, combined by a fixed tree.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <type_traits>
-#include <vector>
 
-#include <xgrad/autograd/kernels/parallel.h>
+#include <xgrad/autograd/kernels/fold.h>
+#include <xgrad/autograd/kernels/instruction_set.h>
 #include <xgrad/autograd/kernels/reduction.h>
 
 // Note: the tree
@@ -18,239 +17,103 @@
 // A reduction R states
 //   In, Acc, Out           element, accumulator and output types
 //   Acc identity()         of no element
-//   Acc leaf(x, n)         of n <= kLeaf elements in a row
-//   Acc combine(a, b)      of both
+//   Acc load(x)            of one element; or, where that would lose something, Acc leaf(x, n) of several in a row
+//   Acc combine(a, b)      of both, a before b
 //   Out finish(a)
-// and, where one element at a time is as good as a leaf,
-//   Acc add(a, x)          which lets neighbouring outputs be accumulated row by row.
+//   kRare                  optional and true: not worth variants for instruction sets
+// The driver is compiled once, and knows R by the functions of a Reducer.
 
 namespace xgrad::kernels {
 
-constexpr int kLeaf = 128;
 constexpr int64_t kSegment = int64_t{1} << 15;
-constexpr int kColumns = 128;   ///< neighbouring outputs accumulated together
-constexpr int kColumnLeaf = 32; ///< rows in a leaf of the row-by-row accumulation
-constexpr int64_t kColumnSegment = int64_t{1} << 11;
-constexpr int64_t kElementsPerThread = 40000;
+constexpr int kLargestAccumulator = 32;  ///< bytes
+
+/// A reduction whose types are forgotten; accumulators lie side by side.
+struct Reducer {
+  const void* r;
+  int in_bytes, acc_bytes;
+  int64_t leaf;  ///< elements at most
+  void (*reduce)(const void* r, const void* x, int64_t n, void* acc);
+  void (*add_row)(const void* r, void* acc, const void* x, int64_t n);  ///< an element to each of n; null without load
+  void (*join)(const void* r, const void* before, void* acc, int64_t n);  ///< n times acc = combine(before, acc)
+  void (*clear)(const void* r, void* acc, int64_t n);
+  void (*finish)(const void* r, const void* acc, void* y, int64_t place);
+};
+
+void run_reduction(const ReductionGeometry& g, const void* x, void* y, const Reducer& r);
+
+namespace detail {
 
 template <class R, class = void>
-constexpr bool adds_single_elements = false;
+constexpr bool loads_single_elements = false;
 template <class R>
-constexpr bool adds_single_elements<R, std::void_t<decltype(&R::add)>> = true;
+constexpr bool loads_single_elements<R, std::void_t<decltype(&R::load)>> = true;
 
-/// A leaf from add(): 16 accumulators that a compiler can keep in vector registers.
 template <class R>
-typename R::Acc leaf_of_sums(const R& r, const typename R::In* x, int n) {
-  constexpr int kLanes = 16;
-  typename R::Acc lanes[kLanes];
-  for (auto& lane : lanes) lane = r.identity();
-  int i = 0;
-  for (; i + kLanes <= n; i += kLanes)
-    for (int j = 0; j < kLanes; ++j) lanes[j] = r.add(lanes[j], x[i + j]);
-  for (int j = 0; i + j < n; ++j) lanes[j] = r.add(lanes[j], x[i + j]);
-  for (int half = kLanes / 2; half > 0; half /= 2)
-    for (int j = 0; j < half; ++j) lanes[j] = r.combine(lanes[j], lanes[j + half]);
-  return lanes[0];
+struct Loaded {
+  const R& r;
+  const typename R::In* x;
+  auto identity() const { return r.identity(); }
+  auto at(int64_t i) const { return r.load(x[i]); }
+  template <class Acc>
+  Acc combine(Acc a, Acc b) const { return r.combine(a, b); }
+};
+
+template <class R>
+struct Reduce {
+  static void run(const void* r, const void* x, int64_t n, void* acc) {
+    const R& reduction = *static_cast<const R*>(r);
+    const auto* elements = static_cast<const typename R::In*>(x);
+    auto& result = *static_cast<typename R::Acc*>(acc);
+    if constexpr (loads_single_elements<R>) result = fold(Loaded<R>{reduction, elements}, n);
+    else result = reduction.leaf(elements, n);
+  }
+};
+
+template <class R>
+struct AddRow {
+  static void run(const void* r, void* acc, const void* x, int64_t n) {
+    const R reduction = *static_cast<const R*>(r);
+    const auto* elements = static_cast<const typename R::In*>(x);
+    auto* sums = static_cast<typename R::Acc*>(acc);
+#pragma GCC ivdep
+    for (int64_t j = 0; j < n; ++j) sums[j] = reduction.combine(sums[j], reduction.load(elements[j]));
+  }
+};
+
+template <class R>
+void join(const void* r, const void* before, void* acc, int64_t n) {
+  const auto* a = static_cast<const typename R::Acc*>(before);
+  auto* b = static_cast<typename R::Acc*>(acc);
+  for (int64_t j = 0; j < n; ++j) b[j] = static_cast<const R*>(r)->combine(a[j], b[j]);
+}
+template <class R>
+void clear(const void* r, void* acc, int64_t n) {
+  for (int64_t j = 0; j < n; ++j) static_cast<typename R::Acc*>(acc)[j] = static_cast<const R*>(r)->identity();
+}
+template <class R>
+void finish(const void* r, const void* acc, void* y, int64_t place) {
+  static_cast<typename R::Out*>(y)[place] = static_cast<const R*>(r)->finish(*static_cast<const typename R::Acc*>(acc));
 }
 
-/// Joins results pairwise in the order they come, as a binary counter carries.
+template <class R, class = void>
+constexpr bool is_rare = false;
 template <class R>
-class PairwiseTree {
- public:
-  using Acc = typename R::Acc;
-  explicit PairwiseTree(const R& r) : r_(r) {}
-  void push(Acc a) {
-    int level = 0;
-    for (uint64_t c = count_++; c & 1; c >>= 1) a = r_.combine(levels_[level++], a);
-    levels_[level] = a;
-  }
-  Acc result() const {
-    bool first = true;
-    Acc a = r_.identity();
-    for (int level = 0; count_ >> level; ++level) {
-      if (!(count_ >> level & 1)) continue;
-      a = first ? levels_[level] : r_.combine(levels_[level], a);
-      first = false;
-    }
-    return a;
-  }
+constexpr bool is_rare<R, std::void_t<decltype(R::kRare)>> = R::kRare;
 
- private:
-  const R& r_;
-  uint64_t count_ = 0;
-  Acc levels_[48];
-};
-
-/// Steps through the positions of some axes in row-major order.
-class Walk {
- public:
-  Walk(int axes, const int64_t* sizes, const int64_t* strides, int64_t start) : axes_(axes), sizes_(sizes), strides_(strides) {
-    for (int a = axes - 1; a >= 0; --a) {
-      index_[a] = start % sizes[a];
-      start /= sizes[a];
-      offset_ += index_[a] * strides[a];
-    }
-  }
-  int64_t offset() const { return offset_; }
-  void step() {
-    for (int a = axes_ - 1; a >= 0; --a) {
-      offset_ += strides_[a];
-      if (++index_[a] < sizes_[a]) return;
-      offset_ -= strides_[a] * sizes_[a];
-      index_[a] = 0;
-    }
-  }
-
- private:
-  int axes_;
-  const int64_t *sizes_, *strides_;
-  int64_t offset_ = 0;
-  int64_t index_[ReductionGeometry::kMaxAxes];
-};
-
-template <class R>
-class ReductionRun {
-  using In = typename R::In;
-  using Acc = typename R::Acc;
-  using Out = typename R::Out;
-
- public:
-  ReductionRun(const ReductionGeometry& g, const In* x, Out* y, const R& r)
-      : g_(g), x_(x), y_(y), r_(r), outputs_(g.outputs()), n_(g.elements_per_output()) {}
-
-  void run() {
-    if (outputs_ == 0) return;
-    if (n_ == 0) {
-      for (int64_t output = 0; output < outputs_; ++output) *place(output) = r_.finish(r_.identity());
-      return;
-    }
-    const bool outputs_adjoin = g_.kept > 0 && (g_.reduced == 0 || g_.kept_in[g_.kept - 1] < g_.reduced_in[g_.reduced - 1]);
-    width_ = outputs_adjoin ? g_.kept_sizes[g_.kept - 1] : 1;
-    tile_ = outputs_adjoin ? kColumns : 1;
-    tiles_ = (width_ + tile_ - 1) / tile_;
-    segment_ = outputs_adjoin ? kColumnSegment : kSegment;
-    segments_ = std::max<int64_t>((n_ + segment_ - 1) / segment_, 1);
-    if (segments_ > 1) partial_.resize(static_cast<size_t>(outputs_ * segments_));
-    const int64_t pieces = outputs_ / width_ * tiles_ * segments_;
-    const int64_t per_piece = std::max<int64_t>(outputs_ * n_ / pieces, 1);
-    parallel_for(pieces, kElementsPerThread / per_piece, [&](int64_t first, int64_t last) {
-      for (int64_t piece = first; piece < last; ++piece) run_piece(piece / segments_, piece % segments_);
-    });
-    if (segments_ > 1) join_segments();
-  }
-
- private:
-  // One segment of the outputs of one tile.
-  void run_piece(int64_t tile, int64_t segment) {
-    const int64_t row = tile / tiles_, column = tile % tiles_ * tile_;
-    const int outer = tile_ > 1 ? g_.kept - 1 : g_.kept;
-    const In* x = x_ + Walk(outer, g_.kept_sizes, g_.kept_in, row).offset();
-    const int64_t begin = segment * segment_, end = std::min(n_, begin + segment_);
-    const int columns = static_cast<int>(std::min<int64_t>(tile_, width_ - column));
-    Acc results[kColumns];
-    if (tile_ == 1) results[0] = one_output(x, begin, end);
-    else adjoining_outputs(x + column * g_.kept_in[g_.kept - 1], columns, begin, end, results);
-    for (int j = 0; j < columns; ++j) deliver(row * width_ + column + j, segment, results[j]);
-  }
-
-  void deliver(int64_t output, int64_t segment, const Acc& a) {
-    if (segments_ > 1) partial_[static_cast<size_t>(output * segments_ + segment)] = a;
-    else *place(output) = r_.finish(a);
-  }
-
-  Out* place(int64_t output) const { return y_ + Walk(g_.kept, g_.kept_sizes, g_.kept_out, output).offset(); }
-
-  void join_segments() {
-    for (int64_t output = 0; output < outputs_; ++output) {
-      PairwiseTree<R> tree(r_);
-      for (int64_t s = 0; s < segments_; ++s) tree.push(partial_[static_cast<size_t>(output * segments_ + s)]);
-      *place(output) = r_.finish(tree.result());
-    }
-  }
-
-  Acc one_output(const In* x, int64_t begin, int64_t end) const {
-    const bool in_a_row = g_.reduced == 1 && g_.reduced_in[0] == 1;
-    if (in_a_row && end - begin <= kLeaf) return r_.leaf(x + begin, static_cast<int>(end - begin));
-    PairwiseTree<R> tree(r_);
-    Walk walk(in_a_row ? 0 : g_.reduced, g_.reduced_sizes, g_.reduced_in, in_a_row ? 0 : begin);
-    In gathered[kLeaf];
-    for (int64_t k = begin; k < end; k += kLeaf) {
-      const int n = static_cast<int>(std::min<int64_t>(kLeaf, end - k));
-      if (!in_a_row)
-        for (int i = 0; i < n; ++i, walk.step()) gathered[i] = x[walk.offset()];
-      tree.push(r_.leaf(in_a_row ? x + k : gathered, n));
-    }
-    return tree.result();
-  }
-
-  void adjoining_outputs(const In* x, int columns, int64_t begin, int64_t end, Acc* results) const {
-    if constexpr (adds_single_elements<R>) row_by_row(x, columns, begin, end, results);
-    else transposed(x, columns, begin, end, results);
-  }
-
-  // Adds whole rows of `columns` elements; the tree's nodes are rows of accumulators.
-  void row_by_row(const In* x, int columns, int64_t begin, int64_t end, Acc* results) const {
-    constexpr int kLevels = 8;
-    static_assert(kColumnSegment / kColumnLeaf < 1 << kLevels);
-    Acc levels[kLevels][kColumns];
-    const int64_t stride = g_.kept_in[g_.kept - 1];
-    Walk walk(g_.reduced, g_.reduced_sizes, g_.reduced_in, begin);
-    unsigned leaves = 0;
-    for (int64_t k = begin; k < end; k += kColumnLeaf) {
-      int level = __builtin_ctz(~leaves);
-      Acc* sums = levels[level];
-      std::fill_n(sums, columns, r_.identity());
-      for (int64_t row = k; row < std::min(end, k + kColumnLeaf); ++row, walk.step()) add_row(sums, x + walk.offset(), stride, columns);
-      for (int l = 0; l < level; ++l)
-        for (int j = 0; j < columns; ++j) sums[j] = r_.combine(levels[l][j], sums[j]);
-      ++leaves;
-    }
-    std::fill_n(results, columns, r_.identity());
-    for (int level = 0; leaves >> level; ++level) {
-      if (!(leaves >> level & 1)) continue;
-      const bool first = (leaves & ((1u << level) - 1)) == 0;
-      for (int j = 0; j < columns; ++j) results[j] = first ? levels[level][j] : r_.combine(levels[level][j], results[j]);
-    }
-  }
-
-  void add_row(Acc* sums, const In* row, int64_t stride, int columns) const {
-    if (stride == 1)
-      for (int j = 0; j < columns; ++j) sums[j] = r_.add(sums[j], row[j]);
-    else
-      for (int j = 0; j < columns; ++j) sums[j] = r_.add(sums[j], row[j * stride]);
-  }
-
-  // Gathers a leaf of each of a few columns at a time.
-  void transposed(const In* x, int columns, int64_t begin, int64_t end, Acc* results) const {
-    constexpr int kBlock = 16;
-    In gathered[kBlock][kLeaf];
-    const int64_t stride = g_.kept_in[g_.kept - 1];
-    for (int first = 0; first < columns; first += kBlock) {
-      const int block = std::min(kBlock, columns - first);
-      std::vector<PairwiseTree<R>> trees(static_cast<size_t>(block), PairwiseTree<R>(r_));
-      Walk walk(g_.reduced, g_.reduced_sizes, g_.reduced_in, begin);
-      for (int64_t k = begin; k < end; k += kLeaf) {
-        const int n = static_cast<int>(std::min<int64_t>(kLeaf, end - k));
-        for (int i = 0; i < n; ++i, walk.step())
-          for (int j = 0; j < block; ++j) gathered[j][i] = x[walk.offset() + (first + j) * stride];
-        for (int j = 0; j < block; ++j) trees[static_cast<size_t>(j)].push(r_.leaf(gathered[j], n));
-      }
-      for (int j = 0; j < block; ++j) results[first + j] = trees[static_cast<size_t>(j)].result();
-    }
-  }
-
-  const ReductionGeometry& g_;
-  const In* x_;
-  Out* y_;
-  const R& r_;
-  int64_t outputs_, n_;
-  int64_t width_ = 1, tile_ = 1, tiles_ = 1, segment_ = 0, segments_ = 1;
-  std::vector<Acc> partial_;
-};
+}  // namespace detail
 
 template <class R>
 void run_reduction(const ReductionGeometry& g, const void* x, void* y, const R& r = R()) {
-  ReductionRun<R>(g, static_cast<const typename R::In*>(x), static_cast<typename R::Out*>(y), r).run();
+  static_assert(sizeof(typename R::Acc) <= kLargestAccumulator);
+  using Element = std::conditional_t<detail::is_rare<R>, void, typename R::In>;
+  constexpr bool by_element = detail::loads_single_elements<R>;
+  static_assert(!by_element || sizeof(typename R::Acc) <= 8);
+  Reducer reducer{&r, sizeof(typename R::In), sizeof(typename R::Acc), by_element ? kSegment : 512, nullptr, nullptr,
+                  &detail::join<R>, &detail::clear<R>, &detail::finish<R>};
+  reducer.reduce = variant_for<detail::Reduce<R>, Element, const void*, const void*, int64_t, void*>();
+  if constexpr (by_element) reducer.add_row = variant_for<detail::AddRow<R>, Element, const void*, void*, const void*, int64_t>();
+  run_reduction(g, x, y, reducer);
 }
 
 }  // namespace xgrad::kernels

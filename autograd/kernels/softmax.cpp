@@ -4,19 +4,19 @@
 #include <cmath>
 #include <limits>
 
+#include <xgrad/autograd/kernels/instruction_set.h>
 #include <xgrad/autograd/kernels/parallel.h>
+#include <xgrad/autograd/kernels/softmax_rows.h>
 
 // Note: columns
 //
-// Work goes by blocks of up to kColumns neighbouring columns (the inner axis): passes over the block's rows keep one
-// maximum and one sum per column. With inner == 1 a block is a single contiguous row of n elements, and the sums
-// run over kLanes accumulators instead. Sums are float64 for both dtypes.
+// With inner > 1 work goes by blocks of up to kColumns neighbouring columns (the inner axis): passes over the block's rows
+// keep one maximum and one sum per column. With inner == 1 every row lies in one piece. Sums are float64 for both dtypes.
 
 namespace xgrad::kernels {
 namespace {
 
 constexpr int64_t kColumns = 64;
-constexpr int kLanes = 8;
 constexpr int64_t kElementsPerThread = 4000;
 
 // Calls f(offset of the block's first element, its columns) for all blocks.
@@ -36,29 +36,14 @@ void for_each_block(const AxisLayout& layout, F f) {
 // sums[j] = sum over rows of f(position of the element), for each column j of a block.
 template <class F>
 void column_sums(const AxisLayout& layout, int64_t columns, double* sums, F f) {
-  if (layout.inner > 1) {
-    std::fill_n(sums, columns, 0.0);
-    for (int64_t i = 0; i < layout.n; ++i)
-      for (int64_t j = 0; j < columns; ++j) sums[j] += f(i * layout.inner + j);
-    return;
-  }
-  double lanes[kLanes] = {};
-  int64_t i = 0;
-  for (; i + kLanes <= layout.n; i += kLanes)
-    for (int l = 0; l < kLanes; ++l) lanes[l] += f(i + l);
-  for (int l = 0; i + l < layout.n; ++l) lanes[l] += f(i + l);
-  for (int half = kLanes / 2; half > 0; half /= 2)
-    for (int l = 0; l < half; ++l) lanes[l] += lanes[l + half];
-  sums[0] = lanes[0];
+  std::fill_n(sums, columns, 0.0);
+  for (int64_t i = 0; i < layout.n; ++i)
+    for (int64_t j = 0; j < columns; ++j) sums[j] += f(i * layout.inner + j);
 }
 
 // f(position, column) for every element of a block.
 template <class F>
 void for_each_element(const AxisLayout& layout, int64_t columns, F f) {
-  if (layout.inner == 1) {
-    for (int64_t i = 0; i < layout.n; ++i) f(i, 0);
-    return;
-  }
   for (int64_t i = 0; i < layout.n; ++i)
     for (int64_t j = 0; j < columns; ++j) f(i * layout.inner + j, j);
 }
@@ -75,7 +60,7 @@ void column_maxima(const AxisLayout& layout, int64_t columns, const T* x, T* max
 template <class T>
 void exponentials(const AxisLayout& layout, int64_t columns, const T* x, T* y, T* maxima, double* sums) {
   column_maxima(layout, columns, x, maxima);
-  for_each_element(layout, columns, [=](int64_t at, int64_t j) { y[at] = std::exp(x[at] - maxima[j]); });
+  for_each_element(layout, columns, [=](int64_t at, int64_t j) { y[at] = vector_math::exp(x[at] - maxima[j]); });
   column_sums(layout, columns, sums, [=](int64_t at) { return static_cast<double>(y[at]); });
 }
 
@@ -132,8 +117,18 @@ void log_softmax_backward_of(const AxisLayout& layout, const T* gy, const T* y, 
     find_silent(layout, columns, g, silent);
     column_sums(layout, columns, sums, [=](int64_t at) { return static_cast<double>(g[at]); });
     for_each_element(layout, columns, [&](int64_t at, int64_t j) {
-      gx[offset + at] = silent[j] ? T(0) : static_cast<T>(g[at] - std::exp(logp[at]) * sums[j]);
+      gx[offset + at] = silent[j] ? T(0) : static_cast<T>(g[at] - vector_math::exp(logp[at]) * sums[j]);
     });
+  });
+}
+
+// Row::run on every row of the arrays that begin at `arrays`.
+template <class Row, class T, class... Arrays>
+void run_rows(const AxisLayout& layout, Arrays... arrays) {
+  if (layout.numel() == 0) return;
+  const auto run = variant_for<Row, T, int64_t, Arrays...>();
+  parallel_for(layout.outer, kElementsPerThread / layout.n, [=, n = layout.n](int64_t first, int64_t last) {
+    for (int64_t row = first; row < last; ++row) run(n, (arrays + row * n)...);
   });
 }
 
@@ -142,25 +137,37 @@ void log_softmax_backward_of(const AxisLayout& layout, const T* gy, const T* y, 
 void softmax(ScalarType dtype, const AxisLayout& layout, const void* x, void* y) {
   dispatch_floating(dtype, "softmax", [&](auto t) {
     using T = decltype(t);
-    softmax_of(layout, static_cast<const T*>(x), static_cast<T*>(y));
+    const auto* in = static_cast<const T*>(x);
+    auto* out = static_cast<T*>(y);
+    if (layout.inner == 1) run_rows<SoftmaxRow<T>, T>(layout, in, out);
+    else softmax_of(layout, in, out);
   });
 }
 void log_softmax(ScalarType dtype, const AxisLayout& layout, const void* x, void* y) {
   dispatch_floating(dtype, "log_softmax", [&](auto t) {
     using T = decltype(t);
-    log_softmax_of(layout, static_cast<const T*>(x), static_cast<T*>(y));
+    const auto* in = static_cast<const T*>(x);
+    auto* out = static_cast<T*>(y);
+    if (layout.inner == 1) run_rows<LogSoftmaxRow<T>, T>(layout, in, out);
+    else log_softmax_of(layout, in, out);
   });
 }
 void softmax_backward(ScalarType dtype, const AxisLayout& layout, const void* gy, const void* y, void* gx) {
   dispatch_floating(dtype, "softmax_backward", [&](auto t) {
     using T = decltype(t);
-    softmax_backward_of(layout, static_cast<const T*>(gy), static_cast<const T*>(y), static_cast<T*>(gx));
+    const T *g = static_cast<const T*>(gy), *output = static_cast<const T*>(y);
+    auto* out = static_cast<T*>(gx);
+    if (layout.inner == 1) run_rows<SoftmaxSlopeRow<T>, T>(layout, g, output, out);
+    else softmax_backward_of(layout, g, output, out);
   });
 }
 void log_softmax_backward(ScalarType dtype, const AxisLayout& layout, const void* gy, const void* y, void* gx) {
   dispatch_floating(dtype, "log_softmax_backward", [&](auto t) {
     using T = decltype(t);
-    log_softmax_backward_of(layout, static_cast<const T*>(gy), static_cast<const T*>(y), static_cast<T*>(gx));
+    const T *g = static_cast<const T*>(gy), *output = static_cast<const T*>(y);
+    auto* out = static_cast<T*>(gx);
+    if (layout.inner == 1) run_rows<LogSoftmaxSlopeRow<T>, T>(layout, g, output, out);
+    else log_softmax_backward_of(layout, g, output, out);
   });
 }
 

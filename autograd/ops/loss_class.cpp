@@ -4,6 +4,7 @@
 #include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/loss.h>
+#include <xgrad/autograd/ops/class_picks.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/loss.h>
 #include <xgrad/autograd/ops/loss_reduction.h>
@@ -15,66 +16,7 @@ namespace xgrad {
 
 namespace {
 
-// What stays the same in all derivatives: everything but the log-probabilities.
-struct ClassPicks {
-  Dims sizes;  // of the log-probabilities: [classes], or [samples, classes, ...]
-  Tensor labels, weight;  // row-major; the weight may be undefined
-  int64_t ignored, reduction;
-
-  kernels::ClassTargets targets() const {
-    const int axis = sizes.size() == 1 ? 0 : 1;
-    const int64_t inner = numel_of(IntArrayRef(sizes).slice(static_cast<size_t>(axis) + 1));
-    return {labels.dtype(), labels.data_ptr(), axis == 0 ? 1 : sizes[0], sizes[axis], inner, ignored};
-  }
-  const void* weights() const { return weight.defined() ? weight.data_ptr() : nullptr; }
-};
-
-// The same for a derivative, which must notice when labels or weight were edited.
-class SavedPicks {
- public:
-  explicit SavedPicks(const ClassPicks& picks)
-      : sizes_(picks.sizes), labels_(save(picks.labels)), weight_(save(picks.weight)), ignored_(picks.ignored), reduction_(picks.reduction) {}
-  ClassPicks get() const { return {sizes_, *labels_, *weight_, ignored_, reduction_}; }
-
- private:
-  Dims sizes_;
-  SavedTensor labels_, weight_;
-  int64_t ignored_, reduction_;
-};
-
-Tensor scatter_picks(const Tensor& gy, const ClassPicks& picks, const Tensor& total_weight);
-
 Forward sum_of(const Tensor& t) { return reduce_elements(Forward(t), Reduction::Sum); }
-
-// The weighted, negated log-probabilities at the labels, reduced.
-Tensor pick(const Tensor& logp, const ClassPicks& picks) {
-  const Tensor x = contiguous_as(logp, logp.dtype());
-  const kernels::ClassTargets targets = picks.targets();
-  Tensor losses = allocate_tensor(picks.labels.sizes(), x.dtype()), weights = allocate_tensor(losses.sizes(), x.dtype()), total;
-  kernels::pick_class(x.dtype(), targets, x.data_ptr(), picks.weights(), losses.data_ptr(), weights.data_ptr());
-  if (picks.reduction != Reduction::None) losses = sum_of(losses).value();
-  if (picks.reduction == Reduction::Mean) {
-    NoGradGuard guard;
-    total = sum_of(weights).value();
-    losses = losses / total;
-  }
-  return record(picks.sizes.size() <= 2 ? "NllLossBackward0" : "NllLoss2DBackward0", Forward(losses),
-                wrt(logp, [picks = SavedPicks(picks), total](const Tensor& gy) { return scatter_picks(gy, picks.get(), total); }));
-}
-
-// The adjoint of pick; exactly zero wherever no label points.
-Tensor scatter_picks(const Tensor& gy, const ClassPicks& picks, const Tensor& total_weight) {
-  Tensor scaled = gy;
-  if (picks.reduction == Reduction::Mean) {
-    NoGradGuard guard;
-    scaled = gy / total_weight;
-  }
-  scaled = contiguous_as(scaled, scaled.dtype());
-  Tensor gx = allocate_tensor(picks.sizes, gy.dtype());
-  std::memset(gx.data_ptr(), 0, gx.nbytes());
-  kernels::scatter_class(gx.dtype(), picks.targets(), scaled.data_ptr(), picks.reduction == Reduction::None ? 1 : 0, picks.weights(), gx.data_ptr());
-  return record("NllLossBackwardBackward0", Forward(gx), wrt(gy, [picks = SavedPicks(picks)](const Tensor& v) { return pick(v, picks.get()); }));
-}
 
 void check_labels_fit(const Tensor& self, const Tensor& target) {
   XGRAD_CHECK_AS(ValueError, self.dim() > 0, "[nll_loss] Expected 1 or more dimensions (got 0)");
@@ -97,7 +39,35 @@ void check_class_weight(const Tensor& self, const Tensor& weight) {
 
 }  // namespace
 
-Tensor nll_loss(const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight, int64_t reduction, int64_t ignore_index) {
+Tensor pick(const Tensor& logp, const ClassPicks& picks) {
+  const Tensor x = contiguous_as(logp, logp.dtype());
+  const kernels::ClassTargets targets = picks.targets();
+  Tensor losses = allocate_tensor(picks.labels.sizes(), x.dtype()), weights = allocate_tensor(losses.sizes(), x.dtype()), total;
+  kernels::pick_class(x.dtype(), targets, x.data_ptr(), picks.weights(), losses.data_ptr(), weights.data_ptr());
+  if (picks.reduction != Reduction::None) losses = sum_of(losses).value();
+  if (picks.reduction == Reduction::Mean) {
+    NoGradGuard guard;
+    total = sum_of(weights).value();
+    losses = losses / total;
+  }
+  return record(picks.sizes.size() <= 2 ? "NllLossBackward0" : "NllLoss2DBackward0", Forward(losses),
+                wrt(logp, [picks = SavedPicks(picks), total](const Tensor& gy) { return scatter_picks(gy, picks.get(), total); }));
+}
+
+Tensor scatter_picks(const Tensor& gy, const ClassPicks& picks, const Tensor& total_weight) {
+  Tensor scaled = gy;
+  if (picks.reduction == Reduction::Mean) {
+    NoGradGuard guard;
+    scaled = gy / total_weight;
+  }
+  scaled = contiguous_as(scaled, scaled.dtype());
+  Tensor gx = allocate_tensor(picks.sizes, gy.dtype());
+  std::memset(gx.data_ptr(), 0, gx.nbytes());
+  kernels::scatter_class(gx.dtype(), picks.targets(), scaled.data_ptr(), picks.reduction == Reduction::None ? 1 : 0, picks.weights(), gx.data_ptr());
+  return record("NllLossBackwardBackward0", Forward(gx), wrt(gy, [picks = SavedPicks(picks)](const Tensor& v) { return pick(v, picks.get()); }));
+}
+
+ClassPicks picks_of(const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight, int64_t reduction, int64_t ignore_index) {
   check_reduction("nll_loss", reduction);
   const Tensor w = constant_input("nll_loss", "weight", weight);
   check_labels_fit(self, target);
@@ -107,7 +77,11 @@ Tensor nll_loss(const Tensor& self, const Tensor& target, const std::optional<Te
   const int64_t invalid = kernels::find_invalid_label(picks.targets());
   XGRAD_CHECK_AS(IndexError, invalid == ignore_index, "[nll_loss] Target ", invalid, " is out of bounds. Labels go from 0 to ",
                  picks.targets().classes - 1, ", input has shape ", self.sizes());
-  return pick(self, picks);
+  return picks;
+}
+
+Tensor nll_loss(const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight, int64_t reduction, int64_t ignore_index) {
+  return pick(self, picks_of(self, target, weight, reduction, ignore_index));
 }
 
 // ---- samples

@@ -2,6 +2,7 @@
 #include <limits>
 
 #include <xgrad/autograd/catalogue.h>
+#include <xgrad/autograd/ops/class_picks.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/gathering.h>
 #include <xgrad/autograd/ops/loss.h>
@@ -38,6 +39,8 @@ Tensor uniform_loss(const Tensor& logp, const Tensor& target, const Tensor& weig
 }
 
 Tensor with_labels(const Tensor& self, const Tensor& target, const Tensor& weight, int64_t reduction, int64_t ignore_index, double smoothing) {
+  if (smoothing == 0 && (self.dim() == 1 || self.dim() == 2) && self.is_floating_point())
+    return cross_entropy_of_picks(self, picks_of(self, target, weight.defined() ? std::optional<Tensor>(weight) : std::nullopt, reduction, ignore_index));
   const Tensor logp = log_softmax(self, class_axis(self));
   const Tensor loss = nll_loss(logp, target, weight.defined() ? std::optional<Tensor>(weight) : std::nullopt, reduction, ignore_index);
   if (smoothing == 0) return loss;

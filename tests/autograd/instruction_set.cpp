@@ -80,6 +80,46 @@ TEST_CASE("arithmetic and derivatives give the same bits with every instruction 
   for (const FloatFunction& f : float_functions()) check_equal_in_all_sets(f.name, gradient_of(f.ours));
 }
 
+TEST_CASE("reductions, softmax and cross entropy give the same bits with every instruction set") {
+  manual_seed(2);
+  const Tensor x = randn({37, 1003}), labels = randint(0, 1003, {37}, kLong), cube = randn({7, 33, 19});
+  for (int64_t axis : {0, 1, 2}) {
+    check_equal_in_all_sets("sum", [&] { return cube.sum(axis); });
+    check_equal_in_all_sets("max", [&] { return amax(cube, axis); });
+    check_equal_in_all_sets("variance", [&] { return cube.var(axis); });
+    check_equal_in_all_sets("softmax", [&] { return softmax(cube, axis); });
+  }
+  check_equal_in_all_sets("sum of all", [&] { return x.sum(); });
+  check_equal_in_all_sets("mean of a transposed", [&] { return x.t().mean(0); });
+  check_equal_in_all_sets("norm", [&] { return x.norm(); });
+  const auto gradient_of = [&](const std::function<Tensor(const Tensor&)>& f) {
+    return [&x, f] {
+      const Tensor v = x.detach().clone().requires_grad_(), y = f(v);
+      (y * y).sum().backward();
+      return cat({y.detach().reshape({-1}), v.grad().reshape({-1})});
+    };
+  };
+  check_equal_in_all_sets("softmax with gradient", gradient_of([](const Tensor& v) { return softmax(v, 1); }));
+  check_equal_in_all_sets("log_softmax with gradient", gradient_of([](const Tensor& v) { return log_softmax(v, 1); }));
+  check_equal_in_all_sets("cross entropy with gradient", gradient_of([&](const Tensor& v) { return cross_entropy_loss(v, labels); }));
+}
+
+TEST_CASE("cross entropy of labels in one pass agrees with its definition") {
+  manual_seed(3);
+  const Tensor labels = tensor({2, 0, -100, 4, 1}), weight = rand({5}) + 0.5;
+  for (int64_t reduction : {Reduction::None, Reduction::Mean, Reduction::Sum})
+    for (bool weighted : {false, true}) {
+      const std::optional<Tensor> w = weighted ? std::optional<Tensor>(weight) : std::nullopt;
+      const Tensor x = (randn({5, 5}) * 3).requires_grad_(), v = x.detach().clone().requires_grad_();
+      const Tensor loss = cross_entropy_loss(x, labels, w, reduction), expected = nll_loss(log_softmax(v, 1), labels, w, reduction);
+      CHECK(allclose(loss, expected, 1e-6, 1e-6));
+      loss.sum().backward();
+      expected.sum().backward();
+      CHECK(allclose(x.grad(), v.grad(), 1e-5, 1e-6));
+      CHECK(x.grad()[2].abs().sum().item<float>() == 0);
+    }
+}
+
 TEST_CASE("a row's elements don't depend on its length, its neighbours or its layout") {
   for (InstructionSet set : instruction_sets()) {
     InSet in(set);

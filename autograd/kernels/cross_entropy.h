@@ -1,0 +1,18 @@
+// Cross entropy of logits and class labels in one pass over the logits.
+#pragma once
+
+#include <xgrad/autograd/kernels/loss.h>
+
+namespace xgrad::kernels {
+
+/// For logits [samples, classes] (inner is 1): losses[p] = -weight[label] * log(softmax(x))[label] and weights[p] =
+/// weight[label], both 0 at ignored positions; `weight` may be null (all 1). totals[p] is what the derivative needs: the
+/// largest logit of the row and the sum of exp(x - largest), two elements.
+void cross_entropy(ScalarType dtype, const ClassTargets& targets, const void* x, const void* weight, void* losses, void* weights, void* totals);
+
+/// The derivative in x: gy * weight[label] * (softmax(x) - 1 at the label), zero in rows that are ignored or whose gy is 0.
+/// gy has one element for each position, or one for all (gy_step 0).
+void cross_entropy_backward(ScalarType dtype, const ClassTargets& targets, const void* gy, int64_t gy_step, const void* x, const void* weight,
+                            const void* totals, void* gx);
+
+}  // namespace xgrad::kernels

@@ -1,0 +1,254 @@
+#include <xgrad/autograd/kernels/reduction_driver.h>
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+#include <xgrad/autograd/kernels/parallel.h>
+
+namespace xgrad::kernels {
+namespace {
+
+constexpr int64_t kGathered = 512;           // elements brought side by side at once
+constexpr int kBlock = 8;                    // columns gathered at once where elements can't be added singly
+constexpr int kColumns = 128;                // neighbouring outputs accumulated together
+constexpr int64_t kColumnLeaf = 32;          // rows in a leaf of the row-by-row accumulation
+constexpr int64_t kColumnSegment = int64_t{1} << 11;
+constexpr int64_t kElementsPerThread = 40000;
+
+// Joins results pairwise in the order they come, as a binary counter carries.
+class PairwiseTree {
+ public:
+  explicit PairwiseTree(const Reducer& r) : r_(r) {}
+  void push(char* acc) {
+    int level = 0;
+    for (uint64_t c = count_++; c & 1; c >>= 1) r_.join(r_.r, levels_[level++], acc, 1);
+    std::memcpy(levels_[level], acc, static_cast<size_t>(r_.acc_bytes));
+  }
+  void result(char* acc) const {
+    r_.clear(r_.r, acc, 1);
+    bool first = true;
+    for (int level = 0; count_ >> level; ++level) {
+      if (!(count_ >> level & 1)) continue;
+      if (first) std::memcpy(acc, levels_[level], static_cast<size_t>(r_.acc_bytes));
+      else r_.join(r_.r, levels_[level], acc, 1);
+      first = false;
+    }
+  }
+
+ private:
+  const Reducer& r_;
+  uint64_t count_ = 0;
+  alignas(16) char levels_[48][kLargestAccumulator];
+};
+
+// Steps through the positions of some axes in row-major order.
+class Walk {
+ public:
+  Walk(int axes, const int64_t* sizes, const int64_t* strides, int64_t start) : axes_(axes), sizes_(sizes), strides_(strides) {
+    for (int a = axes - 1; a >= 0; --a) {
+      index_[a] = start % sizes[a];
+      start /= sizes[a];
+      offset_ += index_[a] * strides[a];
+    }
+  }
+  int64_t offset() const { return offset_; }
+  void step() {
+    for (int a = axes_ - 1; a >= 0; --a) {
+      offset_ += strides_[a];
+      if (++index_[a] < sizes_[a]) return;
+      offset_ -= strides_[a] * sizes_[a];
+      index_[a] = 0;
+    }
+  }
+
+ private:
+  int axes_;
+  const int64_t *sizes_, *strides_;
+  int64_t offset_ = 0;
+  int64_t index_[ReductionGeometry::kMaxAxes];
+};
+
+class ReductionRun {
+ public:
+  ReductionRun(const ReductionGeometry& g, const char* x, void* y, const Reducer& r)
+      : g_(g), x_(x), y_(y), r_(r), outputs_(g.outputs()), n_(g.elements_per_output()) {}
+
+  void run() {
+    if (outputs_ == 0) return;
+    if (n_ == 0) {
+      alignas(16) char nothing[kLargestAccumulator];
+      r_.clear(r_.r, nothing, 1);
+      for (int64_t output = 0; output < outputs_; ++output) finish(output, nothing);
+      return;
+    }
+    const bool outputs_adjoin = g_.kept > 0 && (g_.reduced == 0 || g_.kept_in[g_.kept - 1] < g_.reduced_in[g_.reduced - 1]);
+    width_ = outputs_adjoin ? g_.kept_sizes[g_.kept - 1] : 1;
+    tile_ = outputs_adjoin ? kColumns : 1;
+    tiles_ = (width_ + tile_ - 1) / tile_;
+    segment_ = outputs_adjoin ? kColumnSegment : kSegment;
+    segments_ = std::max<int64_t>((n_ + segment_ - 1) / segment_, 1);
+    if (segments_ > 1) partial_.resize(static_cast<size_t>(outputs_ * segments_ * r_.acc_bytes));
+    const int64_t pieces = outputs_ / width_ * tiles_ * segments_;
+    const int64_t per_piece = std::max<int64_t>(outputs_ * n_ / pieces, 1);
+    parallel_for(pieces, kElementsPerThread / per_piece, [&](int64_t first, int64_t last) {
+      for (int64_t piece = first; piece < last; ++piece) run_piece(piece / segments_, piece % segments_);
+    });
+    if (segments_ > 1) join_segments();
+  }
+
+ private:
+  // One segment of the outputs of one tile.
+  void run_piece(int64_t tile, int64_t segment) {
+    const int64_t row = tile / tiles_, column = tile % tiles_ * tile_;
+    const int outer = tile_ > 1 ? g_.kept - 1 : g_.kept;
+    const char* x = at(x_, Walk(outer, g_.kept_sizes, g_.kept_in, row).offset());
+    const int64_t begin = segment * segment_, end = std::min(n_, begin + segment_);
+    const int columns = static_cast<int>(std::min<int64_t>(tile_, width_ - column));
+    alignas(64) char results[kColumns * kLargestAccumulator];
+    if (tile_ == 1) one_output(x, begin, end, results);
+    else if (r_.add_row) row_by_row(at(x, column * column_stride()), columns, begin, end, results);
+    else column_by_column(at(x, column * column_stride()), columns, begin, end, results);
+    for (int j = 0; j < columns; ++j) deliver(row * width_ + column + j, segment, results + j * r_.acc_bytes);
+  }
+
+  const char* at(const char* x, int64_t elements) const { return x + elements * r_.in_bytes; }
+  int64_t column_stride() const { return g_.kept_in[g_.kept - 1]; }
+  char* partial(int64_t output, int64_t segment) { return partial_.data() + (output * segments_ + segment) * r_.acc_bytes; }
+
+  void deliver(int64_t output, int64_t segment, const char* acc) {
+    if (segments_ > 1) std::memcpy(partial(output, segment), acc, static_cast<size_t>(r_.acc_bytes));
+    else finish(output, acc);
+  }
+
+  void finish(int64_t output, const char* acc) const {
+    r_.finish(r_.r, acc, y_, Walk(g_.kept, g_.kept_sizes, g_.kept_out, output).offset());
+  }
+
+  void join_segments() {
+    for (int64_t output = 0; output < outputs_; ++output) {
+      PairwiseTree tree(r_);
+      alignas(16) char acc[kLargestAccumulator];
+      for (int64_t s = 0; s < segments_; ++s) {
+        std::memcpy(acc, partial(output, s), static_cast<size_t>(r_.acc_bytes));
+        tree.push(acc);
+      }
+      tree.result(acc);
+      finish(output, acc);
+    }
+  }
+
+  void one_output(const char* x, int64_t begin, int64_t end, char* result) const {
+    const bool in_a_row = g_.reduced == 1 && g_.reduced_in[0] == 1;
+    if (in_a_row && end - begin <= r_.leaf) {
+      r_.reduce(r_.r, at(x, begin), end - begin, result);
+      return;
+    }
+    PairwiseTree tree(r_);
+    Walk walk(in_a_row ? 0 : g_.reduced, g_.reduced_sizes, g_.reduced_in, in_a_row ? 0 : begin);
+    const int64_t leaf = in_a_row ? r_.leaf : kGathered;
+    alignas(64) char gathered[kGathered * 8];
+    alignas(16) char acc[kLargestAccumulator];
+    for (int64_t k = begin; k < end; k += leaf) {
+      const int64_t n = std::min(leaf, end - k);
+      if (!in_a_row) gather(x, walk, n, gathered);
+      r_.reduce(r_.r, in_a_row ? at(x, k) : gathered, n, acc);
+      tree.push(acc);
+    }
+    tree.result(result);
+  }
+
+  template <class Unit>
+  void gather_units(const char* x, Walk& walk, int64_t n, char* to) const {
+    for (int64_t i = 0; i < n; ++i, walk.step()) std::memcpy(to + i * static_cast<int64_t>(sizeof(Unit)), at(x, walk.offset()), sizeof(Unit));
+  }
+  void gather(const char* x, Walk& walk, int64_t n, char* to) const {
+    if (r_.in_bytes == 4) gather_units<int32_t>(x, walk, n, to);
+    else if (r_.in_bytes == 8) gather_units<int64_t>(x, walk, n, to);
+    else gather_units<char>(x, walk, n, to);
+  }
+
+  // Adds whole rows of `columns` elements; the tree's nodes are rows of accumulators.
+  void row_by_row(const char* x, int columns, int64_t begin, int64_t end, char* results) const {
+    constexpr int kLevels = 8;
+    static_assert(kColumnSegment / kColumnLeaf < 1 << kLevels);
+    const auto bytes = static_cast<size_t>(columns * r_.acc_bytes);
+    alignas(64) char levels[kLevels][kColumns * 8];
+    Walk walk(g_.reduced, g_.reduced_sizes, g_.reduced_in, begin);
+    unsigned leaves = 0;
+    for (int64_t k = begin; k < end; k += kColumnLeaf) {
+      const int level = __builtin_ctz(~leaves);
+      char* sums = levels[level];
+      r_.clear(r_.r, sums, columns);
+      for (int64_t row = k; row < std::min(end, k + kColumnLeaf); ++row, walk.step()) add_row(sums, at(x, walk.offset()), columns);
+      for (int l = 0; l < level; ++l) r_.join(r_.r, levels[l], sums, columns);
+      ++leaves;
+    }
+    r_.clear(r_.r, results, columns);
+    for (int level = 0; leaves >> level; ++level) {
+      if (!(leaves >> level & 1)) continue;
+      const bool first = (leaves & ((1u << level) - 1)) == 0;
+      if (first) std::memcpy(results, levels[level], bytes);
+      else r_.join(r_.r, levels[level], results, columns);
+    }
+  }
+
+  void add_row(char* sums, const char* row, int columns) const {
+    if (column_stride() == 1) {
+      r_.add_row(r_.r, sums, row, columns);
+      return;
+    }
+    alignas(64) char gathered[kColumns * 8];
+    Walk walk(1, &g_.kept_sizes[g_.kept - 1], &g_.kept_in[g_.kept - 1], 0);
+    gather(row, walk, columns, gathered);
+    r_.add_row(r_.r, sums, gathered, columns);
+  }
+
+  template <class Unit>
+  void gather_block_of(const char* x, Walk& walk, int64_t n, int block, char (*to)[kGathered * 8]) const {
+    for (int64_t i = 0; i < n; ++i, walk.step())
+      for (int j = 0; j < block; ++j)
+        std::memcpy(to[j] + i * static_cast<int64_t>(sizeof(Unit)), at(x, walk.offset() + j * column_stride()), sizeof(Unit));
+  }
+  void gather_block(const char* x, Walk& walk, int64_t n, int block, char (*to)[kGathered * 8]) const {
+    if (r_.in_bytes == 4) gather_block_of<int32_t>(x, walk, n, block, to);
+    else if (r_.in_bytes == 8) gather_block_of<int64_t>(x, walk, n, block, to);
+    else gather_block_of<char>(x, walk, n, block, to);
+  }
+
+  // Brings a leaf of each of a few neighbouring columns side by side at a time.
+  void column_by_column(const char* x, int columns, int64_t begin, int64_t end, char* results) const {
+    alignas(64) char gathered[kBlock][kGathered * 8];
+    alignas(16) char acc[kLargestAccumulator];
+    for (int first = 0; first < columns; first += kBlock) {
+      const int block = std::min(kBlock, columns - first);
+      std::vector<PairwiseTree> trees(static_cast<size_t>(block), PairwiseTree(r_));
+      Walk walk(g_.reduced, g_.reduced_sizes, g_.reduced_in, begin);
+      for (int64_t k = begin; k < end; k += kGathered) {
+        const int64_t n = std::min(kGathered, end - k);
+        gather_block(at(x, first * column_stride()), walk, n, block, gathered);
+        for (int j = 0; j < block; ++j) {
+          r_.reduce(r_.r, gathered[j], n, acc);
+          trees[static_cast<size_t>(j)].push(acc);
+        }
+      }
+      for (int j = 0; j < block; ++j) trees[static_cast<size_t>(j)].result(results + (first + j) * r_.acc_bytes);
+    }
+  }
+
+  const ReductionGeometry& g_;
+  const char* x_;
+  void* y_;
+  const Reducer& r_;
+  int64_t outputs_, n_;
+  int64_t width_ = 1, tile_ = 1, tiles_ = 1, segment_ = 0, segments_ = 1;
+  std::vector<char> partial_;
+};
+
+}  // namespace
+
+void run_reduction(const ReductionGeometry& g, const void* x, void* y, const Reducer& r) {
+  ReductionRun(g, static_cast<const char*>(x), y, r).run();
+}
+
+}  // namespace xgrad::kernels

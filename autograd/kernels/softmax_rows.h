@@ -1,0 +1,131 @@
+// Softmax and its kin along one row whose elements lie side by side.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+
+#include <xgrad/autograd/kernels/fold.h>
+#include <xgrad/autograd/kernels/vector_math.h>
+
+namespace xgrad::kernels {
+
+template <class T>
+struct LargestOf {
+  const T* x;
+  T identity() const { return -std::numeric_limits<T>::infinity(); }
+  T at(int64_t i) const { return x[i]; }
+  T combine(T a, T b) const { return larger(a, b); }
+};
+
+template <class T>
+struct AnyNonzero {
+  const T* x;
+  int32_t identity() const { return 0; }
+  int32_t at(int64_t i) const { return x[i] != 0; }
+  int32_t combine(int32_t a, int32_t b) const { return a | b; }
+};
+
+/// f(first, n, e) for each piece of a row, where e[i] = exp(x[first + i] - shift) for i < n. Behind them e holds zeros up
+/// to `whole`, the next multiple of 16: vector code without an end to treat apart.
+template <class T, class F>
+void for_exponentials(const T* x, int64_t n, T shift, F f) {
+  constexpr int64_t kPiece = 512;
+  alignas(64) T e[kPiece];
+  for (int64_t first = 0; first < n; first += kPiece) {
+    const int64_t here = std::min(kPiece, n - first), whole = (here + kLanes - 1) & ~int64_t{kLanes - 1};
+    for (int64_t i = here & ~int64_t{kLanes - 1}; i < whole; ++i) e[i] = -std::numeric_limits<T>::infinity();
+    for (int64_t i = 0; i < here; ++i) e[i] = x[first + i] - shift;
+    for (int64_t i = 0; i < whole; ++i) e[i] = vector_math::exp(e[i]);
+    f(first, here, static_cast<const T*>(e), whole);
+  }
+}
+
+template <class T>
+double sum_of(const T* e, int64_t n) { return fold_sum(n, [e](int64_t i) { return e[i]; }); }
+
+/// The largest element of a row, and the sum of exp(x - maximum).
+template <class T>
+struct RowTotal {
+  T maximum, sum;
+};
+template <class T>
+RowTotal<T> total_of_row(const T* x, int64_t n) {
+  const T maximum = fold(LargestOf<T>{x}, n);
+  double sum = 0;
+  for_exponentials(x, n, maximum, [&](int64_t, int64_t, const T* e, int64_t whole) { sum += sum_of(e, whole); });
+  return {maximum, static_cast<T>(sum)};
+}
+
+template <class T>
+struct SoftmaxRow {
+  static void run(int64_t n, const T* x, T* y) {
+    const T maximum = fold(LargestOf<T>{x}, n);
+    double sum = 0;
+    for_exponentials(x, n, maximum, [&](int64_t first, int64_t here, const T* e, int64_t whole) {
+      sum += sum_of(e, whole);
+      std::copy_n(e, here, y + first);
+    });
+    const T inverse = static_cast<T>(1 / sum);
+    for (int64_t i = 0; i < n; ++i) y[i] *= inverse;
+  }
+};
+
+template <class T>
+struct LogSoftmaxRow {
+  static void run(int64_t n, const T* x, T* y) {
+    const auto [maximum, sum] = total_of_row(x, n);
+    const T log_sum = static_cast<T>(std::log(static_cast<double>(sum)));
+#pragma GCC ivdep
+    for (int64_t i = 0; i < n; ++i) y[i] = (x[i] - maximum) - log_sum;
+  }
+};
+
+/// A row whose gy is all zero takes no part, even if it holds NaN.
+template <class T>
+struct SoftmaxSlopeRow {
+  static void run(int64_t n, const T* gy, const T* y, T* gx) {
+    if (!fold(AnyNonzero<T>{gy}, n)) {
+      std::fill_n(gx, n, T(0));
+      return;
+    }
+    const T sum = static_cast<T>(fold_sum(n, [=](int64_t i) { return static_cast<double>(gy[i]) * static_cast<double>(y[i]); }));
+#pragma GCC ivdep
+    for (int64_t i = 0; i < n; ++i) gx[i] = y[i] * (gy[i] - sum);
+  }
+};
+
+template <class T>
+struct LogSoftmaxSlopeRow {
+  static void run(int64_t n, const T* gy, const T* y, T* gx) {
+    if (!fold(AnyNonzero<T>{gy}, n)) {
+      std::fill_n(gx, n, T(0));
+      return;
+    }
+    const T sum = static_cast<T>(sum_of(gy, n));
+    for_exponentials(y, n, T(0), [=](int64_t first, int64_t here, const T* e, int64_t) {
+#pragma GCC ivdep
+      for (int64_t i = 0; i < here; ++i) gx[first + i] = gy[first + i] - e[i] * sum;
+    });
+  }
+};
+
+template <class T>
+struct TotalOfRow {
+  static void run(int64_t n, const T* x, RowTotal<T>* total) { *total = total_of_row(x, n); }
+};
+
+/// The derivative of -scale log(softmax(x)) at the label: scale * softmax(x), less scale at the label.
+template <class T>
+struct CrossEntropySlopeRow {
+  static void run(int64_t n, const T* x, const RowTotal<T>* total, T scale, int64_t label, T* gx) {
+    const T factor = scale / total->sum;
+    for_exponentials(x, n, total->maximum, [=](int64_t first, int64_t here, const T* e, int64_t) {
+#pragma GCC ivdep
+      for (int64_t i = 0; i < here; ++i) gx[first + i] = e[i] * factor;
+    });
+    gx[label] -= scale;
+  }
+};
+
+}  // namespace xgrad::kernels

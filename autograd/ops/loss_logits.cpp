@@ -1,0 +1,56 @@
+// Cross entropy of logits and class labels without the log-probabilities between.
+#include <xgrad/autograd/allocate.h>
+#include <xgrad/autograd/copy.h>
+#include <xgrad/autograd/kernels/cross_entropy.h>
+#include <xgrad/autograd/ops/class_picks.h>
+#include <xgrad/autograd/ops/loss_reduction.h>
+#include <xgrad/autograd/ops/softmax.h>
+
+namespace xgrad {
+
+namespace {
+
+Tensor sum_of(const Tensor& t) { return reduce_elements(Forward(t), Reduction::Sum).value(); }
+
+// With g the gradient of the log-probabilities and p their exponentials: g - p sum(g), in one pass.
+Tensor gradient_of_logits(const Tensor& gy, const Tensor& logits, const ClassPicks& picks, const Tensor& totals, const Tensor& total_weight) {
+  Tensor scaled = gy;
+  if (picks.reduction == Reduction::Mean) {
+    const NoGradGuard guard;
+    scaled = gy / total_weight;
+  }
+  scaled = contiguous_as(scaled, scaled.dtype());
+  const Tensor x = contiguous_as(logits, logits.dtype());
+  Tensor gx = allocate_tensor(x.sizes(), x.dtype());
+  kernels::cross_entropy_backward(x.dtype(), picks.targets(), scaled.data_ptr(), picks.reduction == Reduction::None ? 1 : 0, x.data_ptr(),
+                                  picks.weights(), totals.data_ptr(), gx.data_ptr());
+  const int64_t axis = x.dim() - 1;
+  return record("CrossEntropyBackwardBackward0", Forward(gx),
+                wrt(gy, [x = save(logits), picks = SavedPicks(picks), axis](const Tensor& v) {
+                  return pick(v - (v * softmax(*x, axis)).sum(axis, true), picks.get());
+                }),
+                wrt(logits, [gy = save(gy), x = save(logits), picks = SavedPicks(picks), total_weight, axis](const Tensor& v) {
+                  const Tensor p = softmax(*x, axis), g = scatter_picks(*gy, picks.get(), total_weight);
+                  return (p * v).sum(axis, true).sub(v) * p * g.sum(axis, true);
+                }));
+}
+
+}  // namespace
+
+Tensor cross_entropy_of_picks(const Tensor& self, const ClassPicks& picks) {
+  const Tensor x = contiguous_as(self, self.dtype());
+  Tensor losses = allocate_tensor(picks.labels.sizes(), x.dtype()), weights = allocate_tensor(losses.sizes(), x.dtype()), total_weight;
+  const Tensor totals = allocate_tensor({losses.numel(), 2}, x.dtype());
+  kernels::cross_entropy(x.dtype(), picks.targets(), x.data_ptr(), picks.weights(), losses.data_ptr(), weights.data_ptr(), totals.data_ptr());
+  if (picks.reduction != Reduction::None) losses = sum_of(losses);
+  if (picks.reduction == Reduction::Mean) {
+    const NoGradGuard guard;
+    total_weight = sum_of(weights);
+    losses = losses / total_weight;
+  }
+  return record("NllLossBackward0", Forward(losses), wrt(self, [x = save(self), picks = SavedPicks(picks), totals, total_weight](const Tensor& gy) {
+                  return gradient_of_logits(gy, *x, picks.get(), totals, total_weight);
+                }));
+}
+
+}  // namespace xgrad
