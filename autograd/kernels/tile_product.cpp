@@ -51,7 +51,7 @@ int chosen() {
 }
 #endif
 
-int64_t registers(int64_t n, int64_t lanes) { return (n + lanes - 1) / lanes; }
+double registers(int64_t n, int64_t lanes) { return static_cast<double>((n + lanes - 1) / lanes); }
 
 }  // namespace
 
@@ -65,9 +65,10 @@ bool TileLoops<T>::suit(const TileProduct<T>& p) const {
 // up the lanes of a sum or to put an element where it belongs.
 template <class T>
 TileWay TileLoops<T>::way(const TileProduct<T>& p) const {
-  const int64_t columns = registers(p.columns, lanes) * p.depth * (p.rows + (p.b_column == 1 ? 0 : 7)), outputs = p.rows * p.columns;
-  if (p.a_depth == 1 && p.b_depth == 1 && outputs * (registers(p.depth, lanes) + 4) < columns) return TileWay::kDepth;
-  if (p.a_row == 1 && registers(p.rows, lanes) * p.depth * p.columns + 4 * outputs < columns) return TileWay::kRows;
+  const auto rows = static_cast<double>(p.rows), columns = static_cast<double>(p.columns), depth = static_cast<double>(p.depth);
+  const double by_columns = registers(p.columns, lanes) * depth * (rows + (p.b_column == 1 ? 0 : 7)), outputs = rows * columns;
+  if (p.a_depth == 1 && p.b_depth == 1 && outputs * (registers(p.depth, lanes) + 4) < by_columns) return TileWay::kDepth;
+  if (p.a_row == 1 && registers(p.rows, lanes) * depth * columns + 4 * outputs < by_columns) return TileWay::kRows;
   return TileWay::kColumns;
 }
 
