@@ -26,18 +26,22 @@ struct AnyNonzero {
   int32_t combine(int32_t a, int32_t b) const { return a | b; }
 };
 
-/// f(first, n, e) for each piece of a row, where e[i] = exp(x[first + i] - shift) for i < n. Behind them e holds zeros up
-/// to `whole`, the next multiple of 16: vector code without an end to treat apart.
+/// f(first, n, e, whole) for each piece of a row, where e[i] = exp(x[first + i] - shift) for i < n, for a shift that no element
+/// exceeds. Behind them e holds zeros up to `whole`, the next multiple of 16: vector code without an end to treat apart.
 template <class T, class F>
 void for_exponentials(const T* x, int64_t n, T shift, F f) {
   constexpr int64_t kPiece = 512;
   alignas(64) T e[kPiece];
   for (int64_t first = 0; first < n; first += kPiece) {
-    const int64_t here = std::min(kPiece, n - first), whole = (here + kLanes - 1) & ~int64_t{kLanes - 1};
-    for (int64_t i = here & ~int64_t{kLanes - 1}; i < whole; ++i) e[i] = -std::numeric_limits<T>::infinity();
-    for (int64_t i = 0; i < here; ++i) e[i] = x[first + i] - shift;
-    for (int64_t i = 0; i < whole; ++i) e[i] = vector_math::exp(e[i]);
-    f(first, here, static_cast<const T*>(e), whole);
+    const int64_t here = std::min(kPiece, n - first), full = here & ~int64_t{kLanes - 1};
+    for (int64_t i = 0; i < full; ++i) e[i] = vector_math::exp_of_nonpositive(x[first + i] - shift);
+    if (full < here) {
+      T rest[kLanes];
+      std::fill_n(rest, kLanes, -std::numeric_limits<T>::infinity());
+      std::copy_n(x + first + full, here - full, rest);
+      for (int i = 0; i < kLanes; ++i) e[full + i] = vector_math::exp_of_nonpositive(rest[i] - shift);
+    }
+    f(first, here, static_cast<const T*>(e), full < here ? full + kLanes : full);
   }
 }
 

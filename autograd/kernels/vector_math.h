@@ -41,14 +41,19 @@ inline float expm1_polynomial(float r) {
   return r + r * r * q;
 }
 
-/// exp(r) 2^n for |r| <= ln(2) / 2 and n in [-250, 250].
-inline float exp_of_reduced(float r, int32_t n) {
+/// exp(r) for |r| <= ln(2) / 2.
+inline float exp_polynomial(float r) {
   float q = 1.3818939e-03f;
   q = q * r + 8.368704e-03f;
   q = q * r + 4.166829e-02f;
   q = q * r + 1.6666521e-01f;
   q = q * r + 4.9999994e-01f;
-  const float p = 1.0f + (r + r * r * q);
+  return 1.0f + (r + r * r * q);
+}
+
+/// exp(r) 2^n for |r| <= ln(2) / 2 and n in [-250, 250].
+inline float exp_of_reduced(float r, int32_t n) {
+  const float p = exp_polynomial(r);
   const int32_t half = n >> 1;
   return p * power_of_two(half) * power_of_two(n - half);  // in two steps, which may end at infinity or a denormal
 }
@@ -63,6 +68,14 @@ inline float exp(float x) {
   x = x > 89.0f ? 89.0f : x;
   x = x < -104.0f ? -104.0f : x;
   return exp_of_sum(x, 0.0f);
+}
+
+/// exp(x) for x <= 0, taken as 0 from where it is no normal number.
+inline float exp_of_nonpositive(float a) {
+  const float x = a < -87.0f ? -87.0f : a;
+  const Reduced e = reduce_by_ln2(x);
+  const float y = exp_polynomial(e.r) * power_of_two(e.n);
+  return a < -87.0f ? 0.0f : y;
 }
 
 inline float exp2(float x) {
@@ -221,6 +234,7 @@ inline float normal_cdf(float a) {
 }
 
 inline double exp(double x) { return std::exp(x); }
+inline double exp_of_nonpositive(double x) { return std::exp(x); }
 inline double exp2(double x) { return std::exp2(x); }
 inline double expm1(double x) { return std::expm1(x); }
 inline double log(double x) { return std::log(x); }
