@@ -2,9 +2,9 @@
 
 #include <cmath>
 
-#include <xgrad/autograd/kernels/optimizer_step.h>
+#include <xgrad/autograd/ops/creation.h>
 #include <xgrad/optim/adamw.h>
-#include <xgrad/optim/parameter_update.h>
+#include <xgrad/optim/step_list.h>
 
 namespace xgrad::optim {
 
@@ -21,19 +21,43 @@ void check_adam(const char* optimizer, const Options& o) {
 }
 
 template <class Options>
-void adam_update(const Tensor& p, const Options& o, bool decoupled, AdamParamState& state) {
-  if (!state.exp_avg().defined()) {
-    state.exp_avg(zeros_like(p));
-    state.exp_avg_sq(zeros_like(p));
-  }
-  if (o.amsgrad() && !state.max_exp_avg_sq().defined()) state.max_exp_avg_sq(zeros_like(p));
-  state.step(state.step() + 1);
+kernels::AdamStep numbers_of(const Options& o, int64_t step, bool decoupled) {
   const auto [beta1, beta2] = o.betas();
-  const auto t = static_cast<double>(state.step());
-  const kernels::AdamStep step{o.lr(), beta1, beta2, o.eps(), o.weight_decay(), decoupled, 1 - std::pow(beta1, t), 1 - std::pow(beta2, t)};
-  const auto run = [&](auto* w, const auto* g, auto* const* s, int64_t n) { kernels::adam_step(step, w, g, s[0], s[1], s[2], n); };
-  if (o.amsgrad()) update_parameter(p, {&state.exp_avg(), &state.exp_avg_sq(), &state.max_exp_avg_sq()}, run);
-  else update_parameter(p, {&state.exp_avg(), &state.exp_avg_sq()}, run);
+  const auto t = static_cast<double>(step);
+  const double size = o.lr() / (1 - std::pow(beta1, t)), root = std::sqrt(1 - std::pow(beta2, t));
+  if (decoupled) return {beta1, beta2, o.eps(), 0, 1 - o.lr() * o.weight_decay(), size, root};
+  return {beta1, beta2, o.eps(), o.weight_decay(), 1, size, root};
+}
+
+void check(const Tensor& p, const AdamParamState& state) {
+  check_state(p, state.exp_avg());
+  check_state(p, state.exp_avg_sq());
+  check_state(p, state.max_exp_avg_sq());
+}
+
+const Tensor* zeros_at_first(Tensor& state, const Tensor& p) {
+  if (!state.defined()) state = zeros_like(p);
+  return &state;
+}
+
+// Fills the list with the targets' tensors. The numbers are computed once for neighbours that share group and step count.
+template <class Options, class Targets, class StateOf>
+void fill(StepList<kernels::AdamStep>& list, const Targets& targets, bool decoupled, StateOf state_of) {
+  list.clear();
+  const OptimizerOptions* options = nullptr;
+  int64_t step = -1;
+  for (const auto& target : targets) {
+    const Tensor& p = *target.parameter;
+    const auto& o = static_cast<const Options&>(*target.options);
+    AdamParamState& state = state_of(target);
+    if (const int64_t next = ++state.step(); next != step || options != target.options) {
+      step = next;
+      options = target.options;
+      list.numbers.push_back(numbers_of(o, step, decoupled));
+    }
+    list.add(p, {zeros_at_first(state.exp_avg(), p), zeros_at_first(state.exp_avg_sq(), p), o.amsgrad() ? zeros_at_first(state.max_exp_avg_sq(), p) : nullptr},
+             list.numbers.size() - 1);
+  }
 }
 
 }  // namespace
@@ -48,9 +72,14 @@ std::vector<OptionField> AdamOptions::fields() {
 void AdamOptions::check() const { check_adam("Adam", *this); }
 
 Tensor Adam::step(LossClosure closure) {
-  return step_each(closure, [this](const Tensor& p, const OptimizerOptions& group) {
-    adam_update(p, static_cast<const AdamOptions&>(group), false, static_cast<AdamParamState&>(state_of(p)));
-  });
+  NoGradGuard no_grad;
+  const Tensor loss = loss_of(closure);
+  for (const Target& t : targets())
+    if (const OptimizerParamState* state = find_state(t)) check(*t.parameter, static_cast<const AdamParamState&>(*state));
+  if (!list_) list_ = std::make_shared<StepList<kernels::AdamStep>>();
+  fill<AdamOptions>(*list_, targets_, false, [this](const Target& t) -> AdamParamState& { return static_cast<AdamParamState&>(state_of(t)); });
+  list_->run();
+  return loss;
 }
 
 std::vector<OptionField> AdamWOptions::fields() {
@@ -63,9 +92,14 @@ std::vector<OptionField> AdamWOptions::fields() {
 void AdamWOptions::check() const { check_adam("AdamW", *this); }
 
 Tensor AdamW::step(LossClosure closure) {
-  return step_each(closure, [this](const Tensor& p, const OptimizerOptions& group) {
-    adam_update(p, static_cast<const AdamWOptions&>(group), true, static_cast<AdamParamState&>(state_of(p)));
-  });
+  NoGradGuard no_grad;
+  const Tensor loss = loss_of(closure);
+  for (const Target& t : targets())
+    if (const OptimizerParamState* state = find_state(t)) check(*t.parameter, static_cast<const AdamParamState&>(*state));
+  if (!list_) list_ = std::make_shared<StepList<kernels::AdamStep>>();
+  fill<AdamWOptions>(*list_, targets_, true, [this](const Target& t) -> AdamParamState& { return static_cast<AdamParamState&>(state_of(t)); });
+  list_->run();
+  return loss;
 }
 
 }  // namespace xgrad::optim

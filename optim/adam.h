@@ -4,7 +4,12 @@
 #include <xgrad/optim/optimizer.h>
 
 namespace xgrad {
+namespace kernels {
+struct AdamStep;
+}
 namespace optim {
+template <class Step>
+class StepList;
 
 /// lr >= 0, eps >= 0, weight_decay >= 0, both betas in [0, 1).
 class XGRAD_API AdamOptions : public OptimizerCloneableOptions<AdamOptions> {
@@ -46,6 +51,9 @@ class XGRAD_API Adam : public Optimizer {
 
  protected:
   std::unique_ptr<OptimizerParamState> new_state() const override { return std::make_unique<AdamParamState>(); }
+
+ private:
+  std::shared_ptr<StepList<kernels::AdamStep>> list_;  // used by step() only, its room kept from one to the next
 };
 
 }  // namespace optim

@@ -38,6 +38,9 @@ class XGRAD_API AdamW : public Optimizer {
 
  protected:
   std::unique_ptr<OptimizerParamState> new_state() const override { return std::make_unique<AdamWParamState>(); }
+
+ private:
+  std::shared_ptr<StepList<kernels::AdamStep>> list_;  // used by step() only, its room kept from one to the next
 };
 
 }  // namespace optim

@@ -1,6 +1,6 @@
 #include <xgrad/optim/optimizer.h>
 
-#include <algorithm>
+#include <cstring>
 #include <unordered_set>
 
 namespace xgrad::optim {
@@ -51,17 +51,28 @@ void Optimizer::add_parameters(const std::vector<Tensor>& parameters) {
   first.insert(first.end(), parameters.begin(), parameters.end());
 }
 
+namespace {
+
+// As grad.zero_(); the usual gradient needs none of its checks.
+void zero(Tensor& grad) {
+  const TensorImpl& g = grad.impl();
+  if (grad.requires_grad()) grad.detach_();
+  if (!g.contiguous || g.view_kind != ViewKind::None) {
+    grad.zero_();
+    return;
+  }
+  std::memset(g.data, 0, grad.nbytes());
+  g.storage->bump_version();
+}
+
+}  // namespace
+
 void Optimizer::zero_grad(bool set_to_none) {
   for (OptimizerParamGroup& group : param_groups_) {
     for (Tensor& p : group.params()) {
-      Tensor& grad = p.mutable_grad();
-      if (!grad.defined()) continue;
-      if (set_to_none) {
-        grad.reset();
-      } else {
-        if (grad.requires_grad()) grad.detach_();
-        grad.zero_();
-      }
+      if (!p.impl().grad) continue;
+      if (set_to_none) p.mutable_grad().reset();
+      else zero(p.mutable_grad());
     }
   }
 }
@@ -72,30 +83,53 @@ size_t Optimizer::size() const {
   return n;
 }
 
-OptimizerParamState& Optimizer::state_of(const Tensor& parameter) {
-  std::unique_ptr<OptimizerParamState>& state = state_[parameter.unsafeGetTensorImpl()];
-  if (!state) state = new_state();
-  return *state;
+std::unique_ptr<OptimizerParamState> Optimizer::new_state() const {
+  xgrad::detail::raise<NotImplementedError>("[Optimizer] this optimizer's class doesn't tell what it keeps of a parameter");
 }
 
-Tensor Optimizer::step_each(const LossClosure& closure, const std::function<void(const Tensor&, const OptimizerOptions&)>& update) {
-  NoGradGuard no_grad;
-  Tensor loss;
-  if (closure) {
-    AutoGradMode recording(true);
-    loss = closure();
-  }
+Tensor Optimizer::loss_of(const LossClosure& closure) {
+  if (!closure) return {};
+  AutoGradMode recording(true);
+  return closure();
+}
+
+const std::vector<Optimizer::Target>& Optimizer::targets() {
+  if (places_removals_ != state_.removals()) places_.clear();
+  places_removals_ = state_.removals();
+  places_.resize(size());
+  targets_.clear();
+  Place* place = places_.data();
   for (const OptimizerParamGroup& group : param_groups_) {
+    const OptimizerOptions& options = group.options();
     for (const Tensor& p : group.params()) {
-      const Tensor& g = p.grad();
-      XGRAD_CHECK(!g.defined() || (g.sizes() == p.sizes() && g.dtype() == p.dtype()), "[step] expected a gradient like its parameter, got ", g,
-                  " for ", p);
+      if (place->parameter != &p.impl()) *place = {&p.impl(), nullptr};
+      if (const TensorImpl* g = p.impl().grad.get()) {
+        XGRAD_CHECK(g->sizes == p.impl().sizes && g->dtype == p.impl().dtype, "[step] expected a gradient like its parameter, got ", p.grad(),
+                    " for ", p);
+        XGRAD_CHECK_AS(NotImplementedError, g->dtype == kFloat || g->dtype == kDouble, "[step] \"step\" not implemented for '", g->dtype, "'");
+        targets_.push_back({&p, &options, &place->state});
+      }
+      ++place;
     }
   }
-  for (const OptimizerParamGroup& group : param_groups_)
-    for (const Tensor& p : group.params())
-      if (p.grad().defined()) update(p, group.options());
-  return loss;
+  return targets_;
+}
+
+OptimizerParamState* Optimizer::find_state(const Target& target) {
+  StateMap::mapped_type*& place = *target.state;
+  if (!place) {
+    const auto found = state_.find(target.parameter->unsafeGetTensorImpl());
+    if (found == state_.end()) return nullptr;
+    place = &found->second;
+  }
+  return place->get();
+}
+
+OptimizerParamState& Optimizer::state_of(const Target& target) {
+  if (OptimizerParamState* state = find_state(target)) return *state;
+  std::unique_ptr<OptimizerParamState> made = new_state();
+  *target.state = &(state_[target.parameter->unsafeGetTensorImpl()] = std::move(made));
+  return ***target.state;
 }
 
 }  // namespace xgrad::optim

@@ -3,10 +3,9 @@
 
 #include <functional>
 #include <memory>
-#include <unordered_map>
 #include <vector>
 
-#include <xgrad/optim/options.h>
+#include <xgrad/optim/state_map.h>
 
 namespace xgrad {
 namespace optim {
@@ -43,7 +42,6 @@ class XGRAD_API OptimizerParamGroup {
 class XGRAD_API Optimizer {
  public:
   using LossClosure = std::function<Tensor()>;
-  using StateMap = std::unordered_map<const void*, std::unique_ptr<OptimizerParamState>>;
 
   Optimizer(std::vector<OptimizerParamGroup> param_groups, std::unique_ptr<OptimizerOptions> defaults);
   Optimizer(std::vector<Tensor> parameters, std::unique_ptr<OptimizerOptions> defaults);
@@ -80,22 +78,42 @@ class XGRAD_API Optimizer {
   virtual void save(serialize::OutputArchive& archive) const;
   virtual void load(serialize::InputArchive& archive);
 
-
  protected:
-  /// A new, empty state for a parameter: what load() fills.
-  virtual std::unique_ptr<OptimizerParamState> new_state() const = 0;
-  /// Runs `update` for each parameter that has a gradient, with its group's options, after `closure`. Throws before
-  /// the first update when a gradient's shape or dtype is not its parameter's.
-  Tensor step_each(const LossClosure& closure, const std::function<void(const Tensor& parameter, const OptimizerOptions&)>& update);
-  /// The state of a parameter, made by new_state() at first.
-  OptimizerParamState& state_of(const Tensor& parameter);
+  /// A parameter that has a gradient, its group's options, and where its state lies (null: not known).
+  struct Target {
+    const Tensor* parameter;
+    const OptimizerOptions* options;
+    StateMap::mapped_type** state;
+  };
+
+  /// A new, empty state for a parameter: what load() fills. Throws unless overridden.
+  virtual std::unique_ptr<OptimizerParamState> new_state() const;
+  /// The value of `closure`, called with grad mode on; undefined without one.
+  static Tensor loss_of(const LossClosure& closure);
+  /// Fills targets_ with what a step changes, in the order of the groups. Throws when a gradient's shape or dtype is not its
+  /// parameter's, or none that can be optimized.
+  const std::vector<Target>& targets();
+  /// The state of a target, or null. Looks it up the first time only.
+  OptimizerParamState* find_state(const Target& target);
+  /// The state of a target, made by new_state() at first.
+  OptimizerParamState& state_of(const Target& target);
 
   std::vector<OptimizerParamGroup> param_groups_;
   StateMap state_;
   std::unique_ptr<OptimizerOptions> defaults_;
+  std::vector<Target> targets_;
 
  private:
+  // The state of the parameter at one position among those of all groups, as the last step found it.
+  struct Place {
+    const void* parameter = nullptr;
+    StateMap::mapped_type* state = nullptr;
+  };
+
   void check_new_parameters(const std::vector<Tensor>& parameters) const;
+
+  std::vector<Place> places_;
+  uint64_t places_removals_ = 0;  // the states' count of removals when places_ was true
 };
 
 }  // namespace optim

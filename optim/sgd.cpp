@@ -1,7 +1,7 @@
 #include <xgrad/optim/sgd.h>
 
-#include <xgrad/autograd/kernels/optimizer_step.h>
-#include <xgrad/optim/parameter_update.h>
+#include <xgrad/autograd/ops/creation.h>
+#include <xgrad/optim/step_list.h>
 
 namespace xgrad::optim {
 
@@ -21,19 +21,29 @@ void SGDOptions::check() const {
                  "[SGD] Nesterov momentum requires a momentum and zero dampening, got momentum ", momentum(), " and dampening ", dampening());
 }
 
+// The numbers are written once for neighbours that share the group and whether they have a buffer already.
 Tensor SGD::step(LossClosure closure) {
-  return step_each(closure, [this](const Tensor& p, const OptimizerOptions& group) {
-    const auto& o = static_cast<const SGDOptions&>(group);
-    kernels::SgdStep step{o.lr(), o.momentum(), o.dampening(), o.weight_decay(), o.nesterov(), false};
-    if (o.momentum() == 0) {
-      update_parameter(p, {}, [&](auto* w, const auto* g, auto* const*, int64_t n) { kernels::sgd_step(step, w, g, decltype(w)(nullptr), n); });
-      return;
+  NoGradGuard no_grad;
+  const Tensor loss = loss_of(closure);
+  for (const Target& t : targets())
+    if (OptimizerParamState* state = find_state(t)) check_state(*t.parameter, static_cast<SGDParamState*>(state)->momentum_buffer());
+  if (!list_) list_ = std::make_shared<StepList<kernels::SgdStep>>();
+  list_->clear();
+  std::vector<kernels::SgdStep>& numbers = list_->numbers;
+  const OptimizerOptions* options = nullptr;
+  for (const Target& t : targets_) {
+    const auto& o = static_cast<const SGDOptions&>(*t.options);
+    Tensor* const buffer = o.momentum() == 0 ? nullptr : &static_cast<SGDParamState&>(state_of(t)).momentum_buffer();
+    const bool first = buffer && !buffer->defined();
+    if (first) *buffer = zeros_like(*t.parameter);
+    if (options != t.options || numbers.back().first != first) {
+      options = t.options;
+      numbers.push_back({o.lr(), o.momentum(), o.dampening(), o.weight_decay(), o.nesterov(), first});
     }
-    Tensor& buffer = static_cast<SGDParamState&>(state_of(p)).momentum_buffer();
-    step.first = !buffer.defined();
-    if (step.first) buffer = zeros_like(p);
-    update_parameter(p, {&buffer}, [&](auto* w, const auto* g, auto* const* state, int64_t n) { kernels::sgd_step(step, w, g, state[0], n); });
-  });
+    list_->add(*t.parameter, {buffer}, numbers.size() - 1);
+  }
+  list_->run();
+  return loss;
 }
 
 }  // namespace xgrad::optim

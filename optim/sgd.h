@@ -4,7 +4,12 @@
 #include <xgrad/optim/optimizer.h>
 
 namespace xgrad {
+namespace kernels {
+struct SgdStep;
+}
 namespace optim {
+template <class Step>
+class StepList;
 
 /// lr >= 0, momentum >= 0, weight_decay >= 0; nesterov needs momentum > 0 and dampening 0.
 class XGRAD_API SGDOptions : public OptimizerCloneableOptions<SGDOptions> {
@@ -38,6 +43,9 @@ class XGRAD_API SGD : public Optimizer {
 
  protected:
   std::unique_ptr<OptimizerParamState> new_state() const override { return std::make_unique<SGDParamState>(); }
+
+ private:
+  std::shared_ptr<StepList<kernels::SgdStep>> list_;  // used by step() only, its room kept from one to the next
 };
 
 }  // namespace optim

@@ -1,74 +1,129 @@
 #include <xgrad/autograd/kernels/optimizer_step.h>
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 
+#include <xgrad/autograd/kernels/instruction_set.h>
 #include <xgrad/autograd/kernels/parallel.h>
 
 namespace xgrad::kernels {
 
 namespace {
-constexpr int64_t kGrain = 16384;
 
-// Runs `range` over [0, n), on several threads when there is enough to do.
-template <class F>
-void over(int64_t n, F range) {
-  if (n < 2 * kGrain) range(0, n);
-  else parallel_for(n, kGrain, range);
-}
 // No decay must not touch the gradient: 0 * infinity is NaN.
 template <class T>
 inline T decayed(T g, T w, T decay) {
   return decay != T(0) ? g + decay * w : g;
 }
-}  // namespace
-
-// The order of the roundings is PyTorch's, operation by operation.
 
 template <class T>
-void sgd_step(const SgdStep& step, T* w, const T* g, T* buffer, int64_t n) {
-  const T lr = static_cast<T>(step.lr), momentum = static_cast<T>(step.momentum), decay = static_cast<T>(step.weight_decay);
-  const T share = static_cast<T>(1 - step.dampening);
-  over(n, [=](int64_t begin, int64_t end) {
-    if (!buffer) {
-      for (int64_t i = begin; i < end; ++i) w[i] -= lr * decayed(g[i], w[i], decay);
-      return;
-    }
-    for (int64_t i = begin; i < end; ++i) {
+struct Sgd {
+  static void plain(const SgdStep& step, T* __restrict w, const T* __restrict g, int64_t n) {
+    const T lr = static_cast<T>(step.lr), decay = static_cast<T>(step.weight_decay);
+#pragma GCC ivdep
+    for (int64_t i = 0; i < n; ++i) w[i] -= lr * decayed(g[i], w[i], decay);
+  }
+
+  template <bool kFirst, bool kNesterov>
+  static void with_momentum(const SgdStep& step, T* __restrict w, const T* __restrict g, T* __restrict buffer, int64_t n) {
+    const T lr = static_cast<T>(step.lr), momentum = static_cast<T>(step.momentum), decay = static_cast<T>(step.weight_decay);
+    const T share = static_cast<T>(1 - step.dampening);
+#pragma GCC ivdep
+    for (int64_t i = 0; i < n; ++i) {
       const T d = decayed(g[i], w[i], decay);
-      const T b = step.first ? d : momentum * buffer[i] + share * d;
+      const T b = kFirst ? d : momentum * buffer[i] + share * d;
       buffer[i] = b;
-      w[i] -= lr * (step.nesterov ? d + momentum * b : b);
+      w[i] -= lr * (kNesterov ? d + momentum * b : b);
     }
-  });
-}
+  }
+
+  static void run(const SgdStep& step, const StepTensor& t, int64_t begin, int64_t n) {
+    T* const w = static_cast<T*>(t.parameter) + begin;
+    const T* const g = static_cast<const T*>(t.gradient) + begin;
+    if (!t.state[0]) return plain(step, w, g, n);
+    T* const buffer = static_cast<T*>(t.state[0]) + begin;
+    if (step.nesterov) {
+      if (step.first) with_momentum<true, true>(step, w, g, buffer, n);
+      else with_momentum<false, true>(step, w, g, buffer, n);
+    } else {
+      if (step.first) with_momentum<true, false>(step, w, g, buffer, n);
+      else with_momentum<false, false>(step, w, g, buffer, n);
+    }
+  }
+};
 
 template <class T>
-void adam_step(const AdamStep& step, T* w, const T* g, T* m, T* v, T* largest, int64_t n) {
-  const T beta1 = static_cast<T>(step.beta1), beta2 = static_cast<T>(step.beta2), eps = static_cast<T>(step.eps);
-  const T rest1 = static_cast<T>(1 - step.beta1), rest2 = static_cast<T>(1 - step.beta2);
-  const T decay = step.decoupled ? T(0) : static_cast<T>(step.weight_decay);
-  const T shrink = step.decoupled ? static_cast<T>(1 - step.lr * step.weight_decay) : T(1);
-  const T size = static_cast<T>(step.lr / step.correction1), root = static_cast<T>(std::sqrt(step.correction2));
-  over(n, [=](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) {
+struct Adam {
+  template <bool kLargest>
+  static void moments(const AdamStep& step, T* __restrict w, const T* __restrict g, T* __restrict m, T* __restrict v,
+                      T* __restrict largest, int64_t n) {
+    const T beta1 = static_cast<T>(step.beta1), beta2 = static_cast<T>(step.beta2), eps = static_cast<T>(step.eps);
+    const T rest1 = static_cast<T>(1 - step.beta1), rest2 = static_cast<T>(1 - step.beta2);
+    const T decay = static_cast<T>(step.weight_decay), shrink = static_cast<T>(step.shrink);
+    const T size = static_cast<T>(step.size), root = static_cast<T>(step.root);
+#pragma GCC ivdep
+    for (int64_t i = 0; i < n; ++i) {
       const T x = w[i] * shrink;
       const T d = decayed(g[i], x, decay);
-      m[i] = m[i] * beta1 + rest1 * d;
-      v[i] = v[i] * beta2 + rest2 * d * d;
-      T second = v[i];
-      if (largest) {
+      const T first = m[i] * beta1 + rest1 * d;
+      T second = v[i] * beta2 + rest2 * d * d;
+      m[i] = first;
+      v[i] = second;
+      if constexpr (kLargest) {
         // A NaN stays.
-        second = !(largest[i] >= v[i]) ? v[i] : largest[i];
+        second = !(largest[i] >= second) ? second : largest[i];
         largest[i] = second;
       }
-      w[i] = x - size * (m[i] / (std::sqrt(second) / root + eps));
+      w[i] = x - size * first / (std::sqrt(second) / root + eps);
     }
-  });
+  }
+
+  static void run(const AdamStep& step, const StepTensor& t, int64_t begin, int64_t n) {
+    T* const w = static_cast<T*>(t.parameter) + begin;
+    const T* const g = static_cast<const T*>(t.gradient) + begin;
+    T *const m = static_cast<T*>(t.state[0]) + begin, *const v = static_cast<T*>(t.state[1]) + begin;
+    if (t.state[2]) moments<true>(step, w, g, m, v, static_cast<T*>(t.state[2]) + begin, n);
+    else moments<false>(step, w, g, m, v, nullptr, n);
+  }
+};
+
+// Elements [begin, end) of all tensors, counted one after the other.
+template <class Algorithm, class Step>
+struct Range {
+  static void run(const Step* numbers, const StepTensor* tensors, int64_t begin, int64_t end) {
+    for (const StepTensor* t = tensors; end > 0; begin -= t->size, end -= t->size, ++t) {
+      const int64_t from = std::max<int64_t>(begin, 0), to = std::min(end, t->size);
+      if (from < to) Algorithm::run(numbers[t->numbers], *t, from, to - from);
+    }
+  }
+};
+
+template <class Algorithm, class Step>
+void update_all(double nanoseconds, const Step* numbers, const StepTensor* tensors, int64_t elements) {
+  const auto run = Variants<Range<Algorithm, Step>, const Step*, const StepTensor*, int64_t, int64_t>::active();
+  if (static_cast<double>(elements) * nanoseconds < kParallelNanoseconds) return run(numbers, tensors, 0, elements);
+  const auto piece = [=](int64_t begin, int64_t end) { run(numbers, tensors, begin, end); };
+  parallel_for(elements, 4096, std::cref(piece));
 }
 
-template void sgd_step(const SgdStep&, float*, const float*, float*, int64_t);
-template void sgd_step(const SgdStep&, double*, const double*, double*, int64_t);
-template void adam_step(const AdamStep&, float*, const float*, float*, float*, float*, int64_t);
-template void adam_step(const AdamStep&, double*, const double*, double*, double*, double*, int64_t);
+// Nanoseconds an element takes from the cache.
+constexpr double kSgdNanoseconds = 0.15, kAdamNanoseconds = 0.5;
+
+}  // namespace
+
+template <class T>
+void update(const SgdStep* numbers, const StepTensor* tensors, int64_t elements) {
+  update_all<Sgd<T>>(kSgdNanoseconds, numbers, tensors, elements);
+}
+template <class T>
+void update(const AdamStep* numbers, const StepTensor* tensors, int64_t elements) {
+  update_all<Adam<T>>(kAdamNanoseconds, numbers, tensors, elements);
+}
+
+template void update<float>(const SgdStep*, const StepTensor*, int64_t);
+template void update<double>(const SgdStep*, const StepTensor*, int64_t);
+template void update<float>(const AdamStep*, const StepTensor*, int64_t);
+template void update<double>(const AdamStep*, const StepTensor*, int64_t);
 
 }  // namespace xgrad::kernels

@@ -1,27 +1,43 @@
-// Updates of parameters, one pass over parameter, gradient and state.
+// Updates of parameters, one pass over parameter, gradient and state, for all tensors of a step together.
+//
+// The order of the roundings is PyTorch's, operation by operation.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace xgrad::kernels {
 
+/// One tensor of a step. All memory is row-major and of the parameter's type, and none overlaps another.
+struct StepTensor {
+  void* parameter;
+  const void* gradient;
+  void* state[3];  ///< what they mean is the algorithm's
+  int64_t size;
+  size_t numbers;  ///< which of the hyper-parameters handed over are its own
+};
+
+/// Hyper-parameters of stochastic gradient descent. state[0]: the momentum buffer, null without momentum.
 struct SgdStep {
   double lr, momentum, dampening, weight_decay;
   bool nesterov;
   bool first;  ///< the buffer takes the gradient as it is
 };
-/// buffer: null without momentum.
-template <class T>
-void sgd_step(const SgdStep& step, T* w, const T* g, T* buffer, int64_t n);
 
+/// Hyper-parameters of Adam at one step count. state: first moment, second moment, running maximum of the second
+/// (AMSGrad) or null.
 struct AdamStep {
-  double lr, beta1, beta2, eps;
-  double weight_decay;
-  bool decoupled;          ///< w shrinks by lr * weight_decay (AdamW) instead of the gradient growing by weight_decay * w
-  double correction1, correction2;  ///< 1 - beta^t
+  double beta1, beta2, eps;
+  double weight_decay;  ///< the gradient grows by weight_decay * parameter
+  double shrink;        ///< the parameter is multiplied by it first (AdamW), or 1
+  double size;          ///< lr / (1 - beta1^t)
+  double root;          ///< sqrt(1 - beta2^t)
 };
-/// m, v: first and second moment; largest: running maximum of v (AMSGrad), or null.
+
+/// Updates the tensors, which have `elements` elements together, in one parallel region. T: float or double.
 template <class T>
-void adam_step(const AdamStep& step, T* w, const T* g, T* m, T* v, T* largest, int64_t n);
+void update(const SgdStep* numbers, const StepTensor* tensors, int64_t elements);
+template <class T>
+void update(const AdamStep* numbers, const StepTensor* tensors, int64_t elements);
 
 }  // namespace xgrad::kernels

@@ -1,0 +1,68 @@
+// The states an optimizer keeps, by parameter.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <unordered_map>
+#include <utility>
+
+#include <xgrad/optim/options.h>
+
+namespace xgrad {
+namespace optim {
+
+/// A std::unordered_map from the address of a parameter's TensorImpl to its state. It counts removals: until the next
+/// one, a state's place (the unique_ptr) stays where it is, so that a step needs no look-ups.
+class StateMap : private std::unordered_map<const void*, std::unique_ptr<OptimizerParamState>> {
+  using Map = std::unordered_map<const void*, std::unique_ptr<OptimizerParamState>>;
+
+ public:
+  using typename Map::const_iterator;
+  using typename Map::iterator;
+  using typename Map::key_type;
+  using typename Map::mapped_type;
+  using typename Map::size_type;
+  using typename Map::value_type;
+
+  StateMap() = default;
+  StateMap(StateMap&& other) : Map(std::move(static_cast<Map&>(other))), removals_(other.removals_++) {}
+  StateMap& operator=(StateMap&& other) {
+    swap(other);
+    other.clear();
+    return *this;
+  }
+
+  using Map::at;
+  using Map::begin;
+  using Map::cbegin;
+  using Map::cend;
+  using Map::count;
+  using Map::emplace;
+  using Map::empty;
+  using Map::end;
+  using Map::find;
+  using Map::insert;
+  using Map::insert_or_assign;
+  using Map::operator[];
+  using Map::reserve;
+  using Map::size;
+  using Map::try_emplace;
+
+  iterator erase(const_iterator position) { return ++removals_, Map::erase(position); }
+  iterator erase(iterator position) { return ++removals_, Map::erase(position); }
+  size_type erase(const key_type& parameter) { return ++removals_, Map::erase(parameter); }
+  void clear() { ++removals_, Map::clear(); }
+  void swap(StateMap& other) {
+    Map::swap(other);
+    ++removals_, ++other.removals_;
+  }
+
+  /// Advances with each call that may have removed a state.
+  uint64_t removals() const { return removals_; }
+
+ private:
+  uint64_t removals_ = 0;
+};
+
+}  // namespace optim
+}  // namespace xgrad

@@ -1,0 +1,62 @@
+// The tensors of one step, laid out for an update kernel. Internal.
+#pragma once
+
+#include <initializer_list>
+#include <utility>
+#include <vector>
+
+#include <xgrad/autograd/kernels/optimizer_step.h>
+#include <xgrad/autograd/tensor.h>
+
+namespace xgrad::optim {
+
+/// Tensors by dtype, and copies of those that are not row-major.
+class StepTensors {
+ public:
+  /// Adds a parameter that has a gradient, with its state tensors of the same shape and dtype, at most three; null for
+  /// one that is left out. Counts the in-place edit. `numbers`: the position of its hyper-parameters.
+  void add(const Tensor& parameter, std::initializer_list<const Tensor*> states, size_t numbers);
+
+ protected:
+  struct Part {
+    std::vector<kernels::StepTensor> tensors;
+    int64_t elements = 0;
+  };
+
+  /// Forgets everything but the room it took.
+  void clear();
+  void write_back();
+
+  Part floats_, doubles_;
+
+ private:
+  void* writable(const Tensor& t);
+  const void* gradient_of(const TensorImpl& parameter);
+
+  std::vector<Tensor> copies_;
+  std::vector<std::pair<Tensor, Tensor>> updated_copies_;  // to, from
+};
+
+/// The same with the hyper-parameters of one algorithm. Kept from step to step, it allocates in the first one only.
+template <class Step>
+class StepList : public StepTensors {
+ public:
+  std::vector<Step> numbers;
+
+  /// Updates what was added and empties the list.
+  void run() {
+    if (floats_.elements) kernels::update<float>(numbers.data(), floats_.tensors.data(), floats_.elements);
+    if (doubles_.elements) kernels::update<double>(numbers.data(), doubles_.tensors.data(), doubles_.elements);
+    write_back();
+    clear();
+  }
+  void clear() {
+    numbers.clear();
+    StepTensors::clear();
+  }
+};
+
+/// Throws unless a state tensor is undefined or of the parameter's shape and dtype.
+void check_state(const Tensor& parameter, const Tensor& state);
+
+}  // namespace xgrad::optim
