@@ -13,28 +13,31 @@ bool overlap(const TensorImpl& a, const TensorImpl& b) {
 
 }  // namespace
 
-void StepTensors::add(const Tensor& parameter, std::initializer_list<const Tensor*> states, size_t numbers) {
-  const TensorImpl& p = parameter.impl();
-  Part& part = p.dtype == kFloat ? floats_ : doubles_;
-  kernels::StepTensor t{writable(parameter), gradient_of(p), {}, p.numel, numbers};
-  size_t k = 0;
-  for (const Tensor* state : states) t.state[k++] = state ? writable(*state) : nullptr;
-  part.tensors.push_back(t);
-  part.elements += p.numel;
-  p.storage->bump_version();
-}
-
-void* StepTensors::writable(const Tensor& t) {
+inline void* StepTensors::writable(const Tensor& t) {
   if (t.is_contiguous()) return t.data_ptr();
   updated_copies_.emplace_back(t, copy_of(t, t.dtype()));
   return updated_copies_.back().second.data_ptr();
 }
 
-const void* StepTensors::gradient_of(const TensorImpl& parameter) {
+inline const void* StepTensors::gradient_of(const TensorImpl& parameter) {
   const TensorImpl& g = *parameter.grad;
   if (g.contiguous && !overlap(g, parameter)) return g.data;
   copies_.push_back(copy_of(Tensor(parameter.grad), g.dtype));
   return copies_.back().data_ptr();
+}
+
+void StepTensors::add(const Tensor& parameter, std::initializer_list<const Tensor*> states, size_t numbers) {
+  const TensorImpl& p = parameter.impl();
+  Part& part = p.dtype == kFloat ? floats_ : doubles_;
+  kernels::StepTensor& t = part.tensors.emplace_back();
+  t.parameter = writable(parameter);
+  t.gradient = gradient_of(p);
+  size_t k = 0;
+  for (const Tensor* state : states) t.state[k++] = state ? writable(*state) : nullptr;
+  t.size = p.numel;
+  t.numbers = numbers;
+  part.elements += p.numel;
+  p.storage->bump_version();
 }
 
 void StepTensors::write_back() {
@@ -48,11 +51,6 @@ void StepTensors::clear() {
     part->tensors.clear();
     part->elements = 0;
   }
-}
-
-void check_state(const Tensor& parameter, const Tensor& state) {
-  XGRAD_CHECK(!state.defined() || (state.sizes() == parameter.sizes() && state.dtype() == parameter.dtype()),
-              "[step] expected a state like its parameter, got ", state, " for ", parameter);
 }
 
 }  // namespace xgrad::optim

@@ -57,6 +57,10 @@ class StepList : public StepTensors {
 };
 
 /// Throws unless a state tensor is undefined or of the parameter's shape and dtype.
-void check_state(const Tensor& parameter, const Tensor& state);
+inline void check_state(const Tensor& parameter, const Tensor& state) {
+  const TensorImpl& p = parameter.impl();
+  XGRAD_CHECK(!state.defined() || (state.impl().sizes == p.sizes && state.impl().dtype == p.dtype),
+              "[step] expected a state like its parameter, got ", state, " for ", parameter);
+}
 
 }  // namespace xgrad::optim

@@ -14,34 +14,55 @@ namespace {
 // No decay must not touch the gradient: 0 * infinity is NaN.
 template <class T>
 inline T decayed(T g, T w, T decay) {
-  return decay != T(0) ? g + decay * w : g;
+  const T with_decay = g + decay * w;
+  return decay != T(0) ? with_decay : g;
+}
+
+// body(i) for i in [0, n), which touch no element twice. Blocks of fixed length leave few elements to be done one at a time: divisions
+// and square roots take as long for one as for a vector.
+template <class Body>
+inline void each(int64_t n, Body body) {
+  const int64_t whole = n & ~int64_t{15};
+#pragma GCC ivdep
+  for (int64_t i = 0; i < whole; ++i) body(i);
+  int64_t i = whole;
+  if (n & 8) {
+#pragma GCC ivdep
+#pragma GCC unroll 1
+    for (int64_t k = 0; k < 8; ++k) body(i + k);
+    i += 8;
+  }
+  if (n & 4) {
+#pragma GCC ivdep
+#pragma GCC unroll 1
+    for (int64_t k = 0; k < 4; ++k) body(i + k);
+    i += 4;
+  }
+  for (; i < n; ++i) {
+    body(i);
+    asm volatile("");  // three elements at most: no vectors again
+  }
 }
 
 template <class T>
 struct Sgd {
-  static void plain(const SgdStep& step, T* __restrict w, const T* __restrict g, int64_t n) {
-    const T lr = static_cast<T>(step.lr), decay = static_cast<T>(step.weight_decay);
-#pragma GCC ivdep
-    for (int64_t i = 0; i < n; ++i) w[i] -= lr * decayed(g[i], w[i], decay);
-  }
-
   template <bool kFirst, bool kNesterov>
-  static void with_momentum(const SgdStep& step, T* __restrict w, const T* __restrict g, T* __restrict buffer, int64_t n) {
+  static void with_momentum(const SgdStep& step, T* w, const T* g, T* buffer, int64_t n) {
     const T lr = static_cast<T>(step.lr), momentum = static_cast<T>(step.momentum), decay = static_cast<T>(step.weight_decay);
     const T share = static_cast<T>(1 - step.dampening);
-#pragma GCC ivdep
-    for (int64_t i = 0; i < n; ++i) {
+    each(n, [=](int64_t i) {
       const T d = decayed(g[i], w[i], decay);
       const T b = kFirst ? d : momentum * buffer[i] + share * d;
       buffer[i] = b;
       w[i] -= lr * (kNesterov ? d + momentum * b : b);
-    }
+    });
   }
 
   static void run(const SgdStep& step, const StepTensor& t, int64_t begin, int64_t n) {
     T* const w = static_cast<T*>(t.parameter) + begin;
     const T* const g = static_cast<const T*>(t.gradient) + begin;
-    if (!t.state[0]) return plain(step, w, g, n);
+    const T lr = static_cast<T>(step.lr), decay = static_cast<T>(step.weight_decay);
+    if (!t.state[0]) return each(n, [=](int64_t i) { w[i] -= lr * decayed(g[i], w[i], decay); });
     T* const buffer = static_cast<T*>(t.state[0]) + begin;
     if (step.nesterov) {
       if (step.first) with_momentum<true, true>(step, w, g, buffer, n);
@@ -56,14 +77,12 @@ struct Sgd {
 template <class T>
 struct Adam {
   template <bool kLargest>
-  static void moments(const AdamStep& step, T* __restrict w, const T* __restrict g, T* __restrict m, T* __restrict v,
-                      T* __restrict largest, int64_t n) {
+  static void moments(const AdamStep& step, T* w, const T* g, T* m, T* v, T* largest, int64_t n) {
     const T beta1 = static_cast<T>(step.beta1), beta2 = static_cast<T>(step.beta2), eps = static_cast<T>(step.eps);
     const T rest1 = static_cast<T>(1 - step.beta1), rest2 = static_cast<T>(1 - step.beta2);
     const T decay = static_cast<T>(step.weight_decay), shrink = static_cast<T>(step.shrink);
     const T size = static_cast<T>(step.size), root = static_cast<T>(step.root);
-#pragma GCC ivdep
-    for (int64_t i = 0; i < n; ++i) {
+    each(n, [=](int64_t i) {
       const T x = w[i] * shrink;
       const T d = decayed(g[i], x, decay);
       const T first = m[i] * beta1 + rest1 * d;
@@ -76,7 +95,7 @@ struct Adam {
         largest[i] = second;
       }
       w[i] = x - size * first / (std::sqrt(second) / root + eps);
-    }
+    });
   }
 
   static void run(const AdamStep& step, const StepTensor& t, int64_t begin, int64_t n) {
