@@ -111,9 +111,13 @@ inline float log_of_reduced(float f, float n) {
   return (f + rest) + n * 0.693359375f;
 }
 
-/// The n for which x 2^-n is in [sqrt(1/2), sqrt(2)), for a positive normal x.
-inline int32_t nearest_exponent(float x) { return (to_bits(x) - 0x3f3504f3) >> 23; }
-inline float divided_by_power(float x, int32_t n) { return from_bits(to_bits(x) - (n << 23)); }
+/// The n for which x 2^-n is in [sqrt(1/2), sqrt(2)), for a positive normal x. Unsigned differences, since x may be anything.
+inline int32_t nearest_exponent(float x) {
+  return static_cast<int32_t>(static_cast<uint32_t>(to_bits(x)) - 0x3f3504f3u) >> 23;
+}
+inline float divided_by_power(float x, int32_t n) {
+  return from_bits(static_cast<int32_t>(static_cast<uint32_t>(to_bits(x)) - (static_cast<uint32_t>(n) << 23)));
+}
 
 /// a = (1 + f) 2^n for a positive a.
 struct Normalised {
