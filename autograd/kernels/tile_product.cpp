@@ -1,9 +1,9 @@
 #include <xgrad/autograd/kernels/tile_product.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <string_view>
 #include <type_traits>
+
+#include <xgrad/autograd/kernels/instruction_set.h>
 
 // Note: which loops, measured
 //
@@ -36,21 +36,6 @@ namespace {
 
 constexpr int64_t kMostVectorProducts = int64_t{1} << 18;  // of a matrix and a vector, which then leave the second-level cache
 
-#ifdef __x86_64__
-int chosen() {
-  static const int set = [] {
-    const char* text = std::getenv("XGRAD_INSTRUCTIONS");
-    const std::string_view asked = text ? text : "avx512";
-    __builtin_cpu_init();
-    const bool avx2 = asked != "baseline" && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-    const bool avx512 = avx2 && asked != "avx2" && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-                        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
-    return avx512 ? 2 : avx2 ? 1 : 0;
-  }();
-  return set;
-}
-#endif
-
 double registers(int64_t n, int64_t lanes) { return static_cast<double>((n + lanes - 1) / lanes); }
 
 }  // namespace
@@ -81,8 +66,8 @@ const TileLoops<T>* tile_loops() {
   static constexpr const TileLoops<float>* floats[] = {nullptr, &avx2_float_tiles, &avx512_float_tiles};
   // Doubles are rarely small products in a hurry: they go without 15 kB of loops for AVX-512.
   static constexpr const TileLoops<double>* doubles[] = {nullptr, &avx2_double_tiles, &avx2_double_tiles};
-  if constexpr (std::is_same_v<T, float>) return floats[chosen()];
-  else return doubles[chosen()];
+  if constexpr (std::is_same_v<T, float>) return floats[static_cast<int>(instruction_set())];
+  else return doubles[static_cast<int>(instruction_set())];
 #else
   return nullptr;
 #endif

@@ -5,12 +5,25 @@
 #include <limits>
 #include <vector>
 
+#include <xgrad/autograd/kernels/instruction_set.h>
 #include <xgrad/autograd/ops.h>
 #include <xgrad/autograd/threads.h>
 
 using namespace xgrad;
 
 namespace {
+
+// Calls f with the kernels of every instruction set this machine has.
+template <class F>
+void with_every_instruction_set(F f) {
+  const kernels::InstructionSet before = kernels::instruction_set();
+  for (auto set : {kernels::InstructionSet::kBaseline, kernels::InstructionSet::kAvx2, kernels::InstructionSet::kAvx512})
+    if (kernels::use(set)) {
+      INFO(kernels::name(set));
+      f();
+    }
+  kernels::use(before);
+}
 
 const double kNaN = std::numeric_limits<double>::quiet_NaN();
 
@@ -92,16 +105,20 @@ const Shape kLarger[] = {{1, 33, 40}, {1, 127, 3}, {1, 129, 70}, {1, 200, 300}, 
 }  // namespace
 
 TEST_CASE("small products of every shape equal the triple loop") {
-  CHECK(wrong_small_products<float>(kFloat) == 0);
-  CHECK(wrong_small_products<double>(kDouble) == 0);
+  with_every_instruction_set([] {
+    CHECK(wrong_small_products<float>(kFloat) == 0);
+    CHECK(wrong_small_products<double>(kDouble) == 0);
+  });
 }
 
 TEST_CASE("larger products equal the triple loop") {
-  for (const auto& [m, n, k] : kLarger) {
-    INFO(m, " x ", n, " x ", k);
-    CHECK(wrong_products<float>(m, n, k, kFloat) == 0);
-    CHECK(wrong_products<double>(m, n, k, kDouble) == 0);
-  }
+  with_every_instruction_set([] {
+    for (const auto& [m, n, k] : kLarger) {
+      INFO(m, " x ", n, " x ", k);
+      CHECK(wrong_products<float>(m, n, k, kFloat) == 0);
+      CHECK(wrong_products<double>(m, n, k, kDouble) == 0);
+    }
+  });
 }
 
 TEST_CASE("a factor whose elements repeat or lie apart in both directions") {
@@ -112,23 +129,32 @@ TEST_CASE("a factor whose elements repeat or lie apart in both directions") {
     for (const Tensor& y : {b, one, other}) CHECK(equal(mm(x, y), triple_loop<float>(x, y)));
 }
 
-TEST_CASE("zero times NaN or infinity is NaN in every shape, and stays in its column") {
+namespace {
+
+int misplaced(double special, int64_t m, int64_t n, int64_t k, bool ta, bool tb) {
+  const Tensor a = zeros({m, k}), b = ones({k, n});
+  b.select(0, k / 2).select(0, n / 2).fill_(special);
+  const std::vector<float> c = elements<float>(mm(ta ? a.t().contiguous().t() : a, tb ? b.t().contiguous().t() : b));
   int wrong = 0;
-  for (double special : {kNaN, std::numeric_limits<double>::infinity()})
-    for (int64_t m : {1, 2, 5, 8, 17})
-      for (int64_t n : {1, 2, 7, 16, 17, 50})
-        for (int64_t k : {1, 3, 16, 19})
-          for (bool ta : {false, true})
-            for (bool tb : {false, true}) {
-              const Tensor a = zeros({m, k}), b = ones({k, n});
-              b.select(0, k / 2).select(0, n / 2).fill_(special);
-              const std::vector<float> c = elements<float>(mm(ta ? a.t().contiguous().t() : a, tb ? b.t().contiguous().t() : b));
-              for (size_t i = 0; i < c.size(); ++i) {
-                const bool expected = static_cast<int64_t>(i) % n == n / 2;
-                wrong += expected ? !std::isnan(c[i]) : c[i] != 0;
-              }
-            }
-  CHECK(wrong == 0);
+  for (size_t i = 0; i < c.size(); ++i) {
+    const bool expected = static_cast<int64_t>(i) % n == n / 2;
+    wrong += expected ? !std::isnan(c[i]) : c[i] != 0;
+  }
+  return wrong;
+}
+
+}  // namespace
+
+TEST_CASE("zero times NaN or infinity is NaN in every shape, and stays in its column") {
+  with_every_instruction_set([] {
+    int wrong = 0;
+    for (double special : {kNaN, std::numeric_limits<double>::infinity()})
+      for (int64_t m : {1, 2, 5, 8, 17})
+        for (int64_t n : {1, 2, 7, 16, 17, 50})
+          for (int64_t k : {1, 3, 16, 19})
+            for (int layout = 0; layout < 4; ++layout) wrong += misplaced(special, m, n, k, layout & 1, layout & 2);
+    CHECK(wrong == 0);
+  });
 }
 
 TEST_CASE("batches multiply as their matrices do") {
@@ -143,20 +169,30 @@ TEST_CASE("batches multiply as their matrices do") {
   }
 }
 
-TEST_CASE("products have the same bits on any number of threads") {
+namespace {
+
+// s + a b^T on 1, 2 and 3 threads.
+std::vector<Tensor> on_threads(const Tensor& s, const Tensor& a, const Tensor& b) {
   const int before = get_num_threads();
-  manual_seed(1);
-  for (const auto& [m, n, k] : {Shape{128, 512, 784}, Shape{10, 128, 5000}, Shape{3000, 7, 200}, Shape{1, 1000, 1000}, Shape{1000, 1, 1000}, Shape{513, 700, 129},
-                         Shape{700, 700, 700}})
-    for (ScalarType dtype : {kFloat, kDouble}) {
-      const Tensor a = randn({m, k}, dtype), b = randn({n, k}, dtype), s = randn({n}, dtype);
-      std::vector<Tensor> results;
-      for (int threads : {1, 2, 3}) {
-        set_num_threads(threads);
-        results.push_back(addmm(s, a, b.t()));
-      }
-      for (const Tensor& y : results)
-        CHECK(std::memcmp(y.data_ptr(), results[0].data_ptr(), static_cast<size_t>(y.numel()) * elementSize(dtype)) == 0);
-    }
+  std::vector<Tensor> results;
+  for (int threads : {1, 2, 3}) {
+    set_num_threads(threads);
+    results.push_back(addmm(s, a, b.t()));
+  }
   set_num_threads(before);
+  return results;
+}
+
+}  // namespace
+
+TEST_CASE("products have the same bits on any number of threads") {
+  manual_seed(1);
+  with_every_instruction_set([] {
+    for (const auto& [m, n, k] : {Shape{128, 512, 784}, Shape{10, 128, 5000}, Shape{3000, 7, 200}, Shape{1, 1000, 1000}, Shape{1000, 1, 1000},
+                                  Shape{513, 700, 129}, Shape{700, 700, 700}})
+      for (ScalarType dtype : {kFloat, kDouble}) {
+        const std::vector<Tensor> results = on_threads(randn({n}, dtype), randn({m, k}, dtype), randn({n, k}, dtype));
+        for (const Tensor& y : results) CHECK(std::memcmp(y.data_ptr(), results[0].data_ptr(), y.nbytes()) == 0);
+      }
+  });
 }
