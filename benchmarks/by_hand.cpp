@@ -1,0 +1,184 @@
+// The networks' training steps written out: products by cblas, loops that the compiler vectorises, every buffer allocated
+// before the first step, no graph. It is the practical limit for these steps, and says so of memory with the triad.
+#include <cblas.h>
+
+#include <algorithm>
+
+#include "workload.h"
+
+namespace benchmarks {
+
+void set_threads(int n) { openblas_set_num_threads(n); }
+std::string library() { return std::string(openblas_get_config()) + ", core " + openblas_get_corename(); }
+
+namespace {
+
+using Floats = std::vector<float>;
+
+struct Parameter {
+  Floats value, gradient, first, second;
+  explicit Parameter(const Floats& v) : value(v), gradient(v.size()), first(v.size()), second(v.size()) {}
+};
+
+void adam(Parameter& p, int64_t t, float rate) {
+  const double correction1 = 1 - std::pow(0.9, static_cast<double>(t)), correction2 = 1 - std::pow(0.999, static_cast<double>(t));
+  const float size = static_cast<float>(rate / correction1), root = static_cast<float>(1 / std::sqrt(correction2));
+  float *w = p.value.data(), *m = p.first.data(), *v = p.second.data();
+  const float* g = p.gradient.data();
+  const int64_t n = static_cast<int64_t>(p.value.size());
+#pragma GCC ivdep
+  for (int64_t i = 0; i < n; ++i) {
+    m[i] = 0.9f * m[i] + 0.1f * g[i];
+    v[i] = 0.999f * v[i] + 0.001f * g[i] * g[i];
+    w[i] -= size * m[i] / (std::sqrt(v[i]) * root + 1e-8f);
+  }
+}
+
+void momentum(Parameter& p, float rate) {
+  float *w = p.value.data(), *m = p.first.data();
+  const float* g = p.gradient.data();
+  const int64_t n = static_cast<int64_t>(p.value.size());
+#pragma GCC ivdep
+  for (int64_t i = 0; i < n; ++i) {
+    m[i] = 0.9f * m[i] + g[i];
+    w[i] -= rate * m[i];
+  }
+}
+
+// One layer's weight [out, in] and bias; its output and the gradient of what goes into its activation, [batch, out].
+struct Layer {
+  int64_t in, out;
+  Parameter weight, bias;
+  Floats output, delta;
+};
+
+class Step : public Workload {
+ public:
+  explicit Step(const Network& network) : network_(network), data_(network) {
+    for (size_t l = 0; l + 1 < network.widths.size(); ++l) {
+      const auto room = static_cast<size_t>(network.batch * network.widths[l + 1]);
+      layers_.push_back({network.widths[l], network.widths[l + 1], Parameter(data_.parameters[2 * l]), Parameter(data_.parameters[2 * l + 1]),
+                         Floats(room), Floats(room)});
+    }
+  }
+  void run(int64_t repetitions) override {
+    for (int64_t r = 0; r < repetitions; ++r) step();
+  }
+  std::vector<double> outcome() override {
+    std::vector<double> out{step()};
+    for (Layer& layer : layers_)
+      for (Parameter* p : {&layer.weight, &layer.bias}) digest(p->gradient.data(), static_cast<int64_t>(p->gradient.size()), out);
+    run(kCheckedSteps);
+    out.push_back(step());
+    return out;
+  }
+
+ private:
+  const float* input_of(size_t l) const { return l == 0 ? data_.input.data() : layers_[l - 1].output.data(); }
+
+  void forward(size_t l) {
+    Layer& layer = layers_[l];
+    const int64_t batch = network_.batch, out = layer.out;
+    float* y = layer.output.data();
+    for (int64_t i = 0; i < batch; ++i) std::copy(layer.bias.value.begin(), layer.bias.value.end(), y + i * out);
+    if (batch == 1) cblas_sgemv(CblasRowMajor, CblasNoTrans, out, layer.in, 1, layer.weight.value.data(), layer.in, input_of(l), 1, 1, y, 1);
+    else cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, batch, out, layer.in, 1, input_of(l), layer.in, layer.weight.value.data(), layer.in, 1, y, out);
+    if (l + 1 == layers_.size()) return;
+    if (network_.tanh) for (int64_t i = 0; i < batch * out; ++i) y[i] = std::tanh(y[i]);
+    else for (int64_t i = 0; i < batch * out; ++i) y[i] = std::max(y[i], 0.0f);
+  }
+
+  double squared_error() {
+    Layer& last = layers_.back();
+    const int64_t n = network_.batch * last.out;
+    const float scale = 2.0f / static_cast<float>(n);
+    float sum = 0;
+    for (int64_t i = 0; i < n; ++i) {
+      const float d = last.output[i] - data_.target[i];
+      sum += d * d;
+      last.delta[i] = scale * d;
+    }
+    return sum / static_cast<float>(n);
+  }
+
+  double cross_entropy() {
+    Layer& last = layers_.back();
+    const int64_t out = last.out;
+    double loss = 0;
+    for (int64_t i = 0; i < network_.batch; ++i) {
+      const float* y = last.output.data() + i * out;
+      float* d = last.delta.data() + i * out;
+      const float most = *std::max_element(y, y + out);
+      float sum = 0;
+      for (int64_t j = 0; j < out; ++j) sum += d[j] = std::exp(y[j] - most);
+      const float scale = 1 / (sum * static_cast<float>(network_.batch));
+      for (int64_t j = 0; j < out; ++j) d[j] *= scale;
+      d[data_.classes[i]] -= 1 / static_cast<float>(network_.batch);
+      loss += std::log(sum) + most - y[data_.classes[i]];
+    }
+    return loss / static_cast<double>(network_.batch);
+  }
+
+  void backward(size_t l) {
+    Layer& layer = layers_[l];
+    const int64_t batch = network_.batch, in = layer.in, out = layer.out;
+    const float* d = layer.delta.data();
+    float* db = layer.bias.gradient.data();
+    std::copy(d, d + out, db);
+    for (int64_t i = 1; i < batch; ++i)
+      for (int64_t j = 0; j < out; ++j) db[j] += d[i * out + j];
+    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, out, in, batch, 1, d, out, input_of(l), in, 0, layer.weight.gradient.data(), in);
+    if (l == 0) return;
+    Layer& below = layers_[l - 1];
+    float* dx = below.delta.data();
+    const float* y = below.output.data();
+    if (batch == 1) cblas_sgemv(CblasRowMajor, CblasTrans, out, in, 1, layer.weight.value.data(), in, d, 1, 0, dx, 1);
+    else cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, batch, in, out, 1, d, out, layer.weight.value.data(), in, 0, dx, in);
+    if (network_.tanh) for (int64_t i = 0; i < batch * in; ++i) dx[i] *= 1 - y[i] * y[i];
+    else for (int64_t i = 0; i < batch * in; ++i) dx[i] = y[i] > 0 ? dx[i] : 0;
+  }
+
+  double step() {
+    for (size_t l = 0; l < layers_.size(); ++l) forward(l);
+    const double loss = network_.tanh ? squared_error() : cross_entropy();
+    for (size_t l = layers_.size(); l-- > 0;) backward(l);
+    ++steps_;
+    for (Layer& layer : layers_)
+      for (Parameter* p : {&layer.weight, &layer.bias})
+        if (network_.sgd) momentum(*p, static_cast<float>(network_.rate));
+        else adam(*p, steps_, static_cast<float>(network_.rate));
+    return loss;
+  }
+
+  Network network_;
+  TrainingData data_;
+  std::vector<Layer> layers_;
+  int64_t steps_ = 0;
+};
+
+// a = b + s * c over 10M floats. It moves 16 bytes for each: c and b in, a in (the processor fetches what it writes) and out.
+class Triad : public Workload {
+ public:
+  void run(int64_t repetitions) override {
+    for (int64_t r = 0; r < repetitions; ++r) {
+      float* a = a_.data();
+      const float *b = b_.data(), *c = c_.data();
+#pragma GCC ivdep
+      for (int64_t i = 0; i < kSize; ++i) a[i] = b[i] + 0.5f * c[i];
+    }
+  }
+  std::vector<double> outcome() override { return {}; }
+
+ private:
+  static constexpr int64_t kSize = 10000000;
+  Floats a_ = Floats(kSize), b_ = Floats(kSize, 1), c_ = Floats(kSize, 2);
+};
+
+const bool added = [] {
+  for (const Network& network : networks()) workloads()[network.name] = [&network] { return std::make_unique<Step>(network); };
+  workloads()["triad_10m"] = [] { return std::make_unique<Triad>(); };
+  return true;
+}();
+
+}  // namespace
+}  // namespace benchmarks

@@ -1,0 +1,146 @@
+// Single operations and chains of them. Compiled against libtorch and against xgrad.
+#include <torch/torch.h>
+
+#include "workload.h"
+
+#ifdef BENCHMARKS_LIBTORCH
+extern "C" char* openblas_get_corename();
+#endif
+
+namespace benchmarks {
+
+void set_threads(int n) { torch::set_num_threads(n); }
+
+std::string library() {
+#ifdef BENCHMARKS_LIBTORCH
+  return std::string("libtorch ") + TORCH_VERSION + ", OpenBLAS core " + openblas_get_corename();
+#else
+  return "xgrad";
+#endif
+}
+
+namespace {
+
+torch::Tensor filled(at::IntArrayRef shape, uint32_t seed, float scale = 1) {
+  torch::Tensor t = torch::empty(shape);
+  Numbers numbers(seed);
+  float* data = t.data_ptr<float>();
+  for (int64_t i = 0; i < t.numel(); ++i) data[i] = numbers.next(scale);
+  return t;
+}
+
+void digest_of(const torch::Tensor& t, std::vector<double>& out) {
+  const torch::Tensor values = t.detach().contiguous();
+  digest(values.data_ptr<float>(), values.numel(), out);
+}
+
+// y = y * a + a, 50 times: 100 operations a repetition.
+struct ChainWithoutGrad : Workload {
+  torch::Tensor x = filled({8}, 1), a = filled({8}, 2, 0.9f);
+  torch::Tensor chain() {
+    torch::NoGradGuard guard;
+    torch::Tensor y = x;
+    for (int i = 0; i < 50; ++i) y = y * a + a;
+    return y;
+  }
+  void run(int64_t repetitions) override {
+    for (int64_t r = 0; r < repetitions; ++r) chain();
+  }
+  std::vector<double> outcome() override {
+    std::vector<double> out;
+    digest_of(chain(), out);
+    return out;
+  }
+};
+
+// A loss that is computed and swept again and again.
+struct Swept : Workload {
+  std::vector<torch::Tensor> leaves;
+  virtual torch::Tensor loss() = 0;
+  torch::Tensor sweep() {
+    for (torch::Tensor& leaf : leaves) leaf.mutable_grad().reset();
+    torch::Tensor l = loss();
+    l.backward();
+    return l;
+  }
+  void run(int64_t repetitions) override {
+    for (int64_t r = 0; r < repetitions; ++r) sweep();
+  }
+  std::vector<double> outcome() override {
+    std::vector<double> out{sweep().item<double>()};
+    for (const torch::Tensor& leaf : leaves) digest_of(leaf.grad(), out);
+    return out;
+  }
+};
+
+struct ChainWithGrad : Swept {
+  torch::Tensor x = filled({8}, 1).requires_grad_(), a = filled({8}, 2, 0.9f).requires_grad_();
+  ChainWithGrad() { leaves = {x, a}; }
+  torch::Tensor loss() override {
+    torch::Tensor y = x;
+    for (int i = 0; i < 50; ++i) y = y * a + a;
+    return y.sum();
+  }
+};
+
+struct TanhProducts : Swept {
+  torch::Tensor x = filled({16, 16}, 1), w = filled({16, 16}, 2, 0.4f).requires_grad_();
+  TanhProducts() { leaves = {w}; }
+  torch::Tensor loss() override {
+    torch::Tensor h = x;
+    for (int i = 0; i < 50; ++i) h = torch::tanh(torch::matmul(h, w));
+    return h.sum();
+  }
+};
+
+struct Elementwise : Swept {
+  torch::Tensor x = filled({1000000}, 1, 2).requires_grad_();
+  Elementwise() { leaves = {x}; }
+  torch::Tensor loss() override { return torch::exp(torch::tanh(x) * x + torch::sigmoid(x)).mean(); }
+};
+
+struct CrossEntropy : Swept {
+  torch::Tensor x = filled({4096, 1000}, 1, 3).requires_grad_(), classes = torch::arange(4096).remainder(1000);
+  CrossEntropy() { leaves = {x}; }
+  torch::Tensor loss() override { return torch::nn::functional::cross_entropy(x, classes); }
+};
+
+// Adam over tensors whose gradients stand still.
+struct AdamSteps : Workload {
+  std::vector<torch::Tensor> parameters;
+  std::unique_ptr<torch::optim::Adam> optimizer;
+  AdamSteps(int64_t count, int64_t size) {
+    for (int64_t i = 0; i < count; ++i) {
+      parameters.push_back(filled({size}, 1 + static_cast<uint32_t>(i)).requires_grad_());
+      parameters.back().mutable_grad() = filled({size}, 1001 + static_cast<uint32_t>(i));
+    }
+    optimizer = std::make_unique<torch::optim::Adam>(parameters, torch::optim::AdamOptions(1e-3));
+  }
+  void run(int64_t repetitions) override {
+    for (int64_t r = 0; r < repetitions; ++r) optimizer->step();
+  }
+  std::vector<double> outcome() override {
+    std::vector<double> out;
+    run(3);
+    for (const torch::Tensor& p : parameters) digest_of(p, out);
+    return out;
+  }
+};
+
+template <class W>
+Make maker() {
+  return [] { return std::make_unique<W>(); };
+}
+
+const Entry entries[] = {
+    {"chain", maker<ChainWithoutGrad>()},
+    {"chain_backward", maker<ChainWithGrad>()},
+    {"tanh_products", maker<TanhProducts>()},
+    {"elementwise_1m", maker<Elementwise>()},
+    {"cross_entropy", maker<CrossEntropy>()},
+    {"adam_100x100", [] { return std::make_unique<AdamSteps>(100, 100); }},
+    {"adam_10m", [] { return std::make_unique<AdamSteps>(1, 10000000); }},
+};
+
+}  // namespace
+}  // namespace benchmarks
