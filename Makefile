@@ -4,10 +4,11 @@ BUILD := build/release
 
 PACKAGES := ca-certificates cmake dataset-fashion-mnist doctest-dev g++ git libopenblas-dev libxsimd-dev libxtensor-blas-dev libxtensor-dev \
 	make ninja-build nlohmann-json3-dev pkg-config zlib1g-dev
+BENCH_PACKAGES := libtorch-dev python3
 ORACLE_PACKAGES := libtorch-dev python3-torch
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help deps deps-oracle build test demo test-sanitize test-thread test-exhaustive oracle oracle-programs oracle-samples install clean
+.PHONY: help deps deps-oracle build test demo test-sanitize test-thread test-exhaustive oracle oracle-programs oracle-samples bench install clean
 
 help:
 	@echo 'make demo           install what is missing, build, train a network on Fashion-MNIST'
@@ -18,6 +19,7 @@ help:
 	@echo 'make test-thread    every test under ThreadSanitizer'
 	@echo 'make test-exhaustive  elementary functions over all 2^32 floats, an hour or more'
 	@echo 'make oracle         record again what PyTorch answers (installs $(ORACLE_PACKAGES))'
+	@echo 'make bench          compare with libtorch and code written by hand (installs $(BENCH_PACKAGES)); ONLY=name, QUICK=1'
 	@echo 'make install        install into PREFIX (now $(PREFIX))'
 	@echo 'make clean          delete build/'
 
@@ -66,6 +68,13 @@ oracle-programs: deps-oracle
 oracle-samples: deps-oracle
 	cmake --preset release
 	cmake --build $(BUILD) -j $(JOBS) --target oracle
+
+bench: deps
+	$(call install-missing,$(BENCH_PACKAGES))
+	cmake --preset release -DXGRAD_BUILD_BENCHMARKS=ON
+	cmake --build $(BUILD) -j $(JOBS) --target benchmarks
+	python3 benchmarks/run.py --programs $(BUILD)/benchmarks $(if $(QUICK),--quick) \
+	  $(if $(ONLY),--only $(ONLY),--json $(BUILD)/benchmarks/results.json $(if $(QUICK),,--markdown benchmarks/RESULTS.md))
 
 install: deps
 	cmake --preset release

@@ -1,0 +1,47 @@
+"""Results as lines of text and as Markdown."""
+
+
+def time(ns):
+    for unit, size in (("ms", 1e6), ("us", 1e3)):
+        if ns >= size:
+            return f"{ns / size:.3g} {unit}"
+    return f"{ns:.3g} ns"
+
+
+def verdict(row):
+    if row["void"]:
+        return "**void**: " + row["void"]
+    if not row["goal"]:
+        return "for comparison"
+    if row["ratio"] >= row["aim"]:
+        return "aim reached"
+    return "goal reached" if row["ratio"] >= row["goal"] else "**goal missed**"
+
+
+def text_line(row):
+    if "ratio" not in row:
+        return f"  {row['name']:28} {verdict(row)}"
+    return (f"  {row['name']:28} {row['ratio']:7.2f}  [{row['low']:.2f}, {row['high']:.2f}]  {time(row['a_ns'])} / {time(row['b_ns'])}"
+            f"  goal {row['goal']:g}, aim {row['aim']:g}: {verdict(row)}")
+
+
+def label(side):
+    return side[0].replace("_", " ") + (f", {side[2]} threads" if side[2] > 1 else "")
+
+
+def markdown_row(row):
+    goals = f"{row['goal']:g} | {row['aim']:g} | {verdict(row)} |"
+    if "ratio" not in row:
+        return f"| {row['title']} | | | | | {goals}"
+    return (f"| {row['title']} | {label(row['a'])} {time(row['a_ns'])} | {label(row['b'])} {time(row['b_ns'])} | {row['ratio']:.2f} | "
+            f"{row['low']:.2f} to {row['high']:.2f} | {goals}")
+
+
+def markdown(result):
+    lines = ["# Results", "", "Written by `make bench`; README.md says how it measures. Ratios above 1 are in xgrad's favour (in the last table: in",
+             "favour of two threads). The interval is where the median lies with 95% (bootstrap); times are the best of the run.", ""]
+    lines += [f"- {key}: {value}" for key, value in result["environment"].items()]
+    for table in result["tables"]:
+        lines += ["", "## " + table["title"], "", "| workload | A | B | A / B | interval | goal | aim | |", "|---|---|---|---|---|---|---|---|"]
+        lines += [markdown_row(row) for row in table["rows"]]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,66 @@
+"""What is compared, and the goals."""
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str            # also selects it: make bench ONLY=name
+    title: str
+    a: tuple             # (program, workload, threads); the figure is its time divided by b's
+    b: tuple
+    goal: float          # 0: for comparison only
+    aim: float
+    scale: float = 1.0   # times the ratio of times: for work done at once by several threads
+    operations: int = 1  # in a repetition
+    same: bool = True    # a and b must reach the same numbers
+
+
+MLPS = {  # workload: title, goal and aim against libtorch, goal and aim against code by hand
+    "mlp_2_16_16_2": ("MLP 2-16-16-2, batch 32, SGD with momentum", 12, 25, 0.3, 0.5),
+    "mlp_4_32_16_4": ("MLP 4-32-16-4 tanh, batch 32, Adam", 15, 30, 0.3, 0.5),
+    "mlp_40_100_100_10": ("MLP 40-100-100-10, batch 1, Adam", 8, 15, 0.3, 0.5),
+    "mlp_784_128_10": ("MLP 784-128-10, batch 64, Adam", 2.5, 3, 0.8, 0.95),
+    "mlp_784_512_256_10": ("MLP 784-512-256-10, batch 128, Adam", 1.8, 2, 0.8, 0.95),
+    "mlp_1024_1024_1024": ("MLP 1024-1024-1024 tanh, batch 256, Adam", 1.3, 1.5, 0.8, 0.95),
+}
+
+
+def against_libtorch(name, title, goal, aim, operations=1):
+    return Row(name, title, ("libtorch", name, 1), ("xgrad", name, 1), goal, aim, operations=operations)
+
+
+LIBTORCH = [
+    against_libtorch("chain", "y = y*a + a on 8 floats, no grad, per operation", 6, 12, 100),
+    against_libtorch("chain_backward", "the same, forward and backward, per operation", 15, 25, 100),
+    against_libtorch("tanh_products", "tanh(h @ w), 16x16, 50 deep, forward and backward", 8, 15),
+    *(against_libtorch(name, m[0] + ", whole step", m[1], m[2]) for name, m in MLPS.items()),
+    against_libtorch("adam_100x100", "Adam, 100 tensors of 100", 60, 150),
+    against_libtorch("adam_10m", "Adam, one tensor of 10M", 4, 6),
+    against_libtorch("elementwise_1m", "exp(tanh(x)*x + sigmoid(x)) on 1M floats, forward and backward", 4, 6),
+    against_libtorch("cross_entropy", "cross-entropy on 4096x1000, forward and backward", 2.5, 4),
+]
+
+BY_HAND = [Row("hand_" + name, m[0], ("by_hand", name, 1), ("xgrad", name, 1), m[3], m[4]) for name, m in MLPS.items()] + [
+    # 16 bytes moved for each of the triad's elements, 28 for each of Adam's.
+    Row("triad", "Adam, one tensor of 10M: share of the triad's bandwidth", ("by_hand", "triad_10m", 1), ("xgrad", "adam_10m", 1), 0.75, 0.9,
+        scale=28 / 16, same=False),
+]
+
+
+def one_against_two(program, name, title, goal, aim):
+    prefix = "threads_" if program == "xgrad" else "threads_libtorch_"
+    return Row(prefix + name, f"{program}: {title}", (program, name, 1), (program, name, 2), goal, aim)
+
+
+THREADS = [
+    *(one_against_two("xgrad", name, m[0], *((1.5, 1.8) if name == "mlp_784_512_256_10" else (1, 1))) for name, m in MLPS.items()),
+    one_against_two("xgrad", "adam_10m", "Adam, one tensor of 10M", 1, 1),
+    one_against_two("xgrad", "elementwise_1m", "exp(tanh(x)*x + sigmoid(x)) on 1M floats", 1, 1),
+    one_against_two("xgrad", "cross_entropy", "cross-entropy on 4096x1000", 1, 1),
+    one_against_two("libtorch", "mlp_784_512_256_10", MLPS["mlp_784_512_256_10"][0], 0, 0),
+    Row("hosts", "xgrad: two host threads, each training MLP 4-32-16-4, against one", ("xgrad", "hosts_1", 1), ("xgrad", "hosts_2", 1), 1.7, 1.9,
+        scale=2, same=False),
+]
+
+TABLES = [("libtorch's time divided by xgrad's, one thread", LIBTORCH), ("Against code written by hand, one thread", BY_HAND),
+          ("Two threads against one", THREADS)]

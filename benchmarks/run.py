@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+"""Compares xgrad with libtorch and with code written by hand.
+
+    run.py --programs build/release/benchmarks [--only NAME ...] [--quick] [--json FILE] [--markdown FILE]
+
+Slices of two workers alternate A B B A, one running at a time, both pinned to the same core (rows about threads: to the
+same two). A row's figure is the median, over these fours, of A's time divided by B's. Rows of one thread are measured in
+the processor time of the process, so that other work on the machine disturbs less; rows about threads in wall time.
+"""
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+
+from report import markdown, text_line
+from rows import TABLES
+from statistics_of_pairs import differing, ratio_with_spread
+from worker import Failure, Worker
+
+TOLERANCE = 2e-4  # relative, of losses and of the digests of gradients
+WALL, PROCESSOR = 0, 1
+
+
+class Bench:
+    def __init__(self, arguments):
+        self.arguments = arguments
+        self.slice = (4e6 if arguments.quick else 15e6)
+        self.fours = 7 if arguments.quick else 15
+        self.cores = sorted(os.sched_getaffinity(0))
+        self.workers = {}
+
+    def worker(self, side, cores, place):
+        """One process for each program, number of cores, and place in a row: both sides of a row may be the same program."""
+        key = (side[0], len(cores), place)
+        if key not in self.workers:
+            self.workers[key] = Worker(os.path.join(self.arguments.programs, "worker_" + side[0]), cores)
+        return self.workers[key]
+
+    def repetitions(self, worker):
+        worker.run(1)
+        n = 1
+        while True:
+            elapsed = worker.run(n)[PROCESSOR] * n
+            if elapsed >= self.slice / 2 or n > 10**7:
+                return max(1, round(n * self.slice / elapsed))
+            n = max(2 * n, min(20 * n, round(n * self.slice / max(elapsed, 1))))
+
+    def measure(self, row):
+        several = row.a[2:] != (1,) or row.b[2:] != (1,) or row.name == "hosts"
+        cores = set(self.cores[-2:]) if several else {self.cores[-1]}
+        clock = WALL if several else PROCESSOR
+        a, b = (self.worker(side, cores, place) for place, side in enumerate((row.a, row.b)))
+        wrong = None
+        outcomes = a.start(*row.a[1:]), b.start(*row.b[1:])
+        if row.same:
+            wrong = differing(*outcomes, TOLERANCE)
+        na, nb = self.repetitions(a), self.repetitions(b)
+        times = {"a": [], "b": []}
+        ratios, faults = [], 0
+        for _ in range(self.fours):
+            four = [a.run(na), b.run(nb), b.run(nb), a.run(na)]
+            times["a"].append((four[0][clock] + four[3][clock]) / 2)
+            times["b"].append((four[1][clock] + four[2][clock]) / 2)
+            ratios.append(row.scale * times["a"][-1] / times["b"][-1])
+            faults += four[1][2] + four[2][2]
+        a.stop()
+        b.stop()
+        ratio, low, high = ratio_with_spread(ratios)
+        return {"name": row.name, "title": row.title, "a": list(row.a), "b": list(row.b), "ratio": ratio, "low": low, "high": high,
+                "a_ns": min(times["a"]) / row.operations, "b_ns": min(times["b"]) / row.operations, "clock": ("wall", "processor")[clock],
+                "goal": row.goal, "aim": row.aim, "page_faults_of_b": faults, "void": wrong}
+
+    def end(self):
+        for worker in self.workers.values():
+            worker.end()
+
+    def environment(self):
+        cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), platform.machine())
+        flags = next((line for line in open("/proc/cpuinfo") if line.startswith("flags")), "").split()
+        git = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, cwd=os.path.dirname(os.path.abspath(__file__)))
+        compiler = subprocess.run(["g++", "--version"], capture_output=True, text=True).stdout.splitlines()[:1]
+        return {"processor": f"{cpu}, {len(self.cores)} cores usable", "vectors": " ".join(f for f in flags if f in ("avx2", "fma", "avx512f", "amx_tile")),
+                "system": platform.platform(), "compiler": " ".join(compiler), "xgrad": git.stdout.strip(),
+                "load average at the start": "%.1f %.1f %.1f" % os.getloadavg(), "compiled with": "workers -O2; by hand -O3 -march=native -ffast-math"}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--programs", required=True)
+    parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--json")
+    parser.add_argument("--markdown")
+    arguments = parser.parse_args()
+    bench = Bench(arguments)
+    result = {"environment": bench.environment(), "tables": []}
+    for key, value in result["environment"].items():
+        print(f"{key}: {value}")
+    known = False
+    for title, rows in TABLES:
+        chosen = [row for row in rows if not arguments.only or any(only in (row.name, row.name.split("_", 1)[-1]) for only in arguments.only)]
+        if not chosen:
+            continue
+        known = True
+        print(f"\n{title}", flush=True)
+        table = {"title": title, "rows": []}
+        for row in chosen:
+            try:
+                table["rows"].append(bench.measure(row))
+            except Failure as failure:
+                table["rows"].append({"name": row.name, "title": row.title, "goal": row.goal, "aim": row.aim, "void": str(failure)})
+            print(text_line(table["rows"][-1]), flush=True)
+        result["tables"].append(table)
+    if not known:
+        sys.exit("no such workload; there are: " + " ".join(row.name for _, rows in TABLES for row in rows))
+    for key, worker in bench.workers.items():
+        result["environment"]["library of worker_" + key[0]] = worker.library
+    bench.end()
+    if arguments.json:
+        json.dump(result, open(arguments.json, "w"), indent=1)
+    if arguments.markdown:
+        open(arguments.markdown, "w").write(markdown(result))
+    if any(row["void"] for table in result["tables"] for row in table["rows"]):
+        sys.exit("some timings are void: the two programs did not reach the same numbers")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""Long-lived worker processes and the slices they run."""
+import os
+import subprocess
+
+TUNING = ("OPENBLAS_", "OMP_", "MKL_", "KMP_", "GOMP_", "GOTO_", "DNNL_", "ONEDNN_", "ATEN_", "XGRAD_", "MALLOC_", "LD_PRELOAD", "GLIBC_TUNABLES")
+
+
+def environment():
+    """Ours without anything that tunes a library."""
+    return {k: v for k, v in os.environ.items() if not k.startswith(TUNING)}
+
+
+class Failure(Exception):
+    pass
+
+
+class Worker:
+    def __init__(self, program, cores):
+        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment(),
+                                        preexec_fn=lambda: os.sched_setaffinity(0, cores))
+        self.library = self.ask("library")
+
+    def ask(self, command):
+        self.process.stdin.write(command + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        if not answer or answer.startswith("error"):
+            raise Failure(f"{os.path.basename(self.process.args[0])}: {command}: {answer.strip() or 'the program ended'}")
+        return answer.strip()
+
+    def start(self, workload, threads):
+        """The workload's outcome."""
+        return [float(x) for x in self.ask(f"start {workload} {threads}").split()]
+
+    def run(self, repetitions):
+        """Wall and processor nanoseconds for a repetition, and page faults of the slice."""
+        wall, used, faults = (int(x) for x in self.ask(f"run {repetitions}").split())
+        return wall / repetitions, used / repetitions, faults
+
+    def stop(self):
+        self.ask("stop")
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait(timeout=30)
