@@ -218,7 +218,7 @@ void parallel_for(int64_t n, int64_t grain, const std::function<void(int64_t, in
     }
     inside_region = outer;
   };
-  if (!pool().run(pieces, threads, piece)) body(0, n);
+  if (!pool().run(pieces, threads, std::cref(piece))) body(0, n);
   if (error) std::rethrow_exception(error);
 }
 
