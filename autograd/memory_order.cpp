@@ -17,7 +17,9 @@ int compare_axes(const TensorImpl& t, int a, int b) {
   return t.sizes[a] > t.sizes[b] ? 1 : 0;
 }
 
-// True iff the axes, in the order of their strides, fill memory without gaps. Axes of size 0 and 1 don't count.
+}  // namespace
+
+// Axes of size 0 and 1 don't count.
 bool fills_memory(const TensorImpl& t) {
   Dims order;
   for (int a = 0; a < t.sizes.size(); ++a) {
@@ -33,8 +35,6 @@ bool fills_memory(const TensorImpl& t) {
   }
   return true;
 }
-
-}  // namespace
 
 // An insertion sort that swaps, as PyTorch's does: that matters where axes compare as 0.
 Tensor allocate_in_order_of(const Tensor& self, ScalarType dtype) {

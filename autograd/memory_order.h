@@ -5,6 +5,9 @@
 
 namespace xgrad {
 
+/// True iff the elements fill their memory without gaps and overlaps, in whatever order of axes.
+XGRAD_API bool fills_memory(const TensorImpl& t);
+
 /// An uninitialised tensor of self's shape. Where self fills its memory without gaps and overlaps, it has self's strides; else
 /// it has no gaps and its axes lie in the order in which self's do. For random numbers that order decides which element
 /// gets which draw.

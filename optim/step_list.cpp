@@ -1,6 +1,7 @@
 #include <xgrad/optim/step_list.h>
 
 #include <xgrad/autograd/copy.h>
+#include <xgrad/autograd/memory_order.h>
 
 namespace xgrad::optim {
 
@@ -11,18 +12,30 @@ bool overlap(const TensorImpl& a, const TensorImpl& b) {
   return a.data < b.data + bytes(b) && b.data < a.data + bytes(a);
 }
 
+// True iff an update may walk through both in the order in which the parameter's elements lie.
+bool lies_like(const TensorImpl& t, const TensorImpl& parameter) {
+  return parameter.contiguous ? t.contiguous : t.strides == parameter.strides && fills_memory(parameter);
+}
+
+Tensor copy_like(const Tensor& t, const Tensor& parameter) {
+  const Tensor copy = allocate_in_order_of(parameter, t.dtype());
+  copy_elements(copy, t);
+  return copy;
+}
+
 }  // namespace
 
-inline void* StepTensors::writable(const Tensor& t) {
-  if (t.is_contiguous()) return t.data_ptr();
-  updated_copies_.emplace_back(t, copy_of(t, t.dtype()));
+inline void* StepTensors::writable(const Tensor& t, const Tensor& parameter) {
+  if (lies_like(t.impl(), parameter.impl())) return t.data_ptr();
+  updated_copies_.emplace_back(t, copy_like(t, parameter));
   return updated_copies_.back().second.data_ptr();
 }
 
-inline const void* StepTensors::gradient_of(const TensorImpl& parameter) {
-  const TensorImpl& g = *parameter.grad;
-  if (g.contiguous && !overlap(g, parameter)) return g.data;
-  copies_.push_back(copy_of(Tensor(parameter.grad), g.dtype));
+inline const void* StepTensors::gradient_of(const Tensor& parameter) {
+  const TensorImpl& p = parameter.impl();
+  const TensorImpl& g = *p.grad;
+  if (lies_like(g, p) && !overlap(g, p)) return g.data;
+  copies_.push_back(copy_like(Tensor(p.grad), parameter));
   return copies_.back().data_ptr();
 }
 
@@ -30,10 +43,10 @@ void StepTensors::add(const Tensor& parameter, std::initializer_list<const Tenso
   const TensorImpl& p = parameter.impl();
   Part& part = p.dtype == kFloat ? floats_ : doubles_;
   kernels::StepTensor& t = part.tensors.emplace_back();
-  t.parameter = writable(parameter);
-  t.gradient = gradient_of(p);
+  t.parameter = writable(parameter, parameter);
+  t.gradient = gradient_of(parameter);
   size_t k = 0;
-  for (const Tensor* state : states) t.state[k++] = state ? writable(*state) : nullptr;
+  for (const Tensor* state : states) t.state[k++] = state ? writable(*state, parameter) : nullptr;
   t.size = p.numel;
   t.numbers = numbers;
   part.elements += p.numel;

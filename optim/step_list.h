@@ -10,7 +10,7 @@
 
 namespace xgrad::optim {
 
-/// Tensors by dtype, and copies of those that are not row-major.
+/// Tensors by dtype, and copies of those that don't lie as their parameter does.
 class StepTensors {
  public:
   /// Adds a parameter that has a gradient, with its state tensors of the same shape and dtype, at most three; null for
@@ -30,8 +30,9 @@ class StepTensors {
   Part floats_, doubles_;
 
  private:
-  void* writable(const Tensor& t);
-  const void* gradient_of(const TensorImpl& parameter);
+  // Memory in the order of the parameter's elements: the tensor's own, or a copy's.
+  void* writable(const Tensor& t, const Tensor& parameter);
+  const void* gradient_of(const Tensor& parameter);
 
   std::vector<Tensor> copies_;
   std::vector<std::pair<Tensor, Tensor>> updated_copies_;  // to, from

@@ -8,7 +8,8 @@
 
 namespace xgrad::kernels {
 
-/// One tensor of a step. All memory is row-major and of the parameter's type, and none overlaps another.
+/// One tensor of a step. All memory is without gaps, in the parameter's order of elements and of its type, and
+/// none overlaps another.
 struct StepTensor {
   void* parameter;
   const void* gradient;

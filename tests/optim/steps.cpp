@@ -201,6 +201,24 @@ TEST_CASE("layouts of parameter and gradient don't matter") {
   }
 }
 
+TEST_CASE("state that lies in another order than its parameter is used and updated where it lies") {
+  const Tensor values = arange(12, kFloat).view({3, 4}), gradient = values - 5;
+  Tensor plain = parameter(values, gradient), turned = values.t().contiguous().t().requires_grad_();
+  turned.mutable_grad() = gradient.t().contiguous().t();
+  Adam expected({plain}, AdamOptions(0.1)), optimizer({turned}, AdamOptions(0.1));
+  for (int i = 0; i < 3; ++i) {
+    expected.step();
+    optimizer.step();
+    AdamParamState& state = adam_state(optimizer, turned);
+    state.exp_avg(i == 0 ? state.exp_avg().contiguous() : state.exp_avg().t().contiguous().t());
+    const Tensor room = zeros({3, 8});
+    state.exp_avg_sq(room.slice(1, 0, 8, 2).copy_(state.exp_avg_sq()));
+  }
+  CHECK(same_bits(plain, turned));
+  CHECK(same_bits(adam_state(expected, plain).exp_avg(), adam_state(optimizer, turned).exp_avg()));
+  CHECK(same_bits(adam_state(expected, plain).exp_avg_sq(), adam_state(optimizer, turned).exp_avg_sq()));
+}
+
 TEST_CASE("an expanded gradient counts for every element, and one that is the parameter itself is read before it is written") {
   Tensor p = parameter(ones({2, 3}), ones({1}).expand({2, 3}));
   SGD({p}, SGDOptions(0.5)).step();
