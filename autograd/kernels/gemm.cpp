@@ -42,13 +42,15 @@ class TiledProduct {
     loops_.run(way_, p);
   }
 
-  // Blocks of the widest tiles' columns where there are many, else of two registers. Of rows only if there are few
-  // columns: every block copies what it reads of b.
+  // Where nothing is copied and there are many rows, blocks are rows: threads then write memory of their own, and the
+  // elements of a gradient stay with the cores that update the parameter. Else they are the columns of the widest tiles
+  // where there are many, of two registers where there are few: every block of rows would copy what it reads of b.
   Cut cut() const {
     constexpr double kBlockProducts = 1 << 19;  // about 10 microseconds
-    const int64_t wanted = static_cast<int64_t>(std::clamp(products() / kBlockProducts, 1.0, 32.0));
-    const bool along_rows = p_.columns < 4 * loops_.lanes;
-    const int64_t length = along_rows ? p_.rows : p_.columns;
+    constexpr int64_t kBlockRows = 64;
+    const int64_t most = static_cast<int64_t>(std::clamp(products() / kBlockProducts, 1.0, 32.0));
+    const bool many_rows = p_.b_column == 1 && p_.rows >= 4 * kBlockRows, along_rows = many_rows || p_.columns < 4 * loops_.lanes;
+    const int64_t length = along_rows ? p_.rows : p_.columns, wanted = many_rows ? std::min(most, length / kBlockRows) : most;
     if (wanted == 1) return {along_rows, length, 1};
     const int64_t unit = along_rows ? 8 : (length >= 12 * loops_.lanes ? 3 : 2) * loops_.lanes;
     const int64_t extent = ((length + wanted - 1) / wanted + unit - 1) / unit * unit;
