@@ -3,7 +3,7 @@ JOBS ?= $(shell nproc)
 BUILD := build/release
 
 PACKAGES := ca-certificates cmake dataset-fashion-mnist doctest-dev g++ git libopenblas-dev libxsimd-dev libxtensor-blas-dev libxtensor-dev \
-	make ninja-build nlohmann-json3-dev pkg-config zlib1g-dev
+	make ninja-build nlohmann-json3-dev pkg-config valgrind zlib1g-dev
 BENCH_PACKAGES := libtorch-dev python3
 ORACLE_PACKAGES := libtorch-dev python3-torch
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
