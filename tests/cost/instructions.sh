@@ -1,13 +1,15 @@
 #!/bin/sh
 # Instructions of one small operation, forward and with gradients, of a program built from small_operations.cpp:
 #
-#   instructions.sh PROGRAM             prints "forward N" and "backward N"
-#   instructions.sh PROGRAM LIBTORCH    fails if either is more than a tenth of what the file LIBTORCH has
+#   instructions.sh PROGRAM                                 prints "forward N" and "backward N"
+#   instructions.sh PROGRAM LIBTORCH FORWARD% BACKWARD%    fails if one is more than that share of what the file LIBTORCH has
 #
 # Counted by callgrind as the difference of two runs, so that starting and warming up cancel.
 set -eu
 program=$1
 recorded=${2:-}
+forward_share=${3:-10}
+backward_share=${4:-10}
 
 # $1: what to run, $2: how often (100 operations each)
 count() {
@@ -22,9 +24,10 @@ for what in forward backward; do
   each=$(( (many - few) / 2000 ))
   echo "$what $each"
   [ -n "$recorded" ] || continue
-  limit=$(sed -n "s/^$what \([0-9]*\).*/\1/p" "$recorded")
-  if [ $((each * 10)) -gt "$limit" ]; then
-    echo "a small operation ($what) takes $each instructions, more than a tenth of libtorch's $limit" >&2
+  libtorch=$(sed -n "s/^$what \([0-9]*\).*/\1/p" "$recorded")
+  eval share=\$${what}_share
+  if [ $((each * 100)) -gt $((libtorch * share)) ]; then
+    echo "a small operation ($what) takes $each instructions, more than $share% of libtorch's $libtorch" >&2
     status=1
   fi
 done
