@@ -41,6 +41,9 @@ def markdown(result):
     lines = ["# Results", "", "Written by `make bench`; README.md says how it measures. Ratios above 1 are in xgrad's favour (in the last table: in",
              "favour of two threads). The interval is where the median lies with 95% (bootstrap); times are the best of the run.", ""]
     lines += [f"- {key}: {value}" for key, value in result["environment"].items()]
+    if float(result["environment"]["load average at the start"].split()[0]) > 1:
+        lines += ["", "Other programs kept the machine busy during this run: the rows about threads, in wall time, then say nothing of what two",
+                  "threads gain."]
     for table in result["tables"]:
         lines += ["", "## " + table["title"], "", "| workload | A | B | A / B | interval | goal | aim | |", "|---|---|---|---|---|---|---|---|"]
         lines += [markdown_row(row) for row in table["rows"]]
