@@ -1,22 +1,17 @@
 // Single operations and chains of them. Compiled against libtorch and against xgrad.
+#include <dlfcn.h>
 #include <torch/torch.h>
 
 #include "workload.h"
 
-#ifdef BENCHMARKS_LIBTORCH
-extern "C" char* openblas_get_corename();
-#endif
 
 namespace benchmarks {
 
 void set_threads(int n) { torch::set_num_threads(n); }
 
 std::string library() {
-#ifdef BENCHMARKS_LIBTORCH
-  return std::string("libtorch ") + TORCH_VERSION + ", OpenBLAS core " + openblas_get_corename();
-#else
-  return "xgrad";
-#endif
+  const auto core = reinterpret_cast<char* (*)()>(dlsym(RTLD_DEFAULT, "openblas_get_corename"));
+  return BENCHMARKS_LIBRARY + std::string(", OpenBLAS core ") + (core ? core() : "unknown");
 }
 
 namespace {

@@ -47,19 +47,22 @@ BY_HAND = [Row("hand_" + name, m[0], ("by_hand", name, 1), ("xgrad", name, 1), m
 ]
 
 
-def one_against_two(program, name, title, goal, aim):
+def one_against_two(program, name, title, goal, aim, operations=1):
     prefix = "threads_" if program == "xgrad" else "threads_libtorch_"
-    return Row(prefix + name, f"{program}: {title}", (program, name, 1), (program, name, 2), goal, aim)
+    return Row(prefix + name, f"{program}: {title}", (program, name, 1), (program, name, 2), goal, aim, operations=operations)
 
 
+def host_threads(program, goal, aim):
+    return Row("hosts" if program == "xgrad" else "hosts_" + program, f"{program}: two host threads, each training MLP 4-32-16-4, against one",
+               (program, "hosts_1", 1), (program, "hosts_2", 1), goal, aim, scale=2, same=False)
+
+
+# Nothing may be slower with two threads than with one.
 THREADS = [
-    *(one_against_two("xgrad", name, m[0], *((1.5, 1.8) if name == "mlp_784_512_256_10" else (1, 1))) for name, m in MLPS.items()),
-    one_against_two("xgrad", "adam_10m", "Adam, one tensor of 10M", 1, 1),
-    one_against_two("xgrad", "elementwise_1m", "exp(tanh(x)*x + sigmoid(x)) on 1M floats", 1, 1),
-    one_against_two("xgrad", "cross_entropy", "cross-entropy on 4096x1000", 1, 1),
+    *(one_against_two("xgrad", row.name, row.title, *((1.5, 1.8) if row.name == "mlp_784_512_256_10" else (1, 1)), row.operations) for row in LIBTORCH),
     one_against_two("libtorch", "mlp_784_512_256_10", MLPS["mlp_784_512_256_10"][0], 0, 0),
-    Row("hosts", "xgrad: two host threads, each training MLP 4-32-16-4, against one", ("xgrad", "hosts_1", 1), ("xgrad", "hosts_2", 1), 1.7, 1.9,
-        scale=2, same=False),
+    host_threads("xgrad", 1.7, 1.9),
+    host_threads("libtorch", 0, 0),
 ]
 
 TABLES = [("libtorch's time divided by xgrad's, one thread", LIBTORCH), ("Against code written by hand, one thread", BY_HAND),

@@ -8,6 +8,7 @@ same two). A row's figure is the median, over these fours, of A's time divided b
 the processor time of the process, so that other work on the machine disturbs less; rows about threads in wall time.
 """
 import argparse
+import fcntl
 import json
 import os
 import platform
@@ -17,7 +18,7 @@ import sys
 from report import markdown, text_line
 from rows import TABLES
 from statistics_of_pairs import differing, ratio_with_spread
-from worker import Failure, Worker
+from worker import Failure, Worker, unset
 
 TOLERANCE = 2e-4  # relative, of losses and of the digests of gradients
 WALL, PROCESSOR = 0, 1
@@ -48,7 +49,7 @@ class Bench:
             n = max(2 * n, min(20 * n, round(n * self.slice / max(elapsed, 1))))
 
     def measure(self, row):
-        several = row.a[2:] != (1,) or row.b[2:] != (1,) or row.name == "hosts"
+        several = row.a[2:] != (1,) or row.b[2:] != (1,) or row.name.startswith("hosts")
         cores = set(self.cores[-2:]) if several else {self.cores[-1]}
         clock = WALL if several else PROCESSOR
         a, b = (self.worker(side, cores, place) for place, side in enumerate((row.a, row.b)))
@@ -83,7 +84,8 @@ class Bench:
         compiler = subprocess.run(["g++", "--version"], capture_output=True, text=True).stdout.splitlines()[:1]
         return {"processor": f"{cpu}, {len(self.cores)} cores usable", "vectors": " ".join(f for f in flags if f in ("avx2", "fma", "avx512f", "amx_tile")),
                 "system": platform.platform(), "compiler": " ".join(compiler), "xgrad": git.stdout.strip(),
-                "load average at the start": "%.1f %.1f %.1f" % os.getloadavg(), "compiled with": "workers -O2; by hand -O3 -march=native -ffast-math"}
+                "load average at the start": "%.1f %.1f %.1f" % os.getloadavg(), "compiled with": "workers -O2; by hand -O3 -march=native -ffast-math",
+                "unset for all": ", ".join(unset()) or "nothing was set"}
 
 
 def main():
@@ -94,6 +96,8 @@ def main():
     parser.add_argument("--json")
     parser.add_argument("--markdown")
     arguments = parser.parse_args()
+    lock = open(os.path.join(arguments.programs, "lock"), "w")
+    fcntl.flock(lock, fcntl.LOCK_EX)  # two runs at once would time each other
     bench = Bench(arguments)
     result = {"environment": bench.environment(), "tables": []}
     for key, value in result["environment"].items():
@@ -117,6 +121,7 @@ def main():
         sys.exit("no such workload; there are: " + " ".join(row.name for _, rows in TABLES for row in rows))
     for key, worker in bench.workers.items():
         result["environment"]["library of worker_" + key[0]] = worker.library
+    result["environment"]["load average at the end"] = "%.1f %.1f %.1f" % os.getloadavg()
     bench.end()
     if arguments.json:
         json.dump(result, open(arguments.json, "w"), indent=1)

@@ -2,12 +2,16 @@
 import os
 import subprocess
 
-TUNING = ("OPENBLAS_", "OMP_", "MKL_", "KMP_", "GOMP_", "GOTO_", "DNNL_", "ONEDNN_", "ATEN_", "XGRAD_", "MALLOC_", "LD_PRELOAD", "GLIBC_TUNABLES")
+TUNING = ("OPENBLAS_", "NVPL_", "OMP_", "MKL_", "KMP_", "GOMP_", "GOTO_", "DNNL_", "ONEDNN_", "ATEN_", "XGRAD_", "MALLOC_", "LD_PRELOAD", "GLIBC_TUNABLES")
 
 
 def environment():
     """Ours without anything that tunes a library."""
     return {k: v for k, v in os.environ.items() if not k.startswith(TUNING)}
+
+
+def unset():
+    return sorted(k for k in os.environ if k.startswith(TUNING))
 
 
 class Failure(Exception):
