@@ -26,6 +26,14 @@ struct AnyNonzero {
   int32_t combine(int32_t a, int32_t b) const { return a | b; }
 };
 
+/// e[i] = exp(x[i] - shift) for i < n, and zeros up to 16.
+template <class T>
+void exponentials_of_end(const T* x, int64_t n, T shift, T* e) {
+  for (int i = 0; i < kLanes; ++i) e[i] = -std::numeric_limits<T>::infinity();
+  for (int64_t i = 0; i < n; ++i) e[i] = x[i];
+  for (int i = 0; i < kLanes; ++i) e[i] = vector_math::exp_of_nonpositive(e[i] - shift);
+}
+
 /// f(first, n, e, whole) for each piece of a row, where e[i] = exp(x[first + i] - shift) for i < n, for a shift that no element
 /// exceeds. Behind them e holds zeros up to `whole`, the next multiple of 16: vector code without an end to treat apart.
 template <class T, class F>
@@ -35,12 +43,7 @@ void for_exponentials(const T* x, int64_t n, T shift, F f) {
   for (int64_t first = 0; first < n; first += kPiece) {
     const int64_t here = std::min(kPiece, n - first), full = here & ~int64_t{kLanes - 1};
     for (int64_t i = 0; i < full; ++i) e[i] = vector_math::exp_of_nonpositive(x[first + i] - shift);
-    if (full < here) {
-      T rest[kLanes];
-      std::fill_n(rest, kLanes, -std::numeric_limits<T>::infinity());
-      std::copy_n(x + first + full, here - full, rest);
-      for (int i = 0; i < kLanes; ++i) e[full + i] = vector_math::exp_of_nonpositive(rest[i] - shift);
-    }
+    if (full < here) exponentials_of_end(x + first + full, here - full, shift, e + full);
     f(first, here, static_cast<const T*>(e), full < here ? full + kLanes : full);
   }
 }
@@ -53,8 +56,22 @@ template <class T>
 struct RowTotal {
   T maximum, sum;
 };
+/// A row of at most 16, in registers; zeros for the lanes beyond it leave the same sum.
+template <class T>
+RowTotal<T> total_of_short_row(const T* x, int64_t n) {
+  alignas(64) T e[kLanes];
+  T maximum = x[0];
+  for (int64_t i = 1; i < n; ++i) maximum = larger(maximum, x[i]);
+  exponentials_of_end(x, n, maximum, e);
+  double eight[8], four[4];
+  for (int i = 0; i < 8; ++i) eight[i] = static_cast<double>(e[i]) + static_cast<double>(e[i + 8]);
+  for (int i = 0; i < 4; ++i) four[i] = eight[i] + eight[i + 4];
+  return {maximum, static_cast<T>((four[0] + four[2]) + (four[1] + four[3]))};
+}
+
 template <class T>
 RowTotal<T> total_of_row(const T* x, int64_t n) {
+  if (n > 0 && n <= kLanes) return total_of_short_row(x, n);
   const T maximum = fold(LargestOf<T>{x}, n);
   double sum = 0;
   for_exponentials(x, n, maximum, [&](int64_t, int64_t, const T* e, int64_t whole) { sum += sum_of(e, whole); });
