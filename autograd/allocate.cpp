@@ -1,9 +1,10 @@
 #include <xgrad/autograd/allocate.h>
 
-#include <new>
+#include <algorithm>
 
-#include <xgrad/autograd/memory_cache.h>
+#include <xgrad/autograd/node.h>
 #include <xgrad/autograd/shape.h>
+#include <xgrad/autograd/storage_block.h>
 
 namespace xgrad {
 
@@ -17,8 +18,12 @@ constexpr int64_t kTogether = -1;  // a use after free would hide in the storage
 constexpr int64_t kTogether = 4096;
 #endif
 
-void check_supported(ScalarType dtype) {
-  if (!is_supported(dtype)) detail::raise<NotImplementedError>("[tensor] dtype ", dtype, " is not supported; use Float, Double, Long, Int, Byte or Bool");
+[[noreturn]] void refuse_dtype(ScalarType dtype) {
+  detail::raise<NotImplementedError>("[tensor] dtype ", dtype, " is not supported; use Float, Double, Long, Int, Byte or Bool");
+}
+
+inline void check_supported(ScalarType dtype) {
+  if (!is_supported(dtype)) refuse_dtype(dtype);
 }
 
 IntrusivePtr<TensorImpl> new_impl(ScalarType dtype) {
@@ -30,18 +35,17 @@ IntrusivePtr<TensorImpl> new_impl(ScalarType dtype) {
 }
 
 // A tensor with memory for `numel` elements; shape and strides are left to the caller.
-IntrusivePtr<TensorImpl> new_impl_with_elements(ScalarType dtype, int64_t numel) {
+inline IntrusivePtr<TensorImpl> new_impl_with_elements(ScalarType dtype, int64_t numel) {
   const int64_t bytes = numel * static_cast<int64_t>(elementSize(dtype));
   IntrusivePtr<TensorImpl> impl;
   if (bytes <= kTogether) {
     check_supported(dtype);
-    void* room;
-    Storage storage = Storage::allocate(static_cast<size_t>(bytes), sizeof(TensorImpl), room);
-    impl = IntrusivePtr<TensorImpl>::adopt(new (room) TensorImpl);
+    StorageImpl* home = StorageBlock::create(static_cast<size_t>(bytes), sizeof(TensorImpl));
+    impl = IntrusivePtr<TensorImpl>::adopt(new (home + 1) TensorImpl);
     memory::count_tensors(1);
     impl->dtype = dtype;
-    impl->home = storage.get();
-    impl->storage = std::move(storage);
+    impl->home = home;
+    impl->storage = Storage(IntrusivePtr<StorageImpl>::adopt(home));
   } else {
     impl = new_impl(dtype);
     impl->storage = Storage::allocate(static_cast<size_t>(bytes));
@@ -52,6 +56,19 @@ IntrusivePtr<TensorImpl> new_impl_with_elements(ScalarType dtype, int64_t numel)
 }
 
 }  // namespace
+
+void destroy(TensorImpl* t) {
+  if (t->leaf_edge) static_cast<AccumulateGrad*>(t->edge.node.get())->forget_leaf(t);
+  if (t->retains_grad && t->edge.node) t->edge.node->hooks().forget(t);
+  StorageImpl* const shown = t->storage.leak();
+  StorageImpl* const home = t->home;
+  t->~TensorImpl();
+  memory::count_tensors(-1);
+  if (home == shown) return StorageBlock::release_own(home);
+  if (shown) release(shown);
+  if (home) release(home);
+  else memory::give_block(t, sizeof(TensorImpl));
+}
 
 Tensor allocate_tensor(IntArrayRef sizes, ScalarType dtype) {
   auto impl = new_impl_with_elements(dtype, numel_of(sizes));

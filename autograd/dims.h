@@ -40,7 +40,11 @@ class Dims {
   std::vector<int64_t> vec() const { return std::vector<int64_t>(begin(), end()); }
 
   /// New elements are 0.
-  XGRAD_API void resize(int n);
+  void resize(int n) {
+    if (n > capacity_) grow(n);
+    if (n > size_) std::fill(data() + size_, data() + n, 0);
+    size_ = n;
+  }
   void assign(IntArrayRef values) {
     if (values.size() <= static_cast<size_t>(kInline) && is_inline()) {
       size_ = static_cast<int>(values.size());
@@ -70,6 +74,7 @@ class Dims {
 
  private:
   XGRAD_API void assign_large(IntArrayRef values);
+  XGRAD_API void grow(int n);
   bool is_inline() const { return capacity_ == kInline; }
   void drop() {
     if (!is_inline()) delete[] heap_;

@@ -97,16 +97,19 @@ Tensor AccumulateGrad::variable() {
 
 Tensor AccumulateGrad::living_leaf() {
   // A leaf on its way down has no references left and may not be revived.
-  if (!leaf_) return Tensor();
-  uint32_t refs = leaf_->refs.load(std::memory_order_relaxed);
+  TensorImpl* leaf = leaf_.load(std::memory_order_relaxed);
+  if (!leaf) return Tensor();
+  uint32_t refs = leaf->refs.load(std::memory_order_relaxed);
   while (refs != 0)
-    if (leaf_->refs.compare_exchange_weak(refs, refs + 1, std::memory_order_acq_rel)) return Tensor(IntrusivePtr<TensorImpl>::adopt(leaf_));
+    if (leaf->refs.compare_exchange_weak(refs, refs + 1, std::memory_order_acq_rel)) return Tensor(IntrusivePtr<TensorImpl>::adopt(leaf));
   return Tensor();
 }
 
 void AccumulateGrad::forget_leaf(TensorImpl* leaf) {
+  // Snapshots of the leaf share its node and are not it.
+  if (leaf_.load(std::memory_order_relaxed) != leaf) return;
   std::lock_guard lock(mutex_);
-  if (leaf_ == leaf) leaf_ = nullptr;
+  leaf_.store(nullptr, std::memory_order_relaxed);
 }
 
 namespace {

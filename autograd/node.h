@@ -173,7 +173,7 @@ class XGRAD_API AccumulateGrad final : public Node {
  private:
   Tensor living_leaf();
   std::mutex mutex_;
-  TensorImpl* leaf_;
+  std::atomic<TensorImpl*> leaf_;  // changes once, when its owner forgets it
 };
 
 namespace detail {

@@ -47,9 +47,13 @@ ScalarType floating_result_type(std::initializer_list<Operand> operands) {
 
 namespace {
 
-kernels::Loop loop_for(const LoopTable& table, ScalarType t, const char* operation) {
+[[noreturn]] void refuse_dtype(ScalarType t, const char* operation) {
+  detail::raise<NotImplementedError>("\"", operation, "\" not implemented for '", t, "'");
+}
+
+inline kernels::Loop loop_for(const LoopTable& table, ScalarType t, const char* operation) {
   const kernels::Loop loop = table.of(t);
-  if (!loop) detail::raise<NotImplementedError>("\"", operation, "\" not implemented for '", t, "'");
+  if (!loop) refuse_dtype(t, operation);
   return loop;
 }
 
@@ -111,20 +115,22 @@ void start(kernels::Iteration& it, const Tensor& out, const Dims& shape) {
 // The usual case: every tensor has the dtype it is computed in and is contiguous, and those of more than one element
 // have one shape. Then the loop walks all of them as one row.
 struct Row {
-  const TensorImpl* shape = nullptr;  // has the shape of the result
+  const TensorImpl* shape;  // has the shape of the result
   char* pointers[kernels::kMaxOperands];
   int64_t steps[kernels::kMaxOperands];
   alignas(8) char numbers[kernels::kMaxOperands][8];
-  int operands = 1;
+  int operands;
 
   // False iff this is not that case.
   bool add_inputs(ScalarType compute, std::initializer_list<Operand> inputs);
+  void add_number(int k, const Scalar& x, ScalarType compute);
   void spread_single_elements(std::initializer_list<Operand> inputs);
   void start(char* out, ScalarType dtype) {
     pointers[0] = out;
     steps[0] = static_cast<int64_t>(elementSize(dtype));
   }
   void run(kernels::Loop loop, const void* parameters, double cost) const;
+  void run_on_threads(kernels::Loop loop, const void* parameters, double cost) const;
   // Overwrites `out` and advances its version; false iff its shape or an overlap with an input forbids that.
   bool write_to(const Tensor& out, std::initializer_list<Operand> inputs, kernels::Loop loop, const void* parameters, double cost);
 };
@@ -133,33 +139,37 @@ bool is_one_element_within(const TensorImpl& t, const TensorImpl& shape) { retur
 
 bool Row::add_inputs(ScalarType compute, std::initializer_list<Operand> inputs) {
   const auto size = static_cast<int64_t>(elementSize(compute));
+  const TensorImpl* full = nullptr;
   bool mixed = false;  // some of one element and some of more
+  int k = 1;
   for (const Operand& x : inputs) {
-    const int k = operands++;
-    if (!x.tensor()) {
-      x.scalar().store(compute, numbers[k]);
-      pointers[k] = numbers[k];
-      steps[k] = 0;
-      continue;
+    if (x.tensor()) {
+      const TensorImpl& t = x.tensor()->impl();
+      if (!t.contiguous || (t.dtype != compute && !x.keeps_dtype())) return false;
+      pointers[k] = t.data;
+      steps[k] = t.dtype == compute ? size : static_cast<int64_t>(elementSize(t.dtype));
+      if (!full) {
+        full = &t;
+      } else if (&t != full && t.sizes != full->sizes) {
+        mixed = true;
+        if (is_one_element_within(*full, t)) full = &t;
+        else if (!is_one_element_within(t, *full)) return false;
+      }
+    } else {
+      add_number(k, x.scalar(), compute);
     }
-    const TensorImpl& t = x.tensor()->impl();
-    pointers[k] = t.data;
-    steps[k] = size;
-    if (!t.contiguous) return false;
-    if (t.dtype != compute) {
-      if (!x.keeps_dtype()) return false;
-      steps[k] = static_cast<int64_t>(elementSize(t.dtype));
-    }
-    if (!shape) {
-      shape = &t;
-    } else if (t.sizes != shape->sizes) {
-      mixed = true;
-      if (is_one_element_within(*shape, t)) shape = &t;
-      else if (!is_one_element_within(t, *shape)) return false;
-    }
+    ++k;
   }
+  shape = full;
+  operands = k;
   if (mixed) spread_single_elements(inputs);
-  return shape != nullptr;
+  return full != nullptr;
+}
+
+[[gnu::noinline]] void Row::add_number(int k, const Scalar& x, ScalarType compute) {
+  x.store(compute, numbers[k]);
+  pointers[k] = numbers[k];
+  steps[k] = 0;
 }
 
 void Row::spread_single_elements(std::initializer_list<Operand> inputs) {
@@ -170,12 +180,14 @@ void Row::spread_single_elements(std::initializer_list<Operand> inputs) {
   }
 }
 
-void Row::run(kernels::Loop loop, const void* parameters, double cost) const {
-  if (shape->numel == 0) return;
-  if (static_cast<double>(shape->numel) * cost < kernels::kParallelNanoseconds) {
-    loop(pointers, steps, shape->numel, parameters);
-    return;
-  }
+inline void Row::run(kernels::Loop loop, const void* parameters, double cost) const {
+  const int64_t n = shape->numel;
+  if (n == 0) return;
+  if (static_cast<double>(n) * cost < kernels::kParallelNanoseconds) loop(pointers, steps, n, parameters);
+  else run_on_threads(loop, parameters, cost);
+}
+
+[[gnu::noinline]] void Row::run_on_threads(kernels::Loop loop, const void* parameters, double cost) const {
   kernels::Iteration it;
   it.operands = operands;
   it.axes = 1;

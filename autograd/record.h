@@ -37,14 +37,15 @@ class Forward {
 /// Declares that no gradient passes this operation.
 inline Tensor not_differentiable(Forward y) { return std::move(y.value_); }
 
-/// The gradient of one input: f(gy), f(gy, y) or f(const Gradients&).
+/// The gradient of one input: f(gy), f(gy, y) or f(const Gradients&). Refers to its arguments, so that what f captured is
+/// moved, and really saved, only if the operation is recorded.
 template <class F>
 struct Wrt {
   const Tensor& input;
-  F f;
+  F&& f;
 };
 template <class F>
-Wrt<F> wrt(const Tensor& input, F f) { return {input, std::move(f)}; }
+Wrt<F> wrt(const Tensor& input, F&& f) { return {input, std::forward<F>(f)}; }
 
 /// Gradients of several inputs that share work: f(Gradients&), or f(Gradients&, const std::vector<Tensor>& outputs),
 /// fills gx(i) for every i with needs(i).
@@ -117,9 +118,9 @@ class ClosureNode final : public Node {
     edges_[I] = gradient_edge(input);
     std::get<I>(f_).emplace(std::forward<G>(f));
   }
-  template <size_t... I>
-  void connect_all(std::index_sequence<I...>, Wrt<F>&... w) {
-    (connect<I>(w.input, std::move(w.f)), ...);
+  template <size_t... I, class... G>
+  void connect_all(std::index_sequence<I...>, Wrt<G>&... w) {
+    (connect<I>(w.input, std::forward<G>(w.f)), ...);
   }
 
  private:
@@ -186,7 +187,7 @@ template <class... F>
 Tensor record(const char* name, Forward y, Wrt<F>... w) {
   Tensor out = Recording::take(y);
   if (!(Recording::needs(w.input) || ...)) return out;
-  using N = detail::ClosureNode<F...>;
+  using N = detail::ClosureNode<std::decay_t<F>...>;
   auto node = IntrusivePtr<N>::adopt(new N(name));
   node->connect_all(std::index_sequence_for<F...>(), w...);
   Recording::note_forward(node.get(), {&w.input...});

@@ -23,16 +23,28 @@ Tensor alias(const Tensor& t) {
 
 }  // namespace detail
 
+Tensor SavedTensor::snapshot(const Tensor& t) {
+  Tensor copy = detail::alias(t);
+  TensorImpl& impl = copy.impl();
+  impl.edge = detail::gradient_edge(t);
+  impl.leaf_edge = t.impl().leaf_edge;
+  impl.requires_grad = t.impl().requires_grad;
+  return copy;
+}
+
 SavedTensor::SavedTensor(const Tensor& t) {
   // Without grad mode nothing is recorded that could read this.
   if (!t.defined() || !GradMode::is_enabled()) return;
-  value_ = detail::alias(t);
-  TensorImpl& copy = value_.impl();
-  copy.edge = detail::gradient_edge(t);
-  copy.leaf_edge = t.impl().leaf_edge;
-  copy.requires_grad = t.impl().requires_grad;
-  version_ = copy.storage->version();
+  value_ = t;
+  version_ = t.impl().storage->version();
+  is_snapshot_ = false;
 }
+
+SavedTensor::SavedTensor(const SavedTensor& other)
+    : value_(other.is_snapshot_ ? other.value_ : snapshot(other.value_)), version_(other.version_) {}
+
+SavedTensor::SavedTensor(SavedTensor&& other) noexcept(false)
+    : value_(other.is_snapshot_ ? std::move(other.value_) : snapshot(other.value_)), version_(other.version_) {}
 
 const Tensor& SavedTensor::get() const {
   if (value_.defined() && value_.impl().storage->version() != version_) refuse_edited();

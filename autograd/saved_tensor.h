@@ -11,6 +11,15 @@ class XGRAD_API SavedTensor {
  public:
   SavedTensor() = default;
   explicit SavedTensor(const Tensor& t);
+  /// What save() gave holds the tensor itself until it is moved or copied to where it stays; that makes the snapshot.
+  SavedTensor(const SavedTensor& other);
+  SavedTensor(SavedTensor&& other) noexcept(false);
+  SavedTensor& operator=(SavedTensor other) noexcept {
+    std::swap(value_, other.value_);
+    version_ = other.version_;
+    is_snapshot_ = other.is_snapshot_;
+    return *this;
+  }
   bool defined() const { return value_.defined(); }
   /// Throws if the memory was edited since.
   const Tensor& get() const;
@@ -20,8 +29,10 @@ class XGRAD_API SavedTensor {
  private:
   friend class SavedOutput;
   [[noreturn]] void refuse_edited() const;
+  static Tensor snapshot(const Tensor& t);
   Tensor value_;
   uint32_t version_ = 0;
+  bool is_snapshot_ = true;
 };
 
 inline SavedTensor save(const Tensor& t) { return SavedTensor(t); }

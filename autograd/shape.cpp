@@ -28,17 +28,13 @@ void Dims::assign_large(IntArrayRef values) {
   std::copy(copy.begin(), copy.end(), data());
 }
 
-void Dims::resize(int n) {
-  if (n > capacity_) {
-    const int capacity = std::max(n, 2 * capacity_);
-    int64_t* block = new int64_t[static_cast<size_t>(capacity)];
-    std::copy(begin(), end(), block);
-    if (!is_inline()) delete[] heap_;
-    heap_ = block;
-    capacity_ = capacity;
-  }
-  if (n > size_) std::fill(data() + size_, data() + n, 0);
-  size_ = n;
+void Dims::grow(int n) {
+  const int capacity = std::max(n, 2 * capacity_);
+  int64_t* block = new int64_t[static_cast<size_t>(capacity)];
+  std::copy(begin(), end(), block);
+  if (!is_inline()) delete[] heap_;
+  heap_ = block;
+  capacity_ = capacity;
 }
 
 int64_t checked_numel(const char* operation, IntArrayRef sizes) {
@@ -61,15 +57,6 @@ Dims contiguous_strides(IntArrayRef sizes) {
   Dims strides;
   set_contiguous_strides(sizes, strides);
   return strides;
-}
-
-void set_contiguous_strides(IntArrayRef sizes, Dims& strides) {
-  strides.resize(static_cast<int>(sizes.size()));
-  uint64_t step = 1;  // of an empty tensor it may wrap around
-  for (int i = strides.size() - 1; i >= 0; --i) {
-    strides[i] = static_cast<int64_t>(step);
-    step *= static_cast<uint64_t>(std::max<int64_t>(sizes[static_cast<size_t>(i)], 1));
-  }
 }
 
 bool is_contiguous(IntArrayRef sizes, IntArrayRef strides) {

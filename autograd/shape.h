@@ -9,14 +9,23 @@ namespace xgrad {
 XGRAD_API int64_t checked_numel(const char* operation, IntArrayRef sizes);
 /// Product of the sizes of a tensor that exists.
 inline int64_t numel_of(IntArrayRef sizes) {
-  int64_t n = 1;
-  for (int64_t s : sizes) n *= s;
-  return n;
+  uint64_t n = 1;  // wraps around in front of a 0 only
+  for (int64_t s : sizes) n *= static_cast<uint64_t>(s);
+  return static_cast<int64_t>(n);
 }
 
 /// Row-major strides, in elements.
 XGRAD_API Dims contiguous_strides(IntArrayRef sizes);
-XGRAD_API void set_contiguous_strides(IntArrayRef sizes, Dims& strides);
+/// The same, written to `strides`.
+inline void set_contiguous_strides(IntArrayRef sizes, Dims& strides) {
+  strides.assign(sizes);
+  int64_t* to = strides.data();
+  uint64_t step = 1;  // of an empty tensor it may wrap around
+  for (size_t i = sizes.size(); i-- > 0;) {
+    to[i] = static_cast<int64_t>(step);
+    step *= static_cast<uint64_t>(std::max<int64_t>(sizes[i], 1));
+  }
+}
 /// True iff the elements lie in row-major order without gaps (sizes of 1 and empty tensors don't matter).
 XGRAD_API bool is_contiguous(IntArrayRef sizes, IntArrayRef strides);
 /// True iff two different indices may address the same element.

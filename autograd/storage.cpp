@@ -2,29 +2,11 @@
 
 #include <new>
 
-#include <xgrad/autograd/memory_cache.h>
+#include <xgrad/autograd/storage_block.h>
 
 namespace xgrad {
 
-namespace {
-constexpr size_t kAlignment = 64;
-}  // namespace
-
-Storage Storage::allocate(size_t nbytes) {
-  void* unused;
-  return allocate(nbytes, 0, unused);
-}
-
-Storage Storage::allocate(size_t nbytes, size_t room, void*& where) {
-  const size_t front = (sizeof(StorageImpl) + room + kAlignment - 1) / kAlignment * kAlignment;
-  if (nbytes > SIZE_MAX - front) throw std::bad_alloc();
-  auto* block = static_cast<std::byte*>(memory::take_block(front + nbytes));
-  auto* s = new (block) StorageImpl;
-  where = block + sizeof(StorageImpl);
-  s->data_ = block + front;
-  s->nbytes_ = nbytes;
-  return Storage(IntrusivePtr<StorageImpl>::adopt(s));
-}
+Storage Storage::allocate(size_t nbytes) { return Storage(IntrusivePtr<StorageImpl>::adopt(StorageBlock::create(nbytes, 0))); }
 
 Storage Storage::foreign(void* data, size_t nbytes, std::function<void(void*)> deleter) {
   std::function<void(void*)>* owned = nullptr;

@@ -23,6 +23,7 @@ class StorageImpl {
 
  private:
   friend class Storage;
+  friend struct StorageBlock;
   friend void retain(StorageImpl* s) { s->refs_.fetch_add(1, std::memory_order_relaxed); }
   friend void release(StorageImpl* s) {
     // Nobody can take part in what only one holds, so the last one goes without an atomic decrement.
@@ -44,8 +45,6 @@ class Storage : public IntrusivePtr<StorageImpl> {
   Storage(IntrusivePtr<StorageImpl>&& p) : IntrusivePtr(std::move(p)) {}
   /// Uninitialised memory. Throws std::bad_alloc.
   XGRAD_API static Storage allocate(size_t nbytes);
-  /// The same with `room` bytes beside it, aligned as a pointer is, that live as long as the memory does.
-  XGRAD_API static Storage allocate(size_t nbytes, size_t room, void*& where);
   /// Memory owned elsewhere; `deleter` runs when the last user is gone, and also when this call throws.
   XGRAD_API static Storage foreign(void* data, size_t nbytes, std::function<void(void*)> deleter);
 

@@ -6,7 +6,6 @@
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/engine.h>
 #include <xgrad/autograd/in_place.h>
-#include <xgrad/autograd/memory_cache.h>
 #include <xgrad/autograd/node.h>
 #include <xgrad/autograd/shape.h>
 
@@ -26,17 +25,6 @@ const Edge& gradient_edge(const Tensor& t) {
 }
 
 }  // namespace detail
-
-void destroy(TensorImpl* t) {
-  if (t->leaf_edge) static_cast<AccumulateGrad*>(t->edge.node.get())->forget_leaf(t);
-  if (t->retains_grad && t->edge.node) t->edge.node->hooks().forget(t);
-  const Storage shown = std::move(t->storage);
-  StorageImpl* const home = t->home;
-  t->~TensorImpl();
-  memory::count_tensors(-1);
-  if (!home) memory::give_block(t, sizeof(TensorImpl));
-  else if (home != shown.get()) release(home);
-}
 
 void TensorImpl::set_storage(Storage other) {
   if (other.is_alias_of(storage)) return;

@@ -81,6 +81,7 @@ template <class F, Vectors kVectors, class Out, class... In>
 void vector_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
   using Row = detail::Row<F, Out, In...>;
   constexpr Loop short_loop = kVectors == Vectors::kArithmetic ? &strided_loop<F, Out, In...> : nullptr;
+  if (short_loop && n < kBlock) return strided_loop<F, Out, In...>(p, s, n, parameters);
   RowFunction f{nullptr, short_loop, 1 + sizeof...(In), {sizeof(Out), sizeof(In)...}};
   f.loop = variant_for<Row, Out, char* const*, int64_t, const void*>();
   run_blocks(f, p, s, n, parameters);

@@ -124,7 +124,7 @@ Tensor sum_of_outer_products(const Tensor& a, const Tensor& b) {
 Tensor sum_of_rows(const Tensor& x) {
   const Rows rows(x);
   return record("SumBackward1", value(row_of_ones_by(rows), x.dtype(), {rows.length()}),
-                wrt(x, [sizes = x.sizes()](const Tensor& gy) { return expand(gy, sizes); }));
+                wrt(x, [sizes = Dims(x.sizes())](const Tensor& gy) { return expand(gy, sizes); }));
 }
 
 Tensor sum_of_rows_gradient(const Gradients& g, int i, const Tensor& x) {
