@@ -1,5 +1,6 @@
 #include <xgrad/autograd/kernels/parallel.h>
 
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <unistd.h>
@@ -26,7 +27,9 @@
 // a time; a thread that finds the pool busy runs its region alone, so independent host threads never wait for each
 // other. After a region a worker spins for a few microseconds, for regions come in rows, and then sleeps. The caller never
 // waits for a worker to wake: it takes pieces from the front, workers take them from the back, and a worker that comes too
-// late finds none. Workers compute in the floating-point environment of the thread that calls: its rounding, and whether
+// late finds none. A worker may run on every processor that its caller may, but for the one the caller is on: left alone,
+// Linux wakes a thread beside the one that wakes it if it takes all others for busy, as in a virtual machine whose idle
+// processors the host has put to sleep, and there it waits for milliseconds. Workers compute in the floating-point environment of the thread that calls: its rounding, and whether
 // it flushes denormal numbers. A forked child has no workers and must not touch the pool of its parent, whose locks may be
 // held: it makes its own.
 
@@ -91,6 +94,7 @@ class Pool {
     std::unique_lock region(region_, std::try_to_lock);
     if (!region.owns_lock() || stopping_.load(std::memory_order_relaxed)) return false;
     start_workers(threads - 1);
+    leave_processor_to_caller();
     std::fegetenv(&environment_);
     piece_ = &piece;
     pieces_ = pieces;
@@ -134,6 +138,22 @@ class Pool {
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
   }
 
+  // Calls the system only when the caller has moved, and then once a millisecond at most.
+  void leave_processor_to_caller() {
+    const int processor = sched_getcpu();
+    if (processor == callers_processor_ && workers_.size() == placed_workers_) return;
+    const auto now = std::chrono::steady_clock::now();
+    if (workers_.size() == placed_workers_ && now - placed_at_ < std::chrono::milliseconds(1)) return;
+    callers_processor_ = processor;
+    placed_workers_ = workers_.size();
+    placed_at_ = now;
+    cpu_set_t others;
+    if (processor < 0 || sched_getaffinity(0, sizeof others, &others) != 0) return;
+    CPU_CLR(processor, &others);
+    if (CPU_COUNT(&others) == 0) return;
+    for (std::thread& t : workers_) pthread_setaffinity_np(t.native_handle(), sizeof others, &others);
+  }
+
   bool claim() { return claimed_.fetch_add(1, std::memory_order_relaxed) < pieces_; }
 
   // True iff the calling worker is inside the region now; `state` is what it saw last.
@@ -160,6 +180,9 @@ class Pool {
 
   std::mutex region_;
   std::vector<std::thread> workers_;
+  size_t placed_workers_ = 0;  // the first so many may run where the caller is not
+  int callers_processor_ = -1;
+  std::chrono::steady_clock::time_point placed_at_;
   std::atomic<bool> stopping_{false};
   alignas(64) std::atomic<uint32_t> state_{0};
   std::atomic<uint32_t> seats_{0};
