@@ -1,7 +1,8 @@
 // The instruction sets that kernels are compiled for, and the one that runs.
 //
-// A kernel is written once, in plain C++ that a compiler vectorises; Variants holds it compiled for each set. No set
-// changes a result: kernels fix the order of every sum, and nothing is contracted into fused multiply-adds.
+// A kernel is written once, in plain C++ that a compiler vectorises; Variants holds it compiled for each set. Kernels fix
+// the order of every sum, and only elementary functions (vector_math.h) and matrix products are fused into multiply-adds: all
+// sets that have those give the same bits, and the baseline the same but for these functions and products.
 #pragma once
 
 #include <type_traits>
@@ -12,14 +13,16 @@ namespace xgrad::kernels {
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define XGRAD_HAS_VARIANTS 1
-#define XGRAD_AVX2 __attribute__((target("avx2"), flatten))
-#define XGRAD_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,prefer-vector-width=512"), flatten))
+#define XGRAD_AVX2 __attribute__((target("avx2,fma"), flatten))
+#define XGRAD_AVX512 __attribute__((target("fma,avx512f,avx512bw,avx512dq,avx512vl,prefer-vector-width=512"), flatten))
 #else
 #define XGRAD_HAS_VARIANTS 0
 #endif
 
 enum class InstructionSet : int { kBaseline, kAvx2, kAvx512 };
 
+/// True iff the set's multiply-adds round once.
+constexpr bool is_fused(InstructionSet set) { return set != InstructionSet::kBaseline; }
 /// True iff this build has kernels for the set and this processor can run them.
 XGRAD_API bool has(InstructionSet set);
 /// The set in use: chosen when the library is loaded, the widest there is or the environment variable

@@ -1,6 +1,7 @@
 // The functions of one float that the library computes itself, each with its truth in double and how far it may be off.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -68,13 +69,16 @@ struct Worst {
   double ulps = 0;
   float at = 0;
 };
-inline void measure(const FloatFunction& f, const Tensor& x, Worst& worst) {
-  const Tensor y = f.ours(x);
-  const float *in = x.data_ptr<float>(), *out = y.data_ptr<float>();
+/// Compares ys, each of them f(x) computed in some way, with the truth.
+inline void measure(const FloatFunction& f, const Tensor& x, const std::vector<Tensor>& ys, Worst& worst) {
+  const float* in = x.data_ptr<float>();
   for (int64_t i = 0; i < x.numel(); ++i) {
     if (in[i] < f.from) continue;
-    const double off = ulps_off(out[i], f.truth(in[i]));
-    if (off > worst.ulps) worst = {off, in[i]};
+    const double truth = f.truth(in[i]);
+    for (const Tensor& y : ys) {
+      const double off = ulps_off(y.data_ptr<float>()[i], truth);
+      if (off > worst.ulps) worst = {off, in[i]};
+    }
   }
 }
 
@@ -95,11 +99,18 @@ inline bool same_bits(const Tensor& a, const Tensor& b) {
   return a.numel() == b.numel();
 }
 
-/// The sets this processor can run.
+/// The sets this processor can run, the widest last.
 inline std::vector<kernels::InstructionSet> instruction_sets() {
   std::vector<kernels::InstructionSet> sets;
   for (auto set : {kernels::InstructionSet::kBaseline, kernels::InstructionSet::kAvx2, kernels::InstructionSet::kAvx512})
     if (has(set)) sets.push_back(set);
+  return sets;
+}
+
+/// Those of them that fuse multiply-adds.
+inline std::vector<kernels::InstructionSet> fused_sets() {
+  std::vector<kernels::InstructionSet> sets = instruction_sets();
+  sets.erase(std::remove_if(sets.begin(), sets.end(), [](auto set) { return !is_fused(set); }), sets.end());
   return sets;
 }
 
@@ -114,5 +125,10 @@ class InSet {
  private:
   kernels::InstructionSet former_;
 };
+
+inline Tensor in_set(kernels::InstructionSet set, const FloatFunction& f, const Tensor& x) {
+  const InSet in(set);
+  return f.ours(x);
+}
 
 }  // namespace xgrad::test
