@@ -19,6 +19,8 @@ bool Gradients::accumulate(int i, void (*add)(const void*, const Tensor&), const
   return sweep_ && sweep_->accumulate(&node_, static_cast<uint32_t>(i), add, f);
 }
 
+bool Gradients::may_write() const { return sweep_ && Sweep::may_write(node_); }
+
 Node::Node(Edge* edges, uint32_t num_inputs, uint64_t sequence)
     : num_inputs_(num_inputs), edges_(edges), sequence_(sequence) {
   memory::count_nodes(1);
@@ -115,9 +117,7 @@ void AccumulateGrad::forget_leaf(TensorImpl* leaf) {
 namespace {
 
 // True iff nobody but the sweep sees this gradient, so the leaf may take its memory over.
-bool is_unshared(const Tensor& g) {
-  return g.use_count() == 1 && g.storage().use_count() == 1 && g.is_contiguous() && !g.requires_grad();
-}
+bool is_unshared(const Tensor& g) { return is_private(g) && g.is_contiguous() && !g.requires_grad(); }
 
 }  // namespace
 

@@ -17,6 +17,9 @@ namespace xgrad {
 class Sweep;
 struct NodeState;
 
+/// True iff no other tensor, nor a view, can see the elements of `t`.
+inline bool is_private(const Tensor& t) { return t.use_count() == 1 && t.storage().use_count() == 1; }
+
 /// What a derivative sees in a sweep: the gradients of its node's outputs, and places for those of its inputs.
 class XGRAD_API Gradients {
  public:
@@ -37,6 +40,9 @@ class XGRAD_API Gradients {
   bool accumulate(int i, const F& add) const {
     return accumulate(i, [](const void* f, const Tensor& sum) { (*static_cast<const F*>(f))(sum); }, &add);
   }
+  /// True iff gradients may be edited where nobody else holds them: the sweep is not recorded, and no hook sees them after
+  /// the node.
+  bool may_write() const;
   Node& node() const { return node_; }
 
  private:

@@ -131,8 +131,10 @@ struct Row {
   }
   void run(kernels::Loop loop, const void* parameters, double cost) const;
   void run_on_threads(kernels::Loop loop, const void* parameters, double cost) const;
-  // Overwrites `out` and advances its version; false iff its shape or an overlap with an input forbids that.
+  // Overwrites `out`, or adds to it, and advances its version; false iff its shape or an overlap with an input forbids that.
   bool write_to(const Tensor& out, std::initializer_list<Operand> inputs, kernels::Loop loop, const void* parameters, double cost);
+  bool add_to(const Tensor& out, std::initializer_list<Operand> inputs, kernels::Loop loop, const void* parameters, double cost);
+  bool fits(const Tensor& out, std::initializer_list<Operand> inputs) const;
 };
 
 bool is_one_element_within(const TensorImpl& t, const TensorImpl& shape) { return t.numel == 1 && t.sizes.size() <= shape.sizes.size(); }
@@ -210,20 +212,59 @@ bool may_overwrite(const Tensor& out, std::initializer_list<Operand> inputs) {
   return true;
 }
 
+bool Row::fits(const Tensor& out, std::initializer_list<Operand> inputs) const {
+  const TensorImpl& y = out.impl();
+  return y.contiguous && shape->sizes == y.sizes && may_overwrite(out, inputs);
+}
+
 bool Row::write_to(const Tensor& out, std::initializer_list<Operand> inputs, kernels::Loop loop, const void* parameters, double cost) {
+  if (!fits(out, inputs)) return false;
   TensorImpl& y = out.impl();
-  if (!y.contiguous || shape->sizes != y.sizes || !may_overwrite(out, inputs)) return false;
   start(y.data, y.dtype);
   run(loop, parameters, cost);
   y.storage->bump_version();
   return true;
 }
 
+// A loop whose results are added to what was there, by way of a buffer that stays in the cache.
+struct AddedLoop {
+  kernels::Loop loop;
+  const void* parameters;
+  kernels::Loop add;
+  int operands;
+
+  static void run(char* const* p, const int64_t* steps, int64_t n, const void* parameters) {
+    const auto& f = *static_cast<const AddedLoop*>(parameters);
+    constexpr int64_t kChunk = 1024;
+    constexpr kernels::Factor one{1, 1};
+    alignas(64) char terms[kChunk * sizeof(double)];
+    const int64_t add_steps[] = {steps[0], steps[0], steps[0]};
+    char* from[kernels::kMaxOperands] = {terms};
+    for (int64_t i = 0; i < n; i += kChunk) {
+      const int64_t count = std::min(kChunk, n - i);
+      char* const sum = p[0] + i * steps[0];
+      for (int k = 1; k < f.operands; ++k) from[k] = p[k] + i * steps[k];
+      f.loop(from, steps, count, f.parameters);
+      char* const rows[] = {sum, sum, terms};
+      f.add(rows, add_steps, count, &one);
+    }
+  }
+};
+
+bool Row::add_to(const Tensor& out, std::initializer_list<Operand> inputs, kernels::Loop loop, const void* parameters, double cost) {
+  const AddedLoop added{loop, parameters, kernels::add_scaled.of(out.dtype()), operands};
+  return write_to(out, inputs, AddedLoop::run, &added, cost + kernels::add_scaled.cost);
+}
+
 __thread const Tensor* destination = nullptr;
+__thread Destination::Mode destination_mode;
 
 }  // namespace
 
-Destination::Destination(const Tensor& self) { destination = &self; }
+Destination::Destination(const Tensor& self, Mode mode) {
+  destination = &self;
+  destination_mode = mode;
+}
 Destination::~Destination() { destination = nullptr; }
 
 Forward pointwise(const char* operation, const LoopTable& table, ScalarType compute, ScalarType out_dtype,
@@ -232,14 +273,18 @@ Forward pointwise(const char* operation, const LoopTable& table, ScalarType comp
   const Tensor* self = std::exchange(destination, nullptr);
   Row row;
   if (row.add_inputs(compute, inputs)) {
-    if (self && self->dtype() == compute && compute == out_dtype && row.write_to(*self, inputs, loop, parameters, table.cost)) return Forward(*self);
+    if (self && self->dtype() == compute && compute == out_dtype) {
+      const bool adds = destination_mode == Destination::kAdd;
+      if (adds && row.add_to(*self, inputs, loop, parameters, table.cost)) return Forward(Tensor());
+      if (!adds && row.write_to(*self, inputs, loop, parameters, table.cost)) return Forward(*self);
+    }
     Tensor out = allocate_tensor(row.shape->sizes, out_dtype);
     row.start(out.impl().data, out_dtype);
     row.run(loop, parameters, table.cost);
     return Forward(std::move(out));
   }
   const Dims shape = broadcast_all(operation, inputs);
-  if (self && self->dtype() == compute && compute == out_dtype && self->sizes() == shape) {
+  if (self && destination_mode == Destination::kOverwrite && self->dtype() == compute && compute == out_dtype && self->sizes() == shape) {
     pointwise_into(operation, table, *self, inputs, parameters);
     return Forward(*self);
   }

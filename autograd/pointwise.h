@@ -64,11 +64,13 @@ XGRAD_API void pointwise_into(const char* operation, const LoopTable& table, con
 /// sum += term in sum's memory, whose version advances; no graph and no checks of it.
 XGRAD_API void add_into(const Tensor& sum, const Tensor& term);
 
-/// While it lives, the first pointwise() of this thread writes into the memory of `self` and gives `self` as its value,
-/// if the result has self's shape and dtype; the caller has checked with may_write_directly.
+/// While it lives, the first pointwise() of this thread puts its result into the memory of `self`, if the result has self's
+/// shape and dtype. It gives `self` as its value when it has overwritten it, and an undefined one when it has added to it.
+/// The caller has checked that nothing else needs what `self` held.
 class XGRAD_API Destination {
  public:
-  explicit Destination(const Tensor& self);
+  enum Mode { kOverwrite, kAdd };
+  explicit Destination(const Tensor& self, Mode mode = kOverwrite);
   ~Destination();
   Destination(const Destination&) = delete;
   Destination& operator=(const Destination&) = delete;

@@ -1,6 +1,7 @@
 #include <xgrad/autograd/record.h>
 
 #include <xgrad/autograd/anomaly.h>
+#include <xgrad/autograd/pointwise.h>
 
 namespace xgrad {
 
@@ -28,6 +29,28 @@ void Recording::note_forward(Node* node, ArrayRef<const Tensor*> inputs) {
     append(note, *x);
   }
   node->set_forward_note(std::move(note));
+}
+
+void Recording::differentiate_in_place(Gradients& g, int i, bool last, Tensor (*compute)(const void*), const void* f) {
+  const Tensor& gy = g.gy();
+  if (!g.may_write() || !gy.is_contiguous()) {
+    g.gx(i) = compute(f);
+    return;
+  }
+  const Edge& edge = g.node().next_edge(static_cast<size_t>(i));
+  if (gy.impl().sizes == edge.node->output(edge.output).sizes) {
+    const bool added = g.accumulate(i, [&](const Tensor& sum) {
+      const Destination destination(sum, Destination::kAdd);
+      if (const Tensor term = compute(f); term.defined()) add_into(sum, term);
+    });
+    if (added) return;
+  }
+  if (last && is_private(gy)) {
+    const Destination destination(gy);
+    g.gx(i) = compute(f);
+  } else {
+    g.gx(i) = compute(f);
+  }
 }
 
 void Recording::refuse_second_sweep(const char* name) {

@@ -39,13 +39,30 @@ inline Tensor not_differentiable(Forward y) { return std::move(y.value_); }
 
 /// The gradient of one input: f(gy), f(gy, y) or f(const Gradients&). Refers to its arguments, so that what f captured is
 /// moved, and really saved, only if the operation is recorded.
-template <class F>
+template <class F, class Kept = std::decay_t<F>>
 struct Wrt {
   const Tensor& input;
   F&& f;
 };
 template <class F>
 Wrt<F> wrt(const Tensor& input, F&& f) { return {input, std::forward<F>(f)}; }
+
+namespace detail {
+/// A function that ends in the one pointwise() it calls.
+template <class F>
+struct OneKernel {
+  F f;
+  explicit OneKernel(F&& g) : f(std::move(g)) {}
+  explicit OneKernel(const F& g) : f(g) {}
+  template <class... A>
+  std::invoke_result_t<const F&, const A&...> operator()(const A&... a) const { return f(a...); }
+};
+}  // namespace detail
+
+/// The same for an f whose first and last kernel is one pointwise(): its gradient is added to earlier ones, or takes the
+/// memory of gy, without a tensor of its own where nobody can tell.
+template <class F>
+Wrt<F, detail::OneKernel<std::decay_t<F>>> wrt_in_place(const Tensor& input, F&& f) { return {input, std::forward<F>(f)}; }
 
 /// Gradients of several inputs that share work: f(Gradients&), or f(Gradients&, const std::vector<Tensor>& outputs),
 /// fills gx(i) for every i with needs(i).
@@ -68,6 +85,8 @@ class XGRAD_API Recording {
   /// Notes the operation's inputs when anomaly mode is on.
   static void note_forward(Node* node, ArrayRef<const Tensor*> inputs);
   static void note_inputs(Node* node, const std::vector<Tensor>& inputs);
+  /// Calls compute(f), which ends in its only pointwise(), for the gradient of input `i`; `last`: nothing will read gy after it.
+  static void differentiate_in_place(Gradients& g, int i, bool last, Tensor (*compute)(const void*), const void* f);
   [[noreturn]] static void refuse_second_sweep(const char* name);
 };
 
@@ -75,6 +94,10 @@ namespace detail {
 
 template <class F>
 constexpr bool takes_output = std::is_invocable_v<const F&, const Tensor&, const Tensor&>;
+template <class F>
+constexpr bool is_one_kernel = false;
+template <class F>
+constexpr bool is_one_kernel<OneKernel<F>> = true;
 template <class F>
 constexpr bool takes_gradients = std::is_invocable_v<const F&, const Gradients&>;
 template <class F>
@@ -118,22 +141,35 @@ class ClosureNode final : public Node {
     edges_[I] = gradient_edge(input);
     std::get<I>(f_).emplace(std::forward<G>(f));
   }
-  template <size_t... I, class... G>
-  void connect_all(std::index_sequence<I...>, Wrt<G>&... w) {
-    (connect<I>(w.input, std::forward<G>(w.f)), ...);
+  template <size_t... I, class... W>
+  void connect_all(std::index_sequence<I...>, W&... w) {
+    (connect<I>(w.input, std::forward<decltype(w.f)>(w.f)), ...);
   }
 
  private:
+  // The last input first: what a chain of operations works on is mostly the first one, and may then take the memory of gy.
   template <size_t... I>
   void apply(Gradients& g, const Tensor& y, std::index_sequence<I...>) {
-    (apply_one(g, y, static_cast<int>(I), std::get<I>(f_)), ...);
+    (apply_one<sizeof...(I) - 1 - I>(g, y), ...);
   }
-  template <class G>
-  void apply_one(Gradients& g, const Tensor& y, int i, const std::optional<G>& f) {
+  template <size_t I>
+  void apply_one(Gradients& g, const Tensor& y) {
+    constexpr int i = static_cast<int>(I);
     if (!g.needs(i)) return;
-    if constexpr (takes_output<G>) g.gx(i) = (*f)(g.gy(), y);
-    else if constexpr (takes_gradients<G>) g.gx(i) = (*f)(g);
-    else g.gx(i) = (*f)(g.gy());
+    const auto compute = [&] {
+      const auto& f = *std::get<I>(f_);
+      using G = std::decay_t<decltype(f)>;
+      if constexpr (takes_output<G>) return f(g.gy(), y);
+      else if constexpr (takes_gradients<G>) return f(std::as_const(g));
+      else return f(g.gy());
+    };
+    if constexpr (is_one_kernel<std::tuple_element_t<I, std::tuple<F...>>>) {
+      bool last = true;
+      for (int k = 0; k < i; ++k) last = last && !g.needs(k);
+      Recording::differentiate_in_place(g, i, last, [](const void* f) { return (*static_cast<const decltype(compute)*>(f))(); }, &compute);
+    } else {
+      g.gx(i) = compute();
+    }
   }
 
   const char* name_;
@@ -183,11 +219,11 @@ class JointNode final : public Node {
 }  // namespace detail
 
 /// The Tensor of `y` with its derivative; records nothing when no input asks for a gradient.
-template <class... F>
-Tensor record(const char* name, Forward y, Wrt<F>... w) {
+template <class... F, class... Kept>
+Tensor record(const char* name, Forward y, Wrt<F, Kept>... w) {
   Tensor out = Recording::take(y);
   if (!(Recording::needs(w.input) || ...)) return out;
-  using N = detail::ClosureNode<std::decay_t<F>...>;
+  using N = detail::ClosureNode<Kept...>;
   auto node = IntrusivePtr<N>::adopt(new N(name));
   node->connect_all(std::index_sequence_for<F...>(), w...);
   Recording::note_forward(node.get(), {&w.input...});

@@ -41,9 +41,7 @@ class SmallArray {
 bool lower_sequence(const Node* a, const Node* b) { return a->sequence_nr() < b->sequence_nr(); }
 
 // True iff nobody else can see this sum, so it may be added to in place.
-bool is_private_sum(const Tensor& sum) {
-  return sum.use_count() == 1 && sum.storage().use_count() == 1 && sum.is_contiguous();
-}
+bool is_private_sum(const Tensor& sum) { return is_private(sum) && sum.is_contiguous(); }
 
 Tensor sum_to(const Tensor& t, IntArrayRef sizes) {
   const int64_t lead = t.dim() - static_cast<int64_t>(sizes.size());
@@ -53,9 +51,6 @@ Tensor sum_to(const Tensor& t, IntArrayRef sizes) {
   const Tensor s = axes.empty() ? t : t.sum(IntArrayRef(axes), true);
   return lead > 0 ? s.view(sizes) : s;
 }
-
-// True iff somebody else may see a gradient that a hook could edit.
-bool is_shared(const Tensor& g) { return g.use_count() > 1 || g.storage().use_count() > 1; }
 
 void keep(TensorImpl& tensor, const Tensor& g) {
   const Tensor kept(tensor.grad);
@@ -77,7 +72,7 @@ void call_pre_hooks(NodeHooks& hooks, Tensor* gy) {
       keep(*hook.retained_by, g);
       continue;
     }
-    if (is_shared(g)) g = g.clone();
+    if (!is_private(g)) g = g.clone();
     Tensor replaced = hook.call(g);
     if (!replaced.defined()) continue;
     XGRAD_CHECK(replaced.sizes() == g.sizes(), "[register_hook] hook has changed the size of value, got ", replaced.sizes(), " for ", g.sizes());
@@ -260,9 +255,13 @@ void Sweep::pass_on(Node* node, Tensor* gx) {
   }
 }
 
+bool Sweep::may_write(const Node& node) {
+  const NodeHooks* hooks = node.hooks_if_any();
+  return !GradMode::is_enabled() && !AnomalyMode::is_enabled() && (!hooks || hooks->post.empty());
+}
+
 bool Sweep::accumulate(Node* from, uint32_t i, void (*add)(const void*, const Tensor&), const void* f) {
-  if (GradMode::is_enabled() || AnomalyMode::is_enabled()) return false;
-  if (from->hooks_if_any() && !from->hooks_if_any()->post.empty()) return false;
+  if (!may_write(*from)) return false;
   const Edge& edge = from->next_edge(i);
   Node* input = edge.node.get();
   const Node::Output& expected = input->output(edge.output);

@@ -30,6 +30,8 @@ class Sweep {
   /// The same, but `node` runs, hooks included: for nodes that put a gradient somewhere.
   void request(const IntrusivePtr<Node>& node);
   void run();
+  /// Gradients::may_write() of the running `node`.
+  static bool may_write(const Node& node);
   /// Gradients::accumulate() for input `i` of `from`, which is running.
   bool accumulate(Node* from, uint32_t i, void (*add)(const void*, const Tensor&), const void* f);
 

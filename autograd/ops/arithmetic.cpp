@@ -78,13 +78,13 @@ Tensor operator-(const Scalar& a, const Tensor& b) {
   refuse_bool("sub", b.dtype(), b.dtype());
   const kernels::Factor minus{-1, -1};
   return record("SubBackward0", pointwise("sub", kernels::add_scaled, b.dtype(), {a, b}, &minus),
-                wrt(b, [](const Tensor& gy) { return -gy; }));
+                wrt_in_place(b, [](const Tensor& gy) { return -gy; }));
 }
 
 Tensor neg(const Tensor& self) {
   XGRAD_CHECK(self.dtype() != kBool, "[neg] Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, "
               "use the `~` or `logical_not()` operator instead.");
-  return record("NegBackward0", pointwise("neg", kernels::neg, self.dtype(), {self}), wrt(self, [](const Tensor& gy) { return -gy; }));
+  return record("NegBackward0", pointwise("neg", kernels::neg, self.dtype(), {self}), wrt_in_place(self, [](const Tensor& gy) { return -gy; }));
 }
 
 Tensor negative(const Tensor& self) { return neg(self); }
@@ -93,24 +93,24 @@ Tensor negative(const Tensor& self) { return neg(self); }
 
 Tensor mul(const Tensor& self, const Tensor& other) {
   return record("MulBackward0", pointwise("mul", kernels::mul, result_type(self, other), {self, other}),
-                wrt(self, [b = save(other)](const Tensor& gy) { return gy * *b; }),
-                wrt(other, [a = save(self)](const Tensor& gy) { return gy * *a; }));
+                wrt_in_place(self, [b = save(other)](const Tensor& gy) { return gy * *b; }),
+                wrt_in_place(other, [a = save(self)](const Tensor& gy) { return gy * *a; }));
 }
 
 Tensor mul(const Tensor& self, const Scalar& other) {
   return record("MulBackward1", pointwise("mul", kernels::mul, result_type(self, other), {self, other}),
-                wrt(self, [other](const Tensor& gy) { return gy * other; }));
+                wrt_in_place(self, [other](const Tensor& gy) { return gy * other; }));
 }
 
 Tensor div(const Tensor& self, const Tensor& other) {
   return record("DivBackward0", pointwise("div", kernels::div, floating_result_type({self, other}), {self, other}),
-                wrt(self, [b = save(other)](const Tensor& gy) { return gy / *b; }),
+                wrt_in_place(self, [b = save(other)](const Tensor& gy) { return gy / *b; }),
                 wrt(other, [a = save(self), b = save(other)](const Tensor& gy) { return -gy * ((*a / *b) / *b); }));
 }
 
 Tensor div(const Tensor& self, const Scalar& other) {
   return record("DivBackward1", pointwise("div", kernels::div, floating_result_type({self, other}), {self, other}),
-                wrt(self, [other](const Tensor& gy) { return gy / other; }));
+                wrt_in_place(self, [other](const Tensor& gy) { return gy / other; }));
 }
 
 Tensor operator/(const Scalar& a, const Tensor& b) {

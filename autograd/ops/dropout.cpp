@@ -43,7 +43,7 @@ Tensor dropout(const Tensor& input, double p, bool train) {
   if (p == 1) return record("MulBackward0", Forward(zeros_like(input)), wrt(input, [](const Tensor& gy) { return zeros_like(gy); }));
   const Tensor noise = dropout_noise(input, p);
   return record("MulBackward0", pointwise("dropout", kernels::mul, input.dtype(), {input, noise}),
-                wrt(input, [n = save(noise)](const Tensor& gy) { return gy * *n; }));
+                wrt_in_place(input, [n = save(noise)](const Tensor& gy) { return gy * *n; }));
 }
 
 Tensor& dropout_(Tensor& input, double p, bool train) {

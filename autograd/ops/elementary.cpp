@@ -48,7 +48,7 @@ Tensor root_slope(const Tensor& x, double c) {
 // ---- exponentials and logarithms
 
 Tensor exp(const Tensor& self) {
-  return record("ExpBackward0", floating("exp", kernels::exp, self), wrt(self, [](const Tensor& gy, const Tensor& y) { return gy * y; }));
+  return record("ExpBackward0", floating("exp", kernels::exp, self), wrt_in_place(self, [](const Tensor& gy, const Tensor& y) { return gy * y; }));
 }
 
 Tensor exp2(const Tensor& self) {
@@ -62,7 +62,7 @@ Tensor expm1(const Tensor& self) {
 }
 
 Tensor log(const Tensor& self) {
-  return record("LogBackward0", floating("log", kernels::log, self), wrt(self, [x = save(self)](const Tensor& gy) { return gy / *x; }));
+  return record("LogBackward0", floating("log", kernels::log, self), wrt_in_place(self, [x = save(self)](const Tensor& gy) { return gy / *x; }));
 }
 
 Tensor log2(const Tensor& self) {

@@ -27,18 +27,18 @@ Forward where_forward(const Tensor& condition, const Operand& a, const Operand& 
 
 Tensor where(const Tensor& condition, const Tensor& self, const Tensor& other) {
   return record("WhereBackward0", where_forward(condition, self, other),
-                wrt(self, [c = save(condition)](const Tensor& gy) { return where(c, gy, 0.0); }),
-                wrt(other, [c = save(condition)](const Tensor& gy) { return where(c, 0.0, gy); }));
+                wrt_in_place(self, [c = save(condition)](const Tensor& gy) { return where(c, gy, 0.0); }),
+                wrt_in_place(other, [c = save(condition)](const Tensor& gy) { return where(c, 0.0, gy); }));
 }
 
 Tensor where(const Tensor& condition, const Scalar& self, const Tensor& other) {
   return record("WhereBackward0", where_forward(condition, self, other),
-                wrt(other, [c = save(condition)](const Tensor& gy) { return where(c, 0.0, gy); }));
+                wrt_in_place(other, [c = save(condition)](const Tensor& gy) { return where(c, 0.0, gy); }));
 }
 
 Tensor where(const Tensor& condition, const Tensor& self, const Scalar& other) {
   return record("WhereBackward0", where_forward(condition, self, other),
-                wrt(self, [c = save(condition)](const Tensor& gy) { return where(c, gy, 0.0); }));
+                wrt_in_place(self, [c = save(condition)](const Tensor& gy) { return where(c, gy, 0.0); }));
 }
 
 Tensor where(const Tensor& condition, const Scalar& self, const Scalar& other) {
@@ -98,12 +98,12 @@ namespace {
 // gy where low <= x <= high, else 0.
 Tensor inside_range(const Tensor& gy, const Tensor& x, const kernels::Range& range) {
   return record("InsideRangeBackward0", pointwise("clamp", kernels::inside_range, gy.dtype(), {gy, x}, &range),
-                wrt(gy, [range, x = save(x)](const Tensor& g) { return inside_range(g, x, range); }));
+                wrt_in_place(gy, [range, x = save(x)](const Tensor& g) { return inside_range(g, x, range); }));
 }
 
 Tensor bounded(const char* node, Forward y, const Tensor& x, double low, double high) {
   const kernels::Range range{low, high};
-  return record(node, std::move(y), wrt(x, [range, x = save(x)](const Tensor& gy) { return inside_range(gy, x, range); }));
+  return record(node, std::move(y), wrt_in_place(x, [range, x = save(x)](const Tensor& gy) { return inside_range(gy, x, range); }));
 }
 
 constexpr double kUnbounded = std::numeric_limits<double>::infinity();

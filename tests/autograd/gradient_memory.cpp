@@ -1,0 +1,119 @@
+// Gradients are computed in the memory of others where nobody can tell: the numbers, and who keeps what.
+#include <doctest/doctest.h>
+
+#include <cstring>
+#include <functional>
+#include <set>
+
+#include <xgrad/autograd/engine.h>
+#include <xgrad/autograd/node.h>
+#include <xgrad/autograd/ops.h>
+
+#include "autograd/values.h"
+
+using namespace xgrad;
+
+namespace {
+
+using Expression = std::function<Tensor(const Tensor& x, const Tensor& w)>;
+
+// Sums of many terms, chains, products with themselves and with numbers, broadcasting either way.
+const std::vector<Expression>& expressions() {
+  static const std::vector<Expression> all = {
+      [](const Tensor& x, const Tensor& w) { return tanh(sigmoid(tanh(x)) * w); },
+      [](const Tensor& x, const Tensor& w) { return exp(tanh(x) * x + sigmoid(x)) * w; },
+      [](const Tensor& x, const Tensor& w) { return x * x * x * w + x; },
+      [](const Tensor& x, const Tensor& w) { return x.t() * w.t() + (x / 3 - w / x).t() * 2; },
+      [](const Tensor& x, const Tensor& w) { return relu(x - 1) + relu(-x) * w + gelu(x) + silu(x * 0.5) + elu(-x); },
+      [](const Tensor& x, const Tensor& w) { return where(x > w, x * w, -x) + clamp(x, 0.4, 2) * leaky_relu(w - x); },
+      [](const Tensor& x, const Tensor& w) { return (x.sum(0) * x[0]).expand({2, x.size(1)}) * w.sum() + tanh(x[0]); },
+      [](const Tensor& x, const Tensor& w) { return log(x) * x.select(1, 0).unsqueeze(1) / w; },
+  };
+  return all;
+}
+
+std::vector<Tensor> gradients(const Expression& f, const Tensor& x, const Tensor& w, bool recorded) {
+  return autograd::grad({f(x, w).sum()}, {x, w}, {}, true, recorded);
+}
+
+bool same_bits(const Tensor& a, const Tensor& b) {
+  const Tensor p = a.detach().contiguous(), q = b.detach().contiguous();
+  return p.sizes() == q.sizes() && std::memcmp(p.data_ptr(), q.data_ptr(), static_cast<size_t>(p.numel()) * elementSize(p.scalar_type())) == 0;
+}
+
+}  // namespace
+
+TEST_CASE("gradients have the bits of a recorded sweep, which gives every one a tensor of its own") {
+  manual_seed(4);
+  for (const auto& shape : std::vector<std::vector<int64_t>>{{2, 3}, {1, 1}, {3, 1500}})
+    for (ScalarType dtype : {kFloat, kDouble}) {
+      const Tensor x = (rand(shape, dtype) + 0.3).requires_grad_(), w = (rand(shape, dtype) + 0.3).requires_grad_();
+      for (size_t i = 0; i < expressions().size(); ++i) {
+        INFO("expression " << i);
+        const auto plain = gradients(expressions()[i], x, w, false), recorded = gradients(expressions()[i], x, w, true);
+        for (size_t k = 0; k < 2; ++k) CHECK(same_bits(plain[k], recorded[k]));
+        // The last term goes straight to a grad() that is there.
+        x.mutable_grad() = zeros_like(x);
+        w.mutable_grad() = zeros_like(w);
+        expressions()[i](x, w).sum().backward();
+        CHECK(allclose(x.grad(), plain[0], 1e-6, 1e-7));
+        CHECK(allclose(w.grad(), plain[1], 1e-6, 1e-7));
+        x.mutable_grad().reset();
+        w.mutable_grad().reset();
+      }
+    }
+}
+
+TEST_CASE("a chain's gradients take each other's memory") {
+  Tensor y = leaf({0.1, 0.2, 0.3});
+  std::set<const void*> places;
+  for (int i = 0; i < 5; ++i) {
+    y = i % 2 ? tanh(y) : y * 3;
+    y.register_hook([&places](const Tensor& g) { places.insert(g.data_ptr()); });
+  }
+  (y * numbers({1, 2, 3})).sum().backward();
+  CHECK(places.size() == 1);
+}
+
+TEST_CASE("a gradient that somebody holds is not written to") {
+  const Tensor x = leaf({1, 2}), seed = numbers({3, 4});
+  tanh(x * 5).backward(seed);
+  CHECK(list(seed) == Values{3, 4});
+
+  const Tensor a = leaf({1, 2}), b = a * 2, c = b * 3;
+  b.retain_grad();
+  c.retain_grad();
+  Tensor seen;
+  c.register_hook([&](const Tensor& g) { seen = g; });
+  (c * 7).sum().backward();
+  CHECK(list(seen) == Values{7, 7});
+  CHECK(list(c.grad()) == Values{7, 7});
+  CHECK(list(b.grad()) == Values{21, 21});
+  CHECK(list(a.grad()) == Values{42, 42});
+
+  const Tensor d = leaf({1, 2}), e = d * 2, f = e * 3;
+  const auto given = autograd::grad({(f * 7).sum()}, {f, e, d});
+  CHECK(list(given[0]) == Values{7, 7});
+  CHECK(list(given[1]) == Values{21, 21});
+  CHECK(list(given[2]) == Values{42, 42});
+
+  const Tensor g = leaf({1, 2}), h = g * 2;
+  Values of_output;
+  h.grad_fn()->add_post_hook([&](const std::vector<Tensor>& gx, const std::vector<Tensor>& gy) {
+    of_output = list(gy[0]);
+    return gx;
+  });
+  (h * 5).sum().backward();
+  CHECK(of_output == Values{5, 5});
+  CHECK(list(g.grad()) == Values{10, 10});
+}
+
+TEST_CASE("a kept graph can be swept again and gives the same") {
+  const Tensor x = leaf({0.5, 0.25}), y = exp(tanh(x) * x + sigmoid(x)).sum();
+  y.backward({}, true);
+  const Values once = list(x.grad());
+  y.backward({}, true);
+  Values twice = list(x.grad());
+  for (double& v : twice) v /= 2;
+  CHECK(once == twice);
+}
