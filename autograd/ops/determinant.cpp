@@ -177,7 +177,8 @@ const catalogue::Entry det_entry("det", [](catalogue::Samples& s) {
   for (const Tensor& a : {matrix({1, 2, 2, 4}, 2), matrix({0, 0, 0, 0, 1, 0, 0, 0, 1}, 3), matrix({1, 2, 0, 2, 4, 0, 0, 0, 3}, 3),
                           zeros({1, 1}, kDouble), stack({matrix({1, 2, 2, 4}, 2), matrix({3, 1, 1, 2}, 2)})})
     s.add("torch.det(x[0])", {a}, run).deviation = kSingular;
-  for (const Tensor& a : {matrix({1, 2, 3, 2, 4, 6, 3, 6, 9}, 3), zeros({3, 3}, kDouble), zeros({6, 6}, kDouble)}) s.add("torch.det(x[0])", {a}, run);
+  // Elimination meets powers of 2 alone here, so the determinant is 0 however its steps are rounded.
+  for (const Tensor& a : {matrix({4, 8, 12, 2, 4, 6, 1, 2, 3}, 3), zeros({3, 3}, kDouble), zeros({6, 6}, kDouble)}) s.add("torch.det(x[0])", {a}, run);
   s.at("torch.det(x[0])", {eye(2, kDouble) * 1e-200}, run).deviation = kSingular;
   s.at("torch.det(x[0])", {matrix({std::nan(""), 1, 1, 1}, 2)}, run);
   s.rejects("a matrix that is not square", "A must be batches of square matrices, but they are 2 by 3 matrices", [] { det(ones({2, 3})); });

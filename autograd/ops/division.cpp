@@ -99,7 +99,8 @@ void division_samples(Samples& s, const std::string& text, const catalogue::Bina
   }
   catalogue::pair_samples(s, call("x[1]"), f, {0.0, -0.0, 1, -1, 0.1, 0.3, 2, -3, 5.5, -5.5, 1e200, INFINITY, -INFINITY, NAN});
   catalogue::promotion_samples(s, call("x[1]"), f, false);
-  s.flat(call("x[1]"), {s.integers({3, 4}, -9, 10), s.integers({3, 4}, 1, 5) * s.integers({3, 4}, 0, 2).mul(2).sub(1)},
+  const Tensor dividends = s.integers({3, 4}, -9, 10), signs = s.integers({3, 4}, 0, 2).mul(2).sub(1);
+  s.flat(call("x[1]"), {dividends, s.integers({3, 4}, 1, 5) * signs},
          [f](Inputs x) { return f(x[0], x[1]); });
   s.flat(call("3"), {s.integers({3, 4}, -9, 10)}, [number](Inputs x) { return number(x[0], 3); });
   s.flat(call("1.5"), {s.integers({4}, -9, 10)}, [number](Inputs x) { return number(x[0], 1.5); });

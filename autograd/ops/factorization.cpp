@@ -139,8 +139,10 @@ void add_cholesky_samples(catalogue::Samples& s, const std::string& name, Tensor
         s.add(name + "((x[0] + x[0].mT) * 0.5" + (upper ? ", upper=True)" : ")"), {positive_definite(s, batch, n)},
               [=](Inputs x) { return f((x[0] + transposed(x[0])) * 0.5, upper); });
   // What lies in the other triangle doesn't matter.
-  s.at(name + "(x[0])", {positive_definite(s, {}, 3) + triu(s.normal({3, 3}), 1)}, [f](Inputs x) { return f(x[0], false); });
-  s.at(name + "(x[0], upper=True)", {positive_definite(s, {}, 3) + tril(s.normal({3, 3}), -1)}, [f](Inputs x) { return f(x[0], true); });
+  const Tensor above = triu(s.normal({3, 3}), 1);
+  s.at(name + "(x[0])", {positive_definite(s, {}, 3) + above}, [f](Inputs x) { return f(x[0], false); });
+  const Tensor below = tril(s.normal({3, 3}), -1);
+  s.at(name + "(x[0], upper=True)", {positive_definite(s, {}, 3) + below}, [f](Inputs x) { return f(x[0], true); });
   s.rejects("a matrix that is not positive definite", "(the leading minor of order 2 is not positive-definite)",
             [f] { f(ones({2, 2}) - eye(2) * 0.5, false); });
   s.rejects("one in a batch", "(Batch element 0): ", [f] { f(zeros({3, 2, 2}), false); });

@@ -32,7 +32,8 @@ TEST_CASE("Linear starts with PyTorch's weights") {
   check_close(wide->weight[0].slice(0, 15), {0.00828319415, 0.0883996338, 0.134169176, -0.15159224, -0.0973724499}, kFloatDigits);
   check_close(wide->bias, {0.0117598306, -0.114639513}, kFloatDigits);
   manual_seed(0);
-  Sequential mlp(Linear(2, 3), Tanh(), Linear(3, 1));
+  Linear last(3, 1), first(2, 3);
+  Sequential mlp(first, Tanh(), last);
   check_close(mlp->at<LinearImpl>(2).weight, {-0.00432251766, 0.309715837, -0.475185335}, kFloatDigits);
   check_close(mlp->forward(tensor({{1.f, 2.f}})), {-0.027038902}, 1e-5);
   check_close(rand({2}), {0.168858945, 0.29388845}, kFloatDigits);

@@ -26,7 +26,8 @@ TORCH_MODULE(Block);
 int main() {
   std::cout << std::boolalpha;
   torch::manual_seed(3);
-  torch::nn::Sequential net(Block(4, 3), Block(3, 2, 0.5), torch::nn::Flatten(), torch::nn::LogSoftmax(torch::nn::LogSoftmaxOptions(1)));
+  Block last(3, 2, 0.5), first(4, 3);
+  torch::nn::Sequential net(first, last, torch::nn::Flatten(), torch::nn::LogSoftmax(torch::nn::LogSoftmaxOptions(1)));
   std::cout << net << "\n";
   for (const auto& item : net->named_parameters()) std::cout << item.key() << " " << item.value().sizes() << "\n";
   for (const auto& item : net->named_buffers()) std::cout << item.key() << " " << item.value().scalar_type() << "\n";

@@ -2,7 +2,8 @@
 #include <torch/torch.h>
 
 static torch::nn::Sequential make() {
-  return torch::nn::Sequential(torch::nn::Linear(3, 5), torch::nn::Tanh(), torch::nn::Linear(5, 2));
+  torch::nn::Linear last(5, 2), first(3, 5);
+  return torch::nn::Sequential(first, torch::nn::Tanh(), last);
 }
 
 static float train(torch::nn::Sequential& net, torch::optim::Optimizer& optimizer, int steps) {
