@@ -2,7 +2,8 @@
 //
 // A kernel is written once, in plain C++ that a compiler vectorises; Variants holds it compiled for each set. Kernels fix
 // the order of every sum, and only elementary functions (vector_math.h) and matrix products are fused into multiply-adds: all
-// sets that have those give the same bits, and the baseline the same but for these functions and products.
+// sets that have those give the same bits, and the baseline the same but for these functions and products. Processors other
+// than x86-64 have the baseline alone; that of aarch64 has NEON and fuses.
 #pragma once
 
 #include <type_traits>
@@ -22,7 +23,13 @@ namespace xgrad::kernels {
 enum class InstructionSet : int { kBaseline, kAvx2, kAvx512 };
 
 /// True iff the set's multiply-adds round once.
-constexpr bool is_fused(InstructionSet set) { return set != InstructionSet::kBaseline; }
+constexpr bool is_fused([[maybe_unused]] InstructionSet set) {
+#ifdef __aarch64__
+  return true;
+#else
+  return set != InstructionSet::kBaseline;
+#endif
+}
 /// True iff this build has kernels for the set and this processor can run them.
 XGRAD_API bool has(InstructionSet set);
 /// The set in use: chosen when the library is loaded, the widest there is or the environment variable

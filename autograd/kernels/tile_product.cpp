@@ -29,8 +29,8 @@
 
 namespace xgrad::kernels {
 
-extern const TileLoops<float> avx2_float_tiles, avx512_float_tiles;
-extern const TileLoops<double> avx2_double_tiles;
+extern const TileLoops<float> avx2_float_tiles, avx512_float_tiles, neon_float_tiles;
+extern const TileLoops<double> avx2_double_tiles, neon_double_tiles;
 
 namespace {
 
@@ -68,6 +68,9 @@ const TileLoops<T>* tile_loops() {
   static constexpr const TileLoops<double>* doubles[] = {nullptr, &avx2_double_tiles, &avx2_double_tiles};
   if constexpr (std::is_same_v<T, float>) return floats[static_cast<int>(instruction_set())];
   else return doubles[static_cast<int>(instruction_set())];
+#elif defined(__aarch64__)
+  if constexpr (std::is_same_v<T, float>) return &neon_float_tiles;
+  else return &neon_double_tiles;
 #else
   return nullptr;
 #endif
