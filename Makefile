@@ -5,10 +5,11 @@ BUILD := build/release
 PACKAGES := ca-certificates cmake dataset-fashion-mnist doctest-dev g++ git libopenblas-dev libxsimd-dev libxtensor-blas-dev libxtensor-dev \
 	make ninja-build nlohmann-json3-dev pkg-config valgrind zlib1g-dev
 BENCH_PACKAGES := libtorch-dev python3
+AARCH64_PACKAGES := g++-aarch64-linux-gnu qemu-user-static
 ORACLE_PACKAGES := libtorch-dev python3-torch
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help deps deps-oracle build test demo test-sanitize test-thread test-exhaustive oracle oracle-programs oracle-samples bench install clean
+.PHONY: help deps deps-oracle build test demo test-sanitize test-thread test-aarch64 test-exhaustive oracle oracle-programs oracle-samples bench install clean
 
 help:
 	@echo 'make demo           install what is missing, build, train a network on Fashion-MNIST'
@@ -17,6 +18,7 @@ help:
 	@echo 'make build          build the libraries, tests and examples in $(BUILD)'
 	@echo 'make test-sanitize  every test under AddressSanitizer (with leak detection) and UBSan'
 	@echo 'make test-thread    every test under ThreadSanitizer'
+	@echo 'make test-aarch64   cross-compile for 64-bit ARM and run every test there under qemu (installs $(AARCH64_PACKAGES))'
 	@echo 'make test-exhaustive  elementary functions over all 2^32 floats, an hour or more'
 	@echo 'make oracle         record again what PyTorch answers (installs $(ORACLE_PACKAGES))'
 	@echo 'make bench          compare with libtorch and code written by hand (installs $(BENCH_PACKAGES)); ONLY=name, QUICK=1'
@@ -54,6 +56,13 @@ test-sanitize test-thread: test-%: deps
 	cmake --preset $*
 	cmake --build build/$* -j $(JOBS)
 	ctest --test-dir build/$* -j $(JOBS) --output-on-failure
+
+test-aarch64: deps
+	$(call install-missing,$(AARCH64_PACKAGES))
+	cmake/aarch64-libraries.sh build/aarch64-libraries
+	cmake --preset aarch64
+	cmake --build build/aarch64 -j $(JOBS)
+	ctest --test-dir build/aarch64 -j $(JOBS) --timeout 7200 --output-on-failure
 
 test-exhaustive: deps
 	cmake --preset release

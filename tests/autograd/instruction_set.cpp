@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <cstdlib>
 #include <functional>
 #include <string>
 
@@ -134,6 +135,20 @@ TEST_CASE("a row's elements don't depend on its length, its neighbours or its la
     in_place.slice(0, 5, 405).exp_();
     CHECK(same_bits(in_place, cat({x.slice(0, 0, 5), whole.slice(0, 5, 405), x.slice(0, 405, 600)})));
   }
+}
+
+TEST_CASE("the set in use is the widest of this processor that the environment asks for") {
+  const char* asked = std::getenv("XGRAD_INSTRUCTIONS");
+  InstructionSet widest = InstructionSet::kAvx512;
+  for (InstructionSet set : {InstructionSet::kBaseline, InstructionSet::kAvx2, InstructionSet::kAvx512})
+    if (asked && asked == std::string(kernels::name(set))) widest = set;
+  InstructionSet expected = InstructionSet::kBaseline;
+  for (InstructionSet set : instruction_sets())
+    if (set <= widest) expected = set;
+  CHECK(kernels::name(kernels::instruction_set()) == std::string(kernels::name(expected)));
+#ifndef __x86_64__
+  CHECK(instruction_sets().size() == 1);
+#endif
 }
 
 TEST_CASE("an instruction set is chosen by name and only if the processor has it") {

@@ -1,4 +1,5 @@
-// Runs a program and compares what it prints with a recorded text: compare RECORDED PROGRAM.
+// Runs a program and compares what it prints with a recorded text: compare RECORDED PROGRAM..., the program being one word
+// or, after an emulator, several.
 // The text must be equal, blanks before numbers aside; whole numbers must be equal; others may differ by one in the last printed digit.
 #include <cctype>
 #include <cmath>
@@ -65,8 +66,8 @@ static bool agree(const Token& expected, const Token& actual) {
   return std::abs(std::atof(expected.text.c_str()) - std::atof(actual.text.c_str())) <= 1.01 * unit;
 }
 
-static std::string output_of(const char* program) {
-  std::FILE* pipe = popen(program, "r");
+static std::string output_of(const std::string& program) {
+  std::FILE* pipe = popen(program.c_str(), "r");
   if (!pipe) return {};
   std::string text;
   char block[4096];
@@ -80,11 +81,13 @@ static std::string output_of(const char* program) {
 }
 
 int main(int argc, char** argv) {
-  if (argc != 3) return 2;
+  if (argc < 3) return 2;
+  std::string program;
+  for (int i = 2; i < argc; ++i) program += std::string(i == 2 ? "'" : " '") + argv[i] + "'";
   std::ifstream file(argv[1]);
   std::stringstream recorded;
   recorded << file.rdbuf();
-  const std::string expected = recorded.str(), actual = output_of(argv[2]);
+  const std::string expected = recorded.str(), actual = output_of(program);
   const std::vector<Token> e = tokens(expected), a = tokens(actual);
   size_t numbers = 0, other_digits = 0, i = 0;
   for (; i < e.size() && i < a.size() && agree(e[i], a[i]); ++i) {
