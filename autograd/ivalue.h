@@ -1,10 +1,10 @@
 // A value of one of a few kinds, for data that a custom function keeps between its two halves.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <type_traits>
-#include <variant>
 #include <vector>
 
 #include <xgrad/autograd/tensor.h>
@@ -17,25 +17,25 @@ class XGRAD_API IValue {
  public:
   IValue() = default;
   IValue(std::nullopt_t) {}
-  IValue(Tensor v) : value_(std::move(v)) {}
-  IValue(bool v) : value_(v) {}
+  IValue(Tensor v);
+  IValue(bool v);
   template <class T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool>, int> = 0>
-  IValue(T v) : value_(static_cast<int64_t>(v)) {}
+  IValue(T v) : value_(of_integer(static_cast<int64_t>(v))) {}
   template <class T, std::enable_if_t<std::is_floating_point_v<T>, int> = 0>
-  IValue(T v) : value_(static_cast<double>(v)) {}
+  IValue(T v) : value_(of_double(static_cast<double>(v))) {}
   IValue(const Scalar& v);
-  IValue(std::string v) : value_(std::move(v)) {}
-  IValue(const char* v) : value_(std::string(v)) {}
-  IValue(std::vector<int64_t> v) : value_(std::move(v)) {}
-  IValue(IntArrayRef v) : value_(v.vec()) {}
-  IValue(std::vector<double> v) : value_(std::move(v)) {}
-  IValue(std::vector<bool> v) : value_(std::move(v)) {}
-  IValue(std::vector<Tensor> v) : value_(std::move(v)) {}
-  IValue(TensorList v) : value_(v.vec()) {}
+  IValue(std::string v);
+  IValue(const char* v);
+  IValue(std::vector<int64_t> v);
+  IValue(IntArrayRef v);
+  IValue(std::vector<double> v);
+  IValue(std::vector<bool> v);
+  IValue(std::vector<Tensor> v);
+  IValue(TensorList v);
   template <class T>
   IValue(const std::optional<T>& v) { if (v) *this = IValue(*v); }
 
-  bool isNone() const { return holds<std::monostate>(); }
+  bool isNone() const { return value_ == nullptr; }
   bool isTensor() const { return holds<Tensor>(); }
   bool isBool() const { return holds<bool>(); }
   bool isInt() const { return holds<int64_t>(); }
@@ -77,17 +77,25 @@ class XGRAD_API IValue {
   const char* tagKind() const;
 
  private:
+  struct Value;
+  static std::shared_ptr<const Value> of_integer(int64_t v);
+  static std::shared_ptr<const Value> of_double(double v);
+  /// The value if it is a T, else null. T is one of the kinds.
   template <class T>
-  bool holds() const { return std::holds_alternative<T>(value_); }
+  const T* find() const;
+  template <class T>
+  bool holds() const { return find<T>() != nullptr; }
   template <class T>
   const T& get(const char* wanted) const {
-    if (const T* v = std::get_if<T>(&value_)) return *v;
+    static_assert((std::is_same_v<T, Tensor> || std::is_same_v<T, bool> || std::is_same_v<T, int64_t> || std::is_same_v<T, double> ||
+                   std::is_same_v<T, std::string> || std::is_same_v<T, std::vector<int64_t>> || std::is_same_v<T, std::vector<double>> ||
+                   std::is_same_v<T, std::vector<bool>> || std::is_same_v<T, std::vector<Tensor>>), "IValue holds no such type");
+    if (const T* v = find<T>()) return *v;
     refuse(wanted);
   }
   [[noreturn]] void refuse(const char* wanted) const;
 
-  std::variant<std::monostate, Tensor, bool, int64_t, double, std::string, std::vector<int64_t>, std::vector<double>,
-               std::vector<bool>, std::vector<Tensor>> value_;
+  std::shared_ptr<const Value> value_;  // null: None
 };
 
 }  // namespace xgrad

@@ -43,6 +43,18 @@ uint32_t Node::add_output(IntArrayRef sizes, ScalarType dtype) {
   return num_outputs_++;
 }
 
+unsigned NodeHooks::add(uint32_t output, std::function<Tensor(const Tensor&)> call) {
+  pre.push_back({next_id, output, std::move(call)});
+  return next_id++;
+}
+void NodeHooks::retain(uint32_t output, TensorImpl* tensor) { pre.push_back({next_id++, output, {}, tensor}); }
+void NodeHooks::forget(const TensorImpl* tensor) {
+  std::erase_if(pre, [tensor](const Pre& hook) { return hook.retained_by == tensor; });
+}
+
+std::vector<Edge> Node::next_edges() const { return {edges_, edges_ + num_inputs_}; }
+void Node::set_forward_note(std::string note) { forward_note_ = std::make_unique<std::string>(std::move(note)); }
+
 NodeHooks& Node::hooks() {
   if (!hooks_) hooks_ = std::make_unique<NodeHooks>();
   return *hooks_;

@@ -1,7 +1,6 @@
 // A recorded operation.
 #pragma once
 
-#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -74,14 +73,9 @@ struct NodeHooks {
   std::vector<Post> post;
   unsigned next_id = 0;
 
-  unsigned add(uint32_t output, std::function<Tensor(const Tensor&)> call) {
-    pre.push_back({next_id, output, std::move(call)});
-    return next_id++;
-  }
-  void retain(uint32_t output, TensorImpl* tensor) { pre.push_back({next_id++, output, {}, tensor}); }
-  void forget(const TensorImpl* tensor) {
-    pre.erase(std::remove_if(pre.begin(), pre.end(), [tensor](const Pre& hook) { return hook.retained_by == tensor; }), pre.end());
-  }
+  unsigned add(uint32_t output, std::function<Tensor(const Tensor&)> call);
+  void retain(uint32_t output, TensorImpl* tensor);
+  void forget(const TensorImpl* tensor);
 };
 
 /// A recorded operation: knows where each input's gradient goes and how to compute it.
@@ -108,7 +102,7 @@ class XGRAD_API Node {
   uint32_t num_inputs() const { return num_inputs_; }
   uint32_t num_outputs() const { return num_outputs_; }
   const Edge& next_edge(size_t i) const { return edges_[i]; }
-  std::vector<Edge> next_edges() const { return {edges_, edges_ + num_inputs_}; }
+  std::vector<Edge> next_edges() const;
   const Output& output(uint32_t i) const { return i == 0 ? first_output_ : more_outputs_[i - 1]; }
   /// Creation order; consumers have higher numbers than what they consume, within a thread.
   uint64_t sequence_nr() const { return sequence_; }
@@ -122,7 +116,7 @@ class XGRAD_API Node {
   NodeHooks* hooks_if_any() const { return hooks_.get(); }
 
   /// In anomaly mode: the operation and the shapes it was called with.
-  void set_forward_note(std::string note) { forward_note_ = std::make_unique<std::string>(std::move(note)); }
+  void set_forward_note(std::string note);
   const std::string* forward_note() const { return forward_note_.get(); }
 
   static void* operator new(size_t bytes);

@@ -1,8 +1,6 @@
 // torch::save and torch::load.
 #pragma once
 
-#include <string>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -11,25 +9,11 @@
 namespace xgrad {
 namespace serialize {
 
-inline OutputArchive& operator<<(OutputArchive& archive, const Tensor& tensor) {
-  archive.write("0", tensor);
-  return archive;
-}
-inline InputArchive& operator>>(InputArchive& archive, Tensor& tensor) {
-  archive.read("0", tensor);
-  return archive;
-}
-
-inline OutputArchive& operator<<(OutputArchive& archive, const std::vector<Tensor>& tensors) {
-  for (size_t i = 0; i < tensors.size(); ++i) archive.write(std::to_string(i), tensors[i]);
-  return archive;
-}
+XGRAD_API OutputArchive& operator<<(OutputArchive& archive, const Tensor& tensor);
+XGRAD_API InputArchive& operator>>(InputArchive& archive, Tensor& tensor);
+XGRAD_API OutputArchive& operator<<(OutputArchive& archive, const std::vector<Tensor>& tensors);
 /// Appends to `tensors`.
-inline InputArchive& operator>>(InputArchive& archive, std::vector<Tensor>& tensors) {
-  Tensor tensor;
-  for (size_t i = 0; archive.try_read(std::to_string(i), tensor); ++i) tensors.push_back(std::exchange(tensor, Tensor()));
-  return archive;
-}
+XGRAD_API InputArchive& operator>>(InputArchive& archive, std::vector<Tensor>& tensors);
 
 template <class T>
 using SavesItself = decltype(std::declval<const T&>().save(std::declval<OutputArchive&>()));

@@ -91,11 +91,15 @@ Tensor xavier_normal_(Tensor tensor, double gain) {
   return normal_of_std(std::move(tensor), std);
 }
 
+Tensor kaiming_uniform_(Tensor tensor, double a) { return kaiming_uniform_(std::move(tensor), a, kFanIn, kLeakyReLU); }
+Tensor kaiming_uniform_(Tensor tensor, double a, FanModeType mode) { return kaiming_uniform_(std::move(tensor), a, mode, kLeakyReLU); }
 Tensor kaiming_uniform_(Tensor tensor, double a, FanModeType mode, NonlinearityType nonlinearity) {
   const double std = kaiming_std(tensor, a, mode, nonlinearity);
   return uniform_of_std(std::move(tensor), std);
 }
 
+Tensor kaiming_normal_(Tensor tensor, double a) { return kaiming_normal_(std::move(tensor), a, kFanIn, kLeakyReLU); }
+Tensor kaiming_normal_(Tensor tensor, double a, FanModeType mode) { return kaiming_normal_(std::move(tensor), a, mode, kLeakyReLU); }
 Tensor kaiming_normal_(Tensor tensor, double a, FanModeType mode, NonlinearityType nonlinearity) {
   const double std = kaiming_std(tensor, a, mode, nonlinearity);
   return normal_of_std(std::move(tensor), std);

@@ -35,8 +35,13 @@ XGRAD_API Tensor normal_(Tensor tensor, double mean = 0, double std = 1);
 XGRAD_API Tensor xavier_uniform_(Tensor tensor, double gain = 1.0);
 XGRAD_API Tensor xavier_normal_(Tensor tensor, double gain = 1.0);
 /// He's: variance gain^2 / fan, with the gain of the nonlinearity; a: the negative slope for kLeakyReLU.
-XGRAD_API Tensor kaiming_uniform_(Tensor tensor, double a = 0, FanModeType mode = kFanIn, NonlinearityType nonlinearity = kLeakyReLU);
-XGRAD_API Tensor kaiming_normal_(Tensor tensor, double a = 0, FanModeType mode = kFanIn, NonlinearityType nonlinearity = kLeakyReLU);
+/// The mode is kFanIn and the nonlinearity kLeakyReLU unless given.
+XGRAD_API Tensor kaiming_uniform_(Tensor tensor, double a = 0);
+XGRAD_API Tensor kaiming_uniform_(Tensor tensor, double a, FanModeType mode);
+XGRAD_API Tensor kaiming_uniform_(Tensor tensor, double a, FanModeType mode, NonlinearityType nonlinearity);
+XGRAD_API Tensor kaiming_normal_(Tensor tensor, double a = 0);
+XGRAD_API Tensor kaiming_normal_(Tensor tensor, double a, FanModeType mode);
+XGRAD_API Tensor kaiming_normal_(Tensor tensor, double a, FanModeType mode, NonlinearityType nonlinearity);
 /// A random (semi-)orthogonal matrix times gain; axes from 1 on count as one.
 XGRAD_API Tensor orthogonal_(Tensor tensor, double gain = 1.0);
 /// A matrix of normal values with standard deviation std, with the fraction `sparsity` of each column set to 0.

@@ -8,8 +8,8 @@
 
 namespace xgrad::nn {
 
-Module::Module(std::string name) : name_(std::move(name)) {}
-Module::Module() = default;
+Module::Module() : parameters_("Parameter"), buffers_("Buffer"), children_("Submodule") {}
+Module::Module(std::string name) : Module() { name_ = std::move(name); }
 Module::~Module() = default;
 
 const std::string& Module::name() const {

@@ -143,7 +143,7 @@ class XGRAD_API Module : public std::enable_shared_from_this<Module> {
   virtual unsigned int _forward_num_required_args();
   virtual std::vector<AnyValue> _forward_populate_default_args(std::vector<AnyValue>&& arguments);
 
-  OrderedDict<std::string, Tensor> parameters_{"Parameter"};
+  OrderedDict<std::string, Tensor> parameters_;
 
  private:
   template <class Derived>
@@ -165,8 +165,8 @@ class XGRAD_API Module : public std::enable_shared_from_this<Module> {
   std::shared_ptr<Module> shared_from_this_checked() const;
   void pretty_print_recursive(std::ostream& stream, const std::string& indentation) const;
 
-  OrderedDict<std::string, Tensor> buffers_{"Buffer"};
-  OrderedDict<std::string, std::shared_ptr<Module>> children_{"Submodule"};
+  OrderedDict<std::string, Tensor> buffers_;
+  OrderedDict<std::string, std::shared_ptr<Module>> children_;
   mutable std::optional<std::string> name_;
   bool is_training_ = true;
 };

@@ -62,6 +62,8 @@ void fill(StepList<kernels::AdamStep>& list, const Targets& targets, bool decoup
 
 }  // namespace
 
+AdamOptions::AdamOptions() = default;
+AdamOptions::AdamOptions(double lr) : lr_{lr, true} {}
 std::vector<OptionField> AdamOptions::fields() {
   return {{"lr", &lr_.value, &lr_.stated},
           {"betas", &betas_.value, &betas_.stated},
@@ -70,6 +72,15 @@ std::vector<OptionField> AdamOptions::fields() {
           {"amsgrad", &amsgrad_.value, &amsgrad_.stated}};
 }
 void AdamOptions::check() const { check_adam("Adam", *this); }
+
+std::vector<StateField> AdamParamState::fields() {
+  return {{"step", &step_}, {"exp_avg", &exp_avg_}, {"exp_avg_sq", &exp_avg_sq_}, {"max_exp_avg_sq", &max_exp_avg_sq_}};
+}
+
+Adam::Adam(std::vector<OptimizerParamGroup> param_groups, AdamOptions defaults)
+    : Optimizer(std::move(param_groups), std::make_unique<AdamOptions>(defaults)) {}
+Adam::Adam(std::vector<Tensor> params, AdamOptions defaults) : Optimizer(std::move(params), std::make_unique<AdamOptions>(defaults)) {}
+std::unique_ptr<OptimizerParamState> Adam::new_state() const { return std::make_unique<AdamParamState>(); }
 
 Tensor Adam::step(LossClosure closure) {
   NoGradGuard no_grad;
@@ -82,6 +93,8 @@ Tensor Adam::step(LossClosure closure) {
   return loss;
 }
 
+AdamWOptions::AdamWOptions() = default;
+AdamWOptions::AdamWOptions(double lr) : lr_{lr, true} {}
 std::vector<OptionField> AdamWOptions::fields() {
   return {{"lr", &lr_.value, &lr_.stated},
           {"betas", &betas_.value, &betas_.stated},
@@ -90,6 +103,13 @@ std::vector<OptionField> AdamWOptions::fields() {
           {"amsgrad", &amsgrad_.value, &amsgrad_.stated}};
 }
 void AdamWOptions::check() const { check_adam("AdamW", *this); }
+
+std::unique_ptr<OptimizerParamState> AdamWParamState::clone() const { return std::make_unique<AdamWParamState>(*this); }
+
+AdamW::AdamW(std::vector<OptimizerParamGroup> param_groups, AdamWOptions defaults)
+    : Optimizer(std::move(param_groups), std::make_unique<AdamWOptions>(defaults)) {}
+AdamW::AdamW(std::vector<Tensor> params, AdamWOptions defaults) : Optimizer(std::move(params), std::make_unique<AdamWOptions>(defaults)) {}
+std::unique_ptr<OptimizerParamState> AdamW::new_state() const { return std::make_unique<AdamWParamState>(); }
 
 Tensor AdamW::step(LossClosure closure) {
   NoGradGuard no_grad;

@@ -15,8 +15,8 @@ class StepList;
 class XGRAD_API AdamOptions : public OptimizerCloneableOptions<AdamOptions> {
  public:
   using betas_t = std::tuple<double, double>;
-  AdamOptions() = default;
-  AdamOptions(double lr) : lr_{lr, true} {}
+  AdamOptions();
+  AdamOptions(double lr);
   std::vector<OptionField> fields() override;
   void check() const override;
 
@@ -29,9 +29,7 @@ class XGRAD_API AdamOptions : public OptimizerCloneableOptions<AdamOptions> {
 
 class XGRAD_API AdamParamState : public OptimizerCloneableParamState<AdamParamState> {
  public:
-  std::vector<StateField> fields() override {
-    return {{"step", &step_}, {"exp_avg", &exp_avg_}, {"exp_avg_sq", &exp_avg_sq_}, {"max_exp_avg_sq", &max_exp_avg_sq_}};
-  }
+  std::vector<StateField> fields() override;
 
   XGRAD_OPTIMIZER_STATE(int64_t, step, 0);
   XGRAD_OPTIMIZER_STATE(Tensor, exp_avg, );
@@ -44,13 +42,12 @@ class XGRAD_API AdamParamState : public OptimizerCloneableParamState<AdamParamSt
 /// far in place of v, Reddi et al. 2018.)
 class XGRAD_API Adam : public Optimizer {
  public:
-  explicit Adam(std::vector<OptimizerParamGroup> param_groups, AdamOptions defaults = {})
-      : Optimizer(std::move(param_groups), std::make_unique<AdamOptions>(defaults)) {}
-  explicit Adam(std::vector<Tensor> params, AdamOptions defaults = {}) : Optimizer(std::move(params), std::make_unique<AdamOptions>(defaults)) {}
+  explicit Adam(std::vector<OptimizerParamGroup> param_groups, AdamOptions defaults = {});
+  explicit Adam(std::vector<Tensor> params, AdamOptions defaults = {});
   Tensor step(LossClosure closure = nullptr) override;
 
  protected:
-  std::unique_ptr<OptimizerParamState> new_state() const override { return std::make_unique<AdamParamState>(); }
+  std::unique_ptr<OptimizerParamState> new_state() const override;
 
  private:
   std::shared_ptr<StepList<kernels::AdamStep>> list_;  // used by step() only, its room kept from one to the next

@@ -10,8 +10,8 @@ namespace optim {
 class XGRAD_API AdamWOptions : public OptimizerCloneableOptions<AdamWOptions> {
  public:
   using betas_t = std::tuple<double, double>;
-  AdamWOptions() = default;
-  AdamWOptions(double lr) : lr_{lr, true} {}
+  AdamWOptions();
+  AdamWOptions(double lr);
   std::vector<OptionField> fields() override;
   void check() const override;
 
@@ -24,20 +24,18 @@ class XGRAD_API AdamWOptions : public OptimizerCloneableOptions<AdamWOptions> {
 
 class XGRAD_API AdamWParamState : public AdamParamState {
  public:
-  std::unique_ptr<OptimizerParamState> clone() const override { return std::make_unique<AdamWParamState>(*this); }
+  std::unique_ptr<OptimizerParamState> clone() const override;
 };
 
 /// p *= 1 - lr * weight_decay, then Adam's step on the plain gradient. (Loshchilov and Hutter 2019.)
 class XGRAD_API AdamW : public Optimizer {
  public:
-  explicit AdamW(std::vector<OptimizerParamGroup> param_groups, AdamWOptions defaults = {})
-      : Optimizer(std::move(param_groups), std::make_unique<AdamWOptions>(defaults)) {}
-  explicit AdamW(std::vector<Tensor> params, AdamWOptions defaults = {})
-      : Optimizer(std::move(params), std::make_unique<AdamWOptions>(defaults)) {}
+  explicit AdamW(std::vector<OptimizerParamGroup> param_groups, AdamWOptions defaults = {});
+  explicit AdamW(std::vector<Tensor> params, AdamWOptions defaults = {});
   Tensor step(LossClosure closure = nullptr) override;
 
  protected:
-  std::unique_ptr<OptimizerParamState> new_state() const override { return std::make_unique<AdamWParamState>(); }
+  std::unique_ptr<OptimizerParamState> new_state() const override;
 
  private:
   std::shared_ptr<StepList<kernels::AdamStep>> list_;  // used by step() only, its room kept from one to the next

@@ -5,6 +5,7 @@
 
 namespace xgrad::optim {
 
+SGDOptions::SGDOptions(double lr) : lr_{lr, true} {}
 std::vector<OptionField> SGDOptions::fields() {
   return {{"lr", &lr_.value, &lr_.stated},
           {"momentum", &momentum_.value, &momentum_.stated},
@@ -20,6 +21,13 @@ void SGDOptions::check() const {
   XGRAD_CHECK_AS(ValueError, !nesterov() || (momentum() > 0 && dampening() == 0),
                  "[SGD] Nesterov momentum requires a momentum and zero dampening, got momentum ", momentum(), " and dampening ", dampening());
 }
+
+std::vector<StateField> SGDParamState::fields() { return {{"momentum_buffer", &momentum_buffer_}}; }
+
+SGD::SGD(std::vector<OptimizerParamGroup> param_groups, SGDOptions defaults)
+    : Optimizer(std::move(param_groups), std::make_unique<SGDOptions>(defaults)) {}
+SGD::SGD(std::vector<Tensor> params, SGDOptions defaults) : Optimizer(std::move(params), std::make_unique<SGDOptions>(defaults)) {}
+std::unique_ptr<OptimizerParamState> SGD::new_state() const { return std::make_unique<SGDParamState>(); }
 
 // The numbers are written once for neighbours that share the group and whether they have a buffer already.
 Tensor SGD::step(LossClosure closure) {

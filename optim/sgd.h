@@ -14,7 +14,7 @@ class StepList;
 /// lr >= 0, momentum >= 0, weight_decay >= 0; nesterov needs momentum > 0 and dampening 0.
 class XGRAD_API SGDOptions : public OptimizerCloneableOptions<SGDOptions> {
  public:
-  SGDOptions(double lr) : lr_{lr, true} {}
+  SGDOptions(double lr);
   std::vector<OptionField> fields() override;
   void check() const override;
 
@@ -27,7 +27,7 @@ class XGRAD_API SGDOptions : public OptimizerCloneableOptions<SGDOptions> {
 
 class XGRAD_API SGDParamState : public OptimizerCloneableParamState<SGDParamState> {
  public:
-  std::vector<StateField> fields() override { return {{"momentum_buffer", &momentum_buffer_}}; }
+  std::vector<StateField> fields() override;
 
   XGRAD_OPTIMIZER_STATE(Tensor, momentum_buffer, );
 };
@@ -36,13 +36,12 @@ class XGRAD_API SGDParamState : public OptimizerCloneableParamState<SGDParamStat
 /// p -= lr * b, or with nesterov p -= lr * (g + momentum * b). (Sutskever et al. 2013, in PyTorch's form.)
 class XGRAD_API SGD : public Optimizer {
  public:
-  explicit SGD(std::vector<OptimizerParamGroup> param_groups, SGDOptions defaults)
-      : Optimizer(std::move(param_groups), std::make_unique<SGDOptions>(defaults)) {}
-  explicit SGD(std::vector<Tensor> params, SGDOptions defaults) : Optimizer(std::move(params), std::make_unique<SGDOptions>(defaults)) {}
+  explicit SGD(std::vector<OptimizerParamGroup> param_groups, SGDOptions defaults);
+  explicit SGD(std::vector<Tensor> params, SGDOptions defaults);
   Tensor step(LossClosure closure = nullptr) override;
 
  protected:
-  std::unique_ptr<OptimizerParamState> new_state() const override { return std::make_unique<SGDParamState>(); }
+  std::unique_ptr<OptimizerParamState> new_state() const override;
 
  private:
   std::shared_ptr<StepList<kernels::SgdStep>> list_;  // used by step() only, its room kept from one to the next

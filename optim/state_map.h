@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <memory>
 #include <unordered_map>
-#include <utility>
 
 #include <xgrad/optim/options.h>
 
@@ -13,7 +12,7 @@ namespace optim {
 
 /// A std::unordered_map from the address of a parameter's TensorImpl to its state. It counts removals: until the next
 /// one, a state's place (the unique_ptr) stays where it is, so that a step needs no look-ups.
-class StateMap : private std::unordered_map<const void*, std::unique_ptr<OptimizerParamState>> {
+class XGRAD_API StateMap : private std::unordered_map<const void*, std::unique_ptr<OptimizerParamState>> {
   using Map = std::unordered_map<const void*, std::unique_ptr<OptimizerParamState>>;
 
  public:
@@ -25,12 +24,8 @@ class StateMap : private std::unordered_map<const void*, std::unique_ptr<Optimiz
   using typename Map::value_type;
 
   StateMap() = default;
-  StateMap(StateMap&& other) : Map(std::move(static_cast<Map&>(other))), removals_(other.removals_++) {}
-  StateMap& operator=(StateMap&& other) {
-    swap(other);
-    other.clear();
-    return *this;
-  }
+  StateMap(StateMap&& other);
+  StateMap& operator=(StateMap&& other);
 
   using Map::at;
   using Map::begin;
@@ -48,14 +43,11 @@ class StateMap : private std::unordered_map<const void*, std::unique_ptr<Optimiz
   using Map::size;
   using Map::try_emplace;
 
-  iterator erase(const_iterator position) { return ++removals_, Map::erase(position); }
-  iterator erase(iterator position) { return ++removals_, Map::erase(position); }
-  size_type erase(const key_type& parameter) { return ++removals_, Map::erase(parameter); }
-  void clear() { ++removals_, Map::clear(); }
-  void swap(StateMap& other) {
-    Map::swap(other);
-    ++removals_, ++other.removals_;
-  }
+  iterator erase(const_iterator position);
+  iterator erase(iterator position);
+  size_type erase(const key_type& parameter);
+  void clear();
+  void swap(StateMap& other);
 
   /// Advances with each call that may have removed a state.
   uint64_t removals() const { return removals_; }

@@ -51,6 +51,9 @@ Example<> MNIST::get(size_t index) {
 
 std::optional<size_t> MNIST::size() const { return static_cast<size_t>(images_.size(0)); }
 
+FashionMNIST::FashionMNIST(Mode mode) : FashionMNIST("/usr/share/datasets/fashion-mnist", mode) {}
+FashionMNIST::FashionMNIST(const std::string& root, Mode mode) : MNIST(root, mode) {}
+
 const char* FashionMNIST::class_name(int64_t target) {
   static constexpr const char* kNames[] = {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"};
   XGRAD_CHECK_AS(IndexError, target >= 0 && target < 10, "[class_name] the classes are 0 to 9, got ", target);

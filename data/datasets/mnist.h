@@ -33,8 +33,8 @@ class XGRAD_API MNIST : public Dataset<MNIST> {
 /// dataset-fashion-mnist puts them.
 class XGRAD_API FashionMNIST : public MNIST {
  public:
-  explicit FashionMNIST(Mode mode = Mode::kTrain) : FashionMNIST("/usr/share/datasets/fashion-mnist", mode) {}
-  explicit FashionMNIST(const std::string& root, Mode mode = Mode::kTrain) : MNIST(root, mode) {}
+  explicit FashionMNIST(Mode mode = Mode::kTrain);
+  explicit FashionMNIST(const std::string& root, Mode mode = Mode::kTrain);
   /// What class 0 to 9 is: "T-shirt/top", ...; throws IndexError for others.
   static const char* class_name(int64_t target);
 };

@@ -19,4 +19,7 @@ void ParameterListImpl::append(const Tensor& parameter) {
   register_parameter(std::to_string(size()), parameter, parameter.requires_grad());
 }
 
+Tensor& ParameterListImpl::at(size_t index) { return parameters_[index].value(); }
+const Tensor& ParameterListImpl::at(size_t index) const { return parameters_[index].value(); }
+
 }  // namespace xgrad::nn

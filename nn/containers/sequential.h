@@ -96,7 +96,7 @@ class Sequential : public ModuleHolder<SequentialImpl> {
   using ModuleHolder<SequentialImpl>::ModuleHolder;
   using Impl = SequentialImpl;
   Sequential() = default;
-  Sequential(std::initializer_list<NamedAnyModule> modules) : ModuleHolder(std::make_shared<SequentialImpl>(modules)) {}
+  XGRAD_API Sequential(std::initializer_list<NamedAnyModule> modules);
 };
 
 }  // namespace xgrad::nn

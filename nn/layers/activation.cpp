@@ -30,6 +30,7 @@ Tensor LogSigmoidImpl::forward(const Tensor& input) { return F::logsigmoid(input
 Tensor SoftsignImpl::forward(const Tensor& input) { return F::softsign(input); }
 Tensor TanhImpl::forward(const Tensor& input) { return input.tanh(); }
 Tensor TanhshrinkImpl::forward(const Tensor& input) { return F::tanhshrink(input); }
+ThresholdImpl::ThresholdImpl(double threshold, double value) : ThresholdImpl(ThresholdOptions(threshold, value)) {}
 Tensor ThresholdImpl::forward(Tensor input) { return F::threshold(std::move(input), options); }
 
 Tensor Softmax2dImpl::forward(const Tensor& input) {

@@ -56,7 +56,7 @@ XGRAD_PLAIN_ACTIVATION(Softmax2d);
 class XGRAD_API ThresholdImpl : public StatelessModule<ThresholdImpl, ThresholdOptions> {
  public:
   using StatelessModule<ThresholdImpl, ThresholdOptions>::StatelessModule;
-  ThresholdImpl(double threshold, double value) : ThresholdImpl(ThresholdOptions(threshold, value)) {}
+  ThresholdImpl(double threshold, double value);
   Tensor forward(Tensor input);
   void pretty_print(std::ostream& stream) const override;
 };

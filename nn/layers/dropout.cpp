@@ -5,6 +5,7 @@
 
 namespace xgrad::nn {
 
+DropoutImpl::DropoutImpl(double p) : DropoutImpl(DropoutOptions(p)) {}
 DropoutImpl::DropoutImpl(const DropoutOptions& options_) : options(options_) { reset(); }
 
 void DropoutImpl::reset() {

@@ -10,7 +10,7 @@ namespace xgrad::nn {
 /// Throws unless 0 <= p <= 1.
 class XGRAD_API DropoutImpl : public Cloneable<DropoutImpl> {
  public:
-  DropoutImpl(double p) : DropoutImpl(DropoutOptions(p)) {}
+  DropoutImpl(double p);
   explicit DropoutImpl(const DropoutOptions& options_ = {});
 
   void reset() override;

@@ -10,7 +10,7 @@ namespace xgrad::nn {
 /// option is off, bias [out_features], both uniform in +-1/sqrt(in_features) at first.
 class XGRAD_API LinearImpl : public Cloneable<LinearImpl> {
  public:
-  LinearImpl(int64_t in_features, int64_t out_features) : LinearImpl(LinearOptions(in_features, out_features)) {}
+  LinearImpl(int64_t in_features, int64_t out_features);
   explicit LinearImpl(const LinearOptions& options_);
 
   void reset() override;
@@ -29,8 +29,7 @@ TORCH_MODULE(Linear);
 /// off, bias [out], both uniform in +-1/sqrt(in1) at first.
 class XGRAD_API BilinearImpl : public Cloneable<BilinearImpl> {
  public:
-  BilinearImpl(int64_t in1_features, int64_t in2_features, int64_t out_features)
-      : BilinearImpl(BilinearOptions(in1_features, in2_features, out_features)) {}
+  BilinearImpl(int64_t in1_features, int64_t in2_features, int64_t out_features);
   explicit BilinearImpl(const BilinearOptions& options_);
 
   void reset() override;

@@ -1,6 +1,7 @@
 #include <xgrad/nn/layers/reshaping.h>
 
 #include <ostream>
+#include <utility>
 
 #include <xgrad/nn/layers/print_layer.h>
 
@@ -14,6 +15,7 @@ void FlattenImpl::pretty_print(std::ostream& stream) const {
 }
 Tensor FlattenImpl::forward(const Tensor& input) { return input.flatten(options.start_dim(), options.end_dim()); }
 
+UnflattenImpl::UnflattenImpl(int64_t dim, std::vector<int64_t> sizes) : UnflattenImpl(UnflattenOptions(dim, std::move(sizes))) {}
 void UnflattenImpl::pretty_print(std::ostream& stream) const {
   stream << "torch::nn::Unflatten(dim=" << options.dim() << ", unflattened_size={";
   const char* separator = "";

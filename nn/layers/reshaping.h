@@ -1,7 +1,6 @@
 // Layers that change the shape or nothing at all.
 #pragma once
 
-#include <utility>
 #include <vector>
 
 #include <xgrad/nn/layers/stateless.h>
@@ -30,7 +29,7 @@ TORCH_MODULE(Flatten);
 class XGRAD_API UnflattenImpl : public StatelessModule<UnflattenImpl, UnflattenOptions> {
  public:
   using StatelessModule<UnflattenImpl, UnflattenOptions>::StatelessModule;
-  UnflattenImpl(int64_t dim, std::vector<int64_t> sizes) : UnflattenImpl(UnflattenOptions(dim, std::move(sizes))) {}
+  UnflattenImpl(int64_t dim, std::vector<int64_t> sizes);
   void pretty_print(std::ostream& stream) const override;
   Tensor forward(const Tensor& input);
 };

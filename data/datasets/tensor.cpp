@@ -1,0 +1,16 @@
+#include <xgrad/data/datasets/tensor.h>
+
+#include <utility>
+
+#include <xgrad/autograd/ops/joining.h>
+#include <xgrad/autograd/ops/view.h>
+
+namespace xgrad::data::datasets {
+
+TensorDataset::TensorDataset(const std::vector<Tensor>& tensors) : TensorDataset(stack(tensors)) {}
+TensorDataset::TensorDataset(Tensor tensor) : tensor(std::move(tensor)) {}
+
+TensorExample TensorDataset::get(size_t index) { return select(tensor, 0, static_cast<int64_t>(index)); }
+std::optional<size_t> TensorDataset::size() const { return static_cast<size_t>(tensor.size(0)); }
+
+}  // namespace xgrad::data::datasets
