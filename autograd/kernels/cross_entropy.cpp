@@ -5,6 +5,7 @@
 
 #include <xgrad/autograd/kernels/instruction_set.h>
 #include <xgrad/autograd/kernels/parallel.h>
+#include <xgrad/autograd/kernels/row_blocks.h>
 #include <xgrad/autograd/kernels/softmax_rows.h>
 
 namespace xgrad::kernels {
@@ -26,14 +27,96 @@ void for_each_row(const ClassTargets& targets, F f) {
 }
 
 template <class T>
-struct Rows {
+struct Inputs {
   const ClassTargets& targets;
   const T *x, *weight;
+};
+
+// The labels of up to sixteen rows, -1 for rows that are ignored or missing, and their weights.
+template <class T>
+struct BlockOfLabels {
+  Lanes<int32_t> label;
+  Lanes<T> weight;
+
+  BlockOfLabels(const Inputs<T>& in, int64_t first, int rows) {
+    for (int l = 0; l < kLanes; ++l) label[l] = -1;
+    for (int l = 0; l < rows; ++l)
+      if (const int64_t i = label_at(in.targets, first + l); i != in.targets.ignored) label[l] = static_cast<int32_t>(i);
+    for (int l = 0; l < kLanes; ++l) weight[l] = label[l] < 0 ? T(0) : T(1);
+    if (!in.weight) return;
+    for (int64_t c = 0; c < in.targets.classes; ++c)
+      for (int l = 0; l < kLanes; ++l) weight[l] = label[l] == c ? in.weight[c] : weight[l];
+  }
+};
+
+template <class T>
+struct LossBlocks {
+  static void run(const Inputs<T>& in, int64_t first, int64_t last, T* losses, T* weights, RowTotal<T>* totals) {
+    const int64_t classes = in.targets.classes;
+    for_blocks(first, last, [=, &in](int64_t row, int rows) {
+      const BlockOfLabels<T> labels(in, row, rows);
+      const RowBlock<T> x(in.x + row * classes, rows, classes);
+      Lanes<T> chosen{}, loss;
+      for (int64_t c = 0; c < classes; ++c)
+        for (int l = 0; l < kLanes; ++l) chosen[l] = labels.label[l] == c ? x[c][l] : chosen[l];
+      const auto [maximum, sum] = totals_of_block(x, classes);
+      for (int l = 0; l < kLanes; ++l) {
+        const T log_sum = vector_math::log(static_cast<T>(sum[l]));
+        loss[l] = labels.label[l] < 0 ? T(0) : -((chosen[l] - maximum[l]) - log_sum) * labels.weight[l];
+      }
+      loss.store(losses + row, rows);
+      labels.weight.store(weights + row, rows);
+      for (int l = 0; l < rows; ++l) totals[row + l] = {maximum[l], static_cast<T>(sum[l])};
+    });
+  }
+};
+
+template <class T>
+struct SlopeBlocks {
+  static void run(const Inputs<T>& in, int64_t first, int64_t last, const T* gy, int64_t gy_step, const RowTotal<T>* totals, T* gx) {
+    const int64_t classes = in.targets.classes;
+    for_blocks(first, last, [=, &in](int64_t row, int rows) {
+      const BlockOfLabels<T> labels(in, row, rows);
+      RowBlock<T> x(in.x + row * classes, rows, classes);
+      Lanes<T> maximum{}, sum{}, scale{}, factor;
+      for (int l = 0; l < rows; ++l) {
+        maximum[l] = totals[row + l].maximum;
+        sum[l] = totals[row + l].sum;
+        scale[l] = gy[(row + l) * gy_step];
+      }
+      for (int l = 0; l < kLanes; ++l) {
+        scale[l] = labels.label[l] < 0 ? T(0) : scale[l] * labels.weight[l];
+        factor[l] = scale[l] / sum[l];
+      }
+      for (int64_t c = 0; c < classes; ++c)
+        for (int l = 0; l < kLanes; ++l) {
+          const T slope = vector_math::exp_of_nonpositive(x[c][l] - maximum[l]) * factor[l];
+          x[c][l] = scale[l] == 0 ? T(0) : slope - (labels.label[l] == c ? scale[l] : T(0));
+        }
+      x.store(gx + row * classes, rows, classes);
+    });
+  }
+};
+
+template <class T>
+struct Rows : Inputs<T> {
+  using Inputs<T>::targets;
+  using Inputs<T>::x;
+  using Inputs<T>::weight;
 
   const T* row(int64_t p) const { return x + p * targets.classes; }
   T weight_of(int64_t label) const { return weight ? weight[label] : T(1); }
 
+  template <class Work, class... Arrays>
+  void by_blocks(Arrays... arrays) const {
+    const auto run = variant_for<Work, T, const Inputs<T>&, int64_t, int64_t, Arrays...>();
+    for_pieces_of_blocks(targets.samples, kElementsPerThread / targets.classes,
+                         [&](int64_t first, int64_t last) { run(*this, first, last, arrays...); });
+  }
+
   void forward(T* losses, T* weights, RowTotal<T>* totals) const {
+    if constexpr (kHasBlocks<T>)
+      if (is_short_row(targets.classes)) return by_blocks<LossBlocks<T>>(losses, weights, totals);
     const auto total = variant_for<TotalOfRow<T>, T, int64_t, const T*, RowTotal<T>*>();
     for_each_row(targets, [&](int64_t p, int64_t label) {
       losses[p] = weights[p] = T(0);
@@ -46,6 +129,8 @@ struct Rows {
   }
 
   void backward(const T* gy, int64_t gy_step, const RowTotal<T>* totals, T* gx) const {
+    if constexpr (kHasBlocks<T>)
+      if (is_short_row(targets.classes)) return by_blocks<SlopeBlocks<T>>(gy, gy_step, totals, gx);
     const auto slope = variant_for<CrossEntropySlopeRow<T>, T, int64_t, const T*, const RowTotal<T>*, T, int64_t, T*>();
     for_each_row(targets, [&](int64_t p, int64_t label) {
       T* g = gx + p * targets.classes;
@@ -61,7 +146,7 @@ struct Rows {
 void cross_entropy(ScalarType dtype, const ClassTargets& targets, const void* x, const void* weight, void* losses, void* weights, void* totals) {
   dispatch_floating(dtype, "log_softmax", [&](auto t) {
     using T = decltype(t);
-    const Rows<T> rows{targets, static_cast<const T*>(x), static_cast<const T*>(weight)};
+    const Rows<T> rows{{targets, static_cast<const T*>(x), static_cast<const T*>(weight)}};
     rows.forward(static_cast<T*>(losses), static_cast<T*>(weights), static_cast<RowTotal<T>*>(totals));
   });
 }
@@ -70,7 +155,7 @@ void cross_entropy_backward(ScalarType dtype, const ClassTargets& targets, const
                             const void* totals, void* gx) {
   dispatch_floating(dtype, "log_softmax", [&](auto t) {
     using T = decltype(t);
-    const Rows<T> rows{targets, static_cast<const T*>(x), static_cast<const T*>(weight)};
+    const Rows<T> rows{{targets, static_cast<const T*>(x), static_cast<const T*>(weight)}};
     rows.backward(static_cast<const T*>(gy), gy_step, static_cast<const RowTotal<T>*>(totals), static_cast<T*>(gx));
   });
 }

@@ -6,12 +6,14 @@
 
 #include <xgrad/autograd/kernels/instruction_set.h>
 #include <xgrad/autograd/kernels/parallel.h>
+#include <xgrad/autograd/kernels/softmax_blocks.h>
 #include <xgrad/autograd/kernels/softmax_rows.h>
 
 // Note: columns
 //
 // With inner > 1 work goes by blocks of up to kColumns neighbouring columns (the inner axis): passes over the block's rows
-// keep one maximum and one sum per column. With inner == 1 every row lies in one piece. Sums are float64 for both dtypes.
+// keep one maximum and one sum per column. With inner == 1 every row lies in one piece, and short ones go sixteen at a time.
+// Sums are float64 for both dtypes.
 
 namespace xgrad::kernels {
 namespace {
@@ -122,12 +124,19 @@ void log_softmax_backward_of(const AxisLayout& layout, const T* gy, const T* y, 
   });
 }
 
-// Row::run on every row of the arrays that begin at `arrays`.
-template <class Row, class T, class... Arrays>
+// Row::run on every row of the arrays that begin at `arrays`, or Blocks::run on all rows if they are short.
+template <class Row, class Blocks, class T, class... Arrays>
 void run_rows(const AxisLayout& layout, Arrays... arrays) {
+  const int64_t n = layout.n;
   if (layout.numel() == 0) return;
+  if constexpr (kHasBlocks<T>) {
+    if (is_short_row(n)) {
+      const auto run = variant_for<Blocks, T, int64_t, int64_t, int64_t, Arrays...>();
+      return for_pieces_of_blocks(layout.outer, kElementsPerThread / n, [=](int64_t first, int64_t last) { run(n, first, last, arrays...); });
+    }
+  }
   const auto run = variant_for<Row, T, int64_t, Arrays...>();
-  parallel_for(layout.outer, kElementsPerThread / layout.n, [=, n = layout.n](int64_t first, int64_t last) {
+  parallel_for(layout.outer, kElementsPerThread / n, [=](int64_t first, int64_t last) {
     for (int64_t row = first; row < last; ++row) run(n, (arrays + row * n)...);
   });
 }
@@ -139,7 +148,7 @@ void softmax(ScalarType dtype, const AxisLayout& layout, const void* x, void* y)
     using T = decltype(t);
     const auto* in = static_cast<const T*>(x);
     auto* out = static_cast<T*>(y);
-    if (layout.inner == 1) run_rows<SoftmaxRow<T>, T>(layout, in, out);
+    if (layout.inner == 1) run_rows<SoftmaxRow<T>, SoftmaxBlocks<T>, T>(layout, in, out);
     else softmax_of(layout, in, out);
   });
 }
@@ -148,7 +157,7 @@ void log_softmax(ScalarType dtype, const AxisLayout& layout, const void* x, void
     using T = decltype(t);
     const auto* in = static_cast<const T*>(x);
     auto* out = static_cast<T*>(y);
-    if (layout.inner == 1) run_rows<LogSoftmaxRow<T>, T>(layout, in, out);
+    if (layout.inner == 1) run_rows<LogSoftmaxRow<T>, LogSoftmaxBlocks<T>, T>(layout, in, out);
     else log_softmax_of(layout, in, out);
   });
 }
@@ -157,7 +166,7 @@ void softmax_backward(ScalarType dtype, const AxisLayout& layout, const void* gy
     using T = decltype(t);
     const T *g = static_cast<const T*>(gy), *output = static_cast<const T*>(y);
     auto* out = static_cast<T*>(gx);
-    if (layout.inner == 1) run_rows<SoftmaxSlopeRow<T>, T>(layout, g, output, out);
+    if (layout.inner == 1) run_rows<SoftmaxSlopeRow<T>, SoftmaxSlopeBlocks<T>, T>(layout, g, output, out);
     else softmax_backward_of(layout, g, output, out);
   });
 }
@@ -166,7 +175,7 @@ void log_softmax_backward(ScalarType dtype, const AxisLayout& layout, const void
     using T = decltype(t);
     const T *g = static_cast<const T*>(gy), *output = static_cast<const T*>(y);
     auto* out = static_cast<T*>(gx);
-    if (layout.inner == 1) run_rows<LogSoftmaxSlopeRow<T>, T>(layout, g, output, out);
+    if (layout.inner == 1) run_rows<LogSoftmaxSlopeRow<T>, LogSoftmaxSlopeBlocks<T>, T>(layout, g, output, out);
     else log_softmax_backward_of(layout, g, output, out);
   });
 }

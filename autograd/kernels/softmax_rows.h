@@ -56,22 +56,9 @@ template <class T>
 struct RowTotal {
   T maximum, sum;
 };
-/// A row of at most 16, in registers; zeros for the lanes beyond it leave the same sum.
-template <class T>
-RowTotal<T> total_of_short_row(const T* x, int64_t n) {
-  alignas(64) T e[kLanes];
-  T maximum = x[0];
-  for (int64_t i = 1; i < n; ++i) maximum = larger(maximum, x[i]);
-  exponentials_of_end(x, n, maximum, e);
-  double eight[8], four[4];
-  for (int i = 0; i < 8; ++i) eight[i] = static_cast<double>(e[i]) + static_cast<double>(e[i + 8]);
-  for (int i = 0; i < 4; ++i) four[i] = eight[i] + eight[i + 4];
-  return {maximum, static_cast<T>((four[0] + four[2]) + (four[1] + four[3]))};
-}
 
 template <class T>
 RowTotal<T> total_of_row(const T* x, int64_t n) {
-  if (n > 0 && n <= kLanes) return total_of_short_row(x, n);
   const T maximum = fold(LargestOf<T>{x}, n);
   double sum = 0;
   for_exponentials(x, n, maximum, [&](int64_t, int64_t, const T* e, int64_t whole) { sum += sum_of(e, whole); });
