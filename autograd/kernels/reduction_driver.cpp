@@ -15,6 +15,7 @@ constexpr int kColumns = 128;                // neighbouring outputs accumulated
 constexpr int64_t kColumnLeaf = 32;          // rows in a leaf of the row-by-row accumulation
 constexpr int64_t kColumnSegment = int64_t{1} << 11;
 constexpr int64_t kElementsPerThread = 40000;
+constexpr int64_t kMostPieces = 256;          // that an output or a few single ones are cut into
 
 // Joins results pairwise in the order they come, as a binary counter carries.
 class PairwiseTree {
@@ -87,8 +88,10 @@ class ReductionRun {
     tile_ = outputs_adjoin ? kColumns : 1;
     tiles_ = (width_ + tile_ - 1) / tile_;
     segment_ = outputs_adjoin ? kColumnSegment : kSegment;
-    segments_ = std::max<int64_t>((n_ + segment_ - 1) / segment_, 1);
-    if (segments_ > 1) partial_.resize(static_cast<size_t>(outputs_ * segments_ * r_.acc_bytes));
+    // Longer segments by powers of 2 leave the tree as it is.
+    while (!outputs_adjoin && segment_ < n_ && outputs_ * segments_of(n_, segment_) > kMostPieces) segment_ *= 2;
+    segments_ = segments_of(n_, segment_);
+    if (segments_ > 1) partial_ = place_for_partials();
     const int64_t pieces = outputs_ / width_ * tiles_ * segments_;
     const int64_t per_piece = std::max<int64_t>(outputs_ * n_ / pieces, 1);
     parallel_for(pieces, kElementsPerThread / per_piece, [&](int64_t first, int64_t last) {
@@ -112,9 +115,18 @@ class ReductionRun {
     for (int j = 0; j < columns; ++j) deliver(row * width_ + column + j, segment, results + j * r_.acc_bytes);
   }
 
+  static int64_t segments_of(int64_t n, int64_t segment) { return (n + segment - 1) / segment; }
+
+  char* place_for_partials() {
+    const auto bytes = static_cast<size_t>(outputs_ * segments_ * r_.acc_bytes);
+    if (bytes <= sizeof few_partials_) return few_partials_;
+    many_partials_.resize(bytes);
+    return many_partials_.data();
+  }
+
   const char* at(const char* x, int64_t elements) const { return x + elements * r_.in_bytes; }
   int64_t column_stride() const { return g_.kept_in[g_.kept - 1]; }
-  char* partial(int64_t output, int64_t segment) { return partial_.data() + (output * segments_ + segment) * r_.acc_bytes; }
+  char* partial(int64_t output, int64_t segment) { return partial_ + (output * segments_ + segment) * r_.acc_bytes; }
 
   void deliver(int64_t output, int64_t segment, const char* acc) {
     if (segments_ > 1) std::memcpy(partial(output, segment), acc, static_cast<size_t>(r_.acc_bytes));
@@ -242,7 +254,9 @@ class ReductionRun {
   const Reducer& r_;
   int64_t outputs_, n_;
   int64_t width_ = 1, tile_ = 1, tiles_ = 1, segment_ = 0, segments_ = 1;
-  std::vector<char> partial_;
+  char* partial_ = nullptr;
+  std::vector<char> many_partials_;
+  alignas(16) char few_partials_[kMostPieces * kLargestAccumulator];
 };
 
 }  // namespace
