@@ -114,6 +114,7 @@ void Optimizer::load(serialize::InputArchive& archive) {
             complain("parameter " + std::to_string(index) + ": " + xgrad::detail::concatenate(field.name, " is ", t, ", expected ", p));
           t = t.clone();  // another optimizer may load from the same archive
         }
+        state->parameter_ = p;
         new_states[p.unsafeGetTensorImpl()] = std::move(state);
       }
       ++index;

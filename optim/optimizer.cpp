@@ -128,6 +128,7 @@ OptimizerParamState* Optimizer::find_state(const Target& target) {
 OptimizerParamState& Optimizer::state_of(const Target& target) {
   if (OptimizerParamState* state = find_state(target)) return *state;
   std::unique_ptr<OptimizerParamState> made = new_state();
+  made->parameter_ = *target.parameter;
   *target.state = &(state_[target.parameter->unsafeGetTensorImpl()] = std::move(made));
   return ***target.state;
 }

@@ -69,7 +69,8 @@ class XGRAD_API Optimizer {
   const OptimizerOptions& defaults() const { return *defaults_; }
   std::vector<OptimizerParamGroup>& param_groups() { return param_groups_; }
   const std::vector<OptimizerParamGroup>& param_groups() const { return param_groups_; }
-  /// By the address of the parameter's TensorImpl, which its group keeps alive.
+  /// By the address of the parameter's TensorImpl. A state that step() or load() made keeps its parameter alive, even when that
+  /// has left its group.
   StateMap& state() { return state_; }
   const StateMap& state() const { return state_; }
 

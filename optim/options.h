@@ -88,6 +88,10 @@ class XGRAD_API OptimizerParamState {
   virtual std::vector<StateField> fields() { return {}; }
   virtual void serialize(serialize::OutputArchive& archive) const;
   virtual void serialize(serialize::InputArchive& archive);
+
+ private:
+  friend class Optimizer;
+  Tensor parameter_;  // whose state an optimizer made this: while it lives, no other tensor gets its address
 };
 
 template <class Derived>

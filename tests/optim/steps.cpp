@@ -145,6 +145,21 @@ TEST_CASE("edits of the state count from the next step") {
   CHECK(p[0].item<double>() == doctest::Approx(before + 0.1));
 }
 
+TEST_CASE("a parameter put in the place of another starts without its state, wherever it lies in memory") {
+  const Tensor values = zeros({2}, kDouble), gradient = ones({2}, kDouble);
+  Adam optimizer({parameter(values, gradient)}, AdamOptions(0.1));
+  for (int i = 0; i < 3; ++i) optimizer.step();
+  std::vector<Tensor>& parameters = optimizer.param_groups()[0].params();
+  const void* const address = parameters[0].unsafeGetTensorImpl();
+  parameters.clear();
+  std::vector<Tensor> made;  // until one gets the address of the old parameter, if that is free
+  do made.push_back(parameter(values, gradient));
+  while (made.size() < 100 && made.back().unsafeGetTensorImpl() != address);
+  parameters.push_back(made.back());
+  optimizer.step();
+  CHECK(adam_state(optimizer, parameters[0]).step() == 1);
+}
+
 TEST_CASE("edits of one remembered value are used, and one that doesn't fit is refused before anything changes") {
   Tensor a = parameter(zeros({2}), ones({2})), p = parameter(zeros({2}), ones({2}));
   Adam optimizer({a, p}, AdamOptions(0.1));
