@@ -2,7 +2,6 @@
 # which installs the compiler and qemu and lets cmake/aarch64-libraries.sh fetch the libraries.
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
-set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)
 set(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++)
 
 # Libraries come from here alone; headers without object code (doctest, xtensor) are those of this machine.
