@@ -2,7 +2,7 @@ PREFIX ?= /usr/local
 JOBS ?= $(shell nproc)
 BUILD := build/release
 
-PACKAGES := ca-certificates cmake dataset-fashion-mnist doctest-dev g++ git libopenblas-dev libxsimd-dev libxtensor-blas-dev libxtensor-dev \
+PACKAGES := ca-certificates cmake dataset-fashion-mnist doctest-dev g++ git libopenblas-dev libxtensor-blas-dev libxtensor-dev \
 	make ninja-build nlohmann-json3-dev pkg-config valgrind zlib1g-dev
 BENCH_PACKAGES := libtorch-dev python3
 AARCH64_PACKAGES := g++-aarch64-linux-gnu qemu-user-static

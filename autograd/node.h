@@ -16,9 +16,6 @@ namespace xgrad {
 class Sweep;
 struct NodeState;
 
-/// True iff no other tensor, nor a view, can see the elements of `t`.
-inline bool is_private(const Tensor& t) { return t.use_count() == 1 && t.storage().use_count() == 1; }
-
 /// What a derivative sees in a sweep: the gradients of its node's outputs, and places for those of its inputs.
 class XGRAD_API Gradients {
  public:

@@ -1,6 +1,5 @@
 #include <xgrad/autograd/pointwise.h>
 
-#include <utility>
 
 #include <xgrad/autograd/allocate.h>
 #include <xgrad/autograd/copy.h>
@@ -270,7 +269,8 @@ Destination::~Destination() { destination = nullptr; }
 Forward pointwise(const char* operation, const LoopTable& table, ScalarType compute, ScalarType out_dtype,
                   std::initializer_list<Operand> inputs, const void* parameters) {
   const kernels::Loop loop = loop_for(table, compute, operation);
-  const Tensor* self = std::exchange(destination, nullptr);
+  const Tensor* const self = destination;
+  if (__builtin_expect(self != nullptr, 0)) destination = nullptr;
   Row row;
   if (row.add_inputs(compute, inputs)) {
     if (self && self->dtype() == compute && compute == out_dtype) {

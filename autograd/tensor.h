@@ -556,6 +556,8 @@ class XGRAD_API Tensor {
   IntrusivePtr<TensorImpl> impl_;
 };
 
+inline bool is_private(const Tensor& t) { return is_private(t.impl()); }
+
 /// Prints as libtorch does: values in its columns, then "[ CPUFloatType{2,3} ]".
 XGRAD_API std::ostream& operator<<(std::ostream& stream, const Tensor& tensor);
 XGRAD_API std::ostream& operator<<(std::ostream& stream, TensorList tensors);

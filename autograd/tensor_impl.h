@@ -63,6 +63,11 @@ class TensorImpl {
   int64_t offset() const { return (data - static_cast<char*>(storage.data())) / static_cast<int64_t>(elementSize(dtype)); }
 };
 
+/// True iff one handle alone can see the elements of `t`.
+inline bool is_private(const TensorImpl& t) {
+  return t.refs.load(std::memory_order_acquire) == 1 && t.storage.use_count() == 1 && !t.storage->is_foreign();
+}
+
 inline void retain(TensorImpl* t) { t->refs.fetch_add(1, std::memory_order_relaxed); }
 inline void release(TensorImpl* t) {
   // Nobody can take part in what only one holds (except in a leaf, which its gradient node may revive), so the last

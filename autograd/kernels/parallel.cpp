@@ -74,10 +74,9 @@ void pause() {
 #endif
 }
 
-// Spins for about as long as waking a sleeping thread costs, then sleeps until `word` changes.
-uint32_t wait_for_change(const std::atomic<uint32_t>& word, uint32_t old) {
-  constexpr auto kSpin = std::chrono::microseconds(4);
-  const auto end = std::chrono::steady_clock::now() + kSpin;
+// Spins for so long, then sleeps until `word` changes.
+uint32_t wait_for_change(const std::atomic<uint32_t>& word, uint32_t old, std::chrono::microseconds spin) {
+  const auto end = std::chrono::steady_clock::now() + spin;
   uint32_t now;
   while ((now = word.load(std::memory_order_acquire)) == old) {
     if (std::chrono::steady_clock::now() < end) pause();
@@ -85,6 +84,10 @@ uint32_t wait_for_change(const std::atomic<uint32_t>& word, uint32_t old) {
   }
   return now;
 }
+
+// An idle worker spins for about as long as waking it costs; a caller for as long as a piece may still take, since its own
+// sleep would mostly end on the worker's processor.
+constexpr std::chrono::microseconds kIdleSpin{4}, kJoinSpin{30};
 
 class Pool {
  public:
@@ -105,7 +108,7 @@ class Pool {
     state_.notify_all();
     for (int i = 0; claim(); ++i) piece(i);
     uint32_t state = state_.fetch_and(~kOpen, std::memory_order_acq_rel) & ~kOpen;
-    while (state & kInside) state = wait_for_change(state_, state);
+    while (state & kInside) state = wait_for_change(state_, state, kJoinSpin);
     return true;
   }
 
@@ -138,20 +141,22 @@ class Pool {
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
   }
 
-  // Calls the system only when the caller has moved, and then once a millisecond at most.
+  // Calls the system only when the caller has moved, and then seldom enough to cost a tenth of the time at most.
   void leave_processor_to_caller() {
     const int processor = sched_getcpu();
-    if (processor == callers_processor_ && workers_.size() == placed_workers_) return;
+    const size_t workers = workers_.size();
+    if (processor == callers_processor_ && workers == placed_workers_) return;
     const auto now = std::chrono::steady_clock::now();
-    if (workers_.size() == placed_workers_ && now - placed_at_ < std::chrono::milliseconds(1)) return;
-    callers_processor_ = processor;
-    placed_workers_ = workers_.size();
+    if (workers == placed_workers_ && now - placed_at_ < std::chrono::microseconds(10 * workers)) return;
+    callers_processor_ = -1;
+    placed_workers_ = workers;
     placed_at_ = now;
     cpu_set_t others;
     if (processor < 0 || sched_getaffinity(0, sizeof others, &others) != 0) return;
     CPU_CLR(processor, &others);
     if (CPU_COUNT(&others) == 0) return;
     for (std::thread& t : workers_) pthread_setaffinity_np(t.native_handle(), sizeof others, &others);
+    callers_processor_ = processor;
   }
 
   bool claim() { return claimed_.fetch_add(1, std::memory_order_relaxed) < pieces_; }
@@ -174,7 +179,7 @@ class Pool {
         state = state_.fetch_sub(kWorker, std::memory_order_acq_rel) - kWorker;
         if (!(state & (kInside | kOpen))) state_.notify_all();
       }
-      while (state / kRegion == seen) state = wait_for_change(state_, state);
+      while (state / kRegion == seen) state = wait_for_change(state_, state, kIdleSpin);
     }
   }
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include <xgrad/autograd/allocate.h>
 #include <xgrad/autograd/kernels/arithmetic.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/pointwise_samples.h>
@@ -36,6 +37,44 @@ void refuse_bool(const char* operation, ScalarType self, ScalarType other) {
 Tensor scaled(const Tensor& gy, const Scalar& factor) { return factor.equal(1) ? gy : gy * factor; }
 
 }  // namespace
+
+// ---- in the memory of temporaries
+
+namespace {
+
+template <class B>
+Tensor compute(detail::Arithmetic op, const Tensor& a, const B& b) {
+  switch (op) {
+    case detail::Arithmetic::kAdd: return add(a, b);
+    case detail::Arithmetic::kSub: return sub(a, b);
+    case detail::Arithmetic::kRsub: return rsub(a, b);
+    case detail::Arithmetic::kMul: return mul(a, b);
+    case detail::Arithmetic::kDiv: return div(a, b);
+  }
+  return Tensor();
+}
+
+// A tensor of its own on the memory of `spare`.
+Tensor on_memory_of(const Tensor& spare) {
+  const TensorImpl& t = spare.impl();
+  return tensor_on(t.storage, t.dtype, t.sizes, t.strides, t.offset());
+}
+
+}  // namespace
+
+Tensor detail::in_memory_of(const Tensor& spare, Arithmetic op, const Tensor& a, const Tensor& b) {
+  const bool saves = (op == Arithmetic::kMul || op == Arithmetic::kDiv) && (Recording::needs(a) || Recording::needs(b));
+  if (saves || a.dtype() != b.dtype()) return compute(op, a, b);
+  const Tensor room = on_memory_of(spare);
+  const Destination destination(room);
+  return compute(op, a, b);
+}
+
+Tensor detail::in_memory_of(const Tensor& spare, Arithmetic op, const Tensor& a, const Scalar& b) {
+  const Tensor room = on_memory_of(spare);
+  const Destination destination(room);
+  return compute(op, a, b);
+}
 
 // ---- sums and differences
 

@@ -1,4 +1,4 @@
-// Gradients are computed in the memory of others where nobody can tell: the numbers, and who keeps what.
+// Gradients and values are computed in the memory of others where nobody can tell: the numbers, and who keeps what.
 #include <doctest/doctest.h>
 
 #include <cstring>
@@ -116,4 +116,65 @@ TEST_CASE("a kept graph can be swept again and gives the same") {
   Values twice = list(x.grad());
   for (double& v : twice) v /= 2;
   CHECK(once == twice);
+}
+
+// ---- temporaries of an expression, whose memory the next value may take
+
+namespace {
+
+constexpr int64_t kLarge = 5000;
+
+Tensor large(double start) { return ramp({kLarge}, start, 1e-3); }
+
+}  // namespace
+
+TEST_CASE("a sum or difference takes the memory of a temporary") {
+  const Tensor x = large(1), y = large(2);
+  for (const auto& f : std::vector<std::function<Tensor(Tensor)>>{
+           [&](Tensor t) { return std::move(t) + y; }, [&](Tensor t) { return y - std::move(t); }, [&](Tensor t) { return std::move(t) * y; },
+           [&](Tensor t) { return std::move(t) / 3; }, [&](Tensor t) { return 1 - std::move(t); }, [&](Tensor t) { return 2 * std::move(t); }}) {
+    Tensor t = x.clone();
+    const void* memory = t.data_ptr();
+    const Tensor expected = f(Tensor(t)), result = f(std::move(t));
+    CHECK(result.data_ptr() == memory);
+    CHECK(same_bits(result, expected));
+  }
+  CHECK(same_bits(x, large(1)));
+  CHECK(same_bits(y, large(2)));
+}
+
+TEST_CASE("memory that something else can see stays as it is") {
+  const Tensor y = large(2);
+  std::vector<double> foreign(kLarge, 7.0);
+  const Tensor sum = from_blob(foreign.data(), {kLarge}, kDouble) + y;
+  CHECK(foreign == std::vector<double>(kLarge, 7.0));
+
+  Tensor a = large(1);
+  const Tensor handle = a, view = a.slice(0, 0, 10);
+  CHECK((std::move(a) + y).data_ptr() != handle.data_ptr());
+  Tensor b = large(1);
+  const Tensor part = b.slice(0, 0, 10);
+  (void)(std::move(b) * 5);
+  CHECK(same_bits(part, large(1).slice(0, 0, 10)));
+  CHECK((large(1).reshape({kLarge, 1}) + ones({3}, kDouble)).sizes() == IntArrayRef({kLarge, 3}));
+  CHECK((large(1).to(kFloat) + y).dtype() == kDouble);
+  CHECK(same_bits(large(1) + large(2).to(kFloat), large(2).to(kFloat) + large(1)));
+}
+
+TEST_CASE("derivatives find the values they need") {
+  const Tensor x = large(0.1).requires_grad_(), w = large(0.2).requires_grad_();
+  const Tensor result = 1 - (tanh(x) * exp(w) / (sigmoid(x * 2) + w) - 3 * (x - w)) * 0.5;
+  const Tensor t = tanh(x), e = exp(w), x2 = x * 2, s = sigmoid(x2), sw = s + w, te = t * e, q = te / sw, xw = x - w, xw3 = 3 * xw, d = q - xw3,
+               h = d * 0.5, expected = 1 - h;
+  CHECK(same_bits(result, expected));
+  const auto given = autograd::grad({result.sum()}, {x, w}), wanted = autograd::grad({expected.sum()}, {x, w});
+  // Summed in the order of the sweep, which the compiler's order of operands decides.
+  for (size_t i = 0; i < 2; ++i) CHECK(allclose(given[i], wanted[i], 1e-14, 1e-14));
+  {
+    const NoGradGuard no_grad;
+    CHECK(same_bits(1 - (tanh(x) * exp(w) / (sigmoid(x * 2) + w) - 3 * (x - w)) * 0.5, expected));
+  }
+  Tensor leaf_alone = large(0.3).requires_grad_();
+  const Tensor y = std::move(leaf_alone) * w;
+  CHECK(same_bits(autograd::grad({y.sum()}, {w})[0], large(0.3)));
 }
