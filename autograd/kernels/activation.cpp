@@ -10,9 +10,6 @@ namespace {
 
 template <class T>
 T logistic(T x) { return vector_math::sigmoid(x); }
-// log(1 + exp(x)) without overflow.
-template <class T>
-T log1p_exp(T x) { return (x > 0 ? x : T(0)) + vector_math::log1p(vector_math::exp(-std::fabs(x))); }
 
 struct Sigmoid { template <class T> T operator()(T x) const { return logistic(x); } };
 struct SigmoidSlope { template <class T> T operator()(T g, T y) const { return g * (1 - y) * y; } };
@@ -45,12 +42,12 @@ struct SiluSlope {
     return g * s * (1 + x * (1 - s));
   }
 };
-struct Mish { template <class T> T operator()(T x) const { return x == -T(INFINITY) ? T(0) : x * vector_math::tanh(log1p_exp(x)); } };
+struct Mish { template <class T> T operator()(T x) const { return x == -T(INFINITY) ? T(0) : x * vector_math::tanh_of_softplus(x); } };
 struct MishSlope {
   template <class T>
   T operator()(T g, T x) const {
     if (std::isinf(x)) return slope_at_infinity(g, x);
-    const T t = vector_math::tanh(log1p_exp(x));
+    const T t = vector_math::tanh_of_softplus(x);
     return g * (t + x * logistic(x) * (1 - t * t));
   }
 };

@@ -10,6 +10,7 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 
 namespace xgrad::kernels::vector_math {
@@ -45,36 +46,34 @@ inline float expm1_polynomial(float r) {
   return r + r * r * q;
 }
 
-/// exp(r) for |r| <= ln(2) / 2.
-inline float exp_polynomial(float r) {
+/// exp(r) - 1 for |r| <= ln(2) / 2, near enough to be added to 1.
+inline float exp_beyond_1(float r) {
   float q = 1.3818939e-03f;
   q = q * r + 8.368704e-03f;
   q = q * r + 4.166829e-02f;
   q = q * r + 1.6666521e-01f;
   q = q * r + 4.9999994e-01f;
-  return 1.0f + (r + r * r * q);
+  return r + r * r * q;
 }
+inline float exp_polynomial(float r) { return 1.0f + exp_beyond_1(r); }
 
-/// exp(r) 2^n for |r| <= ln(2) / 2 and n in [-250, 250]; another number for other n.
-inline float exp_of_reduced(float r, int32_t n) {
-  const float p = exp_polynomial(r);
-  // In two steps, which may end at infinity or a denormal. The halves are exponents with their bias of 127.
-  const auto biased = static_cast<uint32_t>(n) + 254;
+/// p 2^n for n in [-250, 250], in two steps, which may end at infinity or a denormal; another number for other n.
+inline float scaled(float p, int32_t n) {
+  const auto biased = static_cast<uint32_t>(n) + 254;  // the halves are exponents with their bias of 127
   const auto half = static_cast<uint32_t>(static_cast<int32_t>(biased) >> 1);
   return p * from_bits(static_cast<int32_t>(half << 23)) * from_bits(static_cast<int32_t>((biased - half) << 23));
 }
 
-/// exp(high + low) for high in [-104, 89] and a small low.
-inline float exp_of_sum(float high, float low) {
-  const Reduced x = reduce_by_ln2(high);
-  return exp_of_reduced(x.r + low, x.n);
+/// exp(x) for x <= 89.
+inline float exp_without_overflow(float x) {
+  const Reduced e = reduce_by_ln2(x);
+  const float y = scaled(exp_polynomial(e.r), e.n);
+  return x < -104.0f ? 0.0f : y;
 }
 
 inline float exp(float x) {
-  const Reduced e = reduce_by_ln2(x);
-  float y = exp_of_reduced(e.r, e.n);
-  y = x > 89.0f ? std::numeric_limits<float>::infinity() : y;
-  return x < -104.0f ? 0.0f : y;
+  const float y = exp_without_overflow(x);
+  return x > 89.0f ? std::numeric_limits<float>::infinity() : y;
 }
 
 /// exp(x) for x <= 0, taken as 0 from where it is no normal number.
@@ -90,7 +89,7 @@ inline float exp2(float x) {
   x = x < -151.0f ? -151.0f : x;
   constexpr float kRound = 0x1.8p23f;
   const float shifted = x + kRound;
-  return exp_of_reduced((x - (shifted - kRound)) * 0.693147182f, to_bits(shifted) - to_bits(kRound));
+  return scaled(exp_polynomial((x - (shifted - kRound)) * 0.693147182f), to_bits(shifted) - to_bits(kRound));
 }
 
 inline float expm1(float a) {
@@ -178,11 +177,16 @@ inline float tanh(float a) {
 
 /// 1 / (1 + exp(-x)); through exp(-|x|), which keeps the small values at the left exact.
 inline float sigmoid(float a) {
-  const float x = -std::fabs(a);
-  const Reduced r = reduce_by_ln2(x);
-  float e = exp_of_reduced(r.r, r.n);
-  e = x < -104.0f ? 0.0f : e;
+  const float e = exp_without_overflow(-std::fabs(a));
   return (a < 0 ? e : 1.0f) / (1.0f + e);
+}
+
+/// tanh(log(1 + exp(x))) without either function, through e = exp(-|x|).
+inline float tanh_of_softplus(float a) {
+  const float e = exp_without_overflow(-std::fabs(a)), square = e * e;
+  const float part = a < 0 ? e * (e + 1.0f) : 2.0f * square, whole = (a < 0 ? square + 2.0f : 2.0f * square + 1.0f) + 2.0f * e;
+  const float leading = a < 0 ? e : 1.0f;  // subtracting from it keeps its digits
+  return leading - leading * (part / whole);
 }
 
 /// erf(x) for |x| <= 1.
@@ -198,50 +202,53 @@ inline float erf_polynomial(float x) {
   return x + x * q;
 }
 
-/// (z + 3) exp(z^2) erfc(z) for z in [0.75, 10.1].
-inline float erfc_scaled(float z) {
-  const float p = (z - 3.0f) / (z + 3.0f);
-  float q = -4.2084698e-04f;
-  q = q * p + 2.8547954e-03f;
-  q = q * p + -1.2599819e-03f;
-  q = q * p + -2.6788581e-02f;
-  q = q * p + 1.19534686e-01f;
-  q = q * p + -3.1047007e-01f;
-  q = q * p + 5.9022796e-01f;
-  q = q * p + -8.833944e-01f;
-  q = q * p + 1.0740069e+00f;
-  return q;
+/// exp(-scale x^2) q(p) / (x + shift), p = (x - shift) / (x + shift), q the polynomial of these coefficients, for scale a
+/// power of 2 and 0 <= x^2 scale <= 104. x^2 is taken apart, so that no digit of it is lost; what the last sums round away is
+/// added again.
+template <const auto& kCoefficients>
+inline float gaussian_tail(float x, float scale, float shift) {
+  const float head = from_bits(to_bits(x) & ~0xfff);
+  const Reduced e = reduce_by_ln2(-scale * head * head);
+  const float factor = exp_beyond_1(e.r - scale * ((x - head) * (x + head)));
+
+  const float sum = x + shift, lost_of_sum = x - (sum - shift), p = (x - shift) / sum;
+  constexpr int kLast = std::size(kCoefficients) - 1;
+  float q = kCoefficients[0];
+#pragma GCC unroll 16
+  for (int i = 1; i < kLast; ++i) q = q * p + kCoefficients[i];
+  const float product = q * p, high = product + kCoefficients[kLast], low = product - (high - kCoefficients[kLast]);
+
+  const float lost_part = lost_of_sum * (0.5f / shift) * (1.0f - p);  // lost_of_sum / sum
+  return scaled((high + (low + high * (factor - lost_part))) / sum, e.n);
 }
 
-/// exp(-scale x^2) for 0 <= x^2 scale <= 104, scale a power of 2: x^2 is taken apart, so that no digit of it is lost.
-inline float exp_of_square(float x, float scale) {
-  const float head = from_bits(to_bits(x) & ~0xfff);
-  return exp_of_sum(-scale * head * head, -scale * ((x - head) * (x + head)));
-}
+/// erfc(x) for x in [0.75, 10.1].
+inline constexpr float kErfcCoefficients[] = {5.29159443e-4f, 9.22384555e-4f, -5.87065564e-3f, 5.06392564e-4f, 5.65409362e-2f,
+                                              -2.19993085e-1f, 5.0489825e-1f, -8.35209012e-1f, 1.06194222f};
+inline float erfc_tail(float x) { return gaussian_tail<kErfcCoefficients>(x, 1.0f, 2.671875f); }
+
+/// The normal distribution function at -x for x in [0.5, 14.3].
+inline constexpr float kNormalCoefficients[] = {-3.92286514e-4f, -4.23432182e-4f, 2.36427179e-3f, 3.77273653e-3f, -1.60199367e-2f,
+                                                -2.01791395e-2f, 1.88456759e-1f, -4.7901845e-1f, 7.20358849e-1f};
+inline float normal_tail(float x) { return gaussian_tail<kNormalCoefficients>(x, 0.5f, 2.78125f); }
 
 inline float erf(float a) {
-  float x = std::fabs(a);
-  x = x > 4.0f ? 4.0f : x;
-  const float tail = 1.0f - exp_of_square(x, 1.0f) * erfc_scaled(x) / (x + 3.0f);
-  return std::fabs(a) < 0.75f ? erf_polynomial(a) : with_sign_of(tail, a);
+  const float x = std::fabs(a);
+  const float y = 1.0f - erfc_tail(x > 4.0f ? 4.0f : x);
+  return x < 0.75f ? erf_polynomial(a) : with_sign_of(y, a);
 }
 
 inline float erfc(float a) {
-  float x = std::fabs(a);
-  x = x > 10.1f ? 10.1f : x;
-  const float tail = exp_of_square(x, 1.0f) * erfc_scaled(x) / (x + 3.0f);
+  const float x = std::fabs(a), tail = erfc_tail(x > 10.1f ? 10.1f : x);
   const float y = a < 0 ? 2.0f - tail : tail;
-  return std::fabs(a) < 0.75f ? 1.0f - erf_polynomial(a) : y;
+  return x < 0.75f ? 1.0f - erf_polynomial(a) : y;
 }
 
 /// The normal distribution function, whose lower tail keeps its digits.
 inline float normal_cdf(float a) {
-  float x = std::fabs(a);
-  x = x > 14.3f ? 14.3f : x;
-  const float z = x * 0.70710678f;
-  const float tail = 0.5f * exp_of_square(x, 0.5f) * erfc_scaled(z) / (z + 3.0f);
+  const float x = std::fabs(a), tail = normal_tail(x > 14.3f ? 14.3f : x);
   const float y = a < 0 ? tail : 1.0f - tail;
-  return x < 1.0f ? 0.5f + 0.5f * erf_polynomial(a * 0.70710678f) : y;
+  return a > -0.5f && a < 1.0f ? 0.5f + 0.5f * erf_polynomial(a * 0.70710678f) : y;
 }
 
 inline double exp(double x) { return std::exp(x); }
@@ -253,6 +260,7 @@ inline double log2(double x) { return std::log2(x); }
 inline double log1p(double x) { return std::log1p(x); }
 inline double tanh(double x) { return std::tanh(x); }
 inline double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
+inline double tanh_of_softplus(double x) { return std::tanh(x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x))); }
 inline double erf(double x) { return std::erf(x); }
 inline double erfc(double x) { return std::erfc(x); }
 inline double normal_cdf(double x) { return 0.5 * std::erfc(-x * M_SQRT1_2); }
