@@ -25,6 +25,8 @@ void copy_disjoint(const Tensor& to, const Tensor& from) {
   }
   it.pointers[0] = t.data;
   it.pointers[1] = f.data;
+  it.bytes[0] = static_cast<int8_t>(to_bytes);
+  it.bytes[1] = static_cast<int8_t>(from_bytes);
   it.simplify();
   kernels::run(it, kernels::convert_loop(t.dtype, f.dtype), nullptr, 0.3);
 }

@@ -64,6 +64,7 @@ void broadcast_strides(kernels::Iteration& it, int k, const Tensor& t, const Dim
   for (int a = 0; a < shape.size(); ++a)
     it.strides[k][a] = a < lead || impl.sizes[a - lead] == 1 ? 0 : impl.strides[a - lead] * bytes;
   it.pointers[k] = impl.data;
+  it.bytes[k] = static_cast<int8_t>(bytes);
 }
 
 struct Inputs {

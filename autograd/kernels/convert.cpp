@@ -1,9 +1,10 @@
 #include <xgrad/autograd/kernels/convert.h>
 
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <type_traits>
+
+#include <xgrad/autograd/kernels/row_copy.h>
 
 namespace xgrad::kernels {
 namespace {
@@ -31,18 +32,16 @@ template <class To, class From>
 void loop(char* const* p, const int64_t* s, int64_t n, const void*) {
   char* out = p[0];
   const char* in = p[1];
-  if (s[0] == sizeof(To) && s[1] == sizeof(From)) {
-    if constexpr (std::is_same_v<To, From>) {
-      std::memcpy(out, in, static_cast<size_t>(n) * sizeof(To));
-    } else {
-      auto* o = reinterpret_cast<To*>(out);
-      auto* i = reinterpret_cast<const From*>(in);
-      for (int64_t k = 0; k < n; ++k) o[k] = convert<To>(i[k]);
-    }
-    return;
+  if constexpr (std::is_same_v<To, From>) {
+    copy_row(sizeof(To), out, s[0], in, s[1], n);
+  } else if (s[0] == sizeof(To) && s[1] == sizeof(From)) {
+    auto* o = reinterpret_cast<To*>(out);
+    auto* i = reinterpret_cast<const From*>(in);
+    for (int64_t k = 0; k < n; ++k) o[k] = convert<To>(i[k]);
+  } else {
+    for (int64_t k = 0; k < n; ++k)
+      *reinterpret_cast<To*>(out + k * s[0]) = convert<To>(*reinterpret_cast<const From*>(in + k * s[1]));
   }
-  for (int64_t k = 0; k < n; ++k)
-    *reinterpret_cast<To*>(out + k * s[0]) = convert<To>(*reinterpret_cast<const From*>(in + k * s[1]));
 }
 
 }  // namespace

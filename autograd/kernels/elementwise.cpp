@@ -3,21 +3,13 @@
 #include <algorithm>
 #include <cstring>
 
+#include <xgrad/autograd/kernels/row_copy.h>
+
 namespace xgrad::kernels {
 namespace {
 
 constexpr int64_t kChunk = 256;
 constexpr int kWidest = 8;  // bytes of an element
-
-template <class Unit>
-void copy_strided(char* to, int64_t to_step, const char* from, int64_t from_step, int64_t n) {
-  for (int64_t i = 0; i < n; ++i) std::memcpy(to + i * to_step, from + i * from_step, sizeof(Unit));
-}
-void copy_elements(int bytes, char* to, int64_t to_step, const char* from, int64_t from_step, int64_t n) {
-  if (bytes == 4) copy_strided<int32_t>(to, to_step, from, from_step, n);
-  else if (bytes == 8) copy_strided<int64_t>(to, to_step, from, from_step, n);
-  else copy_strided<char>(to, to_step, from, from_step, n);
-}
 
 // Up to kBlock elements that lie side by side, by few fixed copies, which overlap.
 void copy_short(char* to, const char* from, int64_t bytes) {
@@ -42,7 +34,7 @@ void compute_short(const RowFunction& f, char* const* pointers, const int64_t* s
   for (int k = 0; k < f.operands; ++k) {
     rows[k] = buffers[k];
     for (int unit = 0; unit < f.bytes[k]; ++unit) std::memset(buffers[k] + unit * kBlock, 0, kBlock);
-    if (k > 0 && strides[k] == 0) copy_elements(f.bytes[k], buffers[k], f.bytes[k], pointers[k], 0, kBlock);
+    if (k > 0 && strides[k] == 0) copy_row(f.bytes[k], buffers[k], f.bytes[k], pointers[k], 0, kBlock);
     else if (k > 0) copy_short(buffers[k], pointers[k], n * f.bytes[k]);
   }
   f.loop(rows, kBlock, parameters);
@@ -56,7 +48,7 @@ class Buffered {
       : f_(f), pointers_(pointers), strides_(strides), parameters_(parameters) {
     const int64_t filled = std::min(kChunk, (n + kBlock - 1) / kBlock * kBlock);
     for (int k = 1; k < f_.operands; ++k)
-      if (strides_[k] == 0) copy_elements(f_.bytes[k], buffers_[k], f_.bytes[k], pointers_[k], 0, filled);
+      if (strides_[k] == 0) copy_row(f_.bytes[k], buffers_[k], f_.bytes[k], pointers_[k], 0, filled);
   }
 
   void compute(int64_t first, int64_t n) {
@@ -67,7 +59,7 @@ class Buffered {
     char* y = pointers_[0] + first * strides_[0];
     rows[0] = in_place ? y : buffers_[0];
     f_.loop(rows, whole, parameters_);
-    if (!in_place) copy_elements(f_.bytes[0], y, strides_[0], buffers_[0], f_.bytes[0], n);
+    if (!in_place) copy_row(f_.bytes[0], y, strides_[0], buffers_[0], f_.bytes[0], n);
   }
 
  private:
@@ -79,7 +71,7 @@ class Buffered {
     if (whole && side_by_side(k)) return x;
     const int bytes = f_.bytes[k];
     if (!whole) std::memset(buffers_[k] + n / kBlock * kBlock * bytes, 0, static_cast<size_t>(kBlock * bytes));
-    copy_elements(bytes, buffers_[k], bytes, x, strides_[k], n);
+    copy_row(bytes, buffers_[k], bytes, x, strides_[k], n);
     return buffers_[k];
   }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <xgrad/autograd/kernels/parallel.h>
+#include <xgrad/autograd/kernels/row_copy.h>
 
 namespace xgrad::kernels {
 namespace {
@@ -54,10 +55,16 @@ class Walk {
     }
   }
   int64_t offset() const { return offset_; }
-  void step() {
-    for (int a = axes_ - 1; a >= 0; --a) {
-      offset_ += strides_[a];
-      if (++index_[a] < sizes_[a]) return;
+  /// Positions from here to the end of the innermost axis.
+  int64_t left() const { return axes_ == 0 ? 1 : sizes_[axes_ - 1] - index_[axes_ - 1]; }
+  int64_t stride() const { return axes_ == 0 ? 0 : strides_[axes_ - 1]; }
+  void step() { advance(1); }
+  /// n <= left()
+  void advance(int64_t n) {
+    for (int a = axes_ - 1; a >= 0; --a, n = 1) {
+      offset_ += n * strides_[a];
+      index_[a] += n;
+      if (index_[a] < sizes_[a]) return;
       offset_ -= strides_[a] * sizes_[a];
       index_[a] = 0;
     }
@@ -170,14 +177,13 @@ class ReductionRun {
     tree.result(result);
   }
 
-  template <class Unit>
-  void gather_units(const char* x, Walk& walk, int64_t n, char* to) const {
-    for (int64_t i = 0; i < n; ++i, walk.step()) std::memcpy(to + i * static_cast<int64_t>(sizeof(Unit)), at(x, walk.offset()), sizeof(Unit));
-  }
+  // The next n elements side by side.
   void gather(const char* x, Walk& walk, int64_t n, char* to) const {
-    if (r_.in_bytes == 4) gather_units<int32_t>(x, walk, n, to);
-    else if (r_.in_bytes == 8) gather_units<int64_t>(x, walk, n, to);
-    else gather_units<char>(x, walk, n, to);
+    for (int64_t i = 0, run; i < n; i += run) {
+      run = std::min(n - i, walk.left());
+      copy_row(r_.in_bytes, to + i * r_.in_bytes, r_.in_bytes, at(x, walk.offset()), walk.stride() * r_.in_bytes, run);
+      walk.advance(run);
+    }
   }
 
   // Adds whole rows of `columns` elements; the tree's nodes are rows of accumulators.
@@ -211,8 +217,7 @@ class ReductionRun {
       return;
     }
     alignas(64) char gathered[kColumns * 8];
-    Walk walk(1, &g_.kept_sizes[g_.kept - 1], &g_.kept_in[g_.kept - 1], 0);
-    gather(row, walk, columns, gathered);
+    copy_row(r_.in_bytes, gathered, r_.in_bytes, row, column_stride() * r_.in_bytes, columns);
     r_.add_row(r_.r, sums, gathered, columns);
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include <xgrad/autograd/kernels/ordered_tiles.h>
 #include <xgrad/autograd/kernels/parallel.h>
 
 namespace xgrad::kernels {
@@ -93,7 +94,14 @@ void run_serial(const Iteration& it, Loop loop, const void* parameters) {
 
 void run(const Iteration& it, Loop loop, const void* parameters, double cost_per_element) {
   const int64_t n = it.numel();
-  if (static_cast<double>(n) * cost_per_element < kParallelNanoseconds || num_threads() == 1) {
+  const bool alone = static_cast<double>(n) * cost_per_element < kParallelNanoseconds || num_threads() == 1;
+  if (const int axis = n > 0 ? OrderedTiles::find_axis(it) : -1; axis >= 0) {
+    const OrderedTiles tiles(it, axis);
+    if (alone) tiles.run(loop, parameters, 0, tiles.count());
+    else parallel_for(tiles.count(), 1, [&](int64_t first, int64_t last) { tiles.run(loop, parameters, first, last); });
+    return;
+  }
+  if (alone) {
     run_serial(it, loop, parameters);
     return;
   }

@@ -41,6 +41,7 @@ struct Iteration {
   int64_t sizes[kMaxAxes];
   char* pointers[kMaxOperands];
   int64_t strides[kMaxOperands][kMaxAxes];  ///< bytes
+  int8_t bytes[kMaxOperands] = {};          ///< of an element; 0 where run() must leave the operand in its place
 
   /// Drops and merges axes, and puts those with the output's smallest strides innermost.
   void simplify();

@@ -27,7 +27,7 @@ inline double scaled_truth(double x, double f) { return f == 0 ? f * 0 : x * f; 
 
 inline const std::vector<FloatFunction>& float_functions() {
   static const std::vector<FloatFunction> all = {
-      {"exp", [](const Tensor& x) { return exp(x); }, [](double x) { return std::exp(x); }, 1},
+      {"exp", [](const Tensor& x) { return exp(x); }, [](double x) { return std::exp(x); }, 1.1},
       {"exp2", [](const Tensor& x) { return exp2(x); }, [](double x) { return std::exp2(x); }, 1.5},
       {"expm1", [](const Tensor& x) { return expm1(x); }, [](double x) { return std::expm1(x); }, 2},
       {"log", [](const Tensor& x) { return log(x); }, [](double x) { return std::log(x); }, 1},
@@ -36,13 +36,13 @@ inline const std::vector<FloatFunction>& float_functions() {
       {"tanh", [](const Tensor& x) { return tanh(x); }, [](double x) { return std::tanh(x); }, 3},
       {"sigmoid", [](const Tensor& x) { return sigmoid(x); }, sigmoid_truth, 2.5},
       {"erf", [](const Tensor& x) { return erf(x); }, [](double x) { return std::erf(x); }, 2},
-      {"erfc", [](const Tensor& x) { return erfc(x); }, [](double x) { return std::erfc(x); }, 3},
+      {"erfc", [](const Tensor& x) { return erfc(x); }, [](double x) { return std::erfc(x); }, 3.5},
       {"log_sigmoid", [](const Tensor& x) { return log_sigmoid(x); }, [](double x) { return 0 - softplus_truth(-x); }, 3.5},
       {"softplus", [](const Tensor& x) { return softplus(x); }, softplus_truth, 2.5, -87},
       {"silu", [](const Tensor& x) { return silu(x); }, [](double x) { return scaled_truth(x, sigmoid_truth(x)); }, 3.5, -80},
-      {"gelu", [](const Tensor& x) { return gelu(x); }, [](double x) { return scaled_truth(x, std::erfc(-x * M_SQRT1_2) / 2); }, 3, -12},
+      {"gelu", [](const Tensor& x) { return gelu(x); }, [](double x) { return scaled_truth(x, std::erfc(-x * M_SQRT1_2) / 2); }, 3.5, -12},
       {"elu", [](const Tensor& x) { return elu(x); }, [](double x) { return x > 0 ? x : std::expm1(x); }, 2},
-      {"mish", [](const Tensor& x) { return mish(x); }, [](double x) { return scaled_truth(x, std::tanh(softplus_truth(x))); }, 3.5, -80},
+      {"mish", [](const Tensor& x) { return mish(x); }, [](double x) { return scaled_truth(x, std::tanh(softplus_truth(x))); }, 4, -80},
   };
   return all;
 }

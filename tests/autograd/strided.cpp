@@ -1,0 +1,126 @@
+#include <doctest/doctest.h>
+
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include <xgrad/xgrad.h>
+
+using namespace xgrad;
+
+namespace {
+
+// The same elements side by side, copied one by one.
+Tensor in_order(const Tensor& t) {
+  Tensor y = empty(t.sizes(), t.options());
+  const auto bytes = static_cast<int64_t>(t.element_size());
+  auto* out = static_cast<char*>(y.data_ptr());
+  for (int64_t i = 0; i < t.numel(); ++i) {
+    int64_t rest = i, offset = 0;
+    for (int64_t a = t.dim() - 1; a >= 0; --a) {
+      offset += rest % t.size(a) * t.stride(a);
+      rest /= t.size(a);
+    }
+    std::memcpy(out + i * bytes, static_cast<const char*>(t.data_ptr()) + offset * bytes, static_cast<size_t>(bytes));
+  }
+  return y;
+}
+
+Tensor numbers(const std::vector<int64_t>& shape, ScalarType dtype) {
+  int64_t n = 1;
+  for (const int64_t size : shape) n *= size;
+  return (arange(n) * 7 % 101).to(dtype).reshape(shape);
+}
+
+struct View {
+  std::string name;
+  Tensor t;
+};
+
+std::vector<View> views(ScalarType dtype) {
+  std::vector<View> all;
+  for (const auto& [rows, columns] : std::vector<std::pair<int64_t, int64_t>>{{4, 4}, {5, 7}, {33, 70}, {200, 131}, {3, 300}, {257, 6}}) {
+    const std::string size = std::to_string(rows) + " x " + std::to_string(columns);
+    const Tensor x = numbers({rows, columns}, dtype), wide = numbers({rows, 3 * columns}, dtype);
+    all.push_back({"transposed " + size, x.t()});
+    all.push_back({"every other column of " + size, wide.slice(1, 1, 2 * columns, 2)});
+    all.push_back({"every third column of " + size, wide.slice(1, 0, 3 * columns, 3)});
+    all.push_back({"transposed every other of " + size, wide.slice(1, 1, 2 * columns, 2).t()});
+    all.push_back({"some columns of " + size, wide.slice(1, 2, columns)});
+    all.push_back({"a row expanded, " + size, x.slice(0, 2, 3).expand({9, columns})});
+    all.push_back({"a column expanded, " + size, x.slice(1, 1, 2).expand({rows, 40})});
+    all.push_back({"an element expanded, " + size, x.slice(0, 0, 1).slice(1, 0, 1).expand({20, 30})});
+  }
+  const Tensor cube = numbers({9, 11, 38}, dtype), four = numbers({5, 4, 6, 7}, dtype);
+  for (const auto& order : std::vector<std::vector<int64_t>>{{0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}})
+    all.push_back({"a permuted cube", cube.permute(order)});
+  for (const auto& order : std::vector<std::vector<int64_t>>{{3, 2, 1, 0}, {0, 2, 1, 3}, {2, 3, 0, 1}, {1, 3, 0, 2}})
+    all.push_back({"four axes permuted", four.permute(order)});
+  return all;
+}
+
+bool same(const Tensor& a, const Tensor& b) { return a.sizes() == b.sizes() && equal(a, b); }
+
+}  // namespace
+
+TEST_CASE("copies and operations see every view's elements in order, whatever the dtype") {
+  for (const ScalarType dtype : {kFloat, kDouble, kLong, kInt, kByte, kBool})
+    for (const View& v : views(dtype)) {
+      INFO(v.name << " of " << toString(dtype));
+      const Tensor x = in_order(v.t);
+      CHECK(same(v.t.clone(MemoryFormat::Contiguous), x));
+      CHECK(same(v.t.to(kDouble), x.to(kDouble)));
+      CHECK(same(v.t + 1, x + 1));
+      CHECK(same(v.t == x, ones(x.sizes(), kBool)));
+      CHECK(same(v.t * v.t, x * x));
+      CHECK(same(where(x != 3, v.t, x), x));
+    }
+}
+
+TEST_CASE("sums and extremes see every view's elements") {
+  for (const ScalarType dtype : {kFloat, kLong, kByte})
+    for (const View& v : views(dtype)) {
+      INFO(v.name << " of " << toString(dtype));
+      const Tensor x = in_order(v.t);
+      CHECK(same(v.t.sum(), x.sum()));
+      for (int64_t axis = 0; axis < x.dim(); ++axis) {
+        CHECK(same(v.t.sum(axis), x.sum(axis)));
+        CHECK(same(amax(v.t, axis), amax(x, axis)));
+      }
+    }
+}
+
+TEST_CASE("in-place operations between views in different orders") {
+  for (const int64_t n : {5, 40, 150}) {
+    const Tensor x = numbers({n, n}, kFloat), y = numbers({n, n}, kFloat) + 0.5, both = in_order(x.t()) * y;
+    CHECK(same(y.clone().mul_(x.t()), both));
+    Tensor z = x.clone();
+    z.t().mul_(y);
+    CHECK(same(z.t(), both));
+    Tensor whole = zeros({n, 2 * n});
+    whole.slice(1, 0, 2 * n, 2).copy_(x.t());
+    CHECK(same(whole.slice(1, 0, 2 * n, 2), x.t()));
+    CHECK(whole.slice(1, 1, 2 * n, 2).abs().sum().item<float>() == 0);
+    Tensor square = x.clone();
+    square.add_(square.t());
+    CHECK(same(square, x + in_order(x.t())));
+  }
+}
+
+TEST_CASE("operations on views give the same bits with any number of threads") {
+  manual_seed(4);
+  const Tensor x = rand({700, 900}), y = rand({900, 700}), cube = rand({60, 70, 80});
+  const auto compute = [&] {
+    return std::vector<Tensor>{x.t() + y, exp(x.t()), x.t().clone(MemoryFormat::Contiguous), tanh(cube.permute({2, 0, 1})), cube.permute({1, 0, 2}) * 2,
+                               x.slice(1, 0, 900, 2).sum(), x.slice(1, 0, 900, 2).sum(0), x.slice(0, 3, 4).expand({700, 900}).sum(1)};
+  };
+  const int before = get_num_threads();
+  set_num_threads(1);
+  const std::vector<Tensor> alone = compute();
+  for (const int threads : {2, 3, 8}) {
+    set_num_threads(threads);
+    const std::vector<Tensor> together = compute();
+    for (size_t i = 0; i < alone.size(); ++i) CHECK(same(alone[i], together[i]));
+  }
+  set_num_threads(before);
+}
