@@ -19,7 +19,7 @@ class StorageImpl {
   size_t nbytes() const { return nbytes_; }
   uint32_t version() const { return version_.load(std::memory_order_relaxed); }
   void bump_version() { version_.fetch_add(1, std::memory_order_relaxed); }
-  int64_t use_count() const { return refs_.load(std::memory_order_relaxed); }
+  int64_t use_count() const { return refs_.load(std::memory_order_acquire); }
   /// True iff the block belongs to somebody else.
   bool is_foreign() const { return deleter_ != nullptr; }
 

@@ -151,6 +151,11 @@ struct BandSlope : Band {
     return factor == 0 ? T(0) : g * factor;
   }
 };
+struct SlopeAbove {
+  double limit;
+  template <class T>
+  T operator()(T g, T x) const { return x <= static_cast<T>(limit) ? T(0) : g; }
+};
 
 }  // namespace
 
@@ -180,6 +185,7 @@ const LoopTable hardshrink = unary_table<Hardshrink, Vectors::kArithmetic>(kFloa
 const LoopTable softshrink = unary_table<Softshrink, Vectors::kArithmetic>(kFloating, 0.4);
 const LoopTable shrink_slope = binary_table<ShrinkSlope, Vectors::kArithmetic>(kFloating, 0.4);
 const LoopTable threshold = unary_table<ThresholdValue, Vectors::kArithmetic>(kNumeric, 0.4);
+const LoopTable slope_above = binary_table<SlopeAbove, Vectors::kArithmetic>(kFloating, 0.3);
 const LoopTable band_slope = binary_table<BandSlope, Vectors::kArithmetic>(kFloating, 0.5);
 
 }  // namespace xgrad::kernels

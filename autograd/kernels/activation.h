@@ -41,5 +41,7 @@ struct Band {
   double low, high, inside, outside, at_nan;
 };
 extern const LoopTable band_slope;
+/// g where x > a limit, a double, or is NaN; elsewhere 0.
+extern const LoopTable slope_above;
 
 }  // namespace xgrad::kernels

@@ -33,8 +33,12 @@ Tensor band_slope(const char* node, const Tensor& gy, const Tensor& x, const ker
                 wrt_in_place(gy, [node, band, x = save(x)](const Tensor& g) { return band_slope(node, g, x, band); }));
 }
 
-// Where x > limit: 1, also for NaN; elsewhere 0.
-kernels::Band above(double limit) { return {limit, NAN, 1, 0, 1}; }
+// gy where x > limit or NaN, elsewhere 0.
+Tensor slope_above(const Tensor& gy, const Tensor& x, double limit) {
+  constexpr const char* node = "ThresholdBackwardBackward0";
+  return record(node, slope(node, kernels::slope_above, gy, x, &limit),
+                wrt_in_place(gy, [limit, x = save(x)](const Tensor& g) { return slope_above(g, x, limit); }));
+}
 
 }  // namespace
 
@@ -69,7 +73,7 @@ Tensor tanh(const Tensor& self) {
 Tensor relu(const Tensor& self) {
   XGRAD_CHECK(self.dtype() != kBool, "[relu] Boolean inputs not supported for relu");
   return record("ReluBackward0", pointwise("relu", kernels::clamp_min, self.dtype(), {self, Scalar(0)}),
-                wrt_in_place(self, [](const Tensor& gy, const Tensor& y) { return band_slope("ThresholdBackwardBackward0", gy, y, above(0)); }));
+                wrt_in_place(self, [](const Tensor& gy, const Tensor& y) { return slope_above(gy, y, 0); }));
 }
 
 Tensor relu6(const Tensor& self) { return hardtanh(self, 0, 6); }
@@ -99,9 +103,7 @@ Tensor hardsigmoid(const Tensor& self) {
 Tensor threshold(const Tensor& self, const Scalar& threshold, const Scalar& value) {
   const kernels::Threshold parameters{threshold.toDouble(), value.toDouble()};
   return record("ThresholdBackward0", activation("threshold", kernels::threshold, self, &parameters),
-                wrt_in_place(self, [limit = parameters.limit, x = save(self)](const Tensor& gy) {
-                  return band_slope("ThresholdBackwardBackward0", gy, x, above(limit));
-                }));
+                wrt_in_place(self, [limit = parameters.limit, x = save(self)](const Tensor& gy) { return slope_above(gy, x, limit); }));
 }
 
 namespace {
