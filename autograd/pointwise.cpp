@@ -1,6 +1,5 @@
 #include <xgrad/autograd/pointwise.h>
 
-
 #include <xgrad/autograd/allocate.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/arithmetic.h>
@@ -134,7 +133,6 @@ struct Row {
   // Overwrites `out`, or adds to it, and advances its version; false iff its shape or an overlap with an input forbids that.
   bool write_to(const Tensor& out, std::initializer_list<Operand> inputs, kernels::Loop loop, const void* parameters, double cost);
   bool add_to(const Tensor& out, std::initializer_list<Operand> inputs, kernels::Loop loop, const void* parameters, double cost);
-  bool fits(const Tensor& out, std::initializer_list<Operand> inputs) const;
 };
 
 bool is_one_element_within(const TensorImpl& t, const TensorImpl& shape) { return t.numel == 1 && t.sizes.size() <= shape.sizes.size(); }
@@ -212,14 +210,9 @@ bool may_overwrite(const Tensor& out, std::initializer_list<Operand> inputs) {
   return true;
 }
 
-bool Row::fits(const Tensor& out, std::initializer_list<Operand> inputs) const {
-  const TensorImpl& y = out.impl();
-  return y.contiguous && shape->sizes == y.sizes && may_overwrite(out, inputs);
-}
-
 bool Row::write_to(const Tensor& out, std::initializer_list<Operand> inputs, kernels::Loop loop, const void* parameters, double cost) {
-  if (!fits(out, inputs)) return false;
   TensorImpl& y = out.impl();
+  if (!y.contiguous || shape->sizes != y.sizes || !may_overwrite(out, inputs)) return false;
   start(y.data, y.dtype);
   run(loop, parameters, cost);
   y.storage->bump_version();

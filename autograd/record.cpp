@@ -33,24 +33,16 @@ void Recording::note_forward(Node* node, ArrayRef<const Tensor*> inputs) {
 
 void Recording::differentiate_in_place(Gradients& g, int i, bool last, Tensor (*compute)(const void*), const void* f) {
   const Tensor& gy = g.gy();
-  if (!g.may_write() || !gy.is_contiguous()) {
-    g.gx(i) = compute(f);
-    return;
-  }
+  const bool may_write = g.may_write() && gy.is_contiguous();
   const Edge& edge = g.node().next_edge(static_cast<size_t>(i));
-  if (gy.impl().sizes == edge.node->output(edge.output).sizes) {
-    const bool added = g.accumulate(i, [&](const Tensor& sum) {
-      const Destination destination(sum, Destination::kAdd);
-      if (const Tensor term = compute(f); term.defined()) add_into(sum, term);
-    });
-    if (added) return;
-  }
-  if (last && is_private(gy)) {
-    const Destination destination(gy);
-    g.gx(i) = compute(f);
-  } else {
-    g.gx(i) = compute(f);
-  }
+  const bool added = may_write && gy.impl().sizes == edge.node->output(edge.output).sizes && g.accumulate(i, [&](const Tensor& sum) {
+    const Destination destination(sum, Destination::kAdd);
+    if (const Tensor term = compute(f); term.defined()) add_into(sum, term);
+  });
+  if (added) return;
+  std::optional<Destination> destination;
+  if (may_write && last && is_private(gy)) destination.emplace(gy);
+  g.gx(i) = compute(f);
 }
 
 void Recording::refuse_second_sweep(const char* name) {

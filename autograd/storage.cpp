@@ -26,15 +26,11 @@ Storage Storage::foreign(void* data, size_t nbytes, std::function<void(void*)> d
 }
 
 void StorageImpl::destroy(StorageImpl* s) {
-  size_t block = sizeof(StorageImpl);
-  if (s->deleter_) {
-    if (*s->deleter_) (*s->deleter_)(s->data_);
-    delete s->deleter_;
-  } else {
-    block = static_cast<size_t>(static_cast<char*>(s->data_) - reinterpret_cast<char*>(s)) + s->nbytes_;
-  }
+  if (!s->is_foreign()) return StorageBlock::destroy(s);
+  if (*s->deleter_) (*s->deleter_)(s->data_);
+  delete s->deleter_;
   s->~StorageImpl();
-  memory::give_block(s, block);
+  memory::give_block(s, sizeof(StorageImpl));
 }
 
 }  // namespace xgrad

@@ -26,7 +26,11 @@ struct StorageBlock {
 
   /// Drops one reference to a storage that is not foreign, as release() does.
   static void release_own(StorageImpl* s) {
-    if (s->refs_.load(std::memory_order_acquire) != 1 && s->refs_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    if (s->refs_.load(std::memory_order_acquire) == 1 || s->refs_.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy(s);
+  }
+
+  /// Gives the whole block back.
+  static void destroy(StorageImpl* s) {
     const size_t bytes = static_cast<size_t>(static_cast<char*>(s->data_) - reinterpret_cast<char*>(s)) + s->nbytes_;
     s->~StorageImpl();
     memory::give_block(s, bytes);

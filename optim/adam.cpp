@@ -40,27 +40,39 @@ const Tensor* zeros_at_first(Tensor& state, const Tensor& p) {
   return &state;
 }
 
-// Fills the list with the targets' tensors. The numbers are computed once for neighbours that share group and step count.
-template <class Options, class Targets, class StateOf>
-void fill(StepList<kernels::AdamStep>& list, const Targets& targets, bool decoupled, StateOf state_of) {
-  list.clear();
+}  // namespace
+
+// The numbers are computed once for neighbours that share group and step count.
+template <class Options>
+void AdamSteps::fill_list(bool decoupled) {
+  list_->clear();
   const OptimizerOptions* options = nullptr;
   int64_t step = -1;
-  for (const auto& target : targets) {
+  for (const Target& target : targets_) {
     const Tensor& p = *target.parameter;
     const auto& o = static_cast<const Options&>(*target.options);
-    AdamParamState& state = state_of(target);
+    auto& state = static_cast<AdamParamState&>(state_of(target));
     if (const int64_t next = ++state.step(); next != step || options != target.options) {
       step = next;
       options = target.options;
-      list.numbers.push_back(numbers_of(o, step, decoupled));
+      list_->numbers.push_back(numbers_of(o, step, decoupled));
     }
-    list.add(p, {zeros_at_first(state.exp_avg(), p), zeros_at_first(state.exp_avg_sq(), p), o.amsgrad() ? zeros_at_first(state.max_exp_avg_sq(), p) : nullptr},
-             list.numbers.size() - 1);
+    list_->add(p, {zeros_at_first(state.exp_avg(), p), zeros_at_first(state.exp_avg_sq(), p), o.amsgrad() ? zeros_at_first(state.max_exp_avg_sq(), p) : nullptr},
+               list_->numbers.size() - 1);
   }
 }
 
-}  // namespace
+template <class Options>
+Tensor AdamSteps::step_with(const LossClosure& closure, bool decoupled) {
+  NoGradGuard no_grad;
+  const Tensor loss = loss_of(closure);
+  for (const Target& t : targets())
+    if (const OptimizerParamState* state = find_state(t)) check(*t.parameter, static_cast<const AdamParamState&>(*state));
+  if (!list_) list_ = std::make_shared<StepList<kernels::AdamStep>>();
+  fill_list<Options>(decoupled);
+  list_->run();
+  return loss;
+}
 
 AdamOptions::AdamOptions() = default;
 AdamOptions::AdamOptions(double lr) : lr_{lr, true} {}
@@ -78,20 +90,11 @@ std::vector<StateField> AdamParamState::fields() {
 }
 
 Adam::Adam(std::vector<OptimizerParamGroup> param_groups, AdamOptions defaults)
-    : Optimizer(std::move(param_groups), std::make_unique<AdamOptions>(defaults)) {}
-Adam::Adam(std::vector<Tensor> params, AdamOptions defaults) : Optimizer(std::move(params), std::make_unique<AdamOptions>(defaults)) {}
+    : AdamSteps(std::move(param_groups), std::make_unique<AdamOptions>(defaults)) {}
+Adam::Adam(std::vector<Tensor> params, AdamOptions defaults) : AdamSteps(std::move(params), std::make_unique<AdamOptions>(defaults)) {}
 std::unique_ptr<OptimizerParamState> Adam::new_state() const { return std::make_unique<AdamParamState>(); }
 
-Tensor Adam::step(LossClosure closure) {
-  NoGradGuard no_grad;
-  const Tensor loss = loss_of(closure);
-  for (const Target& t : targets())
-    if (const OptimizerParamState* state = find_state(t)) check(*t.parameter, static_cast<const AdamParamState&>(*state));
-  if (!list_) list_ = std::make_shared<StepList<kernels::AdamStep>>();
-  fill<AdamOptions>(*list_, targets_, false, [this](const Target& t) -> AdamParamState& { return static_cast<AdamParamState&>(state_of(t)); });
-  list_->run();
-  return loss;
-}
+Tensor Adam::step(LossClosure closure) { return step_with<AdamOptions>(closure, false); }
 
 AdamWOptions::AdamWOptions() = default;
 AdamWOptions::AdamWOptions(double lr) : lr_{lr, true} {}
@@ -107,19 +110,10 @@ void AdamWOptions::check() const { check_adam("AdamW", *this); }
 std::unique_ptr<OptimizerParamState> AdamWParamState::clone() const { return std::make_unique<AdamWParamState>(*this); }
 
 AdamW::AdamW(std::vector<OptimizerParamGroup> param_groups, AdamWOptions defaults)
-    : Optimizer(std::move(param_groups), std::make_unique<AdamWOptions>(defaults)) {}
-AdamW::AdamW(std::vector<Tensor> params, AdamWOptions defaults) : Optimizer(std::move(params), std::make_unique<AdamWOptions>(defaults)) {}
+    : AdamSteps(std::move(param_groups), std::make_unique<AdamWOptions>(defaults)) {}
+AdamW::AdamW(std::vector<Tensor> params, AdamWOptions defaults) : AdamSteps(std::move(params), std::make_unique<AdamWOptions>(defaults)) {}
 std::unique_ptr<OptimizerParamState> AdamW::new_state() const { return std::make_unique<AdamWParamState>(); }
 
-Tensor AdamW::step(LossClosure closure) {
-  NoGradGuard no_grad;
-  const Tensor loss = loss_of(closure);
-  for (const Target& t : targets())
-    if (const OptimizerParamState* state = find_state(t)) check(*t.parameter, static_cast<const AdamParamState&>(*state));
-  if (!list_) list_ = std::make_shared<StepList<kernels::AdamStep>>();
-  fill<AdamWOptions>(*list_, targets_, true, [this](const Target& t) -> AdamParamState& { return static_cast<AdamParamState&>(state_of(t)); });
-  list_->run();
-  return loss;
-}
+Tensor AdamW::step(LossClosure closure) { return step_with<AdamWOptions>(closure, true); }
 
 }  // namespace xgrad::optim

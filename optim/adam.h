@@ -37,10 +37,25 @@ class XGRAD_API AdamParamState : public OptimizerCloneableParamState<AdamParamSt
   XGRAD_OPTIMIZER_STATE(Tensor, max_exp_avg_sq, );
 };
 
+/// What Adam and AdamW share.
+class XGRAD_API AdamSteps : public Optimizer {
+ protected:
+  using Optimizer::Optimizer;
+  /// step() of an optimizer with these options; `decoupled`: weight decay acts on the parameter, not on its gradient.
+  template <class Options>
+  Tensor step_with(const LossClosure& closure, bool decoupled);
+
+ private:
+  template <class Options>
+  void fill_list(bool decoupled);
+
+  std::shared_ptr<StepList<kernels::AdamStep>> list_;  // used by step() only, its room kept from one to the next
+};
+
 /// m, v: running means of g and g^2 with g = gradient + weight_decay * p;
 /// p -= lr * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps). (Kingma and Ba 2015; amsgrad: the maximum of v so
 /// far in place of v, Reddi et al. 2018.)
-class XGRAD_API Adam : public Optimizer {
+class XGRAD_API Adam : public AdamSteps {
  public:
   explicit Adam(std::vector<OptimizerParamGroup> param_groups, AdamOptions defaults = {});
   explicit Adam(std::vector<Tensor> params, AdamOptions defaults = {});
@@ -48,9 +63,6 @@ class XGRAD_API Adam : public Optimizer {
 
  protected:
   std::unique_ptr<OptimizerParamState> new_state() const override;
-
- private:
-  std::shared_ptr<StepList<kernels::AdamStep>> list_;  // used by step() only, its room kept from one to the next
 };
 
 }  // namespace optim

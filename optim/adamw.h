@@ -28,7 +28,7 @@ class XGRAD_API AdamWParamState : public AdamParamState {
 };
 
 /// p *= 1 - lr * weight_decay, then Adam's step on the plain gradient. (Loshchilov and Hutter 2019.)
-class XGRAD_API AdamW : public Optimizer {
+class XGRAD_API AdamW : public AdamSteps {
  public:
   explicit AdamW(std::vector<OptimizerParamGroup> param_groups, AdamWOptions defaults = {});
   explicit AdamW(std::vector<Tensor> params, AdamWOptions defaults = {});
@@ -36,9 +36,6 @@ class XGRAD_API AdamW : public Optimizer {
 
  protected:
   std::unique_ptr<OptimizerParamState> new_state() const override;
-
- private:
-  std::shared_ptr<StepList<kernels::AdamStep>> list_;  // used by step() only, its room kept from one to the next
 };
 
 }  // namespace optim

@@ -29,9 +29,9 @@
 // waits for a worker to wake: it takes pieces from the front, workers take them from the back, and a worker that comes too
 // late finds none. A worker may run on every processor that its caller may, but for the one the caller is on: left alone,
 // Linux wakes a thread beside the one that wakes it if it takes all others for busy, as in a virtual machine whose idle
-// processors the host has put to sleep, and there it waits for milliseconds. Workers compute in the floating-point environment of the thread that calls: its rounding, and whether
-// it flushes denormal numbers. A forked child has no workers and must not touch the pool of its parent, whose locks may be
-// held: it makes its own.
+// processors the host has put to sleep, and there it waits for milliseconds. Workers compute in the floating-point environment
+// of the thread that calls: its rounding, and whether it flushes denormal numbers. A forked child has no workers and must not
+// touch the pool of its parent, whose locks may be held: it makes its own.
 
 namespace xgrad {
 

@@ -2,7 +2,6 @@
 
 #include <cmath>
 
-#include <xgrad/autograd/allocate.h>
 #include <xgrad/autograd/kernels/arithmetic.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/pointwise_samples.h>
@@ -54,24 +53,18 @@ Tensor compute(detail::Arithmetic op, const Tensor& a, const B& b) {
   return Tensor();
 }
 
-// A tensor of its own on the memory of `spare`.
-Tensor on_memory_of(const Tensor& spare) {
-  const TensorImpl& t = spare.impl();
-  return tensor_on(t.storage, t.dtype, t.sizes, t.strides, t.offset());
-}
-
 }  // namespace
 
 Tensor detail::in_memory_of(const Tensor& spare, Arithmetic op, const Tensor& a, const Tensor& b) {
   const bool saves = (op == Arithmetic::kMul || op == Arithmetic::kDiv) && (Recording::needs(a) || Recording::needs(b));
   if (saves || a.dtype() != b.dtype()) return compute(op, a, b);
-  const Tensor room = on_memory_of(spare);
+  const Tensor room = alias(spare);
   const Destination destination(room);
   return compute(op, a, b);
 }
 
 Tensor detail::in_memory_of(const Tensor& spare, Arithmetic op, const Tensor& a, const Scalar& b) {
-  const Tensor room = on_memory_of(spare);
+  const Tensor room = alias(spare);
   const Destination destination(room);
   return compute(op, a, b);
 }

@@ -1,14 +1,14 @@
 // The functions of one float that the library computes itself, each with its truth in double and how far it may be off.
 #pragma once
 
-#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
 #include <vector>
 
-#include <xgrad/autograd/kernels/instruction_set.h>
 #include <xgrad/xgrad.h>
+
+#include "autograd/instruction_sets.h"
 
 namespace xgrad::test {
 
@@ -97,39 +97,14 @@ inline Tensor floats(uint64_t first, uint64_t step, int64_t n) {
   return x;
 }
 
+/// NaN counts as equal to NaN, whatever its bits.
 inline bool same_bits(const Tensor& a, const Tensor& b) {
+  if (a.numel() != b.numel()) return false;
   const float *p = a.data_ptr<float>(), *q = b.data_ptr<float>();
   for (int64_t i = 0; i < a.numel(); ++i)
     if (std::memcmp(p + i, q + i, sizeof(float)) != 0 && !(std::isnan(p[i]) && std::isnan(q[i]))) return false;
-  return a.numel() == b.numel();
+  return true;
 }
-
-/// The sets this processor can run, the widest last.
-inline std::vector<kernels::InstructionSet> instruction_sets() {
-  std::vector<kernels::InstructionSet> sets;
-  for (auto set : {kernels::InstructionSet::kBaseline, kernels::InstructionSet::kAvx2, kernels::InstructionSet::kAvx512})
-    if (has(set)) sets.push_back(set);
-  return sets;
-}
-
-/// Those of them that fuse multiply-adds.
-inline std::vector<kernels::InstructionSet> fused_sets() {
-  std::vector<kernels::InstructionSet> sets = instruction_sets();
-  sets.erase(std::remove_if(sets.begin(), sets.end(), [](auto set) { return !is_fused(set); }), sets.end());
-  return sets;
-}
-
-/// Runs in another instruction set, and in the former one again at its end.
-class InSet {
- public:
-  explicit InSet(kernels::InstructionSet set) : former_(kernels::instruction_set()) { use(set); }
-  ~InSet() { use(former_); }
-  InSet(const InSet&) = delete;
-  InSet& operator=(const InSet&) = delete;
-
- private:
-  kernels::InstructionSet former_;
-};
 
 inline Tensor in_set(kernels::InstructionSet set, const FloatFunction& f, const Tensor& x) {
   const InSet in(set);

@@ -1,7 +1,6 @@
 // Gradients and values are computed in the memory of others where nobody can tell: the numbers, and who keeps what.
 #include <doctest/doctest.h>
 
-#include <cstring>
 #include <functional>
 #include <set>
 
@@ -34,11 +33,6 @@ const std::vector<Expression>& expressions() {
 
 std::vector<Tensor> gradients(const Expression& f, const Tensor& x, const Tensor& w, bool recorded) {
   return autograd::grad({f(x, w).sum()}, {x, w}, {}, true, recorded);
-}
-
-bool same_bits(const Tensor& a, const Tensor& b) {
-  const Tensor p = a.detach().contiguous(), q = b.detach().contiguous();
-  return p.sizes() == q.sizes() && std::memcmp(p.data_ptr(), q.data_ptr(), static_cast<size_t>(p.numel()) * elementSize(p.scalar_type())) == 0;
 }
 
 }  // namespace

@@ -5,9 +5,10 @@
 #include <limits>
 #include <vector>
 
-#include <xgrad/autograd/kernels/instruction_set.h>
 #include <xgrad/autograd/ops.h>
 #include <xgrad/autograd/threads.h>
+
+#include "autograd/instruction_sets.h"
 
 using namespace xgrad;
 
@@ -16,13 +17,11 @@ namespace {
 // Calls f with the kernels of every instruction set this machine has.
 template <class F>
 void with_every_instruction_set(F f) {
-  const kernels::InstructionSet before = kernels::instruction_set();
-  for (auto set : {kernels::InstructionSet::kBaseline, kernels::InstructionSet::kAvx2, kernels::InstructionSet::kAvx512})
-    if (kernels::use(set)) {
-      INFO(kernels::name(set));
-      f();
-    }
-  kernels::use(before);
+  for (auto set : test::instruction_sets()) {
+    const test::InSet in(set);
+    INFO(kernels::name(set));
+    f();
+  }
 }
 
 const double kNaN = std::numeric_limits<double>::quiet_NaN();

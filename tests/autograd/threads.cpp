@@ -19,6 +19,8 @@
 #include <xgrad/autograd/operators.h>
 #include <xgrad/autograd/threads.h>
 
+#include "autograd/values.h"
+
 using namespace xgrad;
 using kernels::parallel_for;
 
@@ -46,10 +48,6 @@ Tensor waves(IntArrayRef shape, ScalarType dtype, double phase) {
     for (int64_t i = 0; i < t.numel(); ++i) p[i] = static_cast<decltype(zero)>(std::sin(phase + 0.7 * static_cast<double>(i)));
   });
   return t;
-}
-
-bool same_bits(const Tensor& a, const Tensor& b) {
-  return a.sizes() == b.sizes() && std::memcmp(a.data_ptr(), b.data_ptr(), a.nbytes()) == 0;
 }
 
 // What a child process that calls f and exits returns; it is killed after 20 seconds.

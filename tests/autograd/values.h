@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstring>
 #include <vector>
 
 #include <xgrad/autograd/copy.h>
@@ -23,6 +24,12 @@ inline xgrad::Tensor ramp(xgrad::IntArrayRef shape, double start = 0.3, double s
   xgrad::Tensor t = xgrad::empty(shape, xgrad::kDouble);
   for (int64_t i = 0; i < t.numel(); ++i) t.data_ptr<double>()[i] = start + step * static_cast<double>(i);
   return t;
+}
+
+/// True iff both have the same shape, dtype and bytes, in row-major order.
+inline bool same_bits(const xgrad::Tensor& a, const xgrad::Tensor& b) {
+  const xgrad::Tensor x = a.detach().contiguous(), y = b.detach().contiguous();
+  return x.sizes() == y.sizes() && x.dtype() == y.dtype() && std::memcmp(x.data_ptr(), y.data_ptr(), x.nbytes()) == 0;
 }
 
 /// The elements in row-major order.

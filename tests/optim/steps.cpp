@@ -2,12 +2,13 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <cstring>
 
 #include <xgrad/autograd/operators.h>
 #include <xgrad/autograd/ops.h>
 #include <xgrad/autograd/threads.h>
 #include <xgrad/optim/optim.h>
+
+#include "autograd/values.h"
 
 using namespace xgrad;
 using namespace xgrad::optim;
@@ -18,11 +19,6 @@ Tensor parameter(const Tensor& values, const Tensor& gradient) {
   Tensor p = values.clone().requires_grad_();
   p.mutable_grad() = gradient;
   return p;
-}
-
-bool same_bits(const Tensor& a, const Tensor& b) {
-  const Tensor x = a.detach().contiguous(), y = b.detach().contiguous();
-  return x.sizes() == y.sizes() && x.dtype() == y.dtype() && std::memcmp(x.data_ptr(), y.data_ptr(), x.nbytes()) == 0;
 }
 
 AdamParamState& adam_state(Adam& optimizer, const Tensor& p) {
