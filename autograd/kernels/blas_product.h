@@ -95,6 +95,9 @@ class BlasProduct {
   BlasProduct(const ProductSizes& n, T alpha, Matrices<const T> a, Matrices<const T> b, T beta, Matrices<const T> s, Matrices<T> c)
       : depth_(n.depth), alpha_(alpha), beta_(beta), a_(a, n.batch, n.rows, n.depth), b_(b, n.batch, n.depth, n.columns), s_(s), c_(c) {}
 
+  // The bits of an element depend on the block it is in.
+  bool joins_blocks() const { return false; }
+
   void compute(const Block& k) const {
     if (alpha_ == T(0)) {
       accumulate(k, T(1), T(0), c_.at(k.batch, k.row, k.column), c_.row_stride);

@@ -19,11 +19,14 @@ class TiledProduct {
  public:
   TiledProduct(const TileLoops<T>& loops, const ProductSizes& n, Matrices<const T> a, Matrices<const T> b, T beta, Matrices<const T> s, Matrices<T> c)
       : loops_(loops), a_(a), b_(b), beta_(beta), s_(s), c_(c), p_{n.rows, n.columns, n.depth, a.data, a.row_stride, a.column_stride, b.data,
-        b.row_stride, b.column_stride, nullptr, 0, 1, c.data, c.row_stride, 1}, way_(loops.way(p_)) {
+        b.row_stride, b.column_stride, nullptr, 0, 1, c.data, c.row_stride, 1, nullptr}, way_(loops.way(p_)) {
     if (beta == T(1) && s.column_stride == 1) p_.s = s.data, p_.s_row = s.row_stride;
   }
 
   bool is_suited() const { return loops_.suit(p_); }
+
+  // By depth, what lies at the edge of a block is added up in another order.
+  bool joins_blocks() const { return way_ != TileWay::kDepth; }
 
   void compute(const Block& k) const {
     TileProduct<T> p = p_;
@@ -39,25 +42,41 @@ class TiledProduct {
       p.s = p.c;
       p.s_row = p.c_row;
     }
+    const int64_t room = loops_.room(way_, p);
+    if (room == 0) return loops_.run(way_, p);
+    if (room <= kStackRoom) return run_in_stack_room(p);
+    const Scratch<T> scratch(room);
+    p.room = scratch.data();
     loops_.run(way_, p);
   }
 
-  // Where nothing is copied and there are many rows, blocks are rows: threads then write memory of their own, and the
-  // elements of a gradient stay with the cores that update the parameter. Else they are the columns of the widest tiles
-  // where there are many, of two registers where there are few: every block of rows would copy what it reads of b.
+  // Neighbouring blocks that one thread computes are joined, and bits don't depend on the blocks. Where nothing is copied and
+  // there are many rows, blocks are rows: threads then write memory of their own, and the elements of a gradient stay with the
+  // cores that update the parameter. Else they are the columns of the widest tiles where there are many, of two registers
+  // where there are few: every block of rows would copy what it reads of b. By rows, it is a that every block copies.
   Cut cut() const {
     constexpr double kBlockProducts = 1 << 19;  // about 10 microseconds
     constexpr int64_t kBlockRows = 64;
     const int64_t most = static_cast<int64_t>(std::clamp(products() / kBlockProducts, 1.0, 32.0));
-    const bool many_rows = p_.b_column == 1 && p_.rows >= 4 * kBlockRows, along_rows = many_rows || p_.columns < 4 * loops_.lanes;
-    const int64_t length = along_rows ? p_.rows : p_.columns, wanted = many_rows ? std::min(most, length / kBlockRows) : most;
+    const bool by_rows = way_ == TileWay::kRows, many_rows = !by_rows && p_.b_column == 1 && p_.rows >= 4 * kBlockRows;
+    const bool along_rows = many_rows || (!by_rows && p_.columns < 4 * loops_.lanes);
+    const int64_t length = along_rows ? p_.rows : p_.columns;
+    const int64_t wanted = many_rows ? std::min(most, length / kBlockRows) : by_rows ? std::min<int64_t>(most, 2 * num_threads()) : most;
     if (wanted == 1) return {along_rows, length, 1};
-    const int64_t unit = along_rows ? 8 : (length >= 12 * loops_.lanes ? 3 : 2) * loops_.lanes;
+    const int64_t unit = along_rows || by_rows ? 8 : (length >= 12 * loops_.lanes ? 3 : 2) * loops_.lanes;
     const int64_t extent = ((length + wanted - 1) / wanted + unit - 1) / unit * unit;
     return {along_rows, extent, (length + extent - 1) / extent};
   }
 
  private:
+  static constexpr int64_t kStackRoom = 49152 / sizeof(T);
+
+  [[gnu::noinline]] void run_in_stack_room(TileProduct<T>& p) const {
+    alignas(64) T room[kStackRoom];
+    p.room = room;
+    loops_.run(way_, p);
+  }
+
   double products() const { return static_cast<double>(p_.rows) * static_cast<double>(p_.columns) * static_cast<double>(p_.depth); }
 
   const TileLoops<T>& loops_;
@@ -77,7 +96,11 @@ void compute_blocks(const ProductSizes& n, const Cut& cut, const Product& produc
   const double speed = std::min(n.rows, n.columns) == 1 ? 4 : 40;  // multiplications in a nanosecond
   const double nanoseconds = products_of(n) / speed / static_cast<double>(cut.count) + 20;
   const auto compute = [&](int64_t first, int64_t last) {
-    for (int64_t i = first; i < last; ++i) product.compute(cut.block(n, i));
+    for (int64_t i = first; i < last;) {
+      const int64_t next = product.joins_blocks() ? std::min((i / cut.count + 1) * cut.count, last) : i + 1;
+      product.compute(cut.blocks(n, i, next));
+      i = next;
+    }
   };
   if (nanoseconds * static_cast<double>(blocks) < kParallelNanoseconds) return compute(0, blocks);
   parallel_for(blocks, std::max<int64_t>(1, static_cast<int64_t>(kParallelNanoseconds / 2 / nanoseconds)), compute);

@@ -26,8 +26,8 @@ struct ProductSizes {
 /// c has column stride 1 and overlaps no other operand, except that it may be s. With beta 0, s is not read, and what c
 /// held never matters. An alpha of 0 multiplies all the same, so that NaN and infinity survive. Depth 0 gives beta * s.
 ///
-/// a and b may lie in any way. The loops, the order of every sum and the blocks that are computed apart follow from the
-/// sizes and strides alone, so that results don't depend on the number of threads.
+/// a and b may lie in any way. The loops and the order of every sum follow from the sizes and strides alone, so that results
+/// don't depend on the number of threads.
 template <class T>
 void multiply(const ProductSizes& sizes, T alpha, Matrices<const T> a, Matrices<const T> b, T beta, Matrices<const T> s, Matrices<T> c);
 

@@ -57,21 +57,25 @@ XGRAD_AVX512 void in_avx512(Args... args) { Work::run(args...); }
 
 }  // namespace detail
 
-/// Work::run(args...) compiled for each set. Work::run and all it calls must be visible to the compiler; each set gets its
-/// own copy.
-template <class Work, class... Args>
-struct Variants {
+/// Fused::run(args...) compiled for each set whose multiply-adds round once, Unfused::run(args...) for the others. They and all
+/// they call must be visible to the compiler; each set gets its own copy.
+template <class Unfused, class Fused, class... Args>
+struct FusedVariants {
   using Function = void (*)(Args...);
   static constexpr Function all[] = {
-      &detail::in_baseline<Work, Args...>,
+      &detail::in_baseline<std::conditional_t<is_fused(InstructionSet::kBaseline), Fused, Unfused>, Args...>,
 #if XGRAD_HAS_VARIANTS
-      &detail::in_avx2<Work, Args...>,
-      &detail::in_avx512<Work, Args...>,
+      &detail::in_avx2<Fused, Args...>,
+      &detail::in_avx512<Fused, Args...>,
 #endif
   };
   /// The one for the set in use.
   static Function active() { return all[detail::active_set]; }
 };
+
+/// Work::run(args...) compiled for each set.
+template <class Work, class... Args>
+struct Variants : FusedVariants<Work, Work, Args...> {};
 
 /// Work::run for elements of a type: float, which networks are trained in, has variants; the others run in baseline alone,
 /// to keep the library small.

@@ -16,6 +16,8 @@ class IntegerProduct {
   IntegerProduct(const ProductSizes& n, T alpha, Matrices<const T> a, Matrices<const T> b, T beta, Matrices<const T> s, Matrices<T> c)
       : depth_(n.depth), alpha_(static_cast<U>(alpha)), beta_(static_cast<U>(beta)), a_(a), b_(b), s_(s), c_(c) {}
 
+  bool joins_blocks() const { return true; }
+
   void compute(const Block& k) const {
     std::vector<U> sums(static_cast<size_t>(k.columns));
     for (int64_t i = 0; i < k.rows; ++i) {

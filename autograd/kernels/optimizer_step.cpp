@@ -5,6 +5,7 @@
 #include <functional>
 
 #include <xgrad/autograd/kernels/instruction_set.h>
+#include <xgrad/autograd/kernels/known_divisor.h>
 #include <xgrad/autograd/kernels/parallel.h>
 
 namespace xgrad::kernels {
@@ -74,14 +75,15 @@ struct Sgd {
   }
 };
 
-template <class T>
+template <class T, bool kFused>
 struct Adam {
   template <bool kLargest>
   static void moments(const AdamStep& step, T* w, const T* g, T* m, T* v, T* largest, int64_t n) {
     const T beta1 = static_cast<T>(step.beta1), beta2 = static_cast<T>(step.beta2), eps = static_cast<T>(step.eps);
     const T rest1 = static_cast<T>(1 - step.beta1), rest2 = static_cast<T>(1 - step.beta2);
     const T decay = static_cast<T>(step.weight_decay), shrink = static_cast<T>(step.shrink);
-    const T size = static_cast<T>(step.size), root = static_cast<T>(step.root);
+    const T size = static_cast<T>(step.size);
+    const KnownDivisor<T, kFused> root(static_cast<T>(step.root));
     each(n, [=](int64_t i) {
       const T x = w[i] * shrink;
       const T d = decayed(g[i], x, decay);
@@ -94,7 +96,7 @@ struct Adam {
         second = !(largest[i] >= second) ? second : largest[i];
         largest[i] = second;
       }
-      w[i] = x - size * first / (std::sqrt(second) / root + eps);
+      w[i] = x - size * first / (root.divide(std::sqrt(second)) + eps);
     });
   }
 
@@ -118,9 +120,9 @@ struct Range {
   }
 };
 
-template <class Algorithm, class Step>
+template <class Unfused, class Fused, class Step>
 void update_all(double nanoseconds, const Step* numbers, const StepTensor* tensors, int64_t elements) {
-  const auto run = Variants<Range<Algorithm, Step>, const Step*, const StepTensor*, int64_t, int64_t>::active();
+  const auto run = FusedVariants<Range<Unfused, Step>, Range<Fused, Step>, const Step*, const StepTensor*, int64_t, int64_t>::active();
   if (static_cast<double>(elements) * nanoseconds < kParallelNanoseconds) return run(numbers, tensors, 0, elements);
   const auto piece = [=](int64_t begin, int64_t end) { run(numbers, tensors, begin, end); };
   parallel_for(elements, 4096, std::cref(piece));
@@ -133,11 +135,11 @@ constexpr double kSgdNanoseconds = 0.15, kAdamNanoseconds = 0.5;
 
 template <class T>
 void update(const SgdStep* numbers, const StepTensor* tensors, int64_t elements) {
-  update_all<Sgd<T>>(kSgdNanoseconds, numbers, tensors, elements);
+  update_all<Sgd<T>, Sgd<T>>(kSgdNanoseconds, numbers, tensors, elements);
 }
 template <class T>
 void update(const AdamStep* numbers, const StepTensor* tensors, int64_t elements) {
-  update_all<Adam<T>>(kAdamNanoseconds, numbers, tensors, elements);
+  update_all<Adam<T, false>, Adam<T, true>>(kAdamNanoseconds, numbers, tensors, elements);
 }
 
 template void update<float>(const SgdStep*, const StepTensor*, int64_t);

@@ -13,15 +13,16 @@ struct Block {
   int64_t batch, row, column, rows, columns;
 };
 
-/// `count` blocks of `extent` rows, or columns, the last one shorter.
+/// `count` blocks of `extent` rows, or columns, the last one shorter. Block i of a batch is block i % count of product i / count.
 struct Cut {
   bool along_rows;
   int64_t extent, count;
 
-  Block block(const ProductSizes& n, int64_t i) const {
-    const int64_t start = i % count * extent;
-    if (along_rows) return {i / count, start, 0, std::min(extent, n.rows - start), n.columns};
-    return {i / count, 0, start, n.rows, std::min(extent, n.columns - start)};
+  /// Blocks first to last - 1 of one product as one.
+  Block blocks(const ProductSizes& n, int64_t first, int64_t last) const {
+    const int64_t batch = first / count, start = (first - batch * count) * extent, end = (last - batch * count) * extent;
+    if (along_rows) return {batch, start, 0, std::min(end, n.rows) - start, n.columns};
+    return {batch, 0, start, n.rows, std::min(end, n.columns) - start};
   }
 };
 

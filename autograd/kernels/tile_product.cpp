@@ -7,8 +7,8 @@
 
 // Note: which loops, measured
 //
-// Nanoseconds on an EPYC (Zen 4, 3.7 GHz), floats, one thread, beta 0: ours with AVX-512 / OpenBLAS 0.3.21 with its Cooperlake
-// kernels. NN is a b, NT a w^T, TN x^T b, all row-major.
+// On an EPYC (Zen 4, 3.7 GHz), floats, one thread, beta 0: ours with AVX-512 / OpenBLAS 0.3.21 with its Cooperlake kernels. NN is a b,
+// NT a w^T, TN x^T b, all row-major. Small ones in nanoseconds, without the tensor around them:
 //
 //   rows x columns x depth          NN              NT              TN
 //   4 x 4 x 4                    10 / 21         26 / 63         10 / 49
@@ -20,12 +20,18 @@
 //   1 x 100 x 100               362 / 454       487 / 533         -
 //   1 x 1024 x 1024             63k / 54k      131k / 53k         -
 //   64 x 64 x 64               4.6k / 4.5k     5.1k / 6.1k      4.6k / 4.6k
-//   64 x 128 x 784             110k / 132k     122k / 138k      110k / 133k
-//   128 x 512 x 784            880k / 1030k    945k / 1033k     880k / 1033k
-//   256 x 1024 x 1024         5.08M / 5.49M   4.97M / 5.78M    4.97M / 5.53M
-//   1024 x 1024 x 1024        20.5M / 21.4M   19.7M / 22.1M    22.6M / 21.5M
 //
-// AVX2 against OpenBLAS's Haswell kernels: 721 / 829 at 32 cubed, 42k / 41k at 128 cubed, 1.14M / 0.94M at 128 x 512 x 784.
+// Large ones in GFLOP/s; the processor's peak is 118:
+//
+//   128 x 512 x 784             117 / 100       114 / 100       116 / 100
+//   512 x 784 x 128             114 / 107       114 / 105       114 / 106
+//   256 x 1024 x 1024           111 / 99        114 / 94        111 / 100
+//   1024 x 1024 x 1024          112 / 100       112 / 94        109 / 99
+//   2048 x 2048 x 2048          112 / 101       113 / 95        110 / 100
+//   300 x 4096 x 4096           104 / 100       105 / 95        105 / 99
+//
+// AVX2 against OpenBLAS's Haswell kernels: 721 / 829 ns at 32 cubed, 42k / 41k at 128 cubed; 94 / 106 GFLOP/s at 128 x 512 x 784,
+// 101 / 109 at 2048 cubed.
 
 namespace xgrad::kernels {
 
@@ -46,15 +52,17 @@ bool TileLoops<T>::suit(const TileProduct<T>& p) const {
   return products <= static_cast<double>(std::min(p.rows, p.columns) == 1 ? std::min(kMostVectorProducts, most_products) : most_products);
 }
 
-// Cycles, roughly: 1 for each register multiplied, 7 for each register of b that is copied in transposed order, 4 to add
-// up the lanes of a sum or to put an element where it belongs.
+// Cycles, roughly: 1 for each register multiplied, or 1.25 by depth, where both factors are loaded; 7 for each register that is
+// copied in transposed order, 4 to add up the lanes of a sum, half a cycle to put an element where it belongs, or 4 if it is put
+// there alone.
 template <class T>
 TileWay TileLoops<T>::way(const TileProduct<T>& p) const {
-  const auto rows = static_cast<double>(p.rows), columns = static_cast<double>(p.columns), depth = static_cast<double>(p.depth);
-  const double by_columns = registers(p.columns, lanes) * depth * (rows + (p.b_column == 1 ? 0 : 7)), outputs = rows * columns;
-  if (p.a_depth == 1 && p.b_depth == 1 && outputs * (registers(p.depth, lanes) + 4) < by_columns) return TileWay::kDepth;
-  if (p.a_row == 1 && registers(p.rows, lanes) * depth * columns + 4 * outputs < by_columns) return TileWay::kRows;
-  return TileWay::kColumns;
+  const auto rows = static_cast<double>(p.rows), columns = static_cast<double>(p.columns), depth = static_cast<double>(p.depth), outputs = rows * columns;
+  const double by_columns = registers(p.columns, lanes) * depth * (rows + (p.b_column == 1 ? 0 : 7));
+  const double by_rows = registers(p.rows, lanes) * depth * (columns + (p.a_row == 1 ? 0 : 7)) + outputs * (p.columns <= lanes / 4 ? 4 : 0.5);
+  const bool by_depth_can = p.a_depth == 1 && p.b_depth == 1;
+  if (by_depth_can && outputs * (1.25 * registers(p.depth, lanes) + 4) < std::min(by_columns, by_rows)) return TileWay::kDepth;
+  return by_rows < by_columns ? TileWay::kRows : TileWay::kColumns;
 }
 
 template struct TileLoops<float>;

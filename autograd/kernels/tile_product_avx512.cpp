@@ -16,7 +16,7 @@ struct Floats {
   using R = __m512;
   using Mask = __mmask16;
   static constexpr int kLanes = 16, kRows = 8, kVectors = 3, kRowVectors = 8;
-  static constexpr int64_t kMostProducts = int64_t{1} << 28;
+  static constexpr int64_t kMostProducts = int64_t{1} << 62;
   XGRAD_INLINED static Mask mask(int64_t n) { return static_cast<Mask>((1u << n) - 1); }
   XGRAD_INLINED static R zero() { return _mm512_setzero_ps(); }
   XGRAD_INLINED static R load(const T* p) { return _mm512_loadu_ps(p); }

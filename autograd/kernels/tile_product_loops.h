@@ -23,8 +23,9 @@ namespace {
 
 inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
-constexpr int64_t kCopiedDepth = 256;      // rows of b that are copied at once, at most 48 kB
-constexpr int64_t kRowsWorthCopying = 512;  // rows of a that pay a copy of b which is only made to lie closer together
+
+template <class V>
+constexpr int64_t whole_registers(int64_t n) { return (n + V::kLanes - 1) / V::kLanes * V::kLanes; }
 
 // What a tile reads and writes, beside the rows of a.
 template <class V>
@@ -118,72 +119,126 @@ XGRAD_TARGET void copy_transposed(int64_t depth, int64_t columns, const typename
 
 // `depth` rows of b from row k on, `columns` from column j on, as rows of whole registers.
 template <class V>
-XGRAD_TARGET void copy_panel(const TileProduct<typename V::T>& p, int64_t k, int64_t depth, int64_t j, int64_t columns, typename V::T* to, int64_t to_row) {
-  for (int64_t v = 0; v < columns; v += V::kLanes, to += V::kLanes) {
-    const int64_t n = smaller(V::kLanes, columns - v);
-    const typename V::T* from = p.b + k * p.b_depth + (j + v) * p.b_column;
-    if (p.b_column == 1) {
-      const auto mask = V::mask(n);
-      for (int64_t d = 0; d < depth; ++d) V::store(to + d * to_row, V::load(from + d * p.b_depth, mask));
-    } else if (p.b_depth == 1) {
-      copy_transposed<V>(depth, n, from, p.b_column, to, to_row);
-    } else {
-      for (int64_t d = 0; d < depth; ++d)
-        for (int64_t i = 0; i < n; ++i) to[d * to_row + i] = from[d * p.b_depth + i * p.b_column];
+XGRAD_TARGET void copy_panel(const TileProduct<typename V::T>& p, int64_t k, int64_t depth, int64_t j, int64_t columns, typename V::T* to) {
+  const int64_t to_row = whole_registers<V>(columns);
+  const typename V::T* from = p.b + k * p.b_depth + j * p.b_column;
+  if (p.b_column == 1) {
+    const auto last = V::mask(columns - (to_row - V::kLanes));
+    for (int64_t d = 0; d < depth; ++d, from += p.b_depth, to += to_row) {
+      int64_t v = 0;
+      for (; v < to_row - V::kLanes; v += V::kLanes) V::store(to + v, V::load(from + v));
+      V::store(to + v, V::load(from + v, last));
+    }
+  } else if (p.b_depth == 1) {
+    for (int64_t v = 0; v < columns; v += V::kLanes) copy_transposed<V>(depth, smaller(V::kLanes, columns - v), from + v * p.b_column, p.b_column, to + v, to_row);
+  } else {
+    for (int64_t d = 0; d < depth; ++d)
+      for (int64_t i = 0; i < columns; ++i) to[d * to_row + i] = from[d * p.b_depth + i * p.b_column];
+  }
+}
+
+// c[j][i] = piece[i][j], and s[j][i] is added if there is an s; `stride` is from one row of the piece to the next.
+template <class V>
+XGRAD_TARGET void put_transposed(const TileProduct<typename V::T>& p, const typename V::T* piece, int64_t stride, int64_t rows, int64_t columns,
+                                 const typename V::T* s, typename V::T* c) {
+  if (rows <= V::kLanes / 4) {
+    for (int64_t j = 0; j < columns; ++j)
+      for (int64_t i = 0; i < rows; ++i) {
+        const auto y = piece[i * stride + j];
+        c[j * p.c_column + i] = s ? y + s[j * p.s_column + i] : y;
+      }
+    return;
+  }
+  const auto mask = V::mask(rows);
+  for (int64_t j = 0; j < columns; j += V::kLanes) {
+    const int64_t n = smaller(V::kLanes, columns - j);
+    typename V::R x[V::kLanes];
+    XGRAD_UNROLLED for (int i = 0; i < V::kLanes; ++i) x[i] = i < rows ? V::load(piece + i * stride + j) : V::zero();
+    transpose<V>(x);
+    XGRAD_UNROLLED for (int r = 0; r < V::kLanes; ++r)
+      if (r < n) V::store(c + (j + r) * p.c_column, s ? V::add(x[r], V::load(s + (j + r) * p.s_column, mask)) : x[r], mask);
+  }
+}
+
+// All rows of a panel of `columns`, in `vectors` registers. kTransposed: neighbours in a column of c and s lie side by side.
+template <class V, bool kTransposed>
+XGRAD_INLINED void rows_of_panel(const TileProduct<typename V::T>& p, const Panel<V>& panel, int vectors, int64_t columns) {
+  if constexpr (!kTransposed) {
+    all_rows_of<V>(vectors, p, panel);
+  } else {
+    constexpr int64_t kWidth = V::kVectors * V::kLanes;
+    alignas(64) typename V::T piece[V::kLanes * kWidth];
+    TileProduct<typename V::T> part = p;
+    part.c_row = kWidth;
+    for (int64_t i = 0; i < p.rows; i += V::kLanes) {
+      part.rows = smaller(V::kLanes, p.rows - i);
+      part.a = p.a + i * p.a_row;
+      all_rows_of<V, V::kVectors>(vectors, part, {panel.b, panel.b_depth, nullptr, piece, panel.last});
+      put_transposed<V>(p, piece, kWidth, part.rows, columns, panel.s ? panel.s + i : nullptr, panel.c + i);
     }
   }
 }
 
-// Columns j to j + columns, by way of a copy of b's.
-template <class V>
-XGRAD_TARGET void copied_columns(const TileProduct<typename V::T>& p, int64_t j, int vectors, int64_t columns, typename V::Mask last) {
-  alignas(64) typename V::T copy[kCopiedDepth * V::kVectors * V::kLanes];
+// Panel by panel of the columns [0, p.columns). kCopied: panels of b lie one after the other, in whole registers.
+template <class V, bool kTransposed, bool kCopied>
+XGRAD_INLINED void each_panel(const TileProduct<typename V::T>& p, int64_t width) {
+  for (int64_t j = 0; j < p.columns; j += width) {
+    const int64_t n = smaller(width, p.columns - j);
+    const int vectors = static_cast<int>(whole_registers<V>(n) / V::kLanes);
+    const auto last = V::mask(n - (vectors - 1) * V::kLanes);
+    const auto* s = p.s ? p.s + j * p.s_column : nullptr;
+    auto* c = p.c + j * p.c_column;
+    if constexpr (kCopied) rows_of_panel<V, kTransposed>(p, {p.b + j * p.depth, vectors * V::kLanes, s, c, last}, vectors, n);
+    else rows_of_panel<V, kTransposed>(p, {p.b + j, p.b_depth, s, c, last}, vectors, n);
+  }
+}
+
+// The same for as many rows of a as the cache holds, for a part of the depth after the other.
+template <class V, bool kTransposed>
+XGRAD_TARGET void by_panels(const TileProduct<typename V::T>& p) {
+  constexpr int64_t kWidth = V::kVectors * V::kLanes;
+  const bool a_copied = copies_a(p), b_copied = copies_b(p);
+  const int64_t rows = rows_at_once(p), columns = b_copied ? smaller(kCopiedColumns, p.columns) : p.columns, depth = depth_at_once(p.depth);
+  if (!a_copied && !b_copied && rows == p.rows && depth == p.depth)
+    return each_panel<V, kTransposed, false>(p, p.rows == 1 && !kTransposed ? V::kRowVectors * V::kLanes : kWidth);
+  auto* const a_room = p.room + (b_copied ? whole_registers<V>(columns) * depth : 0);
   TileProduct<typename V::T> part = p;
-  const int64_t row = vectors * V::kLanes;
-  for (int64_t k = 0; k < p.depth; k += kCopiedDepth) {
-    part.depth = smaller(kCopiedDepth, p.depth - k);
-    part.a = p.a + k * p.a_depth;
-    copy_panel<V>(p, k, part.depth, j, columns, copy, row);
-    all_rows_of<V, V::kVectors>(vectors, part, {copy, row, part.s ? part.s + j : nullptr, p.c + j, last});
-    part.s = p.c;
-    part.s_row = p.c_row;
-  }
-}
-
-template <class V>
-XGRAD_TARGET void by_columns(const TileProduct<typename V::T>& p) {
-  const bool copied = p.b_column != 1 || p.rows >= kRowsWorthCopying;
-  const int most = p.rows == 1 && !copied ? V::kRowVectors : V::kVectors;
-  for (int64_t j = 0; j < p.columns;) {
-    const int64_t left = p.columns - j, columns = smaller(left, most * V::kLanes);
-    const int vectors = static_cast<int>((columns + V::kLanes - 1) / V::kLanes);
-    const auto last = V::mask(columns - (vectors - 1) * V::kLanes);
-    if (copied) copied_columns<V>(p, j, vectors, columns, last);
-    else all_rows_of<V>(vectors, p, {p.b + j, p.b_depth, p.s ? p.s + j : nullptr, p.c + j, last});
-    j += columns;
-  }
-}
-
-// The transposed product in pieces of a few registers of rows, put back element by element.
-template <class V>
-XGRAD_TARGET void by_rows(const TileProduct<typename V::T>& p) {
-  using T = typename V::T;
-  if (p.columns == 1 && p.c_row == 1 && (!p.s || p.s_row == 1))
-    return by_columns<V>({1, p.rows, p.depth, p.b, p.b_column, p.b_depth, p.a, p.a_depth, p.a_row, p.s, 0, 1, p.c, 0, 1});
-  constexpr int64_t kPiece = V::kVectors * V::kLanes, kColumns = V::kRows;
-  alignas(64) T piece[kColumns * kPiece];
-  for (int64_t j = 0; j < p.columns; j += kColumns) {
-    const int64_t columns = smaller(kColumns, p.columns - j);
-    for (int64_t i = 0; i < p.rows; i += kPiece) {
-      const int64_t rows = smaller(kPiece, p.rows - i);
-      by_columns<V>({columns, rows, p.depth, p.b + j * p.b_column, p.b_column, p.b_depth, p.a + i * p.a_row, p.a_depth, p.a_row, nullptr, 0, 1, piece, kPiece, 1});
-      for (int64_t r = 0; r < rows; ++r) {
-        T* c = p.c + (i + r) * p.c_row + j;
-        const T* s = p.s ? p.s + (i + r) * p.s_row + j : nullptr;
-        for (int64_t n = 0; n < columns; ++n) c[n] = s ? piece[n * kPiece + r] + s[n] : piece[n * kPiece + r];
+  for (int64_t j = 0; j < p.columns; j += columns) {
+    part.columns = smaller(columns, p.columns - j);
+    for (int64_t k = 0; k < p.depth; k += depth) {
+      part.depth = smaller(depth, p.depth - k);
+      part.b = p.b + j * p.b_column + k * p.b_depth;
+      if (b_copied) {
+        for (int64_t n = 0; n < part.columns; n += kWidth) copy_panel<V>(p, k, part.depth, j + n, smaller(kWidth, part.columns - n), p.room + n * part.depth);
+        part.b = p.room;
+      }
+      for (int64_t i = 0; i < p.rows; i += rows) {
+        part.rows = smaller(rows, p.rows - i);
+        part.a = p.a + i * p.a_row + k * p.a_depth;
+        if (a_copied) {
+          copy_panel<V>(transposed(p), k, part.depth, i, part.rows, a_room);
+          part.a = a_room;
+          part.a_row = 1;
+          part.a_depth = whole_registers<V>(part.rows);
+        }
+        part.c = p.c + i * p.c_row + j * p.c_column;
+        if (k > 0) part.s = part.c, part.s_row = p.c_row, part.s_column = p.c_column;
+        else part.s = p.s ? p.s + i * p.s_row + j * p.s_column : nullptr, part.s_row = p.s_row, part.s_column = p.s_column;
+        if (b_copied) each_panel<V, kTransposed, true>(part, kWidth);
+        else each_panel<V, kTransposed, false>(part, kWidth);
       }
     }
   }
+}
+
+template <class V>
+XGRAD_TARGET void by_columns(const TileProduct<typename V::T>& p) { by_panels<V, false>(p); }
+
+template <class V>
+XGRAD_TARGET void by_rows(const TileProduct<typename V::T>& p) {
+  const bool is_vector = p.columns == 1 && p.c_row == 1 && (!p.s || p.s_row == 1);
+  if (is_vector) by_panels<V, false>(transposed(p));
+  else by_panels<V, true>(transposed(p));
 }
 
 // Lane l of the result, and lanes l + n, l + 2n ... after it, add up to the sum of register l.
@@ -252,8 +307,7 @@ XGRAD_INLINED int64_t dots_of_columns(const TileProduct<typename V::T>& p, int64
 
 template <class V>
 XGRAD_TARGET void by_depth(const TileProduct<typename V::T>& p) {
-  if (p.columns < p.rows)
-    return by_depth<V>({p.columns, p.rows, p.depth, p.b, p.b_column, p.b_depth, p.a, p.a_depth, p.a_row, p.s, p.s_column, p.s_row, p.c, p.c_column, p.c_row});
+  if (p.columns < p.rows) return by_depth<V>(transposed(p));
   constexpr int kRows = V::kLanes / 4;
   for (int64_t i = 0; i < p.rows;) {
     const int64_t left = p.rows - i;

@@ -97,9 +97,10 @@ struct Shape {
   int64_t m, n, k;
 };
 
-// One element beside every width of a tile, several tiles, several blocks, and more depth than is copied at once.
+// One element beside every width of a tile, several tiles, several blocks, and more rows, columns and depth than are copied at once.
 const Shape kLarger[] = {{1, 33, 40}, {1, 127, 3}, {1, 129, 70}, {1, 200, 300}, {200, 1, 300}, {3, 49, 257}, {33, 2, 65}, {2, 33, 65}, {64, 10, 128},
-                         {10, 64, 130}, {47, 95, 31}, {9, 145, 513}, {130, 97, 260}, {600, 50, 20}, {257, 130, 300}};
+                         {10, 64, 130}, {47, 95, 31}, {9, 145, 513}, {130, 97, 260}, {600, 50, 20}, {257, 130, 300}, {300, 50, 1100}, {70, 800, 13}, {800, 70, 13},
+                         {20, 30, 1500}};
 
 }  // namespace
 
@@ -117,6 +118,16 @@ TEST_CASE("larger products equal the triple loop") {
       CHECK(wrong_products<float>(m, n, k, kFloat) == 0);
       CHECK(wrong_products<double>(m, n, k, kDouble) == 0);
     }
+  });
+}
+
+TEST_CASE("factors whose rows lie a power of two apart equal the triple loop") {
+  const int64_t m = 65, n = 70, k = 150;
+  const Tensor memory = numbers({150, 4096}, kFloat), other = numbers({150, 4096}, kFloat);
+  const auto part = [](const Tensor& t, int64_t rows, int64_t columns) { return t.slice(0, 0, rows).slice(1, 0, columns); };
+  with_every_instruction_set([&] {
+    for (const Tensor& a : {part(memory, m, k), part(memory, k, m).t()})
+      for (const Tensor& b : {part(other, k, n), part(other, n, k).t()}) CHECK(equal(mm(a, b), triple_loop<float>(a, b)));
   });
 }
 
