@@ -66,6 +66,8 @@ void set_num_threads(int n) {
 namespace kernels {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 void pause() {
 #if defined(__x86_64__)
   __builtin_ia32_pause();
@@ -76,18 +78,19 @@ void pause() {
 
 // Spins for so long, then sleeps until `word` changes.
 uint32_t wait_for_change(const std::atomic<uint32_t>& word, uint32_t old, std::chrono::microseconds spin) {
-  const auto end = std::chrono::steady_clock::now() + spin;
+  const auto end = Clock::now() + spin;
   uint32_t now;
   while ((now = word.load(std::memory_order_acquire)) == old) {
-    if (std::chrono::steady_clock::now() < end) pause();
+    if (Clock::now() < end) pause();
     else word.wait(old, std::memory_order_acquire);
   }
   return now;
 }
 
-// An idle worker spins for about as long as waking it costs; a caller for as long as a piece may still take, since its own
-// sleep would mostly end on the worker's processor.
-constexpr std::chrono::microseconds kIdleSpin{4}, kJoinSpin{30};
+// An idle worker spins for a few microseconds, but while one region follows the last within kBusyGap, for so long: it would be
+// asleep when the next one opens, and waking takes 20 to 40 us in a virtual machine. A caller spins for as long as a piece may
+// still take, since its own sleep would mostly end on the worker's processor.
+constexpr std::chrono::microseconds kIdleSpin{4}, kBusyGap{30}, kJoinSpin{30};
 
 class Pool {
  public:
@@ -104,6 +107,7 @@ class Pool {
     claimed_.store(0, std::memory_order_relaxed);
     from_back_.store(0, std::memory_order_relaxed);
     seats_.store(static_cast<uint32_t>(threads - 1), std::memory_order_relaxed);
+    opened_at_.store(Clock::now().time_since_epoch().count(), std::memory_order_relaxed);
     state_.store(((state_.load(std::memory_order_relaxed) & ~kInside) + kRegion) | kOpen, std::memory_order_release);
     state_.notify_all();
     for (int i = 0; claim(); ++i) piece(i);
@@ -146,7 +150,7 @@ class Pool {
     const int processor = sched_getcpu();
     const size_t workers = workers_.size();
     if (processor == callers_processor_ && workers == placed_workers_) return;
-    const auto now = std::chrono::steady_clock::now();
+    const auto now = Clock::now();
     if (workers == placed_workers_ && now - placed_at_ < std::chrono::microseconds(10 * workers)) return;
     callers_processor_ = -1;
     placed_workers_ = workers;
@@ -171,6 +175,7 @@ class Pool {
   void work() {
     inside_region = true;
     uint32_t state = state_.load(std::memory_order_acquire);
+    std::chrono::microseconds spin = kIdleSpin;
     while (!stopping_.load(std::memory_order_relaxed)) {
       const uint32_t seen = state / kRegion;
       if (enter(state)) {
@@ -179,7 +184,10 @@ class Pool {
         state = state_.fetch_sub(kWorker, std::memory_order_acq_rel) - kWorker;
         if (!(state & (kInside | kOpen))) state_.notify_all();
       }
-      while (state / kRegion == seen) state = wait_for_change(state_, state, kIdleSpin);
+      const auto idle_since = Clock::now().time_since_epoch();
+      while (state / kRegion == seen) state = wait_for_change(state_, state, spin);
+      const Clock::duration gap = Clock::duration(opened_at_.load(std::memory_order_relaxed)) - idle_since;
+      spin = gap < kBusyGap ? kBusyGap : kIdleSpin;
     }
   }
 
@@ -187,10 +195,11 @@ class Pool {
   std::vector<std::thread> workers_;
   size_t placed_workers_ = 0;  // the first so many may run where the caller is not
   int callers_processor_ = -1;
-  std::chrono::steady_clock::time_point placed_at_;
+  Clock::time_point placed_at_;
   std::atomic<bool> stopping_{false};
   alignas(64) std::atomic<uint32_t> state_{0};
   std::atomic<uint32_t> seats_{0};
+  std::atomic<Clock::rep> opened_at_{0};  // when the last region was
   const std::function<void(int)>* piece_ = nullptr;
   std::fenv_t environment_{};
   int pieces_ = 0;
