@@ -25,7 +25,7 @@
 //
 // Workers are started by the first parallel call and joined when the process (or the library) ends. One region runs at
 // a time; a thread that finds the pool busy runs its region alone, so independent host threads never wait for each
-// other. After a region a worker spins for a few microseconds, for regions come in rows, and then sleeps. The caller never
+// other. After a region a worker spins for a few microseconds, or longer while regions come in rows, and then sleeps. The caller never
 // waits for a worker to wake: it takes pieces from the front, workers take them from the back, and a worker that comes too
 // late finds none. A worker may run on every processor that its caller may, but for the one the caller is on: left alone,
 // Linux wakes a thread beside the one that wakes it if it takes all others for busy, as in a virtual machine whose idle
