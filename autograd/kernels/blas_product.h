@@ -7,24 +7,9 @@
 
 #include <xgrad/autograd/kernels/blas.h>
 #include <xgrad/autograd/kernels/product_blocks.h>
-#include <xgrad/autograd/memory.h>
+#include <xgrad/autograd/kernels/scratch.h>
 
 namespace xgrad::kernels {
-
-/// Memory for a copied operand.
-template <class T>
-class Scratch {
- public:
-  explicit Scratch(int64_t n) : bytes_(static_cast<size_t>(n) * sizeof(T)), data_(static_cast<T*>(memory::allocate(bytes_))) {}
-  ~Scratch() { memory::deallocate(data_, bytes_); }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  T* data() const { return data_; }
-
- private:
-  size_t bytes_;
-  T* data_;
-};
 
 /// True iff BLAS can read rows x columns elements with these strides as `layout`.
 inline bool blas_layout(int64_t rows, int64_t columns, int64_t row_stride, int64_t column_stride, blas::Layout& layout) {
@@ -97,6 +82,8 @@ class BlasProduct {
 
   // The bits of an element depend on the block it is in.
   bool joins_blocks() const { return false; }
+
+  void prepare_for(int64_t) {}
 
   void compute(const Block& k) const {
     if (alpha_ == T(0)) {

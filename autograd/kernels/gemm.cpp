@@ -1,12 +1,14 @@
 #include <xgrad/autograd/kernels/gemm.h>
 
 #include <algorithm>
+#include <optional>
 #include <type_traits>
 
 #include <xgrad/autograd/kernels/blas_product.h>
 #include <xgrad/autograd/kernels/integer_product.h>
 #include <xgrad/autograd/kernels/parallel.h>
 #include <xgrad/autograd/kernels/product_blocks.h>
+#include <xgrad/autograd/kernels/scratch.h>
 #include <xgrad/autograd/kernels/tile_product.h>
 
 namespace xgrad::kernels {
@@ -35,20 +37,18 @@ class TiledProduct {
     p.a = a_.at(k.batch, k.row, 0);
     p.b = b_.at(k.batch, 0, k.column);
     p.c = c_.at(k.batch, k.row, k.column);
-    if (p.s) {
-      p.s = s_.at(k.batch, k.row, k.column);
-    } else if (beta_ != T(0)) {
-      scale(k, beta_, s_, c_);
-      p.s = p.c;
-      p.s_row = p.c_row;
-    }
-    const int64_t room = loops_.room(way_, p);
-    if (room == 0) return loops_.run(way_, p);
-    if (room <= kStackRoom) return run_in_stack_room(p);
-    const Scratch<T> scratch(room);
-    p.room = scratch.data();
-    loops_.run(way_, p);
+    if (p.s) p.s = s_.at(k.batch, k.row, k.column);
+    run(p, k);
   }
+
+  // Blocks will be computed by so many threads at once.
+  void prepare_for(int64_t threads) {
+    const int64_t room = loops_.room(way_, p_);
+    if (room > kStackRoom) rooms_.emplace(static_cast<int>(std::min<int64_t>(threads, SharedScratch<T>::kMostPieces)), room);
+  }
+
+  // The only block.
+  void compute_whole() { run(p_, {0, 0, 0, p_.rows, p_.columns}); }
 
   // Neighbouring blocks that one thread computes are joined, and bits don't depend on the blocks. Where nothing is copied and
   // there are many rows, blocks are rows: threads then write memory of their own, and the elements of a gradient stay with the
@@ -58,11 +58,11 @@ class TiledProduct {
     constexpr double kBlockProducts = 1 << 19;  // about 10 microseconds
     constexpr int64_t kBlockRows = 64;
     const int64_t most = static_cast<int64_t>(std::clamp(products() / kBlockProducts, 1.0, 32.0));
+    if (most == 1) return {true, p_.rows, 1};
     const bool by_rows = way_ == TileWay::kRows, many_rows = !by_rows && p_.b_column == 1 && p_.rows >= 4 * kBlockRows;
     const bool along_rows = many_rows || (!by_rows && p_.columns < 4 * loops_.lanes);
     const int64_t length = along_rows ? p_.rows : p_.columns;
     const int64_t wanted = many_rows ? std::min(most, length / kBlockRows) : by_rows ? std::min<int64_t>(most, 2 * num_threads()) : most;
-    if (wanted == 1) return {along_rows, length, 1};
     const int64_t unit = along_rows || by_rows ? 8 : (length >= 12 * loops_.lanes ? 3 : 2) * loops_.lanes;
     const int64_t extent = ((length + wanted - 1) / wanted + unit - 1) / unit * unit;
     return {along_rows, extent, (length + extent - 1) / extent};
@@ -70,6 +70,25 @@ class TiledProduct {
 
  private:
   static constexpr int64_t kStackRoom = 49152 / sizeof(T);
+
+  void run(TileProduct<T>& p, const Block& k) const {
+    if (!p.s && beta_ != T(0)) {
+      scale(k, beta_, s_, c_);
+      p.s = p.c;
+      p.s_row = p.c_row;
+    }
+    const int64_t room = loops_.room(way_, p);
+    if (room == 0) return loops_.run(way_, p);
+    if (room <= kStackRoom) return run_in_stack_room(p);
+    p.room = rooms_ ? rooms_->borrow() : nullptr;
+    if (p.room) {
+      loops_.run(way_, p);
+      return rooms_->give_back(p.room);
+    }
+    const Scratch<T> own(room);
+    p.room = own.data();
+    loops_.run(way_, p);
+  }
 
   [[gnu::noinline]] void run_in_stack_room(TileProduct<T>& p) const {
     alignas(64) T room[kStackRoom];
@@ -86,11 +105,12 @@ class TiledProduct {
   Matrices<T> c_;
   TileProduct<T> p_;
   TileWay way_;
+  mutable std::optional<SharedScratch<T>> rooms_;
 };
 
 // All blocks of all products, on several threads if that pays.
 template <class Product>
-void compute_blocks(const ProductSizes& n, const Cut& cut, const Product& product) {
+void compute_blocks(const ProductSizes& n, const Cut& cut, Product&& product) {
   const int64_t blocks = n.batch * cut.count;
   if (blocks == 1) return product.compute({0, 0, 0, n.rows, n.columns});
   const double speed = std::min(n.rows, n.columns) == 1 ? 4 : 40;  // multiplications in a nanosecond
@@ -103,6 +123,7 @@ void compute_blocks(const ProductSizes& n, const Cut& cut, const Product& produc
     }
   };
   if (nanoseconds * static_cast<double>(blocks) < kParallelNanoseconds) return compute(0, blocks);
+  product.prepare_for(std::min<int64_t>(num_threads(), blocks));
   parallel_for(blocks, std::max<int64_t>(1, static_cast<int64_t>(kParallelNanoseconds / 2 / nanoseconds)), compute);
 }
 
@@ -110,9 +131,11 @@ template <class T>
 bool multiply_in_tiles(const ProductSizes& n, T alpha, Matrices<const T> a, Matrices<const T> b, T beta, Matrices<const T> s, Matrices<T> c) {
   const TileLoops<T>* loops = tile_loops<T>();
   if (!loops || alpha != T(1)) return false;
-  const TiledProduct<T> product(*loops, n, a, b, beta, s, c);
+  TiledProduct<T> product(*loops, n, a, b, beta, s, c);
   if (!product.is_suited()) return false;
-  compute_blocks(n, product.cut(), product);
+  const Cut cut = product.cut();
+  if (n.batch * cut.count == 1) product.compute_whole();
+  else compute_blocks(n, cut, product);
   return true;
 }
 

@@ -18,6 +18,8 @@ class IntegerProduct {
 
   bool joins_blocks() const { return true; }
 
+  void prepare_for(int64_t) {}
+
   void compute(const Block& k) const {
     std::vector<U> sums(static_cast<size_t>(k.columns));
     for (int64_t i = 0; i < k.rows; ++i) {

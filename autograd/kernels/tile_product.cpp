@@ -42,7 +42,8 @@ namespace {
 
 constexpr int64_t kMostVectorProducts = int64_t{1} << 18;  // of a matrix and a vector, which then leave the second-level cache
 
-double registers(int64_t n, int64_t lanes) { return static_cast<double>((n + lanes - 1) / lanes); }
+// A division by a variable would take as long as a small product's sums.
+double registers(int64_t n, int64_t lanes) { return static_cast<double>((n + lanes - 1) >> __builtin_ctzll(static_cast<uint64_t>(lanes))); }
 
 }  // namespace
 

@@ -18,7 +18,7 @@ struct TileProduct {
   int64_t s_row, s_column;
   T* c;
   int64_t c_row, c_column;
-  T* room;  ///< of as many elements as TileLoops::room() says
+  T* room;  ///< of as many elements as TileLoops::room() says, null if none
 };
 
 /// The product of the transposed factors, in the other order.
@@ -79,7 +79,7 @@ enum class TileWay {
 /// The loops of one instruction set.
 template <class T>
 struct TileLoops {
-  int64_t lanes;                              ///< elements in a register
+  int64_t lanes;                              ///< elements in a register, a power of two
   int64_t most_products;                      ///< multiplications above which OpenBLAS is faster
   void (*by_way[3])(const TileProduct<T>&);
 
@@ -99,7 +99,7 @@ struct TileLoops {
     const bool a = copies_a(p), b = copies_b(p);
     if (!a && !b) return 0;
     const int64_t columns = !b ? 0 : p.columns < kCopiedColumns ? p.columns : kCopiedColumns, rows = a ? rows_at_once(p) : 0;
-    return ((columns + lanes - 1) / lanes + (rows + lanes - 1) / lanes) * lanes * depth_at_once(p.depth);
+    return (((columns + lanes - 1) & -lanes) + ((rows + lanes - 1) & -lanes)) * depth_at_once(p.depth);
   }
 };
 

@@ -117,23 +117,22 @@ XGRAD_TARGET void copy_transposed(int64_t depth, int64_t columns, const typename
   }
 }
 
-// `depth` rows of b from row k on, `columns` from column j on, as rows of whole registers.
+// `depth` rows of `columns` of b, as rows of whole registers.
 template <class V>
-XGRAD_TARGET void copy_panel(const TileProduct<typename V::T>& p, int64_t k, int64_t depth, int64_t j, int64_t columns, typename V::T* to) {
+XGRAD_TARGET void copy_panel(const typename V::T* b, int64_t b_depth, int64_t b_column, int64_t depth, int64_t columns, typename V::T* to) {
   const int64_t to_row = whole_registers<V>(columns);
-  const typename V::T* from = p.b + k * p.b_depth + j * p.b_column;
-  if (p.b_column == 1) {
+  if (b_column == 1) {
     const auto last = V::mask(columns - (to_row - V::kLanes));
-    for (int64_t d = 0; d < depth; ++d, from += p.b_depth, to += to_row) {
+    for (int64_t d = 0; d < depth; ++d, b += b_depth, to += to_row) {
       int64_t v = 0;
-      for (; v < to_row - V::kLanes; v += V::kLanes) V::store(to + v, V::load(from + v));
-      V::store(to + v, V::load(from + v, last));
+      for (; v < to_row - V::kLanes; v += V::kLanes) V::store(to + v, V::load(b + v));
+      V::store(to + v, V::load(b + v, last));
     }
-  } else if (p.b_depth == 1) {
-    for (int64_t v = 0; v < columns; v += V::kLanes) copy_transposed<V>(depth, smaller(V::kLanes, columns - v), from + v * p.b_column, p.b_column, to + v, to_row);
+  } else if (b_depth == 1) {
+    for (int64_t v = 0; v < columns; v += V::kLanes) copy_transposed<V>(depth, smaller(V::kLanes, columns - v), b + v * b_column, b_column, to + v, to_row);
   } else {
     for (int64_t d = 0; d < depth; ++d)
-      for (int64_t i = 0; i < columns; ++i) to[d * to_row + i] = from[d * p.b_depth + i * p.b_column];
+      for (int64_t i = 0; i < columns; ++i) to[d * to_row + i] = b[d * b_depth + i * b_column];
   }
 }
 
@@ -179,7 +178,7 @@ XGRAD_INLINED void rows_of_panel(const TileProduct<typename V::T>& p, const Pane
   }
 }
 
-// Panel by panel of the columns [0, p.columns). kCopied: panels of b lie one after the other, in whole registers.
+// Panel by panel of all columns. kCopied: panels of b lie one after the other in the room, in whole registers.
 template <class V, bool kTransposed, bool kCopied>
 XGRAD_INLINED void each_panel(const TileProduct<typename V::T>& p, int64_t width) {
   for (int64_t j = 0; j < p.columns; j += width) {
@@ -188,19 +187,24 @@ XGRAD_INLINED void each_panel(const TileProduct<typename V::T>& p, int64_t width
     const auto last = V::mask(n - (vectors - 1) * V::kLanes);
     const auto* s = p.s ? p.s + j * p.s_column : nullptr;
     auto* c = p.c + j * p.c_column;
-    if constexpr (kCopied) rows_of_panel<V, kTransposed>(p, {p.b + j * p.depth, vectors * V::kLanes, s, c, last}, vectors, n);
+    if constexpr (kCopied) rows_of_panel<V, kTransposed>(p, {p.room + j * p.depth, vectors * V::kLanes, s, c, last}, vectors, n);
     else rows_of_panel<V, kTransposed>(p, {p.b + j, p.b_depth, s, c, last}, vectors, n);
   }
 }
 
-// The same for as many rows of a as the cache holds, for a part of the depth after the other.
-template <class V, bool kTransposed>
-XGRAD_TARGET void by_panels(const TileProduct<typename V::T>& p) {
+// Panel by panel, the first of them at b, to the room.
+template <class V>
+XGRAD_INLINED void copy_panels(const TileProduct<typename V::T>& p, const typename V::T* b, int64_t depth, int64_t columns) {
   constexpr int64_t kWidth = V::kVectors * V::kLanes;
+  for (int64_t j = 0; j < columns; j += kWidth)
+    copy_panel<V>(b + j * p.b_column, p.b_depth, p.b_column, depth, smaller(kWidth, columns - j), p.room + j * depth);
+}
+
+// For as many rows of a and columns of b as the cache holds, for a part of the depth after the other.
+template <class V, bool kTransposed>
+XGRAD_TARGET void by_parts(const TileProduct<typename V::T>& p) {
   const bool a_copied = copies_a(p), b_copied = copies_b(p);
   const int64_t rows = rows_at_once(p), columns = b_copied ? smaller(kCopiedColumns, p.columns) : p.columns, depth = depth_at_once(p.depth);
-  if (!a_copied && !b_copied && rows == p.rows && depth == p.depth)
-    return each_panel<V, kTransposed, false>(p, p.rows == 1 && !kTransposed ? V::kRowVectors * V::kLanes : kWidth);
   auto* const a_room = p.room + (b_copied ? whole_registers<V>(columns) * depth : 0);
   TileProduct<typename V::T> part = p;
   for (int64_t j = 0; j < p.columns; j += columns) {
@@ -208,15 +212,12 @@ XGRAD_TARGET void by_panels(const TileProduct<typename V::T>& p) {
     for (int64_t k = 0; k < p.depth; k += depth) {
       part.depth = smaller(depth, p.depth - k);
       part.b = p.b + j * p.b_column + k * p.b_depth;
-      if (b_copied) {
-        for (int64_t n = 0; n < part.columns; n += kWidth) copy_panel<V>(p, k, part.depth, j + n, smaller(kWidth, part.columns - n), p.room + n * part.depth);
-        part.b = p.room;
-      }
+      if (b_copied) copy_panels<V>(p, part.b, part.depth, part.columns);
       for (int64_t i = 0; i < p.rows; i += rows) {
         part.rows = smaller(rows, p.rows - i);
         part.a = p.a + i * p.a_row + k * p.a_depth;
         if (a_copied) {
-          copy_panel<V>(transposed(p), k, part.depth, i, part.rows, a_room);
+          copy_panel<V>(part.a, p.a_depth, p.a_row, part.depth, part.rows, a_room);
           part.a = a_room;
           part.a_row = 1;
           part.a_depth = whole_registers<V>(part.rows);
@@ -224,11 +225,19 @@ XGRAD_TARGET void by_panels(const TileProduct<typename V::T>& p) {
         part.c = p.c + i * p.c_row + j * p.c_column;
         if (k > 0) part.s = part.c, part.s_row = p.c_row, part.s_column = p.c_column;
         else part.s = p.s ? p.s + i * p.s_row + j * p.s_column : nullptr, part.s_row = p.s_row, part.s_column = p.s_column;
-        if (b_copied) each_panel<V, kTransposed, true>(part, kWidth);
-        else each_panel<V, kTransposed, false>(part, kWidth);
+        if (b_copied) each_panel<V, kTransposed, true>(part, V::kVectors * V::kLanes);
+        else each_panel<V, kTransposed, false>(part, V::kVectors * V::kLanes);
       }
     }
   }
+}
+
+template <class V, bool kTransposed>
+XGRAD_TARGET void by_panels(const TileProduct<typename V::T>& p) {
+  if (p.depth > kDepthAtOnce || p.rows * p.depth > kCachedElements || (p.room && (p.columns > kCopiedColumns || copies_a(p)))) return by_parts<V, kTransposed>(p);
+  if (!p.room) return each_panel<V, kTransposed, false>(p, (p.rows == 1 && !kTransposed ? V::kRowVectors : V::kVectors) * V::kLanes);
+  copy_panels<V>(p, p.b, p.depth, p.columns);
+  each_panel<V, kTransposed, true>(p, V::kVectors * V::kLanes);
 }
 
 template <class V>
