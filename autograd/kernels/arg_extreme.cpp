@@ -2,16 +2,25 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
 #include <type_traits>
 
 #include <xgrad/autograd/kernels/fold.h>
+#include <xgrad/autograd/kernels/instruction_set.h>
 #include <xgrad/autograd/kernels/parallel.h>
+
+// Note: three layouts
+//
+// Columns (inner > 1) and short rows keep a best element and its place for each of many neighbours. Longer rows find the value
+// first and then its place; those above kLeaf do so by leaves, the place being in the first leaf that holds the value.
 
 namespace xgrad::kernels {
 namespace {
 
 constexpr int64_t kElementsPerThread = 40000;
 constexpr int64_t kColumns = 64;
+constexpr int64_t kShort = 32;
+constexpr int64_t kLeaf = int64_t{1} << 15;
 
 // True iff x comes before the best so far: strictly better, or the first NaN.
 template <bool kLargest, class T>
@@ -20,74 +29,159 @@ bool beats(T x, T best) { return (kLargest ? x > best : x < best) || (x != x && 
 template <bool kLargest, class T>
 struct Best {
   const T* x;
-  T identity() const { return kLargest ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::infinity(); }
+  T identity() const { return std::is_floating_point_v<T> ? (kLargest ? -kInfinity : kInfinity) : x[0]; }
   T at(int64_t i) const { return x[i]; }
   T combine(T a, T b) const {
     const T c = (kLargest ? b > a : b < a) ? b : a;
     return b != b ? b : c;
   }
+  static constexpr T kInfinity = std::numeric_limits<T>::infinity();
 };
 
-// The value first, in vector code, and then its place.
 template <bool kLargest, class T>
-int64_t place_of_best(const T* x, int64_t n) {
-  const T best = fold(Best<kLargest, T>{x}, n);
-  int64_t at = 0;
-  if (best != best) while (x[at] == x[at]) ++at;
-  else while (x[at] != best) ++at;
-  return at;
-}
+struct BestOfRow {
+  static void run(const T* x, int64_t n, T* best) { *best = fold(Best<kLargest, T>{x}, n); }
+};
 
-template <bool kLargest, class T>
-void along_row(const T* x, int64_t n, T* value, int64_t* index) {
-  int64_t at = 0;
-  if constexpr (std::is_floating_point_v<T>) at = place_of_best<kLargest>(x, n);
-  else
-    for (int64_t i = 1; i < n; ++i)
-      if (beats<kLargest>(x[i], x[at])) at = i;
-  *index = at;
-  if (value) *value = x[at];
-}
-
-template <bool kLargest, class T>
-void along_columns(const T* x, int64_t n, int64_t stride, int64_t columns, T* values, int64_t* indices) {
-  T best[kColumns];
-  std::copy_n(x, columns, best);
-  std::fill_n(indices, columns, 0);
-  for (int64_t i = 1; i < n; ++i)
-    for (int64_t j = 0; j < columns; ++j) {
-      const T v = x[i * stride + j];
-      const bool better = beats<kLargest>(v, best[j]);
-      best[j] = better ? v : best[j];
-      indices[j] = better ? i : indices[j];
+// The first place of a value that is among n elements, or of a NaN.
+template <class T>
+struct FirstPlace {
+  static void run(const T* x, int64_t n, T value, int64_t* place) {
+    const bool nan = value != value;
+    const auto is_it = [=](T v) { return (v == value) | (nan & (v != v)); };
+    constexpr int64_t kBlock = 64;
+    int64_t at = 0;
+    for (int32_t found = 0; at + kBlock <= n; at += kBlock) {
+      for (int64_t i = 0; i < kBlock; ++i) found |= is_it(x[at + i]);
+      if (found) break;
     }
-  if (values) std::copy_n(best, columns, values);
-}
+    while (!is_it(x[at])) ++at;
+    *place = at;
+  }
+};
+
+// For up to kColumns neighbours, `step` elements apart, the best of n elements that are `stride` apart.
+template <bool kLargest, class T>
+struct AlongColumns {
+  static void run(const T* x, int64_t n, int64_t stride, int64_t columns, int64_t step, T* values, int64_t* indices) {
+    constexpr int64_t kCount = int64_t{1} << 30;  // places are counted in 32 bits, which vectors hold more of
+    T best[kColumns];
+    for (int64_t j = 0; j < columns; ++j) best[j] = x[j * step];
+    std::fill_n(indices, columns, 0);
+    for (int64_t first = 0; first < n; first += kCount) {
+      int32_t place[kColumns];
+      std::fill_n(place, columns, -1);
+      const auto count = static_cast<int32_t>(std::min(kCount, n - first));
+      if (step == 1) pass(x + first * stride, count, stride, columns, 1, best, place);
+      else pass(x + first * stride, count, stride, columns, step, best, place);
+      for (int64_t j = 0; j < columns; ++j) indices[j] = place[j] < 0 ? indices[j] : first + place[j];
+    }
+    if (values) std::copy_n(best, columns, values);
+  }
+
+ private:
+  static void pass(const T* x, int32_t n, int64_t stride, int64_t columns, int64_t step, T* best, int32_t* place) {
+    for (int32_t i = 0; i < n; ++i, x += stride)
+#pragma GCC ivdep
+      for (int64_t j = 0; j < columns; ++j) {
+        const T v = x[j * step];
+        const bool better = beats<kLargest>(v, best[j]);
+        best[j] = better ? v : best[j];
+        place[j] = better ? i : place[j];
+      }
+  }
+};
 
 template <bool kLargest, class T>
-void run(const AxisLayout& layout, const T* x, T* values, int64_t* indices) {
-  const auto [outer, n, inner] = layout;
-  const int64_t tiles = inner == 1 ? 1 : (inner + kColumns - 1) / kColumns;
-  const int64_t per_piece = inner == 1 ? n : n * std::min(inner, kColumns);
-  parallel_for(outer * tiles, kElementsPerThread / per_piece, [=, n = n, inner = inner](int64_t first, int64_t last) {
-    for (int64_t piece = first; piece < last; ++piece) {
-      const int64_t column = piece % tiles * kColumns, row = piece / tiles;
-      const T* source = x + row * n * inner + column;
-      const int64_t at = row * inner + column;
-      T* value = values ? values + at : nullptr;
-      if (inner == 1) along_row<kLargest>(source, n, value, indices + at);
-      else along_columns<kLargest>(source, n, inner, std::min(kColumns, inner - column), value, indices + at);
-    }
-  });
-}
+class Search {
+ public:
+  Search(const AxisLayout& layout, const T* x, T* values, int64_t* indices) : layout_(layout), x_(x), values_(values), indices_(indices) {}
+
+  void run() const {
+    const auto [outer, n, inner] = layout_;
+    if (inner > 1) columns();
+    else if (n <= kShort) short_rows();
+    else if (n <= kLeaf) rows();
+    else for (int64_t row = 0; row < outer; ++row) long_row(row);
+  }
+
+ private:
+  using ColumnsFunction = void (*)(const T*, int64_t, int64_t, int64_t, int64_t, T*, int64_t*);
+  static ColumnsFunction along_columns() {
+    return variant_for<AlongColumns<kLargest, T>, T, const T*, int64_t, int64_t, int64_t, int64_t, T*, int64_t*>();
+  }
+  T* value(int64_t at) const { return values_ ? values_ + at : nullptr; }
+
+  void columns() const {
+    const auto [outer, n, inner] = layout_;
+    const int64_t tiles = (inner + kColumns - 1) / kColumns;
+    const auto along = along_columns();
+    parallel_for(outer * tiles, kElementsPerThread / (n * std::min(inner, kColumns)), [=, this, n = n, inner = inner](int64_t first, int64_t last) {
+      for (int64_t piece = first; piece < last; ++piece) {
+        const int64_t row = piece / tiles, column = piece % tiles * kColumns, at = row * inner + column;
+        along(x_ + row * n * inner + column, n, inner, std::min(kColumns, inner - column), 1, value(at), indices_ + at);
+      }
+    });
+  }
+
+  void short_rows() const {
+    const int64_t n = layout_.n;
+    const auto along = along_columns();
+    parallel_for(layout_.outer, kElementsPerThread / n, [=, this](int64_t first, int64_t last) {
+      for (int64_t row = first; row < last; row += kLanes)
+        along(x_ + row * n, n, 1, std::min<int64_t>(kLanes, last - row), n, value(row), indices_ + row);
+    });
+  }
+
+  void rows() const {
+    const int64_t n = layout_.n;
+    const auto best_of = variant_for<BestOfRow<kLargest, T>, T, const T*, int64_t, T*>();
+    parallel_for(layout_.outer, kElementsPerThread / n, [=, this](int64_t first, int64_t last) {
+      for (int64_t row = first; row < last; ++row) {
+        T best;
+        best_of(x_ + row * n, n, &best);
+        deliver(row, x_ + row * n, best);
+      }
+    });
+  }
+
+  void long_row(int64_t row) const {
+    const int64_t n = layout_.n, leaves = (n + kLeaf - 1) / kLeaf;
+    const T* x = x_ + row * n;
+    const auto best = std::make_unique<T[]>(static_cast<size_t>(leaves));
+    const auto best_of = variant_for<BestOfRow<kLargest, T>, T, const T*, int64_t, T*>();
+    parallel_for(leaves, 1, [&](int64_t first, int64_t last) {
+      for (int64_t leaf = first; leaf < last; ++leaf) best_of(x + leaf * kLeaf, std::min(kLeaf, n - leaf * kLeaf), &best[leaf]);
+    });
+    int64_t winner = 0;
+    for (int64_t leaf = 1; leaf < leaves; ++leaf)
+      if (beats<kLargest>(best[leaf], best[winner])) winner = leaf;
+    deliver(row, x + winner * kLeaf, best[winner]);
+  }
+
+  // The first place of `best` at or behind x, which lies in the row.
+  void deliver(int64_t row, const T* x, T best) const {
+    int64_t at = 0;
+    variant_for<FirstPlace<T>, T, const T*, int64_t, T, int64_t*>()(x, x_ + (row + 1) * layout_.n - x, best, &at);
+    indices_[row] = x + at - (x_ + row * layout_.n);
+    if (values_) values_[row] = x[at];
+  }
+
+  const AxisLayout layout_;
+  const T* x_;
+  T* values_;
+  int64_t* indices_;
+};
 
 }  // namespace
 
 void arg_extreme(bool largest, ScalarType dtype, const AxisLayout& layout, const void* x, void* values, int64_t* indices) {
   dispatch_all(dtype, "max", [&](auto t) {
     using T = decltype(t);
-    const auto f = largest ? &run<true, T> : &run<false, T>;
-    f(layout, static_cast<const T*>(x), static_cast<T*>(values), indices);
+    const auto* in = static_cast<const T*>(x);
+    auto* out = static_cast<T*>(values);
+    if (largest) Search<true, T>(layout, in, out, indices).run();
+    else Search<false, T>(layout, in, out, indices).run();
   });
 }
 

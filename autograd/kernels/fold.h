@@ -8,9 +8,16 @@ namespace xgrad::kernels {
 constexpr int kLanes = 16;
 constexpr int kRowsAtOnce = 8;
 
+/// load(0) to load(7) joined as a balanced tree.
+template <class R, class Load>
+auto joined_rows(const R& r, Load load) {
+  const auto two = [&](int row) { return r.combine(load(row), load(row + 1)); };
+  return r.combine(r.combine(two(0), two(2)), r.combine(two(4), two(6)));
+}
+
 /// r.combine over r.at(0), r.at(1) ... r.at(n - 1) and r.identity(). Lane l takes the elements i with i % 16 == l, eight of
 /// them as a balanced tree while there are; the lanes are joined pairwise at the end. The order follows from n alone,
-/// whatever the registers.
+/// whatever the registers. Elements of a narrower type than the identity's are joined by eights in their own.
 template <class R>
 auto fold(const R& r, int64_t n) {
   using Acc = decltype(r.identity());
@@ -18,28 +25,41 @@ auto fold(const R& r, int64_t n) {
   for (Acc& lane : lanes) lane = r.identity();
   int64_t i = 0;
   for (; i + kLanes * kRowsAtOnce <= n; i += kLanes * kRowsAtOnce)
-    for (int l = 0; l < kLanes; ++l) {
-      const auto two = [&](int row) { return r.combine(r.at(i + row * kLanes + l), r.at(i + (row + 1) * kLanes + l)); };
-      lanes[l] = r.combine(lanes[l], r.combine(r.combine(two(0), two(2)), r.combine(two(4), two(6))));
-    }
+    for (int l = 0; l < kLanes; ++l)
+      lanes[l] = r.combine(lanes[l], static_cast<Acc>(joined_rows(r, [&](int row) { return r.at(i + row * kLanes + l); })));
   for (; i + kLanes <= n; i += kLanes)
-    for (int l = 0; l < kLanes; ++l) lanes[l] = r.combine(lanes[l], r.at(i + l));
-  for (int l = 0; i + l < n; ++l) lanes[l] = r.combine(lanes[l], r.at(i + l));
+    for (int l = 0; l < kLanes; ++l) lanes[l] = r.combine(lanes[l], static_cast<Acc>(r.at(i + l)));
+  const int rest = static_cast<int>(n - i);
+  for (int l = 0; l < kLanes; ++l) lanes[l] = r.combine(lanes[l], l < rest ? static_cast<Acc>(r.at(i + l)) : r.identity());
   for (int half = kLanes / 2; half > 0; half /= 2)
     for (int l = 0; l < half; ++l) lanes[l] = r.combine(lanes[l], lanes[l + half]);
   return lanes[0];
 }
 
-/// at(i) as the double sum of f(i).
+inline bool is_finite(double x) { return x - x == 0; }
+
+/// The same with double accumulators. Where eight elements leave the range of their type, or one is infinite or NaN, every
+/// element is added in double.
+template <class R>
+double fold_widening(const R& r, int64_t n) {
+  double sum = fold(r, n);
+  if (is_finite(sum)) return sum;
+  sum = r.identity();
+  for (int64_t i = 0; i < n; ++i) sum = r.combine(sum, static_cast<double>(r.at(i)));
+  return sum;
+}
+
+/// The double sum of f(i); eight floats are added in float first.
 template <class F>
 struct SumOf {
   F f;
   double identity() const { return 0; }
-  double at(int64_t i) const { return static_cast<double>(f(i)); }
-  double combine(double a, double b) const { return a + b; }
+  auto at(int64_t i) const { return f(i); }
+  template <class T>
+  T combine(T a, T b) const { return a + b; }
 };
 template <class F>
-double fold_sum(int64_t n, F f) { return fold(SumOf<F>{f}, n); }
+double fold_sum(int64_t n, F f) { return fold_widening(SumOf<F>{f}, n); }
 
 /// The larger of two, NaN if one is.
 template <class T>

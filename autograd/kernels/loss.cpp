@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <xgrad/autograd/kernels/elementwise.h>
+#include <xgrad/autograd/kernels/parallel.h>
 #include <xgrad/autograd/kernels/vector_math.h>
 
 namespace xgrad::kernels {
@@ -62,41 +63,43 @@ const LoopTable binary_cross_entropy_with_logits{.f32 = loop_of<CrossEntropyWith
 
 namespace {
 
-// Calls f(position, label) for every position that takes part; stops when f returns false.
-template <class F>
-void for_each_label(const ClassTargets& targets, F f) {
-  for (int64_t p = 0; p < targets.positions(); ++p) {
-    const int64_t label = targets.dtype == kByte ? static_cast<const uint8_t*>(targets.labels)[p] : static_cast<const int64_t*>(targets.labels)[p];
-    if (label != targets.ignored && !f(p, label)) return;
-  }
+constexpr int64_t kLabelsPerThread = 8000;  // each of which reads memory far from the one before
+
+int64_t label_at(const ClassTargets& targets, int64_t position) {
+  return targets.dtype == kByte ? static_cast<const uint8_t*>(targets.labels)[position] : static_cast<const int64_t*>(targets.labels)[position];
 }
 
-int64_t element(const ClassTargets& targets, int64_t position, int64_t label) {
-  return (position / targets.inner * targets.classes + label) * targets.inner + position % targets.inner;
+// Calls f(position, label, where the label's element lies) for every position; the last two are -1 where it is ignored.
+template <class F>
+void for_each_label(const ClassTargets& targets, F f) {
+  const int64_t inner = targets.inner;
+  parallel_for(targets.positions(), kLabelsPerThread, [&, inner](int64_t first, int64_t last) {
+    for (int64_t p = first, sample = first / inner, column = first % inner; p < last; ++p) {
+      const int64_t label = label_at(targets, p);
+      if (label == targets.ignored) f(p, int64_t{-1}, int64_t{-1});
+      else f(p, label, (sample * targets.classes + label) * inner + column);
+      if (++column == inner) column = 0, ++sample;
+    }
+  });
 }
 
 }  // namespace
 
 int64_t find_invalid_label(const ClassTargets& targets) {
-  int64_t invalid = targets.ignored;
-  for_each_label(targets, [&](int64_t, int64_t label) {
-    if (label >= 0 && label < targets.classes) return true;
-    invalid = label;
-    return false;
-  });
-  return invalid;
+  for (int64_t p = 0; p < targets.positions(); ++p)
+    if (const int64_t label = label_at(targets, p); label != targets.ignored && (label < 0 || label >= targets.classes)) return label;
+  return targets.ignored;
 }
 
 void pick_class(ScalarType dtype, const ClassTargets& targets, const void* logp, const void* weight, void* losses, void* weights) {
   dispatch_floating(dtype, "nll_loss", [&](auto t) {
     using T = decltype(t);
-    std::fill_n(static_cast<T*>(losses), targets.positions(), T(0));
-    std::fill_n(static_cast<T*>(weights), targets.positions(), T(0));
-    for_each_label(targets, [&](int64_t p, int64_t label) {
-      const T w = weight ? static_cast<const T*>(weight)[label] : T(1);
-      static_cast<T*>(losses)[p] = -static_cast<const T*>(logp)[element(targets, p, label)] * w;
-      static_cast<T*>(weights)[p] = w;
-      return true;
+    const T *x = static_cast<const T*>(logp), *weight_of = static_cast<const T*>(weight);
+    T *loss = static_cast<T*>(losses), *used = static_cast<T*>(weights);
+    for_each_label(targets, [=](int64_t p, int64_t label, int64_t at) {
+      const T w = label < 0 ? T(0) : weight_of ? weight_of[label] : T(1);
+      loss[p] = label < 0 ? T(0) : -x[at] * w;
+      used[p] = w;
     });
   });
 }
@@ -104,10 +107,10 @@ void pick_class(ScalarType dtype, const ClassTargets& targets, const void* logp,
 void scatter_class(ScalarType dtype, const ClassTargets& targets, const void* gy, int64_t gy_step, const void* weight, void* gx) {
   dispatch_floating(dtype, "nll_loss_backward", [&](auto t) {
     using T = decltype(t);
-    for_each_label(targets, [&](int64_t p, int64_t label) {
-      const T w = weight ? static_cast<const T*>(weight)[label] : T(1);
-      static_cast<T*>(gx)[element(targets, p, label)] = -w * static_cast<const T*>(gy)[p * gy_step];
-      return true;
+    const T *g = static_cast<const T*>(gy), *weight_of = static_cast<const T*>(weight);
+    T* out = static_cast<T*>(gx);
+    for_each_label(targets, [=](int64_t p, int64_t label, int64_t at) {
+      if (label >= 0) out[at] = -(weight_of ? weight_of[label] : T(1)) * g[p * gy_step];
     });
   });
 }

@@ -87,14 +87,25 @@ struct CountOfNonzeros {
 
 template <class T>
 struct SumOfMagnitudes {
-  static constexpr bool kRare = true;
   using In = T;
   using Acc = double;
   using Out = T;
   Acc identity() const { return 0; }
-  Acc load(In x) const { return std::abs(static_cast<double>(x)); }
-  Acc combine(Acc a, Acc b) const { return a + b; }
+  In load(In x) const { return std::abs(x); }
+  template <class V>
+  V combine(V a, V b) const { return a + b; }
   Out finish(Acc a) const { return static_cast<Out>(a); }
+};
+
+// Squares of floats never leave the range of double.
+struct EuclideanNorm {
+  using In = float;
+  using Acc = double;
+  using Out = float;
+  Acc identity() const { return 0; }
+  Acc load(In x) const { return static_cast<double>(x) * static_cast<double>(x); }
+  Acc combine(Acc a, Acc b) const { return a + b; }
+  Out finish(Acc a) const { return static_cast<Out>(std::sqrt(a)); }
 };
 
 template <class T>
@@ -160,6 +171,7 @@ void reduce_norm(const ReductionGeometry& g, ScalarType in, const void* x, void*
     else if (p == -std::numeric_limits<double>::infinity()) run_reduction<SmallestMagnitude<T>>(g, x, y);
     else if (p == 0) run_reduction<CountOfNonzeros<T>>(g, x, y);
     else if (p == 1) run_reduction<SumOfMagnitudes<T>>(g, x, y);
+    else if (p == 2 && std::is_same_v<T, float>) run_reduction<EuclideanNorm>(g, x, y);
     else run_reduction(g, x, y, PowerNorm<T>{p});
   });
 }

@@ -76,12 +76,15 @@ struct Sum {
   using In = T;
   using Acc = Accumulator<T>;
   using Out = Widened<T>;
-  double divisor = 1;
+  using Element = std::conditional_t<std::is_same_v<T, float>, float, Acc>;
+  double divisor = 1, factor = 1 / divisor;
   Acc identity() const { return 0; }
-  Acc load(In x) const { return static_cast<Acc>(x); }
-  Acc combine(Acc a, Acc b) const { return a + b; }
+  Element load(In x) const { return static_cast<Element>(x); }
+  template <class V>
+  V combine(V a, V b) const { return a + b; }
   Out finish(Acc a) const {
-    if constexpr (std::is_floating_point_v<T>) return static_cast<Out>(a / divisor);
+    if constexpr (std::is_same_v<T, float>) return static_cast<Out>(a * factor);
+    else if constexpr (std::is_same_v<T, double>) return a / divisor;
     else return static_cast<Out>(a);
   }
 };

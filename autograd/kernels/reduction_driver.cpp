@@ -6,13 +6,14 @@
 
 #include <xgrad/autograd/kernels/parallel.h>
 #include <xgrad/autograd/kernels/row_copy.h>
+#include <xgrad/autograd/kernels/walk.h>
 
 namespace xgrad::kernels {
 namespace {
 
 constexpr int64_t kGathered = 512;           // elements brought side by side at once
 constexpr int kBlock = 8;                    // columns gathered at once where elements can't be added singly
-constexpr int kColumns = 128;                // neighbouring outputs accumulated together
+constexpr int64_t kRowsInARun = 64;          // outputs of rows that are reduced and finished at once
 constexpr int64_t kColumnLeaf = 32;          // rows in a leaf of the row-by-row accumulation
 constexpr int64_t kColumnSegment = int64_t{1} << 11;
 constexpr int64_t kElementsPerThread = 40000;
@@ -44,39 +45,6 @@ class PairwiseTree {
   alignas(16) char levels_[48][kLargestAccumulator];
 };
 
-// Steps through the positions of some axes in row-major order.
-class Walk {
- public:
-  Walk(int axes, const int64_t* sizes, const int64_t* strides, int64_t start) : axes_(axes), sizes_(sizes), strides_(strides) {
-    for (int a = axes - 1; a >= 0; --a) {
-      index_[a] = start % sizes[a];
-      start /= sizes[a];
-      offset_ += index_[a] * strides[a];
-    }
-  }
-  int64_t offset() const { return offset_; }
-  /// Positions from here to the end of the innermost axis.
-  int64_t left() const { return axes_ == 0 ? 1 : sizes_[axes_ - 1] - index_[axes_ - 1]; }
-  int64_t stride() const { return axes_ == 0 ? 0 : strides_[axes_ - 1]; }
-  void step() { advance(1); }
-  /// n <= left()
-  void advance(int64_t n) {
-    for (int a = axes_ - 1; a >= 0; --a, n = 1) {
-      offset_ += n * strides_[a];
-      index_[a] += n;
-      if (index_[a] < sizes_[a]) return;
-      offset_ -= strides_[a] * sizes_[a];
-      index_[a] = 0;
-    }
-  }
-
- private:
-  int axes_;
-  const int64_t *sizes_, *strides_;
-  int64_t offset_ = 0;
-  int64_t index_[ReductionGeometry::kMaxAxes];
-};
-
 class ReductionRun {
  public:
   ReductionRun(const ReductionGeometry& g, const char* x, void* y, const Reducer& r)
@@ -90,6 +58,7 @@ class ReductionRun {
       for (int64_t output = 0; output < outputs_; ++output) finish(output, nothing);
       return;
     }
+    if (in_a_row() && n_ <= r_.leaf && !(g_.kept > 0 && g_.reduced == 0)) return each_row();
     const bool outputs_adjoin = g_.kept > 0 && (g_.reduced == 0 || g_.kept_in[g_.kept - 1] < g_.reduced_in[g_.reduced - 1]);
     width_ = outputs_adjoin ? g_.kept_sizes[g_.kept - 1] : 1;
     tile_ = outputs_adjoin ? kColumns : 1;
@@ -108,6 +77,23 @@ class ReductionRun {
   }
 
  private:
+  bool in_a_row() const { return g_.reduced == 1 && g_.reduced_in[0] == 1; }
+
+  // Outputs that combine one leaf each, whose elements lie side by side.
+  void each_row() const {
+    parallel_for(outputs_, kElementsPerThread / n_, [&](int64_t first, int64_t last) {
+      Walk in(g_.kept, g_.kept_sizes, g_.kept_in, first), out(g_.kept, g_.kept_sizes, g_.kept_out, first);
+      alignas(64) char acc[kRowsInARun * kLargestAccumulator];
+      for (int64_t run; first < last; first += run) {
+        run = std::min({last - first, in.left(), kRowsInARun});
+        r_.reduce(r_.r, at(x_, in.offset()), in.stride(), run, n_, acc);
+        r_.finish(r_.r, acc, run, y_, out.offset(), out.stride());
+        in.advance(run);
+        out.advance(run);
+      }
+    });
+  }
+
   // One segment of the outputs of one tile.
   void run_piece(int64_t tile, int64_t segment) {
     const int64_t row = tile / tiles_, column = tile % tiles_ * tile_;
@@ -117,9 +103,9 @@ class ReductionRun {
     const int columns = static_cast<int>(std::min<int64_t>(tile_, width_ - column));
     alignas(64) char results[kColumns * kLargestAccumulator];
     if (tile_ == 1) one_output(x, begin, end, results);
-    else if (r_.add_row) row_by_row(at(x, column * column_stride()), columns, begin, end, results);
+    else if (r_.add_rows) row_by_row(at(x, column * column_stride()), columns, begin, end, results);
     else column_by_column(at(x, column * column_stride()), columns, begin, end, results);
-    for (int j = 0; j < columns; ++j) deliver(row * width_ + column + j, segment, results + j * r_.acc_bytes);
+    deliver(row * width_ + column, segment, results, columns);
   }
 
   static int64_t segments_of(int64_t n, int64_t segment) { return (n + segment - 1) / segment; }
@@ -135,13 +121,18 @@ class ReductionRun {
   int64_t column_stride() const { return g_.kept_in[g_.kept - 1]; }
   char* partial(int64_t output, int64_t segment) { return partial_ + (output * segments_ + segment) * r_.acc_bytes; }
 
-  void deliver(int64_t output, int64_t segment, const char* acc) {
-    if (segments_ > 1) std::memcpy(partial(output, segment), acc, static_cast<size_t>(r_.acc_bytes));
-    else finish(output, acc);
+  // Neighbouring outputs of one row.
+  void deliver(int64_t output, int64_t segment, const char* acc, int columns) {
+    if (segments_ == 1) {
+      const Walk out(g_.kept, g_.kept_sizes, g_.kept_out, output);
+      r_.finish(r_.r, acc, columns, y_, out.offset(), out.stride());
+      return;
+    }
+    for (int j = 0; j < columns; ++j) std::memcpy(partial(output + j, segment), acc + j * r_.acc_bytes, static_cast<size_t>(r_.acc_bytes));
   }
 
   void finish(int64_t output, const char* acc) const {
-    r_.finish(r_.r, acc, y_, Walk(g_.kept, g_.kept_sizes, g_.kept_out, output).offset());
+    r_.finish(r_.r, acc, 1, y_, Walk(g_.kept, g_.kept_sizes, g_.kept_out, output).offset(), 0);
   }
 
   void join_segments() {
@@ -158,20 +149,19 @@ class ReductionRun {
   }
 
   void one_output(const char* x, int64_t begin, int64_t end, char* result) const {
-    const bool in_a_row = g_.reduced == 1 && g_.reduced_in[0] == 1;
-    if (in_a_row && end - begin <= r_.leaf) {
-      r_.reduce(r_.r, at(x, begin), end - begin, result);
+    if (in_a_row() && end - begin <= r_.leaf) {
+      r_.reduce(r_.r, at(x, begin), 0, 1, end - begin, result);
       return;
     }
     PairwiseTree tree(r_);
-    Walk walk(in_a_row ? 0 : g_.reduced, g_.reduced_sizes, g_.reduced_in, in_a_row ? 0 : begin);
-    const int64_t leaf = in_a_row ? r_.leaf : kGathered;
+    Walk walk(in_a_row() ? 0 : g_.reduced, g_.reduced_sizes, g_.reduced_in, in_a_row() ? 0 : begin);
+    const int64_t leaf = in_a_row() ? r_.leaf : kGathered;
     alignas(64) char gathered[kGathered * 8];
     alignas(16) char acc[kLargestAccumulator];
     for (int64_t k = begin; k < end; k += leaf) {
       const int64_t n = std::min(leaf, end - k);
-      if (!in_a_row) gather(x, walk, n, gathered);
-      r_.reduce(r_.r, in_a_row ? at(x, k) : gathered, n, acc);
+      if (!in_a_row()) gather(x, walk, n, gathered);
+      r_.reduce(r_.r, in_a_row() ? at(x, k) : gathered, 0, 1, n, acc);
       tree.push(acc);
     }
     tree.result(result);
@@ -186,19 +176,41 @@ class ReductionRun {
     }
   }
 
-  // Adds whole rows of `columns` elements; the tree's nodes are rows of accumulators.
+  // How many rows are taken for one wider row, where rows are short and follow one another: a power of 2.
+  int rows_in_one() const {
+    if (g_.reduced != 1 || column_stride() != 1 || g_.reduced_in[0] != width_) return 1;
+    int rows = 1;
+    while (rows * 2 * width_ <= kColumns && rows * 2 * kRowsAtOnce <= n_) rows *= 2;
+    return rows;
+  }
+
   void row_by_row(const char* x, int columns, int64_t begin, int64_t end, char* results) const {
+    const int rows = rows_in_one();
+    const int64_t joined = (end - begin) / rows * rows;
+    Walk walk(g_.reduced, g_.reduced_sizes, g_.reduced_in, begin);
+    if (rows == 1) {
+      add_up(x, walk, columns, end - begin, results);
+      return;
+    }
+    const int64_t wide_rows = std::max<int64_t>(joined / rows, 1), wide_stride = width_ * rows;
+    add_up(at(x, walk.offset()), Walk(1, &wide_rows, &wide_stride, 0), columns * rows, joined / rows, results);
+    for (int half = rows / 2; half > 0; half /= 2) r_.join(r_.r, results + half * columns * r_.acc_bytes, results, half * columns);
+    r_.add_rows(r_.r, results, at(x, walk.offset() + joined * width_), width_, end - begin - joined, columns);
+  }
+
+  // Adds whole rows of `columns` elements; the tree's nodes are rows of accumulators.
+  void add_up(const char* x, Walk walk, int columns, int64_t n, char* results) const {
     constexpr int kLevels = 8;
     static_assert(kColumnSegment / kColumnLeaf < 1 << kLevels);
     const auto bytes = static_cast<size_t>(columns * r_.acc_bytes);
     alignas(64) char levels[kLevels][kColumns * 8];
-    Walk walk(g_.reduced, g_.reduced_sizes, g_.reduced_in, begin);
     unsigned leaves = 0;
-    for (int64_t k = begin; k < end; k += kColumnLeaf) {
+    for (; n > 0; n -= kColumnLeaf) {
       const int level = __builtin_ctz(~leaves);
-      char* sums = levels[level];
+      char* sums = n <= kColumnLeaf && leaves == 0 ? results : levels[level];
       r_.clear(r_.r, sums, columns);
-      for (int64_t row = k; row < std::min(end, k + kColumnLeaf); ++row, walk.step()) add_row(sums, at(x, walk.offset()), columns);
+      add_leaf(sums, x, walk, std::min(n, kColumnLeaf), columns);
+      if (sums == results) return;
       for (int l = 0; l < level; ++l) r_.join(r_.r, levels[l], sums, columns);
       ++leaves;
     }
@@ -211,14 +223,14 @@ class ReductionRun {
     }
   }
 
-  void add_row(char* sums, const char* row, int columns) const {
-    if (column_stride() == 1) {
-      r_.add_row(r_.r, sums, row, columns);
-      return;
-    }
+  void add_leaf(char* sums, const char* x, Walk& walk, int64_t rows, int columns) const {
     alignas(64) char gathered[kColumns * 8];
-    copy_row(r_.in_bytes, gathered, r_.in_bytes, row, column_stride() * r_.in_bytes, columns);
-    r_.add_row(r_.r, sums, gathered, columns);
+    for (int64_t run; rows > 0; rows -= run, walk.advance(run)) {
+      run = column_stride() == 1 ? std::min(rows, walk.left()) : 1;
+      const char* row = at(x, walk.offset());
+      if (column_stride() != 1) copy_row(r_.in_bytes, gathered, r_.in_bytes, row, column_stride() * r_.in_bytes, columns);
+      r_.add_rows(r_.r, sums, column_stride() == 1 ? row : gathered, walk.stride(), run, columns);
+    }
   }
 
   template <class Unit>
@@ -245,7 +257,7 @@ class ReductionRun {
         const int64_t n = std::min(kGathered, end - k);
         gather_block(at(x, first * column_stride()), walk, n, block, gathered);
         for (int j = 0; j < block; ++j) {
-          r_.reduce(r_.r, gathered[j], n, acc);
+          r_.reduce(r_.r, gathered[j], 0, 1, n, acc);
           trees[static_cast<size_t>(j)].push(acc);
         }
       }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <type_traits>
+#include <utility>
 
 #include <xgrad/autograd/kernels/fold.h>
 #include <xgrad/autograd/kernels/instruction_set.h>
@@ -17,8 +18,9 @@
 // A reduction R states
 //   In, Acc, Out           element, accumulator and output types
 //   Acc identity()         of no element
-//   Acc load(x)            of one element; or, where that would lose something, Acc leaf(x, n) of several in a row
-//   Acc combine(a, b)      of both, a before b
+//   load(x)                of one element, an Acc or a narrower type that eight of are combined in first; or, where that would
+//                          lose something, Acc leaf(x, n) of several in a row
+//   combine(a, b)          of both, a before b: accumulators, or what load gives
 //   Out finish(a)
 //   kRare                  optional and true: not worth variants for instruction sets
 // The driver is compiled once, and knows R by the functions of a Reducer.
@@ -28,16 +30,19 @@ namespace xgrad::kernels {
 constexpr int64_t kSegment = int64_t{1} << 15;
 constexpr int kLargestAccumulator = 32;  ///< bytes
 
-/// A reduction whose types are forgotten; accumulators lie side by side.
+constexpr int kColumns = 256;  ///< neighbouring outputs accumulated together
+
+/// A reduction whose types are forgotten; accumulators lie side by side, strides are in elements.
 struct Reducer {
   const void* r;
   int in_bytes, acc_bytes;
   int64_t leaf;  ///< elements at most
-  void (*reduce)(const void* r, const void* x, int64_t n, void* acc);
-  void (*add_row)(const void* r, void* acc, const void* x, int64_t n);  ///< an element to each of n; null without load
+  void (*reduce)(const void* r, const void* x, int64_t row_stride, int64_t rows, int64_t n, void* acc);  ///< each row of n
+  /// To each of up to kColumns accumulators an element of every row; null without load.
+  void (*add_rows)(const void* r, void* acc, const void* x, int64_t row_stride, int64_t rows, int64_t columns);
   void (*join)(const void* r, const void* before, void* acc, int64_t n);  ///< n times acc = combine(before, acc)
   void (*clear)(const void* r, void* acc, int64_t n);
-  void (*finish)(const void* r, const void* acc, void* y, int64_t place);
+  void (*finish)(const void* r, const void* acc, int64_t n, void* y, int64_t place, int64_t stride);
 };
 
 void run_reduction(const ReductionGeometry& g, const void* x, void* y, const Reducer& r);
@@ -49,57 +54,136 @@ constexpr bool loads_single_elements = false;
 template <class R>
 constexpr bool loads_single_elements<R, std::void_t<decltype(&R::load)>> = true;
 
-template <class R>
-struct Loaded {
-  const R& r;
-  const typename R::In* x;
-  auto identity() const { return r.identity(); }
-  auto at(int64_t i) const { return r.load(x[i]); }
-  template <class Acc>
-  Acc combine(Acc a, Acc b) const { return r.combine(a, b); }
-};
-
-template <class R>
-struct Reduce {
-  static void run(const void* r, const void* x, int64_t n, void* acc) {
-    const R& reduction = *static_cast<const R*>(r);
-    const auto* elements = static_cast<const typename R::In*>(x);
-    auto& result = *static_cast<typename R::Acc*>(acc);
-    if constexpr (loads_single_elements<R>) result = fold(Loaded<R>{reduction, elements}, n);
-    else result = reduction.leaf(elements, n);
-  }
-};
-
-template <class R>
-struct AddRow {
-  static void run(const void* r, void* acc, const void* x, int64_t n) {
-    const R reduction = *static_cast<const R*>(r);
-    const auto* elements = static_cast<const typename R::In*>(x);
-    auto* sums = static_cast<typename R::Acc*>(acc);
-#pragma GCC ivdep
-    for (int64_t j = 0; j < n; ++j) sums[j] = reduction.combine(sums[j], reduction.load(elements[j]));
-  }
-};
-
-template <class R>
-void join(const void* r, const void* before, void* acc, int64_t n) {
-  const auto* a = static_cast<const typename R::Acc*>(before);
-  auto* b = static_cast<typename R::Acc*>(acc);
-  for (int64_t j = 0; j < n; ++j) b[j] = static_cast<const R*>(r)->combine(a[j], b[j]);
-}
-template <class R>
-void clear(const void* r, void* acc, int64_t n) {
-  for (int64_t j = 0; j < n; ++j) static_cast<typename R::Acc*>(acc)[j] = static_cast<const R*>(r)->identity();
-}
-template <class R>
-void finish(const void* r, const void* acc, void* y, int64_t place) {
-  static_cast<typename R::Out*>(y)[place] = static_cast<const R*>(r)->finish(*static_cast<const typename R::Acc*>(acc));
-}
-
 template <class R, class = void>
 constexpr bool is_rare = false;
 template <class R>
 constexpr bool is_rare<R, std::void_t<decltype(R::kRare)>> = R::kRare;
+
+template <class R>
+using Loaded = decltype(std::declval<const R&>().load(typename R::In()));
+template <class R>
+constexpr bool kWidens = sizeof(Loaded<R>) < sizeof(typename R::Acc);
+
+template <class R>
+struct Row {
+  const R& r;
+  const typename R::In* x;
+  auto identity() const { return r.identity(); }
+  auto at(int64_t i) const { return r.load(x[i]); }
+  template <class T>
+  T combine(T a, T b) const { return r.combine(a, b); }
+};
+
+constexpr int64_t kShort = 64;
+
+/// Sixteen short rows at once, each in the order of fold().
+template <class R>
+void fold_short_rows(const R& r, const typename R::In* x, int64_t row_stride, int64_t n, typename R::Acc* acc) {
+  using Acc = typename R::Acc;
+  alignas(64) Acc lanes[kLanes][kLanes];
+  const int used = n < kLanes ? static_cast<int>(n) : kLanes;
+  for (int l = 0; l < used; ++l)
+    for (int row = 0; row < kLanes; ++row) lanes[l][row] = r.combine(r.identity(), static_cast<Acc>(r.load(x[row * row_stride + l])));
+  for (int64_t i = kLanes; i < n; ++i)
+    for (int row = 0; row < kLanes; ++row)
+      lanes[i % kLanes][row] = r.combine(lanes[i % kLanes][row], static_cast<Acc>(r.load(x[row * row_stride + i])));
+  for (int half = kLanes / 2; half > 0; half /= 2)
+    for (int l = 0; l < half && l + half < used; ++l)
+      for (int row = 0; row < kLanes; ++row) lanes[l][row] = r.combine(lanes[l][row], lanes[l + half][row]);
+  for (int row = 0; row < kLanes; ++row) acc[row] = lanes[0][row];
+}
+
+template <class R>
+struct Reduce {
+  static void run(const void* r, const void* x, int64_t row_stride, int64_t rows, int64_t n, void* acc) {
+    const R reduction = *static_cast<const R*>(r);
+    const auto* row = static_cast<const typename R::In*>(x);
+    auto* result = static_cast<typename R::Acc*>(acc);
+    if constexpr (loads_single_elements<R> && std::is_same_v<typename R::In, float>)
+      if (n > 0 && n <= kShort)
+        for (; rows >= kLanes; rows -= kLanes, row += kLanes * row_stride, result += kLanes)
+          fold_short_rows(reduction, row, row_stride, n, result);
+    for (; rows > 0; --rows, row += row_stride, ++result) {
+      if constexpr (!loads_single_elements<R>) *result = reduction.leaf(row, n);
+      else if constexpr (kWidens<R>) *result = fold_widening(Row<R>{reduction, row}, n);
+      else *result = fold(Row<R>{reduction, row}, n);
+    }
+  }
+};
+
+template <class R>
+struct AddRows {
+  using In = typename R::In;
+  using Acc = typename R::Acc;
+
+  static void run(const void* r, void* acc, const void* x, int64_t row_stride, int64_t rows, int64_t columns) {
+    const R reduction = *static_cast<const R*>(r);
+    const auto* row = static_cast<const In*>(x);
+    auto* sums = static_cast<Acc*>(acc);
+    if constexpr (std::is_floating_point_v<In> && !is_rare<R>)
+      for (; rows >= kRowsAtOnce; rows -= kRowsAtOnce, row += kRowsAtOnce * row_stride)
+        add_group(reduction, sums, row, row_stride, columns);
+    for (; rows > 0; --rows, row += row_stride) add_row(reduction, sums, row, columns);
+  }
+
+ private:
+  static void add_row(const R& r, Acc* sums, const In* row, int64_t n) {
+#pragma GCC ivdep
+    for (int64_t j = 0; j < n; ++j) sums[j] = r.combine(sums[j], static_cast<Acc>(r.load(row[j])));
+  }
+  static auto joined(const R& r, const In* x, int64_t row_stride, int64_t j) {
+    return joined_rows(r, [&](int row) { return r.load(x[row * row_stride + j]); });
+  }
+  static void add_group(const R& r, Acc* sums, const In* x, int64_t row_stride, int64_t n) {
+    if constexpr (kWidens<R>) {
+      alignas(64) Loaded<R> joint[kColumns];
+      int32_t out_of_range = 0;
+      for (int64_t j = 0; j < n; ++j) {
+        joint[j] = joined(r, x, row_stride, j);
+        out_of_range |= !(joint[j] - joint[j] == 0);
+      }
+      if (out_of_range)
+        for (int row = 0; row < kRowsAtOnce; ++row) add_row(r, sums, x + row * row_stride, n);
+      else
+        for (int64_t j = 0; j < n; ++j) sums[j] = r.combine(sums[j], static_cast<Acc>(joint[j]));
+    } else {
+#pragma GCC ivdep
+      for (int64_t j = 0; j < n; ++j) sums[j] = r.combine(sums[j], joined(r, x, row_stride, j));
+    }
+  }
+};
+
+template <class R>
+struct Join {
+  static void run(const void* r, const void* before, void* acc, int64_t n) {
+    const R reduction = *static_cast<const R*>(r);
+    const auto* a = static_cast<const typename R::Acc*>(before);
+    auto* b = static_cast<typename R::Acc*>(acc);
+#pragma GCC ivdep
+    for (int64_t j = 0; j < n; ++j) b[j] = reduction.combine(a[j], b[j]);
+  }
+};
+template <class R>
+struct Clear {
+  static void run(const void* r, void* acc, int64_t n) {
+    const typename R::Acc nothing = static_cast<const R*>(r)->identity();
+    for (int64_t j = 0; j < n; ++j) static_cast<typename R::Acc*>(acc)[j] = nothing;
+  }
+};
+template <class R>
+struct Finish {
+  static void run(const void* r, const void* acc, int64_t n, void* y, int64_t place, int64_t stride) {
+    const R reduction = *static_cast<const R*>(r);
+    const auto* a = static_cast<const typename R::Acc*>(acc);
+    auto* out = static_cast<typename R::Out*>(y) + place;
+    if (stride == 1) {
+#pragma GCC ivdep
+      for (int64_t j = 0; j < n; ++j) out[j] = reduction.finish(a[j]);
+    } else {
+      for (int64_t j = 0; j < n; ++j) out[j * stride] = reduction.finish(a[j]);
+    }
+  }
+};
 
 }  // namespace detail
 
@@ -109,10 +193,14 @@ void run_reduction(const ReductionGeometry& g, const void* x, void* y, const R& 
   using Element = std::conditional_t<detail::is_rare<R>, void, typename R::In>;
   constexpr bool by_element = detail::loads_single_elements<R>;
   static_assert(!by_element || sizeof(typename R::Acc) <= 8);
-  Reducer reducer{&r, sizeof(typename R::In), sizeof(typename R::Acc), by_element ? kSegment : 512, nullptr, nullptr,
-                  &detail::join<R>, &detail::clear<R>, &detail::finish<R>};
-  reducer.reduce = variant_for<detail::Reduce<R>, Element, const void*, const void*, int64_t, void*>();
-  if constexpr (by_element) reducer.add_row = variant_for<detail::AddRow<R>, Element, const void*, void*, const void*, int64_t>();
+  Reducer reducer{&r, sizeof(typename R::In), sizeof(typename R::Acc), by_element ? kSegment : 512, nullptr, nullptr, nullptr, nullptr, nullptr};
+  reducer.reduce = variant_for<detail::Reduce<R>, Element, const void*, const void*, int64_t, int64_t, int64_t, void*>();
+  if constexpr (by_element)
+    reducer.add_rows = variant_for<detail::AddRows<R>, Element, const void*, void*, const void*, int64_t, int64_t, int64_t>();
+  using Columns = std::conditional_t<by_element, Element, void>;
+  reducer.join = variant_for<detail::Join<R>, Columns, const void*, const void*, void*, int64_t>();
+  reducer.clear = variant_for<detail::Clear<R>, Columns, const void*, void*, int64_t>();
+  reducer.finish = variant_for<detail::Finish<R>, Columns, const void*, const void*, int64_t, void*, int64_t, int64_t>();
   run_reduction(g, x, y, reducer);
 }
 

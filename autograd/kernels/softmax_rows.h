@@ -58,22 +58,37 @@ struct RowTotal {
 };
 
 template <class T>
-RowTotal<T> total_of_row(const T* x, int64_t n) {
-  const T maximum = fold(LargestOf<T>{x}, n);
+double sum_of_exponentials(const T* x, int64_t n, T shift) {
   double sum = 0;
-  for_exponentials(x, n, maximum, [&](int64_t, int64_t, const T* e, int64_t whole) { sum += sum_of(e, whole); });
-  return {maximum, static_cast<T>(sum)};
+  for_exponentials(x, n, shift, [&](int64_t, int64_t, const T* e, int64_t whole) { sum += sum_of(e, whole); });
+  return sum;
 }
 
 template <class T>
+RowTotal<T> total_of_row(const T* x, int64_t n) {
+  const T maximum = fold(LargestOf<T>{x}, n);
+  return {maximum, static_cast<T>(sum_of_exponentials(x, n, maximum))};
+}
+
+// An operation along a row states, for a row or a piece of one,
+//   First first(n, arrays...)               what must be known before its sum, with First join(First, First) for pieces
+//   double sum(n, first, arrays...)         which is added up over pieces
+//   void apply(n, first, sum, arrays...)    the elements of the output, the last array
+
+template <class T>
 struct SoftmaxRow {
-  static void run(int64_t n, const T* x, T* y) {
-    const T maximum = fold(LargestOf<T>{x}, n);
+  using First = T;
+  static First first(int64_t n, const T* x, T*) { return fold(LargestOf<T>{x}, n); }
+  static First join(First a, First b) { return larger(a, b); }
+  static double sum(int64_t n, First maximum, const T* x, T* y) {
     double sum = 0;
     for_exponentials(x, n, maximum, [&](int64_t first, int64_t here, const T* e, int64_t whole) {
       sum += sum_of(e, whole);
       std::copy_n(e, here, y + first);
     });
+    return sum;
+  }
+  static void apply(int64_t n, First, double sum, const T*, T* y) {
     const T inverse = static_cast<T>(1 / sum);
     for (int64_t i = 0; i < n; ++i) y[i] *= inverse;
   }
@@ -81,9 +96,12 @@ struct SoftmaxRow {
 
 template <class T>
 struct LogSoftmaxRow {
-  static void run(int64_t n, const T* x, T* y) {
-    const auto [maximum, sum] = total_of_row(x, n);
-    const T log_sum = static_cast<T>(std::log(static_cast<double>(sum)));
+  using First = T;
+  static First first(int64_t n, const T* x, T*) { return fold(LargestOf<T>{x}, n); }
+  static First join(First a, First b) { return larger(a, b); }
+  static double sum(int64_t n, First maximum, const T* x, T*) { return sum_of_exponentials(x, n, maximum); }
+  static void apply(int64_t n, First maximum, double sum, const T* x, T* y) {
+    const T log_sum = static_cast<T>(std::log(sum));
 #pragma GCC ivdep
     for (int64_t i = 0; i < n; ++i) y[i] = (x[i] - maximum) - log_sum;
   }
@@ -91,29 +109,35 @@ struct LogSoftmaxRow {
 
 /// A row whose gy is all zero takes no part, even if it holds NaN.
 template <class T>
-struct SoftmaxSlopeRow {
-  static void run(int64_t n, const T* gy, const T* y, T* gx) {
-    if (!fold(AnyNonzero<T>{gy}, n)) {
-      std::fill_n(gx, n, T(0));
-      return;
-    }
-    const T sum = static_cast<T>(fold_sum(n, [=](int64_t i) { return static_cast<double>(gy[i]) * static_cast<double>(y[i]); }));
+struct SlopeRow {
+  using First = int32_t;
+  static First first(int64_t n, const T* gy, const T*, T*) { return fold(AnyNonzero<T>{gy}, n); }
+  static First join(First a, First b) { return a | b; }
+};
+
+template <class T>
+struct SoftmaxSlopeRow : SlopeRow<T> {
+  static double sum(int64_t n, int32_t heard, const T* gy, const T* y, T*) {
+    if (!heard) return 0;
+    return fold_sum(n, [=](int64_t i) { return static_cast<double>(gy[i]) * static_cast<double>(y[i]); });
+  }
+  static void apply(int64_t n, int32_t heard, double sum, const T* gy, const T* y, T* gx) {
+    if (!heard) return void(std::fill_n(gx, n, T(0)));
+    const T total = static_cast<T>(sum);
 #pragma GCC ivdep
-    for (int64_t i = 0; i < n; ++i) gx[i] = y[i] * (gy[i] - sum);
+    for (int64_t i = 0; i < n; ++i) gx[i] = y[i] * (gy[i] - total);
   }
 };
 
 template <class T>
-struct LogSoftmaxSlopeRow {
-  static void run(int64_t n, const T* gy, const T* y, T* gx) {
-    if (!fold(AnyNonzero<T>{gy}, n)) {
-      std::fill_n(gx, n, T(0));
-      return;
-    }
-    const T sum = static_cast<T>(sum_of(gy, n));
+struct LogSoftmaxSlopeRow : SlopeRow<T> {
+  static double sum(int64_t n, int32_t heard, const T* gy, const T*, T*) { return heard ? sum_of(gy, n) : 0; }
+  static void apply(int64_t n, int32_t heard, double sum, const T* gy, const T* y, T* gx) {
+    if (!heard) return void(std::fill_n(gx, n, T(0)));
+    const T total = static_cast<T>(sum);
     for_exponentials(y, n, T(0), [=](int64_t first, int64_t here, const T* e, int64_t) {
 #pragma GCC ivdep
-      for (int64_t i = 0; i < here; ++i) gx[first + i] = gy[first + i] - e[i] * sum;
+      for (int64_t i = 0; i < here; ++i) gx[first + i] = gy[first + i] - e[i] * total;
     });
   }
 };

@@ -39,7 +39,8 @@ Tensor gradient(const Tensor& gy, const Tensor& norms, const Tensor& x, const No
   if (norm.p == 1) return x.sign() * g;
   if (std::isinf(norm.p)) return gradient_of_extreme(g, y, x, norm);
   if (norm.p < 2) return (x.sign() * (x / y).abs().pow(norm.p - 1)).masked_fill(x == 0, 0) * g;
-  const Tensor u = x / y.masked_fill(y == 0, kInfinity);
+  const Tensor divisors = restore_axes(norms.masked_fill(norms == 0, kInfinity), x.sizes(), norm.mask, norm.keepdim);
+  const Tensor u = x / divisors;
   return norm.p == 2 ? u * g : u * u.abs().pow(norm.p - 2) * g;
 }
 

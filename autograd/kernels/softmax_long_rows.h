@@ -1,0 +1,60 @@
+// Rows so long that several threads share one: in pieces of fixed size, so that results don't depend on the threads.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include <xgrad/autograd/kernels/axis_layout.h>
+#include <xgrad/autograd/kernels/instruction_set.h>
+#include <xgrad/autograd/kernels/parallel.h>
+
+namespace xgrad::kernels {
+
+constexpr int64_t kRowPiece = int64_t{1} << 14;
+inline bool is_long_row(int64_t n) { return n > 2 * kRowPiece; }
+
+/// The steps of an operation along rows (see softmax_rows.h), each compiled for every instruction set.
+template <class Row, class... Arrays>
+struct FirstOfPiece {
+  static void run(int64_t n, typename Row::First* first, Arrays... arrays) { *first = Row::first(n, arrays...); }
+};
+template <class Row, class... Arrays>
+struct SumOfPiece {
+  static void run(int64_t n, typename Row::First first, double* sum, Arrays... arrays) { *sum = Row::sum(n, first, arrays...); }
+};
+template <class Row, class... Arrays>
+struct ApplyToPiece {
+  static void run(int64_t n, typename Row::First first, double sum, Arrays... arrays) { Row::apply(n, first, sum, arrays...); }
+};
+
+template <class Row, class T, class... Arrays>
+void run_long_rows(const AxisLayout& layout, Arrays... arrays) {
+  using First = typename Row::First;
+  const int64_t n = layout.n, per_row = (n + kRowPiece - 1) / kRowPiece, pieces = layout.outer * per_row;
+  std::vector<First> first(static_cast<size_t>(pieces));
+  std::vector<double> sum(static_cast<size_t>(pieces));
+  const auto each_piece = [&](auto f) {
+    parallel_for(pieces, 1, [&](int64_t begin, int64_t end) {
+      for (int64_t piece = begin; piece < end; ++piece) {
+        const int64_t row = piece / per_row, start = piece % per_row * kRowPiece, here = std::min(kRowPiece, n - start);
+        f(static_cast<size_t>(piece), static_cast<size_t>(row * per_row), here, (arrays + row * n + start)...);
+      }
+    });
+  };
+  // What belongs to a row stands at its first piece.
+  const auto join_pieces = [&](auto& values, auto join) {
+    for (size_t piece = 0; piece < values.size(); ++piece)
+      if (const size_t row = piece - piece % static_cast<size_t>(per_row); row != piece) values[row] = join(values[row], values[piece]);
+  };
+  const auto first_of = variant_for<FirstOfPiece<Row, Arrays...>, T, int64_t, First*, Arrays...>();
+  each_piece([&](size_t piece, size_t, int64_t here, Arrays... at) { first_of(here, &first[piece], at...); });
+  join_pieces(first, &Row::join);
+  const auto sum_of = variant_for<SumOfPiece<Row, Arrays...>, T, int64_t, First, double*, Arrays...>();
+  each_piece([&](size_t piece, size_t row, int64_t here, Arrays... at) { sum_of(here, first[row], &sum[piece], at...); });
+  join_pieces(sum, [](double a, double b) { return a + b; });
+  const auto apply = variant_for<ApplyToPiece<Row, Arrays...>, T, int64_t, First, double, Arrays...>();
+  each_piece([&](size_t, size_t row, int64_t here, Arrays... at) { apply(here, first[row], sum[row], at...); });
+}
+
+}  // namespace xgrad::kernels
