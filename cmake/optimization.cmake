@@ -2,9 +2,9 @@
 # rest for size: the library has a limit.
 
 # Kernels that the compiler would unroll in many variants, for little.
-set(XGRAD_MODERATE_KERNELS reduction moments softmax cross_entropy optimizer_step)
+set(XGRAD_MODERATE_KERNELS reduction arg_extreme moments softmax cross_entropy scan optimizer_step)
 # Kernels whose loops carry their own vector code, or are not worth it.
-set(XGRAD_PLAIN_KERNELS sort arg_extreme gemm dot tile_product)
+set(XGRAD_PLAIN_KERNELS sort truth limit_norm gemm dot tile_product)
 # Operations and optimizers that a training step calls.
 set(XGRAD_FREQUENT_OPERATIONS arithmetic activation elementary linear matrix matrix_product view reduction softmax loss[a-z_]*)
 set(XGRAD_FREQUENT_OPTIMIZERS adam sgd optimizer step_list)

@@ -11,8 +11,9 @@
 
 // Note: three layouts
 //
-// Columns (inner > 1) and short rows keep a best element and its place for each of many neighbours. Longer rows find the value
-// first and then its place; those above kLeaf do so by leaves, the place being in the first leaf that holds the value.
+// Columns (inner > 1), short rows and rows of integers keep a best element and its place for each of many neighbours. Longer rows
+// find the value first and then its place; those above kLeaf do so by leaves, the place being in the first leaf that holds
+// the value.
 
 namespace xgrad::kernels {
 namespace {
@@ -24,18 +25,19 @@ constexpr int64_t kLeaf = int64_t{1} << 15;
 
 // True iff x comes before the best so far: strictly better, or the first NaN.
 template <bool kLargest, class T>
-bool beats(T x, T best) { return (kLargest ? x > best : x < best) || (x != x && best == best); }
+bool beats(T x, T best) { return (kLargest ? x > best : x < best) | ((x != x) & (best == best)); }
 
 template <bool kLargest, class T>
 struct Best {
   const T* x;
-  T identity() const { return std::is_floating_point_v<T> ? (kLargest ? -kInfinity : kInfinity) : x[0]; }
+  T identity() const { return kLargest ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::infinity(); }
   T at(int64_t i) const { return x[i]; }
   T combine(T a, T b) const {
     const T c = (kLargest ? b > a : b < a) ? b : a;
     return b != b ? b : c;
   }
-  static constexpr T kInfinity = std::numeric_limits<T>::infinity();
+  template <class Load>
+  T eight(Load load) const { return extreme_of_eight<kLargest>(load); }
 };
 
 template <bool kLargest, class T>
@@ -72,8 +74,7 @@ struct AlongColumns {
       int32_t place[kColumns];
       std::fill_n(place, columns, -1);
       const auto count = static_cast<int32_t>(std::min(kCount, n - first));
-      if (step == 1) pass(x + first * stride, count, stride, columns, 1, best, place);
-      else pass(x + first * stride, count, stride, columns, step, best, place);
+      pass(x + first * stride, count, stride, columns, step, best, place);
       for (int64_t j = 0; j < columns; ++j) indices[j] = place[j] < 0 ? indices[j] : first + place[j];
     }
     if (values) std::copy_n(best, columns, values);
@@ -81,14 +82,24 @@ struct AlongColumns {
 
  private:
   static void pass(const T* x, int32_t n, int64_t stride, int64_t columns, int64_t step, T* best, int32_t* place) {
-    for (int32_t i = 0; i < n; ++i, x += stride)
-#pragma GCC ivdep
-      for (int64_t j = 0; j < columns; ++j) {
-        const T v = x[j * step];
-        const bool better = beats<kLargest>(v, best[j]);
-        best[j] = better ? v : best[j];
-        place[j] = better ? i : place[j];
+    T turned[kColumns];
+    for (int32_t i = 0; i < n; ++i, x += stride) {
+      if (step == 1) {
+        compare(x, i, columns, best, place);
+      } else {
+        for (int64_t j = 0; j < columns; ++j) turned[j] = x[j * step];
+        compare(turned, i, columns, best, place);
       }
+    }
+  }
+  static void compare(const T* x, int32_t i, int64_t columns, T* __restrict best, int32_t* __restrict place) {
+    for (int64_t j = 0; j < columns; ++j) {
+      const T v = x[j], b = best[j];
+      const int32_t p = place[j];
+      const bool better = beats<kLargest>(v, b);
+      best[j] = better ? v : b;
+      place[j] = better ? i : p;
+    }
   }
 };
 
@@ -99,10 +110,12 @@ class Search {
 
   void run() const {
     const auto [outer, n, inner] = layout_;
-    if (inner > 1) columns();
-    else if (n <= kShort) short_rows();
-    else if (n <= kLeaf) rows();
-    else for (int64_t row = 0; row < outer; ++row) long_row(row);
+    if (inner > 1) return columns();
+    if (!std::is_floating_point_v<T> || n <= kShort) return short_rows();
+    if constexpr (std::is_floating_point_v<T>) {
+      if (n <= kLeaf) return rows();
+      for (int64_t row = 0; row < outer; ++row) long_row(row);
+    }
   }
 
  private:

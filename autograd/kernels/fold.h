@@ -2,15 +2,17 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 
 namespace xgrad::kernels {
 
 constexpr int kLanes = 16;
 constexpr int kRowsAtOnce = 8;
 
-/// load(0) to load(7) joined as a balanced tree.
+/// load(0) to load(7) joined as a balanced tree, or by r.eight(load) where r has a quicker way.
 template <class R, class Load>
 auto joined_rows(const R& r, Load load) {
+  if constexpr (requires { r.eight(load); }) return r.eight(load);
   const auto two = [&](int row) { return r.combine(load(row), load(row + 1)); };
   return r.combine(r.combine(two(0), two(2)), r.combine(two(4), two(6)));
 }
@@ -66,6 +68,17 @@ template <class T>
 T larger(T a, T b) {
   const T c = b > a ? b : a;
   return b != b ? b : c;
+}
+
+/// The largest (or smallest) of load(0) to load(7), NaN if one is. Looks for NaN in two elements at once.
+template <bool kLargest, class Load>
+auto extreme_of_eight(Load load) {
+  using T = decltype(load(0));
+  const auto better = [](T a, T b) { return (kLargest ? b > a : b < a) ? b : a; };
+  const auto two = [&](int i) { return better(load(i), load(i + 1)); };
+  const auto unordered = [&](int i) { return __builtin_isunordered(load(i), load(i + 1)); };
+  const T best = better(better(two(0), two(2)), better(two(4), two(6)));
+  return unordered(0) | unordered(2) | unordered(4) | unordered(6) ? std::numeric_limits<T>::quiet_NaN() : best;
 }
 
 }  // namespace xgrad::kernels

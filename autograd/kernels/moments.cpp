@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <xgrad/autograd/kernels/reduction_driver.h>
 
@@ -41,48 +40,6 @@ struct Variance {
     const double variance = a.squares / std::max(a.n - correction, 0.0);
     return static_cast<Out>(root ? std::sqrt(variance) : variance);
   }
-};
-
-template <class T>
-struct LargestMagnitude {
-  static constexpr bool kRare = true;
-  using In = T;
-  using Acc = T;
-  using Out = T;
-  Acc identity() const { return 0; }
-  Acc load(In x) const { return std::abs(x); }
-  Acc combine(Acc a, Acc b) const {
-    const Acc c = b > a ? b : a;
-    return b != b ? b : c;
-  }
-  Out finish(Acc a) const { return a; }
-};
-
-template <class T>
-struct SmallestMagnitude {
-  static constexpr bool kRare = true;
-  using In = T;
-  using Acc = T;
-  using Out = T;
-  Acc identity() const { return std::numeric_limits<T>::infinity(); }
-  Acc load(In x) const { return std::abs(x); }
-  Acc combine(Acc a, Acc b) const {
-    const Acc c = b < a ? b : a;
-    return b != b ? b : c;
-  }
-  Out finish(Acc a) const { return a; }
-};
-
-template <class T>
-struct CountOfNonzeros {
-  static constexpr bool kRare = true;
-  using In = T;
-  using Acc = double;
-  using Out = T;
-  Acc identity() const { return 0; }
-  Acc load(In x) const { return x != T(0) ? 1 : 0; }
-  Acc combine(Acc a, Acc b) const { return a + b; }
-  Out finish(Acc a) const { return static_cast<Out>(a); }
 };
 
 template <class T>
@@ -165,12 +122,10 @@ void reduce_variance(const ReductionGeometry& g, ScalarType in, const void* x, v
 }
 
 void reduce_norm(const ReductionGeometry& g, ScalarType in, const void* x, void* y, double p) {
+  if (p == 0 || std::isinf(p)) return reduce_limit_norm(g, in, x, y, p);
   dispatch_floating(in, "norm", [&](auto t) {
     using T = decltype(t);
-    if (p == std::numeric_limits<double>::infinity()) run_reduction<LargestMagnitude<T>>(g, x, y);
-    else if (p == -std::numeric_limits<double>::infinity()) run_reduction<SmallestMagnitude<T>>(g, x, y);
-    else if (p == 0) run_reduction<CountOfNonzeros<T>>(g, x, y);
-    else if (p == 1) run_reduction<SumOfMagnitudes<T>>(g, x, y);
+    if (p == 1) run_reduction<SumOfMagnitudes<T>>(g, x, y);
     else if (p == 2 && std::is_same_v<T, float>) run_reduction<EuclideanNorm>(g, x, y);
     else run_reduction(g, x, y, PowerNorm<T>{p});
   });

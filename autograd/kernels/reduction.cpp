@@ -116,19 +116,9 @@ struct Extreme {
     const Acc c = (kLargest ? b > a : b < a) ? b : a;
     return b != b ? b : c;  // a NaN stays, since nothing compares with it
   }
+  template <class Load>
+  Acc eight(Load load) const requires std::is_floating_point_v<T> { return extreme_of_eight<kLargest>(load); }
   Out finish(Acc a) const { return a; }
-};
-
-template <class T, bool kAll>
-struct Truth {
-  static constexpr bool kRare = true;
-  using In = T;
-  using Acc = uint8_t;
-  using Out = std::conditional_t<std::is_same_v<T, uint8_t>, uint8_t, bool>;
-  Acc identity() const { return kAll; }
-  Acc load(In x) const { return x != In(0); }
-  Acc combine(Acc a, Acc b) const { return static_cast<Acc>(kAll ? a & b : a | b); }
-  Out finish(Acc a) const { return static_cast<Out>(a); }
 };
 
 }  // namespace
@@ -144,12 +134,6 @@ void reduce_max(const ReductionGeometry& g, ScalarType in, const void* x, void* 
 }
 void reduce_min(const ReductionGeometry& g, ScalarType in, const void* x, void* y) {
   dispatch_all(in, "min", [&](auto t) { run_reduction<Extreme<decltype(t), false>>(g, x, y); });
-}
-void reduce_all(const ReductionGeometry& g, ScalarType in, const void* x, void* y) {
-  dispatch_all(in, "all", [&](auto t) { run_reduction<Truth<decltype(t), true>>(g, x, y); });
-}
-void reduce_any(const ReductionGeometry& g, ScalarType in, const void* x, void* y) {
-  dispatch_all(in, "any", [&](auto t) { run_reduction<Truth<decltype(t), false>>(g, x, y); });
 }
 
 }  // namespace xgrad::kernels

@@ -194,6 +194,7 @@ class ReductionRun {
     }
     const int64_t wide_rows = std::max<int64_t>(joined / rows, 1), wide_stride = width_ * rows;
     add_up(at(x, walk.offset()), Walk(1, &wide_rows, &wide_stride, 0), columns * rows, joined / rows, results);
+    // What can be loaded singly may be combined in any order.
     for (int half = rows / 2; half > 0; half /= 2) r_.join(r_.r, results + half * columns * r_.acc_bytes, results, half * columns);
     r_.add_rows(r_.r, results, at(x, walk.offset() + joined * width_), width_, end - begin - joined, columns);
   }

@@ -21,6 +21,7 @@
 //   load(x)                of one element, an Acc or a narrower type that eight of are combined in first; or, where that would
 //                          lose something, Acc leaf(x, n) of several in a row
 //   combine(a, b)          of both, a before b: accumulators, or what load gives
+//   eight(load)            optional: load(0) to load(7) combined, if there is a quicker way
 //   Out finish(a)
 //   kRare                  optional and true: not worth variants for instruction sets
 // The driver is compiled once, and knows R by the functions of a Reducer.
@@ -72,6 +73,8 @@ struct Row {
   auto at(int64_t i) const { return r.load(x[i]); }
   template <class T>
   T combine(T a, T b) const { return r.combine(a, b); }
+  template <class Load>
+  auto eight(Load load) const requires requires { r.eight(load); } { return r.eight(load); }
 };
 
 constexpr int64_t kShort = 64;

@@ -13,7 +13,7 @@
 namespace xgrad::kernels {
 
 /// The longest rows that are worked on side by side.
-constexpr int64_t kShortRow = 16;
+constexpr int64_t kShortRow = 32;
 /// Elementary functions of other types are the C library's, one number at a time.
 template <class T>
 constexpr bool kHasBlocks = std::is_same_v<T, float>;
@@ -32,7 +32,7 @@ struct alignas(64) Lanes {
   }
 };
 
-/// Up to sixteen rows of n <= 16 elements, turned: element i of all rows lies in one piece. Missing rows are zeros.
+/// Up to sixteen rows of n <= kShortRow elements, turned: element i of all rows lies in one piece. Missing rows are zeros.
 template <class T>
 class RowBlock {
  public:

@@ -33,14 +33,6 @@ void run_columns(const AxisLayout& layout, Arrays... arrays) {
   });
 }
 
-template <class Row, class... Arrays>
-struct WholeRow {
-  static void run(int64_t n, Arrays... arrays) {
-    const auto first = Row::first(n, arrays...);
-    Row::apply(n, first, Row::sum(n, first, arrays...), arrays...);
-  }
-};
-
 template <class Row, class Blocks, class T, class... Arrays>
 void run_rows(const AxisLayout& layout, Arrays... arrays) {
   const int64_t n = layout.n;
@@ -51,9 +43,9 @@ void run_rows(const AxisLayout& layout, Arrays... arrays) {
     }
   }
   if (is_long_row(n)) return run_long_rows<Row, T>(layout, arrays...);
-  const auto run = variant_for<WholeRow<Row, Arrays...>, T, int64_t, Arrays...>();
+  const RowSteps<Row, T, Arrays...> steps;
   parallel_for(layout.outer, kElementsPerThread / n, [=](int64_t first, int64_t last) {
-    for (int64_t row = first; row < last; ++row) run(n, (arrays + row * n)...);
+    for (int64_t row = first; row < last; ++row) steps.whole_row(n, (arrays + row * n)...);
   });
 }
 

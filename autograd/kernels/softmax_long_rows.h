@@ -14,7 +14,8 @@ namespace xgrad::kernels {
 constexpr int64_t kRowPiece = int64_t{1} << 14;
 inline bool is_long_row(int64_t n) { return n > 2 * kRowPiece; }
 
-/// The steps of an operation along rows (see softmax_rows.h), each compiled for every instruction set.
+namespace detail {
+
 template <class Row, class... Arrays>
 struct FirstOfPiece {
   static void run(int64_t n, typename Row::First* first, Arrays... arrays) { *first = Row::first(n, arrays...); }
@@ -28,9 +29,29 @@ struct ApplyToPiece {
   static void run(int64_t n, typename Row::First first, double sum, Arrays... arrays) { Row::apply(n, first, sum, arrays...); }
 };
 
+}  // namespace detail
+
+/// The steps of an operation along rows (see softmax_rows.h), for the instruction set in use.
+template <class Row, class T, class... Arrays>
+struct RowSteps {
+  using First = typename Row::First;
+  void (*first)(int64_t n, First*, Arrays...) = variant_for<detail::FirstOfPiece<Row, Arrays...>, T, int64_t, First*, Arrays...>();
+  void (*sum)(int64_t n, First, double*, Arrays...) = variant_for<detail::SumOfPiece<Row, Arrays...>, T, int64_t, First, double*, Arrays...>();
+  void (*apply)(int64_t n, First, double, Arrays...) = variant_for<detail::ApplyToPiece<Row, Arrays...>, T, int64_t, First, double, Arrays...>();
+
+  void whole_row(int64_t n, Arrays... arrays) const {
+    First f;
+    double s;
+    first(n, &f, arrays...);
+    sum(n, f, &s, arrays...);
+    apply(n, f, s, arrays...);
+  }
+};
+
 template <class Row, class T, class... Arrays>
 void run_long_rows(const AxisLayout& layout, Arrays... arrays) {
   using First = typename Row::First;
+  const RowSteps<Row, T, Arrays...> steps;
   const int64_t n = layout.n, per_row = (n + kRowPiece - 1) / kRowPiece, pieces = layout.outer * per_row;
   std::vector<First> first(static_cast<size_t>(pieces));
   std::vector<double> sum(static_cast<size_t>(pieces));
@@ -47,14 +68,11 @@ void run_long_rows(const AxisLayout& layout, Arrays... arrays) {
     for (size_t piece = 0; piece < values.size(); ++piece)
       if (const size_t row = piece - piece % static_cast<size_t>(per_row); row != piece) values[row] = join(values[row], values[piece]);
   };
-  const auto first_of = variant_for<FirstOfPiece<Row, Arrays...>, T, int64_t, First*, Arrays...>();
-  each_piece([&](size_t piece, size_t, int64_t here, Arrays... at) { first_of(here, &first[piece], at...); });
+  each_piece([&](size_t piece, size_t, int64_t here, Arrays... at) { steps.first(here, &first[piece], at...); });
   join_pieces(first, &Row::join);
-  const auto sum_of = variant_for<SumOfPiece<Row, Arrays...>, T, int64_t, First, double*, Arrays...>();
-  each_piece([&](size_t piece, size_t row, int64_t here, Arrays... at) { sum_of(here, first[row], &sum[piece], at...); });
+  each_piece([&](size_t piece, size_t row, int64_t here, Arrays... at) { steps.sum(here, first[row], &sum[piece], at...); });
   join_pieces(sum, [](double a, double b) { return a + b; });
-  const auto apply = variant_for<ApplyToPiece<Row, Arrays...>, T, int64_t, First, double, Arrays...>();
-  each_piece([&](size_t, size_t row, int64_t here, Arrays... at) { apply(here, first[row], sum[row], at...); });
+  each_piece([&](size_t, size_t row, int64_t here, Arrays... at) { steps.apply(here, first[row], sum[row], at...); });
 }
 
 }  // namespace xgrad::kernels

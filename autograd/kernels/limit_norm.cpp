@@ -1,0 +1,63 @@
+#include <cmath>
+#include <limits>
+
+#include <xgrad/autograd/kernels/moments.h>
+#include <xgrad/autograd/kernels/reduction_driver.h>
+
+namespace xgrad::kernels {
+namespace {
+
+template <class T>
+struct LargestMagnitude {
+  static constexpr bool kRare = true;
+  using In = T;
+  using Acc = T;
+  using Out = T;
+  Acc identity() const { return 0; }
+  Acc load(In x) const { return std::abs(x); }
+  Acc combine(Acc a, Acc b) const {
+    const Acc c = b > a ? b : a;
+    return b != b ? b : c;
+  }
+  Out finish(Acc a) const { return a; }
+};
+
+template <class T>
+struct SmallestMagnitude {
+  static constexpr bool kRare = true;
+  using In = T;
+  using Acc = T;
+  using Out = T;
+  Acc identity() const { return std::numeric_limits<T>::infinity(); }
+  Acc load(In x) const { return std::abs(x); }
+  Acc combine(Acc a, Acc b) const {
+    const Acc c = b < a ? b : a;
+    return b != b ? b : c;
+  }
+  Out finish(Acc a) const { return a; }
+};
+
+template <class T>
+struct CountOfNonzeros {
+  static constexpr bool kRare = true;
+  using In = T;
+  using Acc = double;
+  using Out = T;
+  Acc identity() const { return 0; }
+  Acc load(In x) const { return x != T(0) ? 1 : 0; }
+  Acc combine(Acc a, Acc b) const { return a + b; }
+  Out finish(Acc a) const { return static_cast<Out>(a); }
+};
+
+}  // namespace
+
+void reduce_limit_norm(const ReductionGeometry& g, ScalarType in, const void* x, void* y, double p) {
+  dispatch_floating(in, "norm", [&](auto t) {
+    using T = decltype(t);
+    if (p == 0) run_reduction<CountOfNonzeros<T>>(g, x, y);
+    else if (p > 0) run_reduction<LargestMagnitude<T>>(g, x, y);
+    else run_reduction<SmallestMagnitude<T>>(g, x, y);
+  });
+}
+
+}  // namespace xgrad::kernels
