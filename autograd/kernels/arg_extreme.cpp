@@ -84,12 +84,9 @@ struct AlongColumns {
   static void pass(const T* x, int32_t n, int64_t stride, int64_t columns, int64_t step, T* best, int32_t* place) {
     T turned[kColumns];
     for (int32_t i = 0; i < n; ++i, x += stride) {
-      if (step == 1) {
-        compare(x, i, columns, best, place);
-      } else {
+      if (step != 1)
         for (int64_t j = 0; j < columns; ++j) turned[j] = x[j * step];
-        compare(turned, i, columns, best, place);
-      }
+      compare(step == 1 ? x : turned, i, columns, best, place);
     }
   }
   static void compare(const T* x, int32_t i, int64_t columns, T* __restrict best, int32_t* __restrict place) {
@@ -189,8 +186,9 @@ class Search {
 }  // namespace
 
 void arg_extreme(bool largest, ScalarType dtype, const AxisLayout& layout, const void* x, void* values, int64_t* indices) {
-  dispatch_all(dtype, "max", [&](auto t) {
-    using T = decltype(t);
+  // Booleans are bytes of 0 and 1.
+  dispatch_all(dtype == kBool ? kByte : dtype, "max", [&](auto t) {
+    using T = std::conditional_t<std::is_same_v<decltype(t), bool>, uint8_t, decltype(t)>;
     const auto* in = static_cast<const T*>(x);
     auto* out = static_cast<T*>(values);
     if (largest) Search<true, T>(layout, in, out, indices).run();

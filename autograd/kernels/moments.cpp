@@ -44,6 +44,7 @@ struct Variance {
 
 template <class T>
 struct SumOfMagnitudes {
+  static constexpr bool kRare = true;
   using In = T;
   using Acc = double;
   using Out = T;
@@ -80,6 +81,7 @@ struct ScaledSum {
 
 template <class T>
 struct PowerNorm {
+  static constexpr bool kRare = true;
   using In = T;
   using Acc = ScaledSum;
   using Out = T;

@@ -31,7 +31,7 @@ namespace xgrad::kernels {
 constexpr int64_t kSegment = int64_t{1} << 15;
 constexpr int kLargestAccumulator = 32;  ///< bytes
 
-constexpr int kColumns = 256;  ///< neighbouring outputs accumulated together
+constexpr int kColumns = 512;  ///< neighbouring outputs accumulated together
 
 /// A reduction whose types are forgotten; accumulators lie side by side, strides are in elements.
 struct Reducer {

@@ -16,33 +16,36 @@ inline bool is_long_row(int64_t n) { return n > 2 * kRowPiece; }
 
 namespace detail {
 
-template <class Row, class... Arrays>
+template <class First, class T>
 struct FirstOfPiece {
-  static void run(int64_t n, typename Row::First* first, Arrays... arrays) { *first = Row::first(n, arrays...); }
+  static void run(int64_t n, typename First::Value* first, const T* x) { *first = First::of(n, x); }
 };
 template <class Row, class... Arrays>
 struct SumOfPiece {
-  static void run(int64_t n, typename Row::First first, double* sum, Arrays... arrays) { *sum = Row::sum(n, first, arrays...); }
+  static void run(int64_t n, typename Row::First::Value first, double* sum, Arrays... arrays) { *sum = Row::sum(n, first, arrays...); }
 };
 template <class Row, class... Arrays>
 struct ApplyToPiece {
-  static void run(int64_t n, typename Row::First first, double sum, Arrays... arrays) { Row::apply(n, first, sum, arrays...); }
+  static void run(int64_t n, typename Row::First::Value first, double sum, Arrays... arrays) { Row::apply(n, first, sum, arrays...); }
 };
 
 }  // namespace detail
 
+template <class T, class... Rest>
+const T* first_of(const T* first, Rest...) { return first; }
+
 /// The steps of an operation along rows (see softmax_rows.h), for the instruction set in use.
 template <class Row, class T, class... Arrays>
 struct RowSteps {
-  using First = typename Row::First;
-  void (*first)(int64_t n, First*, Arrays...) = variant_for<detail::FirstOfPiece<Row, Arrays...>, T, int64_t, First*, Arrays...>();
+  using First = typename Row::First::Value;
+  void (*first)(int64_t n, First*, const T*) = variant_for<detail::FirstOfPiece<typename Row::First, T>, T, int64_t, First*, const T*>();
   void (*sum)(int64_t n, First, double*, Arrays...) = variant_for<detail::SumOfPiece<Row, Arrays...>, T, int64_t, First, double*, Arrays...>();
   void (*apply)(int64_t n, First, double, Arrays...) = variant_for<detail::ApplyToPiece<Row, Arrays...>, T, int64_t, First, double, Arrays...>();
 
   void whole_row(int64_t n, Arrays... arrays) const {
     First f;
     double s;
-    first(n, &f, arrays...);
+    first(n, &f, first_of(arrays...));
     sum(n, f, &s, arrays...);
     apply(n, f, s, arrays...);
   }
@@ -50,7 +53,7 @@ struct RowSteps {
 
 template <class Row, class T, class... Arrays>
 void run_long_rows(const AxisLayout& layout, Arrays... arrays) {
-  using First = typename Row::First;
+  using First = typename Row::First::Value;
   const RowSteps<Row, T, Arrays...> steps;
   const int64_t n = layout.n, per_row = (n + kRowPiece - 1) / kRowPiece, pieces = layout.outer * per_row;
   std::vector<First> first(static_cast<size_t>(pieces));
@@ -68,8 +71,8 @@ void run_long_rows(const AxisLayout& layout, Arrays... arrays) {
     for (size_t piece = 0; piece < values.size(); ++piece)
       if (const size_t row = piece - piece % static_cast<size_t>(per_row); row != piece) values[row] = join(values[row], values[piece]);
   };
-  each_piece([&](size_t piece, size_t, int64_t here, Arrays... at) { steps.first(here, &first[piece], at...); });
-  join_pieces(first, &Row::join);
+  each_piece([&](size_t piece, size_t, int64_t here, Arrays... at) { steps.first(here, &first[piece], first_of(at...)); });
+  join_pieces(first, &Row::First::join);
   each_piece([&](size_t piece, size_t row, int64_t here, Arrays... at) { steps.sum(here, first[row], &sum[piece], at...); });
   join_pieces(sum, [](double a, double b) { return a + b; });
   each_piece([&](size_t, size_t row, int64_t here, Arrays... at) { steps.apply(here, first[row], sum[row], at...); });

@@ -71,16 +71,29 @@ RowTotal<T> total_of_row(const T* x, int64_t n) {
 }
 
 // An operation along a row states, for a row or a piece of one,
-//   First first(n, arrays...)               what must be known before its sum, with First join(First, First) for pieces
+//   struct First                            what must be known before its sum, of the first array: Value of(n, x), and
+//                                           Value join(Value, Value) for pieces
 //   double sum(n, first, arrays...)         which is added up over pieces
 //   void apply(n, first, sum, arrays...)    the elements of the output, the last array
 
 template <class T>
+struct LargestOfRow {
+  using Value = T;
+  static Value of(int64_t n, const T* x) { return fold(LargestOf<T>{x}, n); }
+  static Value join(Value a, Value b) { return larger(a, b); }
+};
+/// A row whose gy is all zero takes no part, even if it holds NaN.
+template <class T>
+struct HeardOfRow {
+  using Value = int32_t;
+  static Value of(int64_t n, const T* gy) { return fold(AnyNonzero<T>{gy}, n); }
+  static Value join(Value a, Value b) { return a | b; }
+};
+
+template <class T>
 struct SoftmaxRow {
-  using First = T;
-  static First first(int64_t n, const T* x, T*) { return fold(LargestOf<T>{x}, n); }
-  static First join(First a, First b) { return larger(a, b); }
-  static double sum(int64_t n, First maximum, const T* x, T* y) {
+  using First = LargestOfRow<T>;
+  static double sum(int64_t n, T maximum, const T* x, T* y) {
     double sum = 0;
     for_exponentials(x, n, maximum, [&](int64_t first, int64_t here, const T* e, int64_t whole) {
       sum += sum_of(e, whole);
@@ -88,7 +101,7 @@ struct SoftmaxRow {
     });
     return sum;
   }
-  static void apply(int64_t n, First, double sum, const T*, T* y) {
+  static void apply(int64_t n, T, double sum, const T*, T* y) {
     const T inverse = static_cast<T>(1 / sum);
     for (int64_t i = 0; i < n; ++i) y[i] *= inverse;
   }
@@ -96,27 +109,18 @@ struct SoftmaxRow {
 
 template <class T>
 struct LogSoftmaxRow {
-  using First = T;
-  static First first(int64_t n, const T* x, T*) { return fold(LargestOf<T>{x}, n); }
-  static First join(First a, First b) { return larger(a, b); }
-  static double sum(int64_t n, First maximum, const T* x, T*) { return sum_of_exponentials(x, n, maximum); }
-  static void apply(int64_t n, First maximum, double sum, const T* x, T* y) {
+  using First = LargestOfRow<T>;
+  static double sum(int64_t n, T maximum, const T* x, T*) { return sum_of_exponentials(x, n, maximum); }
+  static void apply(int64_t n, T maximum, double sum, const T* x, T* y) {
     const T log_sum = static_cast<T>(std::log(sum));
 #pragma GCC ivdep
     for (int64_t i = 0; i < n; ++i) y[i] = (x[i] - maximum) - log_sum;
   }
 };
 
-/// A row whose gy is all zero takes no part, even if it holds NaN.
 template <class T>
-struct SlopeRow {
-  using First = int32_t;
-  static First first(int64_t n, const T* gy, const T*, T*) { return fold(AnyNonzero<T>{gy}, n); }
-  static First join(First a, First b) { return a | b; }
-};
-
-template <class T>
-struct SoftmaxSlopeRow : SlopeRow<T> {
+struct SoftmaxSlopeRow {
+  using First = HeardOfRow<T>;
   static double sum(int64_t n, int32_t heard, const T* gy, const T* y, T*) {
     if (!heard) return 0;
     return fold_sum(n, [=](int64_t i) { return static_cast<double>(gy[i]) * static_cast<double>(y[i]); });
@@ -130,7 +134,8 @@ struct SoftmaxSlopeRow : SlopeRow<T> {
 };
 
 template <class T>
-struct LogSoftmaxSlopeRow : SlopeRow<T> {
+struct LogSoftmaxSlopeRow {
+  using First = HeardOfRow<T>;
   static double sum(int64_t n, int32_t heard, const T* gy, const T*, T*) { return heard ? sum_of(gy, n) : 0; }
   static void apply(int64_t n, int32_t heard, double sum, const T* gy, const T* y, T* gx) {
     if (!heard) return void(std::fill_n(gx, n, T(0)));
