@@ -196,7 +196,7 @@ class ReductionRun {
     add_up(at(x, walk.offset()), Walk(1, &wide_rows, &wide_stride, 0), columns * rows, joined / rows, results);
     // What can be loaded singly may be combined in any order.
     for (int half = rows / 2; half > 0; half /= 2) r_.join(r_.r, results + half * columns * r_.acc_bytes, results, half * columns);
-    r_.add_rows(r_.r, results, at(x, walk.offset() + joined * width_), width_, end - begin - joined, columns);
+    r_.add_rows(r_.r, results, at(x, walk.offset() + joined * width_), width_, end - begin - joined, columns, nullptr);
   }
 
   // Adds whole rows of `columns` elements; the tree's nodes are rows of accumulators.
@@ -209,7 +209,6 @@ class ReductionRun {
     for (; n > 0; n -= kColumnLeaf) {
       const int level = __builtin_ctz(~leaves);
       char* sums = n <= kColumnLeaf && leaves == 0 ? results : levels[level];
-      r_.clear(r_.r, sums, columns);
       add_leaf(sums, x, walk, std::min(n, kColumnLeaf), columns);
       if (sums == results) return;
       for (int l = 0; l < level; ++l) r_.join(r_.r, levels[l], sums, columns);
@@ -225,12 +224,22 @@ class ReductionRun {
   }
 
   void add_leaf(char* sums, const char* x, Walk& walk, int64_t rows, int columns) const {
+    const Walk start = walk;
+    int32_t out_of_range = 0;
+    add_rows(sums, x, walk, rows, columns, &out_of_range);
+    if (!out_of_range) return;
+    walk = start;
+    add_rows(sums, x, walk, rows, columns, nullptr);
+  }
+
+  void add_rows(char* sums, const char* x, Walk& walk, int64_t rows, int columns, int32_t* out_of_range) const {
     alignas(64) char gathered[kColumns * 8];
+    r_.clear(r_.r, sums, columns);
     for (int64_t run; rows > 0; rows -= run, walk.advance(run)) {
       run = column_stride() == 1 ? std::min(rows, walk.left()) : 1;
       const char* row = at(x, walk.offset());
       if (column_stride() != 1) copy_row(r_.in_bytes, gathered, r_.in_bytes, row, column_stride() * r_.in_bytes, columns);
-      r_.add_rows(r_.r, sums, column_stride() == 1 ? row : gathered, walk.stride(), run, columns);
+      r_.add_rows(r_.r, sums, column_stride() == 1 ? row : gathered, walk.stride(), run, columns, out_of_range);
     }
   }
 

@@ -39,8 +39,9 @@ struct Reducer {
   int in_bytes, acc_bytes;
   int64_t leaf;  ///< elements at most
   void (*reduce)(const void* r, const void* x, int64_t row_stride, int64_t rows, int64_t n, void* acc);  ///< each row of n
-  /// To each of up to kColumns accumulators an element of every row; null without load.
-  void (*add_rows)(const void* r, void* acc, const void* x, int64_t row_stride, int64_t rows, int64_t columns);
+  /// To each of `columns` accumulators an element of every row; null without load. Where elements that are combined in a narrow
+  /// type leave its range, `out_of_range` is set and the accumulators are lost; with a null in its place none are combined so.
+  void (*add_rows)(const void* r, void* acc, const void* x, int64_t row_stride, int64_t rows, int64_t columns, int32_t* out_of_range);
   void (*join)(const void* r, const void* before, void* acc, int64_t n);  ///< n times acc = combine(before, acc)
   void (*clear)(const void* r, void* acc, int64_t n);
   void (*finish)(const void* r, const void* acc, int64_t n, void* y, int64_t place, int64_t stride);
@@ -119,13 +120,13 @@ struct AddRows {
   using In = typename R::In;
   using Acc = typename R::Acc;
 
-  static void run(const void* r, void* acc, const void* x, int64_t row_stride, int64_t rows, int64_t columns) {
+  static void run(const void* r, void* acc, const void* x, int64_t row_stride, int64_t rows, int64_t columns, int32_t* out_of_range) {
     const R reduction = *static_cast<const R*>(r);
     const auto* row = static_cast<const In*>(x);
     auto* sums = static_cast<Acc*>(acc);
     if constexpr (std::is_floating_point_v<In> && !is_rare<R>)
-      for (; rows >= kRowsAtOnce; rows -= kRowsAtOnce, row += kRowsAtOnce * row_stride)
-        add_group(reduction, sums, row, row_stride, columns);
+      for (; out_of_range && rows >= kRowsAtOnce; rows -= kRowsAtOnce, row += kRowsAtOnce * row_stride)
+        *out_of_range |= add_group(reduction, sums, row, row_stride, columns);
     for (; rows > 0; --rows, row += row_stride) add_row(reduction, sums, row, columns);
   }
 
@@ -134,25 +135,16 @@ struct AddRows {
 #pragma GCC ivdep
     for (int64_t j = 0; j < n; ++j) sums[j] = r.combine(sums[j], static_cast<Acc>(r.load(row[j])));
   }
-  static auto joined(const R& r, const In* x, int64_t row_stride, int64_t j) {
-    return joined_rows(r, [&](int row) { return r.load(x[row * row_stride + j]); });
-  }
-  static void add_group(const R& r, Acc* sums, const In* x, int64_t row_stride, int64_t n) {
-    if constexpr (kWidens<R>) {
-      alignas(64) Loaded<R> joint[kColumns];
-      int32_t out_of_range = 0;
-      for (int64_t j = 0; j < n; ++j) {
-        joint[j] = joined(r, x, row_stride, j);
-        out_of_range |= !(joint[j] - joint[j] == 0);
-      }
-      if (out_of_range)
-        for (int row = 0; row < kRowsAtOnce; ++row) add_row(r, sums, x + row * row_stride, n);
-      else
-        for (int64_t j = 0; j < n; ++j) sums[j] = r.combine(sums[j], static_cast<Acc>(joint[j]));
-    } else {
+  // True iff elements left the range of their type.
+  static int32_t add_group(const R& r, Acc* sums, const In* x, int64_t row_stride, int64_t n) {
+    int32_t out_of_range = 0;
 #pragma GCC ivdep
-      for (int64_t j = 0; j < n; ++j) sums[j] = r.combine(sums[j], joined(r, x, row_stride, j));
+    for (int64_t j = 0; j < n; ++j) {
+      const auto joint = joined_rows(r, [&](int row) { return r.load(x[row * row_stride + j]); });
+      sums[j] = r.combine(sums[j], static_cast<Acc>(joint));
+      if constexpr (kWidens<R>) out_of_range |= !(joint - joint == 0);
     }
+    return out_of_range;
   }
 };
 
@@ -199,7 +191,7 @@ void run_reduction(const ReductionGeometry& g, const void* x, void* y, const R& 
   Reducer reducer{&r, sizeof(typename R::In), sizeof(typename R::Acc), by_element ? kSegment : 512, nullptr, nullptr, nullptr, nullptr, nullptr};
   reducer.reduce = variant_for<detail::Reduce<R>, Element, const void*, const void*, int64_t, int64_t, int64_t, void*>();
   if constexpr (by_element)
-    reducer.add_rows = variant_for<detail::AddRows<R>, Element, const void*, void*, const void*, int64_t, int64_t, int64_t>();
+    reducer.add_rows = variant_for<detail::AddRows<R>, Element, const void*, void*, const void*, int64_t, int64_t, int64_t, int32_t*>();
   using Columns = std::conditional_t<by_element, Element, void>;
   reducer.join = variant_for<detail::Join<R>, Columns, const void*, const void*, void*, int64_t>();
   reducer.clear = variant_for<detail::Clear<R>, Columns, const void*, void*, int64_t>();
