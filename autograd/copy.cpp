@@ -28,7 +28,8 @@ void copy_disjoint(const Tensor& to, const Tensor& from) {
   it.bytes[0] = static_cast<int8_t>(to_bytes);
   it.bytes[1] = static_cast<int8_t>(from_bytes);
   it.simplify();
-  kernels::run(it, kernels::convert_loop(t.dtype, f.dtype), nullptr, 0.3);
+  if (t.dtype == f.dtype) kernels::copy(it);
+  else kernels::run(it, kernels::convert_loop(t.dtype, f.dtype), nullptr, 0.3);
 }
 
 }  // namespace

@@ -59,9 +59,11 @@ inline kernels::Loop loop_for(const LoopTable& table, ScalarType t, const char* 
 void broadcast_strides(kernels::Iteration& it, int k, const Tensor& t, const Dims& shape) {
   const TensorImpl& impl = t.impl();
   const int64_t bytes = static_cast<int64_t>(elementSize(impl.dtype));
-  const int lead = shape.size() - impl.sizes.size();
-  for (int a = 0; a < shape.size(); ++a)
-    it.strides[k][a] = a < lead || impl.sizes[a - lead] == 1 ? 0 : impl.strides[a - lead] * bytes;
+  const int axes = shape.size(), lead = axes - impl.sizes.size();
+  const int64_t *sizes = impl.sizes.data(), *strides = impl.strides.data();
+  int64_t* const to = it.strides[k];
+  for (int a = 0; a < lead; ++a) to[a] = 0;
+  for (int a = lead; a < axes; ++a) to[a] = sizes[a - lead] == 1 ? 0 : strides[a - lead] * bytes;
   it.pointers[k] = impl.data;
   it.bytes[k] = static_cast<int8_t>(bytes);
 }
@@ -98,7 +100,9 @@ Dims broadcast_all(const char* operation, std::initializer_list<Operand> inputs)
   bool first = true;
   for (const Operand& x : inputs) {
     if (!x.tensor()) continue;
-    shape = first ? Dims(x.tensor()->sizes()) : broadcast_shapes(operation, shape, x.tensor()->sizes());
+    const Dims& sizes = x.tensor()->impl().sizes;
+    if (first) shape = sizes;
+    else if (sizes != shape) shape = broadcast_shapes(operation, shape, sizes);
     first = false;
   }
   XGRAD_CHECK(shape.size() <= kernels::kMaxAxes, "[", operation, "] tensors have up to ", kernels::kMaxAxes, " dimensions here, got ", shape.size());

@@ -8,7 +8,7 @@
 namespace xgrad::kernels {
 namespace {
 
-constexpr int64_t kChunk = 256;
+constexpr int64_t kChunk = 512;
 constexpr int kWidest = 8;  // bytes of an element
 
 // Up to kBlock elements that lie side by side, by few fixed copies, which overlap.
@@ -70,6 +70,8 @@ class Buffered {
     char* x = pointers_[k] + first * strides_[k];
     if (whole && side_by_side(k)) return x;
     const int bytes = f_.bytes[k];
+    for (int j = 1; j < k; ++j)
+      if (pointers_[j] == pointers_[k] && strides_[j] == strides_[k] && f_.bytes[j] == bytes) return buffers_[j];
     if (!whole) std::memset(buffers_[k] + n / kBlock * kBlock * bytes, 0, static_cast<size_t>(kBlock * bytes));
     copy_row(bytes, buffers_[k], bytes, x, strides_[k], n);
     return buffers_[k];

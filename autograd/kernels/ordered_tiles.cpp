@@ -2,16 +2,21 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
+#include <utility>
 
+#include <xgrad/autograd/kernels/iteration_walk.h>
 #include <xgrad/autograd/kernels/row_copy.h>
+#include <xgrad/autograd/kernels/transposition.h>
 
 namespace xgrad::kernels {
 namespace {
 
-constexpr int64_t kRows = 32;
-constexpr int64_t kTileBytes = 16384;  // of one input
-constexpr int64_t kShortRow = 128;       // elements
+constexpr int64_t kRows = 64;
+constexpr int64_t kBufferBytes = 65536;     // for all inputs of a tile together
+constexpr int64_t kSmallTileBytes = 16384;  // of one input where a tile is one call of the loop
+constexpr int64_t kPadding = 64;            // bytes between rows elsewhere, which keep columns out of each other's cache sets
+constexpr int64_t kShortRow = 128;          // elements
+static_assert((kMaxOperands - 1) * kSmallTileBytes <= kBufferBytes);
 
 bool steps_further_inside(const Iteration& it, int k, int axis) {
   const int64_t outside = std::abs(it.strides[k][axis]), inside = std::abs(it.strides[k][it.axes - 1]);
@@ -31,65 +36,6 @@ bool fits_one_call(const Iteration& it, int axis) {
   for (int k = 1; k < it.operands; ++k)
     if (it.bytes[k] == 0 && must_move(it, k, axis)) return false;
   return true;
-}
-
-// The walk over a transposed input of one tile: to[i][j] = from[j][i], the rows of `to` side by side.
-struct Transposition {
-  char* to;
-  int64_t to_step;  // bytes from row to row of `to`
-  const char* from;
-  int64_t from_row, from_column;  // bytes
-
-  template <class Unit>
-  void copy(int64_t first_row, int64_t rows, int64_t first_column, int64_t columns) const {
-    for (int64_t j = first_column; j < first_column + columns; ++j)
-      for (int64_t i = first_row; i < first_row + rows; ++i)
-        std::memcpy(to + i * to_step + j * static_cast<int64_t>(sizeof(Unit)), from + i * from_row + j * from_column, sizeof(Unit));
-  }
-
-  void copy_4x4(int64_t row, int64_t column) const;
-};
-
-#if defined(__has_builtin)
-#if __has_builtin(__builtin_shufflevector)
-#define XGRAD_SHUFFLES 1
-#endif
-#endif
-
-#ifdef XGRAD_SHUFFLES
-using Four = int32_t __attribute__((vector_size(16)));
-
-// Of four neighbours of 4 bytes.
-inline void Transposition::copy_4x4(int64_t row, int64_t column) const {
-  Four in[4], half[4];
-  for (int j = 0; j < 4; ++j) std::memcpy(&in[j], from + row * 4 + (column + j) * from_column, sizeof(Four));
-  for (int j = 0; j < 2; ++j) {
-    half[2 * j] = __builtin_shufflevector(in[2 * j], in[2 * j + 1], 0, 4, 1, 5);
-    half[2 * j + 1] = __builtin_shufflevector(in[2 * j], in[2 * j + 1], 2, 6, 3, 7);
-  }
-  for (int i = 0; i < 2; ++i) {
-    const Four even = __builtin_shufflevector(half[i], half[i + 2], 0, 1, 4, 5), odd = __builtin_shufflevector(half[i], half[i + 2], 2, 3, 6, 7);
-    std::memcpy(to + (row + 2 * i) * to_step + column * 4, &even, sizeof(Four));
-    std::memcpy(to + (row + 2 * i + 1) * to_step + column * 4, &odd, sizeof(Four));
-  }
-}
-#else
-inline void Transposition::copy_4x4(int64_t row, int64_t column) const { copy<int32_t>(row, 4, column, 4); }
-#endif
-
-void transpose_fours(const Transposition& t, int64_t rows, int64_t columns) {
-  const int64_t whole_rows = rows & ~int64_t{3}, whole_columns = columns & ~int64_t{3};
-  for (int64_t j = 0; j < whole_columns; j += 4)
-    for (int64_t i = 0; i < whole_rows; i += 4) t.copy_4x4(i, j);
-  t.copy<int32_t>(whole_rows, rows - whole_rows, 0, whole_columns);
-  t.copy<int32_t>(0, rows, whole_columns, columns - whole_columns);
-}
-
-void transpose(int bytes, const Transposition& t, int64_t rows, int64_t columns) {
-  if (bytes == 4 && t.from_row == 4) transpose_fours(t, rows, columns);
-  else if (bytes == 4) t.copy<int32_t>(0, rows, 0, columns);
-  else if (bytes == 8) t.copy<int64_t>(0, rows, 0, columns);
-  else t.copy<char>(0, rows, 0, columns);
 }
 
 }  // namespace
@@ -112,75 +58,117 @@ int OrderedTiles::find_axis(const Iteration& it) {
 }
 
 OrderedTiles::OrderedTiles(const Iteration& it, int axis) : it_(it), axis_(axis), inner_(it.axes - 1) {
-  int bytes = 1;
-  for (int k = 1; k < it.operands; ++k) bytes = std::max<int>(bytes, it.bytes[k]);
-  const int64_t elements = kTileBytes / bytes;
-  width_ = std::min(elements / kRows, it.sizes[inner_]);
-  at_once_ = width_ == it.sizes[inner_] && fits_one_call(it, axis);
-  height_ = at_once_ ? elements / width_ : kRows;
-  brought_[0] = false;
-  for (int k = 1; k < it.operands; ++k) brought_[k] = at_once_ ? must_move(it, k, axis) : steps_further_inside(it, k, axis);
-  across_ = (it.sizes[inner_] + width_ - 1) / width_;
-  down_ = (it.sizes[axis_] + height_ - 1) / height_;
-  tiles_ = across_ * down_;
+  const int64_t rows = it.sizes[axis], columns = it.sizes[inner_];
+  at_once_ = columns <= kShortRow && fits_one_call(it, axis);
+  int64_t bytes = 1, brought = 0;
+  for (int k = 0; k < it.operands; ++k) {
+    find_home(k);
+    if (home_[k] != k || k == 0) continue;
+    bytes = std::max<int64_t>(bytes, it.bytes[k]);
+    ++brought;
+  }
+  in_output_ = at_once_ ? find_input_for_output() : 0;
+  const int64_t elements = (at_once_ ? kSmallTileBytes : kBufferBytes / std::max<int64_t>(brought, 1)) / bytes;
+  height_ = std::min(at_once_ ? elements / columns : kRows, rows);
+  width_ = std::min(elements / height_, columns);
+  const int64_t padding = at_once_ ? 0 : kPadding;
+  room_ = height_ * (width_ * bytes + padding);
+  for (int k = 0; k < it.operands; ++k) {
+    steps_[k] = home_[k] > 0 ? it.bytes[k] : it.strides[k][inner_];
+    row_steps_[k] = home_[k] > 0 ? width_ * it.bytes[k] + padding : it.strides[k][axis];
+  }
+  set_places();
+}
+
+void OrderedTiles::set_places() {
+  places_.operands = it_.operands;
+  const auto add_axis = [this](int from, int64_t size, int64_t times) {
+    if (size == 1) return -1;
+    const int a = places_.axes++;
+    places_.sizes[a] = size;
+    for (int k = 0; k < it_.operands; ++k) places_.strides[k][a] = times * it_.strides[k][from];
+    return a;
+  };
+  for (int k = 0; k < it_.operands; ++k) places_.pointers[k] = it_.pointers[k];
   for (int a = 0; a < inner_; ++a)
-    if (a != axis_) tiles_ *= it.sizes[a];
+    if (a != axis_) add_axis(a, it_.sizes[a], 1);
+  down_ = add_axis(axis_, (it_.sizes[axis_] + height_ - 1) / height_, height_);
+  across_ = add_axis(inner_, (it_.sizes[inner_] + width_ - 1) / width_, width_);
 }
 
-OrderedTiles::Tile OrderedTiles::tile(int64_t number) const {
-  const int64_t column = number % across_ * width_, row = number / across_ % down_ * height_;
-  Tile t{{}, std::min(height_, it_.sizes[axis_] - row), std::min(width_, it_.sizes[inner_] - column)};
-  for (int k = 0; k < it_.operands; ++k) t.at[k] = it_.pointers[k] + row * it_.strides[k][axis_] + column * it_.strides[k][inner_];
-  int64_t rest = number / across_ / down_;
-  for (int a = inner_ - 1; a >= 0; --a) {
-    if (a == axis_) continue;
-    for (int k = 0; k < it_.operands; ++k) t.at[k] += rest % it_.sizes[a] * it_.strides[k][a];
-    rest /= it_.sizes[a];
+void OrderedTiles::find_home(int k) {
+  transposed_[k] = k > 0 && steps_further_inside(it_, k, axis_);
+  home_[k] = k > 0 && (at_once_ ? must_move(it_, k, axis_) : transposed_[k]) ? k : 0;
+  for (int other = k - 1; other > 0 && home_[k] == k; --other)
+    if (home_[other] > 0 && same_input(k, other)) home_[k] = home_[other];
+}
+
+// The first input to be brought into order, if its elements fit those of the output and no other input is the output.
+int OrderedTiles::find_input_for_output() const {
+  int found = 0;
+  for (int k = it_.operands - 1; k > 0; --k) {
+    if (it_.pointers[k] == it_.pointers[0]) return 0;
+    if (home_[k] > 0) found = k;
   }
-  return t;
+  return found > 0 && it_.bytes[found] == it_.strides[0][inner_] ? found : 0;
 }
 
-bool OrderedTiles::same_input(const Tile& t, int k, int other) const {
-  return brought_[other] && t.at[k] == t.at[other] && it_.bytes[k] == it_.bytes[other] &&
-         it_.strides[k][inner_] == it_.strides[other][inner_] && it_.strides[k][axis_] == it_.strides[other][axis_];
+bool OrderedTiles::same_input(int k, int other) const {
+  if (it_.pointers[k] != it_.pointers[other] || it_.bytes[k] != it_.bytes[other]) return false;
+  return std::equal(it_.strides[k], it_.strides[k] + it_.axes, it_.strides[other]);
 }
 
-void OrderedTiles::bring(int k, const Tile& t, char* to) const {
-  const int bytes = it_.bytes[k];
+void OrderedTiles::bring(int k, const Tile& t, char* to, int64_t to_row) const {
   const int64_t row_step = it_.strides[k][axis_], column_step = it_.strides[k][inner_];
-  if (steps_further_inside(it_, k, axis_)) {
-    transpose(bytes, {to, width_ * bytes, t.at[k], row_step, column_step}, t.rows, t.columns);
-    return;
-  }
-  for (int64_t r = 0; r < t.rows; ++r) copy_row(bytes, to + r * width_ * bytes, bytes, t.at[k] + r * row_step, column_step, t.columns);
+  if (transposed_[k]) transpose(it_.bytes[k], {to, to_row, t.at[k], row_step, column_step}, t.rows, t.columns);
+  else copy_rows(it_.bytes[k], {to, to_row, t.at[k], row_step, column_step}, t.rows, t.columns);
 }
 
 void OrderedTiles::run_tile(const Tile& t, Loop loop, const void* parameters) const {
-  alignas(64) char buffers[kMaxOperands - 1][kTileBytes];
+  alignas(64) char buffer[kBufferBytes + (kMaxOperands - 1) * kRows * kPadding];
+  char* free = buffer;
   char* row[kMaxOperands];
-  int64_t row_steps[kMaxOperands], steps[kMaxOperands];
   for (int k = 0; k < it_.operands; ++k) {
     row[k] = t.at[k];
-    row_steps[k] = it_.strides[k][axis_];
-    steps[k] = it_.strides[k][inner_];
-    if (!brought_[k]) continue;
-    row_steps[k] = width_ * it_.bytes[k];
-    steps[k] = it_.bytes[k];
-    row[k] = k > 1 && same_input(t, k, k - 1) ? row[k - 1] : buffers[k - 1];
-    if (row[k] == buffers[k - 1]) bring(k, t, row[k]);
+    if (home_[k] == 0) continue;
+    if (home_[k] < k) {
+      row[k] = row[home_[k]];
+      continue;
+    }
+    if (k == in_output_) row[k] = row[0];
+    else row[k] = std::exchange(free, free + room_);
+    bring(k, t, row[k], row_steps_[k]);
   }
   if (at_once_) {
-    loop(row, steps, t.rows * t.columns, parameters);
+    loop(row, steps_, t.rows * t.columns, parameters);
     return;
   }
   for (int64_t r = 0; r < t.rows; ++r) {
-    loop(row, steps, t.columns, parameters);
-    for (int k = 0; k < it_.operands; ++k) row[k] += row_steps[k];
+    loop(row, steps_, t.columns, parameters);
+    for (int k = 0; k < it_.operands; ++k) row[k] += row_steps_[k];
   }
 }
 
+void OrderedTiles::copy_tile(const Tile& t) const {
+  const int64_t to_row = it_.strides[0][axis_];
+  if (at_once_ || !transposed_[1]) {
+    bring(1, t, t.at[0], to_row);
+    return;
+  }
+  // Rows of the output that lie a power of 2 apart would drive each other out of the cache while they are put together.
+  alignas(64) char buffer[kBufferBytes + kRows * kPadding];
+  bring(1, t, buffer, row_steps_[1]);
+  copy_rows(it_.bytes[1], {t.at[0], to_row, buffer, row_steps_[1], it_.bytes[1]}, t.rows, t.columns);
+}
+
 void OrderedTiles::run(Loop loop, const void* parameters, int64_t first, int64_t last) const {
-  for (int64_t number = first; number < last; ++number) run_tile(tile(number), loop, parameters);
+  Walk walk(places_, places_.axes, first);
+  for (int64_t number = first; number < last; ++number, walk.step()) {
+    const int64_t row = down_ < 0 ? 0 : walk.index[down_] * height_, column = across_ < 0 ? 0 : walk.index[across_] * width_;
+    const Tile t{walk.at, std::min(height_, it_.sizes[axis_] - row), std::min(width_, it_.sizes[inner_] - column)};
+    if (loop) run_tile(t, loop, parameters);
+    else copy_tile(t);
+  }
 }
 
 }  // namespace xgrad::kernels

@@ -1,4 +1,4 @@
-// Copies of one row of elements between different steps.
+// Copies of rows of elements between different steps.
 #pragma once
 
 #include <cstdint>
@@ -8,5 +8,20 @@ namespace xgrad::kernels {
 /// n elements of `bytes` (1, 4 or 8) each from `from`, `from_step` bytes apart, to `to`, `to_step` bytes apart; the two don't
 /// overlap. `from_step` may be 0.
 void copy_row(int bytes, char* to, int64_t to_step, const char* from, int64_t from_step, int64_t n);
+
+/// Where rows of elements lie, in bytes; those of `to` lie side by side.
+struct Rows {
+  char* to;
+  int64_t to_row;
+  const char* from;
+  int64_t from_row, from_step;  // either may be 0
+};
+
+/// rows x columns elements of `bytes` (1, 4 or 8) each; the two sides don't overlap.
+void copy_rows(int bytes, const Rows& r, int64_t rows, int64_t columns);
+
+/// n elements, `from_step` bytes apart (0 or `bytes`), to every `every`th place of an array of `length` bytes; zeros elsewhere.
+/// n > 0 and the last of them lies within the array.
+void spread_row(int bytes, char* to, int64_t length, int64_t every, const char* from, int64_t from_step, int64_t n);
 
 }  // namespace xgrad::kernels

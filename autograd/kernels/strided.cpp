@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include <xgrad/autograd/kernels/iteration_walk.h>
 #include <xgrad/autograd/kernels/ordered_tiles.h>
 #include <xgrad/autograd/kernels/parallel.h>
+#include <xgrad/autograd/kernels/row_copy.h>
 
 namespace xgrad::kernels {
 
@@ -54,31 +56,60 @@ namespace {
 // Rows [first, last) of the iteration, a row being its innermost axis, each from column `from` to `to`.
 void run_rows(const Iteration& it, Loop loop, const void* parameters, int64_t first, int64_t last, int64_t from, int64_t to) {
   const int inner = it.axes - 1;
-  char* row[kMaxOperands];
   int64_t steps[kMaxOperands];
-  int64_t index[kMaxAxes];
-  for (int k = 0; k < it.operands; ++k) {
-    steps[k] = it.strides[k][inner];
-    row[k] = it.pointers[k] + from * steps[k];
+  for (int k = 0; k < it.operands; ++k) steps[k] = it.strides[k][inner];
+  Walk walk(it, inner, first);
+  for (int k = 0; k < it.operands; ++k) walk.at[k] += from * steps[k];
+  for (int64_t r = first; r < last; ++r, walk.step()) loop(walk.at, steps, to - from, parameters);
+}
+
+bool stays_on_one_thread(int64_t n, double cost_per_element) {
+  return static_cast<double>(n) * cost_per_element < kParallelNanoseconds || num_threads() == 1;
+}
+
+void run_in_place(const Iteration& it, Loop loop, const void* parameters, bool alone) {
+  if (alone) {
+    run_serial(it, loop, parameters);
+    return;
   }
-  int64_t rest = first;
-  for (int a = inner - 1; a >= 0; --a) {
-    index[a] = rest % it.sizes[a];
-    rest /= it.sizes[a];
-    for (int k = 0; k < it.operands; ++k) row[k] += index[a] * it.strides[k][a];
-  }
-  for (int64_t r = first; r < last; ++r) {
-    loop(row, steps, to - from, parameters);
-    for (int a = inner - 1; a >= 0; --a) {
-      for (int k = 0; k < it.operands; ++k) row[k] += it.strides[k][a];
-      if (++index[a] < it.sizes[a]) break;
-      for (int k = 0; k < it.operands; ++k) row[k] -= it.strides[k][a] * it.sizes[a];
-      index[a] = 0;
-    }
+  const int64_t columns = it.sizes[it.axes - 1], rows = it.numel() / columns;
+  if (rows >= 16) {
+    parallel_for(rows, 1, [&](int64_t first, int64_t last) { run_rows(it, loop, parameters, first, last, 0, columns); });
+  } else {
+    // Few long rows: cut the columns, at multiples of a cache line of any dtype.
+    parallel_for(columns, 64, [&](int64_t from, int64_t to) { run_rows(it, loop, parameters, 0, rows, from, to); });
   }
 }
 
+void run_tiles(const OrderedTiles& tiles, Loop loop, const void* parameters, bool alone) {
+  if (alone) tiles.run(loop, parameters, 0, tiles.count());
+  else parallel_for(tiles.count(), 1, [&](int64_t first, int64_t last) { tiles.run(loop, parameters, first, last); });
+}
+
+// As a loop over rows; `bytes` points to the size of an element.
+void copy_loop(char* const* p, const int64_t* steps, int64_t n, const void* bytes) {
+  copy_row(*static_cast<const int*>(bytes), p[0], steps[0], p[1], steps[1], n);
+}
+
 }  // namespace
+
+Walk::Walk(const Iteration& it, int axes, int64_t start) : it_(it), axes_(axes) {
+  for (int k = 0; k < it.operands; ++k) at[k] = it.pointers[k];
+  for (int a = axes - 1; a >= 0; --a) {
+    index[a] = start == 0 ? 0 : start % it.sizes[a];
+    if (start != 0) start /= it.sizes[a];
+    for (int k = 0; k < it.operands; ++k) at[k] += index[a] * it.strides[k][a];
+  }
+}
+
+void Walk::step() {
+  for (int a = axes_ - 1; a >= 0; --a) {
+    for (int k = 0; k < it_.operands; ++k) at[k] += it_.strides[k][a];
+    if (++index[a] < it_.sizes[a]) return;
+    for (int k = 0; k < it_.operands; ++k) at[k] -= it_.strides[k][a] * it_.sizes[a];
+    index[a] = 0;
+  }
+}
 
 void run_serial(const Iteration& it, Loop loop, const void* parameters) {
   const int64_t columns = it.sizes[it.axes - 1];
@@ -94,24 +125,20 @@ void run_serial(const Iteration& it, Loop loop, const void* parameters) {
 
 void run(const Iteration& it, Loop loop, const void* parameters, double cost_per_element) {
   const int64_t n = it.numel();
-  const bool alone = static_cast<double>(n) * cost_per_element < kParallelNanoseconds || num_threads() == 1;
-  if (const int axis = n > 0 ? OrderedTiles::find_axis(it) : -1; axis >= 0) {
-    const OrderedTiles tiles(it, axis);
-    if (alone) tiles.run(loop, parameters, 0, tiles.count());
-    else parallel_for(tiles.count(), 1, [&](int64_t first, int64_t last) { tiles.run(loop, parameters, first, last); });
-    return;
-  }
-  if (alone) {
-    run_serial(it, loop, parameters);
-    return;
-  }
-  const int64_t columns = it.sizes[it.axes - 1], rows = n / columns;
-  if (rows >= 16) {
-    parallel_for(rows, 1, [&](int64_t first, int64_t last) { run_rows(it, loop, parameters, first, last, 0, columns); });
-  } else {
-    // Few long rows: cut the columns, at multiples of a cache line of any dtype.
-    parallel_for(columns, 64, [&](int64_t from, int64_t to) { run_rows(it, loop, parameters, 0, rows, from, to); });
-  }
+  if (n == 0) return;
+  const bool alone = stays_on_one_thread(n, cost_per_element);
+  if (const int axis = OrderedTiles::find_axis(it); axis >= 0) run_tiles(OrderedTiles(it, axis), loop, parameters, alone);
+  else run_in_place(it, loop, parameters, alone);
+}
+
+void copy(const Iteration& it) {
+  const int64_t n = it.numel();
+  if (n == 0) return;
+  const int bytes = it.bytes[0];
+  const bool alone = stays_on_one_thread(n, 0.3);
+  const bool to_a_row = it.strides[0][it.axes - 1] == bytes;
+  if (const int axis = OrderedTiles::find_axis(it); axis >= 0) run_tiles(OrderedTiles(it, axis), to_a_row ? nullptr : copy_loop, &bytes, alone);
+  else run_in_place(it, copy_loop, &bytes, alone);
 }
 
 }  // namespace xgrad::kernels

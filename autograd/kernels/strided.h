@@ -52,7 +52,10 @@ struct Iteration {
 /// elements is worth it. Each element is computed once by the same code, so threads don't change results.
 void run(const Iteration& it, Loop loop, const void* parameters, double cost_per_element = 1.0);
 
-/// The same on the calling thread, in row-major order after simplify().
+/// Copies operand 1 to operand 0, which have elements of one size and don't overlap.
+void copy(const Iteration& it);
+
+/// run() on the calling thread, in row-major order after simplify().
 void run_serial(const Iteration& it, Loop loop, const void* parameters);
 
 }  // namespace xgrad::kernels

@@ -5,6 +5,7 @@
 #include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/in_place.h>
+#include <xgrad/autograd/kernels/zeros_between.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/view.h>
 #include <xgrad/autograd/record.h>
@@ -34,6 +35,25 @@ void for_each_position(const StridedGeometry& g, F f) {
   }
 }
 
+// The elements of `x` at the places of `part` in a flat array.
+kernels::Iteration placed(const Tensor& flat, const StridedGeometry& part, const Tensor& x) {
+  const auto bytes = static_cast<int64_t>(elementSize(x.dtype()));
+  XGRAD_CHECK(x.dim() <= kernels::kMaxAxes, "[as_strided] tensors have up to ", kernels::kMaxAxes, " dimensions here, got ", x.dim());
+  kernels::Iteration it;
+  it.operands = 2;
+  it.axes = part.sizes.size();
+  it.pointers[0] = static_cast<char*>(flat.data_ptr()) + part.offset * bytes;
+  it.pointers[1] = x.impl().data;
+  it.bytes[0] = it.bytes[1] = static_cast<int8_t>(bytes);
+  for (int a = 0; a < it.axes; ++a) {
+    it.sizes[a] = part.sizes[a];
+    it.strides[0][a] = part.strides[a] * bytes;
+    it.strides[1][a] = x.impl().strides[a] * bytes;
+  }
+  it.simplify();
+  return it;
+}
+
 Tensor window(const Tensor& flat, const StridedGeometry& g) {
   return tensor_on(flat.storage(), flat.dtype(), g.sizes, g.strides, flat.storage_offset() + g.offset);
 }
@@ -43,10 +63,10 @@ Tensor extract(const Tensor& flat, const StridedGeometry& part);
 // A flat array of n zeros with x added at the positions of `part`.
 Tensor embed(const Tensor& x, int64_t n, const StridedGeometry& part) {
   Tensor flat = allocate_tensor({n}, x.dtype());
-  std::memset(flat.data_ptr(), 0, flat.nbytes());
-  if (!may_overlap(part.sizes, part.strides)) {
-    copy_elements(window(flat, part), x);
+  if (x.numel() > 0 && !may_overlap(part.sizes, part.strides)) {
+    kernels::write_between_zeros(placed(flat, part, x), static_cast<char*>(flat.data_ptr()), static_cast<int64_t>(flat.nbytes()));
   } else {
+    std::memset(flat.data_ptr(), 0, flat.nbytes());
     const Tensor source = contiguous_as(x, x.dtype());
     dispatch_all(x.dtype(), "as_strided", [&](auto zero) {
       using T = decltype(zero);
