@@ -1,5 +1,6 @@
 #include <xgrad/autograd/kernels/reduction.h>
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -63,6 +64,9 @@ void ReductionGeometry::simplify() {
 }
 int64_t ReductionGeometry::outputs() const { return product(kept, kept_sizes); }
 int64_t ReductionGeometry::elements_per_output() const { return product(reduced, reduced_sizes); }
+int64_t ReductionGeometry::repeats() const {
+  return reduced > 0 && reduced_in[reduced - 1] == 0 ? std::max<int64_t>(reduced_sizes[reduced - 1], 1) : 1;
+}
 
 namespace {
 
@@ -77,15 +81,17 @@ struct Sum {
   using Acc = Accumulator<T>;
   using Out = Widened<T>;
   using Element = std::conditional_t<std::is_same_v<T, float>, float, Acc>;
+  int64_t repeats = 1;  // of every element
   double divisor = 1, factor = 1 / divisor;
   Acc identity() const { return 0; }
   Element load(In x) const { return static_cast<Element>(x); }
   template <class V>
   V combine(V a, V b) const { return a + b; }
   Out finish(Acc a) const {
-    if constexpr (std::is_same_v<T, float>) return static_cast<Out>(a * factor);
-    else if constexpr (std::is_same_v<T, double>) return a / divisor;
-    else return static_cast<Out>(a);
+    const Acc sum = a * static_cast<Acc>(repeats);
+    if constexpr (std::is_same_v<T, float>) return static_cast<Out>(sum * factor);
+    else if constexpr (std::is_same_v<T, double>) return sum / divisor;
+    else return static_cast<Out>(sum);
   }
 };
 
@@ -124,7 +130,14 @@ struct Extreme {
 }  // namespace
 
 void reduce_sum(const ReductionGeometry& g, ScalarType in, const void* x, void* y, double divisor) {
-  dispatch_all(in, "sum", [&](auto t) { run_reduction(g, x, y, Sum<decltype(t)>{divisor}); });
+  const int64_t repeats = g.repeats();
+  const auto reduce = [&](const ReductionGeometry& once) {
+    dispatch_all(in, "sum", [&](auto t) { run_reduction(once, x, y, Sum<decltype(t)>{repeats, divisor}); });
+  };
+  if (repeats == 1) return reduce(g);
+  ReductionGeometry once = g;
+  --once.reduced;
+  reduce(once);
 }
 void reduce_prod(const ReductionGeometry& g, ScalarType in, const void* x, void* y) {
   dispatch_all(in, "prod", [&](auto t) { run_reduction<Product<decltype(t)>>(g, x, y); });

@@ -22,6 +22,8 @@ struct ReductionGeometry {
   void simplify();
   int64_t outputs() const;
   int64_t elements_per_output() const;
+  /// After simplify(): how often an output combines the same elements, because they are expanded along its last reduced axis.
+  int64_t repeats() const;
 };
 
 // Every function below reads elements of `in` at x and writes one output for each kept position at y. Elements are
