@@ -60,9 +60,9 @@ Tensor window(const Tensor& flat, const StridedGeometry& g) {
 
 Tensor extract(const Tensor& flat, const StridedGeometry& part);
 
-// A flat array of n zeros with x added at the positions of `part`.
-Tensor embed(const Tensor& x, int64_t n, const StridedGeometry& part) {
-  Tensor flat = allocate_tensor({n}, x.dtype());
+// Zeros of a shape, with x added at the positions of `part` in the flat array.
+Tensor embed(const Tensor& x, const Dims& shape, const StridedGeometry& part) {
+  Tensor flat = allocate_tensor(shape, x.dtype());
   if (x.numel() > 0 && !may_overlap(part.sizes, part.strides)) {
     kernels::write_between_zeros(placed(flat, part, x), static_cast<char*>(flat.data_ptr()), static_cast<int64_t>(flat.nbytes()));
   } else {
@@ -75,14 +75,13 @@ Tensor embed(const Tensor& x, int64_t n, const StridedGeometry& part) {
       for_each_position(part, [=](int64_t position, int64_t i) { to[position] = static_cast<T>(to[position] + from[i]); });
     });
   }
-  return record("AsStridedAdjointBackward0", Forward(flat), wrt(x, [part](const Tensor& gy) { return extract(gy, part); }));
+  return record("AsStridedAdjointBackward0", Forward(std::move(flat)), wrt(x, [part](const Tensor& gy) { return extract(gy, part); }));
 }
 
-// The values of a flat array at the positions of `part`, as a new tensor.
+// The values of a tensor, seen as a flat array, at the positions of `part`, as a new tensor.
 Tensor extract(const Tensor& flat, const StridedGeometry& part) {
-  const int64_t n = flat.numel();
   const Tensor y = copy_of(window(contiguous_as(flat, flat.dtype()), part), flat.dtype());
-  return record("AsStridedPartBackward0", Forward(y), wrt(flat, [n, part](const Tensor& gy) { return embed(gy, n, part); }));
+  return record("AsStridedPartBackward0", Forward(y), wrt(flat, [shape = Dims(flat.sizes()), part](const Tensor& gy) { return embed(gy, shape, part); }));
 }
 
 // A flat array with zeros at the positions of `part`.
@@ -121,7 +120,7 @@ Stretch stretch_of(const StridedGeometry& whole, const StridedGeometry& part) {
 }
 
 Tensor to_flat(const Tensor& g, const Stretch& s) {
-  return s.whole_is_flat ? g.reshape({s.length}) : embed(g, s.length, s.whole);
+  return s.whole_is_flat ? g.reshape({s.length}) : embed(g, {s.length}, s.whole);
 }
 Tensor from_flat(const Tensor& flat, const Stretch& s) {
   return s.whole_is_flat ? flat.view(s.whole.sizes) : extract(flat, s.whole);
@@ -136,7 +135,7 @@ StridedGeometry geometry_of(const Tensor& t) { return {t.impl().sizes, t.impl().
 
 Tensor as_strided_adjoint(const Tensor& gy, const StridedGeometry& whole, const StridedGeometry& part) {
   const Stretch s = stretch_of(whole, part);
-  return from_flat(embed(gy, s.length, s.part), s);
+  return s.whole_is_flat ? embed(gy, s.whole.sizes, s.part) : extract(embed(gy, {s.length}, s.part), s.whole);
 }
 
 Tensor as_strided_part(const Tensor& g, const StridedGeometry& whole, const StridedGeometry& part) {
@@ -174,7 +173,7 @@ namespace {
 Tensor part_view(const char* name, const Tensor& self, const Dims& sizes, const Dims& strides, int64_t offset, const StridedGeometry& place) {
   const Dims before = self.sizes();
   return record(name, make_view(self, sizes, strides, offset),
-                wrt(self, [before, place](const Tensor& gy) { return embed(gy, numel_of(before), place).view(before); }));
+                wrt(self, [before, place](const Tensor& gy) { return embed(gy, before, place); }));
 }
 
 }  // namespace
