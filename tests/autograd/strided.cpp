@@ -6,7 +6,10 @@
 
 #include <xgrad/xgrad.h>
 
+#include "autograd/instruction_sets.h"
+
 using namespace xgrad;
+using namespace xgrad::test;
 
 namespace {
 
@@ -39,7 +42,7 @@ struct View {
 
 std::vector<View> views(ScalarType dtype) {
   std::vector<View> all;
-  for (const auto& [rows, columns] : std::vector<std::pair<int64_t, int64_t>>{{4, 4}, {5, 7}, {33, 70}, {200, 131}, {3, 300}, {257, 6}}) {
+  for (const auto& [rows, columns] : std::vector<std::pair<int64_t, int64_t>>{{4, 4}, {5, 7}, {33, 70}, {64, 64}, {200, 131}, {3, 300}, {257, 6}, {70, 530}}) {
     const std::string size = std::to_string(rows) + " x " + std::to_string(columns);
     const Tensor x = numbers({rows, columns}, dtype), wide = numbers({rows, 3 * columns}, dtype);
     all.push_back({"transposed " + size, x.t()});
@@ -61,20 +64,26 @@ std::vector<View> views(ScalarType dtype) {
 
 bool same(const Tensor& a, const Tensor& b) { return a.sizes() == b.sizes() && equal(a, b); }
 
+void check_copies_and_operations(ScalarType dtype, kernels::InstructionSet set) {
+  const InSet in_set(set);
+  for (const View& v : views(dtype)) {
+    INFO(v.name << " of " << toString(dtype) << " in " << name(set));
+    const Tensor x = in_order(v.t);
+    CHECK(same(v.t.clone(MemoryFormat::Contiguous), x));
+    CHECK(same(v.t.to(kDouble), x.to(kDouble)));
+    CHECK(same(v.t + 1, x + 1));
+    CHECK(same(v.t == x, ones(x.sizes(), kBool)));
+    CHECK(same(v.t * v.t, x * x));
+    CHECK(same(where(x != 3, v.t, x), x));
+    if (dtype != kBool) CHECK(same(addcmul(v.t, v.t, v.t), addcmul(x, x, x)));
+  }
+}
+
 }  // namespace
 
-TEST_CASE("copies and operations see every view's elements in order, whatever the dtype") {
-  for (const ScalarType dtype : {kFloat, kDouble, kLong, kInt, kByte, kBool})
-    for (const View& v : views(dtype)) {
-      INFO(v.name << " of " << toString(dtype));
-      const Tensor x = in_order(v.t);
-      CHECK(same(v.t.clone(MemoryFormat::Contiguous), x));
-      CHECK(same(v.t.to(kDouble), x.to(kDouble)));
-      CHECK(same(v.t + 1, x + 1));
-      CHECK(same(v.t == x, ones(x.sizes(), kBool)));
-      CHECK(same(v.t * v.t, x * x));
-      CHECK(same(where(x != 3, v.t, x), x));
-    }
+TEST_CASE("copies and operations see every view's elements in order, whatever the dtype and the instruction set") {
+  for (const auto set : instruction_sets())
+    for (const ScalarType dtype : {kFloat, kDouble, kLong, kInt, kByte, kBool}) check_copies_and_operations(dtype, set);
 }
 
 TEST_CASE("sums and extremes see every view's elements") {
@@ -90,6 +99,31 @@ TEST_CASE("sums and extremes see every view's elements") {
     }
 }
 
+TEST_CASE("operands that begin at one element and step differently are not taken for the same view") {
+  for (const int64_t n : {6, 64, 300}) {
+    const Tensor x = numbers({2 * n, 2 * n}, kFloat), a = x.slice(0, 0, n).slice(1, 0, n), b = x.slice(0, 0, n).slice(1, 0, 2 * n, 2);
+    CHECK(same(a.t() * a, in_order(a.t()) * in_order(a)));
+    CHECK(same(b * a, in_order(b) * in_order(a)));
+    CHECK(same(b.t() * a.t(), in_order(b.t()) * in_order(a.t())));
+    CHECK(same(addcmul(b.t(), a.t(), b.t()), addcmul(in_order(b.t()), in_order(a.t()), in_order(b.t()))));
+    const Tensor line = x.reshape({-1}), even = line.slice(0, 0, 2 * n, 2), third = line.slice(0, 0, 3 * n, 3);
+    CHECK(same(even * third, in_order(even) * in_order(third)));
+    CHECK(same(exp(even * even), exp(in_order(even) * in_order(even))));
+  }
+}
+
+TEST_CASE("several inputs that are transposed in different ways, and mixed dtypes") {
+  for (const int64_t n : {20, 64, 129, 400}) {
+    const Tensor x = numbers({n, n}, kFloat), y = numbers({n, 2 * n}, kFloat).slice(1, 1, 2 * n, 2) - 40, z = numbers({1, n}, kFloat);
+    const Tensor xt = in_order(x.t()), yt = in_order(y.t()), column = in_order(z.t().expand({n, n}));
+    CHECK(same(addcmul(x.t(), y.t(), z.t()), addcmul(xt, yt, column)));
+    CHECK(same(addcmul(x, y.t(), x.t()), addcmul(x, yt, xt)));
+    CHECK(same(where(y.t() > 0, x.t(), y), where(yt > 0, xt, in_order(y))));
+    CHECK(same(x.t().to(kDouble) * y.t(), xt.to(kDouble) * yt.to(kDouble)));
+    CHECK(same(x.t() * z.t(), xt * column));
+  }
+}
+
 TEST_CASE("in-place operations between views in different orders") {
   for (const int64_t n : {5, 40, 150}) {
     const Tensor x = numbers({n, n}, kFloat), y = numbers({n, n}, kFloat) + 0.5, both = in_order(x.t()) * y;
@@ -101,6 +135,10 @@ TEST_CASE("in-place operations between views in different orders") {
     whole.slice(1, 0, 2 * n, 2).copy_(x.t());
     CHECK(same(whole.slice(1, 0, 2 * n, 2), x.t()));
     CHECK(whole.slice(1, 1, 2 * n, 2).abs().sum().item<float>() == 0);
+    CHECK(same(y.clone().addcmul_(x.t(), x.t()), addcmul(y, in_order(x.t()), in_order(x.t()))));
+    Tensor turned = y.clone();
+    turned.t().mul_(turned);
+    CHECK(same(turned, y * in_order(y.t())));
     Tensor square = x.clone();
     square.add_(square.t());
     CHECK(same(square, x + in_order(x.t())));
