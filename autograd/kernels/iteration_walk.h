@@ -8,10 +8,10 @@
 namespace xgrad::kernels {
 
 /// The positions of the first few axes in row-major order: where each operand is there.
-class Walk {
+class IterationWalk {
  public:
   /// Begins at position `start` of the first `axes` axes.
-  Walk(const Iteration& it, int axes, int64_t start);
+  IterationWalk(const Iteration& it, int axes, int64_t start);
   /// To the next position; from the last one to the first.
   void step();
 

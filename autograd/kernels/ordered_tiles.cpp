@@ -162,7 +162,7 @@ void OrderedTiles::copy_tile(const Tile& t) const {
 }
 
 void OrderedTiles::run(Loop loop, const void* parameters, int64_t first, int64_t last) const {
-  Walk walk(places_, places_.axes, first);
+  IterationWalk walk(places_, places_.axes, first);
   for (int64_t number = first; number < last; ++number, walk.step()) {
     const int64_t row = down_ < 0 ? 0 : walk.index[down_] * height_, column = across_ < 0 ? 0 : walk.index[across_] * width_;
     const Tile t{walk.at, std::min(height_, it_.sizes[axis_] - row), std::min(width_, it_.sizes[inner_] - column)};

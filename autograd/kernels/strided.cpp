@@ -58,7 +58,7 @@ void run_rows(const Iteration& it, Loop loop, const void* parameters, int64_t fi
   const int inner = it.axes - 1;
   int64_t steps[kMaxOperands];
   for (int k = 0; k < it.operands; ++k) steps[k] = it.strides[k][inner];
-  Walk walk(it, inner, first);
+  IterationWalk walk(it, inner, first);
   for (int k = 0; k < it.operands; ++k) walk.at[k] += from * steps[k];
   for (int64_t r = first; r < last; ++r, walk.step()) loop(walk.at, steps, to - from, parameters);
 }
@@ -93,7 +93,7 @@ void copy_loop(char* const* p, const int64_t* steps, int64_t n, const void* byte
 
 }  // namespace
 
-Walk::Walk(const Iteration& it, int axes, int64_t start) : it_(it), axes_(axes) {
+IterationWalk::IterationWalk(const Iteration& it, int axes, int64_t start) : it_(it), axes_(axes) {
   for (int k = 0; k < it.operands; ++k) at[k] = it.pointers[k];
   for (int a = axes - 1; a >= 0; --a) {
     index[a] = start == 0 ? 0 : start % it.sizes[a];
@@ -102,7 +102,7 @@ Walk::Walk(const Iteration& it, int axes, int64_t start) : it_(it), axes_(axes) 
   }
 }
 
-void Walk::step() {
+void IterationWalk::step() {
   for (int a = axes_ - 1; a >= 0; --a) {
     for (int k = 0; k < it_.operands; ++k) at[k] += it_.strides[k][a];
     if (++index[a] < it_.sizes[a]) return;
