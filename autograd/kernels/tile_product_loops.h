@@ -180,7 +180,7 @@ XGRAD_INLINED void rows_of_panel(const TileProduct<typename V::T>& p, const Pane
 
 // Panel by panel of all columns. kCopied: panels of b lie one after the other in the room, in whole registers.
 template <class V, bool kTransposed, bool kCopied>
-XGRAD_INLINED void each_panel(const TileProduct<typename V::T>& p, int64_t width) {
+XGRAD_TARGET __attribute__((noinline)) void each_panel(const TileProduct<typename V::T>& p, int64_t width) {
   for (int64_t j = 0; j < p.columns; j += width) {
     const int64_t n = smaller(width, p.columns - j);
     const int vectors = static_cast<int>(whole_registers<V>(n) / V::kLanes);
