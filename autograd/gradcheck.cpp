@@ -137,7 +137,8 @@ class Check {
     for (size_t o = 0; o < outputs_.size(); ++o) {
       const std::string where = ", in output " + std::to_string(o);
       if (!alike(again[o], outputs_[o])) return fail("the function gives other shapes for the same inputs" + where);
-      if (unrecorded.size() != outputs_.size() || !alike(unrecorded[o], outputs_[o])) return fail("the function gives other shapes without grad mode" + where);
+      if (unrecorded.size() != outputs_.size() || !alike(unrecorded[o], outputs_[o]))
+        return fail("the function gives other shapes without grad mode" + where);
       if (!outputs_[o].defined() || !outputs_[o].is_floating_point()) continue;
       const Numbers y = numbers_of(outputs_[o]);
       if (!same_bits(numbers_of(again[o]), y)) return fail("the function gives other values for the same inputs" + where);

@@ -277,7 +277,8 @@ void index_samples(Samples& s) {
   s.rejects("more indices than axes", "too many indices for tensor of dimension 1", [] { ones({3}).index({0, 0}); });
   s.rejects("a mask of another shape", "The shape of the mask [2] at index 0 does not match the shape of the indexed tensor [3]",
             [] { ones({3}).index({tensor({true, false})}); });
-  s.rejects("indices that don't broadcast", "could not be broadcast together with shapes [2], [3]", [] { ones({3, 3}).index({tensor({0, 1}), tensor({0, 1, 2})}); });
+  s.rejects("indices that don't broadcast", "could not be broadcast together with shapes [2], [3]",
+            [] { ones({3, 3}).index({tensor({0, 1}), tensor({0, 1, 2})}); });
   s.rejects("a floating index", "must be long, byte or bool tensors", [] { ones({3}).index({ones({1})}); });
   s.rejects("a negative step", "step must be greater than zero", [] { ones({3}).index({Slice(None, None, -1)}); });
   s.rejects("a step of 0", "slice step cannot be zero", [] { Slice(0, 1, 0); });
@@ -286,7 +287,8 @@ void index_samples(Samples& s) {
 }
 
 void index_put_samples(Samples& s) {
-  const auto put = [&](const char* call, std::vector<int64_t> shape, std::vector<TensorIndex> where, std::vector<int64_t> of_values, bool accumulate) {
+  const auto put = [&](const char* call, std::vector<int64_t> shape, std::vector<TensorIndex> where, std::vector<int64_t> of_values,
+                       bool accumulate) {
     s.add(call, {s.normal(shape), s.normal(of_values)}, [where, accumulate](Inputs x) { return x[0].clone().index_put_(where, x[1], accumulate); });
   };
   put("x[0].index_put((torch.tensor([2, 0]),), x[1])", {3, 2}, {tensor({2, 0})}, {2, 2}, false);
@@ -294,8 +296,10 @@ void index_put_samples(Samples& s) {
   put("x[0].index_put((torch.tensor([0, 0, -1]),), x[1], accumulate=True)", {3, 2}, {tensor({0, 0, -1})}, {3, 2}, true);
   put("x[0].index_put((torch.tensor([0, 1]), torch.tensor([1, 1])), x[1], accumulate=True)", {2, 3}, {tensor({0, 1}), tensor({1, 1})}, {}, true);
   put("x[0].index_put((torch.tensor([[True, False], [False, True]]),), x[1])", {2, 2}, {tensor({{true, false}, {false, true}})}, {2}, false);
-  s.add("x[0].index_put((torch.tensor([1]),), x[1])", {s.normal({2, 2}), s.normal({2})}, [](Inputs x) { return index_put(x[0], {tensor({1})}, x[1]); });
-  s.rejects("values of another shape", "cannot be broadcast to indexing result of shape [2]", [] { ones({3}).index_put_({tensor({0, 1})}, ones({3})); });
+  s.add("x[0].index_put((torch.tensor([1]),), x[1])", {s.normal({2, 2}), s.normal({2})},
+        [](Inputs x) { return index_put(x[0], {tensor({1})}, x[1]); });
+  s.rejects("values of another shape", "cannot be broadcast to indexing result of shape [2]",
+            [] { ones({3}).index_put_({tensor({0, 1})}, ones({3})); });
   s.rejects("values of another dtype", "source and destination dtypes match", [] { ones({3}).index_put_({tensor({0})}, ones({1}, kDouble)); });
   s.rejects("a leaf with a gradient", "leaf Variable that requires grad", [] { ones({3}).requires_grad_().index_put_({tensor({0})}, 1); });
 }

@@ -12,19 +12,27 @@ Tensor Tensor::abs() const { return xgrad::abs(*this); }
 Tensor Tensor::acos() const { return xgrad::acos(*this); }
 Tensor Tensor::add(const Tensor& other, const Scalar& alpha) const { return xgrad::add(*this, other, alpha); }
 Tensor Tensor::add(const Scalar& other, const Scalar& alpha) const { return xgrad::add(*this, other, alpha); }
-Tensor Tensor::addmv(const Tensor& mat, const Tensor& vec, const Scalar& beta, const Scalar& alpha) const { return xgrad::addmv(*this, mat, vec, beta, alpha); }
+Tensor Tensor::addmv(const Tensor& mat, const Tensor& vec, const Scalar& beta, const Scalar& alpha) const {
+  return xgrad::addmv(*this, mat, vec, beta, alpha);
+}
 Tensor Tensor::all(int64_t dim, bool keepdim) const { return xgrad::all(*this, dim, keepdim); }
-bool Tensor::allclose(const Tensor& other, double rtol, double atol, bool equal_nan) const { return xgrad::allclose(*this, other, rtol, atol, equal_nan); }
+bool Tensor::allclose(const Tensor& other, double rtol, double atol, bool equal_nan) const {
+  return xgrad::allclose(*this, other, rtol, atol, equal_nan);
+}
 Tensor Tensor::any(int64_t dim, bool keepdim) const { return xgrad::any(*this, dim, keepdim); }
 Tensor Tensor::argmax(std::optional<int64_t> dim, bool keepdim) const { return xgrad::argmax(*this, dim, keepdim); }
 Tensor Tensor::argmin(std::optional<int64_t> dim, bool keepdim) const { return xgrad::argmin(*this, dim, keepdim); }
 Tensor Tensor::acosh() const { return xgrad::acosh(*this); }
 Tensor Tensor::asinh() const { return xgrad::asinh(*this); }
 Tensor Tensor::atanh() const { return xgrad::atanh(*this); }
-Tensor Tensor::as_strided(IntArrayRef size, IntArrayRef stride, std::optional<int64_t> storage_offset) const { return xgrad::as_strided(*this, size, stride, storage_offset); }
+Tensor Tensor::as_strided(IntArrayRef size, IntArrayRef stride, std::optional<int64_t> storage_offset) const {
+  return xgrad::as_strided(*this, size, stride, storage_offset);
+}
 Tensor Tensor::asin() const { return xgrad::asin(*this); }
 Tensor Tensor::atan() const { return xgrad::atan(*this); }
-Tensor Tensor::baddbmm(const Tensor& batch1, const Tensor& batch2, const Scalar& beta, const Scalar& alpha) const { return xgrad::baddbmm(*this, batch1, batch2, beta, alpha); }
+Tensor Tensor::baddbmm(const Tensor& batch1, const Tensor& batch2, const Scalar& beta, const Scalar& alpha) const {
+  return xgrad::baddbmm(*this, batch1, batch2, beta, alpha);
+}
 Tensor Tensor::bernoulli(std::optional<Generator> generator) const { return xgrad::bernoulli(*this, generator); }
 Tensor Tensor::bernoulli(double p, std::optional<Generator> generator) const { return xgrad::bernoulli(*this, p, generator); }
 Tensor Tensor::bitwise_not() const { return xgrad::bitwise_not(*this); }
@@ -68,7 +76,9 @@ Tensor Tensor::floor() const { return xgrad::floor(*this); }
 Tensor Tensor::floor_divide(const Tensor& other) const { return xgrad::floor_divide(*this, other); }
 Tensor Tensor::floor_divide(const Scalar& other) const { return xgrad::floor_divide(*this, other); }
 Tensor Tensor::index_copy(int64_t dim, const Tensor& index, const Tensor& source) const { return xgrad::index_copy(*this, dim, index, source); }
-Tensor Tensor::isclose(const Tensor& other, double rtol, double atol, bool equal_nan) const { return xgrad::isclose(*this, other, rtol, atol, equal_nan); }
+Tensor Tensor::isclose(const Tensor& other, double rtol, double atol, bool equal_nan) const {
+  return xgrad::isclose(*this, other, rtol, atol, equal_nan);
+}
 Tensor Tensor::isnan() const { return xgrad::isnan(*this); }
 Tensor Tensor::log() const { return xgrad::log(*this); }
 Tensor Tensor::log10() const { return xgrad::log10(*this); }
@@ -100,8 +110,12 @@ Tensor Tensor::reciprocal() const { return xgrad::reciprocal(*this); }
 Tensor Tensor::neg() const { return xgrad::neg(*this); }
 Tensor Tensor::negative() const { return xgrad::negative(*this); }
 Tensor Tensor::tile(IntArrayRef reps) const { return xgrad::tile(*this, reps); }
-Tensor Tensor::repeat_interleave(const Tensor& repeats, std::optional<int64_t> dim, std::optional<int64_t> output_size) const { return xgrad::repeat_interleave(*this, repeats, dim, output_size); }
-Tensor Tensor::repeat_interleave(int64_t repeats, std::optional<int64_t> dim, std::optional<int64_t> output_size) const { return xgrad::repeat_interleave(*this, repeats, dim, output_size); }
+Tensor Tensor::repeat_interleave(const Tensor& repeats, std::optional<int64_t> dim, std::optional<int64_t> output_size) const {
+  return xgrad::repeat_interleave(*this, repeats, dim, output_size);
+}
+Tensor Tensor::repeat_interleave(int64_t repeats, std::optional<int64_t> dim, std::optional<int64_t> output_size) const {
+  return xgrad::repeat_interleave(*this, repeats, dim, output_size);
+}
 Tensor Tensor::reshape(IntArrayRef shape) const { return xgrad::reshape(*this, shape); }
 Tensor Tensor::round() const { return xgrad::round(*this); }
 Tensor Tensor::round(int64_t decimals) const { return xgrad::round(*this, decimals); }
@@ -112,7 +126,9 @@ Tensor Tensor::select(int64_t dim, int64_t index) const { return xgrad::select(*
 Tensor Tensor::sigmoid() const { return xgrad::sigmoid(*this); }
 Tensor Tensor::sin() const { return xgrad::sin(*this); }
 Tensor Tensor::sinh() const { return xgrad::sinh(*this); }
-Tensor Tensor::slice(int64_t dim, std::optional<int64_t> start, std::optional<int64_t> end, int64_t step) const { return xgrad::slice(*this, dim, start, end, step); }
+Tensor Tensor::slice(int64_t dim, std::optional<int64_t> start, std::optional<int64_t> end, int64_t step) const {
+  return xgrad::slice(*this, dim, start, end, step);
+}
 Tensor Tensor::softmax(int64_t dim, std::optional<ScalarType> dtype) const { return xgrad::softmax(*this, dim, dtype); }
 std::vector<Tensor> Tensor::split(int64_t split_size, int64_t dim) const { return xgrad::split(*this, split_size, dim); }
 std::vector<Tensor> Tensor::split(IntArrayRef split_size, int64_t dim) const { return xgrad::split(*this, split_size, dim); }
@@ -125,7 +141,9 @@ Tensor Tensor::sqrt() const { return xgrad::sqrt(*this); }
 Tensor Tensor::square() const { return xgrad::square(*this); }
 Tensor Tensor::std(bool unbiased) const { return xgrad::std(*this, unbiased); }
 Tensor Tensor::std(OptionalIntArrayRef dim, bool unbiased, bool keepdim) const { return xgrad::std(*this, dim, unbiased, keepdim); }
-Tensor Tensor::std(OptionalIntArrayRef dim, std::optional<int64_t> correction, bool keepdim) const { return xgrad::std(*this, dim, correction, keepdim); }
+Tensor Tensor::std(OptionalIntArrayRef dim, std::optional<int64_t> correction, bool keepdim) const {
+  return xgrad::std(*this, dim, correction, keepdim);
+}
 Tensor Tensor::prod(std::optional<ScalarType> dtype) const { return xgrad::prod(*this, dtype); }
 Tensor Tensor::prod(int64_t dim, bool keepdim, std::optional<ScalarType> dtype) const { return xgrad::prod(*this, dim, keepdim, dtype); }
 Tensor Tensor::t() const { return xgrad::t(*this); }
@@ -138,23 +156,33 @@ Tensor Tensor::trunc() const { return xgrad::trunc(*this); }
 Tensor Tensor::unsqueeze(int64_t dim) const { return xgrad::unsqueeze(*this, dim); }
 Tensor Tensor::var(bool unbiased) const { return xgrad::var(*this, unbiased); }
 Tensor Tensor::var(OptionalIntArrayRef dim, bool unbiased, bool keepdim) const { return xgrad::var(*this, dim, unbiased, keepdim); }
-Tensor Tensor::var(OptionalIntArrayRef dim, std::optional<int64_t> correction, bool keepdim) const { return xgrad::var(*this, dim, correction, keepdim); }
+Tensor Tensor::var(OptionalIntArrayRef dim, std::optional<int64_t> correction, bool keepdim) const {
+  return xgrad::var(*this, dim, correction, keepdim);
+}
 Tensor Tensor::where(const Tensor& condition, const Tensor& other) const { return xgrad::where(condition, *this, other); }
 Tensor Tensor::norm(const Scalar& p) const { return xgrad::norm(*this, p); }
 Tensor Tensor::norm(const std::optional<Scalar>& p, IntArrayRef dim, bool keepdim) const { return xgrad::norm(*this, p, dim, keepdim); }
 Tensor Tensor::sub(const Tensor& other, const Scalar& alpha) const { return xgrad::sub(*this, other, alpha); }
 Tensor Tensor::sub(const Scalar& other, const Scalar& alpha) const { return xgrad::sub(*this, other, alpha); }
-Tensor Tensor::addmm(const Tensor& mat1, const Tensor& mat2, const Scalar& beta, const Scalar& alpha) const { return xgrad::addmm(*this, mat1, mat2, beta, alpha); }
+Tensor Tensor::addmm(const Tensor& mat1, const Tensor& mat2, const Scalar& beta, const Scalar& alpha) const {
+  return xgrad::addmm(*this, mat1, mat2, beta, alpha);
+}
 std::vector<Tensor> Tensor::unbind(int64_t dim) const { return xgrad::unbind(*this, dim); }
 Tensor Tensor::masked_fill(const Tensor& mask, const Scalar& value) const { return xgrad::masked_fill(*this, mask, value); }
 Tensor Tensor::masked_fill(const Tensor& mask, const Tensor& value) const { return xgrad::masked_fill(*this, mask, value); }
-Tensor Tensor::index_add(int64_t dim, const Tensor& index, const Tensor& source, const Scalar& alpha) const { return xgrad::index_add(*this, dim, index, source, alpha); }
+Tensor Tensor::index_add(int64_t dim, const Tensor& index, const Tensor& source, const Scalar& alpha) const {
+  return xgrad::index_add(*this, dim, index, source, alpha);
+}
 Tensor Tensor::index_fill(int64_t dim, const Tensor& index, const Scalar& value) const { return xgrad::index_fill(*this, dim, index, value); }
 Tensor Tensor::index_fill(int64_t dim, const Tensor& index, const Tensor& value) const { return xgrad::index_fill(*this, dim, index, value); }
 Tensor Tensor::scatter(int64_t dim, const Tensor& index, const Tensor& src) const { return xgrad::scatter(*this, dim, index, src); }
 Tensor Tensor::scatter(int64_t dim, const Tensor& index, const Scalar& value) const { return xgrad::scatter(*this, dim, index, value); }
-Tensor Tensor::scatter(int64_t dim, const Tensor& index, const Tensor& src, std::string_view reduce) const { return xgrad::scatter(*this, dim, index, src, reduce); }
-Tensor Tensor::scatter(int64_t dim, const Tensor& index, const Scalar& value, std::string_view reduce) const { return xgrad::scatter(*this, dim, index, value, reduce); }
+Tensor Tensor::scatter(int64_t dim, const Tensor& index, const Tensor& src, std::string_view reduce) const {
+  return xgrad::scatter(*this, dim, index, src, reduce);
+}
+Tensor Tensor::scatter(int64_t dim, const Tensor& index, const Scalar& value, std::string_view reduce) const {
+  return xgrad::scatter(*this, dim, index, value, reduce);
+}
 Tensor Tensor::scatter_add(int64_t dim, const Tensor& index, const Tensor& src) const { return xgrad::scatter_add(*this, dim, index, src); }
 Tensor Tensor::bitwise_and(const Scalar& other) const { return xgrad::bitwise_and(*this, other); }
 Tensor Tensor::bitwise_and(const Tensor& other) const { return xgrad::bitwise_and(*this, other); }
@@ -184,8 +212,12 @@ Tensor Tensor::index_select(int64_t dim, const Tensor& index) const { return xgr
 Tensor Tensor::masked_select(const Tensor& mask) const { return xgrad::masked_select(*this, mask); }
 Tensor Tensor::nonzero() const { return xgrad::nonzero(*this); }
 Tensor Tensor::gather(int64_t dim, const Tensor& index, bool sparse_grad) const { return xgrad::gather(*this, dim, index, sparse_grad); }
-Tensor Tensor::addcmul(const Tensor& tensor1, const Tensor& tensor2, const Scalar& value) const { return xgrad::addcmul(*this, tensor1, tensor2, value); }
-Tensor Tensor::addcdiv(const Tensor& tensor1, const Tensor& tensor2, const Scalar& value) const { return xgrad::addcdiv(*this, tensor1, tensor2, value); }
+Tensor Tensor::addcmul(const Tensor& tensor1, const Tensor& tensor2, const Scalar& value) const {
+  return xgrad::addcmul(*this, tensor1, tensor2, value);
+}
+Tensor Tensor::addcdiv(const Tensor& tensor1, const Tensor& tensor2, const Scalar& value) const {
+  return xgrad::addcdiv(*this, tensor1, tensor2, value);
+}
 Tensor Tensor::cholesky(bool upper) const { return xgrad::cholesky(*this, upper); }
 std::tuple<Tensor, Tensor> Tensor::qr(bool some) const { return xgrad::qr(*this, some); }
 Tensor Tensor::erfinv() const { return xgrad::erfinv(*this); }
@@ -206,10 +238,14 @@ Tensor Tensor::max(const Tensor& other) const { return xgrad::max(*this, other);
 Tensor Tensor::minimum(const Tensor& other) const { return xgrad::minimum(*this, other); }
 Tensor Tensor::min(const Tensor& other) const { return xgrad::min(*this, other); }
 std::tuple<Tensor, Tensor> Tensor::sort(int64_t dim, bool descending) const { return xgrad::sort(*this, dim, descending); }
-std::tuple<Tensor, Tensor> Tensor::sort(std::optional<bool> stable, int64_t dim, bool descending) const { return xgrad::sort(*this, stable, dim, descending); }
+std::tuple<Tensor, Tensor> Tensor::sort(std::optional<bool> stable, int64_t dim, bool descending) const {
+  return xgrad::sort(*this, stable, dim, descending);
+}
 Tensor Tensor::argsort(int64_t dim, bool descending) const { return xgrad::argsort(*this, dim, descending); }
 Tensor Tensor::argsort(bool stable, int64_t dim, bool descending) const { return xgrad::argsort(*this, stable, dim, descending); }
-std::tuple<Tensor, Tensor> Tensor::topk(int64_t k, int64_t dim, bool largest, bool sorted) const { return xgrad::topk(*this, k, dim, largest, sorted); }
+std::tuple<Tensor, Tensor> Tensor::topk(int64_t k, int64_t dim, bool largest, bool sorted) const {
+  return xgrad::topk(*this, k, dim, largest, sorted);
+}
 Tensor Tensor::all() const { return xgrad::all(*this); }
 Tensor Tensor::any() const { return xgrad::any(*this); }
 bool Tensor::equal(const Tensor& other) const { return xgrad::equal(*this, other); }

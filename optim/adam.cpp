@@ -57,8 +57,8 @@ void AdamSteps::fill_list(bool decoupled) {
       options = target.options;
       list_->numbers.push_back(numbers_of(o, step, decoupled));
     }
-    list_->add(p, {zeros_at_first(state.exp_avg(), p), zeros_at_first(state.exp_avg_sq(), p), o.amsgrad() ? zeros_at_first(state.max_exp_avg_sq(), p) : nullptr},
-               list_->numbers.size() - 1);
+    const Tensor* largest = o.amsgrad() ? zeros_at_first(state.max_exp_avg_sq(), p) : nullptr;
+    list_->add(p, {zeros_at_first(state.exp_avg(), p), zeros_at_first(state.exp_avg_sq(), p), largest}, list_->numbers.size() - 1);
   }
 }
 

@@ -58,7 +58,8 @@ bool TileLoops<T>::suit(const TileProduct<T>& p) const {
 // there alone.
 template <class T>
 TileWay TileLoops<T>::way(const TileProduct<T>& p) const {
-  const auto rows = static_cast<double>(p.rows), columns = static_cast<double>(p.columns), depth = static_cast<double>(p.depth), outputs = rows * columns;
+  const auto rows = static_cast<double>(p.rows), columns = static_cast<double>(p.columns), depth = static_cast<double>(p.depth);
+  const double outputs = rows * columns;
   const double by_columns = registers(p.columns, lanes) * depth * (rows + (p.b_column == 1 ? 0 : 7));
   const double by_rows = registers(p.rows, lanes) * depth * (columns + (p.a_row == 1 ? 0 : 7)) + outputs * (p.columns <= lanes / 4 ? 4 : 0.5);
   const bool by_depth_can = p.a_depth == 1 && p.b_depth == 1;

@@ -24,7 +24,8 @@ struct TileProduct {
 /// The product of the transposed factors, in the other order.
 template <class T>
 constexpr TileProduct<T> transposed(const TileProduct<T>& p) {
-  return {p.columns, p.rows, p.depth, p.b, p.b_column, p.b_depth, p.a, p.a_depth, p.a_row, p.s, p.s_column, p.s_row, p.c, p.c_column, p.c_row, p.room};
+  return {p.columns, p.rows,     p.depth, p.b,        p.b_column, p.b_depth,  p.a,     p.a_depth,
+          p.a_row,   p.s,        p.s_column, p.s_row, p.c,        p.c_column, p.c_row, p.room};
 }
 
 /// Columns of b that are copied at once, the most multiplications that are added up before they are added to c, and the elements of

@@ -129,7 +129,8 @@ XGRAD_TARGET void copy_panel(const typename V::T* b, int64_t b_depth, int64_t b_
       V::store(to + v, V::load(b + v, last));
     }
   } else if (b_depth == 1) {
-    for (int64_t v = 0; v < columns; v += V::kLanes) copy_transposed<V>(depth, smaller(V::kLanes, columns - v), b + v * b_column, b_column, to + v, to_row);
+    for (int64_t v = 0; v < columns; v += V::kLanes)
+      copy_transposed<V>(depth, smaller(V::kLanes, columns - v), b + v * b_column, b_column, to + v, to_row);
   } else {
     for (int64_t d = 0; d < depth; ++d)
       for (int64_t i = 0; i < columns; ++i) to[d * to_row + i] = b[d * b_depth + i * b_column];
@@ -234,7 +235,8 @@ XGRAD_TARGET void by_parts(const TileProduct<typename V::T>& p) {
 
 template <class V, bool kTransposed>
 XGRAD_TARGET void by_panels(const TileProduct<typename V::T>& p) {
-  if (p.depth > kDepthAtOnce || p.rows * p.depth > kCachedElements || (p.room && (p.columns > kCopiedColumns || copies_a(p)))) return by_parts<V, kTransposed>(p);
+  const bool is_one_part = p.depth <= kDepthAtOnce && p.rows * p.depth <= kCachedElements && !(p.room && (p.columns > kCopiedColumns || copies_a(p)));
+  if (!is_one_part) return by_parts<V, kTransposed>(p);
   if (!p.room) return each_panel<V, kTransposed, false>(p, (p.rows == 1 && !kTransposed ? V::kRowVectors : V::kVectors) * V::kLanes);
   copy_panels<V>(p, p.b, p.depth, p.columns);
   each_panel<V, kTransposed, true>(p, V::kVectors * V::kLanes);

@@ -41,7 +41,8 @@ Tensor t(const Tensor& self) { return t_as("TBackward0", self); }
 Tensor& Tensor::t_() const { return take_shape("t_", *this, t_as("TBackward1", *this)); }
 
 Tensor permute(const Tensor& self, IntArrayRef dims) {
-  XGRAD_CHECK(static_cast<int64_t>(dims.size()) == self.dim(), "[permute] number of dims don't match in permute, got ", dims, " for shape ", self.sizes());
+  XGRAD_CHECK(static_cast<int64_t>(dims.size()) == self.dim(), "[permute] number of dims don't match in permute, got ", dims, " for shape ",
+              self.sizes());
   const int n = static_cast<int>(dims.size());
   Dims sizes(n, 0), strides(n, 0), inverse(n, -1);
   for (int i = 0; i < n; ++i) {
@@ -132,7 +133,8 @@ Tensor expand(const Tensor& self, IntArrayRef size) {
       sizes[a] = have;
     }
     XGRAD_CHECK(sizes[a] >= 0 && (have == 1 || have == sizes[a]), "[expand] The expanded size of the tensor (", sizes[a],
-                ") must match the existing size (", have, ") at non-singleton dimension ", a, ". Target sizes: ", size, ". Tensor sizes: ", self.sizes());
+                ") must match the existing size (", have, ") at non-singleton dimension ", a, ". Target sizes: ", size,
+                ". Tensor sizes: ", self.sizes());
     if (a >= lead && (have == sizes[a])) strides[a] = self.impl().strides[a - lead];
   }
   checked_numel("expand", sizes);
@@ -177,7 +179,8 @@ using catalogue::Inputs;
 using catalogue::Samples;
 
 static const catalogue::Entry t_entry("t", [](Samples& s) {
-  for (const std::vector<int64_t>& shape : {std::vector<int64_t>{2, 3}, {3}, {}}) s.add("x[0].t()", {s.normal(shape)}, [](Inputs x) { return t(x[0]); });
+  for (const std::vector<int64_t>& shape : {std::vector<int64_t>{2, 3}, {3}, {}})
+    s.add("x[0].t()", {s.normal(shape)}, [](Inputs x) { return t(x[0]); });
   s.rejects("three axes", "expects a tensor with <= 2 dimensions", [] { t(ones({2, 2, 2})); });
 });
 

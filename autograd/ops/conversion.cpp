@@ -18,7 +18,8 @@ namespace xgrad {
 
 Tensor Tensor::clone(std::optional<MemoryFormat> format) const {
   const bool row_major = format.value_or(MemoryFormat::Preserve) == MemoryFormat::Contiguous;
-  return record("CloneBackward0", Forward(row_major ? copy_of(*this, dtype()) : copy_in_order_of(*this, dtype())), wrt(*this, [](const Tensor& gy) { return gy; }));
+  return record("CloneBackward0", Forward(row_major ? copy_of(*this, dtype()) : copy_in_order_of(*this, dtype())),
+                wrt(*this, [](const Tensor& gy) { return gy; }));
 }
 
 Tensor Tensor::contiguous(MemoryFormat) const { return is_contiguous() ? *this : clone(MemoryFormat::Contiguous); }
@@ -107,7 +108,8 @@ Tensor& Tensor::copy_(const Tensor& src, bool) const {
     const Tensor whole = src.expand(sizes());
     value = before == dtype() ? detail::alias(whole) : copy_of(whole, dtype());
   }
-  return overwrite("copy_", "torch::autograd::CopyBackwards", *this, std::move(value), wrt(src, [before](const Tensor& gy) { return gy.to(before); }));
+  return overwrite("copy_", "torch::autograd::CopyBackwards", *this, std::move(value),
+                   wrt(src, [before](const Tensor& gy) { return gy.to(before); }));
 }
 
 Tensor& Tensor::fill_(const Scalar& value) const {
@@ -195,7 +197,8 @@ static const catalogue::Entry detach_entry("detach", [](catalogue::Samples& s) {
 
 static const catalogue::Entry to_entry("to", [](catalogue::Samples& s) {
   s.at("x[0].to(torch.float32)", {s.normal({3})}, [](Inputs x) { return x[0].to(kFloat); });
-  s.add("x[0].to(torch.float32).to(torch.float64)", {tensor({0.5, 2., -3.}, kDouble)}, [](Inputs x) { return x[0].to(kFloat).to(kDouble); }).smooth = false;
+  s.add("x[0].to(torch.float32).to(torch.float64)", {tensor({0.5, 2., -3.}, kDouble)},
+        [](Inputs x) { return x[0].to(kFloat).to(kDouble); }).smooth = false;
   s.flat("x[0].to(torch.int64)", {tensor({-2.7, 2.7, 0.}, kDouble)}, [](Inputs x) { return x[0].to(kLong); });
   s.flat("x[0].to(torch.int32)", {tensor({-2.7, 2.7, 1e6}, kDouble)}, [](Inputs x) { return x[0].to(kInt); });
   s.flat("x[0].to(torch.bool)", {tensor({0.f, -0.f, 0.3f, NAN}, kDouble)}, [](Inputs x) { return x[0].to(kBool); });

@@ -79,7 +79,8 @@ Tensor scattered(const char* operation, const Tensor& self, int64_t dim, const T
 }
 
 Combine combination(std::string_view reduce) {
-  XGRAD_CHECK_AS(ValueError, reduce == "add" || reduce == "multiply", "[scatter] reduce argument must be either add or multiply, got \"", reduce, "\"");
+  XGRAD_CHECK_AS(ValueError, reduce == "add" || reduce == "multiply", "[scatter] reduce argument must be either add or multiply, got \"",
+                 reduce, "\"");
   return reduce == "add" ? Combine::Add : Combine::Multiply;
 }
 
@@ -419,11 +420,13 @@ static const catalogue::Entry scatter_entry("scatter", [](Samples& s) {
   s.add("torch.scatter(x[0], 1, x[1], 2.5)", {s.normal({2, 4}), once}, [](Inputs x) { return scatter(x[0], 1, x[1], 2.5); });
   s.add("torch.scatter(x[0], 0, x[1], x[2])", {s.normal({}), tensor(0), s.normal({})}, [](Inputs x) { return scatter(x[0], 0, x[1], x[2]); });
   s.flat("torch.scatter(x[0], 0, x[1], 1.7)", {s.integers({4}, 0, 9), tensor({1, 1})}, [](Inputs x) { return scatter(x[0], 0, x[1], 1.7); });
-  s.flat("torch.scatter(x[0], 0, x[1], x[2], reduce='multiply')", {catalogue::constant(s.normal({3})), tensor({1, 1, 2}), catalogue::constant(s.normal({3}))},
+  s.flat("torch.scatter(x[0], 0, x[1], x[2], reduce='multiply')",
+         {catalogue::constant(s.normal({3})), tensor({1, 1, 2}), catalogue::constant(s.normal({3}))},
          [](Inputs x) { return scatter(x[0], 0, x[1], x[2], "multiply"); });
   s.flat("torch.scatter(x[0], 0, x[1], 3., reduce='multiply')", {catalogue::constant(s.normal({3})), tensor({1, 1})},
          [](Inputs x) { return scatter(x[0], 0, x[1], 3., "multiply"); });
-  s.flat("torch.scatter(x[0], 0, x[1], x[2], reduce='add')", {catalogue::constant(s.normal({3})), tensor({1, 1, 2}), catalogue::constant(s.normal({3}))},
+  s.flat("torch.scatter(x[0], 0, x[1], x[2], reduce='add')",
+         {catalogue::constant(s.normal({3})), tensor({1, 1, 2}), catalogue::constant(s.normal({3}))},
          [](Inputs x) { return scatter(x[0], 0, x[1], x[2], "add"); });
   s.rejects("an index out of range", "index 5 is out of bounds for dimension 0 with size 3", [] { scatter(ones({3}), 0, tensor({5}), 1); });
   s.rejects("another dtype", "Expected self.dtype to be equal to src.dtype", [] { scatter(ones({3}), 0, tensor({0}), ones({1}, kDouble)); });
@@ -441,7 +444,8 @@ static const catalogue::Entry scatter_add_entry("scatter_add", [](Samples& s) {
   s.add("torch.scatter_add(x[0], 1, x[1], x[2])", {s.normal({2, 3, 2}), s.integers({2, 4, 1}, 0, 3), s.normal({2, 4, 1})},
         [](Inputs x) { return scatter_add(x[0], 1, x[1], x[2]); });
   s.flat("torch.scatter_add(x[0], 0, x[1], x[2])", {s.integers({3}, 0, 9), tensor({1, 1}), s.integers({2}, 0, 9)}, run);
-  s.rejects("an index out of range", "index 9 is out of bounds for dimension 0 with size 3", [] { scatter_add(ones({3}), 0, tensor({9}), ones({1})); });
+  s.rejects("an index out of range", "index 9 is out of bounds for dimension 0 with size 3",
+            [] { scatter_add(ones({3}), 0, tensor({9}), ones({1})); });
 });
 
 static const catalogue::Entry index_select_entry("index_select", [](Samples& s) {
@@ -461,20 +465,25 @@ static const catalogue::Entry index_select_entry("index_select", [](Samples& s) 
 });
 
 static const catalogue::Entry index_add_entry("index_add", [](Samples& s) {
-  s.add("torch.index_add(x[0], 0, x[1], x[2])", {s.normal({3, 2}), tensor({1, 1, 2, 1}), s.normal({4, 2})}, [](Inputs x) { return index_add(x[0], 0, x[1], x[2]); });
+  s.add("torch.index_add(x[0], 0, x[1], x[2])", {s.normal({3, 2}), tensor({1, 1, 2, 1}), s.normal({4, 2})},
+        [](Inputs x) { return index_add(x[0], 0, x[1], x[2]); });
   s.add("torch.index_add(x[0], -1, x[1], x[2], alpha=-0.5)", {s.normal({2, 3}), tensor({0, 2}), s.normal({2, 2})},
         [](Inputs x) { return index_add(x[0], -1, x[1], x[2], -0.5); });
-  s.add("torch.index_add(x[0], 0, x[1], x[2])", {s.normal({3, 2}), tensor(1), s.normal({1, 2})}, [](Inputs x) { return index_add(x[0], 0, x[1], x[2]); });
+  s.add("torch.index_add(x[0], 0, x[1], x[2])", {s.normal({3, 2}), tensor(1), s.normal({1, 2})},
+        [](Inputs x) { return index_add(x[0], 0, x[1], x[2]); });
   s.flat("torch.index_add(x[0], 0, x[1], x[2], alpha=2)", {s.integers({3}, 0, 9), tensor({1, 1}), s.integers({2}, 0, 9)},
          [](Inputs x) { return index_add(x[0], 0, x[1], x[2], 2); });
   s.rejects("a negative index", "index out of range in self", [] { index_add(ones({3}), 0, tensor({-1}), ones({1})); });
-  s.rejects("more slices than positions", "Number of indices (1) should be equal to source.size(dim): (3)", [] { index_add(ones({3}), 0, tensor({0}), ones({3})); });
+  s.rejects("more slices than positions", "Number of indices (1) should be equal to source.size(dim): (3)",
+            [] { index_add(ones({3}), 0, tensor({0}), ones({3})); });
   s.rejects("another dtype", "must have the same scalar type", [] { index_add(ones({3}), 0, tensor({0}), ones({1}, kDouble)); });
 });
 
 static const catalogue::Entry index_copy_entry("index_copy", [](Samples& s) {
-  s.add("torch.index_copy(x[0], 0, x[1], x[2])", {s.normal({3, 2}), tensor({2, 0}), s.normal({2, 2})}, [](Inputs x) { return index_copy(x[0], 0, x[1], x[2]); });
-  s.add("torch.index_copy(x[0], -1, x[1], x[2])", {s.normal({2, 3}), tensor({1}), s.normal({2, 1})}, [](Inputs x) { return index_copy(x[0], -1, x[1], x[2]); });
+  s.add("torch.index_copy(x[0], 0, x[1], x[2])", {s.normal({3, 2}), tensor({2, 0}), s.normal({2, 2})},
+        [](Inputs x) { return index_copy(x[0], 0, x[1], x[2]); });
+  s.add("torch.index_copy(x[0], -1, x[1], x[2])", {s.normal({2, 3}), tensor({1}), s.normal({2, 1})},
+        [](Inputs x) { return index_copy(x[0], -1, x[1], x[2]); });
   s.rejects("a negative index", "index -1 is out of bounds for dimension 0 with size 3", [] { index_copy(ones({3}), 0, tensor({-1}), ones({1})); });
   s.rejects("slices of another shape", "must have same slice shapes", [] { index_copy(ones({3, 4}), 0, tensor({0}), ones({1, 2})); });
   s.rejects("another dtype", "expected to have the same dtype", [] { index_copy(ones({3}), 0, tensor({0}), ones({1}, kDouble)); });
@@ -482,7 +491,8 @@ static const catalogue::Entry index_copy_entry("index_copy", [](Samples& s) {
 
 static const catalogue::Entry index_fill_entry("index_fill", [](Samples& s) {
   s.add("torch.index_fill(x[0], 0, x[1], 2.5)", {s.normal({3, 2}), tensor({-1, 0})}, [](Inputs x) { return index_fill(x[0], 0, x[1], 2.5); });
-  s.add("torch.index_fill(x[0], 1, x[1], x[2])", {s.normal({2, 3}), tensor({1, 2}), s.normal({})}, [](Inputs x) { return index_fill(x[0], 1, x[1], x[2]); });
+  s.add("torch.index_fill(x[0], 1, x[1], x[2])", {s.normal({2, 3}), tensor({1, 2}), s.normal({})},
+        [](Inputs x) { return index_fill(x[0], 1, x[1], x[2]); });
   s.flat("torch.index_fill(x[0], 0, x[1], 1.5)", {s.integers({3}, 0, 9), tensor({0})}, [](Inputs x) { return index_fill(x[0], 0, x[1], 1.5); });
   s.rejects("an index too large", "index 7 is out of bounds for dimension 0 with size 3", [] { index_fill(ones({3}), 0, tensor({7}), 1); });
   s.rejects("a value with axes", "only supports a 0-dimensional value tensor", [] { index_fill(ones({3}), 0, tensor({0}), ones({1})); });
@@ -492,8 +502,10 @@ static const catalogue::Entry masked_fill_entry("masked_fill", [](Samples& s) {
   s.add("torch.masked_fill(x[0], x[1], 2.5)", {s.normal({2, 3}), s.booleans({2, 3})}, [](Inputs x) { return masked_fill(x[0], x[1], 2.5); });
   s.add("torch.masked_fill(x[0], x[1], -math.inf)", {s.normal({2, 3}), s.booleans({3})}, [](Inputs x) { return masked_fill(x[0], x[1], -INFINITY); })
       .smooth = false;
-  s.add("torch.masked_fill(x[0], x[1], x[2])", {s.normal({2, 1, 3}), s.booleans({4, 1}), s.normal({})}, [](Inputs x) { return masked_fill(x[0], x[1], x[2]); });
-  s.at("torch.masked_fill(x[0], x[1], 0.)", {tensor({NAN, INFINITY, 1.f}, kDouble), tensor({true, true, false})}, [](Inputs x) { return masked_fill(x[0], x[1], 0.); });
+  s.add("torch.masked_fill(x[0], x[1], x[2])", {s.normal({2, 1, 3}), s.booleans({4, 1}), s.normal({})},
+        [](Inputs x) { return masked_fill(x[0], x[1], x[2]); });
+  s.at("torch.masked_fill(x[0], x[1], 0.)", {tensor({NAN, INFINITY, 1.f}, kDouble), tensor({true, true, false})},
+       [](Inputs x) { return masked_fill(x[0], x[1], 0.); });
   s.flat("torch.masked_fill(x[0], x[1], 1.5)", {s.integers({3}, 0, 9), s.booleans({3})}, [](Inputs x) { return masked_fill(x[0], x[1], 1.5); });
   s.rejects("a mask that doesn't fit", "must match the size of tensor b", [] { masked_fill(ones({4}), ones({2}, kBool), 1); });
   s.rejects("a floating mask", "expected BoolTensor", [] { masked_fill(ones({2}), ones({2}), 1); });
@@ -543,7 +555,8 @@ static const catalogue::Entry take_along_dim_entry("take_along_dim", [](Samples&
 
 static const catalogue::Entry nonzero_entry("nonzero", [](Samples& s) {
   const auto run = [](Inputs x) { return nonzero(x[0]); };
-  for (const std::vector<int64_t>& shape : {std::vector<int64_t>{3, 4}, {5}, {2, 2, 2}, {0, 2}}) s.flat("torch.nonzero(x[0])", {s.booleans(shape)}, run);
+  for (const std::vector<int64_t>& shape : {std::vector<int64_t>{3, 4}, {5}, {2, 2, 2}, {0, 2}})
+    s.flat("torch.nonzero(x[0])", {s.booleans(shape)}, run);
   s.flat("torch.nonzero(x[0])", {tensor({NAN, 0.f, -0.f, 2.f}, kDouble)}, run);
   s.flat("torch.nonzero(x[0])", {tensor(3)}, run);
 });

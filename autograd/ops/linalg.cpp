@@ -117,7 +117,8 @@ Tensor linalg_inv(const Tensor& A) {
   const Tensor columns = copy_of(expand(eye(A.size(-1), A.dtype()), A.sizes()), A.dtype());
   const std::vector<int> info = solve_columns(transposed_copy(A), columns);
   refuse_singular("linalg.inv", columns, info, [](int pivot) {
-    return detail::concatenate("The diagonal element ", pivot, " is zero, the inversion could not be completed because the input matrix is singular.");
+    return detail::concatenate("The diagonal element ", pivot,
+                               " is zero, the inversion could not be completed because the input matrix is singular.");
   });
   return record("LinalgInvExBackward0", Forward(transposed_copy(columns)), wrt(A, [](const Tensor& gy, const Tensor& y) {
                   return -matmul(transposed(y), matmul(gy, transposed(y)));
@@ -185,11 +186,12 @@ struct System {
 
 const catalogue::Entry solve_entry("linalg_solve", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
-  for (const auto& [batch, b] : {System{{}, {3}}, System{{}, {3, 2}}, System{{4}, {4, 3}}, System{{4}, {3}}, System{{4}, {3, 2}}, System{{}, {4, 3, 2}},
-                                 System{{4}, {1, 3, 2}}, System{{2, 1}, {3, 3, 1}}, System{{0}, {0, 3}}, System{{}, {3, 0}}})
+  for (const auto& [batch, b] : {System{{}, {3}}, System{{}, {3, 2}}, System{{4}, {4, 3}}, System{{4}, {3}}, System{{4}, {3, 2}},
+                                 System{{}, {4, 3, 2}}, System{{4}, {1, 3, 2}}, System{{2, 1}, {3, 3, 1}}, System{{0}, {0, 3}}, System{{}, {3, 0}}})
     s.add("torch.linalg.solve(x[0], x[1])", {regular(s, batch, 3), s.normal(b)}, [](Inputs x) { return linalg::solve(x[0], x[1]); });
   for (const auto& [batch, b] : {System{{}, {2, 3}}, System{{4}, {2, 3}}, System{{}, {4, 1, 3}}, System{{2}, {2, 2, 3}}})
-    s.add("torch.linalg.solve(x[0], x[1], left=False)", {regular(s, batch, 3), s.normal(b)}, [](Inputs x) { return linalg::solve(x[0], x[1], false); });
+    s.add("torch.linalg.solve(x[0], x[1], left=False)", {regular(s, batch, 3), s.normal(b)},
+          [](Inputs x) { return linalg::solve(x[0], x[1], false); });
   s.add("torch.linalg.solve(x[0], x[1])", {s.normal({0, 0}), s.normal({0, 3})}, [](Inputs x) { return linalg::solve(x[0], x[1]); });
   s.add("torch.linalg.solve(x[0].mT, x[0])", {regular(s, {}, 3)}, [](Inputs x) { return linalg::solve(transposed(x[0]), x[0]); });
   s.rejects("a singular matrix", "The solver failed because the input matrix is singular", [] { linalg::solve(zeros({2, 2}), ones({2})); });
@@ -226,7 +228,8 @@ const catalogue::Entry solve_triangular_entry("linalg_solve_triangular", [](cata
   s.rejects("a vector", "The input tensor B must have at least 2 dimensions", [] { linalg::solve_triangular(eye(2), ones({2}), true); });
   s.rejects("sizes that differ", "Incompatible shapes of A and B for the equation AX = B (2x2 and 3x2)",
             [] { linalg::solve_triangular(eye(2), ones({3, 2}), true); });
-  s.rejects("a matrix that is not square", "A must be batches of square matrices", [] { linalg::solve_triangular(ones({2, 3}), ones({3, 2}), true); });
+  s.rejects("a matrix that is not square", "A must be batches of square matrices",
+            [] { linalg::solve_triangular(ones({2, 3}), ones({3, 2}), true); });
 });
 
 }  // namespace

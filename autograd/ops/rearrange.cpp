@@ -71,7 +71,9 @@ Tensor roll(const Tensor& self, IntArrayRef shifts, IntArrayRef dims) {
 namespace {
 
 // A row-major tensor in another shape.
-Tensor shown_as(const Tensor& t, const Dims& sizes) { return tensor_on(t.storage(), t.dtype(), sizes, contiguous_strides(sizes), t.storage_offset()); }
+Tensor shown_as(const Tensor& t, const Dims& sizes) {
+  return tensor_on(t.storage(), t.dtype(), sizes, contiguous_strides(sizes), t.storage_offset());
+}
 
 }  // namespace
 
@@ -291,8 +293,10 @@ static const catalogue::Entry repeat_interleave_entry("repeat_interleave", [](ca
   s.add("torch.repeat_interleave(x[0], 3)", {s.normal({})}, [](Inputs x) { return repeat_interleave(x[0], 3); });
   s.flat("torch.repeat_interleave(x[0])", {tensor({1, 0, 3})}, [](Inputs x) { return repeat_interleave(x[0]); });
   s.rejects("negative repeats", "repeats can not be negative", [] { repeat_interleave(tensor({1, -1})); });
-  s.rejects("as many repeats as nothing has", "repeats must have the same size as input along dim", [] { repeat_interleave(ones({3}), tensor({1, 2}), 0); });
-  s.rejects("a wrong output size", "allocated size does not match required size", [] { repeat_interleave(tensor({1, 2}), std::optional<int64_t>(4)); });
+  s.rejects("as many repeats as nothing has", "repeats must have the same size as input along dim",
+            [] { repeat_interleave(ones({3}), tensor({1, 2}), 0); });
+  s.rejects("a wrong output size", "allocated size does not match required size",
+            [] { repeat_interleave(tensor({1, 2}), std::optional<int64_t>(4)); });
 });
 
 static const catalogue::Entry diag_entry("diag", [](catalogue::Samples& s) {

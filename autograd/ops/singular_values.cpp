@@ -46,7 +46,8 @@ Factors factors_of(const Tensor& A, bool full) {
   const double operations = 10.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k);
   const std::vector<int> info = dispatch_floating(A.dtype(), "linalg.svd", [&](auto zero) {
     using T = decltype(zero);
-    T *pa = static_cast<T*>(a.data_ptr()), *ps = static_cast<T*>(S.data_ptr()), *pu = static_cast<T*>(u.data_ptr()), *pv = static_cast<T*>(vh.data_ptr());
+    T *pa = static_cast<T*>(a.data_ptr()), *ps = static_cast<T*>(S.data_ptr()), *pu = static_cast<T*>(u.data_ptr()),
+        *pv = static_cast<T*>(vh.data_ptr());
     return for_each_matrix(batch_count(A), operations, [=](int64_t i) {
       return kernels::singular_values(m, n, full, pa + i * m * n, ps + i * k, pu + i * m * u_columns, pv + i * vh_rows * n);
     });
@@ -137,7 +138,8 @@ const catalogue::Entry svd_entry("linalg_svd", [](catalogue::Samples& s) {
   };
   const std::string python = "(lambda U, S, Vh: (U.abs(), S, Vh.abs(), (U * S.exp().unsqueeze(-2)) @ Vh))(*torch.linalg.svd(x[0], full_matrices=False))";
   for (const Dims& shape : kShapes) s.add(python, {s.normal(shape)}, [=](Inputs x) { return products(linalg::svd(x[0], false)); });
-  s.add("torch.linalg.svd(x[0])[0][..., :2].abs()", {s.normal({4, 2})}, [](Inputs x) { return std::get<0>(linalg::svd(x[0])).narrow(-1, 0, 2).abs(); });
+  s.add("torch.linalg.svd(x[0])[0][..., :2].abs()", {s.normal({4, 2})},
+        [](Inputs x) { return std::get<0>(linalg::svd(x[0])).narrow(-1, 0, 2).abs(); });
   s.at("torch.linalg.svd(x[0], full_matrices=False)", {s.normal({0, 3})}, [](Inputs x) { return linalg::svd(x[0], false); });
   s.at("torch.linalg.svd(x[0])", {s.normal({2, 0})}, [](Inputs x) { return linalg::svd(x[0]); });
   s.rejects("a vector", "must have at least 2 dimensions", [] { linalg::svd(ones({3})); });

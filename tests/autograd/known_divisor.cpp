@@ -24,7 +24,8 @@ struct Quotients {
 
 int64_t wrong_quotients(const std::vector<float>& x, float divisor) {
   std::vector<float> y(x.size());
-  kernels::FusedVariants<Quotients, Quotients, const float*, float, float*, int64_t>::all[static_cast<int>(kernels::instruction_set())](x.data(), divisor, y.data(), static_cast<int64_t>(x.size()));
+  using InSets = kernels::Variants<Quotients, const float*, float, float*, int64_t>;
+  InSets::all[static_cast<int>(kernels::instruction_set())](x.data(), divisor, y.data(), static_cast<int64_t>(x.size()));
   int64_t wrong = 0;
   for (size_t i = 0; i < x.size(); ++i) wrong += y[i] != x[i] / divisor;
   return wrong;
