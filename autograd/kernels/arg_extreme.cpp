@@ -11,9 +11,9 @@
 
 // Note: three layouts
 //
-// Columns (inner > 1), short rows and rows of integers keep a best element and its place for each of many neighbours. Longer rows
-// find the value first and then its place; those above kLeaf do so by leaves, the place being in the first leaf that holds
-// the value.
+// Columns (inner > 1), several short rows and rows of integers keep a best element and its place for each of many neighbours.
+// Other rows find the value first and then its place; those above kLeaf do so by leaves, the place being in the first leaf that
+// holds the value.
 
 namespace xgrad::kernels {
 namespace {
@@ -108,7 +108,7 @@ class Search {
   void run() const {
     const auto [outer, n, inner] = layout_;
     if (inner > 1) return columns();
-    if (!std::is_floating_point_v<T> || n <= kShort) return short_rows();
+    if (!std::is_floating_point_v<T> || (n <= kShort && outer >= kLanes / 2)) return short_rows();
     if constexpr (std::is_floating_point_v<T>) {
       if (n <= kLeaf) return rows();
       for (int64_t row = 0; row < outer; ++row) long_row(row);

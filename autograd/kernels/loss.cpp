@@ -86,9 +86,15 @@ void for_each_label(const ClassTargets& targets, F f) {
 }  // namespace
 
 int64_t find_invalid_label(const ClassTargets& targets) {
-  for (int64_t p = 0; p < targets.positions(); ++p)
-    if (const int64_t label = label_at(targets, p); label != targets.ignored && (label < 0 || label >= targets.classes)) return label;
-  return targets.ignored;
+  const auto search = [&](const auto* labels) {
+    const auto is_invalid = [&](int64_t label) { return (label != targets.ignored) & (static_cast<uint64_t>(label) >= static_cast<uint64_t>(targets.classes)); };
+    bool found = false;
+    for (int64_t p = 0; p < targets.positions(); ++p) found |= is_invalid(labels[p]);
+    if (!found) return targets.ignored;
+    while (!is_invalid(*labels)) ++labels;
+    return int64_t{*labels};
+  };
+  return targets.dtype == kByte ? search(static_cast<const uint8_t*>(targets.labels)) : search(static_cast<const int64_t*>(targets.labels));
 }
 
 void pick_class(ScalarType dtype, const ClassTargets& targets, const void* logp, const void* weight, void* losses, void* weights) {

@@ -13,10 +13,10 @@ namespace {
 
 constexpr int64_t kGathered = 512;           // elements brought side by side at once
 constexpr int kBlock = 8;                    // columns gathered at once where elements can't be added singly
+constexpr int64_t kRowOverhead = 50;         // elements that could be added while a row is begun and finished
 constexpr int64_t kRowsInARun = 64;          // outputs of rows that are reduced and finished at once
 constexpr int64_t kColumnLeaf = 32;          // rows in a leaf of the row-by-row accumulation
 constexpr int64_t kColumnSegment = int64_t{1} << 11;
-constexpr int64_t kElementsPerThread = 40000;
 constexpr int64_t kMostPieces = 256;          // that an output or a few single ones are cut into
 
 // Joins results pairwise in the order they come, as a binary counter carries.
@@ -70,7 +70,7 @@ class ReductionRun {
     if (segments_ > 1) partial_ = place_for_partials();
     const int64_t pieces = outputs_ / width_ * tiles_ * segments_;
     const int64_t per_piece = std::max<int64_t>(outputs_ * n_ / pieces, 1);
-    parallel_for(pieces, kElementsPerThread / per_piece, [&](int64_t first, int64_t last) {
+    parallel_for(pieces, r_.elements_per_thread / per_piece, [&](int64_t first, int64_t last) {
       for (int64_t piece = first; piece < last; ++piece) run_piece(piece / segments_, piece % segments_);
     });
     if (segments_ > 1) join_segments();
@@ -81,7 +81,13 @@ class ReductionRun {
 
   // Outputs that combine one leaf each, whose elements lie side by side.
   void each_row() const {
-    parallel_for(outputs_, kElementsPerThread / n_, [&](int64_t first, int64_t last) {
+    if (g_.kept == 0) {
+      alignas(16) char acc[kLargestAccumulator];
+      r_.reduce(r_.r, x_, 0, 1, n_, acc);
+      r_.finish(r_.r, acc, 1, y_, 0, 0);
+      return;
+    }
+    parallel_for(outputs_, r_.elements_per_thread / (n_ + kRowOverhead), [&](int64_t first, int64_t last) {
       Walk in(g_.kept, g_.kept_sizes, g_.kept_in, first), out(g_.kept, g_.kept_sizes, g_.kept_out, first);
       alignas(64) char acc[kRowsInARun * kLargestAccumulator];
       for (int64_t run; first < last; first += run) {

@@ -38,6 +38,7 @@ struct Reducer {
   const void* r;
   int in_bytes, acc_bytes;
   int64_t leaf;  ///< elements at most
+  int64_t elements_per_thread;  ///< that pay for waking it
   void (*reduce)(const void* r, const void* x, int64_t row_stride, int64_t rows, int64_t n, void* acc);  ///< each row of n
   /// To each of `columns` accumulators an element of every row; null without load. Where elements that are combined in a narrow
   /// type leave its range, `out_of_range` is set and the accumulators are lost; with a null in its place none are combined so.
@@ -188,7 +189,12 @@ void run_reduction(const ReductionGeometry& g, const void* x, void* y, const R& 
   using Element = std::conditional_t<detail::is_rare<R>, void, typename R::In>;
   constexpr bool by_element = detail::loads_single_elements<R>;
   static_assert(!by_element || sizeof(typename R::Acc) <= 8);
-  Reducer reducer{&r, sizeof(typename R::In), sizeof(typename R::Acc), by_element ? kSegment : 512, nullptr, nullptr, nullptr, nullptr, nullptr};
+  Reducer reducer{};
+  reducer.r = &r;
+  reducer.in_bytes = sizeof(typename R::In);
+  reducer.acc_bytes = sizeof(typename R::Acc);
+  reducer.leaf = by_element ? kSegment : 512;
+  reducer.elements_per_thread = !by_element ? 10000 : detail::is_rare<R> ? 40000 : 130000;
   reducer.reduce = variant_for<detail::Reduce<R>, Element, const void*, const void*, int64_t, int64_t, int64_t, void*>();
   if constexpr (by_element)
     reducer.add_rows = variant_for<detail::AddRows<R>, Element, const void*, void*, const void*, int64_t, int64_t, int64_t, int32_t*>();
