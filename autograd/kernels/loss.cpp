@@ -87,7 +87,8 @@ void for_each_label(const ClassTargets& targets, F f) {
 
 int64_t find_invalid_label(const ClassTargets& targets) {
   const auto search = [&](const auto* labels) {
-    const auto is_invalid = [&](int64_t label) { return (label != targets.ignored) & (static_cast<uint64_t>(label) >= static_cast<uint64_t>(targets.classes)); };
+    const auto classes = static_cast<uint64_t>(targets.classes);
+    const auto is_invalid = [&](int64_t label) { return (label != targets.ignored) & (static_cast<uint64_t>(label) >= classes); };
     bool found = false;
     for (int64_t p = 0; p < targets.positions(); ++p) found |= is_invalid(labels[p]);
     if (!found) return targets.ignored;
