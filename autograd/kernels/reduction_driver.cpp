@@ -12,6 +12,8 @@ namespace xgrad::kernels {
 namespace {
 
 constexpr int64_t kGathered = 512;           // elements brought side by side at once
+constexpr int64_t kGatheredBytes = 4096;     // the same of one output or of several whole rows, as far as they are short
+constexpr int64_t kGatheredRow = 16384;      // bytes of a row that is brought side by side whole
 constexpr int kBlock = 8;                    // columns gathered at once where elements can't be added singly
 constexpr int64_t kRowOverhead = 50;         // elements that could be added while a row is begun and finished
 constexpr int64_t kRowsInARun = 64;          // outputs of rows that are reduced and finished at once
@@ -58,8 +60,9 @@ class ReductionRun {
       for (int64_t output = 0; output < outputs_; ++output) finish(output, nothing);
       return;
     }
-    if (in_a_row() && n_ <= r_.leaf && !(g_.kept > 0 && g_.reduced == 0)) return each_row();
     const bool outputs_adjoin = g_.kept > 0 && (g_.reduced == 0 || g_.kept_in[g_.kept - 1] < g_.reduced_in[g_.reduced - 1]);
+    const bool rows_fit = in_a_row() || (g_.reduced == 1 && !outputs_adjoin && n_ * r_.in_bytes <= kGatheredRow);
+    if (rows_fit && n_ <= r_.leaf) return each_row();
     width_ = outputs_adjoin ? g_.kept_sizes[g_.kept - 1] : 1;
     tile_ = outputs_adjoin ? kColumns : 1;
     tiles_ = (width_ + tile_ - 1) / tile_;
@@ -71,7 +74,7 @@ class ReductionRun {
     const int64_t pieces = outputs_ / width_ * tiles_ * segments_;
     const int64_t per_piece = std::max<int64_t>(outputs_ * n_ / pieces, 1);
     parallel_for(pieces, r_.elements_per_thread / per_piece, [&](int64_t first, int64_t last) {
-      for (int64_t piece = first; piece < last; ++piece) run_piece(piece / segments_, piece % segments_);
+      for (int64_t piece = first; piece < last; ++piece) segments_ == 1 ? run_piece(piece, 0) : run_piece(piece / segments_, piece % segments_);
     });
     if (segments_ > 1) join_segments();
   }
@@ -79,9 +82,9 @@ class ReductionRun {
  private:
   bool in_a_row() const { return g_.reduced == 1 && g_.reduced_in[0] == 1; }
 
-  // Outputs that combine one leaf each, whose elements lie side by side.
+  // Outputs that combine one leaf each, whose elements lie side by side or are brought there, several rows at once.
   void each_row() const {
-    if (g_.kept == 0) {
+    if (g_.kept == 0 && in_a_row()) {
       alignas(16) char acc[kLargestAccumulator];
       r_.reduce(r_.r, x_, 0, 1, n_, acc);
       r_.finish(r_.r, acc, 1, y_, 0, 0);
@@ -89,10 +92,13 @@ class ReductionRun {
     }
     parallel_for(outputs_, r_.elements_per_thread / (n_ + kRowOverhead), [&](int64_t first, int64_t last) {
       Walk in(g_.kept, g_.kept_sizes, g_.kept_in, first), out(g_.kept, g_.kept_sizes, g_.kept_out, first);
-      alignas(64) char acc[kRowsInARun * kLargestAccumulator];
+      alignas(64) char acc[kRowsInARun * kLargestAccumulator], gathered[kGatheredRow];
+      const int64_t most = in_a_row() ? kRowsInARun : std::clamp<int64_t>(kGatheredBytes / (n_ * r_.in_bytes), 1, kRowsInARun);
       for (int64_t run; first < last; first += run) {
-        run = std::min({last - first, in.left(), kRowsInARun});
-        r_.reduce(r_.r, at(x_, in.offset()), in.stride(), run, n_, acc);
+        run = std::min({last - first, in.left(), most});
+        const char* const rows = at(x_, in.offset());
+        if (!in_a_row()) copy_side_by_side(rows, in.stride(), g_.reduced_in[0], run, n_, gathered);
+        r_.reduce(r_.r, in_a_row() ? rows : gathered, in_a_row() ? in.stride() : n_, run, n_, acc);
         r_.finish(r_.r, acc, run, y_, out.offset(), out.stride());
         in.advance(run);
         out.advance(run);
@@ -100,9 +106,14 @@ class ReductionRun {
     });
   }
 
+  // Strides in elements.
+  void copy_side_by_side(const char* x, int64_t row_stride, int64_t stride, int64_t rows, int64_t columns, char* to) const {
+    copy_rows(r_.in_bytes, {to, columns * r_.in_bytes, x, row_stride * r_.in_bytes, stride * r_.in_bytes}, rows, columns);
+  }
+
   // One segment of the outputs of one tile.
   void run_piece(int64_t tile, int64_t segment) {
-    const int64_t row = tile / tiles_, column = tile % tiles_ * tile_;
+    const int64_t row = tiles_ == 1 ? tile : tile / tiles_, column = (tile - row * tiles_) * tile_;
     const int outer = tile_ > 1 ? g_.kept - 1 : g_.kept;
     const char* x = at(x_, Walk(outer, g_.kept_sizes, g_.kept_in, row).offset());
     const int64_t begin = segment * segment_, end = std::min(n_, begin + segment_);
@@ -161,8 +172,8 @@ class ReductionRun {
     }
     PairwiseTree tree(r_);
     Walk walk(in_a_row() ? 0 : g_.reduced, g_.reduced_sizes, g_.reduced_in, in_a_row() ? 0 : begin);
-    const int64_t leaf = in_a_row() ? r_.leaf : kGathered;
-    alignas(64) char gathered[kGathered * 8];
+    const int64_t leaf = in_a_row() ? r_.leaf : std::min(r_.leaf, kGatheredBytes / r_.in_bytes);
+    alignas(64) char gathered[kGatheredBytes];
     alignas(16) char acc[kLargestAccumulator];
     for (int64_t k = begin; k < end; k += leaf) {
       const int64_t n = std::min(leaf, end - k);
@@ -239,13 +250,14 @@ class ReductionRun {
   }
 
   void add_rows(char* sums, const char* x, Walk& walk, int64_t rows, int columns, int32_t* out_of_range) const {
-    alignas(64) char gathered[kColumns * 8];
+    alignas(64) char gathered[kColumnLeaf * kColumns * 8];
+    const bool adjoin = column_stride() == 1;
     r_.clear(r_.r, sums, columns);
     for (int64_t run; rows > 0; rows -= run, walk.advance(run)) {
-      run = column_stride() == 1 ? std::min(rows, walk.left()) : 1;
-      const char* row = at(x, walk.offset());
-      if (column_stride() != 1) copy_row(r_.in_bytes, gathered, r_.in_bytes, row, column_stride() * r_.in_bytes, columns);
-      r_.add_rows(r_.r, sums, column_stride() == 1 ? row : gathered, walk.stride(), run, columns, out_of_range);
+      run = std::min(rows, walk.left());
+      const char* const row = at(x, walk.offset());
+      if (!adjoin) copy_side_by_side(row, walk.stride(), column_stride(), run, columns, gathered);
+      r_.add_rows(r_.r, sums, adjoin ? row : gathered, adjoin ? walk.stride() : columns, run, columns, out_of_range);
     }
   }
 

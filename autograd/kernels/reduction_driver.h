@@ -8,6 +8,7 @@
 #include <xgrad/autograd/kernels/fold.h>
 #include <xgrad/autograd/kernels/instruction_set.h>
 #include <xgrad/autograd/kernels/reduction.h>
+#include <xgrad/autograd/kernels/transposition.h>
 
 // Note: the tree
 //
@@ -85,13 +86,17 @@ constexpr int64_t kShort = 64;
 template <class R>
 void fold_short_rows(const R& r, const typename R::In* x, int64_t row_stride, int64_t n, typename R::Acc* acc) {
   using Acc = typename R::Acc;
+  using In = typename R::In;
+  constexpr auto size = static_cast<int64_t>(sizeof(In));
+  alignas(64) In columns[kShort][kLanes];
+  transpose(size, {reinterpret_cast<char*>(columns), kLanes * size, reinterpret_cast<const char*>(x), size, row_stride * size}, n, kLanes);
   alignas(64) Acc lanes[kLanes][kLanes];
   const int used = n < kLanes ? static_cast<int>(n) : kLanes;
   for (int l = 0; l < used; ++l)
-    for (int row = 0; row < kLanes; ++row) lanes[l][row] = r.combine(r.identity(), static_cast<Acc>(r.load(x[row * row_stride + l])));
+    for (int row = 0; row < kLanes; ++row) lanes[l][row] = r.combine(r.identity(), static_cast<Acc>(r.load(columns[l][row])));
   for (int64_t i = kLanes; i < n; ++i)
     for (int row = 0; row < kLanes; ++row)
-      lanes[i % kLanes][row] = r.combine(lanes[i % kLanes][row], static_cast<Acc>(r.load(x[row * row_stride + i])));
+      lanes[i % kLanes][row] = r.combine(lanes[i % kLanes][row], static_cast<Acc>(r.load(columns[i][row])));
   for (int half = kLanes / 2; half > 0; half /= 2)
     for (int l = 0; l < half && l + half < used; ++l)
       for (int row = 0; row < kLanes; ++row) lanes[l][row] = r.combine(lanes[l][row], lanes[l + half][row]);

@@ -1,6 +1,7 @@
 // Where the elements of some axes lie, one after the other.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include <xgrad/autograd/kernels/reduction.h>
@@ -12,10 +13,23 @@ class Walk {
  public:
   Walk(int axes, const int64_t* sizes, const int64_t* strides, int64_t start) : axes_(axes), sizes_(sizes), strides_(strides) {
     for (int a = axes - 1; a >= 0; --a) {
-      index_[a] = start % sizes[a];
-      start /= sizes[a];
+      const int64_t rest = start < sizes[a] ? 0 : start / sizes[a];
+      index_[a] = start - rest * sizes[a];
+      start = rest;
       offset_ += index_[a] * strides[a];
     }
+  }
+  // Most of the indices are not in use.
+  Walk(const Walk& other) : axes_(other.axes_), sizes_(other.sizes_), strides_(other.strides_), offset_(other.offset_) {
+    std::copy_n(other.index_, axes_, index_);
+  }
+  Walk& operator=(const Walk& other) {
+    axes_ = other.axes_;
+    sizes_ = other.sizes_;
+    strides_ = other.strides_;
+    offset_ = other.offset_;
+    std::copy_n(other.index_, axes_, index_);
+    return *this;
   }
   int64_t offset() const { return offset_; }
   /// Positions from here to the end of the innermost axis.
