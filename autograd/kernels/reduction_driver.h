@@ -92,11 +92,15 @@ void fold_short_rows(const R& r, const typename R::In* x, int64_t row_stride, in
   transpose(size, {reinterpret_cast<char*>(columns), kLanes * size, reinterpret_cast<const char*>(x), size, row_stride * size}, n, kLanes);
   alignas(64) Acc lanes[kLanes][kLanes];
   const int used = n < kLanes ? static_cast<int>(n) : kLanes;
-  for (int l = 0; l < used; ++l)
-    for (int row = 0; row < kLanes; ++row) lanes[l][row] = r.combine(r.identity(), static_cast<Acc>(r.load(columns[l][row])));
-  for (int64_t i = kLanes; i < n; ++i)
+  const auto one = [&](int64_t i, int row) { return static_cast<Acc>(r.load(columns[i][row])); };
+  const int twice = n >= 2 * kLanes ? kLanes : 0;  // lanes that begin with two elements
+  for (int l = 0; l < twice; ++l)
+    for (int row = 0; row < kLanes; ++row) lanes[l][row] = r.combine(r.combine(r.identity(), one(l, row)), one(l + kLanes, row));
+  for (int l = twice; l < used; ++l)
+    for (int row = 0; row < kLanes; ++row) lanes[l][row] = r.combine(r.identity(), one(l, row));
+  for (int64_t i = kLanes + twice; i < n; ++i)
     for (int row = 0; row < kLanes; ++row)
-      lanes[i % kLanes][row] = r.combine(lanes[i % kLanes][row], static_cast<Acc>(r.load(columns[i][row])));
+      lanes[i % kLanes][row] = r.combine(lanes[i % kLanes][row], one(i, row));
   for (int half = kLanes / 2; half > 0; half /= 2)
     for (int l = 0; l < half && l + half < used; ++l)
       for (int row = 0; row < kLanes; ++row) lanes[l][row] = r.combine(lanes[l][row], lanes[l + half][row]);
