@@ -12,8 +12,7 @@ namespace xgrad::kernels {
 namespace {
 
 constexpr int64_t kGathered = 512;           // elements brought side by side at once
-constexpr int64_t kGatheredBytes = 4096;     // the same of one output or of several whole rows, as far as they are short
-constexpr int64_t kGatheredRow = 16384;      // bytes of a row that is brought side by side whole
+constexpr int64_t kGatheredBytes = 4096;     // the same of one output or of several whole rows
 constexpr int kBlock = 8;                    // columns gathered at once where elements can't be added singly
 constexpr int64_t kRowOverhead = 50;         // elements that could be added while a row is begun and finished
 constexpr int64_t kRowsInARun = 64;          // outputs of rows that are reduced and finished at once
@@ -61,7 +60,7 @@ class ReductionRun {
       return;
     }
     const bool outputs_adjoin = g_.kept > 0 && (g_.reduced == 0 || g_.kept_in[g_.kept - 1] < g_.reduced_in[g_.reduced - 1]);
-    const bool rows_fit = in_a_row() || (g_.reduced == 1 && !outputs_adjoin && n_ * r_.in_bytes <= kGatheredRow);
+    const bool rows_fit = in_a_row() || (g_.reduced == 1 && !outputs_adjoin && n_ * r_.in_bytes <= kGatheredBytes);
     if (rows_fit && n_ <= r_.leaf) return each_row();
     width_ = outputs_adjoin ? g_.kept_sizes[g_.kept - 1] : 1;
     tile_ = outputs_adjoin ? kColumns : 1;
@@ -92,8 +91,8 @@ class ReductionRun {
     }
     parallel_for(outputs_, r_.elements_per_thread / (n_ + kRowOverhead), [&](int64_t first, int64_t last) {
       Walk in(g_.kept, g_.kept_sizes, g_.kept_in, first), out(g_.kept, g_.kept_sizes, g_.kept_out, first);
-      alignas(64) char acc[kRowsInARun * kLargestAccumulator], gathered[kGatheredRow];
-      const int64_t most = in_a_row() ? kRowsInARun : std::clamp<int64_t>(kGatheredBytes / (n_ * r_.in_bytes), 1, kRowsInARun);
+      alignas(64) char acc[kRowsInARun * kLargestAccumulator], gathered[kGatheredBytes];
+      const int64_t most = in_a_row() ? kRowsInARun : std::min(kRowsInARun, kGatheredBytes / (n_ * r_.in_bytes));
       for (int64_t run; first < last; first += run) {
         run = std::min({last - first, in.left(), most});
         const char* const rows = at(x_, in.offset());
