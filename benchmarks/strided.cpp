@@ -118,7 +118,8 @@ void report_floor(int64_t n) {
 int main() {
   set_num_threads(1);
   manual_seed(0);
-  std::printf("# Views against contiguous tensors\n\nWritten by strided.cpp: times of one thread, the best of alternating slices. \"And backward\" makes the view of a "
+  std::printf("# Views against contiguous tensors\n\nWritten by strided.cpp: times of one thread, the best of alternating slices. "
+              "\"And backward\" makes the view of a "
               "leaf,\napplies the operation and sends a gradient back; beside it the same on a leaf of the view's shape that lies side by side.\n\n");
   for (const int64_t n : {64, 1024}) {
     std::printf("## %lld x %lld floats\n\n", static_cast<long long>(n), static_cast<long long>(n));

@@ -81,7 +81,8 @@ Tensor embed(const Tensor& x, const Dims& shape, const StridedGeometry& part) {
 // The values of a tensor, seen as a flat array, at the positions of `part`, as a new tensor.
 Tensor extract(const Tensor& flat, const StridedGeometry& part) {
   const Tensor y = copy_of(window(contiguous_as(flat, flat.dtype()), part), flat.dtype());
-  return record("AsStridedPartBackward0", Forward(y), wrt(flat, [shape = Dims(flat.sizes()), part](const Tensor& gy) { return embed(gy, shape, part); }));
+  return record("AsStridedPartBackward0", Forward(y),
+                wrt(flat, [shape = Dims(flat.sizes()), part](const Tensor& gy) { return embed(gy, shape, part); }));
 }
 
 // A flat array with zeros at the positions of `part`.

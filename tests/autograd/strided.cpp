@@ -42,7 +42,8 @@ struct View {
 
 std::vector<View> views(ScalarType dtype) {
   std::vector<View> all;
-  for (const auto& [rows, columns] : std::vector<std::pair<int64_t, int64_t>>{{4, 4}, {5, 7}, {33, 70}, {64, 64}, {200, 131}, {3, 300}, {257, 6}, {70, 530}}) {
+  const std::vector<std::pair<int64_t, int64_t>> sizes = {{4, 4}, {5, 7}, {33, 70}, {64, 64}, {200, 131}, {3, 300}, {257, 6}, {70, 530}};
+  for (const auto& [rows, columns] : sizes) {
     const std::string size = std::to_string(rows) + " x " + std::to_string(columns);
     const Tensor x = numbers({rows, columns}, dtype), wide = numbers({rows, 3 * columns}, dtype);
     all.push_back({"transposed " + size, x.t()});
@@ -149,7 +150,8 @@ TEST_CASE("operations on views give the same bits with any number of threads") {
   manual_seed(4);
   const Tensor x = rand({700, 900}), y = rand({900, 700}), cube = rand({60, 70, 80});
   const auto compute = [&] {
-    return std::vector<Tensor>{x.t() + y, exp(x.t()), x.t().clone(MemoryFormat::Contiguous), tanh(cube.permute({2, 0, 1})), cube.permute({1, 0, 2}) * 2,
+    return std::vector<Tensor>{x.t() + y, exp(x.t()), x.t().clone(MemoryFormat::Contiguous),
+                               tanh(cube.permute({2, 0, 1})), cube.permute({1, 0, 2}) * 2,
                                x.slice(1, 0, 900, 2).sum(), x.slice(1, 0, 900, 2).sum(0), x.slice(0, 3, 4).expand({700, 900}).sum(1)};
   };
   const int before = get_num_threads();
