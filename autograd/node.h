@@ -25,6 +25,8 @@ class XGRAD_API Gradients {
   const Tensor& gy(int i = 0) const { return gy_[i]; }
   /// The same, never undefined.
   Tensor gy_or_zeros(int i) const;
+  /// These places, with another gradient of the node's only output.
+  Gradients with_gy(Tensor& gy) const { return {node_, &gy, gx_, needed_, sweep_}; }
   /// Where to put the gradient of input `i`; leaving it undefined means zero.
   Tensor& gx(int i) const { return gx_[i]; }
   /// True iff somebody asked for the gradient of input `i`.

@@ -134,7 +134,7 @@ struct Row {
   }
   void run(kernels::Loop loop, const void* parameters, double cost) const;
   void run_on_threads(kernels::Loop loop, const void* parameters, double cost) const;
-  // Overwrites `out`, or adds to it, and advances its version; false iff its shape or an overlap with an input forbids that.
+  // Overwrites `out`, or adds to it; false iff its shape or an overlap with an input forbids that.
   bool write_to(const Tensor& out, std::initializer_list<Operand> inputs, kernels::Loop loop, const void* parameters, double cost);
   bool add_to(const Tensor& out, std::initializer_list<Operand> inputs, kernels::Loop loop, const void* parameters, double cost);
 };
@@ -219,7 +219,6 @@ bool Row::write_to(const Tensor& out, std::initializer_list<Operand> inputs, ker
   if (!y.contiguous || shape->sizes != y.sizes || !may_overwrite(out, inputs)) return false;
   start(y.data, y.dtype);
   run(loop, parameters, cost);
-  y.storage->bump_version();
   return true;
 }
 
@@ -272,9 +271,11 @@ Forward pointwise(const char* operation, const LoopTable& table, ScalarType comp
   Row row;
   if (row.add_inputs(compute, inputs)) {
     if (self && self->dtype() == compute && compute == out_dtype) {
-      const bool adds = destination_mode == Destination::kAdd;
-      if (adds && row.add_to(*self, inputs, loop, parameters, table.cost)) return Forward(Tensor());
-      if (!adds && row.write_to(*self, inputs, loop, parameters, table.cost)) return Forward(*self);
+      const Destination::Mode mode = destination_mode;
+      const bool written = mode == Destination::kAdd ? row.add_to(*self, inputs, loop, parameters, table.cost)
+                                                     : row.write_to(*self, inputs, loop, parameters, table.cost);
+      if (written && mode != Destination::kFinish) self->impl().storage->bump_version();
+      if (written) return Forward(mode == Destination::kAdd ? Tensor() : *self);
     }
     Tensor out = allocate_tensor(row.shape->sizes, out_dtype);
     row.start(out.impl().data, out_dtype);
@@ -301,7 +302,10 @@ void pointwise_into(const char* operation, const LoopTable& table, const Tensor&
                     const void* parameters) {
   const kernels::Loop loop = loop_for(table, out.dtype(), operation);
   Row row;
-  if (row.add_inputs(out.dtype(), inputs) && row.write_to(out, inputs, loop, parameters, table.cost)) return;
+  if (row.add_inputs(out.dtype(), inputs) && row.write_to(out, inputs, loop, parameters, table.cost)) {
+    out.impl().storage->bump_version();
+    return;
+  }
   const Dims shape = broadcast_all(operation, inputs);
   XGRAD_CHECK(broadcasts_to(shape, out.sizes()), "[", operation, "] output with shape ", out.sizes(),
               " doesn't match the broadcast shape ", shape);

@@ -66,10 +66,11 @@ XGRAD_API void add_into(const Tensor& sum, const Tensor& term);
 
 /// While it lives, the first pointwise() of this thread puts its result into the memory of `self`, if the result has self's
 /// shape and dtype. It gives `self` as its value when it has overwritten it, and an undefined one when it has added to it.
-/// The caller has checked that nothing else needs what `self` held.
+/// The caller has checked that nothing else needs what `self` held. Its version advances, except by kFinish, which is for
+/// what the operation itself has just made.
 class XGRAD_API Destination {
  public:
-  enum Mode { kOverwrite, kAdd };
+  enum Mode { kOverwrite, kAdd, kFinish };
   explicit Destination(const Tensor& self, Mode mode = kOverwrite);
   ~Destination();
   Destination(const Destination&) = delete;

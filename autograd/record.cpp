@@ -45,6 +45,13 @@ void Recording::differentiate_in_place(Gradients& g, int i, bool last, Tensor (*
   g.gx(i) = compute(f);
 }
 
+Tensor Recording::differentiate_through(const Gradients& g, const Tensor& y, const Through& last_step) {
+  const Tensor& gy = g.gy();
+  std::optional<Destination> destination;
+  if (g.may_write() && gy.is_contiguous() && is_private(gy)) destination.emplace(gy);
+  return last_step.slope(gy, y);
+}
+
 void Recording::refuse_second_sweep(const char* name) {
   detail::raise<Error>("[", name,
                        "] Trying to backward through the graph a second time (or directly access saved tensors after they have already "

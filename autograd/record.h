@@ -64,6 +64,12 @@ struct OneKernel {
 template <class F>
 Wrt<F, detail::OneKernel<std::decay_t<F>>> wrt_in_place(const Tensor& input, F&& f) { return {input, std::forward<F>(f)}; }
 
+/// The last step of an operation, an elementwise function whose derivative follows from its value: the wrt() functions see
+/// slope(gy, y) as gy. It has differentiated the value first.
+struct Through {
+  Tensor (*slope)(const Tensor& gy, const Tensor& y);
+};
+
 /// Gradients of several inputs that share work: f(Gradients&), or f(Gradients&, const std::vector<Tensor>& outputs),
 /// fills gx(i) for every i with needs(i).
 template <class F>
@@ -87,6 +93,8 @@ class XGRAD_API Recording {
   static void note_inputs(Node* node, const std::vector<Tensor>& inputs);
   /// Calls compute(f), which ends in its only pointwise(), for the gradient of input `i`; `last`: nothing will read gy after it.
   static void differentiate_in_place(Gradients& g, int i, bool last, Tensor (*compute)(const void*), const void* f);
+  /// slope(gy, y), in the memory of gy where nobody can tell.
+  static Tensor differentiate_through(const Gradients& g, const Tensor& y, const Through& last_step);
   [[noreturn]] static void refuse_second_sweep(const char* name);
 };
 
@@ -105,7 +113,7 @@ constexpr bool takes_all_outputs = std::is_invocable_v<const F&, Gradients&, con
 
 /// A node made of one function per input.
 template <class... F>
-class ClosureNode final : public Node {
+class ClosureNode : public Node {
   static constexpr bool kSavesOutput = (takes_output<F> || ...);
   static constexpr bool kSaves = kSavesOutput || !(std::is_trivially_destructible_v<F> && ...);
   struct Nothing {};
@@ -146,6 +154,9 @@ class ClosureNode final : public Node {
     (connect<I>(w.input, std::forward<decltype(w.f)>(w.f)), ...);
   }
 
+ protected:
+  const char* name_;
+
  private:
   // The last input first: what a chain of operations works on is mostly the first one, and may then take the memory of gy.
   template <size_t... I>
@@ -172,11 +183,37 @@ class ClosureNode final : public Node {
     }
   }
 
-  const char* name_;
   Edge edges_[sizeof...(F)];
   bool released_ = false;
   std::tuple<std::optional<F>...> f_;
   [[no_unique_address]] std::conditional_t<kSavesOutput, SavedOutput, Nothing> saved_output_;
+};
+
+/// The same for an operation that ends in a Through.
+template <class... F>
+class ThroughNode final : public ClosureNode<F...> {
+  static_assert(!(takes_output<F> || ...), "the wrt() functions cannot see the value that the last step got");
+
+ public:
+  ThroughNode(const char* name, const Through& last_step) : ClosureNode<F...>(name), last_step_(last_step) {}
+
+  void backward(Gradients& g) override {
+    if (released_) Recording::refuse_second_sweep(this->name_);
+    Tensor gy = Recording::differentiate_through(g, y_.get(*this), last_step_);
+    Gradients inner = g.with_gy(gy);
+    ClosureNode<F...>::backward(inner);
+  }
+  void release_saved() override {
+    ClosureNode<F...>::release_saved();
+    y_ = SavedOutput();
+    released_ = true;
+  }
+  void save_output(const Tensor& y) { y_ = SavedOutput(y); }
+
+ private:
+  Through last_step_;
+  SavedOutput y_;
+  bool released_ = false;
 };
 
 /// A node whose inputs' gradients one function computes together.
@@ -218,17 +255,33 @@ class JointNode final : public Node {
 
 }  // namespace detail
 
+namespace detail {
+template <class N, class... W>
+void attach_closures(const Tensor& out, N* node, W&... w) {
+  node->connect_all(std::index_sequence_for<W...>(), w...);
+  Recording::note_forward(node, {&w.input...});
+  node->save_output(out);
+  Recording::attach(out, node);
+}
+}  // namespace detail
+
 /// The Tensor of `y` with its derivative; records nothing when no input asks for a gradient.
 template <class... F, class... Kept>
 Tensor record(const char* name, Forward y, Wrt<F, Kept>... w) {
   Tensor out = Recording::take(y);
   if (!(Recording::needs(w.input) || ...)) return out;
   using N = detail::ClosureNode<Kept...>;
-  auto node = IntrusivePtr<N>::adopt(new N(name));
-  node->connect_all(std::index_sequence_for<F...>(), w...);
-  Recording::note_forward(node.get(), {&w.input...});
-  node->save_output(out);
-  Recording::attach(out, node.get());
+  detail::attach_closures(out, IntrusivePtr<N>::adopt(new N(name)).get(), w...);
+  return out;
+}
+
+/// The same for an operation that ends in an elementwise function.
+template <class... F, class... Kept>
+Tensor record(const char* name, Forward y, const Through& last_step, Wrt<F, Kept>... w) {
+  Tensor out = Recording::take(y);
+  if (!(Recording::needs(w.input) || ...)) return out;
+  using N = detail::ThroughNode<Kept...>;
+  detail::attach_closures(out, IntrusivePtr<N>::adopt(new N(name, last_step)).get(), w...);
   return out;
 }
 

@@ -8,8 +8,9 @@
 #include <xgrad/autograd/ops/comparison.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/elementary.h>
-#include <xgrad/autograd/ops/selection.h>
+#include <xgrad/autograd/ops/output_activation.h>
 #include <xgrad/autograd/ops/pointwise_samples.h>
+#include <xgrad/autograd/ops/selection.h>
 #include <xgrad/autograd/pointwise.h>
 
 // Every first derivative is one kernel: an operation of its own, linear in the gradient it is given, whose derivative in
@@ -70,11 +71,20 @@ Tensor tanh(const Tensor& self) {
 
 // ---- straight lines
 
+namespace {
+
+Tensor relu_slope(const Tensor& gy, const Tensor& y) { return slope_above(gy, y, 0); }
+
+}  // namespace
+
 Tensor relu(const Tensor& self) {
   XGRAD_CHECK(self.dtype() != kBool, "[relu] Boolean inputs not supported for relu");
-  return record("ReluBackward0", pointwise("relu", kernels::clamp_min, self.dtype(), {self, Scalar(0)}),
-                wrt_in_place(self, [](const Tensor& gy, const Tensor& y) { return slope_above(gy, y, 0); }));
+  return record("ReluBackward0", pointwise("relu", kernels::clamp_min, self.dtype(), {self, Scalar(0)}), wrt_in_place(self, relu_slope));
 }
+
+const OutputActivation kReluOutput{"ReluBackward0", relu, {relu_slope}};
+const OutputActivation kTanhOutput{"TanhBackward0", tanh, {tanh_slope}};
+const OutputActivation kSigmoidOutput{"SigmoidBackward0", sigmoid, {sigmoid_slope}};
 
 Tensor relu6(const Tensor& self) { return hardtanh(self, 0, 6); }
 

@@ -1,10 +1,15 @@
 #include <xgrad/autograd/ops/linear.h>
 
+#include <cmath>
+
 #include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/matrix.h>
 #include <xgrad/autograd/ops/matrix_product.h>
+#include <xgrad/autograd/ops/output_activation.h>
+#include <xgrad/autograd/ops/pointwise_samples.h>
 #include <xgrad/autograd/ops/view.h>
+#include <xgrad/autograd/pointwise.h>
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
 
@@ -24,7 +29,7 @@ class Rows {
     for (int axis = 0; axis < last; ++axis) count_ *= impl.sizes[axis];
     operand_ = {impl.data, 0, row_stride(), impl.strides[last]};
   }
-  const Operand& operand() const { return operand_; }
+  const MatrixOperand& operand() const { return operand_; }
   ScalarType dtype() const { return tensor_.dtype(); }
   int64_t count() const { return count_; }
   int64_t length() const { return length_; }
@@ -42,7 +47,7 @@ class Rows {
   }
 
   Tensor tensor_;
-  Operand operand_;
+  MatrixOperand operand_;
   int64_t count_, length_;
 };
 
@@ -76,7 +81,7 @@ Tensor composed(const Tensor& input, const Tensor& weight, const Tensor& bias) {
 // Two factors and the sizes of their product.
 struct Factoring {
   kernels::ProductSizes n;
-  Operand a, b;
+  MatrixOperand a, b;
 };
 
 Factoring by_transposed(const Rows& x, const Tensor& b) { return {{1, x.count(), b.impl().sizes[0], x.length()}, x.operand(), transposed(matrix(b))}; }
@@ -97,14 +102,49 @@ Forward linear_value(const Tensor& input, const Tensor& weight, const Tensor& bi
 
 }  // namespace
 
+namespace {
+
+// The gradients of linear's inputs; the bias is input 0, then come input and weight.
+auto by_bias(const Tensor& bias, const Tensor& input, const Tensor& weight) {
+  const bool sums_rows = bias.defined() && bias.dim() == 1 && bias.size(0) == weight.size(0) && input.dim() > 1;
+  return [sums_rows](const Gradients& g) { return sums_rows ? sum_of_rows_gradient(g, 0, g.gy()) : g.gy(); };
+}
+auto by_input(const Tensor& weight) {
+  return [w = save(weight)](const Gradients& g) { return rows_gradient(g, 1, g.gy(), w); };
+}
+auto by_weight(const Tensor& input) {
+  return [x = save(input)](const Gradients& g) { return outer_gradient(g, 2, g.gy(), x); };
+}
+
+Tensor activated_linear(const Tensor& input, const Tensor& weight, const std::optional<Tensor>& bias, const OutputActivation& activation) {
+  const Tensor b = bias.value_or(Tensor());
+  if (!is_one_product(input, weight, b)) return activation.value(composed(input, weight, b));
+  const Tensor product = linear_value(input, weight, b).value();
+  const auto in_place = [&] {
+    const Destination destination(product, Destination::kFinish);
+    return activation.value(product);
+  };
+  return record(activation.node, Forward(in_place()), activation.step, wrt(b, by_bias(b, input, weight)), wrt(input, by_input(weight)),
+                wrt(weight, by_weight(input)));
+}
+
+}  // namespace
+
 Tensor linear(const Tensor& input, const Tensor& weight, const std::optional<Tensor>& bias) {
   const Tensor b = bias.value_or(Tensor());
   if (!is_one_product(input, weight, b)) return composed(input, weight, b);
-  const bool sums_rows = b.defined() && b.dim() == 1 && b.size(0) == weight.size(0) && input.dim() > 1;
-  return record(linear_name(input, b.defined()), linear_value(input, weight, b),
-                wrt(b, [sums_rows](const Gradients& g) { return sums_rows ? sum_of_rows_gradient(g, 0, g.gy()) : g.gy(); }),
-                wrt(input, [w = save(weight)](const Gradients& g) { return rows_gradient(g, 1, g.gy(), w); }),
-                wrt(weight, [x = save(input)](const Gradients& g) { return outer_gradient(g, 2, g.gy(), x); }));
+  return record(linear_name(input, b.defined()), linear_value(input, weight, b), wrt(b, by_bias(b, input, weight)), wrt(input, by_input(weight)),
+                wrt(weight, by_weight(input)));
+}
+
+Tensor linear_relu(const Tensor& input, const Tensor& weight, const std::optional<Tensor>& bias) {
+  return activated_linear(input, weight, bias, kReluOutput);
+}
+Tensor linear_tanh(const Tensor& input, const Tensor& weight, const std::optional<Tensor>& bias) {
+  return activated_linear(input, weight, bias, kTanhOutput);
+}
+Tensor linear_sigmoid(const Tensor& input, const Tensor& weight, const std::optional<Tensor>& bias) {
+  return activated_linear(input, weight, bias, kSigmoidOutput);
 }
 
 Tensor rows_by(const Tensor& x, const Tensor& b, const char* name) {
@@ -180,6 +220,32 @@ const catalogue::Entry linear_entry("linear", [](catalogue::Samples& s) {
   s.rejects("a weight with three axes", "expects a tensor with <= 2 dimensions, but self is 3D", [] { linear(ones({2, 3}), ones({2, 4, 3})); });
   s.rejects("a bias with a 1-d weight", "mat2 must be a matrix", [] { linear(ones({2, 3}), ones({3}), ones({4})); });
 });
+
+
+using LinearFunction = Tensor (*)(const Tensor&, const Tensor&, const std::optional<Tensor>&);
+
+void activated_samples(catalogue::Samples& s, const std::string& activation, LinearFunction f) {
+  s.sums_depend_on_layout();
+  const auto run = [f](Inputs x) { return f(x[0], x[1], {}); };
+  const auto run_biased = [f](Inputs x) { return f(x[0], x[1], x[2]); };
+  const std::string call = "torch." + activation + "(F.linear(x[0], x[1]))", biased = "torch." + activation + "(F.linear(x[0], x[1], x[2]))";
+  for (IntArrayRef shape : {Dims{3}, Dims{1, 3}, Dims{5, 3}, Dims{0, 3}, Dims{2, 5, 3}, Dims{2, 0, 3}}) {
+    s.add(call, {s.normal(shape), s.normal({4, 3})}, run);
+    s.add(biased, {s.normal(shape), s.normal({4, 3}), s.normal({4})}, run_biased);
+    s.add(call, {s.normal(shape), s.normal({3})}, run);
+  }
+  for (IntArrayRef shape : {Dims{1}, Dims{}, Dims{2, 4}, Dims{2, 1}}) s.add(biased, {s.normal({2, 3}), s.normal({4, 3}), s.normal(shape)}, run_biased);
+  s.add(biased, {s.normal({2, 0}), s.normal({4, 0}), s.normal({4})}, run_biased);
+  s.at(biased, {zeros({2, 3}, kDouble), s.normal({4, 3}), zeros({4}, kDouble)}, run_biased);
+  s.at(biased, {catalogue::vector_of({INFINITY, -INFINITY, NAN, 0, 1e300}).unsqueeze(1), s.normal({2, 1}), s.normal({2})}, run_biased);
+  s.flat(biased, {s.integers({2, 3}, -9, 9), s.integers({4, 3}, -9, 9), s.integers({4}, -9, 9)}, run_biased);
+  s.rejects("a weight of another input size", "mat1 and mat2 shapes cannot be multiplied (2x3 and 5x4)", [f] { f(ones({2, 3}), ones({4, 5}), {}); });
+  s.rejects("a bias of another dtype", "self and mat2 must have the same dtype", [f] { f(ones({2, 3}), ones({4, 3}), ones({4}, kDouble)); });
+}
+
+const catalogue::Entry linear_relu_entry("linear_relu", [](catalogue::Samples& s) { activated_samples(s, "relu", linear_relu); });
+const catalogue::Entry linear_tanh_entry("linear_tanh", [](catalogue::Samples& s) { activated_samples(s, "tanh", linear_tanh); });
+const catalogue::Entry linear_sigmoid_entry("linear_sigmoid", [](catalogue::Samples& s) { activated_samples(s, "sigmoid", linear_sigmoid); });
 
 }  // namespace
 

@@ -17,8 +17,8 @@ namespace xgrad {
 namespace {
 
 // The summand of a product with a vector, which is a column.
-Operand column_summand(const Tensor& t, const Dims& sizes) {
-  const Operand row = summand(t, sizes);
+MatrixOperand column_summand(const Tensor& t, const Dims& sizes) {
+  const MatrixOperand row = summand(t, sizes);
   return {row.data, 0, row.column_stride, 1};
 }
 

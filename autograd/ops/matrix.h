@@ -38,5 +38,10 @@ XGRAD_API Tensor inner(const Tensor& self, const Tensor& other);
 
 /// input weight^T + bias. input (..., in), weight (out, in) or (in), bias (out) or anything that broadcasts.
 XGRAD_API Tensor linear(const Tensor& input, const Tensor& weight, const std::optional<Tensor>& bias = {});
+/// relu, tanh and sigmoid of linear(input, weight, bias) as one operation: one tensor, one node. nn::Sequential computes
+/// a Linear and the activation after it so.
+XGRAD_API Tensor linear_relu(const Tensor& input, const Tensor& weight, const std::optional<Tensor>& bias = {});
+XGRAD_API Tensor linear_tanh(const Tensor& input, const Tensor& weight, const std::optional<Tensor>& bias = {});
+XGRAD_API Tensor linear_sigmoid(const Tensor& input, const Tensor& weight, const std::optional<Tensor>& bias = {});
 
 }  // namespace xgrad

@@ -9,18 +9,18 @@
 
 namespace xgrad {
 
-Operand column(const Tensor& t) { return {t.data_ptr(), 0, t.impl().strides[0], 1}; }
-Operand matrix(const Tensor& t) { return {t.data_ptr(), 0, t.impl().strides[0], t.impl().strides[1]}; }
-Operand transposed(const Operand& x) { return {x.data, x.batch_stride, x.column_stride, x.row_stride}; }
-Operand batch(const Tensor& t) { return {t.data_ptr(), t.impl().strides[0], t.impl().strides[1], t.impl().strides[2]}; }
+MatrixOperand column(const Tensor& t) { return {t.data_ptr(), 0, t.impl().strides[0], 1}; }
+MatrixOperand matrix(const Tensor& t) { return {t.data_ptr(), 0, t.impl().strides[0], t.impl().strides[1]}; }
+MatrixOperand transposed(const MatrixOperand& x) { return {x.data, x.batch_stride, x.column_stride, x.row_stride}; }
+MatrixOperand batch(const Tensor& t) { return {t.data_ptr(), t.impl().strides[0], t.impl().strides[1], t.impl().strides[2]}; }
 
-Operand ones_operand(ScalarType dtype) {
+MatrixOperand ones_operand(ScalarType dtype) {
   static constexpr float one = 1;
   static constexpr double double_one = 1;
   return {dtype == kFloat ? static_cast<const void*>(&one) : &double_one, 0, 0, 0};
 }
 
-Operand summand(const Tensor& t, const Dims& sizes) {
+MatrixOperand summand(const Tensor& t, const Dims& sizes) {
   if (!broadcasts_to(t.sizes(), sizes)) expand(t, sizes);  // throws what is wrong
   const TensorImpl& impl = t.impl();
   int64_t strides[3] = {0, 0, 0};
@@ -34,7 +34,7 @@ Operand summand(const Tensor& t, const Dims& sizes) {
 namespace {
 
 template <class T>
-kernels::Matrices<const T> elements(const Operand& x) {
+kernels::Matrices<const T> elements(const MatrixOperand& x) {
   return {static_cast<const T*>(x.data), x.batch_stride, x.row_stride, x.column_stride};
 }
 template <class T>
@@ -44,8 +44,8 @@ kernels::Matrices<T> row_major(const Tensor& out, const kernels::ProductSizes& n
 
 }  // namespace
 
-Forward product(const char* kernel, ScalarType dtype, IntArrayRef sizes, const kernels::ProductSizes& n, const Operand& a, const Operand& b,
-                const Operand& s, const Factors& factors) {
+Forward product(const char* kernel, ScalarType dtype, IntArrayRef sizes, const kernels::ProductSizes& n, const MatrixOperand& a, const MatrixOperand& b,
+                const MatrixOperand& s, const Factors& factors) {
   if (dtype == kBool) detail::raise<NotImplementedError>("\"", kernel, "\" not implemented for '", dtype, "'");
   XGRAD_CHECK(n.rows <= INT_MAX && n.columns <= INT_MAX, "[", kernel, "] matrices of up to ", INT_MAX, " rows and columns can be multiplied, got ",
               n.rows, " and ", n.columns);
@@ -58,7 +58,7 @@ Forward product(const char* kernel, ScalarType dtype, IntArrayRef sizes, const k
   return Forward(std::move(out));
 }
 
-void add_product(const Tensor& sum, const kernels::ProductSizes& n, const Operand& a, const Operand& b) {
+void add_product(const Tensor& sum, const kernels::ProductSizes& n, const MatrixOperand& a, const MatrixOperand& b) {
   dispatch_floating(sum.dtype(), "add_product", [&](auto zero) {
     using T = decltype(zero);
     const auto c = row_major<T>(sum, n);

@@ -7,31 +7,31 @@
 namespace xgrad {
 
 /// Where the matrices of a factor or a summand lie; strides in elements.
-struct Operand {
+struct MatrixOperand {
   const void* data = nullptr;
   int64_t batch_stride = 0, row_stride = 0, column_stride = 0;
 };
 
 /// A vector as a column, a matrix, the same transposed, a batch of matrices.
-Operand column(const Tensor& t);
-Operand matrix(const Tensor& t);
-Operand transposed(const Operand& x);
+MatrixOperand column(const Tensor& t);
+MatrixOperand matrix(const Tensor& t);
+MatrixOperand transposed(const MatrixOperand& x);
 /// A matrix of ones of any size, float or double.
-Operand ones_operand(ScalarType dtype);
-Operand batch(const Tensor& t);
+MatrixOperand ones_operand(ScalarType dtype);
+MatrixOperand batch(const Tensor& t);
 
 /// The summand `t` broadcast to `sizes`, whose last axes are those of the matrices. Throws if it doesn't broadcast.
-Operand summand(const Tensor& t, const Dims& sizes);
+MatrixOperand summand(const Tensor& t, const Dims& sizes);
 
 struct Factors {
   Scalar alpha = 1, beta = 0;
 };
 
 /// alpha * a b + beta * s as a tensor of shape `sizes`. Throws for bool, naming `kernel`.
-Forward product(const char* kernel, ScalarType dtype, IntArrayRef sizes, const kernels::ProductSizes& n, const Operand& a, const Operand& b,
-                const Operand& s = {}, const Factors& factors = {});
+Forward product(const char* kernel, ScalarType dtype, IntArrayRef sizes, const kernels::ProductSizes& n, const MatrixOperand& a, const MatrixOperand& b,
+                const MatrixOperand& s = {}, const Factors& factors = {});
 
 /// sum += a b in the memory of a row-major floating tensor, which overlaps neither factor; no graph.
-void add_product(const Tensor& sum, const kernels::ProductSizes& n, const Operand& a, const Operand& b);
+void add_product(const Tensor& sum, const kernels::ProductSizes& n, const MatrixOperand& a, const MatrixOperand& b);
 
 }  // namespace xgrad

@@ -2,6 +2,8 @@
 
 #include <ostream>
 
+#include <xgrad/nn/containers/linear_with_activation.h>
+
 namespace xgrad::nn {
 
 SequentialImpl::SequentialImpl(OrderedDict<std::string, AnyModule>&& modules) {
@@ -27,9 +29,20 @@ void SequentialImpl::pretty_print(std::ostream& stream) const { stream << "torch
 
 AnyValue SequentialImpl::forward_values(AnyValue* arguments, size_t count) {
   XGRAD_CHECK(!is_empty(), "[Sequential] Cannot call forward() on an empty Sequential");
-  AnyValue value = modules_.front().forward_values(arguments, count);
-  for (size_t i = 1; i < modules_.size(); ++i) value = modules_[i].forward_values(&value, 1);
+  size_t i = 0;
+  AnyValue value = forward_next(i, arguments, count);
+  while (i < modules_.size()) value = forward_next(i, &value, 1);
   return value;
+}
+
+AnyValue SequentialImpl::forward_next(size_t& i, AnyValue* arguments, size_t count) const {
+  if (count == 1 && i + 1 < modules_.size()) {
+    if (auto value = forward_linear_with_activation(modules_[i], modules_[i + 1], *arguments)) {
+      i += 2;
+      return std::move(*value);
+    }
+  }
+  return modules_[i++].forward_values(arguments, count);
 }
 
 void SequentialImpl::push_back(AnyModule module) { push_back(std::to_string(size()), std::move(module)); }

@@ -15,6 +15,8 @@ namespace xgrad::nn {
 
 /// A list of modules; forward() gives its arguments to the first, the result of each to the next, and returns that of the
 /// last. The modules may be of any classes that AnyModule takes, Sequential included, as long as their types fit together.
+/// A Linear and the ReLU, Tanh or Sigmoid behind it are computed as one operation (linear_relu and its kind), which gives
+/// the same bits.
 class XGRAD_API SequentialImpl : public Cloneable<SequentialImpl> {
  public:
   using Iterator = std::vector<AnyModule>::iterator;
@@ -85,6 +87,8 @@ class XGRAD_API SequentialImpl : public Cloneable<SequentialImpl> {
   bool is_empty() const noexcept { return modules_.empty(); }
 
  private:
+  /// The result of module `i`, or of it and the next where one operation computes both; `i` moves behind them.
+  AnyValue forward_next(size_t& i, AnyValue* arguments, size_t count) const;
   size_t checked(size_t index) const;
   [[noreturn]] static void refuse_result(const std::type_info& got, const std::type_info& asked);
 
