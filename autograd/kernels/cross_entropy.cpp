@@ -6,6 +6,7 @@
 #include <xgrad/autograd/kernels/instruction_set.h>
 #include <xgrad/autograd/kernels/parallel.h>
 #include <xgrad/autograd/kernels/row_blocks.h>
+#include <xgrad/autograd/kernels/scratch.h>
 #include <xgrad/autograd/kernels/softmax_rows.h>
 
 namespace xgrad::kernels {
@@ -39,9 +40,14 @@ struct BlockOfLabels {
   Lanes<T> weight;
 
   BlockOfLabels(const Inputs<T>& in, int64_t first, int rows) {
-    for (int l = 0; l < kLanes; ++l) label[l] = -1;
-    for (int l = 0; l < rows; ++l)
-      if (const int64_t i = label_at(in.targets, first + l); i != in.targets.ignored) label[l] = static_cast<int32_t>(i);
+    const int64_t ignored = in.targets.ignored;
+    const auto used = [ignored](int64_t i) { return i == ignored ? -1 : static_cast<int32_t>(i); };
+    if (rows == kLanes && in.targets.dtype == kLong) {
+      const int64_t* const labels = static_cast<const int64_t*>(in.targets.labels) + first;
+      for (int l = 0; l < kLanes; ++l) label[l] = used(labels[l]);
+    } else {
+      for (int l = 0; l < kLanes; ++l) label[l] = l < rows ? used(label_at(in.targets, first + l)) : -1;
+    }
     for (int l = 0; l < kLanes; ++l) weight[l] = label[l] < 0 ? T(0) : T(1);
     if (!in.weight) return;
     for (int64_t c = 0; c < in.targets.classes; ++c)
@@ -141,6 +147,29 @@ struct Rows : Inputs<T> {
   }
 };
 
+template <class T>
+struct SumOfArray {
+  static void run(const T* x, int64_t n, double* sum) { *sum = sum_of(x, n); }
+};
+
+template <class T>
+double sum_of_array(const T* x, int64_t n) {
+  constexpr int64_t kPiece = 1 << 16;
+  const auto sum = variant_for<SumOfArray<T>, T, const T*, int64_t, double*>();
+  double total = 0;
+  if (n <= kPiece) {
+    sum(x, n, &total);
+    return total;
+  }
+  const int64_t pieces = (n + kPiece - 1) / kPiece;
+  const Scratch<double> sums(pieces);
+  parallel_for(pieces, 1, [&](int64_t first, int64_t last) {
+    for (int64_t p = first; p < last; ++p) sum(x + p * kPiece, std::min(kPiece, n - p * kPiece), sums.data() + p);
+  });
+  for (int64_t p = 0; p < pieces; ++p) total += sums.data()[p];
+  return total;
+}
+
 }  // namespace
 
 void cross_entropy(ScalarType dtype, const ClassTargets& targets, const void* x, const void* weight, void* losses, void* weights, void* totals) {
@@ -151,12 +180,24 @@ void cross_entropy(ScalarType dtype, const ClassTargets& targets, const void* x,
   });
 }
 
-void cross_entropy_backward(ScalarType dtype, const ClassTargets& targets, const void* gy, int64_t gy_step, const void* x, const void* weight,
-                            const void* totals, void* gx) {
+double sum_of_losses(ScalarType dtype, const void* losses, int64_t n) {
+  double sum = 0;
+  dispatch_floating(dtype, "cross_entropy", [&](auto t) { sum = sum_of_array(static_cast<const decltype(t)*>(losses), n); });
+  return sum;
+}
+
+void cross_entropy_backward(ScalarType dtype, const ClassTargets& targets, const void* gy, int64_t gy_step, double total_weight, const void* x,
+                            const void* weight, const void* totals, void* gx) {
   dispatch_floating(dtype, "log_softmax", [&](auto t) {
     using T = decltype(t);
     const Rows<T> rows{{targets, static_cast<const T*>(x), static_cast<const T*>(weight)}};
-    rows.backward(static_cast<const T*>(gy), gy_step, static_cast<const RowTotal<T>*>(totals), static_cast<T*>(gx));
+    const T* g = static_cast<const T*>(gy);
+    T share;
+    if (gy_step == 0) {
+      share = *g / static_cast<T>(total_weight);
+      g = &share;
+    }
+    rows.backward(g, gy_step, static_cast<const RowTotal<T>*>(totals), static_cast<T*>(gx));
   });
 }
 

@@ -10,9 +10,12 @@ namespace xgrad::kernels {
 /// largest logit of the row and the sum of exp(x - largest), two elements.
 void cross_entropy(ScalarType dtype, const ClassTargets& targets, const void* x, const void* weight, void* losses, void* weights, void* totals);
 
+/// The sum of n losses, or of their weights; in an order that follows from n alone.
+double sum_of_losses(ScalarType dtype, const void* losses, int64_t n);
+
 /// The derivative in x: gy * weight[label] * (softmax(x) - 1 at the label), zero in rows that are ignored or whose gy is 0.
-/// gy has one element for each position, or one for all (gy_step 0).
-void cross_entropy_backward(ScalarType dtype, const ClassTargets& targets, const void* gy, int64_t gy_step, const void* x, const void* weight,
-                            const void* totals, void* gx);
+/// gy has one element for each position (gy_step 1), or one for all (gy_step 0), of which each gets gy / total_weight.
+void cross_entropy_backward(ScalarType dtype, const ClassTargets& targets, const void* gy, int64_t gy_step, double total_weight, const void* x,
+                            const void* weight, const void* totals, void* gx);
 
 }  // namespace xgrad::kernels

@@ -8,6 +8,7 @@
 #include <xgrad/autograd/node.h>
 #include <xgrad/autograd/ops.h>
 #include <xgrad/autograd/tensor_literal.h>
+#include <xgrad/autograd/threads.h>
 
 using namespace xgrad;
 
@@ -65,4 +66,27 @@ TEST_CASE("the mean over a large batch does not drift in float32") {
   const Tensor x = full({3000000, 1}, 0.1f), target = zeros({3000000, 1});
   CHECK(mse_loss(x, target).item<float>() == doctest::Approx(0.01).epsilon(1e-6));
   CHECK(l1_loss(x, target).item<float>() == 0.1f);
+}
+
+TEST_CASE("cross entropy of more rows than are added up at once") {
+  constexpr int64_t kRows = 150001;
+  const Tensor x = randn({kRows, 3}), labels = (arange(kRows) * 7 + 1).remainder(4) - 1;  // of which -1 is ignored
+  const Tensor weight = tensor({0.5, 1.0, 3.0}, kFloat);
+  double loss = 0, total_weight = 0;
+  for (int64_t i = 0; i < kRows; ++i) {
+    const float* const row = x.data_ptr<float>() + 3 * i;
+    const int64_t label = labels.data_ptr<int64_t>()[i];
+    if (label < 0) continue;
+    const double w = weight.data_ptr<float>()[label];
+    loss += w * (std::log(std::exp(double{row[0]}) + std::exp(double{row[1]}) + std::exp(double{row[2]})) - row[label]);
+    total_weight += w;
+  }
+  const int before = get_num_threads();
+  for (int threads : {1, 3}) {
+    set_num_threads(threads);
+    CAPTURE(threads);
+    CHECK(cross_entropy_loss(x, labels, weight, Reduction::Mean, -1).item<double>() == doctest::Approx(loss / total_weight).epsilon(1e-6));
+    CHECK(cross_entropy_loss(x, labels, weight, Reduction::Sum, -1).item<double>() == doctest::Approx(loss).epsilon(1e-6));
+  }
+  set_num_threads(before);
 }
