@@ -31,11 +31,11 @@ auto fold(const R& r, int64_t n) {
       lanes[l] = r.combine(lanes[l], static_cast<Acc>(joined_rows(r, [&](int row) { return r.at(i + row * kLanes + l); })));
   for (; i + kLanes <= n; i += kLanes)
     for (int l = 0; l < kLanes; ++l) lanes[l] = r.combine(lanes[l], static_cast<Acc>(r.at(i + l)));
-  const int rest = static_cast<int>(n - i);
-  for (int l = 0; l < kLanes; ++l) lanes[l] = r.combine(lanes[l], l < rest ? static_cast<Acc>(r.at(i + l)) : r.identity());
-  for (int half = kLanes / 2; half > 0; half /= 2)
-    for (int l = 0; l < half; ++l) lanes[l] = r.combine(lanes[l], lanes[l + half]);
-  return lanes[0];
+  if (const int rest = static_cast<int>(n - i); rest > 0)
+    for (int l = 0; l < kLanes; ++l) lanes[l] = r.combine(lanes[l], l < rest ? static_cast<Acc>(r.at(i + l)) : r.identity());
+  for (int l = 0; l < 8; ++l) lanes[l] = r.combine(lanes[l], lanes[l + 8]);
+  for (int l = 0; l < 4; ++l) lanes[l] = r.combine(lanes[l], lanes[l + 4]);
+  return r.combine(r.combine(lanes[0], lanes[2]), r.combine(lanes[1], lanes[3]));
 }
 
 inline bool is_finite(double x) { return x - x == 0; }

@@ -77,6 +77,7 @@ using Widened = std::conditional_t<std::is_floating_point_v<T>, T, int64_t>;
 
 template <class T>
 struct Sum {
+  static constexpr bool kAdds = std::is_floating_point_v<T>;
   using In = T;
   using Acc = Accumulator<T>;
   using Out = Widened<T>;

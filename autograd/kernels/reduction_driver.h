@@ -8,6 +8,7 @@
 #include <xgrad/autograd/kernels/fold.h>
 #include <xgrad/autograd/kernels/instruction_set.h>
 #include <xgrad/autograd/kernels/reduction.h>
+#include <xgrad/autograd/kernels/row_sums.h>
 #include <xgrad/autograd/kernels/transposition.h>
 
 // Note: the tree
@@ -25,6 +26,7 @@
 //   eight(load)            optional: load(0) to load(7) combined, if there is a quicker way
 //   Out finish(a)
 //   kRare                  optional and true: not worth variants for instruction sets
+//   kAdds                  optional and true: load gives the element as it is, combine adds
 // The driver is compiled once, and knows R by the functions of a Reducer.
 
 namespace xgrad::kernels {
@@ -62,6 +64,11 @@ template <class R, class = void>
 constexpr bool is_rare = false;
 template <class R>
 constexpr bool is_rare<R, std::void_t<decltype(R::kRare)>> = R::kRare;
+
+template <class R, class = void>
+constexpr bool adds = false;
+template <class R>
+constexpr bool adds<R, std::void_t<decltype(R::kAdds)>> = R::kAdds;
 
 template <class R>
 using Loaded = decltype(std::declval<const R&>().load(typename R::In()));
@@ -113,7 +120,12 @@ struct Reduce {
     const R reduction = *static_cast<const R*>(r);
     const auto* row = static_cast<const typename R::In*>(x);
     auto* result = static_cast<typename R::Acc*>(acc);
-    if constexpr (loads_single_elements<R> && std::is_same_v<typename R::In, float>)
+    constexpr bool is_float = std::is_same_v<typename R::In, float>;
+    if constexpr (adds<R>)
+      if ((n >= kLanes || !is_float) && n <= kLongestSummedRow)
+        for (; rows >= kRowsSummed; rows -= kRowsSummed, row += kRowsSummed * row_stride, result += kRowsSummed)
+          sums_of_short_rows(row, row_stride, n, result);
+    if constexpr (loads_single_elements<R> && is_float)
       if (n > 0 && n <= kShort)
         for (; rows >= kLanes; rows -= kLanes, row += kLanes * row_stride, result += kLanes)
           fold_short_rows(reduction, row, row_stride, n, result);
@@ -204,7 +216,7 @@ void run_reduction(const ReductionGeometry& g, const void* x, void* y, const R& 
   reducer.acc_bytes = sizeof(typename R::Acc);
   reducer.leaf = by_element ? kSegment : 512;
   reducer.elements_per_thread = !by_element ? 10000 : detail::is_rare<R> ? 40000 : 130000;
-  reducer.reduce = variant_for<detail::Reduce<R>, Element, const void*, const void*, int64_t, int64_t, int64_t, void*>();
+  reducer.reduce = variant_for<detail::Reduce<R>, std::conditional_t<detail::adds<R>, float, Element>, const void*, const void*, int64_t, int64_t, int64_t, void*>();
   if constexpr (by_element)
     reducer.add_rows = variant_for<detail::AddRows<R>, Element, const void*, void*, const void*, int64_t, int64_t, int64_t, int32_t*>();
   using Columns = std::conditional_t<by_element, Element, void>;
