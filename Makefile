@@ -9,7 +9,7 @@ AARCH64_PACKAGES := g++-aarch64-linux-gnu qemu-user-static
 ORACLE_PACKAGES := libtorch-dev python3-torch
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help deps deps-oracle build test demo test-sanitize test-thread test-aarch64 test-exhaustive oracle oracle-programs oracle-samples bench install clean
+.PHONY: help deps deps-oracle build test demo test-sanitize test-thread test-aarch64 test-exhaustive oracle oracle-programs oracle-samples bench survey install clean
 
 help:
 	@echo 'make demo           install what is missing, build, train a network on Fashion-MNIST'
@@ -22,6 +22,7 @@ help:
 	@echo 'make test-exhaustive  elementary functions over all 2^32 floats, an hour or more'
 	@echo 'make oracle         record again what PyTorch answers (installs $(ORACLE_PACKAGES))'
 	@echo 'make bench          compare with libtorch and code written by hand (installs $(BENCH_PACKAGES)); ONLY=name, QUICK=1'
+	@echo 'make survey         single calls of many operations against libtorch; ONLY=operation'
 	@echo 'make install        install into PREFIX (now $(PREFIX))'
 	@echo 'make clean          delete build/'
 
@@ -84,6 +85,12 @@ bench: deps
 	cmake --build $(BUILD) -j $(JOBS) --target benchmarks
 	python3 benchmarks/run.py --programs $(BUILD)/benchmarks $(if $(QUICK),--quick) \
 	  $(if $(ONLY),--only $(ONLY),--json $(BUILD)/benchmarks/results.json $(if $(QUICK),,--markdown benchmarks/RESULTS.md))
+
+survey: deps
+	$(call install-missing,$(BENCH_PACKAGES))
+	cmake --preset release -DXGRAD_BUILD_BENCHMARKS=ON
+	cmake --build $(BUILD) -j $(JOBS) --target benchmarks
+	python3 benchmarks/survey.py --programs $(BUILD)/benchmarks $(if $(ONLY),--only '$(ONLY)',--markdown benchmarks/SURVEY.md)
 
 install: deps
 	cmake --preset release

@@ -1,6 +1,7 @@
 // A long-lived process that runs slices of workloads when told so on its standard input:
 //
 //   library             -> one line about the library
+//   workloads PREFIX    -> the names that begin so
 //   start NAME THREADS  -> the workload's outcome, numbers separated by blanks
 //   run N               -> wall nanoseconds, processor nanoseconds of all threads, page faults
 //   stop                -> "stopped": the workload is gone
@@ -35,6 +36,12 @@ std::string answer(std::istringstream& line, std::unique_ptr<benchmarks::Workloa
   line >> word;
   std::ostringstream out;
   if (word == "library") return benchmarks::library();
+  if (word == "workloads") {
+    line >> name;
+    for (const auto& [known, make] : benchmarks::workloads())
+      if (known.compare(0, name.size(), name) == 0) out << known << ' ';
+    return out.str();
+  }
   if (word == "stop") {
     current.reset();
     return "stopped";
