@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <functional>
 
 #include <xgrad/autograd/copy.h>
@@ -38,8 +39,7 @@ Tensor ge(const Tensor& self, const Tensor& other) { return compare("ge", kernel
 namespace {
 
 bool all_true(const Tensor& t) {
-  const bool* p = t.data_ptr<bool>();
-  return std::all_of(p, p + t.numel(), [](bool v) { return v; });
+  return std::memchr(t.data_ptr<bool>(), false, static_cast<size_t>(t.numel())) == nullptr;
 }
 
 }  // namespace
