@@ -5,7 +5,9 @@
 #include <xgrad/autograd/allocate.h>
 #include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
+#include <xgrad/autograd/kernels/selection.h>
 #include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/pointwise.h>
 #include <xgrad/autograd/positions.h>
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/scalar_conversion.h>
@@ -339,32 +341,21 @@ Tensor nonzero(const Tensor& self) {
 namespace {
 
 // self with `value`'s element where the mask is true, in their broadcast shape.
-Tensor masked(const Tensor& self, const Tensor& mask, const Tensor& value) {
+Forward masked(const Tensor& self, const Tensor& mask, const Tensor& value) {
   check_mask("masked_fill", mask);
-  const Dims shape = broadcast_shapes("masked_fill", self.sizes(), mask.sizes());
-  const Tensor y = allocate_tensor(shape, self.dtype());
-  copy_elements(y, self);
-  const Tensor whole = contiguous_as(mask.sizes() == shape ? mask : mask.detach().expand(shape), kBool);
-  const bool* m = whole.data_ptr<bool>();
-  dispatch_all(y.dtype(), "masked_fill", [&](auto zero) {
-    using T = decltype(zero);
-    T* p = y.data_ptr<T>();
-    const T fill = *value.data_ptr<T>();
-    for (int64_t i = 0; i < y.numel(); ++i) p[i] = m[i] ? fill : p[i];
-  });
-  return y;
+  return pointwise("masked_fill", kernels::where, self.dtype(), {as_it_is(mask), value, self});
 }
 
 }  // namespace
 
 Tensor masked_fill(const Tensor& self, const Tensor& mask, const Scalar& value) {
-  return record("MaskedFillBackward0", Forward(masked(self, mask, constant("masked_fill", value, self.dtype(), {}))),
+  return record("MaskedFillBackward0", masked(self, mask, constant("masked_fill", value, self.dtype(), {})),
                 wrt(self, [mask = save(mask)](const Tensor& gy) { return masked_fill(gy, *mask, 0); }));
 }
 
 Tensor masked_fill(const Tensor& self, const Tensor& mask, const Tensor& value) {
   XGRAD_CHECK(value.dim() == 0, "[masked_fill] only supports a 0-dimensional value tensor, but got tensor with ", value.dim(), " dimension(s)");
-  return record("MaskedFillBackward1", Forward(masked(self, mask, contiguous_as(value, self.dtype()))),
+  return record("MaskedFillBackward1", masked(self, mask, contiguous_as(value, self.dtype())),
                 wrt(self, [mask = save(mask)](const Tensor& gy) { return masked_fill(gy, *mask, 0); }),
                 wrt(value, [mask = save(mask)](const Tensor& gy) { return masked_select(gy, *mask).sum(); }));
 }
