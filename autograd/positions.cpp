@@ -14,6 +14,7 @@ namespace {
 bool check_range(const char* operation, const Tensor& index, int64_t low, int64_t size, int64_t dim) {
   const Tensor flat = contiguous_as(index, kLong);
   const int64_t* p = flat.data_ptr<int64_t>();
+  if (kernels::all_within(p, flat.numel(), size)) return false;
   int64_t least = 0;
   for (int64_t i = 0; i < flat.numel(); ++i) {
     XGRAD_CHECK_AS(IndexError, p[i] >= low && p[i] < size, "[", operation, "] index ", p[i], " is out of bounds for dimension ", dim,
@@ -66,8 +67,7 @@ void run_gather(const Dims& sizes, const Operands& y, const Operands& index, con
   if (numel_of(sizes) == 0) return;
   kernels::Iteration it;
   start(it, sizes, {&y, &index, &x});
-  const kernels::GatherParameter parameter{step};
-  kernels::run(it, kernels::gather_loop(elementSize(dtype)), &parameter, 1.0);
+  kernels::gather(it, step, static_cast<int>(elementSize(dtype)));
 }
 
 void run_scatter(const Dims& sizes, const Operands& y, const Operands& index, const Operands& x,

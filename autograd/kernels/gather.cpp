@@ -2,26 +2,63 @@
 
 #include <cstring>
 
+#include <xgrad/autograd/kernels/iteration_walk.h>
+#include <xgrad/autograd/kernels/parallel.h>
+#include <xgrad/autograd/kernels/row_copy.h>
+
 namespace xgrad::kernels {
 namespace {
 
+constexpr double kNanoseconds = 1;  // an element
+constexpr int64_t kFewRows = 16;    // whose columns threads share
+
+// One row. Steps are values: stores might change what a reference refers to.
 template <class T>
-void gather(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
-  const int64_t step = static_cast<const GatherParameter*>(parameters)->step;
-  if (s[1] == 0) {
-    // One position for the whole row.
-    const char* x = p[2] + *reinterpret_cast<const int64_t*>(p[1]) * step;
-    if (s[0] == sizeof(T) && s[2] == sizeof(T)) {
-      std::memcpy(p[0], x, static_cast<size_t>(n) * sizeof(T));
-      return;
-    }
-    for (int64_t i = 0; i < n; ++i) *reinterpret_cast<T*>(p[0] + i * s[0]) = *reinterpret_cast<const T*>(x + i * s[2]);
+void gather_row(char* y, int64_t y_step, const char* index, int64_t index_step, const char* x, int64_t x_step, int64_t step, int64_t n) {
+  constexpr int64_t size = sizeof(T);
+  if (y_step == size && index_step == 8 && x_step == 0 && step == size) {
+    // Neighbours in all of them, as along the last axis.
+    auto* const to = reinterpret_cast<T*>(y);
+    const auto* const from = reinterpret_cast<const T*>(x);
+    const auto* const positions = reinterpret_cast<const int64_t*>(index);
+#pragma GCC ivdep
+#pragma GCC unroll 4
+    for (int64_t i = 0; i < n; ++i) to[i] = from[positions[i]];
     return;
   }
-  for (int64_t i = 0; i < n; ++i) {
-    const int64_t position = *reinterpret_cast<const int64_t*>(p[1] + i * s[1]);
-    *reinterpret_cast<T*>(p[0] + i * s[0]) = *reinterpret_cast<const T*>(p[2] + i * s[2] + position * step);
+  for (; n > 0; --n, y += y_step, index += index_step, x += x_step) {
+    int64_t position;
+    std::memcpy(&position, index, sizeof position);
+    std::memcpy(y, x + position * step, sizeof(T));
   }
+}
+
+using GatherRow = decltype(&gather_row<char>);
+
+struct Gather {
+  GatherRow row;
+  int64_t step;
+  int bytes;
+};
+
+void gather_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
+  const Gather& g = *static_cast<const Gather*>(parameters);
+  g.row(p[0], s[0], p[1], s[1], p[2], s[2], g.step, n);
+}
+
+void gather_rows(const Iteration& it, const Gather& g, int64_t first, int64_t last) {
+  const int inner = it.axes - 1, down = inner - 1;
+  const int64_t columns = it.sizes[inner], y_step = it.strides[0][inner], index_step = it.strides[1][inner], x_step = it.strides[2][inner];
+  const int64_t y_row = it.strides[0][down], index_row = it.strides[1][down], x_row = it.strides[2][down];
+  const bool whole_rows = index_step == 0 && y_step == g.bytes && x_step == g.bytes;
+  each_stretch(it, first, last, [&](char* const* at, int64_t rows) {
+    if (whole_rows) {
+      copy_chosen_rows({at[0], y_row, at[2], x_row, g.step, reinterpret_cast<const int64_t*>(at[1]), index_row / 8}, rows, columns * g.bytes);
+      return;
+    }
+    for (int64_t r = 0; r < rows; ++r)
+      g.row(at[0] + r * y_row, y_step, at[1] + r * index_row, index_step, at[2] + r * x_row, x_step, g.step, columns);
+  });
 }
 
 template <class T, Combine how>
@@ -57,12 +94,22 @@ void scatter(char* const* p, const int64_t* s, int64_t n, const void* parameters
 
 }  // namespace
 
-Loop gather_loop(size_t element_size) {
-  switch (element_size) {
-    case 1: return &gather<uint8_t>;
-    case 4: return &gather<uint32_t>;
-    default: return &gather<uint64_t>;
+void gather(const Iteration& it, int64_t step, int bytes) {
+  const Gather g{bytes == 4 ? &gather_row<uint32_t> : bytes == 8 ? &gather_row<uint64_t> : &gather_row<uint8_t>, step, bytes};
+  const int64_t n = it.numel(), rows = n / it.sizes[it.axes - 1];
+  if (it.axes == 1 || rows < kFewRows) return run(it, gather_loop, &g, kNanoseconds);
+  const bool alone = static_cast<double>(n) * kNanoseconds < kParallelNanoseconds;
+  parallel_for(rows, alone ? rows : 1, [&](int64_t first, int64_t last) { gather_rows(it, g, first, last); });
+}
+
+bool all_within(const int64_t* positions, int64_t n, int64_t size) {
+  // Both are negative, as signed numbers, only where the position is outside.
+  uint64_t outside = 0;
+  for (int64_t i = 0; i < n; ++i) {
+    const auto position = static_cast<uint64_t>(positions[i]);
+    outside |= position | (static_cast<uint64_t>(size) - 1 - position);
   }
+  return static_cast<int64_t>(outside) >= 0;
 }
 
 Loop scatter_loop(ScalarType dtype, Combine how) {

@@ -7,11 +7,12 @@
 
 namespace xgrad::kernels {
 
-/// y = x[index]: operands y, index (int64) and x, whose stride along the indexed axis is 0 in the iteration.
-struct GatherParameter {
-  int64_t step;  ///< bytes between x's positions
-};
-Loop gather_loop(size_t element_size);
+/// y = x[index]: operands y, index (int64) and x, whose stride along the indexed axis is 0 in the iteration; x's positions are
+/// `step` bytes apart, its elements have `bytes`. The iteration is simplified and not empty.
+void gather(const Iteration& it, int64_t step, int bytes);
+
+/// True iff all n positions lie in [0, size).
+bool all_within(const int64_t* positions, int64_t n, int64_t size);
 
 enum class Combine { Overwrite, Add, Multiply };
 

@@ -24,8 +24,22 @@ struct Element<8> {
   using Unit [[gnu::may_alias]] = int64_t;
 };
 
-constexpr int64_t kPiece = 64;       // bytes
-constexpr int64_t kLongRow = 512;    // bytes that are worth a call of the C library
+constexpr int64_t kLongRow = 65536;  // bytes that are worth a call of the C library
+
+// Rows of at least kPiece bytes without a call of the C library; the last piece may overlap the one before. Rows are passed by
+// value here and below: stores might change what a reference refers to.
+template <int kPiece>
+void copy_by_pieces(ChosenRows r, int64_t rows, int64_t bytes) {
+  for (; rows > 0; --rows, r.to += r.to_row, r.from += r.from_row, r.index += r.index_row) {
+    const char* const from = r.from + *r.index * r.step_bytes;
+    for (int64_t i = 0; i + kPiece < bytes; i += kPiece) std::memcpy(r.to + i, from + i, kPiece);
+    std::memcpy(r.to + bytes - kPiece, from + bytes - kPiece, kPiece);
+  }
+}
+
+struct CopyWide {
+  static void run(const ChosenRows& r, int64_t rows, int64_t bytes) { copy_by_pieces<64>(r, rows, bytes); }
+};
 
 template <int kBytes>
 struct CopyRows {
@@ -39,28 +53,13 @@ struct CopyRows {
     for (int64_t i = 0; i < n; ++i) to[i] = from[kEvery * i];
   }
 
-  // Rows are passed by value: stores might change what a reference refers to.
   template <class CopyOne>
   static void each(Rows r, int64_t rows, CopyOne copy_one) {
     for (; rows > 0; --rows, r.to += r.to_row, r.from += r.from_row) copy_one(reinterpret_cast<Unit*>(r.to), reinterpret_cast<const Unit*>(r.from));
   }
 
-  // Short rows without a call of the C library; the last piece may overlap the one before.
-  static void copy_side_by_side(Rows r, int64_t rows, int64_t bytes) {
-    if (bytes < kPiece || bytes > kLongRow) {
-      for (; rows > 0; --rows, r.to += r.to_row, r.from += r.from_row) std::memcpy(r.to, r.from, static_cast<size_t>(bytes));
-      return;
-    }
-    for (; rows > 0; --rows, r.to += r.to_row, r.from += r.from_row) {
-      for (int64_t i = 0; i + kPiece < bytes; i += kPiece) std::memcpy(r.to + i, r.from + i, kPiece);
-      std::memcpy(r.to + bytes - kPiece, r.from + bytes - kPiece, kPiece);
-    }
-  }
-
   static void run(const Rows& r, int64_t rows, int64_t columns) {
-    if (r.from_step == size) {
-      copy_side_by_side(r, rows, columns * size);
-    } else if (r.from_step == 0) {
+    if (r.from_step == 0) {
       each(r, rows, [=](Unit* to, const Unit* from) { std::fill_n(to, columns, *from); });
     } else if (r.from_step == 2 * size) {
       each(r, rows, [=](Unit* to, const Unit* from) { pick<2>(to, from, columns); });
@@ -122,9 +121,28 @@ void spread_by_two(char* to, const char* from, int64_t from_step, int64_t pairs)
 }  // namespace
 
 void copy_rows(int bytes, const Rows& r, int64_t rows, int64_t columns) {
-  if (bytes == 4) Variants<CopyRows<4>, const Rows&, int64_t, int64_t>::active()(r, rows, columns);
+  static constexpr int64_t kFirst = 0;
+  if (r.from_step == bytes) copy_chosen_rows({r.to, r.to_row, r.from, r.from_row, 0, &kFirst, 0}, rows, columns * bytes);
+  else if (bytes == 4) Variants<CopyRows<4>, const Rows&, int64_t, int64_t>::active()(r, rows, columns);
   else if (bytes == 8) Variants<CopyRows<8>, const Rows&, int64_t, int64_t>::active()(r, rows, columns);
   else detail::in_baseline<CopyRows<1>, const Rows&, int64_t, int64_t>(r, rows, columns);
+}
+
+void copy_chosen_rows(const ChosenRows& r, int64_t rows, int64_t bytes) {
+  if (bytes > kLongRow) {
+    for (int64_t i = 0; i < rows; ++i)
+      std::memcpy(r.to + i * r.to_row, r.from + i * r.from_row + r.index[i * r.index_row] * r.step_bytes, static_cast<size_t>(bytes));
+  } else if (bytes >= 64) {
+    Variants<CopyWide, const ChosenRows&, int64_t, int64_t>::active()(r, rows, bytes);
+  } else if (bytes >= 16) {
+    copy_by_pieces<16>(r, rows, bytes);
+  } else if (bytes >= 8) {
+    copy_by_pieces<8>(r, rows, bytes);
+  } else if (bytes >= 4) {
+    copy_by_pieces<4>(r, rows, bytes);
+  } else {
+    copy_by_pieces<1>(r, rows, bytes);
+  }
 }
 
 void copy_row(int bytes, char* to, int64_t to_step, const char* from, int64_t from_step, int64_t n) {

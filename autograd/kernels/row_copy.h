@@ -17,8 +17,21 @@ struct Rows {
   int64_t from_row, from_step;  // either may be 0
 };
 
-/// rows x columns elements of `bytes` (1, 4 or 8) each; the two sides don't overlap.
+/// rows x columns elements of `bytes` (1, 4 or 8) each, columns > 0; the two sides don't overlap.
 void copy_rows(int bytes, const Rows& r, int64_t rows, int64_t columns);
+
+/// Rows from where an index says: row i begins at from + i * from_row + index[i * index_row] * step_bytes.
+struct ChosenRows {
+  char* to;
+  int64_t to_row;
+  const char* from;
+  int64_t from_row, step_bytes;
+  const int64_t* index;
+  int64_t index_row;  // elements
+};
+
+/// Copies rows of `bytes` > 0 bytes, which may be of any type; the two sides don't overlap.
+void copy_chosen_rows(const ChosenRows& r, int64_t rows, int64_t bytes);
 
 /// n elements, `from_step` bytes apart (0 or `bytes`), to every `every`th place of an array of `length` bytes; zeros elsewhere.
 /// n > 0 and the last of them lies within the array.

@@ -86,6 +86,14 @@ void run_tiles(const OrderedTiles& tiles, Loop loop, const void* parameters, boo
   else parallel_for(tiles.count(), 1, [&](int64_t first, int64_t last) { tiles.run(loop, parameters, first, last); });
 }
 
+// Rows [first, last) of the iteration to rows whose elements lie side by side.
+void copy_rows_of(const Iteration& it, int64_t first, int64_t last) {
+  const int inner = it.axes - 1, down = inner - 1;
+  each_stretch(it, first, last, [&](char* const* at, int64_t rows) {
+    copy_rows(it.bytes[0], {at[0], it.strides[0][down], at[1], it.strides[1][down], it.strides[1][inner]}, rows, it.sizes[inner]);
+  });
+}
+
 // As a loop over rows; `bytes` points to the size of an element.
 void copy_loop(char* const* p, const int64_t* steps, int64_t n, const void* bytes) {
   copy_row(*static_cast<const int*>(bytes), p[0], steps[0], p[1], steps[1], n);
@@ -138,6 +146,8 @@ void copy(const Iteration& it) {
   const bool alone = stays_on_one_thread(n, 0.3);
   const bool to_a_row = it.strides[0][it.axes - 1] == bytes;
   if (const int axis = OrderedTiles::find_axis(it); axis >= 0) run_tiles(OrderedTiles(it, axis), to_a_row ? nullptr : copy_loop, &bytes, alone);
+  else if (const int64_t rows = n / it.sizes[it.axes - 1]; to_a_row && it.axes > 1 && (alone || rows >= 16))
+    parallel_for(rows, alone ? rows : 1, [&](int64_t first, int64_t last) { copy_rows_of(it, first, last); });
   else run_in_place(it, copy_loop, &bytes, alone);
 }
 
