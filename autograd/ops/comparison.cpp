@@ -1,6 +1,5 @@
 #include <xgrad/autograd/ops/comparison.h>
 
-#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <functional>
