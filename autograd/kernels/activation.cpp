@@ -3,17 +3,17 @@
 #include <cmath>
 
 #include <xgrad/autograd/kernels/elementwise.h>
-#include <xgrad/autograd/kernels/vector_math.h>
+#include <xgrad/autograd/kernels/vector_math_double.h>
 
 namespace xgrad::kernels {
 namespace {
 
 template <class T>
-T logistic(T x) { return vector_math::sigmoid(x); }
+T logistic(T x) { return vector_math::wide::sigmoid(x); }
 
 struct Sigmoid { template <class T> T operator()(T x) const { return logistic(x); } };
 struct SigmoidSlope { template <class T> T operator()(T g, T y) const { return g * (1 - y) * y; } };
-struct Tanh { template <class T> T operator()(T x) const { return vector_math::tanh(x); } };
+struct Tanh { template <class T> T operator()(T x) const { return vector_math::wide::tanh(x); } };
 // No product is added to: the loops of short rows have no fused multiply-adds, those of long ones may.
 struct TanhSlope { template <class T> T operator()(T g, T y) const { return g * ((1 - y) * (1 + y)); } };
 
@@ -159,16 +159,16 @@ struct SlopeAbove {
 
 }  // namespace
 
-const LoopTable sigmoid = unary_table<Sigmoid, Vectors::kFunction>(kFloating, 0.8);
-const LoopTable tanh = unary_table<Tanh, Vectors::kFunction>(kFloating, 0.8);
-const LoopTable silu = unary_table<Silu, Vectors::kFunction>(kFloating, 0.9);
+const LoopTable sigmoid = unary_table<Sigmoid, Vectors::kWideFunction>(kFloating, 0.8);
+const LoopTable tanh = unary_table<Tanh, Vectors::kWideFunction>(kFloating, 0.8);
+const LoopTable silu = unary_table<Silu, Vectors::kWideFunction>(kFloating, 0.9);
 const LoopTable mish = unary_table<Mish, Vectors::kFunction>(kFloating, 3);
 const LoopTable log_sigmoid = unary_table<LogSigmoid, Vectors::kFunction>(kFloating, 2);
 const LoopTable hardsigmoid = unary_table<Hardsigmoid, Vectors::kArithmetic>(kFloating, 0.6);
 const LoopTable hardswish = unary_table<Hardswish, Vectors::kArithmetic>(kFloating, 0.6);
 const LoopTable gelu = unary_table<Gelu, Vectors::kFunction>(kFloating, 1.7);
 const LoopTable gelu_tanh = unary_table<GeluTanh, Vectors::kFunction>(kFloating, 1.2);
-const LoopTable silu_slope = binary_table<SiluSlope, Vectors::kFunction>(kFloating, 1);
+const LoopTable silu_slope = binary_table<SiluSlope, Vectors::kWideFunction>(kFloating, 1);
 const LoopTable mish_slope = binary_table<MishSlope, Vectors::kFunction>(kFloating, 4);
 const LoopTable log_sigmoid_slope = binary_table<LogSigmoidSlope, Vectors::kFunction>(kFloating, 1);
 const LoopTable hardswish_slope = binary_table<HardswishSlope, Vectors::kArithmetic>(kFloating, 0.6);

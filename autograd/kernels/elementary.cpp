@@ -5,15 +5,15 @@
 #include <limits>
 
 #include <xgrad/autograd/kernels/elementwise.h>
-#include <xgrad/autograd/kernels/vector_math.h>
+#include <xgrad/autograd/kernels/vector_math_double.h>
 
 namespace xgrad::kernels {
 namespace {
 
-struct Exp { template <class T> T operator()(T a) const { return vector_math::exp(a); } };
+struct Exp { template <class T> T operator()(T a) const { return vector_math::wide::exp(a); } };
 struct Exp2 { template <class T> T operator()(T a) const { return vector_math::exp2(a); } };
 struct Expm1 { template <class T> T operator()(T a) const { return vector_math::expm1(a); } };
-struct Log { template <class T> T operator()(T a) const { return vector_math::log(a); } };
+struct Log { template <class T> T operator()(T a) const { return vector_math::wide::log(a); } };
 struct Log2 { template <class T> T operator()(T a) const { return vector_math::log2(a); } };
 struct Log10 { template <class T> T operator()(T a) const { return std::log10(a); } };
 struct Log1p { template <class T> T operator()(T a) const { return vector_math::log1p(a); } };
@@ -32,7 +32,7 @@ struct Atanh { template <class T> T operator()(T a) const { return std::atanh(a)
 struct Erf { template <class T> T operator()(T a) const { return vector_math::erf(a); } };
 struct Erfc { template <class T> T operator()(T a) const { return vector_math::erfc(a); } };
 struct Hypot { template <class T> T operator()(T a, T b) const { return std::hypot(a, b); } };
-struct Gaussian { template <class T> T operator()(T a) const { return vector_math::exp(-a * a); } };
+struct Gaussian { template <class T> T operator()(T a) const { return vector_math::wide::exp(-a * a); } };
 
 struct Sinc {
   template <class T>
@@ -86,10 +86,10 @@ struct SoftmaxOfTwo {
 
 }  // namespace
 
-const LoopTable exp = unary_table<Exp, Vectors::kFunction>(kFloating, 0.7);
+const LoopTable exp = unary_table<Exp, Vectors::kWideFunction>(kFloating, 0.7);
 const LoopTable exp2 = unary_table<Exp2, Vectors::kFunction>(kFloating, 0.7);
 const LoopTable expm1 = unary_table<Expm1, Vectors::kFunction>(kFloating, 1);
-const LoopTable log = unary_table<Log, Vectors::kFunction>(kFloating, 1);
+const LoopTable log = unary_table<Log, Vectors::kWideFunction>(kFloating, 1);
 const LoopTable log2 = unary_table<Log2, Vectors::kFunction>(kFloating, 1);
 const LoopTable log10 = unary_table<Log10>(kFloating, 8);
 const LoopTable log1p = unary_table<Log1p, Vectors::kFunction>(kFloating, 1);
@@ -107,7 +107,7 @@ const LoopTable atanh = unary_table<Atanh>(kFloating, 12);
 const LoopTable erf = unary_table<Erf, Vectors::kFunction>(kFloating, 1.5);
 const LoopTable erfc = unary_table<Erfc, Vectors::kFunction>(kFloating, 1.5);
 const LoopTable erfinv = unary_table<Erfinv>(kFloating, 150);
-const LoopTable gaussian = unary_table<Gaussian, Vectors::kFunction>(kFloating, 0.8);
+const LoopTable gaussian = unary_table<Gaussian, Vectors::kWideFunction>(kFloating, 0.8);
 const LoopTable sinc = unary_table<Sinc>(kFloating, 12);
 const LoopTable atan2 = binary_table<Atan2>(kFloating, 20);
 const LoopTable hypot = binary_table<Hypot>(kFloating, 8);

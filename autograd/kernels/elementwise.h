@@ -74,8 +74,8 @@ struct RowFunction {
 /// A Loop's work through f.loop: whole blocks in place; ends of rows, constants and strided operands through buffers.
 void run_blocks(const RowFunction& f, char* const* pointers, const int64_t* strides, int64_t n, const void* parameters);
 
-/// Operations with vector loops: arithmetic, for float and double; functions of vector_math.h, for float.
-enum class Vectors { kNone, kFunction, kArithmetic };
+/// Operations with vector loops: arithmetic, for float and double; functions of vector_math.h, for float, or for double too.
+enum class Vectors { kNone, kFunction, kWideFunction, kArithmetic };
 
 template <class F, Vectors kVectors, class Out, class... In>
 void vector_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
@@ -83,7 +83,7 @@ void vector_loop(char* const* p, const int64_t* s, int64_t n, const void* parame
   constexpr Loop short_loop = kVectors == Vectors::kArithmetic ? &strided_loop<F, Out, In...> : nullptr;
   if (short_loop && n < kBlock) return strided_loop<F, Out, In...>(p, s, n, parameters);
   RowFunction f{nullptr, short_loop, 1 + sizeof...(In), {sizeof(Out), sizeof(In)...}};
-  f.loop = variant_for<Row, Out, char* const*, int64_t, const void*>();
+  f.loop = variant_for<Row, std::conditional_t<kVectors == Vectors::kWideFunction, float, Out>, char* const*, int64_t, const void*>();
   run_blocks(f, p, s, n, parameters);
 }
 
@@ -97,7 +97,8 @@ inline constexpr Types<int64_t, int32_t, uint8_t, bool> kIntegral;
 
 template <class T>
 constexpr bool has_vectors(Vectors v) {
-  return (v != Vectors::kNone && std::is_same_v<T, float>) || (v == Vectors::kArithmetic && std::is_same_v<T, double>);
+  if constexpr (std::is_same_v<T, double>) return v == Vectors::kArithmetic || v == Vectors::kWideFunction;
+  else return v != Vectors::kNone && std::is_same_v<T, float>;
 }
 
 template <class T>

@@ -4,7 +4,7 @@
 // compiled with -ffp-contract=fast: products that are added to become fused multiply-adds in the instruction sets that have
 // them, twice as fast and a little nearer to the truth; they give the same bits, and a processor without fused multiply-adds
 // other ones, within the same bounds. Polynomials are minimax fits with float coefficients. float64 goes
-// to the C library.
+// to the C library; but see vector_math_double.h.
 #pragma once
 
 #include <bit>
