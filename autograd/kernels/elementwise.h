@@ -35,6 +35,15 @@ void strided_loop(F f, char* const* p, const int64_t* s, int64_t n, std::index_s
   for (int64_t i = 0; i < n; ++i) element<Out>(p[0], i * s[0]) = f(element<const In>(p[1 + k], i * s[1 + k])...);
 }
 
+template <class F, class Out, class... In, size_t... k>
+void short_loop(F f, char* const* p, const int64_t* s, int64_t n, std::index_sequence<k...>) {
+#pragma GCC unroll 1
+  for (int64_t i = 0; i < n; ++i) {
+    element<Out>(p[0], i * s[0]) = f(element<const In>(p[1 + k], i * s[1 + k])...);
+    asm volatile("");  // no vectors
+  }
+}
+
 /// n is a multiple of kBlock. An input is either the output itself or apart from it.
 template <class F, class Out, class... In>
 void row_loop(F f, int64_t n, Out* y, const In*... x) {
@@ -58,6 +67,11 @@ template <class F, class Out, class... In>
 void strided_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
   detail::strided_loop<F, Out, In...>(make_function<F>(parameters), p, s, n, std::index_sequence_for<In...>());
 }
+/// The same for less than a block, where neither vectors nor an unrolled loop are worth their size.
+template <class F, class Out, class... In>
+void short_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
+  detail::short_loop<F, Out, In...>(make_function<F>(parameters), p, s, n, std::index_sequence_for<In...>());
+}
 
 /// Computes n elements, a multiple of kBlock, that lie side by side in each operand.
 using RowLoop = void (*)(char* const* pointers, int64_t n, const void* parameters);
@@ -74,16 +88,19 @@ struct RowFunction {
 /// A Loop's work through f.loop: whole blocks in place; ends of rows, constants and strided operands through buffers.
 void run_blocks(const RowFunction& f, char* const* pointers, const int64_t* strides, int64_t n, const void* parameters);
 
-/// Operations with vector loops: arithmetic, for float and double; functions of vector_math.h, for float, or for double too.
-enum class Vectors { kNone, kFunction, kWideFunction, kArithmetic };
+/// Operations with vector loops: arithmetic, for float and double; functions of vector_math.h, for float. Loops of doubles run in
+/// the baseline's form, but for wide functions and wide arithmetic, where two doubles at a time take longer than moving them.
+enum class Vectors { kNone, kFunction, kWideFunction, kArithmetic, kWideArithmetic };
+constexpr bool is_arithmetic(Vectors v) { return v == Vectors::kArithmetic || v == Vectors::kWideArithmetic; }
+constexpr bool is_wide(Vectors v) { return v == Vectors::kWideFunction || v == Vectors::kWideArithmetic; }
 
 template <class F, Vectors kVectors, class Out, class... In>
 void vector_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
   using Row = detail::Row<F, Out, In...>;
-  constexpr Loop short_loop = kVectors == Vectors::kArithmetic ? &strided_loop<F, Out, In...> : nullptr;
-  if (short_loop && n < kBlock) return strided_loop<F, Out, In...>(p, s, n, parameters);
-  RowFunction f{nullptr, short_loop, 1 + sizeof...(In), {sizeof(Out), sizeof(In)...}};
-  f.loop = variant_for<Row, std::conditional_t<kVectors == Vectors::kWideFunction, float, Out>, char* const*, int64_t, const void*>();
+  constexpr Loop below_block = is_arithmetic(kVectors) ? &short_loop<F, Out, In...> : nullptr;
+  if (below_block && n < kBlock) return short_loop<F, Out, In...>(p, s, n, parameters);
+  RowFunction f{nullptr, below_block, 1 + sizeof...(In), {sizeof(Out), sizeof(In)...}};
+  f.loop = variant_for<Row, std::conditional_t<is_wide(kVectors), float, Out>, char* const*, int64_t, const void*>();
   run_blocks(f, p, s, n, parameters);
 }
 
@@ -97,7 +114,7 @@ inline constexpr Types<int64_t, int32_t, uint8_t, bool> kIntegral;
 
 template <class T>
 constexpr bool has_vectors(Vectors v) {
-  if constexpr (std::is_same_v<T, double>) return v == Vectors::kArithmetic || v == Vectors::kWideFunction;
+  if constexpr (std::is_same_v<T, double>) return is_arithmetic(v) || is_wide(v);
   else return v != Vectors::kNone && std::is_same_v<T, float>;
 }
 
