@@ -73,7 +73,7 @@ struct Lerp {
 
 const LoopTable add_scaled = binary_table<AddScaled, Vectors::kArithmetic>(kAllTypes, 0.3);
 const LoopTable mul = binary_table<Mul, Vectors::kArithmetic>(kAllTypes, 0.3);
-const LoopTable div = binary_table<Div, Vectors::kArithmetic>(kFloating, 0.5);
+const LoopTable div = binary_table<Div, Vectors::kWideArithmetic>(kFloating, 0.5);
 const LoopTable neg = unary_table<Neg, Vectors::kArithmetic>(kNumeric, 0.3);
 const LoopTable abs = unary_table<Abs, Vectors::kArithmetic>(kNumeric, 0.3);
 const LoopTable sign = unary_table<Sign, Vectors::kArithmetic>(kAllTypes, 0.3);

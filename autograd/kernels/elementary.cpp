@@ -5,7 +5,9 @@
 #include <limits>
 
 #include <xgrad/autograd/kernels/elementwise.h>
+#include <xgrad/autograd/kernels/unusual_arguments.h>
 #include <xgrad/autograd/kernels/vector_math_double.h>
+#include <xgrad/autograd/kernels/vector_trigonometry.h>
 
 namespace xgrad::kernels {
 namespace {
@@ -17,13 +19,25 @@ struct Log { template <class T> T operator()(T a) const { return vector_math::wi
 struct Log2 { template <class T> T operator()(T a) const { return vector_math::log2(a); } };
 struct Log10 { template <class T> T operator()(T a) const { return std::log10(a); } };
 struct Log1p { template <class T> T operator()(T a) const { return vector_math::log1p(a); } };
-struct Sin { template <class T> T operator()(T a) const { return std::sin(a); } };
-struct Cos { template <class T> T operator()(T a) const { return std::cos(a); } };
-struct Tan { template <class T> T operator()(T a) const { return std::tan(a); } };
-struct Asin { template <class T> T operator()(T a) const { return std::asin(a); } };
-struct Acos { template <class T> T operator()(T a) const { return std::acos(a); } };
-struct Atan { template <class T> T operator()(T a) const { return std::atan(a); } };
-struct Atan2 { template <class T> T operator()(T a, T b) const { return std::atan2(a, b); } };
+struct AngleFunction {
+  static bool usual(float a) { return std::fabs(a) < vector_math::kLargestAngle; }
+};
+struct Sin : AngleFunction {
+  template <class T> T operator()(T a) const { return vector_math::sin(a); }
+  static float unusual(float a) { return std::sin(a); }
+};
+struct Cos : AngleFunction {
+  template <class T> T operator()(T a) const { return vector_math::cos(a); }
+  static float unusual(float a) { return std::cos(a); }
+};
+struct Tan : AngleFunction {
+  template <class T> T operator()(T a) const { return vector_math::tan(a); }
+  static float unusual(float a) { return std::tan(a); }
+};
+struct Asin { template <class T> T operator()(T a) const { return vector_math::asin(a); } };
+struct Acos { template <class T> T operator()(T a) const { return vector_math::acos(a); } };
+struct Atan { template <class T> T operator()(T a) const { return vector_math::atan(a); } };
+struct Atan2 { template <class T> T operator()(T a, T b) const { return vector_math::atan2(a, b); } };
 struct Sinh { template <class T> T operator()(T a) const { return std::sinh(a); } };
 struct Cosh { template <class T> T operator()(T a) const { return std::cosh(a); } };
 struct Asinh { template <class T> T operator()(T a) const { return std::asinh(a); } };
@@ -84,6 +98,9 @@ struct SoftmaxOfTwo {
   T operator()(T a, T b) const { return a == b && std::isinf(a) && a < 0 ? T(0) : 1 / (1 + vector_math::exp(b - a)); }
 };
 
+template <class F>
+constexpr LoopTable angle_table(double cost) { return with_watched_floats<F, 1>(unary_table<F>(Types<double>{}, cost)); }
+
 }  // namespace
 
 const LoopTable exp = unary_table<Exp, Vectors::kWideFunction>(kFloating, 0.7);
@@ -93,12 +110,12 @@ const LoopTable log = unary_table<Log, Vectors::kWideFunction>(kFloating, 1);
 const LoopTable log2 = unary_table<Log2, Vectors::kFunction>(kFloating, 1);
 const LoopTable log10 = unary_table<Log10>(kFloating, 8);
 const LoopTable log1p = unary_table<Log1p, Vectors::kFunction>(kFloating, 1);
-const LoopTable sin = unary_table<Sin>(kFloating, 8);
-const LoopTable cos = unary_table<Cos>(kFloating, 8);
-const LoopTable tan = unary_table<Tan>(kFloating, 15);
-const LoopTable asin = unary_table<Asin>(kFloating, 12);
-const LoopTable acos = unary_table<Acos>(kFloating, 12);
-const LoopTable atan = unary_table<Atan>(kFloating, 12);
+const LoopTable sin = angle_table<Sin>(1);
+const LoopTable cos = angle_table<Cos>(1);
+const LoopTable tan = angle_table<Tan>(2);
+const LoopTable asin = unary_table<Asin, Vectors::kFunction>(kFloating, 2);
+const LoopTable acos = unary_table<Acos, Vectors::kFunction>(kFloating, 2);
+const LoopTable atan = unary_table<Atan, Vectors::kFunction>(kFloating, 2);
 const LoopTable sinh = unary_table<Sinh>(kFloating, 12);
 const LoopTable cosh = unary_table<Cosh>(kFloating, 12);
 const LoopTable asinh = unary_table<Asinh>(kFloating, 12);
@@ -109,7 +126,7 @@ const LoopTable erfc = unary_table<Erfc, Vectors::kFunction>(kFloating, 1.5);
 const LoopTable erfinv = unary_table<Erfinv>(kFloating, 150);
 const LoopTable gaussian = unary_table<Gaussian, Vectors::kWideFunction>(kFloating, 0.8);
 const LoopTable sinc = unary_table<Sinc>(kFloating, 12);
-const LoopTable atan2 = binary_table<Atan2>(kFloating, 20);
+const LoopTable atan2 = binary_table<Atan2, Vectors::kFunction>(kFloating, 2);
 const LoopTable hypot = binary_table<Hypot>(kFloating, 8);
 const LoopTable xlogy = binary_table<XLogY, Vectors::kFunction>(kFloating, 1);
 const LoopTable logaddexp = binary_table<LogAddExp, Vectors::kFunction>(kFloating, 2);

@@ -58,9 +58,9 @@ struct Rsqrt {
 const LoopTable pow = binary_table<Pow>(kNumeric, 20);
 const LoopTable square = unary_table<Square, Vectors::kArithmetic>(kNumeric, 0.3);
 const LoopTable cube = unary_table<Cube, Vectors::kArithmetic>(kFloating, 0.3);
-const LoopTable reciprocal = unary_table<Reciprocal, Vectors::kArithmetic>(kFloating, 0.5);
-const LoopTable reciprocal_square = unary_table<ReciprocalSquare, Vectors::kArithmetic>(kFloating, 0.5);
-const LoopTable sqrt = unary_table<Sqrt, Vectors::kArithmetic>(kFloating, 0.8);
-const LoopTable rsqrt = unary_table<Rsqrt, Vectors::kArithmetic>(kFloating, 1.2);
+const LoopTable reciprocal = unary_table<Reciprocal, Vectors::kWideArithmetic>(kFloating, 0.5);
+const LoopTable reciprocal_square = unary_table<ReciprocalSquare, Vectors::kWideArithmetic>(kFloating, 0.5);
+const LoopTable sqrt = unary_table<Sqrt, Vectors::kWideArithmetic>(kFloating, 0.8);
+const LoopTable rsqrt = unary_table<Rsqrt, Vectors::kWideArithmetic>(kFloating, 1.2);
 
 }  // namespace xgrad::kernels

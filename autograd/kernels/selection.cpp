@@ -1,5 +1,8 @@
 #include <xgrad/autograd/kernels/selection.h>
 
+#include <cmath>
+#include <limits>
+
 #include <xgrad/autograd/kernels/elementwise.h>
 
 namespace xgrad::kernels {
@@ -8,11 +11,19 @@ namespace {
 template <class T>
 bool is_nan(T v) { return v != v; }
 
-struct Maximum { template <class T> T operator()(T a, T b) const { return a < b || is_nan(b) ? (is_nan(a) ? a : b) : a; } };
-struct Minimum { template <class T> T operator()(T a, T b) const { return b < a || is_nan(b) ? (is_nan(a) ? a : b) : a; } };
+// The inner choice is one instruction, which takes a if either is NaN.
+struct Maximum { template <class T> T operator()(T a, T b) const { return is_nan(b) ? b : b > a ? b : a; } };
+struct Minimum { template <class T> T operator()(T a, T b) const { return is_nan(b) ? b : b < a ? b : a; } };
 struct FMax { template <class T> T operator()(T a, T b) const { return a < b || is_nan(a) ? b : a; } };
 struct FMin { template <class T> T operator()(T a, T b) const { return b < a || is_nan(a) ? b : a; } };
-struct Clamp { template <class T> T operator()(T a, T low, T high) const { return Minimum()(Maximum()(a, low), high); } };
+struct Clamp {
+  template <class T>
+  T operator()(T a, T low, T high) const {
+    const T raised = low > a ? low : a, limited = high < raised ? high : raised;
+    if constexpr (std::is_floating_point_v<T>) return std::isunordered(low, high) ? std::numeric_limits<T>::quiet_NaN() : limited;
+    else return limited;
+  }
+};
 
 struct Where {
   template <class T>
@@ -53,13 +64,13 @@ struct InsideRange : Range {
 
 }  // namespace
 
-const LoopTable maximum = binary_table<Maximum, Vectors::kArithmetic>(kAllTypes, 0.4);
-const LoopTable minimum = binary_table<Minimum, Vectors::kArithmetic>(kAllTypes, 0.4);
+const LoopTable maximum = binary_table<Maximum, Vectors::kWideArithmetic>(kAllTypes, 0.4);
+const LoopTable minimum = binary_table<Minimum, Vectors::kWideArithmetic>(kAllTypes, 0.4);
 const LoopTable fmax = binary_table<FMax, Vectors::kArithmetic>(kAllTypes, 0.4);
 const LoopTable fmin = binary_table<FMin, Vectors::kArithmetic>(kAllTypes, 0.4);
-const LoopTable clamp = ternary_table<Clamp, Vectors::kArithmetic>(kNumeric, 0.5);
-const LoopTable clamp_min = binary_table<Maximum, Vectors::kArithmetic>(kNumeric, 0.4);
-const LoopTable clamp_max = binary_table<Minimum, Vectors::kArithmetic>(kNumeric, 0.4);
+const LoopTable clamp = ternary_table<Clamp, Vectors::kWideArithmetic>(kNumeric, 0.5);
+const LoopTable clamp_min = binary_table<Maximum, Vectors::kWideArithmetic>(kNumeric, 0.4);
+const LoopTable clamp_max = binary_table<Minimum, Vectors::kWideArithmetic>(kNumeric, 0.4);
 const LoopTable where = where_table(kAllTypes);
 const LoopTable maximum_share = ternary_table<Share<Larger>, Vectors::kArithmetic>(kFloating, 0.6);
 const LoopTable minimum_share = ternary_table<Share<Smaller>, Vectors::kArithmetic>(kFloating, 0.6);

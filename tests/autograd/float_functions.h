@@ -42,6 +42,12 @@ inline const std::vector<FloatFunction>& float_functions() {
       {"silu", [](const Tensor& x) { return silu(x); }, [](double x) { return scaled_truth(x, sigmoid_truth(x)); }, 3.5, -80},
       {"gelu", [](const Tensor& x) { return gelu(x); }, [](double x) { return scaled_truth(x, std::erfc(-x * M_SQRT1_2) / 2); }, 3.5, -12},
       {"elu", [](const Tensor& x) { return elu(x); }, [](double x) { return x > 0 ? x : std::expm1(x); }, 2},
+      {"sin", [](const Tensor& x) { return sin(x); }, [](double x) { return std::sin(x); }, 1},
+      {"cos", [](const Tensor& x) { return cos(x); }, [](double x) { return std::cos(x); }, 1},
+      {"tan", [](const Tensor& x) { return tan(x); }, [](double x) { return std::tan(x); }, 1},
+      {"asin", [](const Tensor& x) { return asin(x); }, [](double x) { return std::asin(x); }, 0.6},
+      {"acos", [](const Tensor& x) { return acos(x); }, [](double x) { return std::acos(x); }, 0.6},
+      {"atan", [](const Tensor& x) { return atan(x); }, [](double x) { return std::atan(x); }, 0.6},
       {"mish", [](const Tensor& x) { return mish(x); }, [](double x) { return scaled_truth(x, std::tanh(softplus_truth(x))); }, 4, -80},
   };
   return all;
