@@ -4,7 +4,7 @@
 # Kernels that the compiler would unroll in many variants, for little.
 set(XGRAD_MODERATE_KERNELS reduction arg_extreme moments softmax cross_entropy scan optimizer_step)
 # Kernels whose loops carry their own vector code, or are not worth it.
-set(XGRAD_PLAIN_KERNELS sort truth limit_norm gemm dot tile_product zeros_between ordered_tiles strided)
+set(XGRAD_PLAIN_KERNELS sort limit_norm gemm dot tile_product zeros_between ordered_tiles strided)
 # Operations and optimizers that a training step calls.
 set(XGRAD_FREQUENT_OPERATIONS arithmetic activation elementary linear matrix matrix_product view reduction softmax loss[a-z_]*)
 set(XGRAD_FREQUENT_OPTIMIZERS adam sgd optimizer step_list)

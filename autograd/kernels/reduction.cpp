@@ -77,7 +77,7 @@ using Widened = std::conditional_t<std::is_floating_point_v<T>, T, int64_t>;
 
 template <class T>
 struct Sum {
-  static constexpr bool kAdds = std::is_floating_point_v<T>;
+  static constexpr bool kAdds = std::is_floating_point_v<T>, kVariants = kAdds;
   using In = T;
   using Acc = Accumulator<T>;
   using Out = Widened<T>;
@@ -98,7 +98,7 @@ struct Sum {
 
 template <class T>
 struct Product {
-  static constexpr bool kRare = true;
+  static constexpr bool kRare = true, kVariants = std::is_floating_point_v<T>;
   using In = T;
   using Acc = Accumulator<T>;
   using Out = Widened<T>;
@@ -110,8 +110,9 @@ struct Product {
 
 template <class T, bool kLargest>
 struct Extreme {
+  static constexpr bool kVariants = std::is_floating_point_v<T>;
   using In = T;
-  using Acc = T;
+  using Acc = std::conditional_t<std::is_same_v<T, bool>, uint8_t, T>;
   using Out = T;
   Acc identity() const {
     using Limits = std::numeric_limits<T>;
@@ -120,12 +121,13 @@ struct Extreme {
   }
   Acc load(In x) const { return x; }
   Acc combine(Acc a, Acc b) const {
+    if constexpr (std::is_same_v<T, bool>) return static_cast<Acc>(kLargest ? a | b : a & b);
     const Acc c = (kLargest ? b > a : b < a) ? b : a;
     return b != b ? b : c;  // a NaN stays, since nothing compares with it
   }
   template <class Load>
   Acc eight(Load load) const requires std::is_floating_point_v<T> { return extreme_of_eight<kLargest>(load); }
-  Out finish(Acc a) const { return a; }
+  Out finish(Acc a) const { return static_cast<Out>(a); }
 };
 
 }  // namespace

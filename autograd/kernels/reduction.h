@@ -37,8 +37,5 @@ void reduce_prod(const ReductionGeometry& g, ScalarType in, const void* x, void*
 /// The largest or smallest element, NaN if any is; outputs of the input's dtype.
 void reduce_max(const ReductionGeometry& g, ScalarType in, const void* x, void* y);
 void reduce_min(const ReductionGeometry& g, ScalarType in, const void* x, void* y);
-/// True iff all (any) elements are not 0; bool outputs, or uint8 for uint8.
-void reduce_all(const ReductionGeometry& g, ScalarType in, const void* x, void* y);
-void reduce_any(const ReductionGeometry& g, ScalarType in, const void* x, void* y);
 
 }  // namespace xgrad::kernels

@@ -26,6 +26,7 @@
 //   eight(load)            optional: load(0) to load(7) combined, if there is a quicker way
 //   Out finish(a)
 //   kRare                  optional and true: not worth variants for instruction sets
+//   kVariants              optional and true: loops over the input have variants all the same, whatever the type
 //   kAdds                  optional and true: load gives the element as it is, combine adds
 // The driver is compiled once, and knows R by the functions of a Reducer.
 
@@ -64,6 +65,11 @@ template <class R, class = void>
 constexpr bool is_rare = false;
 template <class R>
 constexpr bool is_rare<R, std::void_t<decltype(R::kRare)>> = R::kRare;
+
+template <class R, class = void>
+constexpr bool has_variants = false;
+template <class R>
+constexpr bool has_variants<R, std::void_t<decltype(R::kVariants)>> = R::kVariants;
 
 template <class R, class = void>
 constexpr bool adds = false;
@@ -216,9 +222,10 @@ void run_reduction(const ReductionGeometry& g, const void* x, void* y, const R& 
   reducer.acc_bytes = sizeof(typename R::Acc);
   reducer.leaf = by_element ? kSegment : 512;
   reducer.elements_per_thread = !by_element ? 10000 : detail::is_rare<R> ? 40000 : 130000;
-  reducer.reduce = variant_for<detail::Reduce<R>, std::conditional_t<detail::adds<R>, float, Element>, const void*, const void*, int64_t, int64_t, int64_t, void*>();
+  using Loops = std::conditional_t<detail::has_variants<R>, float, Element>;
+  reducer.reduce = variant_for<detail::Reduce<R>, Loops, const void*, const void*, int64_t, int64_t, int64_t, void*>();
   if constexpr (by_element)
-    reducer.add_rows = variant_for<detail::AddRows<R>, Element, const void*, void*, const void*, int64_t, int64_t, int64_t, int32_t*>();
+    reducer.add_rows = variant_for<detail::AddRows<R>, Loops, const void*, void*, const void*, int64_t, int64_t, int64_t, int32_t*>();
   using Columns = std::conditional_t<by_element, Element, void>;
   reducer.join = variant_for<detail::Join<R>, Columns, const void*, const void*, void*, int64_t>();
   reducer.clear = variant_for<detail::Clear<R>, Columns, const void*, void*, int64_t>();

@@ -4,6 +4,7 @@
 
 #include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/ops/along_axis.h>
+#include <xgrad/autograd/ops/comparison.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/reduced_axes.h>
 #include <xgrad/autograd/ops/reduction_samples.h>
@@ -36,12 +37,14 @@ Tensor mean_over(const char* name, const Tensor& self, uint64_t mask, bool keepd
                 }));
 }
 
-using TruthKernel = void (*)(const ReductionGeometry&, ScalarType, const void*, void*);
+enum class Truth { kAll, kAny };
 
-Tensor truth_over(TruthKernel kernel, const Tensor& self, uint64_t mask, bool keepdim) {
+// The least or the greatest of truths.
+Tensor truth_over(Truth which, const Tensor& self, uint64_t mask, bool keepdim) {
+  const Tensor truths = self.dtype() == kBool ? self : ne(self, 0);
   ReductionGeometry g;
-  Tensor y = prepare_reduction(self, mask, keepdim, self.dtype() == kByte ? kByte : kBool, g);
-  kernel(g, self.dtype(), self.data_ptr(), y.data_ptr());
+  Tensor y = prepare_reduction(truths, mask, keepdim, self.dtype() == kByte ? kByte : kBool, g);
+  (which == Truth::kAll ? kernels::reduce_min : kernels::reduce_max)(g, kBool, truths.data_ptr(), y.data_ptr());
   return not_differentiable(Forward(std::move(y)));
 }
 
@@ -66,14 +69,14 @@ Tensor mean(const Tensor& self, OptionalIntArrayRef dim, bool keepdim, std::opti
   return mean_over("MeanBackward1", as_dtype(self, dtype), mask, keepdim);
 }
 
-Tensor all(const Tensor& self) { return truth_over(kernels::reduce_all, self, axis_mask("all", IntArrayRef(), self.dim()), false); }
+Tensor all(const Tensor& self) { return truth_over(Truth::kAll, self, axis_mask("all", IntArrayRef(), self.dim()), false); }
 Tensor all(const Tensor& self, int64_t dim, bool keepdim) {
-  return truth_over(kernels::reduce_all, self, one_axis_mask("all", dim, self.dim()), keepdim);
+  return truth_over(Truth::kAll, self, one_axis_mask("all", dim, self.dim()), keepdim);
 }
 
-Tensor any(const Tensor& self) { return truth_over(kernels::reduce_any, self, axis_mask("any", IntArrayRef(), self.dim()), false); }
+Tensor any(const Tensor& self) { return truth_over(Truth::kAny, self, axis_mask("any", IntArrayRef(), self.dim()), false); }
 Tensor any(const Tensor& self, int64_t dim, bool keepdim) {
-  return truth_over(kernels::reduce_any, self, one_axis_mask("any", dim, self.dim()), keepdim);
+  return truth_over(Truth::kAny, self, one_axis_mask("any", dim, self.dim()), keepdim);
 }
 
 // ---- samples
