@@ -4,6 +4,7 @@
 #include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/in_place.h>
+#include <xgrad/autograd/kernels/joined_rows.h>
 #include <xgrad/autograd/ops.h>
 #include <xgrad/autograd/shape.h>
 
@@ -18,6 +19,23 @@ void put(const Tensor& y, int axis, int64_t start, const Tensor& t) {
   Dims sizes = y.sizes();
   sizes[axis] = t.size(axis);
   copy_elements(tensor_on(y.storage(), y.dtype(), sizes, y.impl().strides, y.storage_offset() + start * y.stride(axis)), t);
+}
+
+// All tensors one beside the other along `axis` of y, by rows of what lies inside it; false, and y is as it was, where there are
+// few rows or a tensor's don't follow one another.
+bool put_rows(const Tensor& y, int axis, TensorList tensors) {
+  constexpr int64_t kFewRows = 16;
+  int64_t rows = 1;
+  for (int a = 0; a < axis; ++a) rows *= y.size(a);
+  if (rows < kFewRows || y.numel() == 0) return false;
+  std::vector<kernels::RowPart> parts;
+  for (const Tensor& t : tensors) {
+    if (t.numel() == 0) continue;
+    if (t.dtype() != y.dtype() || !t.is_contiguous()) return false;
+    parts.push_back({static_cast<const char*>(t.data_ptr()), t.numel() / rows * t.element_size()});
+  }
+  kernels::join_rows(static_cast<char*>(y.data_ptr()), parts, rows);
+  return true;
 }
 
 bool is_skipped(const Tensor& t) { return t.dim() == 1 && t.numel() == 0; }
@@ -66,10 +84,11 @@ Tensor cat(TensorList tensors, int64_t dim) {
     ScalarType dtype;
   };
   std::vector<Part> parts;
+  const bool done = put_rows(y, axis, tensors);
   int64_t start = 0;
   for (const Tensor& t : tensors) {
     parts.push_back({is_skipped(t) ? -1 : t.size(axis), t.dtype()});
-    if (is_skipped(t)) continue;
+    if (done || is_skipped(t)) continue;
     put(y, axis, start, t);
     start += t.size(axis);
   }
@@ -103,7 +122,8 @@ Tensor stack(TensorList tensors, int64_t dim) {
   shape.insert(axis, static_cast<int64_t>(tensors.size()));
   checked_numel("stack", shape);
   const Tensor y = allocate_tensor(shape, dtype);
-  for (size_t i = 0; i < tensors.size(); ++i) put(y, axis, static_cast<int64_t>(i), tensors[i].detach().unsqueeze(axis));
+  if (!put_rows(y, axis, tensors))
+    for (size_t i = 0; i < tensors.size(); ++i) put(y, axis, static_cast<int64_t>(i), tensors[i].detach().unsqueeze(axis));
   if (!isFloatingType(dtype)) return not_differentiable(Forward(y));
   return record("StackBackward0", Forward(y), wrt_all(tensors.vec(), [axis, dtypes = std::move(dtypes)](Gradients& g) {
     for (int i = 0; i < static_cast<int>(dtypes.size()); ++i)

@@ -74,6 +74,15 @@ TEST_CASE("rows longer than a call of the C library is worth") {
   CHECK(equal(index_select(x, 0, tensor({2, 0})), stack({x[2], x[0]})));
 }
 
+TEST_CASE("what is joined may be empty, transposed or of another type") {
+  const Tensor x = numbers(40, 3, kFloat), turned = numbers(5, 40, kFloat).t(), whole = numbers(40, 2, kLong), nothing = zeros({40, 0}), skipped = zeros({0});
+  CHECK(equal(cat({skipped, x, nothing, x}, 1), x.repeat({1, 2})));
+  CHECK(equal(cat({x, turned}, 1).slice(1, 3), turned));
+  CHECK(equal(cat({x, whole}, 1).slice(1, 3), whole.to(kFloat)));
+  CHECK(equal(stack({turned, turned}, 1).select(1, 1), turned));
+  CHECK(cat({nothing, nothing}, 1).sizes() == std::vector<int64_t>{40, 0});
+}
+
 TEST_CASE("threads copy and choose the same rows as one does") {
   const Tensor x = numbers(30011, 9, kFloat), index = arange(60000) * 17 % 30011, cube = x.slice(0, 0, 30000).view({100, 300, 9});
   const auto results = [&] {
