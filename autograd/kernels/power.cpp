@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include <xgrad/autograd/kernels/elementwise.h>
+#include <xgrad/autograd/kernels/vector_power.h>
 
 namespace xgrad::kernels {
 namespace {
@@ -21,7 +22,7 @@ T integer_power(T base, T exponent) {
 struct Pow {
   template <class T>
   T operator()(T a, T b) const {
-    if constexpr (std::is_floating_point_v<T>) return std::pow(a, b);
+    if constexpr (std::is_floating_point_v<T>) return vector_math::pow(a, b);
     else return integer_power(a, b);
   }
 };
@@ -55,7 +56,7 @@ struct Rsqrt {
 
 }  // namespace
 
-const LoopTable pow = binary_table<Pow>(kNumeric, 20);
+const LoopTable pow = binary_table<Pow, Vectors::kFunction>(kNumeric, 3);
 const LoopTable square = unary_table<Square, Vectors::kArithmetic>(kNumeric, 0.3);
 const LoopTable cube = unary_table<Cube, Vectors::kArithmetic>(kFloating, 0.3);
 const LoopTable reciprocal = unary_table<Reciprocal, Vectors::kWideArithmetic>(kFloating, 0.5);

@@ -14,7 +14,8 @@ namespace {
 // Floats of all sizes, then some of moderate ones, then special ones: odd in number, so that rows end within a block.
 Tensor many_floats(uint64_t first) {
   manual_seed(first);
-  const Tensor special = tensor({0.0f, -0.0f, 0.5f, -0.5f, 1.5f, 2.5f, -2.5f, 8388607.5f, -8388608.0f, 1e30f, -1e-40f, INFINITY, -INFINITY, NAN, 1.0f, 0.1f, -0.7f});
+  const Tensor special = tensor({0.0f, -0.0f, 0.5f, -0.5f, 1.5f, 2.5f, -2.5f, 8388607.5f, -8388608.0f, 1e30f,
+                                 -1e-40f, INFINITY, -INFINITY, NAN, 1.0f, 0.1f, -0.7f});
   return cat({floats(first, 2097143, 2048), randn({1000}) * 10, randn({1000}).round() / 2, special});
 }
 
@@ -122,22 +123,30 @@ TEST_CASE("limits and the larger of two keep NaN with every instruction set") {
   });
 }
 
-TEST_CASE("atan2 is near the truth at every pair of special numbers, and elsewhere") {
-  const Tensor special = tensor({0.0f, -0.0f, 1e-45f, -1e-38f, 1.0f, -1.0f, 3e38f, -3e38f, INFINITY, -INFINITY, NAN}), x = many_floats(19);
-  const Tensor a = cat({special.repeat({special.numel()}), x, x}), b = cat({special.repeat_interleave(special.numel()), x.roll(1), x * 0.9});
+TEST_CASE("atan2 and pow are near the truth at every pair of special numbers, and elsewhere") {
+  const Tensor special = tensor({0.0f, -0.0f, 1e-45f, -1e-38f, 0.5f, 1.0f, -1.0f, 0.99999994f, 2.5f, -3.0f, 8388607.5f,
+                                 -16777215.0f, 16777216.0f, 3e38f, -3e38f, INFINITY, -INFINITY, NAN});
+  const Tensor x = many_floats(19), near_1 = randn({1000}) * 1e-5 + 1;
+  const Tensor a = cat({special.repeat({special.numel()}), x, x, x.abs(), near_1});
+  const Tensor b = cat({special.repeat_interleave(special.numel()), x.roll(1), x * 0.9, randn({x.numel()}) * 5, randn({1000}) * 1e6});
   in_every_set([&] {
-    double worst = 0;
-    const Tensor y = atan2(a, b);
-    for (int64_t i = 0; i < y.numel(); ++i)
-      worst = std::max(worst, ulps_off(y.data_ptr<float>()[i], std::atan2(double{a.data_ptr<float>()[i]}, double{b.data_ptr<float>()[i]})));
-    CHECK(worst < 0.6);
+    const Tensor angle = atan2(a, b), power = pow(a, b);
+    double worst_angle = 0, worst_power = 0;
+    for (int64_t i = 0; i < a.numel(); ++i) {
+      const double p = a.data_ptr<float>()[i], q = b.data_ptr<float>()[i];
+      worst_angle = std::max(worst_angle, ulps_off(angle.data_ptr<float>()[i], std::atan2(p, q)));
+      worst_power = std::max(worst_power, ulps_off(power.data_ptr<float>()[i], std::pow(p, q)));
+    }
+    CHECK(worst_angle < 0.6);
+    CHECK(worst_power < 0.6);
   });
 }
 
 TEST_CASE("an angle's sine does not depend on its place in a row, nor on the size of its neighbours") {
   const Tensor x = many_floats(23);
   in_every_set([&] {
-    for (Tensor (*f)(const Tensor&) : {static_cast<Tensor (*)(const Tensor&)>(sin), static_cast<Tensor (*)(const Tensor&)>(cos), static_cast<Tensor (*)(const Tensor&)>(tan)}) {
+    using Function = Tensor (*)(const Tensor&);
+    for (const Function f : {Function(sin), Function(cos), Function(tan)}) {
       const Tensor y = f(x);
       CHECK(same_bits(y.slice(0, 3, 1700).contiguous(), f(x.slice(0, 3, 1700))));
       CHECK(same_bits(y, f(x.flip({0})).flip({0})));
