@@ -1,13 +1,12 @@
 #include <xgrad/autograd/kernels/arg_extreme.h>
 
 #include <algorithm>
-#include <limits>
 #include <memory>
 #include <type_traits>
 
-#include <xgrad/autograd/kernels/fold.h>
 #include <xgrad/autograd/kernels/instruction_set.h>
 #include <xgrad/autograd/kernels/parallel.h>
+#include <xgrad/autograd/kernels/reduction.h>
 
 // Note: three layouts
 //
@@ -21,29 +20,23 @@ namespace {
 constexpr int64_t kElementsPerThread = 40000;
 constexpr int64_t kColumns = 64;
 constexpr int64_t kShort = 32;
+constexpr int64_t kShortRowsAtOnce = 16;
+constexpr int64_t kRowsAtOnce = 64;  // whose values are found before their places
+constexpr int64_t kCached = 4096;    // elements that stay in the nearest cache meanwhile
 constexpr int64_t kLeaf = int64_t{1} << 15;
 
 // True iff x comes before the best so far: strictly better, or the first NaN.
 template <bool kLargest, class T>
 bool beats(T x, T best) { return (kLargest ? x > best : x < best) | ((x != x) & (best == best)); }
 
+// The best of each of several rows of n elements.
 template <bool kLargest, class T>
-struct Best {
-  const T* x;
-  T identity() const { return kLargest ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::infinity(); }
-  T at(int64_t i) const { return x[i]; }
-  T combine(T a, T b) const {
-    const T c = (kLargest ? b > a : b < a) ? b : a;
-    return b != b ? b : c;
-  }
-  template <class Load>
-  T eight(Load load) const { return extreme_of_eight<kLargest>(load); }
-};
-
-template <bool kLargest, class T>
-struct BestOfRow {
-  static void run(const T* x, int64_t n, T* best) { *best = fold(Best<kLargest, T>{x}, n); }
-};
+void best_of_rows(const T* x, int64_t rows, int64_t n, T* best) {
+  ReductionGeometry g;
+  g.keep(rows, n, 1);
+  g.reduce(n, 1);
+  (kLargest ? reduce_max : reduce_min)(g, CppTypeToScalarType<T>::value, x, best);
+}
 
 // The first place of a value that is among n elements, or of a NaN.
 template <class T>
@@ -108,7 +101,7 @@ class Search {
   void run() const {
     const auto [outer, n, inner] = layout_;
     if (inner > 1) return columns();
-    if (!std::is_floating_point_v<T> || (n <= kShort && outer >= kLanes / 2)) return short_rows();
+    if (!std::is_floating_point_v<T> || (n <= kShort && outer >= kShortRowsAtOnce / 2)) return short_rows();
     if constexpr (std::is_floating_point_v<T>) {
       if (n <= kLeaf) return rows();
       for (int64_t row = 0; row < outer; ++row) long_row(row);
@@ -138,19 +131,20 @@ class Search {
     const int64_t n = layout_.n;
     const auto along = along_columns();
     parallel_for(layout_.outer, kElementsPerThread / n, [=, this](int64_t first, int64_t last) {
-      for (int64_t row = first; row < last; row += kLanes)
-        along(x_ + row * n, n, 1, std::min<int64_t>(kLanes, last - row), n, value(row), indices_ + row);
+      for (int64_t row = first; row < last; row += kShortRowsAtOnce)
+        along(x_ + row * n, n, 1, std::min<int64_t>(kShortRowsAtOnce, last - row), n, value(row), indices_ + row);
     });
   }
 
   void rows() const {
     const int64_t n = layout_.n;
-    const auto best_of = variant_for<BestOfRow<kLargest, T>, T, const T*, int64_t, T*>();
     parallel_for(layout_.outer, kElementsPerThread / n, [=, this](int64_t first, int64_t last) {
-      for (int64_t row = first; row < last; ++row) {
-        T best;
-        best_of(x_ + row * n, n, &best);
-        deliver(row, x_ + row * n, best);
+      const int64_t at_once = std::clamp<int64_t>(kCached / n, 1, kRowsAtOnce);
+      T best[kRowsAtOnce];
+      for (int64_t row = first; row < last; row += at_once) {
+        const int64_t rows = std::min(at_once, last - row);
+        best_of_rows<kLargest>(x_ + row * n, rows, n, best);
+        for (int64_t r = 0; r < rows; ++r) deliver(row + r, x_ + (row + r) * n, best[r]);
       }
     });
   }
@@ -159,9 +153,8 @@ class Search {
     const int64_t n = layout_.n, leaves = (n + kLeaf - 1) / kLeaf;
     const T* x = x_ + row * n;
     const auto best = std::make_unique<T[]>(static_cast<size_t>(leaves));
-    const auto best_of = variant_for<BestOfRow<kLargest, T>, T, const T*, int64_t, T*>();
     parallel_for(leaves, 1, [&](int64_t first, int64_t last) {
-      for (int64_t leaf = first; leaf < last; ++leaf) best_of(x + leaf * kLeaf, std::min(kLeaf, n - leaf * kLeaf), &best[leaf]);
+      for (int64_t leaf = first; leaf < last; ++leaf) best_of_rows<kLargest>(x + leaf * kLeaf, 1, std::min(kLeaf, n - leaf * kLeaf), &best[leaf]);
     });
     int64_t winner = 0;
     for (int64_t leaf = 1; leaf < leaves; ++leaf)
@@ -172,7 +165,7 @@ class Search {
   // The first place of `best` at or behind x, which lies in the row.
   void deliver(int64_t row, const T* x, T best) const {
     int64_t at = 0;
-    variant_for<FirstPlace<T>, T, const T*, int64_t, T, int64_t*>()(x, x_ + (row + 1) * layout_.n - x, best, &at);
+    Variants<FirstPlace<T>, const T*, int64_t, T, int64_t*>::active()(x, x_ + (row + 1) * layout_.n - x, best, &at);
     indices_[row] = x + at - (x_ + row * layout_.n);
     if (values_) values_[row] = x[at];
   }
