@@ -84,6 +84,11 @@ class Buffered {
   alignas(64) char buffers_[kMaxOperands][kChunk * kWidest];
 };
 
+void run_buffered(const RowFunction& f, char* const* pointers, const int64_t* strides, int64_t n, const void* parameters) {
+  Buffered row(f, pointers, strides, n, parameters);
+  for (int64_t i = 0; i < n; i += kChunk) row.compute(i, std::min(kChunk, n - i));
+}
+
 }  // namespace
 
 void run_blocks(const RowFunction& f, char* const* pointers, const int64_t* strides, int64_t n, const void* parameters) {
@@ -92,18 +97,16 @@ void run_blocks(const RowFunction& f, char* const* pointers, const int64_t* stri
     side_by_side = side_by_side && (strides[k] == f.bytes[k] || strides[k] == 0);
     constants = constants || strides[k] == 0;
   }
-  if (side_by_side && (n < kBlock || !constants)) {
-    const int64_t whole = n & ~(kBlock - 1);
-    if (whole > 0) f.loop(pointers, whole, parameters);
-    if (whole == n) return;
-    char* rest[kMaxOperands];
-    for (int k = 0; k < f.operands; ++k) rest[k] = pointers[k] + whole * strides[k];
-    if (f.short_loop) f.short_loop(rest, strides, n - whole, parameters);
-    else compute_short(f, rest, strides, n - whole, parameters);
-    return;
-  }
-  Buffered row(f, pointers, strides, n, parameters);
-  for (int64_t i = 0; i < n; i += kChunk) row.compute(i, std::min(kChunk, n - i));
+  if (!side_by_side) return run_buffered(f, pointers, strides, n, parameters);
+
+  const int64_t whole = n & ~(kBlock - 1);
+  if (whole > 0 && constants) run_buffered(f, pointers, strides, whole, parameters);
+  else if (whole > 0) f.loop(pointers, whole, parameters);
+  if (whole == n) return;
+  char* rest[kMaxOperands];
+  for (int k = 0; k < f.operands; ++k) rest[k] = pointers[k] + whole * strides[k];
+  if (f.short_loop) f.short_loop(rest, strides, n - whole, parameters);
+  else compute_short(f, rest, strides, n - whole, parameters);
 }
 
 }  // namespace xgrad::kernels
