@@ -67,7 +67,7 @@ struct LossBlocks {
         for (int l = 0; l < kLanes; ++l) chosen[l] = labels.label[l] == c ? x[c][l] : chosen[l];
       const auto [maximum, sum] = totals_of_block(x, classes);
       for (int l = 0; l < kLanes; ++l) {
-        const T log_sum = vector_math::log(static_cast<T>(sum[l]));
+        const T log_sum = vector_math::wide::log(static_cast<T>(sum[l]));
         loss[l] = labels.label[l] < 0 ? T(0) : -((chosen[l] - maximum[l]) - log_sum) * labels.weight[l];
       }
       loss.store(losses + row, rows);
@@ -96,7 +96,7 @@ struct SlopeBlocks {
       }
       for (int64_t c = 0; c < classes; ++c)
         for (int l = 0; l < kLanes; ++l) {
-          const T slope = vector_math::exp_of_nonpositive(x[c][l] - maximum[l]) * factor[l];
+          const T slope = vector_math::wide::exp_of_nonpositive(x[c][l] - maximum[l]) * factor[l];
           x[c][l] = scale[l] == 0 ? T(0) : slope - (labels.label[l] == c ? scale[l] : T(0));
         }
       x.store(gx + row * classes, rows, classes);
@@ -115,7 +115,7 @@ struct Rows : Inputs<T> {
 
   template <class Work, class... Arrays>
   void by_blocks(Arrays... arrays) const {
-    const auto run = variant_for<Work, T, const Inputs<T>&, int64_t, int64_t, Arrays...>();
+    const auto run = Variants<Work, const Inputs<T>&, int64_t, int64_t, Arrays...>::active();
     for_pieces_of_blocks(targets.samples, kElementsPerThread / targets.classes,
                          [&](int64_t first, int64_t last) { run(*this, first, last, arrays...); });
   }
@@ -123,7 +123,7 @@ struct Rows : Inputs<T> {
   void forward(T* losses, T* weights, RowTotal<T>* totals) const {
     if constexpr (kHasBlocks<T>)
       if (is_short_row(targets.classes)) return by_blocks<LossBlocks<T>>(losses, weights, totals);
-    const auto total = variant_for<TotalOfRow<T>, T, int64_t, const T*, RowTotal<T>*>();
+    const auto total = Variants<TotalOfRow<T>, int64_t, const T*, RowTotal<T>*>::active();
     for_each_row(targets, [&](int64_t p, int64_t label) {
       losses[p] = weights[p] = T(0);
       if (label == targets.ignored) return;
@@ -137,7 +137,7 @@ struct Rows : Inputs<T> {
   void backward(const T* gy, int64_t gy_step, const RowTotal<T>* totals, T* gx) const {
     if constexpr (kHasBlocks<T>)
       if (is_short_row(targets.classes)) return by_blocks<SlopeBlocks<T>>(gy, gy_step, totals, gx);
-    const auto slope = variant_for<CrossEntropySlopeRow<T>, T, int64_t, const T*, const RowTotal<T>*, T, int64_t, T*>();
+    const auto slope = Variants<CrossEntropySlopeRow<T>, int64_t, const T*, const RowTotal<T>*, T, int64_t, T*>::active();
     for_each_row(targets, [&](int64_t p, int64_t label) {
       T* g = gx + p * targets.classes;
       const T scale = label == targets.ignored ? T(0) : gy[p * gy_step] * weight_of(label);
@@ -155,7 +155,7 @@ struct SumOfArray {
 template <class T>
 double sum_of_array(const T* x, int64_t n) {
   constexpr int64_t kPiece = 1 << 16;
-  const auto sum = variant_for<SumOfArray<T>, T, const T*, int64_t, double*>();
+  const auto sum = Variants<SumOfArray<T>, const T*, int64_t, double*>::active();
   double total = 0;
   if (n <= kPiece) {
     sum(x, n, &total);

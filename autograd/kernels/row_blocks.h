@@ -8,7 +8,7 @@
 
 #include <xgrad/autograd/kernels/fold.h>
 #include <xgrad/autograd/kernels/parallel.h>
-#include <xgrad/autograd/kernels/vector_math.h>
+#include <xgrad/autograd/kernels/vector_math_double.h>
 
 namespace xgrad::kernels {
 
@@ -68,7 +68,7 @@ BlockTotals<T> totals_of_block(const RowBlock<T>& x, int64_t n, F keep) {
     for (int l = 0; l < kLanes; ++l) maximum[l] = larger(maximum[l], x[i][l]);
   for (int64_t i = 0; i < n; ++i)
     for (int l = 0; l < kLanes; ++l) {
-      const T e = vector_math::exp_of_nonpositive(x[i][l] - maximum[l]);
+      const T e = vector_math::wide::exp_of_nonpositive(x[i][l] - maximum[l]);
       sum[l] += static_cast<double>(e);
       keep(i, l, e);
     }

@@ -24,7 +24,7 @@ template <class Columns, class T, class... Arrays>
 void run_columns(const AxisLayout& layout, Arrays... arrays) {
   const auto [outer, n, inner] = layout;
   const int64_t tiles = (inner + kSoftmaxColumns - 1) / kSoftmaxColumns, per_block = n * std::min(inner, kSoftmaxColumns);
-  const auto run = variant_for<Columns, T, int64_t, int64_t, int64_t, Arrays...>();
+  const auto run = Variants<Columns, int64_t, int64_t, int64_t, Arrays...>::active();
   parallel_for(outer * tiles, kElementsPerThread / per_block, [=, n = n, inner = inner](int64_t first, int64_t last) {
     for (int64_t block = first; block < last; ++block) {
       const int64_t column = block % tiles * kSoftmaxColumns, offset = block / tiles * n * inner + column;
@@ -38,7 +38,7 @@ void run_rows(const AxisLayout& layout, Arrays... arrays) {
   const int64_t n = layout.n;
   if constexpr (kHasBlocks<T>) {
     if (is_short_row(n)) {
-      const auto run = variant_for<Blocks, T, int64_t, int64_t, int64_t, Arrays...>();
+      const auto run = Variants<Blocks, int64_t, int64_t, int64_t, Arrays...>::active();
       return for_pieces_of_blocks(layout.outer, kElementsPerThread / n, [=](int64_t first, int64_t last) { run(n, first, last, arrays...); });
     }
   }

@@ -27,7 +27,7 @@ struct LogSoftmaxBlocks {
       RowBlock<T> block(x + row * n, rows, n);
       const auto totals = totals_of_block(block, n);
       Lanes<T> log_sum;
-      for (int l = 0; l < kLanes; ++l) log_sum[l] = vector_math::log(static_cast<T>(totals.sum[l]));
+      for (int l = 0; l < kLanes; ++l) log_sum[l] = vector_math::wide::log(static_cast<T>(totals.sum[l]));
       for (int64_t i = 0; i < n; ++i)
         for (int l = 0; l < kLanes; ++l) block[i][l] = (block[i][l] - totals.maximum[l]) - log_sum[l];
       block.store(y + row * n, rows, n);
@@ -75,7 +75,7 @@ struct LogSoftmaxSlopeBlocks {
       const BlockSum total = sum_of_block(g, n, [&](int64_t i, int l) { return static_cast<double>(g[i][l]); });
       for (int64_t i = 0; i < n; ++i)
         for (int l = 0; l < kLanes; ++l)
-          g[i][l] = total.heard[l] ? g[i][l] - vector_math::exp_of_nonpositive(logp[i][l]) * static_cast<T>(total.sum[l]) : T(0);
+          g[i][l] = total.heard[l] ? g[i][l] - vector_math::wide::exp_of_nonpositive(logp[i][l]) * static_cast<T>(total.sum[l]) : T(0);
       g.store(gx + row * n, rows, n);
     });
   }

@@ -7,7 +7,7 @@
 #include <limits>
 
 #include <xgrad/autograd/kernels/fold.h>
-#include <xgrad/autograd/kernels/vector_math.h>
+#include <xgrad/autograd/kernels/vector_math_double.h>
 
 namespace xgrad::kernels {
 
@@ -33,7 +33,7 @@ struct ColumnTotals {
     std::fill_n(sum, columns, 0.0);
     for_each_element(n, stride, columns, [=, this](int64_t at, int64_t j) { maximum[j] = larger(maximum[j], x[at]); });
     for_each_element(n, stride, columns, [=, this](int64_t at, int64_t j) {
-      const T e = vector_math::exp_of_nonpositive(x[at] - maximum[j]);
+      const T e = vector_math::wide::exp_of_nonpositive(x[at] - maximum[j]);
       sum[j] += static_cast<double>(e);
       keep(at, e);
     });
@@ -95,7 +95,7 @@ struct LogSoftmaxSlopeColumns {
   static void run(int64_t n, int64_t stride, int64_t columns, const T* gy, const T* y, T* gx) {
     const ColumnSums<T> total(n, stride, columns, gy, [=](int64_t at) { return static_cast<double>(gy[at]); });
     for_each_element(n, stride, columns, [=, &total](int64_t at, int64_t j) {
-      const T slope = gy[at] - vector_math::exp_of_nonpositive(y[at]) * total.sum[j];
+      const T slope = gy[at] - vector_math::wide::exp_of_nonpositive(y[at]) * total.sum[j];
       gx[at] = total.heard[j] ? slope : T(0);
     });
   }

@@ -38,9 +38,9 @@ const T* first_of(const T* first, Rest...) { return first; }
 template <class Row, class T, class... Arrays>
 struct RowSteps {
   using First = typename Row::First::Value;
-  void (*first)(int64_t n, First*, const T*) = variant_for<detail::FirstOfPiece<typename Row::First, T>, T, int64_t, First*, const T*>();
-  void (*sum)(int64_t n, First, double*, Arrays...) = variant_for<detail::SumOfPiece<Row, Arrays...>, T, int64_t, First, double*, Arrays...>();
-  void (*apply)(int64_t n, First, double, Arrays...) = variant_for<detail::ApplyToPiece<Row, Arrays...>, T, int64_t, First, double, Arrays...>();
+  void (*first)(int64_t n, First*, const T*) = Variants<detail::FirstOfPiece<typename Row::First, T>, int64_t, First*, const T*>::active();
+  void (*sum)(int64_t n, First, double*, Arrays...) = Variants<detail::SumOfPiece<Row, Arrays...>, int64_t, First, double*, Arrays...>::active();
+  void (*apply)(int64_t n, First, double, Arrays...) = Variants<detail::ApplyToPiece<Row, Arrays...>, int64_t, First, double, Arrays...>::active();
 
   void whole_row(int64_t n, Arrays... arrays) const {
     First f;

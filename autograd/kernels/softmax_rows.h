@@ -6,7 +6,7 @@
 #include <limits>
 
 #include <xgrad/autograd/kernels/fold.h>
-#include <xgrad/autograd/kernels/vector_math.h>
+#include <xgrad/autograd/kernels/vector_math_double.h>
 
 namespace xgrad::kernels {
 
@@ -31,7 +31,7 @@ template <class T>
 void exponentials_of_end(const T* x, int64_t n, T shift, T* e) {
   for (int i = 0; i < kLanes; ++i) e[i] = -std::numeric_limits<T>::infinity();
   for (int64_t i = 0; i < n; ++i) e[i] = x[i];
-  for (int i = 0; i < kLanes; ++i) e[i] = vector_math::exp_of_nonpositive(e[i] - shift);
+  for (int i = 0; i < kLanes; ++i) e[i] = vector_math::wide::exp_of_nonpositive(e[i] - shift);
 }
 
 /// f(first, n, e, whole) for each piece of a row, where e[i] = exp(x[first + i] - shift) for i < n, for a shift that no element
@@ -42,7 +42,7 @@ void for_exponentials(const T* x, int64_t n, T shift, F f) {
   alignas(64) T e[kPiece];
   for (int64_t first = 0; first < n; first += kPiece) {
     const int64_t here = std::min(kPiece, n - first), full = here & ~int64_t{kLanes - 1};
-    for (int64_t i = 0; i < full; ++i) e[i] = vector_math::exp_of_nonpositive(x[first + i] - shift);
+    for (int64_t i = 0; i < full; ++i) e[i] = vector_math::wide::exp_of_nonpositive(x[first + i] - shift);
     if (full < here) exponentials_of_end(x + first + full, here - full, shift, e + full);
     f(first, here, static_cast<const T*>(e), full < here ? full + kLanes : full);
   }

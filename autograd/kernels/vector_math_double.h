@@ -65,6 +65,9 @@ inline double exp(double x) {
   return x > 710 ? std::numeric_limits<double>::infinity() : y;
 }
 
+/// For x <= 0.
+inline double exp_of_nonpositive(double x) { return exp(x); }
+
 inline double log(double a) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   constexpr uint64_t kRootHalf = 0x3fe6a09e667f3bcd, kOne = 0x3ff0000000000000, kTwoTo52 = 0x4330000000000000;
@@ -106,6 +109,7 @@ inline double sigmoid(double a) {
 }
 
 inline float exp(float x) { return vector_math::exp(x); }
+inline float exp_of_nonpositive(float x) { return vector_math::exp_of_nonpositive(x); }
 inline float log(float x) { return vector_math::log(x); }
 inline float tanh(float x) { return vector_math::tanh(x); }
 inline float sigmoid(float x) { return vector_math::sigmoid(x); }
