@@ -45,8 +45,9 @@ void packed_short_loop(F f, int64_t n, Out* y, const In*... x) {
 }
 template <class F, class Out, class... In, size_t... k>
 void short_loop(F f, char* const* p, const int64_t* s, int64_t n, std::index_sequence<k...>) {
-  if (s[0] == sizeof(Out) && ((s[1 + k] == sizeof(In)) && ...))
-    return packed_short_loop(f, n, reinterpret_cast<Out*>(p[0]), reinterpret_cast<const In*>(p[1 + k])...);
+  if constexpr (std::is_same_v<Out, float>)  // what small nets are made of
+    if (s[0] == sizeof(Out) && ((s[1 + k] == sizeof(In)) && ...))
+      return packed_short_loop(f, n, reinterpret_cast<Out*>(p[0]), reinterpret_cast<const In*>(p[1 + k])...);
 #pragma GCC unroll 1
   for (int64_t i = 0; i < n; ++i) {
     element<Out>(p[0], i * s[0]) = f(element<const In>(p[1 + k], i * s[1 + k])...);
