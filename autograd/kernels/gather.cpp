@@ -43,6 +43,10 @@ struct Gather {
 
 void gather_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
   const Gather& g = *static_cast<const Gather*>(parameters);
+  if (s[1] == 0 && s[0] == g.bytes && s[2] == g.bytes) {
+    copy_chosen_rows({p[0], 0, p[2], 0, g.step, reinterpret_cast<const int64_t*>(p[1]), 0}, 1, n * g.bytes);
+    return;
+  }
   g.row(p[0], s[0], p[1], s[1], p[2], s[2], g.step, n);
 }
 
@@ -97,8 +101,8 @@ void scatter(char* const* p, const int64_t* s, int64_t n, const void* parameters
 void gather(const Iteration& it, int64_t step, int bytes) {
   const Gather g{bytes == 4 ? &gather_row<uint32_t> : bytes == 8 ? &gather_row<uint64_t> : &gather_row<uint8_t>, step, bytes};
   const int64_t n = it.numel(), rows = n / it.sizes[it.axes - 1];
-  if (it.axes == 1 || rows < kFewRows) return run(it, gather_loop, &g, kNanoseconds);
-  const bool alone = static_cast<double>(n) * kNanoseconds < kParallelNanoseconds;
+  const bool alone = static_cast<double>(n) * kNanoseconds < kParallelNanoseconds || num_threads() == 1;
+  if (it.axes == 1 || (rows < kFewRows && !alone)) return run(it, gather_loop, &g, kNanoseconds);
   parallel_for(rows, alone ? rows : 1, [&](int64_t first, int64_t last) { gather_rows(it, g, first, last); });
 }
 
