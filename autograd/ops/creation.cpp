@@ -111,7 +111,8 @@ Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, Tensor
     if constexpr (std::is_floating_point_v<T>) {
       kernels::arange(p, n, start.toDouble(), step.toDouble());
     } else {
-      for (int64_t i = 0; i < n; ++i) p[i] = static_cast<T>(start.toLong() + i * step.toLong());
+      const int64_t from = start.toLong(), by = step.toLong();
+      for (int64_t i = 0; i < n; ++i) p[i] = static_cast<T>(from + i * by);
     }
   });
   return with_options(std::move(t), options);
