@@ -38,7 +38,7 @@ Tensor ge(const Tensor& self, const Tensor& other) { return compare("ge", kernel
 namespace {
 
 bool all_true(const Tensor& t) {
-  return std::memchr(t.data_ptr<bool>(), false, static_cast<size_t>(t.numel())) == nullptr;
+  return t.numel() == 0 || std::memchr(t.data_ptr<bool>(), false, static_cast<size_t>(t.numel())) == nullptr;
 }
 
 }  // namespace

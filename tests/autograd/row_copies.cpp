@@ -75,7 +75,8 @@ TEST_CASE("rows longer than a call of the C library is worth") {
 }
 
 TEST_CASE("what is joined may be empty, transposed or of another type") {
-  const Tensor x = numbers(40, 3, kFloat), turned = numbers(5, 40, kFloat).t(), whole = numbers(40, 2, kLong), nothing = zeros({40, 0}), skipped = zeros({0});
+  const Tensor x = numbers(40, 3, kFloat), turned = numbers(5, 40, kFloat).t(), whole = numbers(40, 2, kLong);
+  const Tensor nothing = zeros({40, 0}), skipped = zeros({0});
   CHECK(equal(cat({skipped, x, nothing, x}, 1), x.repeat({1, 2})));
   CHECK(equal(cat({x, turned}, 1).slice(1, 3), turned));
   CHECK(equal(cat({x, whole}, 1).slice(1, 3), whole.to(kFloat)));
