@@ -48,6 +48,12 @@ inline const std::vector<FloatFunction>& float_functions() {
       {"asin", [](const Tensor& x) { return asin(x); }, [](double x) { return std::asin(x); }, 0.6},
       {"acos", [](const Tensor& x) { return acos(x); }, [](double x) { return std::acos(x); }, 0.6},
       {"atan", [](const Tensor& x) { return atan(x); }, [](double x) { return std::atan(x); }, 0.6},
+      {"log10", [](const Tensor& x) { return log10(x); }, [](double x) { return std::log10(x); }, 0.6},
+      {"sinh", [](const Tensor& x) { return sinh(x); }, [](double x) { return std::sinh(x); }, 0.6},
+      {"cosh", [](const Tensor& x) { return cosh(x); }, [](double x) { return std::cosh(x); }, 0.6},
+      {"asinh", [](const Tensor& x) { return asinh(x); }, [](double x) { return std::asinh(x); }, 0.6},
+      {"acosh", [](const Tensor& x) { return acosh(x); }, [](double x) { return std::acosh(x); }, 0.6},
+      {"atanh", [](const Tensor& x) { return atanh(x); }, [](double x) { return std::atanh(x); }, 0.6},
       {"mish", [](const Tensor& x) { return mish(x); }, [](double x) { return scaled_truth(x, std::tanh(softplus_truth(x))); }, 4, -80},
   };
   return all;

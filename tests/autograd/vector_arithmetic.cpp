@@ -123,21 +123,23 @@ TEST_CASE("limits and the larger of two keep NaN with every instruction set") {
   });
 }
 
-TEST_CASE("atan2 and pow are near the truth at every pair of special numbers, and elsewhere") {
+TEST_CASE("atan2, hypot and pow are near the truth at every pair of special numbers, and elsewhere") {
   const Tensor special = tensor({0.0f, -0.0f, 1e-45f, -1e-38f, 0.5f, 1.0f, -1.0f, 0.99999994f, 2.5f, -3.0f, 8388607.5f,
                                  -16777215.0f, 16777216.0f, 3e38f, -3e38f, INFINITY, -INFINITY, NAN});
   const Tensor x = many_floats(19), near_1 = randn({1000}) * 1e-5 + 1;
   const Tensor a = cat({special.repeat({special.numel()}), x, x, x.abs(), near_1});
   const Tensor b = cat({special.repeat_interleave(special.numel()), x.roll(1), x * 0.9, randn({x.numel()}) * 5, randn({1000}) * 1e6});
   in_every_set([&] {
-    const Tensor angle = atan2(a, b), power = pow(a, b);
-    double worst_angle = 0, worst_power = 0;
+    const Tensor angle = atan2(a, b), length = hypot(a, b), power = pow(a, b);
+    double worst_angle = 0, worst_length = 0, worst_power = 0;
     for (int64_t i = 0; i < a.numel(); ++i) {
       const double p = a.data_ptr<float>()[i], q = b.data_ptr<float>()[i];
       worst_angle = std::max(worst_angle, ulps_off(angle.data_ptr<float>()[i], std::atan2(p, q)));
+      worst_length = std::max(worst_length, ulps_off(length.data_ptr<float>()[i], std::hypot(p, q)));
       worst_power = std::max(worst_power, ulps_off(power.data_ptr<float>()[i], std::pow(p, q)));
     }
     CHECK(worst_angle < 0.6);
+    CHECK(worst_length <= 0.5);
     CHECK(worst_power < 0.6);
   });
 }
