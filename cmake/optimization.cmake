@@ -2,7 +2,8 @@
 # rest for size: the library has a limit.
 
 # Kernels that the compiler would unroll in many variants, for little.
-set(XGRAD_MODERATE_KERNELS reduction arg_extreme moments softmax cross_entropy scan optimizer_step)
+set(XGRAD_MODERATE_KERNELS reduction arg_extreme moments softmax cross_entropy scan optimizer_step selection arithmetic
+  power rounding)
 # Kernels whose loops carry their own vector code, or are not worth it.
 set(XGRAD_PLAIN_KERNELS sort limit_norm gemm dot tile_product zeros_between ordered_tiles strided)
 # Operations and optimizers that a training step calls.
