@@ -33,7 +33,7 @@ struct Cos : AngleFunction {
 };
 struct Tan : AngleFunction {
   template <class T> T operator()(T a) const { return vector_math::tan(a); }
-  static float unusual(float a) { return std::tan(a); }
+  static float unusual(float a) { return static_cast<float>(std::tan(static_cast<double>(a))); }  // the float's is 1.5 units off
 };
 struct Asin { template <class T> T operator()(T a) const { return vector_math::asin(a); } };
 struct Acos { template <class T> T operator()(T a) const { return vector_math::acos(a); } };
