@@ -15,6 +15,7 @@
 #include <xgrad/autograd/ops/linalg.h>
 #include <xgrad/autograd/ops/loss.h>
 #include <xgrad/autograd/ops/matrix.h>
+#include <xgrad/autograd/ops/properties.h>
 #include <xgrad/autograd/ops/random.h>
 #include <xgrad/autograd/ops/rearrange.h>
 #include <xgrad/autograd/ops/reduction.h>

@@ -393,6 +393,7 @@ class XGRAD_API Tensor {
   Tensor square() const;
   Tensor& square_() const;
   Tensor std(bool unbiased = true) const;
+  Tensor std(int dim) const { return std(IntArrayRef{dim}); }
   Tensor std(OptionalIntArrayRef dim, bool unbiased = true, bool keepdim = false) const;
   Tensor std(OptionalIntArrayRef dim, std::optional<int64_t> correction, bool keepdim = false) const;
   Tensor prod(std::optional<ScalarType> dtype = std::nullopt) const;
@@ -410,6 +411,7 @@ class XGRAD_API Tensor {
   Tensor type_as(const Tensor& other) const;
   Tensor unsqueeze(int64_t dim) const;
   Tensor var(bool unbiased = true) const;
+  Tensor var(int dim) const { return var(IntArrayRef{dim}); }
   Tensor var(OptionalIntArrayRef dim, bool unbiased = true, bool keepdim = false) const;
   Tensor var(OptionalIntArrayRef dim, std::optional<int64_t> correction, bool keepdim = false) const;
   Tensor view_as(const Tensor& other) const;

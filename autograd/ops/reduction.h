@@ -21,20 +21,25 @@ XGRAD_API Tensor prod(const Tensor& self, std::optional<ScalarType> dtype = std:
 XGRAD_API Tensor prod(const Tensor& self, int64_t dim, bool keepdim = false, std::optional<ScalarType> dtype = std::nullopt);
 
 /// Variance: squared deviations from the mean, summed, over max(n - correction, 0). `unbiased` means correction 1, else 0.
-/// NaN where n = correction and nothing deviates, as for one element. Throws for integers.
+/// NaN where n = correction and nothing deviates, as for one element. Throws for integers. An int is an axis, although it might
+/// become a bool.
 XGRAD_API Tensor var(const Tensor& self, bool unbiased = true);
 XGRAD_API Tensor var(const Tensor& self, OptionalIntArrayRef dim, bool unbiased = true, bool keepdim = false);
+inline Tensor var(const Tensor& self, int dim) { return var(self, IntArrayRef{dim}); }
 XGRAD_API Tensor var(const Tensor& self, OptionalIntArrayRef dim, std::optional<int64_t> correction, bool keepdim = false);
 /// Its square root, with derivative 0 where that is 0.
 XGRAD_API Tensor std(const Tensor& self, bool unbiased = true);
 XGRAD_API Tensor std(const Tensor& self, OptionalIntArrayRef dim, bool unbiased = true, bool keepdim = false);
+inline Tensor std(const Tensor& self, int dim) { return std(self, IntArrayRef{dim}); }
 XGRAD_API Tensor std(const Tensor& self, OptionalIntArrayRef dim, std::optional<int64_t> correction, bool keepdim = false);
 /// Either, and the mean.
 XGRAD_API std::tuple<Tensor, Tensor> var_mean(const Tensor& self, bool unbiased = true);
 XGRAD_API std::tuple<Tensor, Tensor> var_mean(const Tensor& self, OptionalIntArrayRef dim, bool unbiased = true, bool keepdim = false);
+inline std::tuple<Tensor, Tensor> var_mean(const Tensor& self, int dim) { return var_mean(self, IntArrayRef{dim}); }
 XGRAD_API std::tuple<Tensor, Tensor> var_mean(const Tensor& self, OptionalIntArrayRef dim, std::optional<int64_t> correction, bool keepdim = false);
 XGRAD_API std::tuple<Tensor, Tensor> std_mean(const Tensor& self, bool unbiased = true);
 XGRAD_API std::tuple<Tensor, Tensor> std_mean(const Tensor& self, OptionalIntArrayRef dim, bool unbiased = true, bool keepdim = false);
+inline std::tuple<Tensor, Tensor> std_mean(const Tensor& self, int dim) { return std_mean(self, IntArrayRef{dim}); }
 XGRAD_API std::tuple<Tensor, Tensor> std_mean(const Tensor& self, OptionalIntArrayRef dim, std::optional<int64_t> correction, bool keepdim = false);
 
 /// (sum |x|^p)^(1/p); the largest or smallest |x| for p = inf or -inf, the number of non-zeros for p = 0. It overflows

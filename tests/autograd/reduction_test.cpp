@@ -124,6 +124,18 @@ TEST_CASE("a variance keeps its digits under a large offset") {
   CHECK(rows.var({1}, true).equal(rows.contiguous().var({1}, true)));
 }
 
+TEST_CASE("an int is an axis of a variance, a bool says whether it is unbiased") {
+  const Tensor x = randn({4, 3}, kDouble), rows = x.var(IntArrayRef{0}), columns = x.std(IntArrayRef{1});
+  CHECK(rows.sizes() == IntArrayRef{3});
+  CHECK(equal(x.var(0), rows));
+  CHECK(equal(var(x, 0), rows));
+  CHECK(equal(x.std(1), columns));
+  CHECK(equal(xgrad::std(x, 1), columns));
+  CHECK(equal(std::get<0>(var_mean(x, 0)), rows));
+  CHECK(equal(std::get<0>(std_mean(x, 1)), columns));
+  CHECK(x.var(false).item<double>() == doctest::Approx(x.var(true).item<double>() * 11 / 12));
+}
+
 TEST_CASE("a NaN is found at every place of a row, and its place is the first") {
   for (int64_t n : {1, 2, 15, 16, 17, 33, 130}) {
     for (int64_t at = 0; at < n; ++at) {
