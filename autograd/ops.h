@@ -15,7 +15,6 @@
 #include <xgrad/autograd/ops/linalg.h>
 #include <xgrad/autograd/ops/loss.h>
 #include <xgrad/autograd/ops/matrix.h>
-#include <xgrad/autograd/ops/properties.h>
 #include <xgrad/autograd/ops/random.h>
 #include <xgrad/autograd/ops/rearrange.h>
 #include <xgrad/autograd/ops/reduction.h>
@@ -25,4 +24,5 @@
 #include <xgrad/autograd/ops/softmax.h>
 #include <xgrad/autograd/ops/sorting.h>
 #include <xgrad/autograd/ops/view.h>
+#include <xgrad/autograd/properties.h>
 #include <xgrad/autograd/tensor_literal.h>
