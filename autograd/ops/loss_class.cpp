@@ -1,5 +1,6 @@
 // Losses of log-probabilities and class labels.
 #include <cstring>
+#include <limits>
 
 #include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
@@ -49,6 +50,7 @@ Tensor pick(const Tensor& logp, const ClassPicks& picks) {
     NoGradGuard guard;
     total = sum_of(weights).value();
     losses = losses / total;
+    if (picks.labels.numel() == 0) losses.fill_(std::numeric_limits<double>::quiet_NaN());  // 0 / 0 may have a sign
   }
   return record(picks.sizes.size() <= 2 ? "NllLossBackward0" : "NllLoss2DBackward0", Forward(losses),
                 wrt(logp, [picks = SavedPicks(picks), total](const Tensor& gy) { return scatter_picks(gy, picks.get(), total); }));

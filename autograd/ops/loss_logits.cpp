@@ -1,4 +1,6 @@
 // Cross entropy of logits and class labels without the log-probabilities between.
+#include <limits>
+
 #include <xgrad/autograd/allocate.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/cross_entropy.h>
@@ -42,8 +44,9 @@ Tensor cross_entropy_of_picks(const Tensor& self, const ClassPicks& picks) {
   const Tensor totals = allocate_tensor({losses.numel(), 2}, x.dtype());
   kernels::cross_entropy(x.dtype(), picks.targets(), x.data_ptr(), picks.weights(), losses.data_ptr(), weights.data_ptr(), totals.data_ptr());
   const auto sum = [](const Tensor& t) { return kernels::sum_of_losses(t.dtype(), t.data_ptr(), t.numel()); };
-  const double total_weight = picks.reduction == Reduction::Mean ? sum(weights) : 1;
-  const Tensor y = picks.reduction == Reduction::None ? losses : number(sum(losses) / total_weight, x.dtype());
+  const bool mean = picks.reduction == Reduction::Mean;
+  const double total_weight = mean ? sum(weights) : 1;
+  const Tensor y = picks.reduction == Reduction::None ? losses : number(mean && losses.numel() == 0 ? std::numeric_limits<double>::quiet_NaN() : sum(losses) / total_weight, x.dtype());
   return record("NllLossBackward0", Forward(y), wrt(self, [x = save(self), picks = SavedPicks(picks), totals, total_weight](const Tensor& gy) {
                   return gradient_of_logits(gy, *x, picks.get(), totals, total_weight);
                 }));

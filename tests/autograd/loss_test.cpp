@@ -90,3 +90,10 @@ TEST_CASE("cross entropy of more rows than are added up at once") {
   }
   set_num_threads(before);
 }
+
+TEST_CASE("a mean over no rows is a NaN without a sign") {
+  for (const Tensor& y : {nll_loss(zeros({0, 3}), zeros({0}, kLong)), cross_entropy_loss(zeros({0, 3}), zeros({0}, kLong))}) {
+    CHECK(std::isnan(y.item<double>()));
+    CHECK_FALSE(std::signbit(y.item<double>()));
+  }
+}
