@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <type_traits>
 #include <utility>
 
@@ -37,8 +38,16 @@ void strided_loop(F f, char* const* p, const int64_t* s, int64_t n, std::index_s
 
 template <class F, class Out, class... In>
 void packed_short_loop(F f, int64_t n, Out* y, const In*... x) {
+  constexpr int kAtOnce = 4;  // becomes one vector, without the checks that a loop of any length needs before it
+  int64_t i = 0;
 #pragma GCC unroll 1
-  for (int64_t i = 0; i < n; ++i) {
+  for (; i + kAtOnce <= n; i += kAtOnce) {
+    Out four[kAtOnce];
+    for (int k = 0; k < kAtOnce; ++k) four[k] = f(x[i + k]...);
+    std::memcpy(y + i, four, sizeof four);
+  }
+#pragma GCC unroll 1
+  for (; i < n; ++i) {
     y[i] = f(x[i]...);
     asm volatile("");  // no vectors
   }
