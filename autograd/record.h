@@ -156,6 +156,7 @@ class ClosureNode : public Node {
 
  protected:
   const char* name_;
+  bool released_ = false;
 
  private:
   // The last input first: what a chain of operations works on is mostly the first one, and may then take the memory of gy.
@@ -184,7 +185,6 @@ class ClosureNode : public Node {
   }
 
   Edge edges_[sizeof...(F)];
-  bool released_ = false;
   std::tuple<std::optional<F>...> f_;
   [[no_unique_address]] std::conditional_t<kSavesOutput, SavedOutput, Nothing> saved_output_;
 };
@@ -198,7 +198,7 @@ class ThroughNode final : public ClosureNode<F...> {
   ThroughNode(const char* name, const Through& last_step) : ClosureNode<F...>(name), last_step_(last_step) {}
 
   void backward(Gradients& g) override {
-    if (released_) Recording::refuse_second_sweep(this->name_);
+    if (this->released_) Recording::refuse_second_sweep(this->name_);
     Tensor gy = Recording::differentiate_through(g, y_.get(*this), last_step_);
     Gradients inner = g.with_gy(gy);
     ClosureNode<F...>::backward(inner);
@@ -206,14 +206,13 @@ class ThroughNode final : public ClosureNode<F...> {
   void release_saved() override {
     ClosureNode<F...>::release_saved();
     y_ = SavedOutput();
-    released_ = true;
+    this->released_ = true;
   }
   void save_output(const Tensor& y) { y_ = SavedOutput(y); }
 
  private:
   Through last_step_;
   SavedOutput y_;
-  bool released_ = false;
 };
 
 /// A node whose inputs' gradients one function computes together.

@@ -10,7 +10,8 @@ namespace xgrad::kernels {
 /// largest logit of the row and the sum of exp(x - largest), two elements.
 void cross_entropy(ScalarType dtype, const ClassTargets& targets, const void* x, const void* weight, void* losses, void* weights, void* totals);
 
-/// The sum of n losses, or of their weights; in an order that follows from n alone.
+/// The sum of n losses, or of their weights; in an order that follows from n alone. reduce_sum, which knows any layout and gives
+/// its result in the elements' type, takes 25 ns longer for 32 of them.
 double sum_of_losses(ScalarType dtype, const void* losses, int64_t n);
 
 /// The derivative in x: gy * weight[label] * (softmax(x) - 1 at the label), zero in rows that are ignored or whose gy is 0.

@@ -63,12 +63,14 @@ struct SumOf {
 template <class F>
 double fold_sum(int64_t n, F f) { return fold_widening(SumOf<F>{f}, n); }
 
-/// The larger of two, NaN if one is.
-template <class T>
-T larger(T a, T b) {
-  const T c = b > a ? b : a;
+/// The larger (or smaller) of two, NaN if one is: a NaN in a stays, since nothing compares with it.
+template <bool kLargest, class T>
+T extreme_of_two(T a, T b) {
+  const T c = (kLargest ? b > a : b < a) ? b : a;
   return b != b ? b : c;
 }
+template <class T>
+T larger(T a, T b) { return extreme_of_two<true>(a, b); }
 
 /// The largest (or smallest) of load(0) to load(7), NaN if one is. Looks for NaN in two elements at once.
 template <bool kLargest, class Load>

@@ -7,33 +7,15 @@
 namespace xgrad::kernels {
 namespace {
 
-template <class T>
-struct LargestMagnitude {
+template <class T, bool kLargest>
+struct ExtremeMagnitude {
   static constexpr bool kRare = true;
   using In = T;
   using Acc = T;
   using Out = T;
-  Acc identity() const { return 0; }
+  Acc identity() const { return kLargest ? 0 : std::numeric_limits<T>::infinity(); }
   Acc load(In x) const { return std::abs(x); }
-  Acc combine(Acc a, Acc b) const {
-    const Acc c = b > a ? b : a;
-    return b != b ? b : c;
-  }
-  Out finish(Acc a) const { return a; }
-};
-
-template <class T>
-struct SmallestMagnitude {
-  static constexpr bool kRare = true;
-  using In = T;
-  using Acc = T;
-  using Out = T;
-  Acc identity() const { return std::numeric_limits<T>::infinity(); }
-  Acc load(In x) const { return std::abs(x); }
-  Acc combine(Acc a, Acc b) const {
-    const Acc c = b < a ? b : a;
-    return b != b ? b : c;
-  }
+  Acc combine(Acc a, Acc b) const { return extreme_of_two<kLargest>(a, b); }
   Out finish(Acc a) const { return a; }
 };
 
@@ -55,8 +37,8 @@ void reduce_limit_norm(const ReductionGeometry& g, ScalarType in, const void* x,
   dispatch_floating(in, "norm", [&](auto t) {
     using T = decltype(t);
     if (p == 0) run_reduction<CountOfNonzeros<T>>(g, x, y);
-    else if (p > 0) run_reduction<LargestMagnitude<T>>(g, x, y);
-    else run_reduction<SmallestMagnitude<T>>(g, x, y);
+    else if (p > 0) run_reduction<ExtremeMagnitude<T, true>>(g, x, y);
+    else run_reduction<ExtremeMagnitude<T, false>>(g, x, y);
   });
 }
 

@@ -122,8 +122,7 @@ struct Extreme {
   Acc load(In x) const { return x; }
   Acc combine(Acc a, Acc b) const {
     if constexpr (std::is_same_v<T, bool>) return static_cast<Acc>(kLargest ? a | b : a & b);
-    const Acc c = (kLargest ? b > a : b < a) ? b : a;
-    return b != b ? b : c;  // a NaN stays, since nothing compares with it
+    else return extreme_of_two<kLargest>(a, b);
   }
   template <class Load>
   Acc eight(Load load) const requires std::is_floating_point_v<T> { return extreme_of_eight<kLargest>(load); }

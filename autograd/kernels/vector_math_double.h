@@ -21,13 +21,15 @@ inline uint64_t to_bits(double x) { return std::bit_cast<uint64_t>(x); }
 // ln(2) as a number that products with whole numbers below 2^20 don't round, and the rest.
 inline constexpr double kLn2High = 0x1.62e42feep-1, kLn2Low = 0x1.a39ef35793c76p-33;
 
+/// Adding it leaves an integer in the low bits.
+inline constexpr double kRound = 0x1.8p52;
+
 /// x = n ln(2) + r with |r| <= ln(2) / 2, for |x| below 2^19.
 struct Reduced {
   double r, n;
   uint64_t whole;  ///< n, as a whole number modulo 2^64
 };
 inline Reduced reduce_by_ln2(double x) {
-  constexpr double kRound = 0x1.8p52;  // adding it leaves an integer in the low bits
   const double shifted = x * M_LOG2E + kRound, n = shifted - kRound;
   return {(x - n * kLn2High) - n * kLn2Low, n, to_bits(shifted) - to_bits(kRound)};
 }
@@ -68,14 +70,21 @@ inline double exp(double x) {
 /// For x <= 0.
 inline double exp_of_nonpositive(double x) { return exp(x); }
 
+/// x = (1 + f) 2^n with 1 + f in [sqrt(1/2), sqrt(2)), for a positive normal x.
+struct Normalised {
+  double f, n;
+};
+inline Normalised normalise(double x) {
+  constexpr uint64_t kRootHalf = 0x3fe6a09e667f3bcd, kOne = 0x3ff0000000000000, kTwoTo52 = 0x4330000000000000;
+  const uint64_t moved = to_bits(x) + (kOne - kRootHalf);
+  return {from_bits((moved & 0x000fffffffffffff) + kRootHalf) - 1, from_bits((moved >> 52) | kTwoTo52) - (0x1p52 + 1023)};
+}
+
 inline double log(double a) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  constexpr uint64_t kRootHalf = 0x3fe6a09e667f3bcd, kOne = 0x3ff0000000000000, kTwoTo52 = 0x4330000000000000;
   const bool denormal = a < 0x1p-1022;
-  // a = (1 + f) 2^n with 1 + f in [sqrt(1/2), sqrt(2)).
-  const uint64_t moved = to_bits(denormal ? a * 0x1p54 : a) + (kOne - kRootHalf);
-  const double n = from_bits((moved >> 52) | kTwoTo52) - (0x1p52 + (denormal ? 1077 : 1023));
-  const double f = from_bits((moved & 0x000fffffffffffff) + kRootHalf) - 1;
+  const Normalised x = normalise(denormal ? a * 0x1p54 : a);
+  const double f = x.f, n = denormal ? x.n - 54 : x.n;
   // log(1 + f) = 2 artanh(s) with s = f / (2 + f); 2 s = f - s f, and f^2/2 is taken out of s f, for its digits.
   const double s = f / (2 + f), z = s * s, half_square = 0.5 * f * f;
   double q = 2.0 / 21;

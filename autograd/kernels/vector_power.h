@@ -7,14 +7,14 @@
 #include <cstdint>
 #include <limits>
 
+#include <xgrad/autograd/kernels/vector_math_double.h>
+
 namespace xgrad::kernels::vector_math {
 
 /// log2(x) for a float x > 0, within 2^-37 of it.
 inline double log2_in_double(double x) {
-  constexpr uint64_t kOne = 0x3ff0000000000000, kRootHalf = 0x3fe6a09e667f3bcd, kTwoTo52 = 0x4330000000000000;
-  const auto bits = std::bit_cast<uint64_t>(x), biased = (bits + (kOne - kRootHalf)) >> 52;  // of the nearest power of 2
-  const double n = std::bit_cast<double>(kTwoTo52 | biased) - (0x1p52 + 1023), m = std::bit_cast<double>(bits - ((biased << 52) - kOne));
-  const double s = (m - 1) / (m + 1), t = s * s;
+  const auto [f, n] = wide::normalise(x);
+  const double s = f / (2 + f), t = s * s;
   double q = 0.34072805012329483;
   q = q * t + 0.41167282496255352;
   q = q * t + 0.57708358329358069;
@@ -25,7 +25,7 @@ inline double log2_in_double(double x) {
 
 /// 2^t, within 2^-34 of it; as floats 2^200 is infinite and 2^-200 is 0.
 inline double exp2_in_double(double t) {
-  constexpr double kRound = 0x1.8p52 + 1023;  // adding it leaves the exponent with its bias in the low bits
+  constexpr double kRound = wide::kRound + 1023;  // leaves the exponent with its bias
   t = t > 200 ? 200 : t;
   t = t < -200 ? -200 : t;
   const double shifted = t + kRound, r = t - (shifted - kRound);

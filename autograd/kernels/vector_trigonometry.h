@@ -7,13 +7,12 @@
 #include <cmath>
 #include <cstdint>
 
+#include <xgrad/autograd/kernels/vector_math_double.h>
+
 namespace xgrad::kernels::vector_math {
 
 /// sin, cos and tan of a float are for arguments below this in size, whose multiples of pi's leading 33 bits are exact.
 inline constexpr float kLargestAngle = 0x1p20f;
-
-/// Adding it leaves an integer in the low bits.
-inline constexpr double kRoundDouble = 0x1.8p52;
 
 inline double negated_if_odd(double x, uint64_t n) { return std::bit_cast<double>(std::bit_cast<uint64_t>(x) ^ (n << 63)); }
 
@@ -28,17 +27,17 @@ inline double sin_of_reduced(double x, double n, double shifted) {
   return negated_if_odd(r * (1 + t * q), std::bit_cast<uint64_t>(shifted));
 }
 inline float sin(float a) {
-  const double x = a, shifted = x * M_1_PI + kRoundDouble;
-  return static_cast<float>(sin_of_reduced(x, shifted - kRoundDouble, shifted));
+  const double x = a, shifted = x * M_1_PI + wide::kRound;
+  return static_cast<float>(sin_of_reduced(x, shifted - wide::kRound, shifted));
 }
 /// cos(x) = sin(x + pi/2).
 inline float cos(float a) {
-  const double x = a, shifted = (x * M_1_PI + 0.5) + kRoundDouble;
-  return static_cast<float>(sin_of_reduced(x, (shifted - kRoundDouble) - 0.5, shifted));
+  const double x = a, shifted = (x * M_1_PI + 0.5) + wide::kRound;
+  return static_cast<float>(sin_of_reduced(x, (shifted - wide::kRound) - 0.5, shifted));
 }
 
 inline float tan(float a) {
-  const double x = a, shifted = x * M_2_PI + kRoundDouble, n = shifted - kRoundDouble;
+  const double x = a, shifted = x * M_2_PI + wide::kRound, n = shifted - wide::kRound;
   const double r = (x - n * 0x1.921fb544p+0) - n * 0x1.0b4611a626331p-34, t = r * r;
   double p = 2.7181215538472863e-6;
   p = p * t + -0.00019839312262211367;

@@ -46,7 +46,11 @@ Tensor cross_entropy_of_picks(const Tensor& self, const ClassPicks& picks) {
   const auto sum = [](const Tensor& t) { return kernels::sum_of_losses(t.dtype(), t.data_ptr(), t.numel()); };
   const bool mean = picks.reduction == Reduction::Mean;
   const double total_weight = mean ? sum(weights) : 1;
-  const Tensor y = picks.reduction == Reduction::None ? losses : number(mean && losses.numel() == 0 ? std::numeric_limits<double>::quiet_NaN() : sum(losses) / total_weight, x.dtype());
+  const auto reduced = [&] {
+    const bool of_none = mean && losses.numel() == 0;  // 0 / 0 may have a sign
+    return number(of_none ? std::numeric_limits<double>::quiet_NaN() : sum(losses) / total_weight, x.dtype());
+  };
+  const Tensor y = picks.reduction == Reduction::None ? losses : reduced();
   return record("NllLossBackward0", Forward(y), wrt(self, [x = save(self), picks = SavedPicks(picks), totals, total_weight](const Tensor& gy) {
                   return gradient_of_logits(gy, *x, picks.get(), totals, total_weight);
                 }));
