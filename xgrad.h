@@ -13,6 +13,7 @@
 #include <xgrad/autograd/tensor.h>
 #include <xgrad/autograd/tensor_literal.h>
 #include <xgrad/autograd/threads.h>
+#include <xgrad/autograd/warning.h>
 #include <xgrad/data/data.h>
 #include <xgrad/io/serialize.h>
 #include <xgrad/nn/nn.h>

@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/array_ref.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// Indexes N axes of memory owned by a tensor; unchecked. a[i][j] of the last axis is a reference to the element.
 template <class T, size_t N>
@@ -45,4 +45,4 @@ class TensorAccessor<T, 1> {
   const int64_t* strides_;
 };
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

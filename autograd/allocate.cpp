@@ -6,7 +6,7 @@
 #include <xgrad/autograd/shape.h>
 #include <xgrad/autograd/storage_block.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -88,4 +88,4 @@ Tensor tensor_on(Storage storage, ScalarType dtype, const Dims& sizes, const Dim
   return Tensor(std::move(impl));
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -5,7 +5,7 @@
 #include <xgrad/autograd/ops/comparison.h>
 #include <xgrad/autograd/ops/reduction.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 std::atomic<bool> anomaly_enabled{false};
@@ -45,4 +45,4 @@ void check_anomaly(const Node& node, const Tensor* gx, uint32_t n) {
 }
 
 }  // namespace detail
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/node.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// While enabled (process-wide), every recorded operation remembers the shapes it was called with, and a sweep throws
 /// at the first derivative that fails or (unless check_nan is false) gives NaN, naming that operation. Slow; for debugging.
@@ -36,4 +36,4 @@ void check_anomaly(const Node& node, const Tensor* gx, uint32_t n);
 std::string describe_forward(const Node& node);
 }  // namespace detail
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -13,7 +13,7 @@
 
 #include <xgrad/autograd/error.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// A pointer and a length over values owned elsewhere; valid as long as they are. For parameters, not for members.
 template <class T>
@@ -121,4 +121,4 @@ class OptionalIntArrayRef {
   bool set_ = false;
 };
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

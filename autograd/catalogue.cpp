@@ -7,7 +7,7 @@
 #include <xgrad/autograd/allocate.h>
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad::catalogue {
+namespace torch::catalogue {
 
 namespace {
 
@@ -103,4 +103,4 @@ void Samples::rejects(std::string what, std::string message, std::function<void(
   rejections_.push_back({std::move(what), std::move(message), std::move(run)});
 }
 
-}  // namespace xgrad::catalogue
+}  // namespace torch::catalogue

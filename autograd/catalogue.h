@@ -21,7 +21,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad::catalogue {
+namespace torch::catalogue {
 
 using Inputs = const std::vector<Tensor>&;
 using Call = std::function<std::vector<Tensor>(Inputs)>;
@@ -138,7 +138,7 @@ class XGRAD_API RegisteredEntry {
 };
 
 /// An entry of a build without samples: never calling `fill`, it leaves no code of them behind.
-struct OmittedEntry {
+struct [[maybe_unused]] OmittedEntry {
   template <class Fill>
   constexpr OmittedEntry(const char*, Fill) {}
 };
@@ -154,4 +154,4 @@ using Entry = OmittedEntry;
 /// All registered entries, sorted by name.
 XGRAD_API std::vector<const RegisteredEntry*> entries();
 
-}  // namespace xgrad::catalogue
+}  // namespace torch::catalogue

@@ -8,7 +8,7 @@
 #include <xgrad/autograd/positions.h>
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -138,4 +138,4 @@ void ChosenElements::write(const Tensor& x, const Tensor& values, bool accumulat
               accumulate ? Combine::Add : Combine::Overwrite);
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

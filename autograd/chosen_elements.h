@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// Which elements of a tensor an advanced index chooses, and in what shape. Index tensors broadcast together; the axes
 /// of their common shape stand where the indexed axes stood if those are neighbours, else in front (numpy's rule).
@@ -37,4 +37,4 @@ class ChosenElements {
   std::vector<Tensor> indices_;  // their positions: not negative, of shape index_shape_, and in memory nobody else has
 };
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -5,7 +5,7 @@
 #include <xgrad/autograd/kernels/strided.h>
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -52,4 +52,4 @@ Tensor contiguous_as(const Tensor& t, ScalarType dtype) {
   return t.dtype() == dtype && t.is_contiguous() ? t : copy_of(t, dtype);
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// Writes the elements of `from`, broadcast and converted, into the memory of `to`. No graph, no version; overlapping
 /// memory is read before it is written.
@@ -14,4 +14,4 @@ XGRAD_API Tensor copy_of(const Tensor& t, ScalarType dtype);
 /// The tensor itself if it is row-major and of that dtype, else a copy. No graph.
 XGRAD_API Tensor contiguous_as(const Tensor& t, ScalarType dtype);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -2,7 +2,7 @@
 
 #include <ostream>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 Device::Device(const std::string& text) : type_(kCPU), index_(-1) {
   const size_t colon = text.find(':');
@@ -34,4 +34,4 @@ void check_device(const char* operation, const Device& device) {
   XGRAD_CHECK_AS(NotImplementedError, device.is_cpu(), "[", operation, "] tensors live on the CPU only, got device ", device.str());
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

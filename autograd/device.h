@@ -7,7 +7,7 @@
 
 #include <xgrad/autograd/error.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 enum class DeviceType : int8_t { CPU = 0, CUDA = 1 };
 constexpr DeviceType kCPU = DeviceType::CPU;
@@ -54,4 +54,4 @@ inline bool is_available() { return false; }
 inline size_t device_count() { return 0; }
 }  // namespace cuda
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

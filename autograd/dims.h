@@ -7,7 +7,7 @@
 
 #include <xgrad/autograd/array_ref.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// Up to 6 numbers inline, more on the heap.
 class Dims {
@@ -100,4 +100,4 @@ class Dims {
 
 inline void append(std::string& text, const Dims& values) { append(text, IntArrayRef(values)); }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

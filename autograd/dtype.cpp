@@ -2,7 +2,7 @@
 
 #include <ostream>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -49,4 +49,4 @@ bool can_cast(ScalarType from, ScalarType to) {
   return true;
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -8,7 +8,7 @@
 
 #include <xgrad/autograd/error.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// Element type, numbered as PyTorch numbers them. Tensors exist of Byte, Int, Long, Float, Double and Bool;
 /// the others are names only, and creating a tensor of one throws.
@@ -110,4 +110,4 @@ decltype(auto) dispatch_floating(ScalarType t, const char* operation, F&& f) {
   }
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

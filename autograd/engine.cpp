@@ -4,7 +4,7 @@
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/sweep.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 namespace autograd {
 
 namespace {
@@ -65,4 +65,4 @@ variable_list grad(const variable_list& outputs, const variable_list& inputs, co
 }
 
 }  // namespace autograd
-}  // namespace xgrad
+}}  // namespace torch::xgrad

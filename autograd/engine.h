@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 namespace autograd {
 
 using Variable = Tensor;
@@ -27,4 +27,4 @@ XGRAD_API variable_list grad(const variable_list& outputs, const variable_list& 
                              bool allow_unused = false);
 
 }  // namespace autograd
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -2,13 +2,14 @@
 
 #include <cstdio>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 // Out of line, so that each class has one key for exception matching across shared libraries.
 Error::~Error() = default;
 IndexError::~IndexError() = default;
 ValueError::~ValueError() = default;
 TypeError::~TypeError() = default;
+LinAlgError::~LinAlgError() = default;
 NotImplementedError::~NotImplementedError() = default;
 
 namespace detail {
@@ -24,4 +25,4 @@ void append(std::string& text, double part) {
 }
 
 }  // namespace detail
-}  // namespace xgrad
+}}  // namespace torch::xgrad

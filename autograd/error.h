@@ -1,18 +1,28 @@
 // Errors: one hierarchy, named as PyTorch names it, with the text "[operation] what must hold, got what".
 #pragma once
 
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include <xgrad/autograd/export.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
+
+/// A place in the source.
+struct SourceLocation {
+  const char* function;
+  const char* file;
+  uint32_t line;
+};
 
 /// What every refused call throws. Also known as c10::Error.
 class XGRAD_API Error : public std::runtime_error {
  public:
   explicit Error(const std::string& text) : std::runtime_error(text) {}
+  /// The place is not part of the text.
+  Error(const SourceLocation&, const std::string& text) : std::runtime_error(text) {}
   ~Error() override;
   /// The text alone; what() carries no backtrace either.
   const char* what_without_backtrace() const noexcept { return what(); }
@@ -38,6 +48,13 @@ class XGRAD_API TypeError : public Error {
  public:
   using Error::Error;
   ~TypeError() override;
+};
+
+/// A matrix that a routine of linear algebra cannot take: singular, not positive-definite, or without convergence.
+class XGRAD_API LinAlgError : public Error {
+ public:
+  using Error::Error;
+  ~LinAlgError() override;
 };
 
 /// Something PyTorch has that this library declares it has not.
@@ -77,7 +94,7 @@ template <class E, class... Parts>
 }
 
 }  // namespace detail
-}  // namespace xgrad
+}}  // namespace torch::xgrad
 
 /// Throws xgrad::Error with the remaining arguments as its text unless `condition` holds.
 #define XGRAD_CHECK(condition, ...) XGRAD_CHECK_AS(::xgrad::Error, condition, __VA_ARGS__)

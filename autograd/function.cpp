@@ -8,7 +8,7 @@
 #include <xgrad/autograd/anomaly.h>
 #include <xgrad/autograd/in_place.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 namespace autograd {
 
 namespace {
@@ -272,4 +272,4 @@ void FunctionNode::release_saved() {
 }
 
 }  // namespace autograd
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -15,7 +15,7 @@
 #include <xgrad/autograd/node.h>
 #include <xgrad/autograd/saved_tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 namespace autograd {
 
 class FunctionNode;
@@ -155,4 +155,4 @@ struct Function {
 };
 
 }  // namespace autograd
-}  // namespace xgrad
+}}  // namespace torch::xgrad

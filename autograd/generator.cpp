@@ -6,7 +6,7 @@
 #include <xgrad/autograd/allocate.h>
 #include <xgrad/autograd/copy.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -155,4 +155,4 @@ Generator manual_seed(uint64_t seed) {
   return generator;
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -11,7 +11,7 @@
 #include <xgrad/autograd/device.h>
 #include <xgrad/autograd/export.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 class Tensor;
 
@@ -111,4 +111,4 @@ Generator make_generator(Args&&... args) { return Generator(std::make_shared<Imp
 /// Seeds the default generator and returns it; the same seed gives the numbers PyTorch gives on a CPU.
 XGRAD_API Generator manual_seed(uint64_t seed);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/export.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 struct GradMode {
   /// True iff the calling thread records operations on tensors that require gradients. True in a new thread.
@@ -40,4 +40,4 @@ struct InferenceMode : AutoGradMode {
   explicit InferenceMode(bool enabled = true) : AutoGradMode(enabled ? false : GradMode::is_enabled()) {}
 };
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -14,7 +14,7 @@
 // derivative for well-behaved functions at h = 1e-3, a hundred times less than the two-point formula reaches at any h.
 // Near poles its error grows like h^4, which the second, smaller step repairs, at the price of more rounding.
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 namespace autograd {
 
 namespace {
@@ -324,4 +324,4 @@ GradcheckReport gradgradcheck(const std::function<Tensor(const Tensor&)>& f, con
 }
 
 }  // namespace autograd
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -7,7 +7,7 @@
 
 #include <xgrad/autograd/engine.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 namespace autograd {
 
 struct GradcheckOptions {
@@ -64,4 +64,4 @@ XGRAD_API GradcheckReport gradcheck(const std::function<Tensor(const Tensor&)>& 
 XGRAD_API GradcheckReport gradgradcheck(const std::function<Tensor(const Tensor&)>& f, const Tensor& input, const GradcheckOptions& options = {});
 
 }  // namespace autograd
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -17,7 +17,7 @@
 // written value: the region). The view's edge, and on their next use those of all other views of the base, become
 // AsStrided of the new base.
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -179,4 +179,4 @@ Forward make_view(const Tensor& base, const Dims& sizes, const Dims& strides, in
   return Forward(std::move(view));
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/record.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace detail {
 /// Other memory with the same elements, at the same place in the graph.
@@ -45,4 +45,4 @@ XGRAD_API Tensor& take_shape(const char* operation, const Tensor& self, const Te
 XGRAD_API Forward make_view(const Tensor& base, const Dims& sizes, const Dims& strides, int64_t offset,
                             ViewKind kind = ViewKind::Single);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

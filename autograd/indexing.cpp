@@ -10,7 +10,7 @@
 #include <xgrad/autograd/ops.h>
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 // ---- elements chosen by tensors
 
@@ -309,4 +309,4 @@ void index_put_samples(Samples& s) {
 static const catalogue::Entry index_entry("index", index_samples);
 static const catalogue::Entry index_put_entry("index_put", index_put_samples);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -15,7 +15,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad::indexing {
+namespace torch::indexing {
 
 enum class TensorIndexType { None, Ellipsis, Integer, Boolean, Slice, Tensor };
 
@@ -78,9 +78,9 @@ XGRAD_API std::ostream& operator<<(std::ostream& stream, const Slice& slice);
 XGRAD_API std::ostream& operator<<(std::ostream& stream, const TensorIndex& index);
 XGRAD_API std::ostream& operator<<(std::ostream& stream, const std::vector<TensorIndex>& indices);
 
-}  // namespace xgrad::indexing
+}  // namespace torch::indexing
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// self.index for a list that leaves axes whole where a tensor is undefined, as index_put.
 XGRAD_API Tensor index(const Tensor& self, const std::vector<Tensor>& indices);
@@ -89,4 +89,4 @@ XGRAD_API Tensor index(const Tensor& self, const std::vector<Tensor>& indices);
 XGRAD_API Tensor index_put(const Tensor& self, const std::vector<Tensor>& indices, const Tensor& values, bool accumulate = false);
 XGRAD_API Tensor& index_put_(const Tensor& self, const std::vector<Tensor>& indices, const Tensor& values, bool accumulate = false);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

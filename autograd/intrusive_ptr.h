@@ -3,7 +3,9 @@
 
 #include <utility>
 
-namespace xgrad {
+#include <xgrad/autograd/namespace.h>
+
+namespace torch { inline namespace xgrad {
 
 /// T provides retain(T*) and release(T*), found beside it; release destroys the object with the last reference.
 template <class T>
@@ -45,4 +47,4 @@ class IntrusivePtr {
   T* p_ = nullptr;
 };
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -4,7 +4,7 @@
 #include <utility>
 #include <variant>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 struct IValue::Value {
   std::variant<Tensor, bool, int64_t, double, std::string, std::vector<int64_t>, std::vector<double>, std::vector<bool>, std::vector<Tensor>> held;
@@ -51,4 +51,4 @@ const char* IValue::tagKind() const {
 
 void IValue::refuse(const char* wanted) const { detail::raise<TypeError>("[IValue] Expected ", wanted, " but got ", tagKind()); }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

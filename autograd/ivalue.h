@@ -9,7 +9,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// Holds nothing, a tensor, a number, a string, or a list of these. The to... members throw a TypeError, naming both
 /// kinds, when it holds something else; an integer is not turned into a double.
@@ -98,4 +98,4 @@ class XGRAD_API IValue {
   std::shared_ptr<const Value> value_;  // null: None
 };
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -8,7 +8,7 @@
 
 #include <xgrad/autograd/memory_cache.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 namespace memory {
 
 __thread Cache* cache = nullptr;
@@ -144,4 +144,4 @@ void empty_cache() {
   if (memory::cache) memory::release_all(*memory::cache);
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/export.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// What this process holds, over all threads. Exact when no other thread is allocating.
 struct MemoryStats {
@@ -29,4 +29,4 @@ XGRAD_API void* allocate(size_t bytes);
 XGRAD_API void deallocate(void* block, size_t bytes) noexcept;
 
 }  // namespace memory
-}  // namespace xgrad
+}}  // namespace torch::xgrad

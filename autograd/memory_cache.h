@@ -6,7 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace xgrad::memory {
+#include <xgrad/autograd/namespace.h>
+
+namespace torch::memory {
 
 // Size classes: every 64 bytes up to 512, then four per power of two up to 64 MiB. Larger blocks go straight to the system.
 constexpr size_t kFine = 512;
@@ -107,4 +109,4 @@ struct RecyclingAllocator {
   friend bool operator==(const RecyclingAllocator&, const RecyclingAllocator&) { return true; }
 };
 
-}  // namespace xgrad::memory
+}  // namespace torch::memory

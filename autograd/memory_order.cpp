@@ -5,7 +5,7 @@
 #include <xgrad/autograd/allocate.h>
 #include <xgrad/autograd/copy.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -69,4 +69,4 @@ Tensor copy_in_order_of(const Tensor& self, ScalarType dtype) {
   return out;
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

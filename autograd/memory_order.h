@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// True iff the elements fill their memory without gaps and overlaps, in whatever order of axes.
 XGRAD_API bool fills_memory(const TensorImpl& t);
@@ -16,4 +16,4 @@ XGRAD_API Tensor allocate_in_order_of(const Tensor& self, ScalarType dtype);
 /// The elements as `dtype` in such a tensor. No graph.
 XGRAD_API Tensor copy_in_order_of(const Tensor& self, ScalarType dtype);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -1,7 +1,7 @@
 // Methods that are free functions with the tensor in front.
 #include <xgrad/autograd/ops.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 // What `options` leaves open is taken from `t`.
@@ -275,4 +275,4 @@ Tensor Tensor::type_as(const Tensor& other) const { return to(other.dtype()); }
 Tensor Tensor::operator-() const { return neg(); }
 Tensor Tensor::operator~() const { return bitwise_not(); }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

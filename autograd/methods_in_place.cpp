@@ -2,7 +2,7 @@
 #include <xgrad/autograd/in_place.h>
 #include <xgrad/autograd/ops.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 Tensor& Tensor::index_copy_(int64_t dim, const Tensor& index, const Tensor& source) const {
   return edit_in_place("index_copy_", *this, [&](const auto& x) { return xgrad::index_copy(x, dim, index, source); });
@@ -41,4 +41,4 @@ Tensor& Tensor::scatter_add_(int64_t dim, const Tensor& index, const Tensor& src
   return edit_in_place("scatter_add_", *this, [&](const auto& x) { return xgrad::scatter_add(x, dim, index, src); });
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

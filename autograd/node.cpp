@@ -7,7 +7,7 @@
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/sweep.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 Tensor Gradients::gy_or_zeros(int i) const {
   if (gy_[i].defined()) return gy_[i];
@@ -172,4 +172,4 @@ bool AccumulateGrad::accumulate(void (*add)(const void*, const Tensor&), const v
   return true;
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -11,7 +11,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 class Sweep;
 struct NodeState;
@@ -181,4 +181,4 @@ namespace detail {
 XGRAD_API const Edge& gradient_edge(const Tensor& t);
 }  // namespace detail
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace detail {
 
@@ -78,4 +78,4 @@ inline Tensor operator|(const Tensor& a, const Scalar& b) { return a.bitwise_or(
 inline Tensor operator^(const Tensor& a, const Tensor& b) { return a.bitwise_xor(b); }
 inline Tensor operator^(const Tensor& a, const Scalar& b) { return a.bitwise_xor(b); }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -6,7 +6,7 @@
 #include <xgrad/autograd/kernels/parallel.h>
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -336,4 +336,4 @@ void add_into(const Tensor& sum, const Tensor& term) {
   pointwise_into("add_", kernels::add_scaled, sum, {sum, term}, &one);
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

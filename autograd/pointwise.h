@@ -6,7 +6,7 @@
 #include <xgrad/autograd/kernels/strided.h>
 #include <xgrad/autograd/record.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 using kernels::LoopTable;
 
@@ -77,4 +77,4 @@ class XGRAD_API Destination {
   Destination& operator=(const Destination&) = delete;
 };
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

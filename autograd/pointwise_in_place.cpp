@@ -3,7 +3,7 @@
 #include <xgrad/autograd/ops.h>
 #include <xgrad/autograd/pointwise.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -187,4 +187,4 @@ Tensor& Tensor::gt_(const Tensor& other) const { return write_in_place("gt_", *t
 Tensor& Tensor::lt_(const Scalar& other) const { return write_in_place("lt_", *this, xgrad::lt(*this, other)); }
 Tensor& Tensor::lt_(const Tensor& other) const { return write_in_place("lt_", *this, xgrad::lt(*this, other)); }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

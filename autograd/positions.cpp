@@ -6,7 +6,7 @@
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -106,4 +106,4 @@ Tensor index_along(const Tensor& index, int axis, IntArrayRef shape) {
   return tensor_on(line.storage(), line.dtype(), shape, strides, line.storage_offset());
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

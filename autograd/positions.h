@@ -4,7 +4,7 @@
 #include <xgrad/autograd/kernels/gather.h>
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 using kernels::Combine;
 
@@ -37,4 +37,4 @@ void run_gather(const Dims& sizes, const Operands& y, const Operands& index, con
 void run_scatter(const Dims& sizes, const Operands& y, const Operands& index, const Operands& x,
                  const kernels::ScatterParameter& line, ScalarType dtype, Combine how);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

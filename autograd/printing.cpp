@@ -9,7 +9,7 @@
 #include <xgrad/autograd/scalar.h>
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -184,4 +184,4 @@ std::ostream& operator<<(std::ostream& stream, Scalar value) {
   return stream << value.toLong();
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 inline int64_t numel(const Tensor& tensor) { return tensor.numel(); }
 /// Of axis `dim`, negative ones counted from the back. Throws IndexError.
@@ -14,4 +14,4 @@ inline bool is_floating_point(const Tensor& tensor) { return tensor.is_floating_
 inline bool is_complex(const Tensor& tensor) { return tensor.is_complex(); }
 inline bool is_signed(const Tensor& tensor) { return tensor.is_signed(); }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -3,7 +3,7 @@
 #include <xgrad/autograd/anomaly.h>
 #include <xgrad/autograd/pointwise.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 void Recording::attach(const Tensor& y, Node* node) {
   TensorImpl& impl = y.impl();
@@ -59,4 +59,4 @@ void Recording::refuse_second_sweep(const char* name) {
                        "Specify retain_graph=true if you need to backward through the graph a second time");
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

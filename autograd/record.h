@@ -20,7 +20,7 @@
 #include <xgrad/autograd/operators.h>
 #include <xgrad/autograd/saved_tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// A computed value whose derivative has not been stated yet.
 class Forward {
@@ -308,4 +308,4 @@ Tensor record(const char* name, Forward y, WrtAll<F> w) {
   return record_all(name, std::move(ys), std::move(w))[0];
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

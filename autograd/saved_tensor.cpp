@@ -3,7 +3,7 @@
 #include <xgrad/autograd/memory_cache.h>
 #include <xgrad/autograd/node.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace detail {
 
@@ -81,4 +81,4 @@ Tensor SavedOutput::get(Node& node, uint32_t output) const {
   return y;
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

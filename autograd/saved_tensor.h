@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// Keeps a tensor's memory, shape and place in the graph, but not the tensor itself: neither its grad() nor later
 /// in-place history, so that saving never closes a circle of references. Reading it after an in-place edit throws.
@@ -54,4 +54,4 @@ namespace detail {
 XGRAD_API Tensor alias(const Tensor& t);
 }  // namespace detail
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

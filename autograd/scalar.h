@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/dtype.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// A floating number, an integer or a boolean, remembering which.
 class Scalar {
@@ -70,4 +70,4 @@ class Scalar {
 
 XGRAD_API std::ostream& operator<<(std::ostream& stream, Scalar value);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

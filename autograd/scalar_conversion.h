@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/scalar.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// `value` as an element of type T. Throws "value cannot be converted to type T without overflow" where T cannot hold
 /// it; fractions are cut off, negative numbers down to -max wrap in unsigned types, and bool takes everything.
@@ -25,4 +25,4 @@ T element_of(const char* operation, const Scalar& value) {
   return value.to<T>();
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

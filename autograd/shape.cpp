@@ -2,7 +2,7 @@
 
 #include <ostream>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 void append(std::string& text, IntArrayRef values) {
   text.push_back('[');
@@ -195,4 +195,4 @@ bool view_strides(IntArrayRef sizes, IntArrayRef strides, IntArrayRef shape, Dim
   return true;
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

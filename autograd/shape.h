@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/dims.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// Product of the sizes. Throws, naming `operation`, when a size is negative or the product overflows.
 XGRAD_API int64_t checked_numel(const char* operation, IntArrayRef sizes);
@@ -50,4 +50,4 @@ XGRAD_API Dims infer_shape(const char* operation, IntArrayRef shape, int64_t num
 /// Strides that show memory of (sizes, strides) as `shape` without a copy; false when there are none.
 XGRAD_API bool view_strides(IntArrayRef sizes, IntArrayRef strides, IntArrayRef shape, Dims& out);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -4,7 +4,7 @@
 
 #include <xgrad/autograd/storage_block.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 Storage Storage::allocate(size_t nbytes) { return Storage(IntrusivePtr<StorageImpl>::adopt(StorageBlock::create(nbytes, 0))); }
 
@@ -33,4 +33,4 @@ void StorageImpl::destroy(StorageImpl* s) {
   memory::give_block(s, sizeof(StorageImpl));
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -9,7 +9,7 @@
 #include <xgrad/autograd/intrusive_ptr.h>
 #include <xgrad/autograd/export.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// A block of memory with the version that in-place operations advance.
 /// Invariants: data() is 64-byte aligned unless foreign; a foreign block has a deleter (possibly empty).
@@ -56,4 +56,4 @@ class Storage : public IntrusivePtr<StorageImpl> {
   int64_t use_count() const { return get()->use_count(); }
 };
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -6,7 +6,7 @@
 #include <xgrad/autograd/memory_cache.h>
 #include <xgrad/autograd/storage.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 struct StorageBlock {
   static constexpr size_t kAlignment = 64;
@@ -37,4 +37,4 @@ struct StorageBlock {
   }
 };
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

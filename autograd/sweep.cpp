@@ -12,7 +12,7 @@
 #include <xgrad/autograd/pointwise.h>
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -278,4 +278,4 @@ bool Sweep::accumulate(Node* from, uint32_t i, void (*add)(const void*, const Te
   return static_cast<AccumulateGrad*>(input)->accumulate(add, f);
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

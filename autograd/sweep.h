@@ -8,7 +8,7 @@
 #include <xgrad/autograd/memory_cache.h>
 #include <xgrad/autograd/node.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// Counts each node's consumers, then runs every node once all of them have run, later operations first.
 ///
@@ -85,4 +85,4 @@ class Sweep {
   std::unordered_map<Node*, State> side_;
 };
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -9,7 +9,7 @@
 #include <xgrad/autograd/node.h>
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace detail {
 
@@ -192,4 +192,4 @@ Tensor& Tensor::operator=(const Scalar& value) && {
   return *this;
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

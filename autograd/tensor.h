@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -20,7 +21,7 @@
 #include <xgrad/autograd/tensor_impl.h>
 #include <xgrad/autograd/tensor_options.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 class Tensor;
 using TensorList = ArrayRef<Tensor>;
@@ -66,6 +67,8 @@ class XGRAD_API Tensor {
   TypeMeta dtype() const { return TypeMeta::fromScalarType(impl().dtype); }
   ScalarType scalar_type() const { return impl().dtype; }
   Device device() const { return Device(kCPU); }
+  /// The number of the GPU: -1, for it is on none.
+  int64_t get_device() const { return -1; }
   Layout layout() const { return kStrided; }
   TensorOptions options() const { return TensorOptions(dtype()).device(device()).layout(kStrided); }
   int64_t element_size() const { return static_cast<int64_t>(elementSize(dtype())); }
@@ -174,7 +177,8 @@ class XGRAD_API Tensor {
 
   // ---- indexing (autograd/indexing.h)
   Tensor operator[](int64_t index) const;
-  Tensor operator[](int index) const { return (*this)[static_cast<int64_t>(index)]; }
+  template <class Integer, class = std::enable_if_t<std::is_integral_v<Integer>>>
+  Tensor operator[](Integer index) const { return (*this)[static_cast<int64_t>(index)]; }
   Tensor operator[](const Scalar& index) const;
   Tensor operator[](const Tensor& index) const;
   Tensor index(ArrayRef<indexing::TensorIndex> indices) const;
@@ -238,6 +242,7 @@ class XGRAD_API Tensor {
   Tensor& atan_() const;
   Tensor baddbmm(const Tensor& batch1, const Tensor& batch2, const Scalar& beta = 1, const Scalar& alpha = 1) const;
   Tensor bernoulli(std::optional<Generator> generator = std::nullopt) const;
+  Tensor multinomial(int64_t num_samples, bool replacement = false, std::optional<Generator> generator = std::nullopt) const;
   Tensor& bernoulli_(const Tensor& p, std::optional<Generator> generator = std::nullopt) const;
   Tensor& bernoulli_(double p = 0.5, std::optional<Generator> generator = std::nullopt) const;
   Tensor bernoulli(double p, std::optional<Generator> generator = std::nullopt) const;
@@ -567,4 +572,4 @@ XGRAD_API std::ostream& operator<<(std::ostream& stream, const std::vector<Tenso
 /// Shape and dtype, for error texts.
 XGRAD_API void append(std::string& text, const Tensor& tensor);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -8,7 +8,7 @@
 #include <xgrad/autograd/dtype.h>
 #include <xgrad/autograd/storage.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 class Node;
 XGRAD_API void retain(Node* node);
@@ -76,4 +76,4 @@ inline void release(TensorImpl* t) {
   if (last || t->refs.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy(t);
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

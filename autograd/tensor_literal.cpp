@@ -4,7 +4,7 @@
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -102,4 +102,4 @@ Tensor from_blob(void* data, IntArrayRef sizes, IntArrayRef strides, const std::
   return t;
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

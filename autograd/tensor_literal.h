@@ -7,7 +7,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace detail {
 
@@ -61,4 +61,4 @@ XGRAD_API Tensor from_blob(void* data, IntArrayRef sizes, const std::function<vo
 XGRAD_API Tensor from_blob(void* data, IntArrayRef sizes, IntArrayRef strides, const std::function<void(void*)>& deleter,
                            const TensorOptions& options = {});
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

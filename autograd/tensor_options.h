@@ -3,12 +3,14 @@
 
 #include <iosfwd>
 #include <optional>
+#include <string>
+#include <type_traits>
 
 #include <xgrad/autograd/device.h>
 #include <xgrad/autograd/dtype.h>
 #include <xgrad/autograd/type_meta.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// Each property is either stated or left to the default (dtype: get_default_dtype(), device: CPU, layout: strided,
 /// requires_grad and pinned_memory: false, memory_format: the function's). A value of a property converts to options that
@@ -20,6 +22,10 @@ class TensorOptions {
   TensorOptions(TypeMeta dtype) : dtype_(dtype) {}
   TensorOptions(Device device) : device_(device) {}
   TensorOptions(DeviceType device) : device_(Device(device)) {}
+  TensorOptions(DeviceType device, int64_t index) : device_(Device(device, static_cast<int8_t>(index))) {}
+  /// "cpu"; a template, for the number 0 is no text.
+  template <class Text, class = std::enable_if_t<std::is_convertible_v<const Text&, std::string>>>
+  TensorOptions(const Text& device) : device_(Device(std::string(device))) {}
   TensorOptions(Layout layout) : layout_(layout) {}
   TensorOptions(MemoryFormat format) : memory_format_(format) {}
 
@@ -74,4 +80,4 @@ inline TensorOptions device(Device d) { return TensorOptions(d); }
 inline TensorOptions layout(Layout l) { return TensorOptions(l); }
 inline TensorOptions requires_grad(bool r = true) { return TensorOptions().requires_grad(r); }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

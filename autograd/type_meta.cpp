@@ -3,7 +3,7 @@
 #include <atomic>
 #include <ostream>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 std::atomic<ScalarType> default_dtype{kFloat};
@@ -34,4 +34,4 @@ void set_default_dtype(ScalarType t) {
   default_dtype.store(t, std::memory_order_relaxed);
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

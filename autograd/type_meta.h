@@ -7,7 +7,7 @@
 
 #include <xgrad/autograd/dtype.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// A ScalarType for all purposes but printing: ScalarType prints "Float" and "Long", this "float" and "long int".
 class TypeMeta {
@@ -45,4 +45,4 @@ XGRAD_API std::ostream& operator<<(std::ostream& stream, TypeMeta type);
 /// Error texts name types as ScalarType does.
 inline void append(std::string& text, TypeMeta type) { append(text, type.toScalarType()); }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -34,7 +34,7 @@
 #include <xgrad/autograd/shape.h>
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace detail {
 
@@ -168,4 +168,4 @@ auto as_xtensor(const Tensor& t) {
   return detail::view_of<T>(t, std::array<std::size_t, N>{}, std::array<std::ptrdiff_t, N>{});
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -18,7 +18,7 @@ install(DIRECTORY autograd nn optim data io DESTINATION ${CMAKE_INSTALL_INCLUDED
   PATTERN along_axis.h EXCLUDE PATTERN step_list.h EXCLUDE PATTERN positions.h EXCLUDE PATTERN memory_cache.h EXCLUDE PATTERN storage_block.h EXCLUDE PATTERN sweep.h EXCLUDE PATTERN catalogue.h EXCLUDE
   PATTERN class_picks.h EXCLUDE PATTERN matrix_product.h EXCLUDE PATTERN "*_samples.h" EXCLUDE)
 install(FILES xgrad.h ${XGRAD_FORWARD_INCLUDE}/xgrad/xtensor.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/xgrad)
-install(DIRECTORY compat/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/xgrad-torch FILES_MATCHING PATTERN "*.h")
+install(DIRECTORY compat/ ${XGRAD_COMPAT_INCLUDE}/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/xgrad-torch FILES_MATCHING PATTERN "*.h")
 
 configure_package_config_file(cmake/xgradConfig.cmake.in xgradConfig.cmake
   INSTALL_DESTINATION ${XGRAD_PACKAGE_DIR} NO_SET_AND_CHECK_MACRO)

@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/export.h>
 
-namespace xgrad::data {
+namespace torch::data {
 
 /// The number of the batch that a data loader is preparing on this thread: its place in its epoch, and the epoch.
 XGRAD_API std::optional<uint64_t> current_batch_number();
@@ -23,4 +23,4 @@ class XGRAD_API BatchNumberGuard {
   std::optional<uint64_t> before_;
 };
 
-}  // namespace xgrad::data
+}  // namespace torch::data

@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <optional>
 
-namespace xgrad::data {
+#include <xgrad/autograd/namespace.h>
+
+namespace torch::data {
 
 /// Declares an option: a setter that chains and a getter.
 #define XGRAD_LOADER_OPTION(Type, name, ...)                                 \
@@ -51,4 +53,4 @@ struct FullDataLoaderOptions {
   bool drop_last;
 };
 
-}  // namespace xgrad::data
+}  // namespace torch::data

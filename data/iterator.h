@@ -10,7 +10,7 @@
 
 #include <xgrad/autograd/error.h>
 
-namespace xgrad::data {
+namespace torch::data {
 
 /// An input iterator; copies share their place. A batch is asked for when the iterator is first looked at.
 template <class Batch>
@@ -62,4 +62,4 @@ class Iterator {
   std::shared_ptr<State> state_;
 };
 
-}  // namespace xgrad::data
+}  // namespace torch::data

@@ -12,7 +12,7 @@
 
 #include <xgrad/autograd/error.h>
 
-namespace xgrad::data {
+namespace torch::data {
 
 /// Jobs go in numbered from 0 and come out first in, first out; results wait under their job's number. One thread pushes
 /// jobs and takes results, any number of threads take jobs and push results.
@@ -97,4 +97,4 @@ class JobQueue {
   bool closed_ = false;
 };
 
-}  // namespace xgrad::data
+}  // namespace torch::data

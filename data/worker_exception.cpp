@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace xgrad::data {
+namespace torch::data {
 
 namespace {
 
@@ -23,4 +23,4 @@ WorkerException::WorkerException(std::exception_ptr original)
     : Error(message_of(original)), original_exception(std::move(original)), message(what()) {}
 WorkerException::~WorkerException() = default;
 
-}  // namespace xgrad::data
+}  // namespace torch::data

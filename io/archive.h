@@ -14,7 +14,7 @@
 #include <xgrad/autograd/ivalue.h>
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad::serialize {
+namespace torch::serialize {
 
 /// One thing in an archive.
 struct ArchiveEntry {
@@ -113,4 +113,4 @@ class XGRAD_API InputArchive final {
   std::string prefix_;  // empty, or a path and a dot
 };
 
-}  // namespace xgrad::serialize
+}  // namespace torch::serialize

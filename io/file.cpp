@@ -13,7 +13,7 @@
 
 #include <xgrad/autograd/error.h>
 
-namespace xgrad::io {
+namespace torch::io {
 
 namespace {
 
@@ -170,4 +170,4 @@ void replace_file(const std::string& path, const std::function<void(const Sink&)
   sync_folder(target);
 }
 
-}  // namespace xgrad::io
+}  // namespace torch::io

@@ -8,7 +8,7 @@
 
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad::io {
+namespace torch::io {
 
 namespace {
 
@@ -190,4 +190,4 @@ Header parse_header(std::string_view text, const std::string& file) {
   return header;
 }
 
-}  // namespace xgrad::io
+}  // namespace torch::io

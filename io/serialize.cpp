@@ -2,7 +2,7 @@
 
 #include <string>
 
-namespace xgrad::serialize {
+namespace torch::serialize {
 
 OutputArchive& operator<<(OutputArchive& archive, const Tensor& tensor) {
   archive.write("0", tensor);
@@ -25,4 +25,4 @@ InputArchive& operator>>(InputArchive& archive, std::vector<Tensor>& tensors) {
   return archive;
 }
 
-}  // namespace xgrad::serialize
+}  // namespace torch::serialize

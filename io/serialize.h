@@ -6,7 +6,7 @@
 
 #include <xgrad/io/archive.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 namespace serialize {
 
 XGRAD_API OutputArchive& operator<<(OutputArchive& archive, const Tensor& tensor);
@@ -52,4 +52,4 @@ void load(Value& value, From&&... from) {
   archive >> value;
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

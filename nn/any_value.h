@@ -8,7 +8,7 @@
 #include <xgrad/autograd/error.h>
 #include <xgrad/nn/type_name.h>
 
-namespace xgrad::nn {
+namespace torch::nn {
 
 /// Holds a value of a decayed type. A Tensor is held without allocating.
 class AnyValue {
@@ -35,4 +35,4 @@ class AnyValue {
   std::any value_;
 };
 
-}  // namespace xgrad::nn
+}  // namespace torch::nn

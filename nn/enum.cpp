@@ -1,10 +1,10 @@
 #include <xgrad/nn/enum.h>
 
-namespace xgrad::enumtype {
+namespace torch::enumtype {
 
 Reduction::Reduction reduction_get_enum(const reduction_t& value) {
   if (std::holds_alternative<kNone>(value)) return Reduction::None;
   return std::holds_alternative<kMean>(value) ? Reduction::Mean : Reduction::Sum;
 }
 
-}  // namespace xgrad::enumtype
+}  // namespace torch::enumtype

@@ -17,7 +17,7 @@
   }                                                                    \
   inline constexpr enumtype::k##Name k##Name {}
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 XGRAD_ENUM(Linear);
 XGRAD_ENUM(Conv1D);
@@ -54,4 +54,4 @@ using reduction_t = std::variant<kNone, kMean, kSum>;
 XGRAD_API Reduction::Reduction reduction_get_enum(const reduction_t& value);
 
 }  // namespace enumtype
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -6,7 +6,7 @@
 #include <xgrad/autograd/grad_mode.h>
 #include <xgrad/nn/type_name.h>
 
-namespace xgrad::nn {
+namespace torch::nn {
 
 Module::Module() : parameters_("Parameter"), buffers_("Buffer"), children_("Submodule") {}
 Module::Module(std::string name) : Module() { name_ = std::move(name); }
@@ -194,4 +194,4 @@ std::ostream& operator<<(std::ostream& stream, const Module& module) {
   return stream;
 }
 
-}  // namespace xgrad::nn
+}  // namespace torch::nn

@@ -15,7 +15,7 @@
 #include <xgrad/nn/module_traits.h>
 #include <xgrad/nn/ordered_dict.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 namespace nn {
 
 /// A model or a part of one. Subclasses register their parameters (tensors that are trained), buffers (tensors that are
@@ -180,4 +180,4 @@ XGRAD_API serialize::OutputArchive& operator<<(serialize::OutputArchive& archive
 XGRAD_API serialize::InputArchive& operator>>(serialize::InputArchive& archive, const std::shared_ptr<Module>& module);
 
 }  // namespace nn
-}  // namespace xgrad
+}}  // namespace torch::xgrad

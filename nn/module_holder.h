@@ -8,7 +8,7 @@
 #include <xgrad/autograd/error.h>
 #include <xgrad/nn/module_traits.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace serialize {
 class OutputArchive;
@@ -79,7 +79,7 @@ template <class M>
 serialize::InputArchive& operator>>(serialize::InputArchive& archive, ModuleHolder<M>& module) { return archive >> module.ptr(); }
 
 }  // namespace nn
-}  // namespace xgrad
+}}  // namespace torch::xgrad
 
 /// Declares `Name`, the holder of `ImplType`.
 #define TORCH_MODULE_IMPL(Name, ImplType)                      \

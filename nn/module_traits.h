@@ -3,7 +3,9 @@
 
 #include <type_traits>
 
-namespace xgrad::nn {
+#include <xgrad/autograd/namespace.h>
+
+namespace torch::nn {
 
 class Module;
 
@@ -32,4 +34,4 @@ template <class T>
 inline constexpr bool has_forward<T, std::void_t<decltype(&T::forward)>> = true;
 
 }  // namespace internal
-}  // namespace xgrad::nn
+}  // namespace torch::nn

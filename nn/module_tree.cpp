@@ -4,7 +4,7 @@
 #include <xgrad/nn/module.h>
 #include <xgrad/nn/type_name.h>
 
-namespace xgrad::nn {
+namespace torch::nn {
 
 namespace {
 
@@ -98,4 +98,4 @@ std::vector<std::shared_ptr<Module>> Module::modules(bool include_self) const { 
 std::vector<std::shared_ptr<Module>> Module::children() const { return children_.values(); }
 OrderedDict<std::string, std::shared_ptr<Module>> Module::named_children() const { return children_; }
 
-}  // namespace xgrad::nn
+}  // namespace torch::nn

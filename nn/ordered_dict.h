@@ -10,7 +10,7 @@
 
 #include <xgrad/autograd/error.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// Iterates over items in the order of insertion; each has key() and value(), and `*item` and `item->` mean the value.
 /// Inserting may invalidate iterators and references. Keys that are missing or already there throw, and then nothing is
@@ -155,4 +155,4 @@ class OrderedDict {
   std::string key_description_;
 };
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

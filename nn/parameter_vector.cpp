@@ -2,7 +2,7 @@
 
 #include <xgrad/autograd/ops.h>
 
-namespace xgrad::nn::utils {
+namespace torch::nn::utils {
 
 Tensor parameters_to_vector(const std::vector<Tensor>& parameters) {
   std::vector<Tensor> parts;
@@ -23,4 +23,4 @@ void vector_to_parameters(const Tensor& vector, std::vector<Tensor> parameters) 
   }
 }
 
-}  // namespace xgrad::nn::utils
+}  // namespace torch::nn::utils

@@ -4,17 +4,17 @@
 
 #include <cstdlib>
 #include <memory>
+#include <string_view>
 
-namespace xgrad::nn {
+namespace torch::nn {
 
 std::string type_name(const std::type_info& type) {
   int status = 0;
   const std::unique_ptr<char, void (*)(void*)> demangled(abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), std::free);
   std::string name = status == 0 ? demangled.get() : type.name();
-  const std::string ours = "xgrad::", theirs = "torch::";
-  for (size_t at = name.find(ours); at != std::string::npos; at = name.find(ours, at + theirs.size()))
-    name.replace(at, ours.size(), theirs);
+  const std::string_view ours = "torch::xgrad::", shown = "torch::";
+  for (size_t at = name.find(ours); at != std::string::npos; at = name.find(ours, at + shown.size())) name.replace(at, ours.size(), shown);
   return name;
 }
 
-}  // namespace xgrad::nn
+}  // namespace torch::nn

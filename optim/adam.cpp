@@ -6,7 +6,7 @@
 #include <xgrad/optim/adamw.h>
 #include <xgrad/optim/step_list.h>
 
-namespace xgrad::optim {
+namespace torch::optim {
 
 namespace {
 
@@ -116,4 +116,4 @@ std::unique_ptr<OptimizerParamState> AdamW::new_state() const { return std::make
 
 Tensor AdamW::step(LossClosure closure) { return step_with<AdamWOptions>(closure, true); }
 
-}  // namespace xgrad::optim
+}  // namespace torch::optim

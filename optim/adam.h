@@ -3,7 +3,7 @@
 
 #include <xgrad/optim/optimizer.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 namespace kernels {
 struct AdamStep;
 }
@@ -66,4 +66,4 @@ class XGRAD_API Adam : public AdamSteps {
 };
 
 }  // namespace optim
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -3,7 +3,7 @@
 
 #include <xgrad/optim/adam.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 namespace optim {
 
 /// As AdamOptions; weight_decay is 0.01 unless set.
@@ -39,4 +39,4 @@ class XGRAD_API AdamW : public AdamSteps {
 };
 
 }  // namespace optim
-}  // namespace xgrad
+}}  // namespace torch::xgrad

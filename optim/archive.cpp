@@ -5,7 +5,7 @@
 #include <xgrad/io/archive.h>
 #include <xgrad/optim/optimizer.h>
 
-namespace xgrad::optim {
+namespace torch::optim {
 
 void OptimizerOptions::serialize(serialize::OutputArchive& archive) const {
   for (const OptionField& field : const_cast<OptimizerOptions&>(*this).fields()) {
@@ -125,4 +125,4 @@ void Optimizer::load(serialize::InputArchive& archive) {
   state_ = std::move(new_states);
 }
 
-}  // namespace xgrad::optim
+}  // namespace torch::optim

@@ -7,7 +7,7 @@
 
 #include <xgrad/optim/state_map.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 namespace optim {
 
 /// Parameters that share options. Options left open take the optimizer's when the group is added to one.
@@ -118,4 +118,4 @@ class XGRAD_API Optimizer {
 };
 
 }  // namespace optim
-}  // namespace xgrad
+}}  // namespace torch::xgrad

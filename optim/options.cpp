@@ -1,6 +1,6 @@
 #include <xgrad/optim/options.h>
 
-namespace xgrad::optim {
+namespace torch::optim {
 
 OptimizerOptions::~OptimizerOptions() = default;
 OptimizerParamState::~OptimizerParamState() = default;
@@ -35,4 +35,4 @@ void check_option(bool valid, const char* optimizer, const char* what, double va
 }
 
 }  // namespace detail
-}  // namespace xgrad::optim
+}  // namespace torch::optim

@@ -11,7 +11,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 namespace serialize {
 class OutputArchive;
 class InputArchive;
@@ -119,4 +119,4 @@ XGRAD_API void check_option(bool valid, const char* optimizer, const char* what,
 }  // namespace detail
 
 }  // namespace optim
-}  // namespace xgrad
+}}  // namespace torch::xgrad

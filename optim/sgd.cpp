@@ -3,7 +3,7 @@
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/optim/step_list.h>
 
-namespace xgrad::optim {
+namespace torch::optim {
 
 SGDOptions::SGDOptions(double lr) : lr_{lr, true} {}
 std::vector<OptionField> SGDOptions::fields() {
@@ -54,4 +54,4 @@ Tensor SGD::step(LossClosure closure) {
   return loss;
 }
 
-}  // namespace xgrad::optim
+}  // namespace torch::optim

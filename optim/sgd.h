@@ -3,7 +3,7 @@
 
 #include <xgrad/optim/optimizer.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 namespace kernels {
 struct SgdStep;
 }
@@ -48,4 +48,4 @@ class XGRAD_API SGD : public Optimizer {
 };
 
 }  // namespace optim
-}  // namespace xgrad
+}}  // namespace torch::xgrad

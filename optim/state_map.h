@@ -7,7 +7,7 @@
 
 #include <xgrad/optim/options.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 namespace optim {
 
 /// A std::unordered_map from the address of a parameter's TensorImpl to its state. It counts removals: until the next
@@ -57,4 +57,4 @@ class XGRAD_API StateMap : private std::unordered_map<const void*, std::unique_p
 };
 
 }  // namespace optim
-}  // namespace xgrad
+}}  // namespace torch::xgrad

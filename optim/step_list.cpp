@@ -3,7 +3,7 @@
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/memory_order.h>
 
-namespace xgrad::optim {
+namespace torch::optim {
 
 namespace {
 
@@ -66,4 +66,4 @@ void StepTensors::clear() {
   }
 }
 
-}  // namespace xgrad::optim
+}  // namespace torch::optim

@@ -8,7 +8,7 @@
 #include <xgrad/autograd/kernels/optimizer_step.h>
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad::optim {
+namespace torch::optim {
 
 /// Tensors by dtype, and copies of those that don't lie as their parameter does.
 class StepTensors {
@@ -64,4 +64,4 @@ inline void check_state(const Tensor& parameter, const Tensor& state) {
               "[step] expected a state like its parameter, got ", state, " for ", parameter);
 }
 
-}  // namespace xgrad::optim
+}  // namespace torch::optim

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 
-namespace xgrad::kernels {
+#include <xgrad/autograd/namespace.h>
+
+namespace torch::kernels {
 
 /// [outer, n, inner]; kernels work along the middle axis.
 struct AxisLayout {
@@ -11,4 +13,4 @@ struct AxisLayout {
   int64_t numel() const { return outer * n * inner; }
 };
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

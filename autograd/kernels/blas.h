@@ -3,7 +3,9 @@
 
 #include <cstdint>
 
-namespace xgrad::kernels::blas {
+#include <xgrad/autograd/namespace.h>
+
+namespace torch::kernels::blas {
 
 /// A matrix as BLAS takes it: row-major with rows `ld` elements apart, or the transpose of such a matrix.
 struct Layout {
@@ -28,4 +30,4 @@ void solve_triangular(bool left, bool upper, bool unit, int64_t rows, int64_t co
 /// Every use of OpenBLAS or LAPACK comes after it.
 void keep_single_threaded();
 
-}  // namespace xgrad::kernels::blas
+}  // namespace torch::kernels::blas

@@ -9,7 +9,7 @@
 #include <xgrad/autograd/kernels/scratch.h>
 #include <xgrad/autograd/kernels/softmax_rows.h>
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 namespace {
 
 constexpr int64_t kElementsPerThread = 20000;
@@ -201,4 +201,4 @@ void cross_entropy_backward(ScalarType dtype, const ClassTargets& targets, const
   });
 }
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/kernels/loss.h>
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 
 /// For logits [samples, classes] (inner is 1): losses[p] = -weight[label] * log(softmax(x))[label] and weights[p] =
 /// weight[label], both 0 at ignored positions; `weight` may be null (all 1). totals[p] is what the derivative needs: the
@@ -19,4 +19,4 @@ double sum_of_losses(ScalarType dtype, const void* losses, int64_t n);
 void cross_entropy_backward(ScalarType dtype, const ClassTargets& targets, const void* gy, int64_t gy_step, double total_weight, const void* x,
                             const void* weight, const void* totals, void* gx);
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

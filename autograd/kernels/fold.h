@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <limits>
 
-namespace xgrad::kernels {
+#include <xgrad/autograd/namespace.h>
+
+namespace torch::kernels {
 
 constexpr int kLanes = 16;
 constexpr int kRowsAtOnce = 8;
@@ -83,4 +85,4 @@ auto extreme_of_eight(Load load) {
   return unordered(0) | unordered(2) | unordered(4) | unordered(6) ? std::numeric_limits<T>::quiet_NaN() : best;
 }
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

@@ -6,7 +6,7 @@
 #include <xgrad/autograd/kernels/parallel.h>
 #include <xgrad/autograd/kernels/row_copy.h>
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 namespace {
 
 constexpr double kNanoseconds = 1;  // an element
@@ -127,4 +127,4 @@ Loop scatter_loop(ScalarType dtype, Combine how) {
   });
 }
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

@@ -11,7 +11,7 @@
 #include <xgrad/autograd/kernels/scratch.h>
 #include <xgrad/autograd/kernels/tile_product.h>
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 
 namespace {
 
@@ -163,4 +163,4 @@ XGRAD_INSTANTIATE(int32_t)
 XGRAD_INSTANTIATE(uint8_t)
 #undef XGRAD_INSTANTIATE
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 
-namespace xgrad::kernels {
+#include <xgrad/autograd/namespace.h>
+
+namespace torch::kernels {
 
 /// Where the elements of a batch of matrices lie; strides in elements. A stride of 0 shows the same elements again.
 template <class T>
@@ -35,4 +37,4 @@ void multiply(const ProductSizes& sizes, T alpha, Matrices<const T> a, Matrices<
 template <class T>
 T dot(int64_t n, const T* x, int64_t x_stride, const T* y, int64_t y_stride);
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

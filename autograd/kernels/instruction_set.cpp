@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <string_view>
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 
 namespace detail {
 constinit int active_set = 0;
@@ -53,4 +53,4 @@ bool use(InstructionSet set) {
   return true;
 }
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

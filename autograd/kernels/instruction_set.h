@@ -10,7 +10,7 @@
 
 #include <xgrad/autograd/export.h>
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define XGRAD_HAS_VARIANTS 1
@@ -85,4 +85,4 @@ auto variant_for() {
   else return &detail::in_baseline<Work, Args...>;
 }
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

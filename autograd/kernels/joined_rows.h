@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <vector>
 
-namespace xgrad::kernels {
+#include <xgrad/autograd/namespace.h>
+
+namespace torch::kernels {
 
 /// An array of rows of `bytes` > 0 each, one after the other.
 struct RowPart {
@@ -15,4 +17,4 @@ struct RowPart {
 /// Row i of `to` becomes row i of each part, one beside the other; `to` overlaps none of them.
 void join_rows(char* to, const std::vector<RowPart>& parts, int64_t rows);
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

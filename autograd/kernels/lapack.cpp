@@ -12,7 +12,7 @@
 
 #include <xgrad/autograd/kernels/blas.h>
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 
 namespace {
 
@@ -147,4 +147,4 @@ XGRAD_INSTANTIATE(float)
 XGRAD_INSTANTIATE(double)
 #undef XGRAD_INSTANTIATE
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

@@ -7,7 +7,7 @@
 #include <xgrad/autograd/kernels/parallel.h>
 #include <xgrad/autograd/kernels/vector_math.h>
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 namespace {
 
 struct SquaredDifference {
@@ -122,4 +122,4 @@ void scatter_class(ScalarType dtype, const ClassTargets& targets, const void* gy
   });
 }
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

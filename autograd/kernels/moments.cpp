@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/kernels/reduction_driver.h>
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 namespace {
 
 // The mean is mean + rest: with one double alone, a large offset would cost the distance between leaves its digits.
@@ -133,4 +133,4 @@ void reduce_norm(const ReductionGeometry& g, ScalarType in, const void* x, void*
   });
 }
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

@@ -8,7 +8,7 @@
 #include <xgrad/autograd/kernels/known_divisor.h>
 #include <xgrad/autograd/kernels/parallel.h>
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 
 namespace {
 
@@ -147,4 +147,4 @@ template void update<double>(const SgdStep*, const StepTensor*, int64_t);
 template void update<float>(const AdamStep*, const StepTensor*, int64_t);
 template void update<double>(const AdamStep*, const StepTensor*, int64_t);
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

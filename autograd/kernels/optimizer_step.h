@@ -6,7 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace xgrad::kernels {
+#include <xgrad/autograd/namespace.h>
+
+namespace torch::kernels {
 
 /// One tensor of a step. All memory is without gaps, in the parameter's order of elements and of its type, and
 /// none overlaps another.
@@ -41,4 +43,4 @@ void update(const SgdStep* numbers, const StepTensor* tensors, int64_t elements)
 template <class T>
 void update(const AdamStep* numbers, const StepTensor* tensors, int64_t elements);
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

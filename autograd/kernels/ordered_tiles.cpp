@@ -8,7 +8,7 @@
 #include <xgrad/autograd/kernels/row_copy.h>
 #include <xgrad/autograd/kernels/transposition.h>
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 namespace {
 
 constexpr int64_t kRows = 64;
@@ -171,4 +171,4 @@ void OrderedTiles::run(Loop loop, const void* parameters, int64_t first, int64_t
   }
 }
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/kernels/strided.h>
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 
 /// The iteration cut into tiles of a few rows along `axis` and a few columns along the innermost one. An input that steps
 /// further along the columns than along the rows is brought into order tile by tile, so that each of its cache lines is read
@@ -49,4 +49,4 @@ class OrderedTiles {
   int down_, across_;  // which axes of places_ the latter are, or -1 for a single tile
 };
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

@@ -33,7 +33,7 @@
 // of the thread that calls: its rounding, and whether it flushes denormal numbers. A forked child has no workers and must not
 // touch the pool of its parent, whose locks may be held: it makes its own.
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -53,6 +53,7 @@ std::atomic<int>& thread_setting() {
 }
 
 __thread bool inside_region = false;
+__thread int thread_number = 0;  // in the region it is inside of
 
 }  // namespace
 
@@ -62,6 +63,13 @@ void set_num_threads(int n) {
   XGRAD_CHECK_AS(ValueError, n >= 1, "[set_num_threads] expected a positive number of threads, got ", n);
   thread_setting().store(n, std::memory_order_relaxed);
 }
+
+int get_thread_num() { return thread_number; }
+bool in_parallel_region() { return inside_region; }
+
+namespace detail {
+void parallel_for(int64_t n, int64_t grain, RangeBody body) { kernels::parallel_for(n, grain, body); }
+}  // namespace detail
 
 namespace kernels {
 namespace {
@@ -106,6 +114,7 @@ class Pool {
     pieces_ = pieces;
     claimed_.store(0, std::memory_order_relaxed);
     from_back_.store(0, std::memory_order_relaxed);
+    entered_.store(0, std::memory_order_relaxed);
     seats_.store(static_cast<uint32_t>(threads - 1), std::memory_order_relaxed);
     opened_at_.store(Clock::now().time_since_epoch().count(), std::memory_order_relaxed);
     state_.store(((state_.load(std::memory_order_relaxed) & ~kInside) + kRegion) | kOpen, std::memory_order_release);
@@ -180,7 +189,10 @@ class Pool {
       const uint32_t seen = state / kRegion;
       if (enter(state)) {
         std::fesetenv(&environment_);
-        while (claim()) (*piece_)(pieces_ - 1 - from_back_.fetch_add(1, std::memory_order_relaxed));
+        // One that takes the seat of another finds no piece left; its number would be one too many.
+        thread_number = entered_.fetch_add(1, std::memory_order_relaxed) + 1;
+        if (static_cast<uint32_t>(thread_number) <= seats_.load(std::memory_order_relaxed))
+          while (claim()) (*piece_)(pieces_ - 1 - from_back_.fetch_add(1, std::memory_order_relaxed));
         state = state_.fetch_sub(kWorker, std::memory_order_acq_rel) - kWorker;
         if (!(state & (kInside | kOpen))) state_.notify_all();
       }
@@ -203,7 +215,7 @@ class Pool {
   const std::function<void(int)>* piece_ = nullptr;
   std::fenv_t environment_{};
   int pieces_ = 0;
-  alignas(64) std::atomic<int> claimed_{0}, from_back_{0};
+  alignas(64) std::atomic<int> claimed_{0}, from_back_{0}, entered_{0};
 };
 
 struct ProcessPool {
@@ -261,4 +273,4 @@ void parallel_for(int64_t n, int64_t grain, RangeBody body) {
 }
 
 }  // namespace kernels
-}  // namespace xgrad
+}}  // namespace torch::xgrad

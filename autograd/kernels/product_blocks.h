@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/kernels/gemm.h>
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 
 /// A part of one product's output.
 struct Block {
@@ -47,4 +47,4 @@ void scale(const Block& k, T beta, Matrices<const T> s, Matrices<T> c) {
   }
 }
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

@@ -1,9 +1,11 @@
 #include <xgrad/autograd/kernels/random.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
 #include <numbers>
+#include <vector>
 
 #include <xgrad/autograd/kernels/box_muller.h>
 
@@ -12,7 +14,7 @@
 // PyTorch's kernels are compiled with fused multiply-add and let the compiler use it, so `x * scale + shift` here is
 // written std::fma where its last bit must agree.
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 
 namespace {
 
@@ -143,6 +145,33 @@ void fill_natural_integers(const RandomTarget& target) {
   });
 }
 
+namespace {
+
+// In the arithmetic of T, whose rounding decides which category a draw on an edge belongs to.
+template <class T>
+void sample(const T* p, int64_t rows, int64_t categories, int64_t* out, int64_t n, GeneratorImpl& generator) {
+  std::vector<T> up_to(static_cast<size_t>(categories));
+  for (int64_t r = 0; r < rows; ++r, p += categories) {
+    T sum = 0;
+    for (size_t i = 0; i < up_to.size(); ++i) up_to[i] = sum += p[i];
+    for (T& x : up_to) x /= sum;
+    up_to.back() = 1;
+    for (int64_t i = 0; i < n; ++i) {
+      const double draw = uniform<double>(generator);
+      *out++ = std::lower_bound(up_to.begin(), up_to.end(), draw, [](T x, double d) { return x < d; }) - up_to.begin();
+    }
+  }
+}
+
+}  // namespace
+
+void sample_categories(const float* p, int64_t rows, int64_t categories, int64_t* out, int64_t n, GeneratorImpl& generator) {
+  sample(p, rows, categories, out, n, generator);
+}
+void sample_categories(const double* p, int64_t rows, int64_t categories, int64_t* out, int64_t n, GeneratorImpl& generator) {
+  sample(p, rows, categories, out, n, generator);
+}
+
 void fill_permutation(void* out, int64_t n, int64_t stride, ScalarType dtype, GeneratorImpl& generator) {
   dispatch_all(dtype, "randperm", [&](auto zero) {
     using T = decltype(zero);
@@ -155,4 +184,4 @@ void fill_permutation(void* out, int64_t n, int64_t stride, ScalarType dtype, Ge
   });
 }
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

@@ -7,7 +7,7 @@
 #include <xgrad/autograd/generator.h>
 #include <xgrad/autograd/kernels/strided.h>
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 
 /// Where the elements go, as elements of `dtype`; operand 0 of `it`, which is simplified.
 struct RandomTarget {
@@ -40,7 +40,12 @@ void fill_all_integers(const RandomTarget& target);
 /// Integers from 0 to the largest of the dtype, or to 2 to the number of a floating dtype's mantissa bits.
 void fill_natural_integers(const RandomTarget& target);
 
+/// Numbers of categories: out[r * n + i] is drawn with the probabilities p[r * categories + ...], which are finite, not negative,
+/// and have a positive sum.
+void sample_categories(const float* p, int64_t rows, int64_t categories, int64_t* out, int64_t n, GeneratorImpl& generator);
+void sample_categories(const double* p, int64_t rows, int64_t categories, int64_t* out, int64_t n, GeneratorImpl& generator);
+
 /// A permutation of 0..n-1 in out[0], out[stride], ...; stride in elements.
 void fill_permutation(void* out, int64_t n, int64_t stride, ScalarType dtype, GeneratorImpl& generator);
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

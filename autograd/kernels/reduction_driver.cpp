@@ -8,7 +8,7 @@
 #include <xgrad/autograd/kernels/row_copy.h>
 #include <xgrad/autograd/kernels/walk.h>
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 namespace {
 
 constexpr int64_t kGathered = 512;           // elements brought side by side at once
@@ -309,4 +309,4 @@ void run_reduction(const ReductionGeometry& g, const void* x, void* y, const Red
   ReductionRun(g, static_cast<const char*>(x), y, r).run();
 }
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

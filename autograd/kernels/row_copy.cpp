@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/kernels/instruction_set.h>
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 namespace {
 
 // What lies there may be of any type of that size. A template argument would lose the attribute.
@@ -168,4 +168,4 @@ void spread_row(int bytes, char* to, int64_t length, int64_t every, const char* 
   }
 }
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

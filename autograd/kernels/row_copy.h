@@ -3,7 +3,9 @@
 
 #include <cstdint>
 
-namespace xgrad::kernels {
+#include <xgrad/autograd/namespace.h>
+
+namespace torch::kernels {
 
 /// n elements of `bytes` (1, 4 or 8) each from `from`, `from_step` bytes apart, to `to`, `to_step` bytes apart; the two don't
 /// overlap. `from_step` may be 0.
@@ -37,4 +39,4 @@ void copy_chosen_rows(const ChosenRows& r, int64_t rows, int64_t bytes);
 /// n > 0 and the last of them lies within the array.
 void spread_row(int bytes, char* to, int64_t length, int64_t every, const char* from, int64_t from_step, int64_t n);
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

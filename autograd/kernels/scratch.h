@@ -7,7 +7,7 @@
 
 #include <xgrad/autograd/memory.h>
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 
 /// n elements.
 template <class T>
@@ -48,4 +48,4 @@ class SharedScratch {
   std::atomic<uint32_t> free_;
 };
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

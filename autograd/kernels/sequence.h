@@ -4,7 +4,9 @@
 #include <cmath>
 #include <cstdint>
 
-namespace xgrad::kernels {
+#include <xgrad/autograd/namespace.h>
+
+namespace torch::kernels {
 
 // Note: blocks of sequences
 //
@@ -44,4 +46,4 @@ void linspace(T* out, int64_t n, T start, T end) {
       [=](T base, int64_t k) { return base + static_cast<T>(k) * step; });
 }
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

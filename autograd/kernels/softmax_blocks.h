@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/kernels/row_blocks.h>
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 
 template <class T>
 struct SoftmaxBlocks {
@@ -81,4 +81,4 @@ struct LogSoftmaxSlopeBlocks {
   }
 };
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

@@ -9,7 +9,7 @@
 #include <xgrad/autograd/kernels/fold.h>
 #include <xgrad/autograd/kernels/vector_math_double.h>
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 
 constexpr int64_t kSoftmaxColumns = 64;
 
@@ -101,4 +101,4 @@ struct LogSoftmaxSlopeColumns {
   }
 };
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

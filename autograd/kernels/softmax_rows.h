@@ -8,7 +8,7 @@
 #include <xgrad/autograd/kernels/fold.h>
 #include <xgrad/autograd/kernels/vector_math_double.h>
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 
 template <class T>
 struct LargestOf {
@@ -165,4 +165,4 @@ struct CrossEntropySlopeRow {
   }
 };
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

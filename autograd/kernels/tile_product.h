@@ -3,7 +3,9 @@
 
 #include <cstdint>
 
-namespace xgrad::kernels {
+#include <xgrad/autograd/namespace.h>
+
+namespace torch::kernels {
 
 /// c = a b + s, for a of rows x depth and b of depth x columns, none of them 0. Strides are in elements and may be anything.
 /// Without s nothing is added; s may be c. c_column and s_column are 1.
@@ -108,4 +110,4 @@ struct TileLoops {
 template <class T>
 const TileLoops<T>* tile_loops();
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

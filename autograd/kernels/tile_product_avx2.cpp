@@ -7,7 +7,7 @@
 #define XGRAD_TARGET __attribute__((target("avx2,fma")))
 #include <xgrad/autograd/kernels/tile_product_loops.h>
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 
 namespace {
 
@@ -68,6 +68,6 @@ struct Doubles {
 extern const TileLoops<float> avx2_float_tiles = tile_loops_of<Floats>;
 extern const TileLoops<double> avx2_double_tiles = tile_loops_of<Doubles>;
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels
 
 #endif

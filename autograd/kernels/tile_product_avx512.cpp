@@ -7,7 +7,7 @@
 #define XGRAD_TARGET __attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,avx2,fma")))
 #include <xgrad/autograd/kernels/tile_product_loops.h>
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 
 namespace {
 
@@ -38,6 +38,6 @@ struct Floats {
 
 extern const TileLoops<float> avx512_float_tiles = tile_loops_of<Floats>;
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels
 
 #endif

@@ -18,7 +18,7 @@
 #define XGRAD_UNROLLED _Pragma("GCC unroll 16")
 #define XGRAD_INLINED XGRAD_TARGET inline __attribute__((always_inline))
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 namespace {
 
 inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
@@ -337,4 +337,4 @@ template <class V>
 constexpr TileLoops<typename V::T> tile_loops_of = {V::kLanes, V::kMostProducts, {by_columns<V>, by_rows<V>, by_depth<V>}};
 
 }  // namespace
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

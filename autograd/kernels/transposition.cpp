@@ -8,7 +8,7 @@
 #include <immintrin.h>
 #endif
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 namespace {
 
 #if defined(__has_builtin)
@@ -149,4 +149,4 @@ void transpose(int bytes, const Transposition& t, int64_t rows, int64_t columns)
   else transpose_neighbours<int64_t>(wide ? kEightsAvx2 : kEights, t, rows, columns);
 }
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

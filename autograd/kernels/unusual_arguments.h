@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/kernels/elementwise.h>
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 
 namespace detail {
 
@@ -63,4 +63,4 @@ constexpr LoopTable with_watched_floats(LoopTable table) {
   return table;
 }
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

@@ -5,7 +5,7 @@
 #include <xgrad/autograd/kernels/parallel.h>
 #include <xgrad/autograd/kernels/row_copy.h>
 
-namespace xgrad::kernels {
+namespace torch::kernels {
 namespace {
 
 constexpr double kNanosecondsPerByte = 0.02;
@@ -64,4 +64,4 @@ void write_between_zeros(const Iteration& it, char* array, int64_t length) {
   else parallel_for(n, it.axes == 1 ? 1024 : 1, write);
 }
 
-}  // namespace xgrad::kernels
+}  // namespace torch::kernels

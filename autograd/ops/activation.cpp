@@ -16,7 +16,7 @@
 // Every first derivative is one kernel: an operation of its own, linear in the gradient it is given, whose derivative in
 // the other input is written with differentiable operations.
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -397,4 +397,4 @@ const catalogue::Entry threshold_entry("threshold", [](Samples& s) {
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// The hyperbolic tangent. Integers give the default floating dtype.
 XGRAD_API Tensor tanh(const Tensor& self);
@@ -45,4 +45,4 @@ XGRAD_API Tensor softshrink(const Tensor& self, const Scalar& lambd = 0.5);
 /// self above the threshold, value elsewhere; NaN stays NaN.
 XGRAD_API Tensor threshold(const Tensor& self, const Scalar& threshold, const Scalar& value);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -2,7 +2,7 @@
 
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 kernels::AxisLayout layout_along(const Tensor& t, int64_t axis) {
   if (t.dim() == 0) return {1, 1, 1};
@@ -12,4 +12,4 @@ kernels::AxisLayout layout_along(const Tensor& t, int64_t axis) {
 
 Tensor as_dtype(const Tensor& t, std::optional<ScalarType> dtype) { return dtype && *dtype != t.dtype() ? t.to(*dtype) : t; }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

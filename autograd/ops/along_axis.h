@@ -4,7 +4,7 @@
 #include <xgrad/autograd/kernels/axis_layout.h>
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// A row-major tensor seen along `axis`; a 0-d tensor counts as [1].
 kernels::AxisLayout layout_along(const Tensor& t, int64_t axis);
@@ -12,4 +12,4 @@ kernels::AxisLayout layout_along(const Tensor& t, int64_t axis);
 /// Converted if a dtype is asked for, else as it is.
 Tensor as_dtype(const Tensor& t, std::optional<ScalarType> dtype);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -4,7 +4,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// self + alpha * other. Bool: self or (alpha and other). Throws for a floating alpha where the result is an integer.
 XGRAD_API Tensor add(const Tensor& self, const Tensor& other, const Scalar& alpha = 1);
@@ -66,4 +66,4 @@ XGRAD_API Tensor addcmul(const Tensor& self, const Tensor& tensor1, const Tensor
 /// self + value * tensor1 / tensor2. Throws when both divided tensors are integers.
 XGRAD_API Tensor addcdiv(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, const Scalar& value = 1);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

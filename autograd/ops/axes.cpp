@@ -6,7 +6,7 @@
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 // ---- axes in another order
 
@@ -249,4 +249,4 @@ static const catalogue::Entry meshgrid_entry("meshgrid", [](Samples& s) {
   s.rejects("another order", "must be one of", [] { meshgrid({ones({2})}, "ji"); });
 });
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -5,7 +5,7 @@
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// What the losses of class labels and their derivatives share: everything but the log-probabilities.
 struct ClassPicks {
@@ -47,4 +47,4 @@ Tensor scatter_picks(const Tensor& gy, const ClassPicks& picks, const Tensor& to
 /// cross_entropy_loss of labels without smoothing for logits [classes] or [samples, classes], in one pass over them.
 Tensor cross_entropy_of_picks(const Tensor& self, const ClassPicks& picks);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

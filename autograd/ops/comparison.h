@@ -4,7 +4,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// Comparisons in the promoted dtype; every one but ne is false for NaN.
 XGRAD_API Tensor eq(const Tensor& self, const Scalar& other);
@@ -46,4 +46,4 @@ XGRAD_API Tensor bitwise_xor(const Tensor& self, const Scalar& other);
 XGRAD_API Tensor bitwise_xor(const Scalar& self, const Tensor& other);
 XGRAD_API Tensor bitwise_xor(const Tensor& self, const Tensor& other);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -12,7 +12,7 @@
 #include <xgrad/autograd/scalar_conversion.h>
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 // ---- copies
 
@@ -220,4 +220,4 @@ static const catalogue::Entry copy_entry("copy_", [](catalogue::Samples& s) {
   s.rejects("sizes that don't broadcast", "must match", [] { ones({2}).copy_(ones({3})); });
 });
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// A copy with memory of its own, in row-major order.
 inline Tensor clone(const Tensor& self, std::optional<MemoryFormat> memory_format = std::nullopt) { return self.clone(memory_format); }
@@ -15,4 +15,4 @@ inline Tensor detach(const Tensor& self) { return self.detach(); }
 XGRAD_API Tensor fill(const Tensor& self, const Scalar& value);
 XGRAD_API Tensor fill(const Tensor& self, const Tensor& value);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

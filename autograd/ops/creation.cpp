@@ -11,7 +11,7 @@
 #include <xgrad/autograd/scalar_conversion.h>
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -293,4 +293,4 @@ static const catalogue::Entry full_like_entry("full_like", [](Samples& s) {
   s.flat("torch.full_like(x[0], 1.5)", {s.integers({2}, 0, 9)}, [](Inputs x) { return full_like(x[0], 1.5); });
 });
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// Uninitialised values. The memory format has no effect: all tensors are row-major.
 XGRAD_API Tensor empty(IntArrayRef size, TensorOptions options = {}, std::optional<MemoryFormat> memory_format = std::nullopt);
@@ -35,4 +35,4 @@ XGRAD_API Tensor zeros_like(const Tensor& self, TensorOptions options = {}, std:
 XGRAD_API Tensor ones_like(const Tensor& self, TensorOptions options = {}, std::optional<MemoryFormat> memory_format = std::nullopt);
 XGRAD_API Tensor full_like(const Tensor& self, const Scalar& fill_value, TensorOptions options = {}, std::optional<MemoryFormat> memory_format = std::nullopt);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

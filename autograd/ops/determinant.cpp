@@ -13,7 +13,7 @@
 
 #include <cmath>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -211,4 +211,4 @@ const catalogue::Entry linalg_slogdet_entry("linalg_slogdet", [](catalogue::Samp
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -11,7 +11,7 @@
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/tensor_literal.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -81,4 +81,4 @@ const catalogue::Entry pairwise_distance_entry("pairwise_distance", [](catalogue
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

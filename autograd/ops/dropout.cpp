@@ -9,7 +9,7 @@
 #include <xgrad/autograd/ops/random.h>
 #include <xgrad/autograd/pointwise.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -76,4 +76,4 @@ const catalogue::Entry dropout_entry("dropout", [](catalogue::Samples& s) {
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -10,7 +10,7 @@
 #include <xgrad/autograd/ops/pointwise_samples.h>
 #include <xgrad/autograd/pointwise.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -319,4 +319,4 @@ const catalogue::Entry logaddexp2_entry("logaddexp2", [](Samples& s) { logaddexp
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -4,7 +4,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// e^self.
 XGRAD_API Tensor exp(const Tensor& self);
@@ -52,4 +52,4 @@ XGRAD_API Tensor logaddexp(const Tensor& self, const Tensor& other);
 /// log2(2^self + 2^other) without overflow. Floating dtypes only.
 XGRAD_API Tensor logaddexp2(const Tensor& self, const Tensor& other);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

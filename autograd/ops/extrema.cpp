@@ -13,7 +13,7 @@
 #include <xgrad/autograd/ops/reduction_samples.h>
 #include <xgrad/autograd/tensor_literal.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -207,4 +207,4 @@ const catalogue::Entry argmin_entry("argmin", [](catalogue::Samples& s) { add_po
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -11,7 +11,7 @@
 #include <xgrad/autograd/ops/view.h>
 #include <xgrad/autograd/record.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -43,8 +43,9 @@ Tensor cholesky_of(const char* operation, const char* node, const Tensor& self, 
     return for_each_matrix(batch_count(y), operations, [=](int64_t i) { return kernels::cholesky_factor(n, a + i * n * n); });
   });
   for (size_t i = 0; i < info.size(); ++i)
-    XGRAD_CHECK(info[i] == 0, "[", operation, "] ", failed_element(self, i), "The factorization could not be completed because the input is not "
-                "positive-definite (the leading minor of order ", info[i], " is not positive-definite).");
+    XGRAD_CHECK_AS(LinAlgError, info[i] == 0, "[", operation, "] ", failed_element(self, i),
+                   "The factorization could not be completed because the input is not positive-definite (the leading minor of order ", info[i],
+                   " is not positive-definite).");
   return record(node, Forward(upper ? y : transposed_copy(y)), wrt(self, [upper](const Tensor& gy, const Tensor& f) {
                   return upper ? cholesky_gradient(transposed(gy), transposed(f)) : cholesky_gradient(gy, f);
                 }));
@@ -182,4 +183,4 @@ const catalogue::Entry linalg_qr_entry("linalg_qr", [](catalogue::Samples& s) {
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -13,7 +13,7 @@
 #include <xgrad/autograd/scalar_conversion.h>
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -552,4 +552,4 @@ static const catalogue::Entry nonzero_entry("nonzero", [](Samples& s) {
   s.flat("torch.nonzero(x[0])", {tensor(3)}, run);
 });
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

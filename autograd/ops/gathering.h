@@ -7,7 +7,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// y[i] = self[i with its coordinate along `dim` replaced by index[i]], in the shape of `index` (int64), which has as
 /// many axes as self and is no larger except along `dim`. sparse_grad has no effect.
@@ -51,4 +51,4 @@ XGRAD_API Tensor take_along_dim(const Tensor& self, const Tensor& indices, std::
 /// The coordinates of the elements that are not 0, one row each, in row-major order: int64 of shape [count, self.dim()].
 XGRAD_API Tensor nonzero(const Tensor& self);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

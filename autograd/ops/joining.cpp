@@ -8,7 +8,7 @@
 #include <xgrad/autograd/ops.h>
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 // ---- joining
 
@@ -320,4 +320,4 @@ static const catalogue::Entry unbind_entry("unbind", [](catalogue::Samples& s) {
   s.rejects("no axes", "tensor has no dimensions", [] { unbind(ones({})); });
 });
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// The tensors one after the other along `dim`; their other sizes must agree. The result has the dtype all promote to.
 /// Vectors of no elements are skipped whatever the shape of the others. Throws for no tensors and for 0-d ones.
@@ -25,4 +25,4 @@ XGRAD_API std::vector<Tensor> chunk(const Tensor& self, int64_t chunks, int64_t 
 /// A view of each position of an axis, without that axis.
 XGRAD_API std::vector<Tensor> unbind(const Tensor& self, int64_t dim = 0);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -15,7 +15,7 @@
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -57,7 +57,7 @@ std::pair<Tensor, Tensor> broadcast_batches(const char* operation, const Tensor&
 template <class F>
 void refuse_singular(const char* operation, const Tensor& result, const std::vector<int>& info, F message) {
   for (size_t i = 0; i < info.size(); ++i)
-    XGRAD_CHECK(info[i] == 0, "[", operation, "] ", failed_element(result, i), message(info[i]));
+    XGRAD_CHECK_AS(LinAlgError, info[i] == 0, "[", operation, "] ", failed_element(result, i), message(info[i]));
 }
 
 Tensor solve_matrices(const Tensor& A, const Tensor& B, bool left, bool check, std::vector<int>& info) {
@@ -234,4 +234,4 @@ const catalogue::Entry solve_triangular_entry("linalg_solve_triangular", [](cata
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -8,7 +8,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// The inverse of each square matrix. Throws "the input matrix is singular" when LU meets a zero pivot.
 XGRAD_API Tensor linalg_inv(const Tensor& A);
@@ -111,4 +111,4 @@ inline Tensor norm(const Tensor& self, std::string_view ord, OptionalIntArrayRef
 }
 
 }  // namespace linalg
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -13,7 +13,7 @@
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -249,4 +249,4 @@ const catalogue::Entry linear_sigmoid_entry("linear_sigmoid", [](catalogue::Samp
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -4,7 +4,7 @@
 
 #include <xgrad/autograd/record.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// x (..., k) by b (k, n) gives (..., n), by a node of that name.
 Tensor rows_by(const Tensor& x, const Tensor& b, const char* name = "MmBackward0");
@@ -22,4 +22,4 @@ Tensor rows_gradient(const Gradients& g, int i, const Tensor& x, const Tensor& b
 Tensor outer_gradient(const Gradients& g, int i, const Tensor& a, const Tensor& b);
 Tensor sum_of_rows_gradient(const Gradients& g, int i, const Tensor& x);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

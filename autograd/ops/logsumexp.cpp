@@ -12,7 +12,7 @@
 #include <xgrad/autograd/ops/reduction_samples.h>
 #include <xgrad/autograd/tensor_literal.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -63,4 +63,4 @@ const catalogue::Entry logsumexp_entry("logsumexp", [](catalogue::Samples& s) {
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -15,7 +15,7 @@
 #include <xgrad/autograd/pointwise.h>
 #include <xgrad/autograd/tensor_literal.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -131,4 +131,4 @@ const catalogue::Entry kl_div_entry("kl_div", [](catalogue::Samples& s) {
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace Reduction {
 /// How a loss combines its elements.
@@ -45,4 +45,4 @@ XGRAD_API Tensor binary_cross_entropy(const Tensor& self, const Tensor& target, 
 XGRAD_API Tensor binary_cross_entropy_with_logits(const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight = {},
                                                    const std::optional<Tensor>& pos_weight = {}, int64_t reduction = Reduction::Mean);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -14,7 +14,7 @@
 #include <xgrad/autograd/pointwise.h>
 #include <xgrad/autograd/tensor_literal.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -143,4 +143,4 @@ const catalogue::Entry binary_cross_entropy_with_logits_entry("binary_cross_entr
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -13,7 +13,7 @@
 #include <xgrad/autograd/ops/reduced_axes.h>
 #include <xgrad/autograd/tensor_literal.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -142,4 +142,4 @@ const catalogue::Entry nll_loss_entry("nll_loss", [](catalogue::Samples& s) {
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -12,7 +12,7 @@
 #include <xgrad/autograd/shape.h>
 #include <xgrad/autograd/tensor_literal.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -149,4 +149,4 @@ const catalogue::Entry cross_entropy_entry("cross_entropy_loss", [](catalogue::S
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -8,7 +8,7 @@
 #include <xgrad/autograd/ops/loss.h>
 #include <xgrad/autograd/ops/softmax.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -56,4 +56,4 @@ Tensor cross_entropy_of_picks(const Tensor& self, const ClassPicks& picks) {
                 }));
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

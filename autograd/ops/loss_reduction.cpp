@@ -2,7 +2,7 @@
 
 #include <xgrad/autograd/ops/reduced_axes.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 void check_reduction(const char* operation, int64_t reduction) {
   XGRAD_CHECK_AS(ValueError, reduction >= 0 && reduction < Reduction::END, "[", operation,
@@ -33,4 +33,4 @@ Tensor constant_input(const char* operation, const char* argument, const std::op
   return *value;
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -4,7 +4,7 @@
 #include <xgrad/autograd/ops/loss.h>
 #include <xgrad/autograd/record.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// Throws unless `reduction` is one of Reduction's values.
 void check_reduction(const char* operation, int64_t reduction);
@@ -21,4 +21,4 @@ Tensor per_element(const Tensor& gy, int64_t reduction, int64_t n);
 /// An optional input that `operation` takes no derivative of; throws if it asks for one. Undefined when not given.
 Tensor constant_input(const char* operation, const char* argument, const std::optional<Tensor>& value);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

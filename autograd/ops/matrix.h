@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// (n, k) by (k, m) gives (n, m). Throws "mat1 and mat2 shapes cannot be multiplied" when the k differ.
 XGRAD_API Tensor mm(const Tensor& self, const Tensor& mat2);
@@ -44,4 +44,4 @@ XGRAD_API Tensor linear_relu(const Tensor& input, const Tensor& weight, const st
 XGRAD_API Tensor linear_tanh(const Tensor& input, const Tensor& weight, const std::optional<Tensor>& bias = {});
 XGRAD_API Tensor linear_sigmoid(const Tensor& input, const Tensor& weight, const std::optional<Tensor>& bias = {});
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

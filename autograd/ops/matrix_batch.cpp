@@ -6,7 +6,7 @@
 #include <xgrad/autograd/kernels/parallel.h>
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 void check_matrix_batch(const char* operation, const Tensor& a, const char* name) {
   XGRAD_CHECK(a.is_floating_point(), "[", operation, "] Expected a floating point or complex tensor as input. Got ", a.dtype());
@@ -45,4 +45,4 @@ std::string failed_element(const Tensor& a, size_t i) {
   return a.dim() == 2 ? std::string() : detail::concatenate("(Batch element ", static_cast<int64_t>(i), "): ");
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

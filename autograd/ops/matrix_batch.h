@@ -7,7 +7,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// Throws unless `a` has floating elements and at least two axes.
 void check_matrix_batch(const char* operation, const Tensor& a, const char* name = "A");
@@ -31,4 +31,4 @@ std::vector<int> for_each_matrix(int64_t count, double operations, const std::fu
 /// "(Batch element i): " for the first matrix of a batch that failed, nothing for a tensor without batch axes.
 std::string failed_element(const Tensor& a, size_t i);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -10,7 +10,7 @@
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -149,4 +149,4 @@ const catalogue::Entry vector_norm_entry("linalg_vector_norm", [](catalogue::Sam
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -7,7 +7,7 @@
 #include <xgrad/autograd/ops/view.h>
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 MatrixOperand column(const Tensor& t) { return {t.data_ptr(), 0, t.impl().strides[0], 1}; }
 MatrixOperand matrix(const Tensor& t) { return {t.data_ptr(), 0, t.impl().strides[0], t.impl().strides[1]}; }
@@ -66,4 +66,4 @@ void add_product(const Tensor& sum, const kernels::ProductSizes& n, const Matrix
   });
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -4,7 +4,7 @@
 #include <xgrad/autograd/kernels/gemm.h>
 #include <xgrad/autograd/record.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// Where the matrices of a factor or a summand lie; strides in elements.
 struct MatrixOperand {
@@ -34,4 +34,4 @@ Forward product(const char* kernel, ScalarType dtype, IntArrayRef sizes, const k
 /// sum += a b in the memory of a row-major floating tensor, which overlaps neither factor; no graph.
 void add_product(const Tensor& sum, const kernels::ProductSizes& n, const MatrixOperand& a, const MatrixOperand& b);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

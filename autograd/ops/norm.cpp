@@ -13,7 +13,7 @@
 #include <xgrad/autograd/ops/reduction_samples.h>
 #include <xgrad/autograd/tensor_literal.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -105,4 +105,4 @@ const catalogue::Entry norm_entry("norm", [](catalogue::Samples& s) {
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

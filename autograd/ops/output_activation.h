@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/record.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// An activation function whose derivative follows from its value.
 struct OutputActivation {
@@ -14,4 +14,4 @@ struct OutputActivation {
 
 extern const OutputActivation kReluOutput, kTanhOutput, kSigmoidOutput;
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -11,7 +11,7 @@
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 // ---- the elements of a view within the memory of a larger tensor
 
@@ -287,4 +287,4 @@ static const catalogue::Entry as_strided_entry("as_strided", [](Samples& s) {
   s.rejects("fewer strides than sizes", "mismatch in length of strides and shape", [] { as_strided(ones({4}), {2}, {1, 1}); });
 });
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

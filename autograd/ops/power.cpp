@@ -10,7 +10,7 @@
 #include <xgrad/autograd/ops/pointwise_samples.h>
 #include <xgrad/autograd/pointwise.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 Tensor sqrt(const Tensor& self) {
   return record("SqrtBackward0", pointwise("sqrt", kernels::sqrt, floating_result_type(self), {self}),
@@ -140,4 +140,4 @@ const catalogue::Entry pow_entry("pow", [](Samples& s) {
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -13,7 +13,7 @@
 #include <xgrad/autograd/ops/scan.h>
 #include <xgrad/autograd/tensor_literal.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -90,4 +90,4 @@ const catalogue::Entry prod_entry("prod", [](catalogue::Samples& s) {
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

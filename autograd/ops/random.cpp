@@ -13,7 +13,7 @@
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -367,4 +367,4 @@ const catalogue::Entry uniform_entry("uniform_", [](catalogue::Samples& s) {
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

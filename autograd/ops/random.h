@@ -16,7 +16,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// Uniform in [0, 1).
 XGRAD_API Tensor rand(IntArrayRef size, TensorOptions options = {});
@@ -46,6 +46,11 @@ XGRAD_API Tensor bernoulli(const Tensor& self, std::optional<Generator> generato
 XGRAD_API Tensor bernoulli(const Tensor& self, double p, std::optional<Generator> generator = std::nullopt);
 XGRAD_API Tensor bernoulli(const Tensor& self, const Tensor& p, std::optional<Generator> generator = std::nullopt);
 
+/// `num_samples` numbers of categories, int64 of shape [num_samples] or [rows, num_samples]: of each row of `self`, [categories] or
+/// [rows, categories], drawn with the probabilities it holds, which need not sum to 1; without `replacement` none twice. Floating
+/// dtypes. Throws on a negative or infinite probability, on a row of zeros, and for more samples than categories without replacement.
+XGRAD_API Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement = false, std::optional<Generator> generator = std::nullopt);
+
 /// Normal numbers of these means and standard deviations, which broadcast. Throws unless std >= 0. The gradient is 0.
 XGRAD_API Tensor normal(const Tensor& mean, double std = 1, std::optional<Generator> generator = std::nullopt);
 XGRAD_API Tensor normal(double mean, const Tensor& std, std::optional<Generator> generator = std::nullopt);
@@ -59,4 +64,4 @@ XGRAD_API Tensor dropout(const Tensor& input, double p, bool train);
 /// The same into the memory of `input`, which it returns.
 XGRAD_API Tensor& dropout_(Tensor& input, double p, bool train);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

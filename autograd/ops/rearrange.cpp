@@ -9,7 +9,7 @@
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 // ---- the same elements in another order
 
@@ -343,4 +343,4 @@ static const catalogue::Entry trace_entry("trace", [](catalogue::Samples& s) {
   s.rejects("a vector", "expected a matrix", [] { trace(ones({3})); });
 });
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

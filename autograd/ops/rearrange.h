@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// The elements in reverse order along each of the axes.
 XGRAD_API Tensor flip(const Tensor& self, IntArrayRef dims);
@@ -29,4 +29,4 @@ XGRAD_API Tensor tril(const Tensor& self, int64_t diagonal = 0);
 /// The sum of a matrix's main diagonal; of integers an int64.
 XGRAD_API Tensor trace(const Tensor& self);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -1,6 +1,6 @@
 #include <xgrad/autograd/ops/reduced_axes.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 uint64_t axis_mask(const char* operation, OptionalIntArrayRef axes, int64_t ndim) {
   return axis_mask(operation, axes.has_value() ? axes.value() : IntArrayRef(), ndim);
@@ -39,4 +39,4 @@ Tensor restore_axes(const Tensor& t, IntArrayRef sizes, uint64_t mask, bool keep
   return t.reshape(reduced_shape(sizes, mask, true)).expand(sizes);
 }
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -6,7 +6,7 @@
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// Axes as a mask; none given means all.
 uint64_t axis_mask(const char* operation, OptionalIntArrayRef axes, int64_t ndim);
@@ -24,4 +24,4 @@ Tensor prepare_reduction(const Tensor& self, uint64_t mask, bool keepdim, Scalar
 /// `t`, one value for each kept position, shown over `sizes`: axes put back and expanded.
 Tensor restore_axes(const Tensor& t, IntArrayRef sizes, uint64_t mask, bool keepdim);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

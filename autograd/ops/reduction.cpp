@@ -10,7 +10,7 @@
 #include <xgrad/autograd/ops/reduction_samples.h>
 #include <xgrad/autograd/tensor_literal.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -146,4 +146,4 @@ const catalogue::Entry any_entry("any", [](catalogue::Samples& s) { add_truths(s
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

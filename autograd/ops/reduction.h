@@ -8,7 +8,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// Sum; int64 for integers and bool. With `dtype` elements are converted first. 0 of nothing.
 XGRAD_API Tensor sum(const Tensor& self, std::optional<ScalarType> dtype = std::nullopt);
@@ -74,4 +74,4 @@ XGRAD_API Tensor all(const Tensor& self);
 XGRAD_API Tensor any(const Tensor& self, int64_t dim, bool keepdim = false);
 XGRAD_API Tensor any(const Tensor& self);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

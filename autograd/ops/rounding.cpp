@@ -8,7 +8,7 @@
 #include <xgrad/autograd/ops/pointwise_samples.h>
 #include <xgrad/autograd/pointwise.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -57,4 +57,4 @@ const catalogue::Entry round_entry("round", [](Samples& s) {
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

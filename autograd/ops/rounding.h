@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// Down. Integers stay as they are; not for Bool.
 XGRAD_API Tensor floor(const Tensor& self);
@@ -16,4 +16,4 @@ XGRAD_API Tensor round(const Tensor& self, int64_t decimals);
 /// Towards 0.
 XGRAD_API Tensor trunc(const Tensor& self);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

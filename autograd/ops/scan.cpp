@@ -15,7 +15,7 @@
 #include <xgrad/autograd/shape.h>
 #include <xgrad/autograd/tensor_literal.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -99,4 +99,4 @@ const catalogue::Entry cumprod_entry("cumprod", [](catalogue::Samples& s) { add_
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -11,7 +11,7 @@
 #include <xgrad/autograd/ops/pointwise_samples.h>
 #include <xgrad/autograd/pointwise.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 // ---- one of two by a condition
 
@@ -303,4 +303,4 @@ const catalogue::Entry clamp_max_entry("clamp_max", [](Samples& s) {
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// self limited to [min, max] (max where max < min); NaN stays, and a NaN bound gives NaN. The gradient passes where
 /// min <= self <= max. Throws when both bounds are missing, or for a bound outside an integer dtype.
@@ -36,4 +36,4 @@ XGRAD_API Tensor max(const Tensor& self, const Tensor& other);
 /// minimum.
 XGRAD_API Tensor min(const Tensor& self, const Tensor& other);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -14,7 +14,7 @@
 #include <xgrad/autograd/ops/view.h>
 #include <xgrad/autograd/record.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -28,9 +28,9 @@ struct Factors {
 
 void check_converged(const Tensor& A, const std::vector<int>& info) {
   for (size_t i = 0; i < info.size(); ++i) {
-    XGRAD_CHECK(info[i] >= 0, "[linalg.svd] ", failed_element(A, i),
+    XGRAD_CHECK_AS(LinAlgError, info[i] >= 0, "[linalg.svd] ", failed_element(A, i),
                 "The algorithm failed to converge because the input matrix contained non-finite values.");
-    XGRAD_CHECK(info[i] == 0, "[linalg.svd] ", failed_element(A, i),
+    XGRAD_CHECK_AS(LinAlgError, info[i] == 0, "[linalg.svd] ", failed_element(A, i),
                 "The algorithm failed to converge because the input matrix is ill-conditioned or has too many repeated singular values (error code: ",
                 info[i], ").");
   }
@@ -170,4 +170,4 @@ const catalogue::Entry old_svd_entry("svd", [](catalogue::Samples& s) {
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

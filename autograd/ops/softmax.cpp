@@ -12,7 +12,7 @@
 #include <xgrad/autograd/shape.h>
 #include <xgrad/autograd/tensor_literal.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -104,4 +104,4 @@ const catalogue::Entry log_softmax_entry("log_softmax", [](catalogue::Samples& s
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

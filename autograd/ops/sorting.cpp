@@ -13,7 +13,7 @@
 #include <xgrad/autograd/shape.h>
 #include <xgrad/autograd/tensor_literal.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -139,4 +139,4 @@ const catalogue::Entry topk_entry("topk", [](catalogue::Samples& s) {
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

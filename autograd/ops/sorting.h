@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// The k largest (smallest) elements along `dim` in order, and their positions (int64). `sorted` may be false, but they
 /// are sorted all the same. Throws unless 0 <= k <= the size of the axis, and for bool.
@@ -15,4 +15,4 @@ XGRAD_API std::tuple<Tensor, Tensor> sort(const Tensor& self, std::optional<bool
 XGRAD_API Tensor argsort(const Tensor& self, int64_t dim = -1, bool descending = false);
 XGRAD_API Tensor argsort(const Tensor& self, bool stable, int64_t dim = -1, bool descending = false);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

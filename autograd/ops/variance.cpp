@@ -11,7 +11,7 @@
 #include <xgrad/autograd/ops/reduction_samples.h>
 #include <xgrad/autograd/tensor_literal.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -164,4 +164,4 @@ const catalogue::Entry std_mean_entry("std_mean", [](catalogue::Samples& s) {
 
 }  // namespace
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -6,7 +6,7 @@
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 Tensor view(const Tensor& self, IntArrayRef shape) {
   const Dims sizes = infer_shape("view", shape, self.numel());
@@ -114,4 +114,4 @@ static const catalogue::Entry unflatten_entry("unflatten", [](Samples& s) {
   s.rejects("no sizes", "sizes must be non-empty", [] { unflatten(ones({6}), 0, IntArrayRef()); });
 });
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 
 /// The same elements as `shape`, a view if strides allow it, else a copy. One size may be -1 and is inferred.
 XGRAD_API Tensor reshape(const Tensor& self, IntArrayRef shape);
@@ -66,4 +66,4 @@ XGRAD_API Tensor as_strided_part(const Tensor& g, const StridedGeometry& whole, 
 /// `g`, laid out as `whole`, with zeros at the elements of `part`.
 XGRAD_API Tensor as_strided_zeroed(const Tensor& g, const StridedGeometry& whole, const StridedGeometry& part);
 
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <ATen/Context.h>
 #include <torch/autograd.h>
 #include <torch/cuda.h>
 #include <torch/data.h>
 #include <torch/enum.h>
+#include <torch/jit.h>
 #include <torch/nn.h>
 #include <torch/optim.h>
 #include <torch/serialize.h>

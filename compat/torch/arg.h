@@ -1,6 +1,4 @@
 #pragma once
 
+#include <torch/namespaces.h>
 #include <xgrad/nn/arg.h>
-
-namespace xgrad {}
-namespace torch = xgrad;

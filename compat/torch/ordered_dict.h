@@ -1,5 +1,4 @@
 #pragma once
 
+#include <torch/namespaces.h>
 #include <xgrad/nn/ordered_dict.h>
-
-namespace torch = xgrad;

@@ -21,21 +21,20 @@
 #include <vector>
 
 #include <ATen/Dispatch.h>
+#include <c10/macros/Macros.h>
 #include <c10/util/Exception.h>
 #include <c10/util/Optional.h>
+#include <c10/util/SmallVector.h>
+#include <c10/util/StringUtil.h>
 #include <c10/util/irange.h>
+#include <c10/util/variant.h>
 #include <xgrad/autograd/engine.h>
 #include <xgrad/autograd/indexing.h>
+#include <xgrad/autograd/node.h>
 #include <xgrad/autograd/ops.h>
 #include <xgrad/autograd/tensor.h>
 #include <xgrad/autograd/tensor_literal.h>
 
-namespace torch = xgrad;
-namespace at = xgrad;
-namespace c10 = xgrad;
 namespace caffe2 {
-using TypeMeta = xgrad::TypeMeta;
+using TypeMeta = ::torch::TypeMeta;
 }
-
-#define TORCH_API
-#define C10_UNUSED [[maybe_unused]]

@@ -9,7 +9,7 @@
 #include <xgrad/autograd/array_ref.h>
 #include <xgrad/data/example.h>
 
-namespace xgrad::data::datasets {
+namespace torch::data::datasets {
 
 template <class SourceDataset, class AppliedTransform>
 class MapDataset;
@@ -61,4 +61,4 @@ class Dataset : public BatchDataset<Self, std::vector<SingleExample>> {
 template <class Self, class Batch = std::vector<Example<>>>
 using StreamDataset = BatchDataset<Self, Batch, size_t>;
 
-}  // namespace xgrad::data::datasets
+}  // namespace torch::data::datasets

@@ -6,7 +6,7 @@
 
 #include <xgrad/data/datasets/base.h>
 
-namespace xgrad::data::datasets {
+namespace torch::data::datasets {
 
 template <class SourceDataset, class AppliedTransform>
 class MapDataset : public BatchDataset<MapDataset<SourceDataset, AppliedTransform>, typename AppliedTransform::OutputBatchType,
@@ -38,4 +38,4 @@ MapDataset<DatasetType, TransformType> map(DatasetType dataset, TransformType tr
   return {std::move(dataset), std::move(transform)};
 }
 
-}  // namespace xgrad::data::datasets
+}  // namespace torch::data::datasets

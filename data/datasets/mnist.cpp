@@ -5,7 +5,7 @@
 #include <xgrad/autograd/ops/view.h>
 #include <xgrad/data/idx.h>
 
-namespace xgrad::data::datasets {
+namespace torch::data::datasets {
 
 namespace {
 
@@ -60,4 +60,4 @@ const char* FashionMNIST::class_name(int64_t target) {
   return kNames[target];
 }
 
-}  // namespace xgrad::data::datasets
+}  // namespace torch::data::datasets

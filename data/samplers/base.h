@@ -7,7 +7,7 @@
 
 #include <xgrad/autograd/export.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 namespace serialize {
 class OutputArchive;
 class InputArchive;
@@ -31,4 +31,4 @@ class Sampler {
 };
 
 }  // namespace data::samplers
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -5,7 +5,7 @@
 
 #include <xgrad/io/archive.h>
 
-namespace xgrad::data::samplers {
+namespace torch::data::samplers {
 
 void SequentialSampler::reset(std::optional<size_t> new_size) {
   size_ = new_size.value_or(size_);
@@ -31,4 +31,4 @@ void SequentialSampler::load(serialize::InputArchive& archive) {
   index_ = static_cast<size_t>(index.toInt());
 }
 
-}  // namespace xgrad::data::samplers
+}  // namespace torch::data::samplers

@@ -4,7 +4,9 @@
 #include <utility>
 #include <vector>
 
-namespace xgrad::data::transforms {
+#include <xgrad/autograd/namespace.h>
+
+namespace torch::data::transforms {
 
 /// Turns a batch into something else.
 template <class InputBatch, class OutputBatch>
@@ -34,4 +36,4 @@ class Transform : public BatchTransform<std::vector<Input>, std::vector<Output>>
   }
 };
 
-}  // namespace xgrad::data::transforms
+}  // namespace torch::data::transforms

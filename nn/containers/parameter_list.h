@@ -7,7 +7,7 @@
 
 #include <xgrad/nn/cloneable.h>
 
-namespace xgrad::nn {
+namespace torch::nn {
 
 /// Parameters named "0", "1", ... by position. Each keeps whether it requires a gradient.
 class XGRAD_API ParameterListImpl : public Cloneable<ParameterListImpl> {
@@ -51,4 +51,4 @@ class XGRAD_API ParameterListImpl : public Cloneable<ParameterListImpl> {
 };
 TORCH_MODULE(ParameterList);
 
-}  // namespace xgrad::nn
+}  // namespace torch::nn

@@ -6,9 +6,9 @@
 
 #include <xgrad/nn/module.h>
 
-namespace xgrad::nn {
+namespace torch::nn {
 
 /// "torch::nn::Name(" and a line for each parameter.
 void print_parameters(std::ostream& stream, const char* name, const OrderedDict<std::string, Tensor>& parameters);
 
-}  // namespace xgrad::nn
+}  // namespace torch::nn

@@ -4,9 +4,9 @@
 #include <xgrad/autograd/tensor.h>
 #include <xgrad/nn/options/distance.h>
 
-namespace xgrad::nn::functional {
+namespace torch::nn::functional {
 
 XGRAD_API Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, const CosineSimilarityFuncOptions& options = {});
 XGRAD_API Tensor pairwise_distance(const Tensor& x1, const Tensor& x2, const PairwiseDistanceFuncOptions& options = {});
 
-}  // namespace xgrad::nn::functional
+}  // namespace torch::nn::functional

@@ -2,7 +2,7 @@
 
 #include <xgrad/autograd/ops.h>
 
-namespace xgrad::nn::functional {
+namespace torch::nn::functional {
 
 namespace {
 
@@ -68,4 +68,4 @@ Tensor kl_div(const Tensor& input, const Tensor& target, const KLDivFuncOptions&
   return xgrad::kl_div(input, target, chosen, options.log_target());
 }
 
-}  // namespace xgrad::nn::functional
+}  // namespace torch::nn::functional

@@ -2,7 +2,7 @@
 
 #include <ostream>
 
-namespace xgrad::nn {
+namespace torch::nn {
 
 namespace {
 
@@ -24,4 +24,4 @@ void print_layer(std::ostream& stream, const char* name, std::initializer_list<P
   stream << ')';
 }
 
-}  // namespace xgrad::nn
+}  // namespace torch::nn

@@ -8,7 +8,7 @@
 #include <xgrad/autograd/dtype.h>
 #include <xgrad/nn/arg.h>
 
-namespace xgrad::nn {
+namespace torch::nn {
 
 /// inplace: overwrite the input, which is then also the result.
 struct ELUOptions {
@@ -119,4 +119,4 @@ struct LogSoftmaxFuncOptions {
 };
 
 }  // namespace functional
-}  // namespace xgrad::nn
+}  // namespace torch::nn

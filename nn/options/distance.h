@@ -3,9 +3,10 @@
 
 #include <cstdint>
 
+#include <xgrad/autograd/namespace.h>
 #include <xgrad/nn/arg.h>
 
-namespace xgrad::nn {
+namespace torch::nn {
 
 /// dim: the axis the vectors lie along. eps: what norms below it count as.
 struct CosineSimilarityOptions {
@@ -26,4 +27,4 @@ using CosineSimilarityFuncOptions = CosineSimilarityOptions;
 using PairwiseDistanceFuncOptions = PairwiseDistanceOptions;
 
 }  // namespace functional
-}  // namespace xgrad::nn
+}  // namespace torch::nn

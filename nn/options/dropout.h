@@ -1,9 +1,10 @@
 // Options of dropout.
 #pragma once
 
+#include <xgrad/autograd/namespace.h>
 #include <xgrad/nn/arg.h>
 
-namespace xgrad::nn {
+namespace torch::nn {
 
 /// p: the probability of an element to be dropped, in [0, 1].
 struct DropoutOptions {
@@ -21,4 +22,4 @@ struct DropoutFuncOptions {
 };
 
 }  // namespace functional
-}  // namespace xgrad::nn
+}  // namespace torch::nn

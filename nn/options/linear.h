@@ -5,9 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include <xgrad/autograd/namespace.h>
 #include <xgrad/nn/arg.h>
 
-namespace xgrad::nn {
+namespace torch::nn {
 
 struct LinearOptions {
   LinearOptions(int64_t in_features, int64_t out_features) : in_features_(in_features), out_features_(out_features) {}
@@ -33,4 +34,4 @@ struct UnflattenOptions {
   XGRAD_ARG(std::vector<int64_t>, sizes);
 };
 
-}  // namespace xgrad::nn
+}  // namespace torch::nn

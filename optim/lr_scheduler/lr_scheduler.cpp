@@ -1,6 +1,6 @@
 #include <xgrad/optim/lr_scheduler/lr_scheduler.h>
 
-namespace xgrad::optim {
+namespace torch::optim {
 
 LRScheduler::~LRScheduler() = default;
 
@@ -18,4 +18,4 @@ void LRScheduler::step() {
   for (size_t i = 0; i < groups.size(); ++i) groups[i].options().set_lr(lrs[i]);
 }
 
-}  // namespace xgrad::optim
+}  // namespace torch::optim

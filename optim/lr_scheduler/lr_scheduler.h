@@ -5,7 +5,7 @@
 
 #include <xgrad/optim/optimizer.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 namespace optim {
 
 /// Sets the learning rate of every group of an optimizer each time step() is called; call it once per epoch, after the
@@ -30,4 +30,4 @@ class XGRAD_API LRScheduler {
 };
 
 }  // namespace optim
-}  // namespace xgrad
+}}  // namespace torch::xgrad

@@ -3,7 +3,7 @@
 
 #include <xgrad/optim/lr_scheduler/lr_scheduler.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
 namespace optim {
 
 /// Multiplies the rate by gamma at every step_size-th call of step(): after k calls it is initial * gamma^(k / step_size),
@@ -20,4 +20,4 @@ class XGRAD_API StepLR : public LRScheduler {
 };
 
 }  // namespace optim
-}  // namespace xgrad
+}}  // namespace torch::xgrad

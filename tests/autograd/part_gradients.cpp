@@ -11,7 +11,7 @@
 #include "autograd/instruction_sets.h"
 
 using namespace xgrad;
-using namespace xgrad::test;
+using namespace test;
 
 namespace {
 

@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/catalogue.h>
 
-namespace xgrad::catalogue {
+namespace torch::catalogue {
 
 using Check = std::function<std::string(const Sample&)>;
 
@@ -39,4 +39,4 @@ int for_each_sample(const Check& check);
 /// The entries a run is about: all, or the one that the environment variable XGRAD_OPERATION names.
 std::vector<const Entry*> chosen_entries();
 
-}  // namespace xgrad::catalogue
+}  // namespace torch::catalogue

@@ -9,7 +9,7 @@
 
 #include <xgrad/autograd/catalogue.h>
 
-namespace xgrad::catalogue {
+namespace torch::catalogue {
 
 namespace {
 
@@ -71,4 +71,4 @@ TEST_CASE("every exported operation has an entry in the catalogue") {
   for (const auto& [name, reason] : kExempt) CHECK_MESSAGE(exported.count(name), name, " is exempt but not exported any more");
 }
 
-}  // namespace xgrad::catalogue
+}  // namespace torch::catalogue

@@ -7,7 +7,7 @@
 #include "catalogue/checks.h"
 #include "catalogue/outcome.h"
 
-namespace xgrad::catalogue {
+namespace torch::catalogue {
 
 std::string check_derivatives(const Sample& sample) {
   if (!sample.smooth || sample.orders == 0) return "";
@@ -57,4 +57,4 @@ TEST_CASE("a derivative that is off by 0.1% is found") {
   CHECK(check_derivatives(cube(1, 1.001)).find("second derivative failed") == 0);
 }
 
-}  // namespace xgrad::catalogue
+}  // namespace torch::catalogue

@@ -9,7 +9,7 @@
 
 #include <xgrad/autograd/catalogue.h>
 
-namespace xgrad::catalogue {
+namespace torch::catalogue {
 
 namespace {
 
@@ -91,4 +91,4 @@ TEST_CASE("every deviation is listed with what holds it") {
   }
 }
 
-}  // namespace xgrad::catalogue
+}  // namespace torch::catalogue

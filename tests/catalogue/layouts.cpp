@@ -10,7 +10,7 @@
 #include "catalogue/checks.h"
 #include "catalogue/outcome.h"
 
-namespace xgrad::catalogue {
+namespace torch::catalogue {
 
 namespace {
 
@@ -94,4 +94,4 @@ TEST_CASE("an operation that ignores strides is found") {
   CHECK(check_layouts(blind).find("inputs column-major: value 0, element 1") == 0);
 }
 
-}  // namespace xgrad::catalogue
+}  // namespace torch::catalogue

@@ -13,7 +13,7 @@
 #include "catalogue/outcome.h"
 #include "catalogue/sample_text.h"
 
-namespace xgrad::catalogue {
+namespace torch::catalogue {
 
 namespace {
 
@@ -159,4 +159,4 @@ TEST_CASE("a value or gradient that is off is found") {
   CHECK(compare(Outcome{{x}, {Tensor()}}, answer) == "gradient of input 0 is defined on one side only");
 }
 
-}  // namespace xgrad::catalogue
+}  // namespace torch::catalogue

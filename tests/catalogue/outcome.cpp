@@ -5,7 +5,7 @@
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/ops/creation.h>
 
-namespace xgrad::catalogue {
+namespace torch::catalogue {
 
 std::vector<bool> differentiated(const Sample& sample) {
   std::vector<bool> wanted;
@@ -104,4 +104,4 @@ std::string difference(const std::string& what, const std::vector<Tensor>& a, co
   return "";
 }
 
-}  // namespace xgrad::catalogue
+}  // namespace torch::catalogue

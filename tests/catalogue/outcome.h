@@ -7,7 +7,7 @@
 #include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/engine.h>
 
-namespace xgrad::catalogue {
+namespace torch::catalogue {
 
 struct Outcome {
   std::vector<Tensor> values;
@@ -44,4 +44,4 @@ constexpr Tolerance kExactly{};
 std::string difference(const std::string& what, const Tensor& a, const Tensor& b, Tolerance tolerance = kExactly);
 std::string difference(const std::string& what, const std::vector<Tensor>& a, const std::vector<Tensor>& b, Tolerance tolerance = kExactly);
 
-}  // namespace xgrad::catalogue
+}  // namespace torch::catalogue

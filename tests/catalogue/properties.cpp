@@ -9,7 +9,7 @@
 #include "catalogue/checks.h"
 #include "catalogue/outcome.h"
 
-namespace xgrad::catalogue {
+namespace torch::catalogue {
 
 namespace {
 
@@ -192,4 +192,4 @@ TEST_CASE("inputs are not changed") { for_each_sample(check_inputs_kept); }
 TEST_CASE("without grad mode the values are the same and there is no graph") { for_each_sample(check_grad_mode); }
 TEST_CASE("a retained graph can be swept again, and gradients add up") { for_each_sample(check_second_sweep); }
 
-}  // namespace xgrad::catalogue
+}  // namespace torch::catalogue

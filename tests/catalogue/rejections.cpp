@@ -5,7 +5,7 @@
 
 #include "catalogue/checks.h"
 
-namespace xgrad::catalogue {
+namespace torch::catalogue {
 
 namespace {
 
@@ -49,4 +49,4 @@ TEST_CASE("a call that is not refused is found") {
   CHECK(check_rejection({"right", "some", [] { throw IndexError("something"); }}) == "");
 }
 
-}  // namespace xgrad::catalogue
+}  // namespace torch::catalogue

@@ -2,7 +2,7 @@
 
 #include <xgrad/autograd/copy.h>
 
-namespace xgrad::catalogue {
+namespace torch::catalogue {
 
 namespace {
 
@@ -39,4 +39,4 @@ uint64_t key_of(const Sample& sample) {
   return hash;
 }
 
-}  // namespace xgrad::catalogue
+}  // namespace torch::catalogue

@@ -6,11 +6,11 @@
 
 #include <xgrad/autograd/catalogue.h>
 
-namespace xgrad::catalogue {
+namespace torch::catalogue {
 
 /// One line "call ...", then per input "input DTYPE DIFFERENTIATED NDIM SIZES... HEX", its elements' bytes in row-major order.
 std::string text_of(const Sample& sample);
 /// Identifies a sample: equal for equal texts.
 uint64_t key_of(const Sample& sample);
 
-}  // namespace xgrad::catalogue
+}  // namespace torch::catalogue

@@ -4,7 +4,7 @@
 
 #include "catalogue/checks.h"
 
-namespace xgrad::catalogue {
+namespace torch::catalogue {
 
 std::vector<const Entry*> chosen_entries() {
   std::vector<const Entry*> chosen = entries();
@@ -34,4 +34,4 @@ int for_each_sample(const Check& check) {
   return count;
 }
 
-}  // namespace xgrad::catalogue
+}  // namespace torch::catalogue

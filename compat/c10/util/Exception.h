@@ -1,50 +1,57 @@
-// libtorch's checking macros. Their parts are written with operator<<, as libtorch writes them.
+// libtorch's macros for checks and warnings. Their parts are written with operator<<, as libtorch writes them.
 #pragma once
 
 #include <iostream>
-#include <sstream>
 
+#include <c10/macros/Macros.h>
+#include <c10/util/StringUtil.h>
 #include <xgrad/autograd/error.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad { namespace detail {
 
-/// Everything written to a stream, one part after the other.
-template <class... Parts>
-std::string str(const Parts&... parts) {
-  std::ostringstream text;
-  (text << ... << parts);
-  return text.str();
-}
-
-namespace detail {
 /// Throws E with the parts as its text, or with `otherwise` when there are none.
 template <class E, class... Parts>
 [[noreturn]] void refuse(const char* otherwise, const Parts&... parts) {
   throw E(sizeof...(parts) ? str(parts...) : std::string(otherwise));
 }
-}  // namespace detail
-}  // namespace xgrad
 
-namespace c10 = xgrad;
+}}}  // namespace torch::xgrad::detail
 
-#define XGRAD_TORCH_CHECK_AS(error, condition, ...) \
-  do {                                              \
-    if (__builtin_expect(!(condition), 0))          \
-      ::xgrad::detail::refuse<error>("Expected " #condition " to be true, but got false.", ##__VA_ARGS__); \
+#define XGRAD_TORCH_CHECK_AS(error, condition, otherwise, ...)                                                  \
+  do {                                                                                                          \
+    if (C10_UNLIKELY(!(condition))) ::torch::xgrad::detail::refuse<error>(otherwise, ##__VA_ARGS__); \
   } while (false)
+#define XGRAD_TORCH_EXPECTED(condition) "Expected " #condition " to be true, but got false."
 
-#define TORCH_CHECK(condition, ...) XGRAD_TORCH_CHECK_AS(::xgrad::Error, condition, ##__VA_ARGS__)
-#define TORCH_CHECK_INDEX(condition, ...) XGRAD_TORCH_CHECK_AS(::xgrad::IndexError, condition, ##__VA_ARGS__)
-#define TORCH_CHECK_VALUE(condition, ...) XGRAD_TORCH_CHECK_AS(::xgrad::ValueError, condition, ##__VA_ARGS__)
-#define TORCH_CHECK_TYPE(condition, ...) XGRAD_TORCH_CHECK_AS(::xgrad::TypeError, condition, ##__VA_ARGS__)
-#define TORCH_CHECK_NOT_IMPLEMENTED(condition, ...) XGRAD_TORCH_CHECK_AS(::xgrad::NotImplementedError, condition, ##__VA_ARGS__)
-#define TORCH_INTERNAL_ASSERT(condition, ...) TORCH_CHECK(condition, ##__VA_ARGS__)
-#define TORCH_INTERNAL_ASSERT_DEBUG_ONLY(condition, ...) TORCH_CHECK(condition, ##__VA_ARGS__)
-#define AT_ASSERT(...) TORCH_CHECK(__VA_ARGS__)
-#define AT_ASSERTM(condition, ...) TORCH_CHECK(condition, ##__VA_ARGS__)
-#define AT_ERROR(...) ::xgrad::detail::refuse<::xgrad::Error>("", ##__VA_ARGS__)
-#define TORCH_WARN(...) static_cast<void>(std::cerr << "Warning: " << ::xgrad::str(__VA_ARGS__) << '\n')
-#define TORCH_WARN_ONCE(...)                                                                       \
-  do {                                                                                             \
-    static const bool warned [[maybe_unused]] = (TORCH_WARN(__VA_ARGS__), true);                   \
+#define TORCH_CHECK_WITH(error, condition, ...) XGRAD_TORCH_CHECK_AS(::c10::error, condition, XGRAD_TORCH_EXPECTED(condition), ##__VA_ARGS__)
+#define TORCH_CHECK(condition, ...) TORCH_CHECK_WITH(Error, condition, ##__VA_ARGS__)
+#define TORCH_CHECK_INDEX(condition, ...) TORCH_CHECK_WITH(IndexError, condition, ##__VA_ARGS__)
+#define TORCH_CHECK_VALUE(condition, ...) TORCH_CHECK_WITH(ValueError, condition, ##__VA_ARGS__)
+#define TORCH_CHECK_TYPE(condition, ...) TORCH_CHECK_WITH(TypeError, condition, ##__VA_ARGS__)
+#define TORCH_CHECK_LINALG(condition, ...) TORCH_CHECK_WITH(LinAlgError, condition, ##__VA_ARGS__)
+#define TORCH_CHECK_NOT_IMPLEMENTED(condition, ...) TORCH_CHECK_WITH(NotImplementedError, condition, ##__VA_ARGS__)
+#define TORCH_CHECK_ARG(condition, number, ...) TORCH_CHECK(condition, "invalid argument ", number, ": ", ##__VA_ARGS__)
+#define TORCH_CHECK_IF_NOT_ON_CUDA(condition, ...) TORCH_CHECK(condition, ##__VA_ARGS__)
+
+#define TORCH_INTERNAL_ASSERT(condition, ...)                                                                                  \
+  XGRAD_TORCH_CHECK_AS(::c10::Error, condition, #condition " INTERNAL ASSERT FAILED at " __FILE__ ":" C10_STRINGIZE(__LINE__), \
+                       #condition " INTERNAL ASSERT FAILED at " __FILE__ ":" C10_STRINGIZE(__LINE__) ". ", ##__VA_ARGS__)
+#ifdef NDEBUG
+#define TORCH_INTERNAL_ASSERT_DEBUG_ONLY(...) \
+  while (false) TORCH_INTERNAL_ASSERT(__VA_ARGS__)
+#else
+#define TORCH_INTERNAL_ASSERT_DEBUG_ONLY(...) TORCH_INTERNAL_ASSERT(__VA_ARGS__)
+#endif
+#define AT_ASSERT(...) TORCH_INTERNAL_ASSERT(__VA_ARGS__)
+#define AT_ASSERTM(condition, ...) TORCH_INTERNAL_ASSERT(condition, ##__VA_ARGS__)
+#define AT_ERROR(...) ::torch::xgrad::detail::refuse<::c10::Error>("", ##__VA_ARGS__)
+
+#define TORCH_WARN(...) ::c10::Warning::warn({__func__, __FILE__, static_cast<uint32_t>(__LINE__)}, ::c10::str(__VA_ARGS__), false)
+#define TORCH_WARN_ONCE(...)                                                            \
+  do {                                                                                  \
+    if (::c10::Warning::get_warnAlways()) {                                             \
+      TORCH_WARN(__VA_ARGS__);                                                          \
+    } else {                                                                            \
+      static const bool warned [[maybe_unused]] = (TORCH_WARN(__VA_ARGS__), true);      \
+    }                                                                                   \
   } while (false)

@@ -1,14 +1,18 @@
+// The standard library's types under c10's names.
 #pragma once
 
 #include <optional>
+#include <string_view>
+#include <utility>
 
+#include <torch/namespaces.h>
 #include <xgrad/autograd/array_ref.h>
 
-namespace xgrad {
+namespace torch { inline namespace xgrad {
+using std::in_place;
 using std::make_optional;
 using std::nullopt;
 using std::nullopt_t;
 using std::optional;
-}  // namespace xgrad
-
-namespace c10 = xgrad;
+using std::string_view;
+}}  // namespace torch::xgrad

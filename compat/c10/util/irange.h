@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <type_traits>
 
-namespace xgrad {
+#include <torch/namespaces.h>
+
+namespace torch { inline namespace xgrad {
 
 /// The integers from first to last - 1, to loop over.
 template <class T>
@@ -33,6 +35,4 @@ IntegerRange<B> irange(A first, B last) { return {static_cast<B>(first), last}; 
 template <class T>
 IntegerRange<T> irange(T last) { return {T(0), last}; }
 
-}  // namespace xgrad
-
-namespace c10 = xgrad;
+}}  // namespace torch::xgrad
