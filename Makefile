@@ -5,11 +5,12 @@ BUILD := build/release
 PACKAGES := ca-certificates cmake dataset-fashion-mnist doctest-dev g++ git libopenblas-dev libxtensor-blas-dev libxtensor-dev \
 	make ninja-build nlohmann-json3-dev pkg-config valgrind zlib1g-dev
 BENCH_PACKAGES := libtorch-dev python3
+CLANG_PACKAGES := clang libc++-dev libc++abi-dev
 AARCH64_PACKAGES := g++-aarch64-linux-gnu qemu-user-static
 ORACLE_PACKAGES := libtorch-dev python3-torch
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help deps deps-oracle build test demo test-sanitize test-thread test-aarch64 test-exhaustive oracle oracle-programs oracle-samples bench survey install clean
+.PHONY: help deps deps-oracle build test demo test-sanitize test-thread test-clang test-libc++ test-aarch64 test-exhaustive oracle oracle-programs oracle-samples bench survey install clean
 
 help:
 	@echo 'make demo           install what is missing, build, train a network on Fashion-MNIST'
@@ -18,6 +19,7 @@ help:
 	@echo 'make build          build the libraries, tests and examples in $(BUILD)'
 	@echo 'make test-sanitize  every test under AddressSanitizer (with leak detection) and UBSan'
 	@echo 'make test-thread    every test under ThreadSanitizer'
+	@echo 'make test-clang     every test of a build with Clang; test-libc++: with its standard library too (installs $(CLANG_PACKAGES))'
 	@echo 'make test-aarch64   cross-compile for 64-bit ARM and run every test there under qemu (installs $(AARCH64_PACKAGES))'
 	@echo 'make test-exhaustive  elementary functions over all 2^32 floats, an hour or more'
 	@echo 'make oracle         record again what PyTorch answers (installs $(ORACLE_PACKAGES))'
@@ -54,6 +56,12 @@ demo: deps
 	$(BUILD)/examples/fashion_mnist
 
 test-sanitize test-thread: test-%: deps
+	cmake --preset $*
+	cmake --build build/$* -j $(JOBS)
+	ctest --test-dir build/$* -j $(JOBS) --output-on-failure
+
+test-clang test-libc++: test-%: deps
+	$(call install-missing,$(CLANG_PACKAGES))
 	cmake --preset $*
 	cmake --build build/$* -j $(JOBS)
 	ctest --test-dir build/$* -j $(JOBS) --output-on-failure

@@ -9,15 +9,15 @@
 
 namespace torch::data {
 
-/// Declares an option: a setter that chains and a getter.
-#define XGRAD_LOADER_OPTION(Type, name, ...)                                 \
+/// Declares an option with its initial value: a setter that chains and a getter.
+#define XGRAD_LOADER_OPTION(Type, name, initial)                             \
  public:                                                                     \
   DataLoaderOptions& name(Type value) { name##_ = value; return *this; }     \
   const Type& name() const noexcept { return name##_; }                      \
   Type& name() noexcept { return name##_; }                                  \
                                                                              \
  private:                                                                    \
-  Type name##_ { __VA_ARGS__ }
+  Type name##_ = initial
 
 class DataLoaderOptions {
  public:
@@ -29,9 +29,9 @@ class DataLoaderOptions {
   /// Threads that prepare batches ahead, each with a copy of the dataset; 0: batches are prepared when asked for.
   XGRAD_LOADER_OPTION(size_t, workers, 0);
   /// Batches in preparation or waiting at one time; 2 * workers unless given.
-  XGRAD_LOADER_OPTION(std::optional<size_t>, max_jobs);
+  XGRAD_LOADER_OPTION(std::optional<size_t>, max_jobs, std::nullopt);
   /// How long to wait for a batch before the loader throws; for ever unless given.
-  XGRAD_LOADER_OPTION(std::optional<std::chrono::milliseconds>, timeout);
+  XGRAD_LOADER_OPTION(std::optional<std::chrono::milliseconds>, timeout, std::nullopt);
   /// Whether batches come in the sampler's order, whichever worker is done first.
   XGRAD_LOADER_OPTION(bool, enforce_ordering, true);
   /// Whether a last batch of fewer examples is left out.

@@ -14,7 +14,7 @@ struct Example {
   using TargetType = Target;
 
   Example() = default;
-  Example(Data data, Target target) : data(std::move(data)), target(std::move(target)) {}
+  Example(Data d, Target t) : data(std::move(d)), target(std::move(t)) {}
 
   Data data;
   Target target;
@@ -31,7 +31,7 @@ struct Example<Data, example::NoTarget> {
   using TargetType = example::NoTarget;
 
   Example() = default;
-  Example(Data data) : data(std::move(data)) {}
+  Example(Data d) : data(std::move(d)) {}
   operator Data&() { return data; }
   operator const Data&() const { return data; }
 

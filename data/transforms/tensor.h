@@ -42,7 +42,7 @@ XGRAD_API Tensor per_channel(ArrayRef<double> values);
 /// (input - mean) / stddev for images [channels, height, width], one mean and deviation per channel or one for all.
 template <class Target = Tensor>
 struct Normalize : public TensorTransform<Target> {
-  Normalize(ArrayRef<double> mean, ArrayRef<double> stddev) : mean(detail::per_channel(mean)), stddev(detail::per_channel(stddev)) {}
+  Normalize(ArrayRef<double> means, ArrayRef<double> deviations) : mean(detail::per_channel(means)), stddev(detail::per_channel(deviations)) {}
   Tensor operator()(Tensor input) override { return input.sub(mean).div(stddev); }
 
   Tensor mean, stddev;

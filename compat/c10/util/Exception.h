@@ -1,5 +1,6 @@
 // libtorch's macros for checks and warnings. Their parts are written with operator<<, as libtorch writes them.
 #pragma once
+#pragma GCC system_header  // for the commas of macros without further arguments, which pedants warn of before C++20
 
 #include <iostream>
 
