@@ -11,6 +11,7 @@
 #include <xgrad/autograd/ops/output_activation.h>
 #include <xgrad/autograd/ops/pointwise_samples.h>
 #include <xgrad/autograd/ops/selection.h>
+#include <xgrad/autograd/ops/zero_slope.h>
 #include <xgrad/autograd/pointwise.h>
 
 // Every first derivative is one kernel: an operation of its own, linear in the gradient it is given, whose derivative in
@@ -31,14 +32,14 @@ Forward slope(const char* operation, const kernels::LoopTable& table, const Tens
 // The derivative of straight lines: its own derivative in x is 0.
 Tensor band_slope(const char* node, const Tensor& gy, const Tensor& x, const kernels::Band& band) {
   return record(node, slope(node, kernels::band_slope, gy, x, &band),
-                wrt_in_place(gy, [node, band, x = save(x)](const Tensor& g) { return band_slope(node, g, x, band); }));
+                wrt_in_place(gy, [node, band, x = save(x)](const Tensor& g) { return band_slope(node, g, x, band); }), wrt(x, zero_slope));
 }
 
 // gy where x > limit or NaN, elsewhere 0.
 Tensor slope_above(const Tensor& gy, const Tensor& x, double limit) {
   constexpr const char* node = "ThresholdBackwardBackward0";
   return record(node, slope(node, kernels::slope_above, gy, x, &limit),
-                wrt_in_place(gy, [limit, x = save(x)](const Tensor& g) { return slope_above(g, x, limit); }));
+                wrt_in_place(gy, [limit, x = save(x)](const Tensor& g) { return slope_above(g, x, limit); }), wrt(x, zero_slope));
 }
 
 }  // namespace
@@ -90,7 +91,7 @@ Tensor relu6(const Tensor& self) { return hardtanh(self, 0, 6); }
 
 Tensor hardtanh(const Tensor& self, const Scalar& min_val, const Scalar& max_val) {
   const double low = min_val.toDouble(), high = max_val.toDouble();
-  XGRAD_CHECK(self.dtype() != kByte || (low >= 0 && high >= 0), "[hardtanh] cannot do hardtanh on an unsigned type with negative limits");
+  XGRAD_CHECK(self.dtype() != kByte || (low > -1 && high > -1), "[hardtanh] cannot do hardtanh on an unsigned type with negative limits");
   return record("HardtanhBackward0", pointwise("hardtanh", kernels::clamp, self.dtype(), {self, min_val, max_val}),
                 wrt_in_place(self, [low, high, x = save(self)](const Tensor& gy) {
                   return band_slope("HardtanhBackwardBackward0", gy, x, {low, high, 1, 0, 0});
@@ -120,7 +121,7 @@ namespace {
 
 Tensor shrink_slope(const char* node, const Tensor& gy, const Tensor& x, double lambd) {
   return record(node, slope(node, kernels::shrink_slope, gy, x, &lambd),
-                wrt_in_place(gy, [node, lambd, x = save(x)](const Tensor& g) { return shrink_slope(node, g, x, lambd); }));
+                wrt_in_place(gy, [node, lambd, x = save(x)](const Tensor& g) { return shrink_slope(node, g, x, lambd); }), wrt(x, zero_slope));
 }
 
 }  // namespace

@@ -5,7 +5,9 @@
 #include <xgrad/autograd/kernels/arithmetic.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/pointwise_samples.h>
+#include <xgrad/autograd/ops/zero_slope.h>
 #include <xgrad/autograd/pointwise.h>
+#include <xgrad/autograd/scalar_conversion.h>
 
 namespace torch { inline namespace xgrad {
 
@@ -157,8 +159,10 @@ Tensor true_divide(const Tensor& self, const Scalar& other) { return div(self, o
 
 Tensor addcmul(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, const Scalar& value) {
   const kernels::Factor parameter{value.toDouble(), value.isFloatingPoint() ? static_cast<int64_t>(value.toDouble()) : value.toLong()};
+  const ScalarType dtype = result_type({self, tensor1, tensor2});
+  check_fits("addcmul", value, dtype);
   return record("AddcmulBackward0",
-                pointwise("addcmul", kernels::addcmul, result_type({self, tensor1, tensor2}), {self, tensor1, tensor2}, &parameter),
+                pointwise("addcmul", kernels::addcmul, dtype, {self, tensor1, tensor2}, &parameter),
                 wrt(self, [](const Tensor& gy) { return gy; }),
                 wrt(tensor1, [value, b = save(tensor2)](const Tensor& gy) { return gy * scaled(*b, value); }),
                 wrt(tensor2, [value, a = save(tensor1)](const Tensor& gy) { return gy * scaled(*a, value); }));
@@ -180,7 +184,9 @@ Tensor addcdiv(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2,
 // ---- magnitude and sign
 
 namespace {
-Tensor abs_slope(const Tensor& x) { return not_differentiable(pointwise("abs", kernels::abs_slope, x.dtype(), {x})); }
+Tensor abs_slope(const Tensor& x) {
+  return record("SgnBackward0", pointwise("abs", kernels::abs_slope, x.dtype(), {x}), wrt(x, zero_slope));
+}
 }  // namespace
 
 Tensor abs(const Tensor& self) {
@@ -189,8 +195,7 @@ Tensor abs(const Tensor& self) {
 }
 
 Tensor sign(const Tensor& self) {
-  return record("SignBackward0", pointwise("sign", kernels::sign, self.dtype(), {self}),
-                wrt(self, [](const Tensor& gy) { return zeros_like(gy); }));
+  return record("SignBackward0", pointwise("sign", kernels::sign, self.dtype(), {self}), wrt(self, zero_slope));
 }
 
 // ---- between two values

@@ -60,13 +60,14 @@ Tensor movedim(const Tensor& self, IntArrayRef source, IntArrayRef destination) 
   XGRAD_CHECK(source.size() == destination.size(), "[movedim] Invalid source or destination dims: source ", source, " and destination ", destination,
               " should contain the same number of dims");
   const int n = static_cast<int>(self.dim());
-  Dims order(n, -1), taken(n, 0);
+  Dims order(std::max(n, 1), -1), taken(std::max(n, 1), 0);
   for (size_t i = 0; i < source.size(); ++i) {
     const auto from = static_cast<int>(wrap_axis("movedim", source[i], n)), to = static_cast<int>(wrap_axis("movedim", destination[i], n));
     XGRAD_CHECK(!taken[from] && order[to] == -1, "[movedim] repeated dim in source ", source, " or destination ", destination);
     order[to] = from;
     taken[from] = 1;
   }
+  if (n == 0) return permute(self, {});
   int next = 0;
   for (int i = 0; i < n; ++i) {
     if (order[i] != -1) continue;
@@ -160,6 +161,7 @@ std::vector<Tensor> meshgrid(TensorList tensors, std::string_view indexing) {
   Dims shape;
   for (const Tensor& x : tensors) {
     XGRAD_CHECK(x.dim() <= 1, "[meshgrid] expected scalar or 1D tensor, got shape ", x.sizes());
+    XGRAD_CHECK(x.dtype() == tensors[0].dtype(), "[meshgrid] expects all tensors to have the same dtype, got ", tensors[0].dtype(), " and ", x.dtype());
     shape.push_back(x.numel());
   }
   if (swap) std::swap(shape[0], shape[1]);
@@ -206,6 +208,8 @@ static const catalogue::Entry permute_entry("permute", [](Samples& s) {
 static const catalogue::Entry movedim_entry("movedim", [](Samples& s) {
   s.add("torch.movedim(x[0], 0, -1)", {s.normal({2, 3, 2})}, [](Inputs x) { return movedim(x[0], 0, -1); });
   s.add("torch.movedim(x[0], (2, 0), (0, 1))", {s.normal({2, 3, 2})}, [](Inputs x) { return movedim(x[0], {2, 0}, {0, 1}); });
+  s.add("torch.movedim(x[0], 0, -1)", {s.normal({})}, [](Inputs x) { return movedim(x[0], 0, -1); });
+  s.rejects("two axes of none", "repeated dim", [] { movedim(ones({}), {0, 0}, {0, 0}); });
 });
 
 static const catalogue::Entry squeeze_entry("squeeze", [](Samples& s) {

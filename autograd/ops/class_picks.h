@@ -41,8 +41,8 @@ ClassPicks picks_of(const Tensor& self, const Tensor& target, const std::optiona
 Tensor pick(const Tensor& logp, const ClassPicks& picks);
 
 /// The gradient of the log-probabilities for a gradient of nll_loss, exactly zero wherever no label points; differentiable in
-/// gy. `total_weight`, the sum of the labels' weights, is read for means only.
-Tensor scatter_picks(const Tensor& gy, const ClassPicks& picks, const Tensor& total_weight);
+/// gy. `total_weight`, the sum of the labels' weights, is read for means only. It doesn't depend on `logp` but is part of its graph.
+Tensor scatter_picks(const Tensor& gy, const ClassPicks& picks, const Tensor& total_weight, const Tensor& logp = Tensor());
 
 /// cross_entropy_loss of labels without smoothing for logits [classes] or [samples, classes], in one pass over them.
 Tensor cross_entropy_of_picks(const Tensor& self, const ClassPicks& picks);

@@ -72,6 +72,10 @@ Tensor element(const char* operation, const Scalar& value, ScalarType dtype) {
   return t;
 }
 
+Tensor as_element(const char* operation, const Tensor& value, ScalarType dtype) {
+  return isFloatingType(dtype) || value.dtype() == dtype ? copy_of(value, dtype) : element(operation, value.item(), dtype);
+}
+
 void fill_elements(const Tensor& self, const Tensor& element) {
   if (!self.is_contiguous()) {
     copy_elements(self, element);
@@ -122,7 +126,7 @@ Tensor& Tensor::fill_(const Scalar& value) const {
 Tensor& Tensor::fill_(const Tensor& value) const {
   check_fill_value(value);
   const ScalarType before = value.dtype();
-  const Tensor one = copy_of(value, dtype());
+  const Tensor one = as_element("fill_", value, dtype());
   if (may_write_directly("fill_", *this, {&value})) {
     fill_elements(*this, one);
     return const_cast<Tensor&>(*this);
@@ -152,7 +156,7 @@ Tensor fill(const Tensor& self, const Scalar& value) {
 Tensor fill(const Tensor& self, const Tensor& value) {
   check_fill_value(value);
   const ScalarType before = value.dtype();
-  Forward y(copy_of(repeated(copy_of(value, self.dtype()), self.sizes()), self.dtype()));
+  Forward y(copy_of(repeated(as_element("fill", value, self.dtype()), self.sizes()), self.dtype()));
   if (!self.is_floating_point()) return not_differentiable(std::move(y));
   return record("FillBackward1", std::move(y), wrt(self, [](const Tensor& gy) { return zeros_like(gy); }),
                 wrt(value, [before](const Tensor& gy) { return gy.sum().to(before); }));

@@ -7,6 +7,7 @@
 #include <xgrad/autograd/ops/arithmetic.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/pointwise_samples.h>
+#include <xgrad/autograd/ops/zero_slope.h>
 #include <xgrad/autograd/pointwise.h>
 
 namespace torch { inline namespace xgrad {
@@ -30,8 +31,6 @@ const kernels::LoopTable& rounded_division(std::string_view mode) {
   XGRAD_CHECK(mode == "floor" || mode == "trunc", "[div] div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '", mode, "'");
   return mode == "floor" ? kernels::div_floor : kernels::div_trunc;
 }
-
-Tensor zero_slope(const Tensor& gy) { return zeros_like(gy); }
 
 }  // namespace
 

@@ -13,9 +13,10 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
-void check_dropout(const Tensor& input, double p) {
+void check_dropout(const Tensor& input, double p, bool train) {
   XGRAD_CHECK(p >= 0 && p <= 1, "[dropout] dropout probability has to be between 0 and 1, but got ", p);
-  XGRAD_CHECK_AS(TypeError, input.is_floating_point(), "[dropout] result type Float can't be cast to the desired output type ", input.dtype());
+  const bool draws = train && p > 0 && p < 1 && input.numel() > 0;
+  XGRAD_CHECK_AS(TypeError, !draws || input.is_floating_point(), "[dropout] result type Float can't be cast to the desired output type ", input.dtype());
 }
 
 // What each element is multiplied with: 0, or 1 / (1 - p) in the input's precision.
@@ -38,7 +39,7 @@ Tensor dropout_noise(const Tensor& input, double p) {
 }  // namespace
 
 Tensor dropout(const Tensor& input, double p, bool train) {
-  check_dropout(input, p);
+  check_dropout(input, p, train);
   if (p == 0 || !train || input.numel() == 0) return input;
   if (p == 1) return record("MulBackward0", Forward(zeros_like(input)), wrt(input, [](const Tensor& gy) { return zeros_like(gy); }));
   const Tensor noise = dropout_noise(input, p);
@@ -47,7 +48,7 @@ Tensor dropout(const Tensor& input, double p, bool train) {
 }
 
 Tensor& dropout_(Tensor& input, double p, bool train) {
-  check_dropout(input, p);
+  check_dropout(input, p, train);
   if (p == 0 || !train || input.numel() == 0) return input;
   if (p == 1) return write_in_place("dropout_", input, dropout(input, p, train));
   check_in_place("dropout_", input, false);

@@ -8,6 +8,7 @@
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/selection.h>
 #include <xgrad/autograd/ops/pointwise_samples.h>
+#include <xgrad/autograd/ops/root_divisor.h>
 #include <xgrad/autograd/pointwise.h>
 
 namespace torch { inline namespace xgrad {
@@ -122,7 +123,7 @@ Tensor atan2(const Tensor& self, const Tensor& other) {
 
 Tensor hypot(const Tensor& self, const Tensor& other) {
   // The subgradient at (0, 0) is 0.
-  const auto share = [](const Tensor& a, const Tensor& y) { return a / where(y == 0, 1.0, y); };
+  const auto share = [](const Tensor& a, const Tensor& y) { return a / root_divisor(y); };
   return record("HypotBackward0", pointwise("hypot", kernels::hypot, result_type(self, other), {self, other}),
                 wrt(self, [share, a = save(self)](const Tensor& gy, const Tensor& y) { return gy * share(a, y); }),
                 wrt(other, [share, b = save(other)](const Tensor& gy, const Tensor& y) { return gy * share(b, y); }));
@@ -186,7 +187,10 @@ Tensor erfc(const Tensor& self) {
 
 Tensor erfinv(const Tensor& self) {
   return record("ErfinvBackward0", floating("erfinv", kernels::erfinv, self),
-                wrt(self, [](const Tensor& gy, const Tensor& y) { return gy * (exp(y * y) * (1 / M_2_SQRTPI)); }));
+                wrt(self, [x = save(self)](const Tensor& gy) {
+                  const Tensor y = erfinv(x);
+                  return gy * (exp(y * y) * (1 / M_2_SQRTPI));
+                }));
 }
 
 // ---- logarithms of sums and products

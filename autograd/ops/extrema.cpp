@@ -106,6 +106,7 @@ std::tuple<Tensor, Tensor> aminmax(const Tensor& self, std::optional<int64_t> di
   const auto over = dim ? OptionalIntArrayRef(*dim) : OptionalIntArrayRef();
   const uint64_t mask = axis_mask("aminmax", over, self.dim());
   check_not_empty("aminmax", self, over);
+  if (self.dim() == 0 && dim && keepdim) return aminmax(self.unsqueeze(0), 0, true);
   return {extreme("AminmaxBackward0", false, self, mask, keepdim), extreme("AminmaxBackward0", true, self, mask, keepdim)};
 }
 

@@ -248,6 +248,7 @@ Tensor index_copy(const Tensor& self, int64_t dim, const Tensor& index, const Te
 
 Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, const Scalar& value) {
   const int axis = axis_of("index_fill", dim, self);
+  if (self.dim() == 0) return index_fill(self.unsqueeze(0), 0, index, value).squeeze(0);
   const Tensor at = wrapped_positions("index_fill", slice_index("index_fill", index, false), size_along(self, axis), axis);
   return record("IndexFillBackward0", Forward(with_slices_filled(self, axis, at, constant("index_fill", value, self.dtype(), {}))),
                 wrt(self, [axis, at = save(at)](const Tensor& gy) { return index_fill(gy, axis, *at, 0); }));
@@ -256,6 +257,7 @@ Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, const Sc
 Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& value) {
   XGRAD_CHECK(value.dim() == 0, "[index_fill] only supports a 0-dimensional value tensor, but got tensor with ", value.dim(), " dimension(s)");
   const int axis = axis_of("index_fill", dim, self);
+  if (self.dim() == 0) return index_fill(self.unsqueeze(0), 0, index, value).squeeze(0);
   const Tensor at = wrapped_positions("index_fill", slice_index("index_fill", index, false), size_along(self, axis), axis);
   return record("IndexFillBackward1", Forward(with_slices_filled(self, axis, at, contiguous_as(value, self.dtype()))),
                 wrt(self, [axis, at = save(at)](const Tensor& gy) { return index_fill(gy, axis, *at, 0); }),
@@ -355,7 +357,7 @@ Tensor masked_fill(const Tensor& self, const Tensor& mask, const Scalar& value) 
 
 Tensor masked_fill(const Tensor& self, const Tensor& mask, const Tensor& value) {
   XGRAD_CHECK(value.dim() == 0, "[masked_fill] only supports a 0-dimensional value tensor, but got tensor with ", value.dim(), " dimension(s)");
-  return record("MaskedFillBackward1", masked(self, mask, contiguous_as(value, self.dtype())),
+  return record("MaskedFillBackward1", masked(self, mask, constant("masked_fill", value.item(), self.dtype(), {})),
                 wrt(self, [mask = save(mask)](const Tensor& gy) { return masked_fill(gy, *mask, 0); }),
                 wrt(value, [mask = save(mask)](const Tensor& gy) { return masked_select(gy, *mask).sum(); }));
 }

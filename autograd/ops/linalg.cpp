@@ -126,6 +126,7 @@ Tensor linalg_inv(const Tensor& A) {
 }
 
 Tensor linalg_solve_triangular(const Tensor& A, const Tensor& B, bool upper, bool left, bool unitriangular) {
+  if (A.is_floating_point() && B.dtype() != A.dtype()) return linalg_solve_triangular(A, B.to(A.dtype()), upper, left, unitriangular);
   check_system("linalg.solve_triangular", A, B, left);
   const auto [a, b] = broadcast_batches("linalg.solve_triangular", A, B);
   const Tensor triangles = contiguous_as(a, a.dtype()), x = copy_of(b, b.dtype());

@@ -44,6 +44,7 @@ SavedTensor save_optional(const Tensor& t) { return t.defined() ? save(t) : Save
 Tensor binary_cross_entropy(const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight, int64_t reduction) {
   check_reduction("binary_cross_entropy", reduction);
   const Tensor w = constant_input("binary_cross_entropy", "weight", weight);
+  XGRAD_CHECK(self.dtype() == target.dtype(), "[binary_cross_entropy] Found dtype ", target.dtype(), " but expected ", self.dtype());
   check_probabilities("input", self);
   check_probabilities("target", target);
   const Forward elements = pointwise("binary_cross_entropy", kernels::binary_cross_entropy, result_type({self, target}), {self, target, or_one(w)});
@@ -62,8 +63,12 @@ Tensor binary_cross_entropy_with_logits(const Tensor& self, const Tensor& target
   const char* operation = "binary_cross_entropy_with_logits";
   check_reduction(operation, reduction);
   const Tensor w = constant_input(operation, "weight", weight), positive = constant_input(operation, "pos_weight", pos_weight);
-  const Forward elements = pointwise(operation, kernels::binary_cross_entropy_with_logits, result_type({self, target}),
-                                     {self, target, or_one(w), or_one(positive)});
+  XGRAD_CHECK_AS(TypeError, self.is_floating_point() && target.is_floating_point(), "[", operation, "] result type Float can't be cast to the desired "
+                 "output type Long; logits and targets must be of a floating dtype, got ", self.dtype(), " and ", target.dtype());
+  XGRAD_CHECK(!positive.defined() || positive.dtype() != kBool, "[", operation, "] Subtraction, the `-` operator, with a bool tensor is not supported; "
+              "pos_weight must hold numbers");
+  const Forward elements = elements_as(pointwise(operation, kernels::binary_cross_entropy_with_logits, result_type({self, target}),
+                                                 {self, target, or_one(w), or_one(positive)}), target.dtype());
   const int64_t n = elements.value().numel();
   return record("BinaryCrossEntropyWithLogitsBackward0", reduce_elements(elements, reduction),
                 wrt(self, [=, x = save(self), t = save(target), w = save_optional(w), p = save_optional(positive)](const Tensor& gy) {

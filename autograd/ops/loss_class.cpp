@@ -11,6 +11,7 @@
 #include <xgrad/autograd/ops/loss_reduction.h>
 #include <xgrad/autograd/ops/loss_samples.h>
 #include <xgrad/autograd/ops/reduced_axes.h>
+#include <xgrad/autograd/ops/zero_slope.h>
 #include <xgrad/autograd/tensor_literal.h>
 
 namespace torch { inline namespace xgrad {
@@ -53,10 +54,10 @@ Tensor pick(const Tensor& logp, const ClassPicks& picks) {
     if (picks.labels.numel() == 0) losses.fill_(std::numeric_limits<double>::quiet_NaN());  // 0 / 0 may have a sign
   }
   return record(picks.sizes.size() <= 2 ? "NllLossBackward0" : "NllLoss2DBackward0", Forward(losses),
-                wrt(logp, [picks = SavedPicks(picks), total](const Tensor& gy) { return scatter_picks(gy, picks.get(), total); }));
+                wrt(logp, [x = save(logp), picks = SavedPicks(picks), total](const Tensor& gy) { return scatter_picks(gy, picks.get(), total, x); }));
 }
 
-Tensor scatter_picks(const Tensor& gy, const ClassPicks& picks, const Tensor& total_weight) {
+Tensor scatter_picks(const Tensor& gy, const ClassPicks& picks, const Tensor& total_weight, const Tensor& logp) {
   Tensor scaled = gy;
   if (picks.reduction == Reduction::Mean) {
     NoGradGuard guard;
@@ -66,7 +67,8 @@ Tensor scatter_picks(const Tensor& gy, const ClassPicks& picks, const Tensor& to
   Tensor gx = allocate_tensor(picks.sizes, gy.dtype());
   std::memset(gx.data_ptr(), 0, gx.nbytes());
   kernels::scatter_class(gx.dtype(), picks.targets(), scaled.data_ptr(), picks.reduction == Reduction::None ? 1 : 0, picks.weights(), gx.data_ptr());
-  return record("NllLossBackwardBackward0", Forward(gx), wrt(gy, [picks = SavedPicks(picks)](const Tensor& v) { return pick(v, picks.get()); }));
+  return record("NllLossBackwardBackward0", Forward(gx), wrt(gy, [picks = SavedPicks(picks)](const Tensor& v) { return pick(v, picks.get()); }),
+                wrt(logp, zero_slope));
 }
 
 ClassPicks picks_of(const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight, int64_t reduction, int64_t ignore_index) {

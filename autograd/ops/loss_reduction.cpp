@@ -1,5 +1,6 @@
 #include <xgrad/autograd/ops/loss_reduction.h>
 
+#include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/ops/reduced_axes.h>
 
 namespace torch { inline namespace xgrad {
@@ -7,6 +8,10 @@ namespace torch { inline namespace xgrad {
 void check_reduction(const char* operation, int64_t reduction) {
   XGRAD_CHECK_AS(ValueError, reduction >= 0 && reduction < Reduction::END, "[", operation,
                  "] reduction must be Reduction::None, Mean or Sum, got ", reduction);
+}
+
+Forward elements_as(Forward elements, ScalarType dtype) {
+  return elements.value().dtype() == dtype ? std::move(elements) : Forward(copy_of(elements.value(), dtype));
 }
 
 Forward reduce_elements(const Forward& elements, int64_t reduction) {

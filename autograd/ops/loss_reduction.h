@@ -9,6 +9,9 @@ namespace torch { inline namespace xgrad {
 /// Throws unless `reduction` is one of Reduction's values.
 void check_reduction(const char* operation, int64_t reduction);
 
+/// Elements that were computed in a wider dtype, as `dtype`. No graph.
+Forward elements_as(Forward elements, ScalarType dtype);
+
 /// The elements themselves, their mean or their sum. No graph.
 Forward reduce_elements(const Forward& elements, int64_t reduction);
 

@@ -22,8 +22,9 @@ MatrixOperand column_summand(const Tensor& t, const Dims& sizes) {
   return {row.data, 0, row.column_stride, 1};
 }
 
+// Where nothing is multiplied the dtypes may differ.
 void check_same_dtype(const char* operation, const Tensor& a, const Tensor& b) {
-  XGRAD_CHECK(a.dtype() == b.dtype(), "[", operation, "] expected m1 and m2 to have the same dtype: expected scalar type ", a.dtype(),
+  XGRAD_CHECK(a.dtype() == b.dtype() || a.numel() == 0 || b.numel() == 0, "[", operation, "] expected m1 and m2 to have the same dtype: expected scalar type ", a.dtype(),
               " but found ", b.dtype());
 }
 
@@ -55,8 +56,8 @@ void check_batches(const char* operation, const Tensor& a, const Tensor& b) {
   check_same_dtype(operation, a, b);
 }
 
-void check_summand(const char* operation, const Tensor& self, const Tensor& mat2) {
-  XGRAD_CHECK(self.dtype() == mat2.dtype(), "[", operation, "] self and mat2 must have the same dtype, got ", self.dtype(), " and ", mat2.dtype());
+void check_summand(const Tensor& self, const Tensor& mat2) {
+  XGRAD_CHECK(self.dtype() == mat2.dtype(), "[addmm] self and mat2 must have the same dtype, got ", self.dtype(), " and ", mat2.dtype());
 }
 
 kernels::ProductSizes sizes_of(const Tensor& a, const Tensor& b) { return {1, a.size(0), b.size(1), a.size(1)}; }
@@ -75,7 +76,7 @@ Tensor mm(const Tensor& self, const Tensor& mat2) {
 Tensor mv(const Tensor& self, const Tensor& vec) {
   check_matrix_and_vector("mv", self, vec);
   return record("MvBackward0",
-                product("addmv_impl_cpu", self.dtype(), {self.size(0)}, {1, self.size(0), 1, self.size(1)}, matrix(self), column(vec)),
+                product("addmv_impl_cpu", vec.dtype(), {self.size(0)}, {1, self.size(0), 1, self.size(1)}, matrix(self), column(vec)),
                 wrt(self, [x = save(vec)](const Tensor& gy) { return outer(gy, x); }),
                 wrt(vec, [a = save(self)](const Tensor& gy) { return mv(t(a), gy); }));
 }
@@ -100,17 +101,17 @@ Tensor dot(const Tensor& self, const Tensor& tensor) {
 Tensor bmm(const Tensor& self, const Tensor& mat2) {
   check_batches("bmm", self, mat2);
   return record("BmmBackward0",
-                product("bmm", self.dtype(), {self.size(0), self.size(1), mat2.size(2)}, batched_sizes_of(self, mat2), batch(self), batch(mat2)),
+                product("bmm", mat2.dtype(), {self.size(0), self.size(1), mat2.size(2)}, batched_sizes_of(self, mat2), batch(self), batch(mat2)),
                 wrt(self, [b = save(mat2)](const Tensor& gy) { return bmm(gy, transpose(b, 1, 2)); }),
                 wrt(mat2, [a = save(self)](const Tensor& gy) { return bmm(transpose(a, 1, 2), gy); }));
 }
 
 Tensor addmm(const Tensor& self, const Tensor& mat1, const Tensor& mat2, const Scalar& beta, const Scalar& alpha) {
   check_matrices("addmm", mat1, mat2);
-  check_summand("addmm", self, mat2);
+  check_summand(self, mat2);
   const Dims sizes{mat1.size(0), mat2.size(1)};
   return record("AddmmBackward0",
-                product("addmm_impl_cpu_", mat1.dtype(), sizes, sizes_of(mat1, mat2), matrix(mat1), matrix(mat2),
+                product("addmm_impl_cpu_", mat2.dtype(), sizes, sizes_of(mat1, mat2), matrix(mat1), matrix(mat2),
                         summand(self, sizes), {alpha, beta}),
                 wrt(self, [beta](const Tensor& gy) { return scaled(gy, beta); }),
                 wrt(mat1, [b = save(mat2), alpha](const Tensor& gy) { return scaled(linear(gy, b), alpha); }),
@@ -119,10 +120,10 @@ Tensor addmm(const Tensor& self, const Tensor& mat1, const Tensor& mat2, const S
 
 Tensor addmv(const Tensor& self, const Tensor& mat, const Tensor& vec, const Scalar& beta, const Scalar& alpha) {
   check_matrix_and_vector("addmv", mat, vec);
-  check_summand("addmv", self, vec);
+  if (self.dtype() != vec.dtype()) return addmv(self.to(vec.dtype()), mat, vec, beta, alpha);
   const Dims sizes{mat.size(0)};
   return record("AddmvBackward0",
-                product("addmv_impl_cpu", mat.dtype(), sizes, {1, mat.size(0), 1, mat.size(1)}, matrix(mat), column(vec),
+                product("addmv_impl_cpu", vec.dtype(), sizes, {1, mat.size(0), 1, mat.size(1)}, matrix(mat), column(vec),
                         column_summand(self, sizes), {alpha, beta}),
                 wrt(self, [beta](const Tensor& gy) { return scaled(gy, beta); }),
                 wrt(mat, [x = save(vec), alpha](const Tensor& gy) { return scaled(outer(gy, x), alpha); }),
@@ -131,10 +132,10 @@ Tensor addmv(const Tensor& self, const Tensor& mat, const Tensor& vec, const Sca
 
 Tensor baddbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, const Scalar& beta, const Scalar& alpha) {
   check_batches("baddbmm", batch1, batch2);
-  check_summand("baddbmm", self, batch2);
+  if (self.dtype() != batch2.dtype()) return baddbmm(self.to(batch2.dtype()), batch1, batch2, beta, alpha);
   const Dims sizes{batch1.size(0), batch1.size(1), batch2.size(2)};
   return record("BaddbmmBackward0",
-                product("baddbmm", batch1.dtype(), sizes, batched_sizes_of(batch1, batch2), batch(batch1), batch(batch2),
+                product("baddbmm", batch2.dtype(), sizes, batched_sizes_of(batch1, batch2), batch(batch1), batch(batch2),
                         summand(self, sizes), {alpha, beta}),
                 wrt(self, [beta](const Tensor& gy) { return scaled(gy, beta); }),
                 wrt(batch1, [b = save(batch2), alpha](const Tensor& gy) { return scaled(bmm(gy, transpose(b, 1, 2)), alpha); }),

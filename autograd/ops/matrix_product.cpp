@@ -1,10 +1,12 @@
 #include <xgrad/autograd/ops/matrix_product.h>
 
+#include <algorithm>
 #include <climits>
 #include <type_traits>
 
 #include <xgrad/autograd/allocate.h>
 #include <xgrad/autograd/ops/view.h>
+#include <xgrad/autograd/scalar_conversion.h>
 #include <xgrad/autograd/shape.h>
 
 namespace torch { inline namespace xgrad {
@@ -42,18 +44,33 @@ kernels::Matrices<T> row_major(const Tensor& out, const kernels::ProductSizes& n
   return {static_cast<T*>(out.data_ptr()), n.rows * n.columns, n.columns, 1};
 }
 
+// Booleans aren't multiplied; without any to multiply there is a product.
+Forward zeros_of_nothing(const char* kernel, IntArrayRef sizes, const kernels::ProductSizes& n) {
+  if (n.batch * n.rows * n.columns * n.depth > 0) detail::raise<NotImplementedError>("\"", kernel, "\" not implemented for 'Bool'");
+  Tensor out = allocate_tensor(sizes, kBool);
+  std::fill_n(static_cast<bool*>(out.data_ptr()), out.numel(), false);
+  return Forward(std::move(out));
+}
+
+template <class T>
+T factor(const char* kernel, const Scalar& value) {
+  if constexpr (std::is_integral_v<T>) return element_of<T>(kernel, value);
+  else return value.to<T>();
+}
+
 }  // namespace
 
 Forward product(const char* kernel, ScalarType dtype, IntArrayRef sizes, const kernels::ProductSizes& n, const MatrixOperand& a, const MatrixOperand& b,
                 const MatrixOperand& s, const Factors& factors) {
-  if (dtype == kBool) detail::raise<NotImplementedError>("\"", kernel, "\" not implemented for '", dtype, "'");
+  if (dtype == kBool) return zeros_of_nothing(kernel, sizes, n);
   XGRAD_CHECK(n.rows <= INT_MAX && n.columns <= INT_MAX, "[", kernel, "] matrices of up to ", INT_MAX, " rows and columns can be multiplied, got ",
               n.rows, " and ", n.columns);
   Tensor out = allocate_tensor(sizes, dtype);
   dispatch_all(dtype, kernel, [&](auto zero) {
     using T = decltype(zero);
     if constexpr (!std::is_same_v<T, bool>)
-      kernels::multiply<T>(n, factors.alpha.to<T>(), elements<T>(a), elements<T>(b), factors.beta.to<T>(), elements<T>(s), row_major<T>(out, n));
+      kernels::multiply<T>(n, factor<T>(kernel, factors.alpha), elements<T>(a), elements<T>(b), factor<T>(kernel, factors.beta), elements<T>(s),
+                           row_major<T>(out, n));
   });
   return Forward(std::move(out));
 }

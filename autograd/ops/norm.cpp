@@ -11,6 +11,7 @@
 #include <xgrad/autograd/ops/reduced_axes.h>
 #include <xgrad/autograd/ops/reduction.h>
 #include <xgrad/autograd/ops/reduction_samples.h>
+#include <xgrad/autograd/ops/root_divisor.h>
 #include <xgrad/autograd/tensor_literal.h>
 
 namespace torch { inline namespace xgrad {
@@ -31,16 +32,18 @@ Tensor gradient_of_extreme(const Tensor& g, const Tensor& y, const Tensor& x, co
   return x.sign() * chosen * g / chosen.sum(masked_axes(norm.mask, x.dim()), true);
 }
 
+Tensor infinite_for_zero(const Tensor& norms) { return norms.masked_fill(norms == 0, kInfinity); }
+
 // With u = x / norm, no power leaves the range: the derivative is sign(x) |u|^(p - 1). It is 0 where the norm is 0, and,
-// for p < 2, where x is 0.
+// for p < 2, where x is 0; there, with powers below 1, nothing leaves the range either way, and the second derivative is NaN for
+// the elements that have none, not for all.
 Tensor gradient(const Tensor& gy, const Tensor& norms, const Tensor& x, const Norm& norm) {
   if (norm.p == 0) return Tensor();
   const Tensor g = restore_axes(gy, x.sizes(), norm.mask, norm.keepdim), y = restore_axes(norms, x.sizes(), norm.mask, norm.keepdim);
   if (norm.p == 1) return x.sign() * g;
   if (std::isinf(norm.p)) return gradient_of_extreme(g, y, x, norm);
-  if (norm.p < 2) return (x.sign() * (x / y).abs().pow(norm.p - 1)).masked_fill(x == 0, 0) * g;
-  const Tensor divisors = restore_axes(norms.masked_fill(norms == 0, kInfinity), x.sizes(), norm.mask, norm.keepdim);
-  const Tensor u = x / divisors;
+  if (norm.p < 2) return x.sign() * x.abs().pow(norm.p - 1).masked_fill(x == 0, 0) * (g / y.pow(norm.p - 1)).masked_fill(y == 0, 0);
+  const Tensor u = x / restore_axes(norm.p == 2 ? root_divisor(norms) : infinite_for_zero(norms), x.sizes(), norm.mask, norm.keepdim);
   return norm.p == 2 ? u * g : u * u.abs().pow(norm.p - 2) * g;
 }
 
@@ -56,6 +59,14 @@ Tensor norm_over(const char* name, const Tensor& self, const Norm& norm) {
 }
 
 }  // namespace
+
+Tensor root_divisor(const Tensor& root) {
+  const auto value = [&] {
+    NoGradGuard guard;
+    return Forward(infinite_for_zero(root));
+  };
+  return record("MaskedFillBackward0", value(), wrt(root, [r = save(root)](const Tensor& gy) { return gy.masked_fill(*r == 0, NAN); }));
+}
 
 Tensor norm(const Tensor& self, const Scalar& p) {
   return norm_over("NormBackward0", self, {p.toDouble(), axis_mask("norm", IntArrayRef(), self.dim()), false});

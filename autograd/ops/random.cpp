@@ -290,7 +290,6 @@ Tensor bernoulli(const Tensor& self, const Tensor& p, OptionalGenerator generato
 
 namespace {
 void check_stds(const Tensor& std) {
-  check_floating("normal", "normal_kernel_cpu", std.dtype());
   XGRAD_CHECK(elements_within(std.detach(), 0, std::numeric_limits<double>::infinity()), "[normal] normal expects all elements of std >= 0.0");
 }
 }  // namespace
@@ -302,6 +301,7 @@ Tensor normal(const Tensor& mean, double std, OptionalGenerator generator) {
 }
 
 Tensor normal(double mean, const Tensor& std, OptionalGenerator generator) {
+  check_floating("normal", "normal_kernel_cpu", std.dtype());
   check_stds(std);
   const Tensor out = allocate_tensor(std.sizes(), std.dtype()).normal_(0, 1, generator).mul_(std.detach()).add_(mean);
   return record("NormalBackward2", Forward(out), wrt(std, [](const Tensor& gy) { return zeros_like(gy); }));

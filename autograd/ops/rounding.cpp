@@ -4,8 +4,8 @@
 #include <cstdlib>
 
 #include <xgrad/autograd/kernels/rounding.h>
-#include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/pointwise_samples.h>
+#include <xgrad/autograd/ops/zero_slope.h>
 #include <xgrad/autograd/pointwise.h>
 
 namespace torch { inline namespace xgrad {
@@ -13,7 +13,7 @@ namespace torch { inline namespace xgrad {
 namespace {
 
 Tensor with_zero_slope(const char* name, Forward y, const Tensor& x) {
-  return record(name, std::move(y), wrt(x, [](const Tensor& gy) { return zeros_like(gy); }));
+  return record(name, std::move(y), wrt(x, zero_slope));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <xgrad/autograd/ops/view.h>
 #include <xgrad/autograd/ops/pointwise_samples.h>
 #include <xgrad/autograd/pointwise.h>
+#include <xgrad/autograd/scalar_conversion.h>
 
 namespace torch { inline namespace xgrad {
 
@@ -108,15 +109,6 @@ Tensor bounded(const char* node, Forward y, const Tensor& x, double low, double 
 
 constexpr double kUnbounded = std::numeric_limits<double>::infinity();
 
-void check_fits(const char* operation, const Scalar& bound, ScalarType dtype) {
-  dispatch_all(dtype, operation, [&](auto zero) {
-    using T = decltype(zero);
-    if constexpr (std::is_integral_v<T>)
-      XGRAD_CHECK(bound.isFloatingPoint() || static_cast<int64_t>(bound.to<T>()) == bound.toLong(), "[", operation,
-                  "] value cannot be converted to type ", dtype_name(dtype), " without overflow, got ", bound.toLong());
-  });
-}
-
 Forward clamp_below(const char* operation, const Tensor& x, const Scalar& min) {
   const ScalarType dtype = result_type({x, min});
   check_fits(operation, min, dtype);
@@ -156,12 +148,14 @@ Tensor clamp_max(const Tensor& self, const Scalar& max) {
 namespace {
 
 Tensor clamp_min_tensor(const char* node, const Tensor& x, const Tensor& min) {
+  if (result_type(x, min) == kBool) return logical_or(x, min);
   return record(node, pointwise("clamp_min", kernels::clamp_min, result_type({x, min}), {x, min}),
                 wrt(x, [x = save(x), m = save(min)](const Tensor& gy) { return where(ge(x, m), gy, 0.0); }),
                 wrt(min, [x = save(x), m = save(min)](const Tensor& gy) { return where(lt(x, m), gy, 0.0); }));
 }
 
 Tensor clamp_max_tensor(const char* node, const Tensor& x, const Tensor& max) {
+  if (result_type(x, max) == kBool) return logical_and(x, max);
   return record(node, pointwise("clamp_max", kernels::clamp_max, result_type({x, max}), {x, max}),
                 wrt(x, [x = save(x), m = save(max)](const Tensor& gy) { return where(le(x, m), gy, 0.0); }),
                 wrt(max, [x = save(x), m = save(max)](const Tensor& gy) { return where(gt(x, m), gy, 0.0); }));

@@ -46,7 +46,7 @@ int64_t length(const Tensor& self, int64_t axis) { return self.dim() == 0 ? 1 : 
 std::tuple<Tensor, Tensor> topk(const Tensor& self, int64_t k, int64_t dim, bool largest, bool) {
   const int64_t axis = wrap_axis("topk", dim, self.dim());
   XGRAD_CHECK(k >= 0 && k <= length(self, axis), "[topk] selected index k out of range, got k = ", k, " for shape ", self.sizes());
-  XGRAD_CHECK_AS(NotImplementedError, self.dtype() != kBool, "\"topk_cpu\" not implemented for 'Bool'");
+  XGRAD_CHECK_AS(NotImplementedError, self.dtype() != kBool || self.dim() == 0, "\"topk_cpu\" not implemented for 'Bool'");
   return recorded("TopkBackward0", self, axis, sort_along(self, axis, k, largest, true));
 }
 

@@ -33,32 +33,31 @@ Forward compute(const Tensor& self, const Spread& s) {
   return Forward(std::move(y));
 }
 
-// The gradient of x from the one of its variance (or its root y). At a root of 0 the subgradient is 0.
-Tensor gradient(const Tensor& gy, const Tensor& y, const Tensor& x, const Spread& s) {
-  const Tensor g = s.root ? (gy / (y * 2)).masked_fill(y == 0, 0) : gy;
+// The gradient of x from the one of its variance.
+Tensor gradient(const Tensor& gy, const Tensor& x, const Spread& s) {
   const double weight = 2.0 / static_cast<double>(reduced_numel(x.sizes(), s.mask) - s.correction);
-  return restore_axes(g * weight, x.sizes(), s.mask, s.keepdim) * (x - x.mean(masked_axes(s.mask, x.dim()), true));
+  return restore_axes(gy * weight, x.sizes(), s.mask, s.keepdim) * (x - x.mean(masked_axes(s.mask, x.dim()), true));
+}
+
+// At a root of 0 the subgradient is 0.
+Tensor gradient_of_root(const Tensor& gy, const Tensor& y, const Tensor& x, const Spread& s) {
+  return gradient((gy / (y * 2)).masked_fill(y == 0, 0), x, s);
 }
 
 Tensor single(const char* name, const Tensor& self, const Spread& s) {
-  return record(name, compute(self, s), wrt(self, [x = save(self), s](const Tensor& gy, const Tensor& y) { return gradient(gy, y, *x, s); }));
+  if (!s.root) return record(name, compute(self, s), wrt(self, [x = save(self), s](const Tensor& gy) { return gradient(gy, *x, s); }));
+  return record(name, compute(self, s), wrt(self, [x = save(self), s](const Tensor& gy, const Tensor& y) { return gradient_of_root(gy, y, *x, s); }));
 }
 
+// Each with a node of its own, so that neither keeps what only the other's derivative reads.
 std::tuple<Tensor, Tensor> with_mean(const char* name, const Tensor& self, const Spread& s) {
-  Tensor mean;
-  {
+  const auto mean = [&] {
     NoGradGuard guard;
-    mean = self.mean(masked_axes(s.mask, self.dim()), s.keepdim);
-  }
-  const std::vector<Tensor> y = record_all(
-      name, {compute(self, s), Forward(mean)}, wrt_all({self}, [x = save(self), s](Gradients& g, const std::vector<Tensor>& y) {
-        if (g.gy(0).defined()) g.gx(0) = gradient(g.gy(0), y[0], *x, s);
-        if (!g.gy(1).defined()) return;
-        const auto n = static_cast<double>(reduced_numel((*x).sizes(), s.mask));
-        const Tensor of_mean = restore_axes(g.gy(1) / n, (*x).sizes(), s.mask, s.keepdim);
-        g.gx(0) = g.gx(0).defined() ? g.gx(0) + of_mean : of_mean;
-      }));
-  return {y[0], y[1]};
+    return Forward(self.mean(masked_axes(s.mask, self.dim()), s.keepdim));
+  };
+  return {single(name, self, s), record(name, mean(), wrt(self, [sizes = Dims(self.sizes()), s](const Tensor& gy) {
+                                          return restore_axes(gy / static_cast<double>(reduced_numel(sizes, s.mask)), sizes, s.mask, s.keepdim);
+                                        }))};
 }
 
 }  // namespace

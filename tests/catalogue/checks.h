@@ -14,6 +14,12 @@ using Check = std::function<std::string(const Sample&)>;
 std::string check_derivatives(const Sample& sample);
 /// Value and first gradient are PyTorch's; where a deviation is declared, they are not.
 std::string check_oracle(const Sample& sample);
+/// What is part of the graph, and second gradients, are as in PyTorch.
+std::string check_graph(const Sample& sample);
+/// After an edit of a value or an input a sweep works where it does in PyTorch, or throws, and gives no other gradient.
+std::string check_edits(const Sample& sample);
+/// Arguments of other dtypes and shapes give values of PyTorch's dtype and shape, or are refused with it.
+std::string check_arguments(const Sample& sample);
 /// Inputs of equal elements in other layouts give the same bits.
 std::string check_layouts(const Sample& sample);
 /// float32 inputs give about the same.

@@ -49,10 +49,14 @@ def as_tensors(result):
     return [torch.as_tensor(result, dtype=torch.float64 if isinstance(result, float) else None)]
 
 
+def seeded_call(sample, x):
+    torch.manual_seed(0)
+    return eval(sample["call"], {"torch": torch, "F": F, "math": math, "x": x})
+
+
 def evaluate(sample):
     x = sample["inputs"]
-    torch.manual_seed(0)
-    values = as_tensors(eval(sample["call"], {"torch": torch, "F": F, "math": math, "x": x}))
+    values = as_tensors(seeded_call(sample, x))
     ys = [y for y in values if y.requires_grad]
     wanted = [t for t in x if t.requires_grad]
     found = iter([None] * len(wanted))
@@ -94,4 +98,5 @@ def main():
     print("%d samples recorded in %s, %d refused by PyTorch %s" % (len(records), sys.argv[1], refused, torch.__version__))
 
 
-main()
+if __name__ == "__main__":
+    main()
