@@ -16,7 +16,8 @@ namespace {
 void check_dropout(const Tensor& input, double p, bool train) {
   XGRAD_CHECK(p >= 0 && p <= 1, "[dropout] dropout probability has to be between 0 and 1, but got ", p);
   const bool draws = train && p > 0 && p < 1 && input.numel() > 0;
-  XGRAD_CHECK_AS(TypeError, !draws || input.is_floating_point(), "[dropout] result type Float can't be cast to the desired output type ", input.dtype());
+  XGRAD_CHECK_AS(TypeError, !draws || input.is_floating_point(), "[dropout] result type Float can't be cast to the desired output type ",
+                 input.dtype());
 }
 
 // What each element is multiplied with: 0, or 1 / (1 - p) in the input's precision.
