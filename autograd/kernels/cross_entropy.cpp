@@ -57,46 +57,49 @@ struct BlockOfLabels {
 
 template <class T>
 struct LossBlocks {
-  static void run(const Inputs<T>& in, int64_t first, int64_t last, T* losses, T* weights, RowTotal<T>* totals) {
+  static void run(const Inputs<T>& in, int64_t first, int64_t last, T* losses, T* weights, T* kept) {
     const int64_t classes = in.targets.classes;
     for_blocks(first, last, [=, &in](int64_t row, int rows) {
       const BlockOfLabels<T> labels(in, row, rows);
-      const RowBlock<T> x(in.x + row * classes, rows, classes);
+      RowBlock<T> x(in.x + row * classes, rows, classes);
       Lanes<T> chosen{}, loss;
       for (int64_t c = 0; c < classes; ++c)
         for (int l = 0; l < kLanes; ++l) chosen[l] = labels.label[l] == c ? x[c][l] : chosen[l];
-      const auto [maximum, sum] = totals_of_block(x, classes);
+      const auto [maximum, sum] = totals_of_block(x, classes, [&x](int64_t i, int l, T e) { x[i][l] = e; });
       for (int l = 0; l < kLanes; ++l) {
         const T log_sum = vector_math::wide::log(static_cast<T>(sum[l]));
         loss[l] = labels.label[l] < 0 ? T(0) : -((chosen[l] - maximum[l]) - log_sum) * labels.weight[l];
       }
       loss.store(losses + row, rows);
       labels.weight.store(weights + row, rows);
-      for (int l = 0; l < rows; ++l) totals[row + l] = {maximum[l], static_cast<T>(sum[l])};
+      if (kept) keep(x, classes, sum, kept + row * (classes + 1));
     });
+  }
+
+  // The exponentials, turned as they are, and their sums.
+  static void keep(const RowBlock<T>& e, int64_t classes, const Lanes<double>& sum, T* kept) {
+    for (int64_t c = 0; c < classes; ++c) e[c].store(kept + c * kLanes, kLanes);
+    for (int l = 0; l < kLanes; ++l) kept[classes * kLanes + l] = static_cast<T>(sum[l]);
   }
 };
 
 template <class T>
 struct SlopeBlocks {
-  static void run(const Inputs<T>& in, int64_t first, int64_t last, const T* gy, int64_t gy_step, const RowTotal<T>* totals, T* gx) {
+  static void run(const Inputs<T>& in, int64_t first, int64_t last, const T* gy, int64_t gy_step, const T* kept, T* gx) {
     const int64_t classes = in.targets.classes;
     for_blocks(first, last, [=, &in](int64_t row, int rows) {
       const BlockOfLabels<T> labels(in, row, rows);
-      RowBlock<T> x(in.x + row * classes, rows, classes);
-      Lanes<T> maximum{}, sum{}, scale{}, factor;
-      for (int l = 0; l < rows; ++l) {
-        maximum[l] = totals[row + l].maximum;
-        sum[l] = totals[row + l].sum;
-        scale[l] = gy[(row + l) * gy_step];
-      }
+      const T *const e = kept + row * (classes + 1), *const sum = e + classes * kLanes;
+      RowBlock<T> x;
+      Lanes<T> scale{}, factor;
+      for (int l = 0; l < rows; ++l) scale[l] = gy[(row + l) * gy_step];
       for (int l = 0; l < kLanes; ++l) {
         scale[l] = labels.label[l] < 0 ? T(0) : scale[l] * labels.weight[l];
         factor[l] = scale[l] / sum[l];
       }
       for (int64_t c = 0; c < classes; ++c)
         for (int l = 0; l < kLanes; ++l) {
-          const T slope = vector_math::wide::exp_of_nonpositive(x[c][l] - maximum[l]) * factor[l];
+          const T slope = e[c * kLanes + l] * factor[l];
           x[c][l] = scale[l] == 0 ? T(0) : slope - (labels.label[l] == c ? scale[l] : T(0));
         }
       x.store(gx + row * classes, rows, classes);
@@ -120,30 +123,49 @@ struct Rows : Inputs<T> {
                          [&](int64_t first, int64_t last) { run(*this, first, last, arrays...); });
   }
 
-  void forward(T* losses, T* weights, RowTotal<T>* totals) const {
+  // Of long rows the sums lie behind all exponentials.
+  int64_t exponentials() const { return targets.samples * targets.classes; }
+
+  void forward(T* losses, T* weights, T* kept) const {
     if constexpr (kHasBlocks<T>)
-      if (is_short_row(targets.classes)) return by_blocks<LossBlocks<T>>(losses, weights, totals);
-    const auto total = Variants<TotalOfRow<T>, int64_t, const T*, RowTotal<T>*>::active();
+      if (is_short_row(targets.classes)) return by_blocks<LossBlocks<T>>(losses, weights, kept);
+    const auto total_of = Variants<TotalOfRow<T>, int64_t, const T*, T*, RowTotal<T>*>::active();
     for_each_row(targets, [&](int64_t p, int64_t label) {
+      RowTotal<T> total{T(0), T(1)};
+      T* const e = kept ? kept + p * targets.classes : nullptr;
       losses[p] = weights[p] = T(0);
-      if (label == targets.ignored) return;
-      total(targets.classes, row(p), totals + p);
-      const T log_sum = static_cast<T>(std::log(static_cast<double>(totals[p].sum)));
-      weights[p] = weight_of(label);
-      losses[p] = -((row(p)[label] - totals[p].maximum) - log_sum) * weights[p];
+      if (label != targets.ignored) {
+        total_of(targets.classes, row(p), e, &total);
+        const T log_sum = static_cast<T>(std::log(static_cast<double>(total.sum)));
+        weights[p] = weight_of(label);
+        losses[p] = -((row(p)[label] - total.maximum) - log_sum) * weights[p];
+      } else if (kept) {
+        std::fill_n(e, targets.classes, T(0));
+      }
+      if (kept) kept[exponentials() + p] = total.sum;
     });
   }
 
-  void backward(const T* gy, int64_t gy_step, const RowTotal<T>* totals, T* gx) const {
+  void backward(const T* gy, int64_t gy_step, const T* kept, T* gx) const {
     if constexpr (kHasBlocks<T>)
-      if (is_short_row(targets.classes)) return by_blocks<SlopeBlocks<T>>(gy, gy_step, totals, gx);
-    const auto slope = Variants<CrossEntropySlopeRow<T>, int64_t, const T*, const RowTotal<T>*, T, int64_t, T*>::active();
+      if (is_short_row(targets.classes)) return by_blocks<SlopeBlocks<T>>(gy, gy_step, kept, gx);
+    const auto slope = Variants<CrossEntropySlopeRow<T>, int64_t, const T*, T, T, int64_t, T*>::active();
     for_each_row(targets, [&](int64_t p, int64_t label) {
       T* g = gx + p * targets.classes;
       const T scale = label == targets.ignored ? T(0) : gy[p * gy_step] * weight_of(label);
       if (scale == 0) std::fill_n(g, targets.classes, T(0));
-      else slope(targets.classes, row(p), totals + p, scale, label, g);
+      else slope(targets.classes, kept + p * targets.classes, kept[exponentials() + p], scale, label, g);
     });
+  }
+
+  void probabilities(const T* kept, T* y) const {
+    const bool turned = kHasBlocks<T> && is_short_row(targets.classes);
+    for (int64_t p = 0; p < targets.samples; ++p)
+      for (int64_t c = 0; c < targets.classes; ++c) {
+        const T* const block = kept + p / kLanes * kLanes * (targets.classes + 1) + p % kLanes;
+        y[p * targets.classes + c] = turned ? block[c * kLanes] / block[targets.classes * kLanes]
+                                            : kept[p * targets.classes + c] / kept[exponentials() + p];
+      }
   }
 };
 
@@ -172,11 +194,15 @@ double sum_of_array(const T* x, int64_t n) {
 
 }  // namespace
 
-void cross_entropy(ScalarType dtype, const ClassTargets& targets, const void* x, const void* weight, void* losses, void* weights, void* totals) {
+int64_t kept_by_cross_entropy(const ClassTargets& targets) {
+  return (targets.samples + kLanes - 1) / kLanes * kLanes * (targets.classes + 1);
+}
+
+void cross_entropy(ScalarType dtype, const ClassTargets& targets, const void* x, const void* weight, void* losses, void* weights, void* kept) {
   dispatch_floating(dtype, "log_softmax", [&](auto t) {
     using T = decltype(t);
     const Rows<T> rows{{targets, static_cast<const T*>(x), static_cast<const T*>(weight)}};
-    rows.forward(static_cast<T*>(losses), static_cast<T*>(weights), static_cast<RowTotal<T>*>(totals));
+    rows.forward(static_cast<T*>(losses), static_cast<T*>(weights), static_cast<T*>(kept));
   });
 }
 
@@ -186,18 +212,25 @@ double sum_of_losses(ScalarType dtype, const void* losses, int64_t n) {
   return sum;
 }
 
-void cross_entropy_backward(ScalarType dtype, const ClassTargets& targets, const void* gy, int64_t gy_step, double total_weight, const void* x,
-                            const void* weight, const void* totals, void* gx) {
+void cross_entropy_backward(ScalarType dtype, const ClassTargets& targets, const void* gy, int64_t gy_step, double total_weight,
+                            const void* weight, const void* kept, void* gx) {
   dispatch_floating(dtype, "log_softmax", [&](auto t) {
     using T = decltype(t);
-    const Rows<T> rows{{targets, static_cast<const T*>(x), static_cast<const T*>(weight)}};
+    const Rows<T> rows{{targets, nullptr, static_cast<const T*>(weight)}};
     const T* g = static_cast<const T*>(gy);
     T share;
     if (gy_step == 0) {
       share = *g / static_cast<T>(total_weight);
       g = &share;
     }
-    rows.backward(g, gy_step, static_cast<const RowTotal<T>*>(totals), static_cast<T*>(gx));
+    rows.backward(g, gy_step, static_cast<const T*>(kept), static_cast<T*>(gx));
+  });
+}
+
+void cross_entropy_probabilities(ScalarType dtype, const ClassTargets& targets, const void* kept, void* y) {
+  dispatch_floating(dtype, "log_softmax", [&](auto t) {
+    using T = decltype(t);
+    Rows<T>{{targets, nullptr, nullptr}}.probabilities(static_cast<const T*>(kept), static_cast<T*>(y));
   });
 }
 

@@ -36,6 +36,7 @@ struct alignas(64) Lanes {
 template <class T>
 class RowBlock {
  public:
+  RowBlock() = default;
   RowBlock(const T* x, int rows, int64_t n) {
     if (rows < kLanes) std::fill_n(columns_, n, Lanes<T>{});
     for (int64_t i = 0; i < n; ++i)

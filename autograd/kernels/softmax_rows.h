@@ -64,10 +64,15 @@ double sum_of_exponentials(const T* x, int64_t n, T shift) {
   return sum;
 }
 
+/// The same, with the exponentials themselves in y.
 template <class T>
-RowTotal<T> total_of_row(const T* x, int64_t n) {
-  const T maximum = fold(LargestOf<T>{x}, n);
-  return {maximum, static_cast<T>(sum_of_exponentials(x, n, maximum))};
+double keep_exponentials(const T* x, int64_t n, T shift, T* y) {
+  double sum = 0;
+  for_exponentials(x, n, shift, [&](int64_t first, int64_t here, const T* e, int64_t whole) {
+    sum += sum_of(e, whole);
+    std::copy_n(e, here, y + first);
+  });
+  return sum;
 }
 
 // An operation along a row states, for a row or a piece of one,
@@ -94,12 +99,7 @@ template <class T>
 struct SoftmaxRow {
   using First = LargestOfRow<T>;
   static double sum(int64_t n, T maximum, const T* x, T* y) {
-    double sum = 0;
-    for_exponentials(x, n, maximum, [&](int64_t first, int64_t here, const T* e, int64_t whole) {
-      sum += sum_of(e, whole);
-      std::copy_n(e, here, y + first);
-    });
-    return sum;
+    return keep_exponentials(x, n, maximum, y);
   }
   static void apply(int64_t n, T, double sum, const T*, T* y) {
     const T inverse = static_cast<T>(1 / sum);
@@ -147,20 +147,22 @@ struct LogSoftmaxSlopeRow {
   }
 };
 
+/// The exponentials go into `kept` unless it is null.
 template <class T>
 struct TotalOfRow {
-  static void run(int64_t n, const T* x, RowTotal<T>* total) { *total = total_of_row(x, n); }
+  static void run(int64_t n, const T* x, T* kept, RowTotal<T>* total) {
+    const T maximum = fold(LargestOf<T>{x}, n);
+    *total = {maximum, static_cast<T>(kept ? keep_exponentials(x, n, maximum, kept) : sum_of_exponentials(x, n, maximum))};
+  }
 };
 
-/// The derivative of -scale log(softmax(x)) at the label: scale * softmax(x), less scale at the label.
+/// The derivative of -scale log(softmax(x)) at the label: scale * softmax(x), less scale at the label, with softmax(x) = e / sum.
 template <class T>
 struct CrossEntropySlopeRow {
-  static void run(int64_t n, const T* x, const RowTotal<T>* total, T scale, int64_t label, T* gx) {
-    const T factor = scale / total->sum;
-    for_exponentials(x, n, total->maximum, [=](int64_t first, int64_t here, const T* e, int64_t) {
+  static void run(int64_t n, const T* e, T sum, T scale, int64_t label, T* gx) {
+    const T factor = scale / sum;
 #pragma GCC ivdep
-      for (int64_t i = 0; i < here; ++i) gx[first + i] = e[i] * factor;
-    });
+    for (int64_t i = 0; i < n; ++i) gx[i] = e[i] * factor;
     gx[label] -= scale;
   }
 };

@@ -6,7 +6,6 @@
 #include <xgrad/autograd/kernels/cross_entropy.h>
 #include <xgrad/autograd/ops/class_picks.h>
 #include <xgrad/autograd/ops/loss.h>
-#include <xgrad/autograd/ops/softmax.h>
 
 namespace torch { inline namespace xgrad {
 
@@ -18,20 +17,38 @@ Tensor number(double value, ScalarType dtype) {
   return y;
 }
 
+// What was kept, with the logits' place in the graph.
+Tensor with_edge_of(const Tensor& logits, const Tensor& kept) {
+  Tensor t = detail::alias(kept);
+  TensorImpl& impl = t.impl();
+  impl.edge = detail::gradient_edge(logits);
+  impl.leaf_edge = logits.impl().leaf_edge;
+  impl.requires_grad = logits.impl().requires_grad;
+  return t;
+}
+
+// softmax of the logits in whose place `kept` is.
+Tensor probabilities(const Tensor& kept, const ClassPicks& picks) {
+  Tensor p = allocate_tensor(picks.sizes, kept.dtype());
+  kernels::cross_entropy_probabilities(p.dtype(), picks.targets(), kept.data_ptr(), p.data_ptr());
+  const int64_t axis = p.dim() - 1;
+  return record("SoftmaxBackward0", Forward(p), wrt(kept, [axis](const Tensor& gy, const Tensor& y) {
+                  return y * (gy - (gy * y).sum(axis, true));
+                }));
+}
+
 // With g the gradient of the log-probabilities and p their exponentials: g - p sum(g), in one pass.
-Tensor gradient_of_logits(const Tensor& gy, const Tensor& logits, const ClassPicks& picks, const Tensor& totals, double total_weight) {
+Tensor gradient_of_logits(const Tensor& gy, const Tensor& kept, const ClassPicks& picks, double total_weight) {
   const Tensor g = contiguous_as(gy, gy.dtype());
-  const Tensor x = contiguous_as(logits, logits.dtype());
-  Tensor gx = allocate_tensor(x.sizes(), x.dtype());
-  kernels::cross_entropy_backward(x.dtype(), picks.targets(), g.data_ptr(), picks.reduction == Reduction::None ? 1 : 0, total_weight, x.data_ptr(),
-                                  picks.weights(), totals.data_ptr(), gx.data_ptr());
-  const int64_t axis = x.dim() - 1;
-  return record("CrossEntropyBackwardBackward0", Forward(gx),
-                wrt(gy, [x = save(logits), picks = SavedPicks(picks), axis](const Tensor& v) {
-                  return pick(v - (v * softmax(*x, axis)).sum(axis, true), picks.get());
+  Tensor gx = allocate_tensor(picks.sizes, kept.dtype());
+  kernels::cross_entropy_backward(gx.dtype(), picks.targets(), g.data_ptr(), picks.reduction == Reduction::None ? 1 : 0, total_weight, picks.weights(),
+                                  kept.data_ptr(), gx.data_ptr());
+  const int64_t axis = gx.dim() - 1;
+  return record("CrossEntropyBackwardBackward0", Forward(gx), wrt(gy, [kept, picks = SavedPicks(picks), axis](const Tensor& v) {
+                  return pick(v - (v * probabilities(kept, picks.get())).sum(axis, true), picks.get());
                 }),
-                wrt(logits, [gy = save(gy), x = save(logits), picks = SavedPicks(picks), total_weight, axis](const Tensor& v) {
-                  const Tensor p = softmax(*x, axis), g = scatter_picks(*gy, picks.get(), number(total_weight, (*gy).dtype()));
+                wrt(kept, [gy = save(gy), kept, picks = SavedPicks(picks), total_weight, axis](const Tensor& v) {
+                  const Tensor p = probabilities(kept, picks.get()), g = scatter_picks(*gy, picks.get(), number(total_weight, (*gy).dtype()));
                   return (p * v).sum(axis, true).sub(v) * p * g.sum(axis, true);
                 }));
 }
@@ -41,8 +58,10 @@ Tensor gradient_of_logits(const Tensor& gy, const Tensor& logits, const ClassPic
 Tensor cross_entropy_of_picks(const Tensor& self, const ClassPicks& picks) {
   const Tensor x = contiguous_as(self, self.dtype());
   const Tensor losses = allocate_tensor(picks.labels.sizes(), x.dtype()), weights = allocate_tensor(losses.sizes(), x.dtype());
-  const Tensor totals = allocate_tensor({losses.numel(), 2}, x.dtype());
-  kernels::cross_entropy(x.dtype(), picks.targets(), x.data_ptr(), picks.weights(), losses.data_ptr(), weights.data_ptr(), totals.data_ptr());
+  const kernels::ClassTargets targets = picks.targets();
+  const Tensor kept = Recording::needs(self) ? allocate_tensor({kernels::kept_by_cross_entropy(targets)}, x.dtype()) : Tensor();
+  kernels::cross_entropy(x.dtype(), targets, x.data_ptr(), picks.weights(), losses.data_ptr(), weights.data_ptr(),
+                         kept.defined() ? kept.data_ptr() : nullptr);
   const auto sum = [](const Tensor& t) { return kernels::sum_of_losses(t.dtype(), t.data_ptr(), t.numel()); };
   const bool mean = picks.reduction == Reduction::Mean;
   const double total_weight = mean ? sum(weights) : 1;
@@ -51,8 +70,10 @@ Tensor cross_entropy_of_picks(const Tensor& self, const ClassPicks& picks) {
     return number(of_none ? std::numeric_limits<double>::quiet_NaN() : sum(losses) / total_weight, x.dtype());
   };
   const Tensor y = picks.reduction == Reduction::None ? losses : reduced();
-  return record("NllLossBackward0", Forward(y), wrt(self, [x = save(self), picks = SavedPicks(picks), totals, total_weight](const Tensor& gy) {
-                  return gradient_of_logits(gy, *x, picks.get(), totals, total_weight);
+  if (!kept.defined()) return not_differentiable(Forward(y));
+  return record("NllLossBackward0", Forward(y),
+                wrt(self, [kept = with_edge_of(self, kept), picks = SavedPicks(picks), total_weight](const Tensor& gy) {
+                  return gradient_of_logits(gy, kept, picks.get(), total_weight);
                 }));
 }
 
