@@ -26,11 +26,13 @@ inline void check_supported(ScalarType dtype) {
   if (!is_supported(dtype)) refuse_dtype(dtype);
 }
 
-IntrusivePtr<TensorImpl> new_impl(ScalarType dtype) {
+// With its storage from the start: destroy() counts on one.
+IntrusivePtr<TensorImpl> new_impl(ScalarType dtype, Storage storage) {
   check_supported(dtype);
   auto impl = IntrusivePtr<TensorImpl>::adopt(new (memory::take_block(sizeof(TensorImpl))) TensorImpl);
   memory::count_tensors(1);
   impl->dtype = dtype;
+  impl->storage = std::move(storage);
   return impl;
 }
 
@@ -47,8 +49,7 @@ inline IntrusivePtr<TensorImpl> new_impl_with_elements(ScalarType dtype, int64_t
     impl->home = home;
     impl->storage = Storage(IntrusivePtr<StorageImpl>::adopt(home));
   } else {
-    impl = new_impl(dtype);
-    impl->storage = Storage::allocate(static_cast<size_t>(bytes));
+    impl = new_impl(dtype, Storage::allocate(static_cast<size_t>(bytes)));
   }
   impl->numel = numel;
   impl->data = static_cast<char*>(impl->storage.data());
@@ -78,13 +79,12 @@ Tensor allocate_tensor(IntArrayRef sizes, ScalarType dtype) {
 }
 
 Tensor tensor_on(Storage storage, ScalarType dtype, const Dims& sizes, const Dims& strides, int64_t offset) {
-  auto impl = new_impl(dtype);
+  auto impl = new_impl(dtype, std::move(storage));
   impl->sizes = sizes;
   impl->strides = strides;
   impl->numel = numel_of(sizes);
   impl->contiguous = is_contiguous(sizes, strides);
-  impl->data = static_cast<char*>(storage.data()) + offset * static_cast<int64_t>(elementSize(dtype));
-  impl->storage = std::move(storage);
+  impl->data = static_cast<char*>(impl->storage.data()) + offset * static_cast<int64_t>(elementSize(dtype));
   return Tensor(std::move(impl));
 }
 

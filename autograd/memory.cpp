@@ -1,12 +1,11 @@
 #include <xgrad/autograd/memory.h>
 
-#include <sys/mman.h>
-
-#include <cstdlib>
+#include <algorithm>
 #include <mutex>
 #include <new>
 
 #include <xgrad/autograd/memory_cache.h>
+#include <xgrad/autograd/memory_pool.h>
 
 namespace torch { inline namespace xgrad {
 namespace memory {
@@ -17,27 +16,39 @@ namespace {
 
 struct RegisteredCache;
 
-// All threads' caches, for memory_stats(); never destroyed, since threads may outlive static objects.
+// All threads' caches; never destroyed, since threads may outlive static objects.
 struct Registry {
   std::mutex mutex;
   RegisteredCache* first = nullptr;
   Counters finished;  // totals of threads that have ended
 };
 Registry& registry() {
-  static Registry* r = new Registry;
-  return *r;
+  alignas(Registry) static std::byte place[sizeof(Registry)];
+  static Registry* const only = new (place) Registry;
+  return *only;
 }
 
-void release_all(Cache& c) {
-  for (FreeBlock*& list : c.lists) {
-    while (list) {
-      FreeBlock* block = list;
-      list = block->next;
-      std::free(block);
-    }
+SizeClass class_of(int index) {
+  if (index < kFineClasses) return {index, (static_cast<size_t>(index) + 1) * 64};
+  const int log = 9 + (index - kFineClasses) / 4, steps = 1 + (index - kFineClasses) % 4;
+  return {index, (size_t{1} << log) + (static_cast<size_t>(steps) << (log - 2))};
+}
+
+// Gives the pool what is behind the first so many halves of each list: 1 leaves the half that was used last, 0 nothing.
+void hand_over(Cache& c, int halves) noexcept {
+  for (int index = 0; index < kClassesOfThread; ++index) {
+    int64_t count = 0, given = 0;
+    for (FreeBlock* block = c.lists[index]; block; block = block->next) ++count;
+    FreeBlock** end = &c.lists[index];
+    for (int64_t i = 0; i < count / 2 * halves; ++i) end = &(*end)->next;
+    FreeBlock* const rest = *end;
+    *end = nullptr;
+    if (!rest) continue;
+    given = count - count / 2 * halves;
+    const SizeClass k = class_of(index);
+    bump(c.cached, -given * static_cast<int64_t>(k.bytes));
+    pool().give(rest, k);
   }
-  bump(c.counters.held, -c.counters.cached.load(std::memory_order_relaxed));
-  c.counters.cached.store(0, std::memory_order_relaxed);
 }
 
 struct RegisteredCache : Cache {
@@ -54,21 +65,18 @@ struct RegisteredCache : Cache {
   }
 
   ~RegisteredCache() {
-    release_all(*this);
+    hand_over(*this, 0);
     Registry& r = registry();
     std::lock_guard lock(r.mutex);
     *link = next;
     if (next) next->link = link;
-    const auto move = [](std::atomic<int64_t>& to, std::atomic<int64_t>& from) { to.fetch_add(from.load()); };
-    move(r.finished.tensors, counters.tensors);
-    move(r.finished.nodes, counters.nodes);
-    move(r.finished.held, counters.held);
-    move(r.finished.system, counters.system);
+    r.finished.tensors.fetch_add(counters.tensors.load());
+    r.finished.nodes.fetch_add(counters.nodes.load());
   }
 };
 
 // `cache` has no destructor of its own, so tensors freed while a thread's other locals are being destroyed find it
-// null and go to the system.
+// null and go to the pool.
 __thread bool ended = false;
 
 struct CacheOwner {
@@ -86,13 +94,8 @@ Cache* start_cache() {
   return cache;
 }
 
-// Blocks of at least this size lie on huge pages where the system has them: walking large tensors then misses the TLB
-// seldom, and a first touch costs one fault for 2 MiB.
-constexpr int64_t kHugePage = int64_t{2} << 20;
-
-int64_t rounded(size_t bytes) {
-  return static_cast<int64_t>(bytes > kLargest ? (bytes + 63) & ~size_t{63} : size_class(bytes).bytes);
-}
+// Small blocks come from the pool in numbers, so that a thread that only allocates seldom waits for its lock.
+constexpr size_t kBytesAtOnce = 8192;
 
 }  // namespace
 
@@ -101,20 +104,35 @@ void count_slowly(std::atomic<int64_t> Counters::*member, int64_t change) noexce
   else (registry().finished.*member).fetch_add(change, std::memory_order_relaxed);
 }
 
-void* from_system(size_t bytes) {
-  if (bytes > SIZE_MAX - 64) throw std::bad_alloc();
-  const int64_t size = rounded(bytes);
-  void* block = nullptr;
-  if (posix_memalign(&block, size >= kHugePage ? kHugePage : 64, static_cast<size_t>(size)) != 0) throw std::bad_alloc();
-  if (size >= kHugePage) madvise(block, static_cast<size_t>(size), MADV_HUGEPAGE);
-  count(&Counters::system, 1);
-  count(&Counters::held, size);
+void* take_block_slowly(size_t bytes) {
+  if (!kCaching || bytes > kLargest) return pool().from_system(bytes);
+  Cache* const c = bytes <= kLargestOfThread ? start_cache() : nullptr;
+  const SizeClass k = size_class(bytes);
+  FreeBlock* const block = pool().take(k, c ? static_cast<int>(std::max<size_t>(kBytesAtOnce / k.bytes, 1)) : 1);
+  if (!block) return pool().from_system(bytes);
+  for (FreeBlock* more = block->next; more;) {
+    FreeBlock* const next = more->next;
+    more->next = c->lists[k.index];
+    c->lists[k.index] = more;
+    bump(c->cached, static_cast<int64_t>(k.bytes));
+    more = next;
+  }
   return block;
 }
 
-void to_system(void* block, size_t bytes) noexcept {
-  std::free(block);
-  count(&Counters::held, -rounded(bytes));
+void give_block_slowly(void* block, size_t bytes) noexcept {
+  if (!kCaching) return pool().to_system(block, bytes);
+  if (bytes > kLargest) {
+    pool().to_system(block, bytes);
+    return pool().give(nullptr, {});  // which may keep less now
+  }
+  if (bytes <= kLargestOfThread && start_cache()) return give_block(block, bytes);
+  pool().give(new (block) FreeBlock{nullptr}, size_class(bytes));
+}
+
+void spill(Cache& c) noexcept {
+  const bool everything = c.limit.exchange(kThreadLimit, std::memory_order_relaxed) < 0;
+  hand_over(c, everything ? 0 : 1);
 }
 
 void* allocate(size_t bytes) { return take_block(bytes); }
@@ -128,20 +146,30 @@ MemoryStats memory_stats() {
   std::lock_guard lock(r.mutex);
   MemoryStats s;
   const auto add = [&s](const Counters& c) {
-    const int64_t cached = c.cached.load(std::memory_order_relaxed);
     s.live_tensors += c.tensors.load(std::memory_order_relaxed);
     s.live_nodes += c.nodes.load(std::memory_order_relaxed);
-    s.live_bytes += c.held.load(std::memory_order_relaxed) - cached;
-    s.cached_bytes += cached;
-    s.system_allocations += c.system.load(std::memory_order_relaxed);
   };
   add(r.finished);
-  for (RegisteredCache* c = r.first; c; c = c->next) add(c->counters);
+  s.cached_bytes = pool().kept();
+  for (RegisteredCache* c = r.first; c; c = c->next) {
+    add(c->counters);
+    s.cached_bytes += c->cached.load(std::memory_order_relaxed);
+  }
+  s.live_bytes = pool().held() - s.cached_bytes;
+  s.system_allocations = pool().system();
   return s;
 }
 
 void empty_cache() {
-  if (memory::cache) memory::release_all(*memory::cache);
+  using namespace memory;
+  if (cache) hand_over(*cache, 0);
+  {
+    Registry& r = registry();
+    std::lock_guard lock(r.mutex);
+    for (RegisteredCache* c = r.first; c; c = c->next)
+      if (c != cache) c->limit.store(-1, std::memory_order_relaxed);
+  }
+  pool().clear();
 }
 
 }}  // namespace torch::xgrad

@@ -15,8 +15,11 @@ constexpr size_t kFine = 512;
 constexpr size_t kLargest = size_t{64} << 20;
 constexpr int kFineClasses = kFine / 64;
 constexpr int kClasses = kFineClasses + 4 * 17;
-/// What one thread keeps at most, in bytes.
-constexpr int64_t kCacheLimit = int64_t{512} << 20;
+/// Larger blocks are kept by the pool that all threads share, where a lock costs nothing beside the work on them.
+constexpr size_t kLargestOfThread = size_t{64} << 10;
+constexpr int kClassesOfThread = kFineClasses + 4 * 7;
+/// What one thread keeps at most, in bytes; half of more goes to the pool.
+constexpr int64_t kThreadLimit = int64_t{2} << 20;
 
 #if defined(__SANITIZE_ADDRESS__)
 constexpr bool kCaching = false;  // a recycled block would hide a use after free
@@ -40,19 +43,20 @@ inline SizeClass size_class(size_t bytes) {
   return {kFineClasses + 4 * (log - 9) + static_cast<int>(steps) - 1, (size_t{1} << log) + (steps << shift)};
 }
 
-/// `held`: bytes had from the system and not given back; those in use are the ones of them that no cache keeps.
 struct Counters {
-  std::atomic<int64_t> tensors{0}, nodes{0}, held{0}, cached{0}, system{0};
+  std::atomic<int64_t> tensors{0}, nodes{0};
 };
 
 struct FreeBlock {
   FreeBlock* next;
 };
 
-/// What the calling thread keeps; only it writes here.
+/// What the calling thread keeps; only it writes here, but for `limit`.
 struct Cache {
-  FreeBlock* lists[kClasses] = {};
+  FreeBlock* lists[kClassesOfThread] = {};
   Counters counters;
+  std::atomic<int64_t> cached{0};
+  std::atomic<int64_t> limit{kThreadLimit};  ///< negative: everything is to go with the next block
 };
 
 /// Null until the thread's first block, and again while the thread's other locals are destroyed at its end.
@@ -63,31 +67,34 @@ inline void bump(std::atomic<int64_t>& counter, int64_t change) {
   counter.store(counter.load(std::memory_order_relaxed) + change, std::memory_order_relaxed);
 }
 
-void* from_system(size_t bytes);
-void to_system(void* block, size_t bytes) noexcept;
+void* take_block_slowly(size_t bytes);
+void give_block_slowly(void* block, size_t bytes) noexcept;
+/// Hands half of what the thread keeps to the pool, all of it if asked to.
+void spill(Cache& c) noexcept;
 void count_slowly(std::atomic<int64_t> Counters::*member, int64_t change) noexcept;
 
+/// Throws Error, or std::bad_alloc, if the system has none.
 inline void* take_block(size_t bytes) {
   Cache* c = cache;
-  if (!kCaching || bytes > kLargest || !c) return from_system(bytes);
+  if (!kCaching || bytes > kLargestOfThread || !c) return take_block_slowly(bytes);
   const SizeClass k = size_class(bytes);
   FreeBlock* block = c->lists[k.index];
-  if (__builtin_expect(!block, 0)) return from_system(bytes);
+  if (__builtin_expect(!block, 0)) return take_block_slowly(bytes);
   c->lists[k.index] = block->next;
-  bump(c->counters.cached, -static_cast<int64_t>(k.bytes));
+  bump(c->cached, -static_cast<int64_t>(k.bytes));
   return block;
 }
 
 inline void give_block(void* block, size_t bytes) noexcept {
   Cache* c = cache;
-  if (!kCaching || bytes > kLargest || !c) return to_system(block, bytes);
+  if (!kCaching || bytes > kLargestOfThread || !c) return give_block_slowly(block, bytes);
   const SizeClass k = size_class(bytes);
-  const int64_t cached = c->counters.cached.load(std::memory_order_relaxed) + static_cast<int64_t>(k.bytes);
-  if (__builtin_expect(cached > kCacheLimit, 0)) return to_system(block, bytes);
+  const int64_t cached = c->cached.load(std::memory_order_relaxed) + static_cast<int64_t>(k.bytes);
   auto* free_block = static_cast<FreeBlock*>(block);
   free_block->next = c->lists[k.index];
   c->lists[k.index] = free_block;
-  c->counters.cached.store(cached, std::memory_order_relaxed);
+  c->cached.store(cached, std::memory_order_relaxed);
+  if (__builtin_expect(cached > c->limit.load(std::memory_order_relaxed), 0)) spill(*c);
 }
 
 inline void count(std::atomic<int64_t> Counters::*member, int64_t change) noexcept {

@@ -69,7 +69,7 @@ class TiledProduct {
   }
 
  private:
-  static constexpr int64_t kStackRoom = 49152 / sizeof(T);
+  static constexpr int64_t kStackRoom = 16384 / sizeof(T);
 
   void run(TileProduct<T>& p, const Block& k) const {
     if (!p.s && beta_ != T(0)) {

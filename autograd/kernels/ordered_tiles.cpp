@@ -6,6 +6,7 @@
 
 #include <xgrad/autograd/kernels/iteration_walk.h>
 #include <xgrad/autograd/kernels/row_copy.h>
+#include <xgrad/autograd/kernels/scratch.h>
 #include <xgrad/autograd/kernels/transposition.h>
 
 namespace torch::kernels {
@@ -16,6 +17,7 @@ constexpr int64_t kBufferBytes = 65536;     // for all inputs of a tile together
 constexpr int64_t kSmallTileBytes = 16384;  // of one input where a tile is one call of the loop
 constexpr int64_t kPadding = 64;            // bytes between rows elsewhere, which keep columns out of each other's cache sets
 constexpr int64_t kShortRow = 128;          // elements
+constexpr int64_t kStackBytes = 8192;       // of tiles brought into order; more lie in a block
 static_assert((kMaxOperands - 1) * kSmallTileBytes <= kBufferBytes);
 
 bool steps_further_inside(const Iteration& it, int k, int axis) {
@@ -73,6 +75,7 @@ OrderedTiles::OrderedTiles(const Iteration& it, int axis) : it_(it), axis_(axis)
   width_ = std::min(elements / height_, columns);
   const int64_t padding = at_once_ ? 0 : kPadding;
   room_ = height_ * (width_ * bytes + padding);
+  buffer_bytes_ = room_ * (in_output_ > 0 ? brought - 1 : brought);
   for (int k = 0; k < it.operands; ++k) {
     steps_[k] = home_[k] > 0 ? it.bytes[k] : it.strides[k][inner_];
     row_steps_[k] = home_[k] > 0 ? width_ * it.bytes[k] + padding : it.strides[k][axis];
@@ -124,8 +127,7 @@ void OrderedTiles::bring(int k, const Tile& t, char* to, int64_t to_row) const {
   else copy_rows(it_.bytes[k], {to, to_row, t.at[k], row_step, column_step}, t.rows, t.columns);
 }
 
-void OrderedTiles::run_tile(const Tile& t, Loop loop, const void* parameters) const {
-  alignas(64) char buffer[kBufferBytes + (kMaxOperands - 1) * kRows * kPadding];
+void OrderedTiles::run_tile(const Tile& t, char* buffer, Loop loop, const void* parameters) const {
   char* free = buffer;
   char* row[kMaxOperands];
   for (int k = 0; k < it_.operands; ++k) {
@@ -149,25 +151,33 @@ void OrderedTiles::run_tile(const Tile& t, Loop loop, const void* parameters) co
   }
 }
 
-void OrderedTiles::copy_tile(const Tile& t) const {
+void OrderedTiles::copy_tile(const Tile& t, char* buffer) const {
   const int64_t to_row = it_.strides[0][axis_];
   if (at_once_ || !transposed_[1]) {
     bring(1, t, t.at[0], to_row);
     return;
   }
   // Rows of the output that lie a power of 2 apart would drive each other out of the cache while they are put together.
-  alignas(64) char buffer[kBufferBytes + kRows * kPadding];
   bring(1, t, buffer, row_steps_[1]);
   copy_rows(it_.bytes[1], {t.at[0], to_row, buffer, row_steps_[1], it_.bytes[1]}, t.rows, t.columns);
 }
 
 void OrderedTiles::run(Loop loop, const void* parameters, int64_t first, int64_t last) const {
+  if (buffer_bytes_ > kStackBytes) {
+    const Scratch<char> buffer(buffer_bytes_);
+    return run_in(buffer.data(), loop, parameters, first, last);
+  }
+  alignas(64) char buffer[kStackBytes];
+  run_in(buffer, loop, parameters, first, last);
+}
+
+void OrderedTiles::run_in(char* buffer, Loop loop, const void* parameters, int64_t first, int64_t last) const {
   IterationWalk walk(places_, places_.axes, first);
   for (int64_t number = first; number < last; ++number, walk.step()) {
     const int64_t row = down_ < 0 ? 0 : walk.index[down_] * height_, column = across_ < 0 ? 0 : walk.index[across_] * width_;
     const Tile t{walk.at, std::min(height_, it_.sizes[axis_] - row), std::min(width_, it_.sizes[inner_] - column)};
-    if (loop) run_tile(t, loop, parameters);
-    else copy_tile(t);
+    if (loop) run_tile(t, buffer, loop, parameters);
+    else copy_tile(t, buffer);
   }
 }
 

@@ -27,8 +27,9 @@ class OrderedTiles {
     char* const* at;  // of each operand
     int64_t rows, columns;
   };
-  void run_tile(const Tile& t, Loop loop, const void* parameters) const;
-  void copy_tile(const Tile& t) const;
+  void run_in(char* buffer, Loop loop, const void* parameters, int64_t first, int64_t last) const;
+  void run_tile(const Tile& t, char* buffer, Loop loop, const void* parameters) const;
+  void copy_tile(const Tile& t, char* buffer) const;
   /// Brings input k into order at `to`, its rows `to_row` bytes apart.
   void bring(int k, const Tile& t, char* to, int64_t to_row) const;
   int find_input_for_output() const;
@@ -44,6 +45,7 @@ class OrderedTiles {
   int in_output_;           // the input that is brought into order in the output's memory, or 0
   int64_t height_, width_;  // of a tile
   int64_t room_;            // bytes for an input of a tile
+  int64_t buffer_bytes_;    // for all that are brought into order in memory of their own
   int64_t steps_[kMaxOperands], row_steps_[kMaxOperands];  // of what the loop reads and writes
   Iteration places_;   // one position per tile: the other axes, then tiles along `axis`, then along the innermost one
   int down_, across_;  // which axes of places_ the latter are, or -1 for a single tile

@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -140,7 +141,7 @@ class Pool {
   static constexpr uint32_t kOpen = 1, kWorker = 2, kRegion = 1 << 12, kInside = kRegion - kWorker;
   static constexpr int kMostWorkers = kInside / kWorker;
 
-  // Where the system gives no more threads, the pieces are shared by those there are. Signals are left to the host's threads.
+  // Where the system gives no more threads, or no memory for them, the pieces are shared by those there are. Signals are left to the host's threads.
   void start_workers(int wanted) {
     wanted = std::min(wanted, kMostWorkers);
     if (static_cast<int>(workers_.size()) >= wanted) return;
@@ -148,8 +149,10 @@ class Pool {
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     try {
+      workers_.reserve(static_cast<size_t>(wanted));  // a vector that cannot grow would drop a thread that runs
       while (static_cast<int>(workers_.size()) < wanted) workers_.emplace_back([this] { work(); });
     } catch (const std::system_error&) {
+    } catch (const std::bad_alloc&) {
     }
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
   }

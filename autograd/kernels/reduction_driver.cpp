@@ -1,11 +1,14 @@
 #include <xgrad/autograd/kernels/reduction_driver.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
+#include <optional>
 #include <vector>
 
 #include <xgrad/autograd/kernels/parallel.h>
 #include <xgrad/autograd/kernels/row_copy.h>
+#include <xgrad/autograd/kernels/scratch.h>
 #include <xgrad/autograd/kernels/walk.h>
 
 namespace torch::kernels {
@@ -13,12 +16,17 @@ namespace {
 
 constexpr int64_t kGathered = 512;           // elements brought side by side at once
 constexpr int64_t kGatheredBytes = 4096;     // the same of one output or of several whole rows
+constexpr int64_t kGroupBytes = 8192;        // the same of rows that are added to columns
 constexpr int kBlock = 8;                    // columns gathered at once where elements can't be added singly
 constexpr int64_t kRowOverhead = 50;         // elements that could be added while a row is begun and finished
 constexpr int64_t kRowsInARun = 64;          // outputs of rows that are reduced and finished at once
 constexpr int64_t kColumnLeaf = 32;          // rows in a leaf of the row-by-row accumulation
 constexpr int64_t kColumnSegment = int64_t{1} << 11;
 constexpr int64_t kMostPieces = 256;          // that an output or a few single ones are cut into
+constexpr int64_t kStackRoom = 8192;          // bytes of accumulators for a piece; more are taken from a block
+
+// Bytes of n rows of accumulators that each begin a cache line.
+constexpr int64_t lines(int64_t n, int64_t row_bytes) { return n * ((row_bytes + 63) / 64 * 64); }
 
 // Joins results pairwise in the order they come, as a binary counter carries.
 class PairwiseTree {
@@ -71,6 +79,8 @@ class ReductionRun {
     segments_ = segments_of(n_, segment_);
     if (segments_ > 1) partial_ = place_for_partials();
     const int64_t pieces = outputs_ / width_ * tiles_ * segments_;
+    if (outputs_adjoin) room_ = room_of_a_piece();
+    if (room_ > kStackRoom) rooms_.emplace(static_cast<int>(std::min<int64_t>({num_threads(), pieces, SharedScratch<char>::kMostPieces})), room_);
     const int64_t per_piece = std::max<int64_t>(outputs_ * n_ / pieces, 1);
     parallel_for(pieces, r_.elements_per_thread / per_piece, [&](int64_t first, int64_t last) {
       for (int64_t piece = first; piece < last; ++piece) segments_ == 1 ? run_piece(piece, 0) : run_piece(piece / segments_, piece % segments_);
@@ -112,16 +122,38 @@ class ReductionRun {
 
   // One segment of the outputs of one tile.
   void run_piece(int64_t tile, int64_t segment) {
+    if (room_ <= kStackRoom) return run_in_stack_room(tile, segment);
+    if (char* const room = rooms_->borrow()) {
+      run_in(room, tile, segment);
+      return rooms_->give_back(room);
+    }
+    const Scratch<char> own(room_);
+    run_in(own.data(), tile, segment);
+  }
+
+  [[gnu::noinline]] void run_in_stack_room(int64_t tile, int64_t segment) {
+    alignas(64) char room[kStackRoom];
+    run_in(room, tile, segment);
+  }
+
+  void run_in(char* room, int64_t tile, int64_t segment) {
     const int64_t row = tiles_ == 1 ? tile : tile / tiles_, column = (tile - row * tiles_) * tile_;
     const int outer = tile_ > 1 ? g_.kept - 1 : g_.kept;
     const char* x = at(x_, Walk(outer, g_.kept_sizes, g_.kept_in, row).offset());
     const int64_t begin = segment * segment_, end = std::min(n_, begin + segment_);
     const int columns = static_cast<int>(std::min<int64_t>(tile_, width_ - column));
-    alignas(64) char results[kColumns * kLargestAccumulator];
-    if (tile_ == 1) one_output(x, begin, end, results);
-    else if (r_.add_rows) row_by_row(at(x, column * column_stride()), columns, begin, end, results);
-    else column_by_column(at(x, column * column_stride()), columns, begin, end, results);
-    deliver(row * width_ + column, segment, results, columns);
+    if (tile_ == 1) one_output(x, begin, end, room);
+    else if (r_.add_rows) row_by_row(at(x, column * column_stride()), columns, begin, end, room);
+    else column_by_column(at(x, column * column_stride()), columns, begin, end, room);
+    deliver(row * width_ + column, segment, room, columns);
+  }
+
+  // Of neighbouring outputs: the results come first in it, what they are made of behind them.
+  int64_t room_of_a_piece() const {
+    const int64_t columns = std::min<int64_t>(tile_, width_), results = lines(1, columns * r_.acc_bytes);
+    if (!r_.add_rows) return results + lines(kBlock, kGathered * r_.in_bytes);
+    const int64_t rows = rows_in_one(), leaves = segments_of(std::min(segment_, n_) / rows, kColumnLeaf);
+    return lines(leaves > 1 ? 1 + std::bit_width(static_cast<uint64_t>(leaves)) : 1, columns * rows * r_.acc_bytes);
   }
 
   static int64_t segments_of(int64_t n, int64_t segment) { return (n + segment - 1) / segment; }
@@ -215,27 +247,26 @@ class ReductionRun {
     r_.add_rows(r_.r, results, at(x, walk.offset() + joined * width_), width_, end - begin - joined, columns, nullptr);
   }
 
-  // Adds whole rows of `columns` elements; the tree's nodes are rows of accumulators.
+  // Adds whole rows of `columns` elements; the tree's nodes are rows of accumulators, of which the lower levels lie behind the
+  // results.
   void add_up(const char* x, Walk walk, int columns, int64_t n, char* results) const {
-    constexpr int kLevels = 8;
-    static_assert(kColumnSegment / kColumnLeaf < 1 << kLevels);
-    const auto bytes = static_cast<size_t>(columns * r_.acc_bytes);
-    alignas(64) char levels[kLevels][kColumns * 8];
+    const int64_t row = lines(1, columns * r_.acc_bytes);
+    const auto node = [&](int level) { return results + (level + 1) * row; };
     unsigned leaves = 0;
     for (; n > 0; n -= kColumnLeaf) {
       const int level = __builtin_ctz(~leaves);
-      char* sums = n <= kColumnLeaf && leaves == 0 ? results : levels[level];
+      char* sums = n <= kColumnLeaf && leaves == 0 ? results : node(level);
       add_leaf(sums, x, walk, std::min(n, kColumnLeaf), columns);
       if (sums == results) return;
-      for (int l = 0; l < level; ++l) r_.join(r_.r, levels[l], sums, columns);
+      for (int l = 0; l < level; ++l) r_.join(r_.r, node(l), sums, columns);
       ++leaves;
     }
     r_.clear(r_.r, results, columns);
     for (int level = 0; leaves >> level; ++level) {
       if (!(leaves >> level & 1)) continue;
       const bool first = (leaves & ((1u << level) - 1)) == 0;
-      if (first) std::memcpy(results, levels[level], bytes);
-      else r_.join(r_.r, levels[level], results, columns);
+      if (first) std::memcpy(results, node(level), static_cast<size_t>(columns * r_.acc_bytes));
+      else r_.join(r_.r, node(level), results, columns);
     }
   }
 
@@ -249,24 +280,34 @@ class ReductionRun {
   }
 
   void add_rows(char* sums, const char* x, Walk& walk, int64_t rows, int columns, int32_t* out_of_range) const {
-    alignas(64) char gathered[kColumnLeaf * kColumns * 8];
-    const bool adjoin = column_stride() == 1;
     r_.clear(r_.r, sums, columns);
     for (int64_t run; rows > 0; rows -= run, walk.advance(run)) {
       run = std::min(rows, walk.left());
       const char* const row = at(x, walk.offset());
-      if (!adjoin) copy_side_by_side(row, walk.stride(), column_stride(), run, columns, gathered);
-      r_.add_rows(r_.r, sums, adjoin ? row : gathered, adjoin ? walk.stride() : columns, run, columns, out_of_range);
+      if (column_stride() == 1) r_.add_rows(r_.r, sums, row, walk.stride(), run, columns, out_of_range);
+      else add_gathered_rows(sums, row, walk.stride(), run, columns, out_of_range);
     }
   }
 
+  // In groups that the reducer combines first, so that bringing fewer together changes nothing.
+  void add_gathered_rows(char* sums, const char* x, int64_t row_stride, int64_t rows, int64_t columns, int32_t* out_of_range) const {
+    alignas(64) char gathered[kGroupBytes];
+    const int64_t most = kGroupBytes / (kRowsAtOnce * r_.in_bytes);
+    for (int64_t first = 0; first < rows; first += kRowsAtOnce)
+      for (int64_t column = 0; column < columns; column += most) {
+        const int64_t group = std::min<int64_t>(kRowsAtOnce, rows - first), width = std::min(most, columns - column);
+        copy_side_by_side(at(x, first * row_stride + column * column_stride()), row_stride, column_stride(), group, width, gathered);
+        r_.add_rows(r_.r, sums + column * r_.acc_bytes, gathered, width, group, width, out_of_range);
+      }
+  }
+
   template <class Unit>
-  void gather_block_of(const char* x, Walk& walk, int64_t n, int block, char (*to)[kGathered * 8]) const {
+  void gather_block_of(const char* x, Walk& walk, int64_t n, int block, char* to) const {
     for (int64_t i = 0; i < n; ++i, walk.step())
       for (int j = 0; j < block; ++j)
-        std::memcpy(to[j] + i * static_cast<int64_t>(sizeof(Unit)), at(x, walk.offset() + j * column_stride()), sizeof(Unit));
+        std::memcpy(to + (j * kGathered + i) * static_cast<int64_t>(sizeof(Unit)), at(x, walk.offset() + j * column_stride()), sizeof(Unit));
   }
-  void gather_block(const char* x, Walk& walk, int64_t n, int block, char (*to)[kGathered * 8]) const {
+  void gather_block(const char* x, Walk& walk, int64_t n, int block, char* to) const {
     if (r_.in_bytes == 4) gather_block_of<int32_t>(x, walk, n, block, to);
     else if (r_.in_bytes == 8) gather_block_of<int64_t>(x, walk, n, block, to);
     else gather_block_of<char>(x, walk, n, block, to);
@@ -274,7 +315,7 @@ class ReductionRun {
 
   // Brings a leaf of each of a few neighbouring columns side by side at a time.
   void column_by_column(const char* x, int columns, int64_t begin, int64_t end, char* results) const {
-    alignas(64) char gathered[kBlock][kGathered * 8];
+    char* const gathered = results + lines(1, columns * r_.acc_bytes);
     alignas(16) char acc[kLargestAccumulator];
     for (int first = 0; first < columns; first += kBlock) {
       const int block = std::min(kBlock, columns - first);
@@ -284,7 +325,7 @@ class ReductionRun {
         const int64_t n = std::min(kGathered, end - k);
         gather_block(at(x, first * column_stride()), walk, n, block, gathered);
         for (int j = 0; j < block; ++j) {
-          r_.reduce(r_.r, gathered[j], 0, 1, n, acc);
+          r_.reduce(r_.r, gathered + j * kGathered * r_.in_bytes, 0, 1, n, acc);
           trees[static_cast<size_t>(j)].push(acc);
         }
       }
@@ -298,6 +339,8 @@ class ReductionRun {
   const Reducer& r_;
   int64_t outputs_, n_;
   int64_t width_ = 1, tile_ = 1, tiles_ = 1, segment_ = 0, segments_ = 1;
+  int64_t room_ = 0;  // bytes for a piece
+  std::optional<SharedScratch<char>> rooms_;
   char* partial_ = nullptr;
   std::vector<char> many_partials_;
   alignas(16) char few_partials_[kMostPieces * kLargestAccumulator];

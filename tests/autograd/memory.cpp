@@ -1,7 +1,4 @@
 // Deep graphs on small stacks, and nothing left behind.
-#include <functional>
-#include <pthread.h>
-
 #include <doctest/doctest.h>
 
 #include <xgrad/autograd/engine.h>
@@ -11,32 +8,17 @@
 #include <xgrad/autograd/ops.h>
 
 #include "autograd/values.h"
+#include "small_stack.h"
 
 using namespace xgrad;
 
 namespace {
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr size_t kStack = 1024 << 10;  // sanitized frames are larger
 constexpr int kLength = 100000;
 #else
-constexpr size_t kStack = 256 << 10;
 constexpr int kLength = 1000000;
 #endif
-
-void on_small_stack(std::function<void()> f) {
-  pthread_attr_t attributes;
-  pthread_attr_init(&attributes);
-  REQUIRE(pthread_attr_setstacksize(&attributes, kStack) == 0);
-  pthread_t thread;
-  const auto run = [](void* p) -> void* {
-    (*static_cast<std::function<void()>*>(p))();
-    return nullptr;
-  };
-  REQUIRE(pthread_create(&thread, &attributes, run, &f) == 0);
-  pthread_join(thread, nullptr);
-  pthread_attr_destroy(&attributes);
-}
 
 struct Counts {
   int64_t tensors = memory_stats().live_tensors, nodes = memory_stats().live_nodes;
