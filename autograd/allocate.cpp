@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <xgrad/autograd/node.h>
+#include <xgrad/autograd/retained_grad.h>
 #include <xgrad/autograd/shape.h>
 #include <xgrad/autograd/storage_block.h>
 
@@ -60,7 +61,7 @@ inline IntrusivePtr<TensorImpl> new_impl_with_elements(ScalarType dtype, int64_t
 
 void destroy(TensorImpl* t) {
   if (t->leaf_edge) static_cast<AccumulateGrad*>(t->edge.node.get())->forget_leaf(t);
-  if (t->retains_grad && t->edge.node) t->edge.node->hooks().forget(t);
+  if (t->retains_grad) stop_retaining(*t);
   StorageImpl* const shown = t->storage.leak();
   StorageImpl* const home = t->home;
   t->~TensorImpl();

@@ -1,10 +1,12 @@
 #include <xgrad/autograd/in_place.h>
 
+#include <mutex>
 #include <vector>
 
 #include <xgrad/autograd/allocate.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/ops/view.h>
+#include <xgrad/autograd/retained_grad.h>
 #include <xgrad/autograd/shape.h>
 
 // Note: in-place edits and the graph
@@ -23,12 +25,15 @@ namespace {
 
 // Gives a tensor another place in the graph; a gradient it retains is retained there.
 void move_to(TensorImpl& t, Edge edge) {
-  if (t.retains_grad && t.edge.node) t.edge.node->hooks().forget(&t);
+  if (t.leaf_edge) static_cast<AccumulateGrad&>(*t.edge.node).forget_leaf(&t);
   t.edge = std::move(edge);
   t.leaf_edge = false;
   t.requires_grad = false;
-  if (t.retains_grad && t.edge.node) t.edge.node->hooks().retain(t.edge.output, &t);
+  if (t.retains_grad) retain_gradient(t);
 }
+
+// Notes that the edge of a view, which this thread alone is using, is that of its memory's version.
+void set_current(TensorImpl& view) { view.view_version.store(view.storage->version(), std::memory_order_relaxed); }
 
 // Makes `t` the next output of `node`.
 void move_to_output(TensorImpl& t, Node* node) {
@@ -40,7 +45,6 @@ void move_to_output(TensorImpl& t, Node* node) {
 // A view's edge as "this region of the base as it is now".
 void attach_to_base(TensorImpl& view) {
   const Tensor base(view.base);
-  view.view_version = view.storage->version();
   if (!base.requires_grad()) {
     move_to(view, Edge());
     return;
@@ -58,12 +62,15 @@ void attach_to_base(TensorImpl& view) {
 
 namespace detail {
 
+// Reading a view is enough to call this, so several threads may.
 void refresh_view(TensorImpl& view) {
-  if (view.leaf_edge || view.view_kind == ViewKind::NoGrad || view.view_kind == ViewKind::Function || !view.base) {
-    view.view_version = view.storage->version();
-    return;
-  }
-  attach_to_base(view);
+  static std::mutex refreshing;
+  std::lock_guard lock(refreshing);
+  const uint32_t version = view.storage->version();
+  if (view.view_version.load(std::memory_order_relaxed) == version) return;
+  const bool keeps_its_own = view.leaf_edge || view.view_kind == ViewKind::NoGrad || view.view_kind == ViewKind::Function || !view.base;
+  if (!keeps_its_own) attach_to_base(view);
+  view.view_version.store(version, std::memory_order_release);  // others look at the edge once they see this
 }
 
 Tensor copy_in_place_of(const Tensor& t) {
@@ -142,7 +149,7 @@ void rebase_history(const Tensor& self, const Tensor& value) {
   }
   const Tensor base(impl.base);
   if (!value.requires_grad() && !base.requires_grad()) {
-    impl.view_version = impl.storage->version();
+    set_current(impl);
     return;
   }
   const StridedGeometry whole = geometry_of(base), part = geometry_of(self);
@@ -154,6 +161,7 @@ void rebase_history(const Tensor& self, const Tensor& value) {
   node->connect<1>(value, std::move(of_value));
   move_to_output(base.impl(), node.get());
   attach_to_base(impl);
+  set_current(impl);
 }
 
 Tensor& take_shape(const char* operation, const Tensor& self, const Tensor& view) {
@@ -175,7 +183,7 @@ Forward make_view(const Tensor& base, const Dims& sizes, const Dims& strides, in
   impl.base = from.view_kind == ViewKind::None ? base.impl_ptr() : from.base;
   const bool refused = from.view_kind > ViewKind::Single;
   impl.view_kind = !GradMode::is_enabled() ? ViewKind::NoGrad : refused ? from.view_kind : kind;
-  impl.view_version = impl.storage->version();
+  set_current(impl);
   return Forward(std::move(view));
 }
 

@@ -26,7 +26,10 @@ Node::Node(Edge* edges, uint32_t num_inputs, uint64_t sequence)
   memory::count_nodes(1);
 }
 
-Node::~Node() { memory::count_nodes(-1); }
+Node::~Node() {
+  delete hooks_.load(std::memory_order_relaxed);
+  memory::count_nodes(-1);
+}
 
 void* Node::operator new(size_t bytes) { return memory::take_block(bytes); }
 void Node::operator delete(void* block, size_t bytes) { memory::give_block(block, bytes); }
@@ -43,27 +46,15 @@ uint32_t Node::add_output(IntArrayRef sizes, ScalarType dtype) {
   return num_outputs_++;
 }
 
-unsigned NodeHooks::add(uint32_t output, std::function<Tensor(const Tensor&)> call) {
-  pre.push_back({next_id, output, std::move(call)});
-  return next_id++;
-}
-void NodeHooks::retain(uint32_t output, TensorImpl* tensor) { pre.push_back({next_id++, output, {}, tensor}); }
-void NodeHooks::forget(const TensorImpl* tensor) {
-  std::erase_if(pre, [tensor](const Pre& hook) { return hook.retained_by == tensor; });
-}
-
 std::vector<Edge> Node::next_edges() const { return {edges_, edges_ + num_inputs_}; }
 void Node::set_forward_note(std::string note) { forward_note_ = std::make_unique<std::string>(std::move(note)); }
 
 NodeHooks& Node::hooks() {
-  if (!hooks_) hooks_ = std::make_unique<NodeHooks>();
-  return *hooks_;
-}
-
-unsigned Node::add_post_hook(std::function<std::vector<Tensor>(const std::vector<Tensor>&, const std::vector<Tensor>&)> hook) {
-  NodeHooks& h = hooks();
-  h.post.push_back({h.next_id, std::move(hook)});
-  return h.next_id++;
+  NodeHooks* present = hooks_.load(std::memory_order_acquire);
+  if (present) return *present;
+  auto made = std::make_unique<NodeHooks>();
+  // Where another thread was faster, its hooks are the node's.
+  return hooks_.compare_exchange_strong(present, made.get(), std::memory_order_acq_rel) ? *made.release() : *present;
 }
 
 std::vector<Tensor> Node::operator()(std::vector<Tensor> gradients) {
@@ -102,6 +93,7 @@ void release(Node* node) {
 
 AccumulateGrad::AccumulateGrad(TensorImpl* leaf) : Node(nullptr, 0, kLeafSequence), leaf_(leaf) {
   add_output(leaf->sizes, leaf->dtype);
+  set_saves(false);
 }
 
 Tensor AccumulateGrad::variable() {
@@ -130,10 +122,6 @@ namespace {
 
 // True iff nobody but the sweep sees this gradient, so the leaf may take its memory over.
 bool is_unshared(const Tensor& g) { return is_private(g) && g.is_contiguous() && !g.requires_grad(); }
-
-}  // namespace
-
-namespace {
 
 void add_to_gradient(const Tensor& grad, const Tensor& gy) {
   // A gradient that the user put there may be of any kind.

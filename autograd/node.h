@@ -4,8 +4,10 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,8 +15,8 @@
 
 namespace torch { inline namespace xgrad {
 
+class RetainedGrad;
 class Sweep;
-struct NodeState;
 
 /// What a derivative sees in a sweep: the gradients of its node's outputs, and places for those of its inputs.
 class XGRAD_API Gradients {
@@ -53,28 +55,40 @@ class XGRAD_API Gradients {
   Sweep* sweep_;
 };
 
-/// Functions called when a sweep passes a node.
-struct NodeHooks {
-  /// May replace the gradient of one output before the node sees it; or keeps it in the grad() of an interior tensor,
-  /// which takes itself off when it dies.
-  struct Pre {
-    unsigned id;
-    uint32_t output;
-    std::function<Tensor(const Tensor&)> call;
-    TensorImpl* retained_by = nullptr;
-  };
-  /// Sees the gradients after the node: those of its inputs and those of its outputs; may replace the former.
-  struct Post {
-    unsigned id;
-    std::function<std::vector<Tensor>(const std::vector<Tensor>&, const std::vector<Tensor>&)> call;
-  };
-  std::vector<Pre> pre;  // in the order they were added, so by rising id
-  std::vector<Post> post;
-  unsigned next_id = 0;
+/// Functions called when a sweep passes a node, in the order they were added. They may add and remove hooks, as other threads
+/// may at any time; what is added during a pass waits for the next one.
+class XGRAD_API NodeHooks {
+ public:
+  using PreHook = std::function<Tensor(const Tensor&)>;
+  using PostHook = std::function<std::vector<Tensor>(const std::vector<Tensor>&, const std::vector<Tensor>&)>;
 
-  unsigned add(uint32_t output, std::function<Tensor(const Tensor&)> call);
-  void retain(uint32_t output, TensorImpl* tensor);
-  void forget(const TensorImpl* tensor);
+  /// `call` sees the gradient of one output before the node does, and may replace it.
+  unsigned add(uint32_t output, PreHook call);
+  /// The gradient of one output goes to the tensor that keeps it, as it is when this hook's turn comes.
+  void retain(uint32_t output, std::shared_ptr<RetainedGrad> keeper);
+  /// `call` sees the gradients after the node: those of its inputs and those of its outputs; may replace the former.
+  unsigned add_post(PostHook call);
+  /// False if no hook that add() gave has this id.
+  bool remove(unsigned id);
+
+  void call_pre(Tensor* gy);
+  void call_post(uint32_t num_inputs, Tensor* gx, uint32_t num_outputs, const Tensor* gy);
+  /// True iff call_post() calls anything.
+  bool sees_after() const;
+
+ private:
+  struct Pre {
+    uint32_t output;
+    PreHook call;
+    std::shared_ptr<RetainedGrad> keeper;  // instead of call
+  };
+  template <class Hook, class F>
+  void for_each(const std::map<unsigned, Hook>& hooks, F call) const;
+
+  mutable std::mutex mutex_;
+  std::map<unsigned, Pre> pre_;
+  std::map<unsigned, PostHook> post_;
+  unsigned next_id_ = 0;
 };
 
 /// A recorded operation: knows where each input's gradient goes and how to compute it.
@@ -110,9 +124,9 @@ class XGRAD_API Node {
   /// Calls the node as a sweep does: gradients of the outputs in, of the inputs out.
   std::vector<Tensor> operator()(std::vector<Tensor> gradients);
 
-  unsigned add_post_hook(std::function<std::vector<Tensor>(const std::vector<Tensor>&, const std::vector<Tensor>&)> hook);
+  unsigned add_post_hook(NodeHooks::PostHook hook) { return hooks().add_post(std::move(hook)); }
   NodeHooks& hooks();
-  NodeHooks* hooks_if_any() const { return hooks_.get(); }
+  NodeHooks* hooks_if_any() const { return hooks_.load(std::memory_order_acquire); }
 
   /// In anomaly mode: the operation and the shapes it was called with.
   void set_forward_note(std::string note);
@@ -130,6 +144,8 @@ class XGRAD_API Node {
   uint32_t add_output(IntArrayRef sizes, ScalarType dtype);
   void set_edges(Edge* edges, uint32_t n) { edges_ = edges; num_inputs_ = n; }
   static uint64_t next_sequence();
+  /// Declares whether the derivative keeps anything that release_saved() drops; so it is taken to, unless it says no.
+  void set_saves(bool any) { saves_ = any; }
 
  private:
   friend class Sweep;
@@ -146,12 +162,14 @@ class XGRAD_API Node {
   std::atomic<Sweep*> claimed_by_{nullptr};  // the sweep whose state is inline here
   uint32_t dependencies_ = 0;           // consumers in the claiming sweep that have not run yet
   uint32_t cursor_ = 0;                 // position of the claiming sweep's depth-first walk
-  bool needed_ = false;                 // True iff the claiming sweep must run this node
+  std::atomic<uint8_t> plan_{0};        // what the claiming sweep does here, Sweep::Plan; 0 while no sweep has claimed it
+  bool saves_ = true;                   // False: the derivative keeps nothing that a sweep could release
+  std::atomic<uint32_t> readers_{0};    // sweeps that use what it saved without a claim; while there are any, none releases it
   Tensor gradient_;                     // of output 0, summed so far in the claiming sweep
   Output first_output_;
   std::vector<Output> more_outputs_;
   std::vector<Tensor> more_gradients_;  // of the further outputs
-  std::unique_ptr<NodeHooks> hooks_;
+  std::atomic<NodeHooks*> hooks_{nullptr};  // owned
   std::unique_ptr<std::string> forward_note_;
 };
 

@@ -119,7 +119,9 @@ class ClosureNode : public Node {
   struct Nothing {};
 
  public:
-  explicit ClosureNode(const char* name) : Node(edges_, sizeof...(F)), name_(name) {}
+  explicit ClosureNode(const char* name) : Node(edges_, sizeof...(F)), name_(name) {
+    if constexpr (!kSaves) set_saves(false);
+  }
 
   std::string name() const override { return name_; }
 
@@ -195,7 +197,7 @@ class ThroughNode final : public ClosureNode<F...> {
   static_assert(!(takes_output<F> || ...), "the wrt() functions cannot see the value that the last step got");
 
  public:
-  ThroughNode(const char* name, const Through& last_step) : ClosureNode<F...>(name), last_step_(last_step) {}
+  ThroughNode(const char* name, const Through& last_step) : ClosureNode<F...>(name), last_step_(last_step) { this->set_saves(true); }
 
   void backward(Gradients& g) override {
     if (this->released_) Recording::refuse_second_sweep(this->name_);
@@ -218,12 +220,15 @@ class ThroughNode final : public ClosureNode<F...> {
 /// A node whose inputs' gradients one function computes together.
 template <class F>
 class JointNode final : public Node {
+  static constexpr bool kSaves = takes_all_outputs<F> || !std::is_trivially_destructible_v<F>;
+
  public:
   JointNode(const char* name, const std::vector<Tensor>& inputs, F&& f)
       : Node(nullptr, 0), name_(name), f_(std::move(f)) {
     edges_.reserve(inputs.size());
     for (const Tensor& x : inputs) edges_.push_back(x.defined() ? gradient_edge(x) : Edge());
     set_edges(edges_.data(), static_cast<uint32_t>(edges_.size()));
+    set_saves(kSaves);
   }
   std::string name() const override { return name_; }
   void backward(Gradients& g) override {
@@ -237,7 +242,7 @@ class JointNode final : public Node {
     }
   }
   void release_saved() override {
-    if constexpr (takes_all_outputs<F> || !std::is_trivially_destructible_v<F>) f_.reset();
+    if constexpr (kSaves) f_.reset();
     saved_outputs_.clear();
   }
   void save_outputs(const std::vector<Tensor>& ys) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <memory>
 
 #include <xgrad/autograd/anomaly.h>
@@ -38,7 +39,19 @@ class SmallArray {
   alignas(T) std::byte inline_[kInline * sizeof(T)];
 };
 
+__thread Sweep* innermost = nullptr;
+
 bool lower_sequence(const Node* a, const Node* b) { return a->sequence_nr() < b->sequence_nr(); }
+
+// Orders what a sweep knows by node.
+constexpr struct {
+  static const Node* node_of(const Node* node) { return node; }
+  static const Node* node_of(const IntrusivePtr<Node>& node) { return node.get(); }
+  static const Node* node_of(const auto& capture) requires requires { capture.edge; } { return capture.edge.node.get(); }
+  bool operator()(const auto& a, const auto& b) const { return std::less<>()(node_of(a), node_of(b)); }
+} by_node;
+
+constexpr uint32_t kStarted = UINT32_MAX;  // cursor of a root that is in the queue
 
 // True iff nobody else can see this sum, so it may be added to in place.
 bool is_private_sum(const Tensor& sum) { return is_private(sum) && sum.is_contiguous(); }
@@ -52,53 +65,32 @@ Tensor sum_to(const Tensor& t, IntArrayRef sizes) {
   return lead > 0 ? s.view(sizes) : s;
 }
 
-void keep(TensorImpl& tensor, const Tensor& g) {
-  const Tensor kept(tensor.grad);
-  tensor.grad = (kept.defined() ? kept + g : g.clone(MemoryFormat::Contiguous)).impl_ptr();
-}
-
-// Hooks run in the order they were added. They may remove hooks; those they add wait for the next sweep.
-void call_pre_hooks(NodeHooks& hooks, Tensor* gy) {
-  const unsigned end = hooks.next_id;
-  unsigned next = 0;
-  while (true) {
-    const auto it = std::find_if(hooks.pre.begin(), hooks.pre.end(), [next](const NodeHooks::Pre& h) { return h.id >= next; });
-    if (it == hooks.pre.end() || it->id >= end) return;
-    const NodeHooks::Pre hook = *it;
-    next = hook.id + 1;
-    Tensor& g = gy[hook.output];
-    if (!g.defined()) continue;
-    if (hook.retained_by) {
-      keep(*hook.retained_by, g);
-      continue;
-    }
-    if (!is_private(g)) g = g.clone();
-    Tensor replaced = hook.call(g);
-    if (!replaced.defined()) continue;
-    XGRAD_CHECK(replaced.sizes() == g.sizes(), "[register_hook] hook has changed the size of value, got ", replaced.sizes(), " for ", g.sizes());
-    g = std::move(replaced);
-  }
-}
-
-void call_post_hooks(NodeHooks& hooks, uint32_t num_inputs, Tensor* gx, uint32_t num_outputs, const Tensor* gy) {
-  std::vector<Tensor> ins(gx, gx + num_inputs);
-  const std::vector<Tensor> outs(gy, gy + num_outputs);
-  for (size_t k = 0; k < hooks.post.size(); ++k) {
-    const auto call = hooks.post[k].call;
-    ins = call(ins, outs);
-    XGRAD_CHECK(ins.size() == num_inputs, "[post_hook] expected ", num_inputs, " gradients, got ", ins.size());
-  }
-  std::move(ins.begin(), ins.end(), gx);
-}
-
 }  // namespace
 
+Sweep::Sweep(bool keep_graph, bool create_graph) : keep_graph_(keep_graph), create_graph_(create_graph), outer_(std::exchange(innermost, this)) {}
+
 Sweep::~Sweep() {
+  give_up_claims();
+  innermost = outer_;
+}
+
+void Sweep::give_up_claims() {
   for (Node* node : visited_) {
     node->gradient_.reset();
     node->more_gradients_.clear();
+    node->plan_.store(0, std::memory_order_relaxed);
     node->claimed_by_.store(nullptr, std::memory_order_release);
   }
+  visited_.clear();
+  for (const auto& [node, state] : side_)
+    if (state.reads) node->readers_.fetch_sub(1);
+  side_.clear();
+}
+
+bool Sweep::is_outer(const Sweep* sweep) const {
+  const Sweep* s = outer_;
+  while (s && s != sweep) s = s->outer_;
+  return s != nullptr;
 }
 
 void Sweep::add_root(const Edge& edge, Tensor gradient) { roots_.push_back({edge, std::move(gradient)}); }
@@ -113,18 +105,27 @@ void Sweep::request(const IntrusivePtr<Node>& node) {
 }
 
 bool Sweep::visit(Node* node) {
-  if (!side_.empty() && side_.count(node)) return false;
-  Sweep* claimant = nullptr;
-  if (node->claimed_by_.compare_exchange_strong(claimant, this, std::memory_order_acquire)) {
-    visited_.push_back(node);
-    node->dependencies_ = 0;
-    node->cursor_ = 0;
-    node->needed_ = false;
+  if (owns(node) || (!side_.empty() && side_.count(node))) return false;
+  if (!claim(node)) {
+    side_.emplace(node, State());
     return true;
   }
-  if (claimant == this) return false;
-  side_.emplace(node, State());
+  node->dependencies_ = 0;
+  node->cursor_ = 0;
+  if (!is_restricted()) plan(node, true);
   return true;
+}
+
+// Sequentially consistent, as is what readers do: either a reader sees the claim, or this sees the reader.
+bool Sweep::claim(Node* node) {
+  visited_.push_back(node);  // may throw, so before anything is claimed
+  Sweep* nobody = nullptr;
+  if (node->claimed_by_.compare_exchange_strong(nobody, this)) {
+    if (__builtin_expect(node->readers_.load() == 0, 1)) return true;
+    node->claimed_by_.store(nullptr);
+  }
+  visited_.pop_back();
+  return false;
 }
 
 Tensor& Sweep::gradient(Node* node, uint32_t output) {
@@ -141,12 +142,13 @@ Tensor& Sweep::gradient(Node* node, uint32_t output) {
 }
 
 void Sweep::mark_needed(Node* node) {
-  bool any = is_requested(node) && std::any_of(targets_.begin(), targets_.end(), [node](const IntrusivePtr<Node>& t) { return t.get() == node; });
+  bool any = is_requested(node) && std::binary_search(targets_.begin(), targets_.end(), node, by_node);
   for (uint32_t i = 0; i < node->num_inputs() && !any; ++i) {
     Node* input = node->next_edge(i).node.get();
     any = input && (needed(input) || is_requested(input));
   }
-  needed(node) = any;
+  if (owns(node)) plan(node, any);
+  else side(node).needed = any;
 }
 
 void Sweep::discover() {
@@ -177,12 +179,17 @@ void Sweep::add_ready(Node* node) {
 
 void Sweep::run() {
   std::sort(requested_.begin(), requested_.end());
+  std::sort(targets_.begin(), targets_.end(), by_node);
+  std::sort(captures_.begin(), captures_.end(), by_node);
   discover();
+  if (!side_.empty()) meet_others();
   AutoGradMode mode(create_graph_);
   for (Root& root : roots_) deliver(root.edge.node.get(), root.edge.output, std::move(root.gradient));
   for (const Root& root : roots_) {
     Node* node = root.edge.node.get();
-    if (dependencies(node) == 0 && std::find(ready_.begin(), ready_.end(), node) == ready_.end()) add_ready(node);
+    if (dependencies(node) != 0 || cursor(node) == kStarted) continue;  // a tensor may be given twice
+    cursor(node) = kStarted;
+    add_ready(node);
   }
   while (!ready_.empty()) {
     std::pop_heap(ready_.begin(), ready_.end(), lower_sequence);
@@ -213,12 +220,13 @@ void Sweep::run_node(Node* node) {
   const uint32_t num_outputs = node->num_outputs();
   SmallArray<Tensor> gy(num_outputs);
   for (uint32_t i = 0; i < num_outputs; ++i) gy[i] = std::move(gradient(node, i));
-  if (is_requested(node))
-    for (const Capture& c : captures_)
-      if (c.edge.node.get() == node) *c.result = gy[c.edge.output];
-  if (is_restricted() && !needed(node)) return;
+  if (is_requested(node)) {
+    const auto [first, last] = std::equal_range(captures_.begin(), captures_.end(), node, by_node);
+    for (auto c = first; c != last; ++c) *c->result = gy[c->edge.output];
+  }
+  if (!runs(node)) return;
 
-  if (NodeHooks* hooks = node->hooks_if_any()) call_pre_hooks(*hooks, gy.get());
+  if (NodeHooks* hooks = node->hooks_if_any()) hooks->call_pre(gy.get());
   SmallArray<Tensor> gx(node->num_inputs());
   if (std::any_of(gy.get(), gy.get() + num_outputs, [](const Tensor& g) { return g.defined(); })) differentiate(node, gy.get(), gx.get());
   pass_on(node, gx.get());
@@ -237,8 +245,8 @@ void Sweep::differentiate(Node* node, Tensor* gy, Tensor* gx) {
     detail::raise<Error>(e.what(), detail::describe_forward(*node));
   }
   if (anomaly) detail::check_anomaly(*node, gx, num_inputs);
-  if (!keep_graph_) node->release_saved();
-  if (NodeHooks* hooks = node->hooks_if_any(); hooks && !hooks->post.empty()) call_post_hooks(*hooks, num_inputs, gx, num_outputs, gy);
+  if (may_release(node)) node->release_saved();
+  if (NodeHooks* hooks = node->hooks_if_any(); hooks && hooks->sees_after()) hooks->call_post(num_inputs, gx, num_outputs, gy);
   for (uint32_t i = 0; i < num_outputs; ++i) gy[i].reset();
 }
 
@@ -257,7 +265,7 @@ void Sweep::pass_on(Node* node, Tensor* gx) {
 
 bool Sweep::may_write(const Node& node) {
   const NodeHooks* hooks = node.hooks_if_any();
-  return !GradMode::is_enabled() && !AnomalyMode::is_enabled() && (!hooks || hooks->post.empty());
+  return !GradMode::is_enabled() && !AnomalyMode::is_enabled() && (!hooks || !hooks->sees_after());
 }
 
 bool Sweep::accumulate(Node* from, uint32_t i, void (*add)(const void*, const Tensor&), const void* f) {

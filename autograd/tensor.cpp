@@ -7,6 +7,7 @@
 #include <xgrad/autograd/engine.h>
 #include <xgrad/autograd/in_place.h>
 #include <xgrad/autograd/node.h>
+#include <xgrad/autograd/retained_grad.h>
 #include <xgrad/autograd/shape.h>
 
 namespace torch { inline namespace xgrad {
@@ -20,7 +21,7 @@ void refresh_view(TensorImpl& view);  // in_place.cpp
 // The edge, current also when the base of a view was edited since.
 const Edge& gradient_edge(const Tensor& t) {
   TensorImpl& impl = t.impl();
-  if (impl.view_kind != ViewKind::None && impl.view_version != impl.storage->version()) refresh_view(impl);
+  if (impl.view_kind != ViewKind::None && impl.view_version.load(std::memory_order_acquire) != impl.storage->version()) refresh_view(impl);
   return impl.edge;
 }
 
@@ -62,7 +63,9 @@ int64_t Tensor::stride(int64_t axis) const {
   return impl().strides[static_cast<int>(wrap_axis("stride", axis, dim()))];
 }
 
-std::string Tensor::toString() const { return std::string("CPU") + xgrad::toString(dtype()) + "Type"; }
+std::string Tensor::toString() const {
+  return defined() ? std::string("CPU") + xgrad::toString(dtype()) + "Type" : "UndefinedType";
+}
 void Tensor::print() const {
   if (defined()) std::cerr << "[" << toString() << " " << sizes() << "]" << std::endl;
   else std::cerr << "[UndefinedTensor]" << std::endl;
@@ -94,11 +97,13 @@ IntrusivePtr<Node> Tensor::grad_fn_ptr() const {
 uint32_t Tensor::output_nr() const { return detail::gradient_edge(*this).output; }
 
 bool Tensor::requires_grad() const {
+  if (!defined()) return false;
   const Edge& edge = detail::gradient_edge(*this);
   return static_cast<bool>(edge.node);
 }
 
 const Tensor& Tensor::set_requires_grad(bool wanted) const {
+  if (!wanted && !requires_grad()) return *this;
   TensorImpl& t = impl();
   if (wanted) {
     XGRAD_CHECK_AS(TypeError, isFloatingType(t.dtype), "[requires_grad_] only Tensors of floating point dtype can require gradients, got ", t.dtype);
@@ -108,7 +113,6 @@ const Tensor& Tensor::set_requires_grad(bool wanted) const {
     t.leaf_edge = t.requires_grad = true;
     return *this;
   }
-  if (!requires_grad()) return *this;
   XGRAD_CHECK(t.leaf_edge, "[requires_grad_] you can only change requires_grad flags of leaf variables. If you want to use a computed variable "
               "in a subgraph that doesn't require differentiation use detach()");
   static_cast<AccumulateGrad&>(*t.edge.node).forget_leaf(&t);
@@ -117,10 +121,11 @@ const Tensor& Tensor::set_requires_grad(bool wanted) const {
   return *this;
 }
 
-// grad() returns a reference, as PyTorch does; a Tensor is exactly its pointer.
-static_assert(sizeof(Tensor) == sizeof(IntrusivePtr<TensorImpl>));
-Tensor& Tensor::mutable_grad() const { return reinterpret_cast<Tensor&>(impl().grad); }
-const Tensor& Tensor::grad() const { return mutable_grad(); }
+Tensor& Tensor::mutable_grad() const { return impl().grad(); }
+const Tensor& Tensor::grad() const {
+  static const Tensor none;
+  return defined() ? impl().grad() : none;
+}
 
 void Tensor::backward(const Tensor& gradient, std::optional<bool> retain_graph, bool create_graph, std::optional<TensorList> inputs) const {
   autograd::backward(*this, gradient.defined() ? TensorList(gradient) : TensorList(), retain_graph, create_graph, inputs.value_or(TensorList()));
@@ -157,11 +162,10 @@ void Tensor::set_data(const Tensor& other) const {
 }
 
 void Tensor::retain_grad() const {
-  TensorImpl& t = impl();
   XGRAD_CHECK(requires_grad(), "[retain_grad] can't retain_grad on Tensor that has requires_grad=False");
+  TensorImpl& t = impl();
   if (t.leaf_edge || t.retains_grad) return;
-  t.edge.node->hooks().retain(t.edge.output, &t);
-  t.retains_grad = true;
+  retain_gradient(t);
 }
 
 unsigned Tensor::register_hook(std::function<Tensor(const Tensor&)> hook) const {
@@ -172,8 +176,8 @@ unsigned Tensor::register_hook(std::function<Tensor(const Tensor&)> hook) const 
 
 void Tensor::remove_hook(unsigned position) const {
   const Edge& edge = detail::gradient_edge(*this);
-  if (edge.node && edge.node->hooks_if_any())
-    if (std::erase_if(edge.node->hooks().pre, [position](const auto& h) { return h.id == position && h.call; })) return;
+  NodeHooks* const hooks = edge.node ? edge.node->hooks_if_any() : nullptr;
+  if (hooks && hooks->remove(position)) return;
   detail::raise<IndexError>("[remove_hook] no hook has the position ", position);
 }
 

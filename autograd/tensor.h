@@ -29,8 +29,8 @@ namespace indexing {
 struct TensorIndex;
 }
 
-/// A handle on a tensor; copying it copies no elements. A default-constructed handle is undefined, and calling
-/// anything but defined(), reset() and assignment on it throws.
+/// A handle on a tensor; copying it copies no elements. A default-constructed handle is undefined: it requires no
+/// gradient, has none, is version 0, and calling anything else but defined(), reset() and assignment on it throws.
 ///
 /// Methods that share a name with a free function do what that function documents (autograd/ops/*.h). A name that ends
 /// in an underscore changes the tensor in place and returns it: the result must have (or broadcast to) its shape and
@@ -120,7 +120,7 @@ class XGRAD_API Tensor {
   bool is_leaf() const { return !grad_fn_ptr(); }
   /// The operation that made this tensor; null for a leaf.
   IntrusivePtr<Node> grad_fn() const { return grad_fn_ptr(); }
-  /// The accumulated gradient; undefined until backward reaches this leaf.
+  /// The accumulated gradient; undefined until backward reaches this leaf, and for an undefined tensor.
   const Tensor& grad() const;
   Tensor& mutable_grad() const;
   /// Computes the gradients of this tensor with respect to graph leaves and adds them to their grad().
@@ -144,7 +144,7 @@ class XGRAD_API Tensor {
   bool retains_grad() const { return impl().retains_grad; }
   uint32_t output_nr() const;
   /// Number of in-place edits of the memory so far.
-  int64_t _version() const { return impl().storage.get()->version(); }
+  int64_t _version() const { return impl_ ? impl_->storage.get()->version() : 0; }
   /// Calls `hook` with the gradient of this tensor in every sweep; what it returns, if defined, replaces the gradient.
   /// Returns a position for remove_hook. Throws for tensors that require no gradient.
   unsigned register_hook(std::function<Tensor(const Tensor&)> hook) const;
@@ -562,6 +562,10 @@ class XGRAD_API Tensor {
 
   IntrusivePtr<TensorImpl> impl_;
 };
+
+static_assert(sizeof(Tensor) == sizeof(TensorImpl::grad_place));
+inline TensorImpl::TensorImpl() { new (grad_place) Tensor; }
+inline TensorImpl::~TensorImpl() { grad().~Tensor(); }
 
 inline bool is_private(const Tensor& t) { return is_private(t.impl()); }
 

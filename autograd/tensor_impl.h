@@ -2,7 +2,9 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
+#include <new>
 
 #include <xgrad/autograd/dims.h>
 #include <xgrad/autograd/dtype.h>
@@ -11,6 +13,7 @@
 namespace torch { inline namespace xgrad {
 
 class Node;
+class Tensor;
 XGRAD_API void retain(Node* node);
 XGRAD_API void release(Node* node);
 class TensorImpl;
@@ -47,15 +50,23 @@ class TensorImpl {
   bool leaf_edge = false;       ///< True iff edge.node is this tensor's own AccumulateGrad
   bool retains_grad = false;
   ViewKind view_kind = ViewKind::None;
-  uint32_t view_version = 0;    ///< storage version at which `edge` of a view was current
+  std::atomic<uint32_t> view_version{0};  ///< storage version at which `edge` of a view was current
   int64_t numel = 1;
   char* data = nullptr;
   Storage storage;
   Dims sizes, strides;
   Edge edge;
-  IntrusivePtr<TensorImpl> grad;
+  alignas(void*) std::byte grad_place[sizeof(void*)];  ///< of the Tensor that grad() gives, whose class is not complete here
   IntrusivePtr<TensorImpl> base;  ///< what this is a differentiable view of; never itself a view
   StorageImpl* home = nullptr;    ///< the storage in whose block this object lies, if it does: see set_storage
+
+  inline TensorImpl();
+  inline ~TensorImpl();
+  TensorImpl(const TensorImpl&) = delete;
+  TensorImpl& operator=(const TensorImpl&) = delete;
+
+  Tensor& grad() { return *std::launder(reinterpret_cast<Tensor*>(grad_place)); }
+  const Tensor& grad() const { return *std::launder(reinterpret_cast<const Tensor*>(grad_place)); }
 
   /// Changes the memory it shows. An object that lies in the block of another storage keeps that one alive.
   XGRAD_API void set_storage(Storage other);

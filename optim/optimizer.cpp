@@ -70,7 +70,7 @@ void zero(Tensor& grad) {
 void Optimizer::zero_grad(bool set_to_none) {
   for (OptimizerParamGroup& group : param_groups_) {
     for (Tensor& p : group.params()) {
-      if (!p.impl().grad) continue;
+      if (!p.impl().grad().defined()) continue;
       if (set_to_none) p.mutable_grad().reset();
       else zero(p.mutable_grad());
     }
@@ -103,7 +103,7 @@ const std::vector<Optimizer::Target>& Optimizer::targets() {
     const OptimizerOptions& options = group.options();
     for (const Tensor& p : group.params()) {
       if (place->parameter != &p.impl()) *place = {&p.impl(), nullptr};
-      if (const TensorImpl* g = p.impl().grad.get()) {
+      if (const TensorImpl* g = p.impl().grad().unsafeGetTensorImpl()) {
         XGRAD_CHECK(g->sizes == p.impl().sizes && g->dtype == p.impl().dtype, "[step] expected a gradient like its parameter, got ", p.grad(),
                     " for ", p);
         XGRAD_CHECK_AS(NotImplementedError, g->dtype == kFloat || g->dtype == kDouble, "[step] \"step\" not implemented for '", g->dtype, "'");

@@ -33,9 +33,9 @@ inline void* StepTensors::writable(const Tensor& t, const Tensor& parameter) {
 
 inline const void* StepTensors::gradient_of(const Tensor& parameter) {
   const TensorImpl& p = parameter.impl();
-  const TensorImpl& g = *p.grad;
+  const TensorImpl& g = p.grad().impl();
   if (lies_like(g, p) && !overlap(g, p)) return g.data;
-  copies_.push_back(copy_like(Tensor(p.grad), parameter));
+  copies_.push_back(copy_like(p.grad(), parameter));
   return copies_.back().data_ptr();
 }
 

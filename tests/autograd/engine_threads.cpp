@@ -1,5 +1,6 @@
 // Sweeps on several threads, and exceptions in the middle of them.
 #include <atomic>
+#include <string>
 #include <thread>
 
 #include <doctest/doctest.h>
@@ -46,6 +47,113 @@ TEST_CASE("one kept graph swept by many threads at once") {
     for (int i = 0; i < kRounds; ++i) y.backward({}, true);
   });
   CHECK(list(x.grad()) == Values{21.0 * kThreads * kRounds, 39.0 * kThreads * kRounds});
+}
+
+TEST_CASE("one graph that is not kept, swept by two threads at once: one goes on, the other throws") {
+  for (int round = 0; round < 300; ++round) {
+    const Tensor x = leaf({1, 2});
+    Tensor h = x;
+    for (int i = 0; i < 20; ++i) h = (h * h).sqrt() + h * 0;
+    std::atomic<int> done{0}, refused{0}, ready{0};
+    const Tensor ys[] = {(h * 3).sum(), (h * 5).sum()};
+    on_threads(2, [&](int i) {
+      for (++ready; ready < 2;) {}
+      try {
+        ys[i].backward();
+        done += i == 0 ? 3 : 5;
+      } catch (const Error& e) {
+        if (std::string(e.what()).find("Trying to backward through the graph a second time") != std::string::npos) ++refused;
+      }
+    });
+    REQUIRE(refused == 1);
+    const double factor = done;
+    REQUIRE((factor == 3 || factor == 5));
+    REQUIRE(list(x.grad()) == Values(2, factor));
+  }
+}
+
+TEST_CASE("threads share nodes that saved nothing without keeping the graph, and parts that only one of them runs") {
+  for (int round = 0; round < 300; ++round) {
+    const Tensor x = leaf({1, 2}), w = leaf({3, 4}), h = x + w, k = h * h, y = (k + h).sum();
+    const Tensor zs[] = {(h * 3).sum(), (h * 5).sum()};
+    std::atomic<int> failed{0};
+    on_threads(2, [&](int i) {
+      try {
+        zs[i].backward();
+      } catch (const Error&) {
+        ++failed;
+      }
+    });
+    REQUIRE(failed == 0);
+    REQUIRE(list(x.grad()) == Values{8, 8});
+    Tensor gk;
+    on_threads(2, [&](int i) {
+      try {
+        if (i == 0) gk = autograd::grad({y}, {k})[0];
+        else k.sum().backward();
+      } catch (const Error&) {
+        ++failed;
+      }
+    });
+    REQUIRE(failed == 0);
+    REQUIRE(list(gk) == Values{1, 1});
+    REQUIRE(list(x.grad()) == Values{16, 20});
+  }
+}
+
+TEST_CASE("a kept graph swept by some threads while others would release it") {
+  for (int round = 0; round < 200; ++round) {
+    const Tensor x = leaf({1, 2}), h = x * 3, y = (h * h + h).sum();
+    std::atomic<int> wrong{0};
+    on_threads(4, [&](int i) {
+      try {
+        if (list(autograd::grad({y}, {x}, {}, i % 2 == 0)[0]) != Values{21, 39}) ++wrong;
+      } catch (const Error& e) {
+        if (std::string(e.what()).find("a second time") == std::string::npos) ++wrong;
+      }
+    });
+    REQUIRE(wrong == 0);
+  }
+}
+
+TEST_CASE("threads that sweep one graph add to the gradient that an interior tensor keeps") {
+  const Tensor x = leaf({1, 2}), h = x * 3, y = (h * h).sum();
+  h.retain_grad();
+  constexpr int kThreads = 4, kRounds = 200;
+  on_threads(kThreads, [&](int) {
+    for (int i = 0; i < kRounds; ++i) y.backward({}, true);
+  });
+  CHECK(list(h.grad()) == Values{6.0 * kThreads * kRounds, 12.0 * kThreads * kRounds});
+}
+
+TEST_CASE("a tensor that keeps its gradient may die while another thread sweeps") {
+  const Tensor x = leaf({1, 2});
+  for (int round = 0; round < 300; ++round) {
+    Tensor h = x * 3;
+    h.retain_grad();
+    const Tensor y = (h * 2).sum();
+    on_threads(2, [&](int i) {
+      if (i == 0) y.backward();
+      else h.reset();
+    });
+  }
+  CHECK(list(x.grad()) == Values{1800, 1800});
+}
+
+TEST_CASE("threads that read a view after its base was edited agree on its place in the graph") {
+  for (int round = 0; round < 500; ++round) {
+    const Tensor x = leaf({1, 2}), base = x * 3, view = base.view({2, 1});
+    base.mul_(13);
+    std::atomic<int> leaves{0}, ready{0};
+    Tensor results[4];
+    on_threads(4, [&](int i) {
+      for (++ready; ready < 4;) {}
+      if (!view.requires_grad() || !view.grad_fn()) ++leaves;
+      results[i] = view.sum();
+    });
+    REQUIRE(leaves == 0);
+    for (const Tensor& y : results) REQUIRE(list(autograd::grad({y}, {x}, {}, true)[0]) == Values{39, 39});
+  }
 }
 
 TEST_CASE("grad mode is on in a new thread") {

@@ -144,3 +144,47 @@ TEST_CASE("hooks behind a node see and replace what it computed") {
   y.backward();
   CHECK(list(x.grad()) == Values{33});
 }
+
+TEST_CASE("detach_ leaves the gradient that a tensor keeps, which ends with the tensor") {
+  const Tensor x = leaf({1, 2});
+  Tensor y = x * 2;
+  y.retain_grad();
+  const Tensor z = (y * 3).sum();
+  y.detach_();
+  CHECK(y.retains_grad());
+  z.backward({}, true);
+  CHECK(list(y.grad()) == Values{3, 3});  // as in libtorch
+  y.reset();
+  const Tensor in_its_place = numbers({7, 8});
+  z.backward();
+  CHECK_FALSE(in_its_place.grad().defined());
+  CHECK(list(x.grad()) == Values{12, 12});
+}
+
+TEST_CASE("a gradient kept before detach_ and another after it") {
+  const Tensor x = leaf({1, 2}), w = leaf({5, 5}), y = x * 2;
+  y.retain_grad();
+  const Tensor z = (y * 3).sum();
+  y.detach_();
+  y.mul_(w);
+  (y * 10).sum().backward();
+  CHECK(list(y.grad()) == Values{10, 10});
+  z.backward();
+  CHECK(list(y.grad()) == Values{10, 10});
+}
+
+TEST_CASE("an undefined tensor has no gradient and asks for none") {
+  const Tensor none;
+  CHECK_FALSE(none.grad().defined());
+  CHECK_FALSE(none.requires_grad());
+  CHECK(none._version() == 0);
+  CHECK(none.toString() == "UndefinedType");
+  none.set_requires_grad(false);
+  CHECK_THROWS_AS(none.set_requires_grad(true), Error);
+  CHECK_THROWS_WITH_AS(none.retain_grad(), doctest::Contains("can't retain_grad on Tensor that has requires_grad=False"), Error);
+  CHECK_THROWS_WITH_AS(none.register_hook([](const Tensor&) {}), doctest::Contains("doesn't require gradient"), Error);
+  CHECK_THROWS_AS(none.is_leaf(), Error);
+  CHECK_THROWS_AS(none.grad_fn(), Error);
+  CHECK_THROWS_AS(none.detach(), Error);
+  CHECK_THROWS_AS(none.backward(), Error);
+}
