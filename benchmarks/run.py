@@ -3,9 +3,10 @@
 
     run.py --programs build/release/benchmarks [--only NAME ...] [--quick] [--json FILE] [--markdown FILE]
 
-Slices of two workers alternate A B B A, one running at a time, both pinned to the same core (rows about threads: to the
-same two). A row's figure is the median, over these fours, of A's time divided by B's. Rows of one thread are measured in
-the processor time of the process, so that other work on the machine disturbs less; rows about threads in wall time.
+Slices of two workers alternate A B B A, one running at a time, both pinned to the same processor (rows about threads: to the
+same two), each with the OpenBLAS core that it is fastest with (cores.py). A row's figure is the median, over these fours, of
+A's time divided by B's. Rows of one thread are measured in the processor time of the process, so that other work on the machine
+disturbs less; rows about threads in wall time.
 """
 import argparse
 import fcntl
@@ -16,6 +17,7 @@ import platform
 import subprocess
 import sys
 
+from cores import fastest
 from report import markdown, text_line
 from rows import TABLES
 from statistics_of_pairs import differing, ratio_with_spread
@@ -30,14 +32,23 @@ class Bench:
         self.arguments = arguments
         self.slice = (4e6 if arguments.quick else 15e6)
         self.count = 7 if arguments.quick else 15
-        self.cores = sorted(os.sched_getaffinity(0))
+        self.processors = sorted(os.sched_getaffinity(0))
         self.workers = {}
+        self.asked, self.text = {}, {}  # of each program: the core to ask OpenBLAS for, and how it was chosen
 
-    def worker(self, side, cores, place):
-        """One process for each program, number of cores, and place in a row: both sides of a row may be the same program."""
-        key = (side[0], len(cores), place)
+    def program(self, name):
+        path = os.path.join(self.arguments.programs, "worker_" + name)
+        if name not in self.asked:
+            self.asked[name], self.text[name] = fastest(path, {self.processors[-1]})
+            print(f"  {name}: OpenBLAS core {self.text[name]}", flush=True)
+        return path
+
+    def worker(self, side, processors, place):
+        """One process for each program, number of processors, and place in a row: both sides of a row may be the same program."""
+        key = (side[0], len(processors), place)
         if key not in self.workers:
-            self.workers[key] = Worker(os.path.join(self.arguments.programs, "worker_" + side[0]), cores)
+            path = self.program(side[0])
+            self.workers[key] = Worker(path, processors, self.asked[side[0]])
         return self.workers[key]
 
     def repetitions(self, worker):
@@ -65,9 +76,9 @@ class Bench:
 
     def measure(self, row):
         several = row.a[2:] != (1,) or row.b[2:] != (1,) or row.name.startswith("hosts")
-        cores = set(self.cores[-2:]) if several else {self.cores[-1]}
+        processors = set(self.processors[-2:]) if several else {self.processors[-1]}
         clock = WALL if several else PROCESSOR
-        a, b = (self.worker(side, cores, place) for place, side in enumerate((row.a, row.b)))
+        a, b = (self.worker(side, processors, place) for place, side in enumerate((row.a, row.b)))
         wrong, times_a, times_b, faults = self.fours(a, b, row, clock)
         ratios = [x / y for x, y in zip(times_a, times_b)]
         if row.a[0] == row.b[0]:
@@ -89,7 +100,7 @@ class Bench:
         flags = next((line for line in open("/proc/cpuinfo") if line.startswith("flags")), "").split()
         git = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, cwd=os.path.dirname(os.path.abspath(__file__)))
         compiler = subprocess.run(["g++", "--version"], capture_output=True, text=True).stdout.splitlines()[:1]
-        return {"processor": f"{cpu}, {len(self.cores)} cores usable", "vectors": " ".join(f for f in flags if f in ("avx2", "fma", "avx512f", "amx_tile")),
+        return {"processor": f"{cpu}, {len(self.processors)} processors usable", "vectors": " ".join(f for f in flags if f in ("avx2", "fma", "avx512f", "amx_tile")),
                 "system": platform.platform(), "compiler": " ".join(compiler), "xgrad": git.stdout.strip(),
                 "load average at the start": "%.1f %.1f %.1f" % os.getloadavg(), "compiled with": "workers -O2; by hand -O3 -march=native -ffast-math",
                 "unset for all": ", ".join(unset()) or "nothing was set"}
@@ -128,6 +139,7 @@ def main():
         sys.exit("no such workload; there are: " + " ".join(row.name for _, rows in TABLES for row in rows))
     for key, worker in bench.workers.items():
         result["environment"]["library of worker_" + key[0]] = worker.library
+        result["environment"]["OpenBLAS core of worker_" + key[0]] = bench.text[key[0]]
     result["environment"]["load average at the end"] = "%.1f %.1f %.1f" % os.getloadavg()
     bench.end()
     if arguments.json:

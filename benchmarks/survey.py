@@ -11,6 +11,7 @@ import os
 import statistics
 import sys
 
+from cores import fastest
 from statistics_of_pairs import differing
 from worker import Failure, Worker
 
@@ -46,12 +47,12 @@ def cell(ratio):
     return f"**{text}**" if ratio < 0.95 else text
 
 
-def markdown(results):
+def markdown(results, cores):
     columns = sorted({column for row in results.values() for column in row}, key=lambda c: (c.startswith("double"), len(c), c))
     found = [r for row in results.values() for r in row.values() if not isinstance(r, str)]
     lines = ["# Single operations", "", "Written by `make survey`: libtorch's time divided by xgrad's for one call, one thread, without gradients. Bold: libtorch is faster",
              f"by more than 5%. xgrad is as fast or faster in {sum(r >= 0.95 for r in found)} of {len(found)}; the median is {statistics.median(found):.2f}, the geometric mean "
-             f"{statistics.geometric_mean(found):.2f}.", "", "| operation | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
+             f"{statistics.geometric_mean(found):.2f}.", "", *(f"- {core}" for core in cores), "", "| operation | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
     lines += ["| " + " | ".join([operation.replace("|", "\\|")] + [cell(row[c]) if c in row else "" for c in columns]) + " |" for operation, row in results.items()]
     return "\n".join(lines) + "\n"
 
@@ -64,8 +65,15 @@ def main():
     arguments = parser.parse_args()
     lock = open(os.path.join(arguments.programs, "lock"), "w")
     fcntl.flock(lock, fcntl.LOCK_EX)  # two runs at once would time each other
-    core = {max(os.sched_getaffinity(0))}
-    a, b = (Worker(os.path.join(arguments.programs, "worker_" + program), core) for program in ("libtorch", "xgrad"))
+    processor = {max(os.sched_getaffinity(0))}
+    workers, cores = [], []
+    for program in ("libtorch", "xgrad"):
+        path = os.path.join(arguments.programs, "worker_" + program)
+        asked, text = fastest(path, processor)
+        workers.append(Worker(path, processor, asked))
+        cores.append(f"OpenBLAS core of {program}: {text}")
+        print(cores[-1], flush=True)
+    a, b = workers
     results = {}
     for name in b.ask("workloads survey/").split():
         operation, dtype, shape = name[len("survey/"):].rsplit("/", 2)
@@ -83,7 +91,7 @@ def main():
     if not results:
         sys.exit("no such operation")
     if arguments.markdown:
-        open(arguments.markdown, "w").write(markdown(results))
+        open(arguments.markdown, "w").write(markdown(results, cores))
     if any(isinstance(r, str) for row in results.values() for r in row.values()):
         sys.exit("some timings are void: the two programs did not reach the same numbers")
 

@@ -1,5 +1,6 @@
 """Long-lived worker processes and the slices they run."""
 import os
+import re
 import subprocess
 
 TUNING = ("OPENBLAS_", "NVPL_", "OMP_", "MKL_", "KMP_", "GOMP_", "GOTO_", "DNNL_", "ONEDNN_", "ATEN_", "XGRAD_", "MALLOC_", "LD_PRELOAD", "GLIBC_TUNABLES")
@@ -19,10 +20,16 @@ class Failure(Exception):
 
 
 class Worker:
-    def __init__(self, program, cores):
-        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment(),
-                                        preexec_fn=lambda: os.sched_setaffinity(0, cores))
+    """A process on the given processors; `asked` is the core whose kernels its OpenBLAS shall use, `core` what it says it uses."""
+
+    def __init__(self, program, processors, asked=None):
+        self.asked = asked
+        tuned = {**environment(), "OPENBLAS_CORETYPE": asked} if asked else environment()
+        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=tuned,
+                                        preexec_fn=lambda: os.sched_setaffinity(0, processors))
         self.library = self.ask("library")
+        found = re.search(r"core (\w+)$", self.library)
+        self.core = found and found[1]
 
     def ask(self, command):
         self.process.stdin.write(command + "\n")
