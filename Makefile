@@ -10,13 +10,15 @@ AARCH64_PACKAGES := g++-aarch64-linux-gnu qemu-user-static
 ORACLE_PACKAGES := libtorch-dev python3-torch
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help deps deps-oracle build test demo test-sanitize test-thread test-clang test-libc++ test-aarch64 test-exhaustive oracle oracle-programs oracle-samples bench survey install clean
+.PHONY: help deps deps-oracle build test demo test-cores test-sanitize test-thread test-clang test-libc++ test-aarch64 test-exhaustive oracle \
+	oracle-programs oracle-samples bench survey install clean
 
 help:
 	@echo 'make demo           install what is missing, build, train a network on Fashion-MNIST'
 	@echo 'make test           install what is missing, build, run every test'
 	@echo 'make deps           install the missing Debian packages only'
 	@echo 'make build          build the libraries, tests and examples in $(BUILD)'
+	@echo 'make test-cores     the catalogue, products and linear algebra with all kernels of OpenBLAS that the processor can run'
 	@echo 'make test-sanitize  every test under AddressSanitizer (with leak detection) and UBSan'
 	@echo 'make test-thread    every test under ThreadSanitizer'
 	@echo 'make test-clang     every test of a build with Clang; test-libc++: with its standard library too (installs $(CLANG_PACKAGES))'
@@ -54,6 +56,9 @@ demo: deps
 	cmake --preset release
 	cmake --build $(BUILD) -j $(JOBS) --target fashion_mnist
 	$(BUILD)/examples/fashion_mnist
+
+test-cores: build
+	ctest --test-dir $(BUILD) -j $(JOBS) -C cores -L cores --output-on-failure
 
 test-sanitize test-thread: test-%: deps
 	cmake --preset $*

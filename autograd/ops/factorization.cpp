@@ -125,9 +125,10 @@ namespace {
 
 using catalogue::Inputs;
 
+// The diagonal outweighs the rest of its row.
 Tensor positive_definite(catalogue::Samples& s, const Dims& batch, int64_t n) {
-  const Tensor a = s.normal(batch_shape(batch, {n, n}));
-  return matmul(a, transposed(a)) + eye(n, kDouble);
+  const Tensor a = s.uniform(batch_shape(batch, {n, n}), -1, 1);
+  return a + transposed(a) + eye(n, kDouble) * static_cast<double>(2 * n);
 }
 
 // Of a function and its name in Python. The input is made symmetric, so that each of its elements takes part as often as its

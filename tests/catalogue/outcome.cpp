@@ -22,11 +22,13 @@ std::vector<Tensor> as_leaves(const std::vector<Tensor>& inputs, const std::vect
   return leaves;
 }
 
-std::vector<Tensor> leaves_of(const Sample& sample) {
-  std::vector<Tensor> inputs;
-  for (const Input& x : sample.inputs) inputs.push_back(x.value);
-  return as_leaves(inputs, differentiated(sample));
+std::vector<Tensor> values_of_inputs(const Sample& sample) {
+  std::vector<Tensor> values;
+  for (const Input& x : sample.inputs) values.push_back(x.value);
+  return values;
 }
+
+std::vector<Tensor> leaves_of(const Sample& sample) { return as_leaves(values_of_inputs(sample), differentiated(sample)); }
 
 Tensor weights_like(const Tensor& y) {
   Tensor c = empty(y.sizes(), kDouble);
@@ -61,6 +63,12 @@ Outcome outcome_of(const Sample& sample, const std::vector<Tensor>& inputs) {
   outcome.values = call(sample, inputs);
   outcome.gradients = gradients_of(outcome.values, inputs);
   return outcome;
+}
+
+std::vector<Tensor> floating_as(const std::vector<Tensor>& tensors, ScalarType dtype) {
+  std::vector<Tensor> converted;
+  for (const Tensor& t : tensors) converted.push_back(t.defined() && t.is_floating_point() ? t.detach().to(dtype) : t);
+  return converted;
 }
 
 std::vector<double> numbers_of(const Tensor& t) {

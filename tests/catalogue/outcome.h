@@ -17,6 +17,7 @@ struct Outcome {
 /// The inputs of a sample on their own memory and in their own layout, those with `differentiated` requiring gradients.
 std::vector<Tensor> leaves_of(const Sample& sample);
 std::vector<bool> differentiated(const Sample& sample);
+std::vector<Tensor> values_of_inputs(const Sample& sample);
 
 /// The same tensors as leaves of a new graph; `wanted` says which require a gradient.
 std::vector<Tensor> as_leaves(const std::vector<Tensor>& inputs, const std::vector<bool>& wanted);
@@ -30,6 +31,8 @@ std::vector<Tensor> call(const Sample& sample, const std::vector<Tensor>& inputs
 std::vector<Tensor> gradients_of(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs, bool retain_graph = false);
 Outcome outcome_of(const Sample& sample, const std::vector<Tensor>& inputs);
 
+/// The tensors without history, floating ones converted.
+std::vector<Tensor> floating_as(const std::vector<Tensor>& tensors, ScalarType dtype);
 /// The elements in row-major order as doubles.
 std::vector<double> numbers_of(const Tensor& t);
 /// A row-major copy without history, whatever the layout of `t`.

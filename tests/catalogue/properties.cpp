@@ -20,12 +20,6 @@ std::vector<size_t> differentiated_positions(const Sample& sample) {
   return positions;
 }
 
-std::vector<Tensor> values_of_inputs(const Sample& sample) {
-  std::vector<Tensor> values;
-  for (const Input& x : sample.inputs) values.push_back(x.value);
-  return values;
-}
-
 double largest(const Tensor& t) {
   double m = 0;
   for (const double v : numbers_of(t)) m = std::max(m, std::abs(v));
@@ -41,12 +35,6 @@ std::string scaled_difference(const std::string& what, const std::vector<Tensor>
     if (!wrong.empty()) return wrong;
   }
   return "";
-}
-
-std::vector<Tensor> floating_as(const std::vector<Tensor>& tensors, ScalarType dtype) {
-  std::vector<Tensor> converted;
-  for (const Tensor& t : tensors) converted.push_back(t.defined() && t.is_floating_point() ? t.detach().to(dtype) : t);
-  return converted;
 }
 
 }  // namespace
