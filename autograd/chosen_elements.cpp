@@ -122,19 +122,20 @@ Tensor ChosenElements::read(const Tensor& x) const {
 
 void ChosenElements::write(const Tensor& x, const Tensor& values, bool accumulate) const {
   const Tensor source = contiguous_as(values, x.dtype()), at = offsets(x.strides());
-  const Operands to = operands_of(x), from = operands_of(source);
-  // The index axes, neighbours in the row-major source, make one line.
+  const Operands to = operands_of(x);
+  // The index axes, neighbours in the row-major source, make one line. Its own strides say nothing about axes of size 1.
+  const Dims from = contiguous_strides(shape_);
   Dims sizes, strides, source_strides, none(kept_.size(), 0);
   for (int i = 0; i < kept_.size(); ++i) {
     const int axis = static_cast<int>(kept_[i]);
     sizes.push_back(sizes_[axis]);
     strides.push_back(to.strides[axis]);
-    source_strides.push_back(from.strides[i < at_ ? i : i + index_shape_.size()]);
+    source_strides.push_back(from[i < at_ ? i : i + index_shape_.size()] * x.element_size());
   }
   const int last = at_ + index_shape_.size() - 1;
-  const int64_t step = index_shape_.empty() ? 0 : from.strides[last];
+  const int64_t step = index_shape_.empty() ? 0 : from[last] * x.element_size();
   const kernels::ScatterParameter line{at.numel(), x.element_size(), static_cast<int64_t>(sizeof(int64_t)), step};
-  run_scatter(sizes, {to.data, strides}, {at.data_ptr(), none}, {from.data, source_strides}, line, x.dtype(),
+  run_scatter(sizes, {to.data, strides}, {at.data_ptr(), none}, {source.data_ptr(), source_strides}, line, x.dtype(),
               accumulate ? Combine::Add : Combine::Overwrite);
 }
 

@@ -6,6 +6,7 @@
 #include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/chosen_elements.h>
 #include <xgrad/autograd/copy.h>
+#include <xgrad/autograd/memory_order.h>
 #include <xgrad/autograd/in_place.h>
 #include <xgrad/autograd/ops.h>
 #include <xgrad/autograd/shape.h>
@@ -39,7 +40,7 @@ void check_values(const Tensor& self, const Tensor& values, const Choice& choice
 }
 
 Tensor with_chosen(const Tensor& self, const Choice& choice, const Tensor& values, bool accumulate) {
-  const Tensor y = copy_of(self, self.dtype()), whole = values.expand(choice->shape());
+  const Tensor y = copy_in_order_of(self, self.dtype()), whole = values.expand(choice->shape());
   choice->write(y, whole, accumulate);
   return record("IndexPutBackward0", Forward(y), wrt(self, [=](const Tensor& gy) {
                   return accumulate ? gy : with_chosen(gy, choice, zeros({}, gy.dtype()), false);

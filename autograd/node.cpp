@@ -1,7 +1,9 @@
 #include <xgrad/autograd/node.h>
 
+#include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/in_place.h>
 #include <xgrad/autograd/memory_cache.h>
+#include <xgrad/autograd/memory_order.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/pointwise.h>
 #include <xgrad/autograd/record.h>
@@ -121,7 +123,18 @@ void AccumulateGrad::forget_leaf(TensorImpl* leaf) {
 namespace {
 
 // True iff nobody but the sweep sees this gradient, so the leaf may take its memory over.
-bool is_unshared(const Tensor& g) { return is_private(g) && g.is_contiguous() && !g.requires_grad(); }
+bool is_unshared(const Tensor& g) { return is_private(g) && !g.requires_grad(); }
+
+// A gradient lies as its leaf does, if that fills its memory, else row-major.
+bool lies_as_asked(const Tensor& g, const TensorImpl& leaf) {
+  return leaf.contiguous || !fills_memory(leaf) ? g.is_contiguous() : g.impl().strides == leaf.strides;
+}
+Tensor copy_as_asked(const Tensor& g, const TensorImpl& leaf) {
+  if (leaf.contiguous || !fills_memory(leaf)) return g.clone(MemoryFormat::Contiguous);
+  const Tensor copy = allocate_with_strides(leaf.sizes, leaf.strides, g.dtype());
+  copy_elements(copy, g);
+  return record("CloneBackward0", Forward(copy), wrt(g, [](const Tensor& gy) { return gy; }));
+}
 
 void add_to_gradient(const Tensor& grad, const Tensor& gy) {
   // A gradient that the user put there may be of any kind.
@@ -139,7 +152,8 @@ void AccumulateGrad::backward(Gradients& g) {
   Tensor& grad = leaf.mutable_grad();
   Tensor& gy = *const_cast<Tensor*>(&g.gy());
   if (!grad.defined()) {
-    grad = !GradMode::is_enabled() && is_unshared(gy) ? std::move(gy) : gy.clone(MemoryFormat::Contiguous);
+    const bool take_over = !GradMode::is_enabled() && is_unshared(gy) && lies_as_asked(gy, leaf.impl());
+    grad = take_over ? std::move(gy) : copy_as_asked(gy, leaf.impl());
     if (!GradMode::is_enabled() && grad.requires_grad()) grad = grad.detach();
   } else if (GradMode::is_enabled()) {
     grad = grad + gy;
@@ -154,7 +168,7 @@ bool AccumulateGrad::accumulate(void (*add)(const void*, const Tensor&), const v
   leaf = living_leaf();
   if (!leaf.defined()) return false;
   const Tensor& grad = leaf.grad();
-  if (!grad.defined() || !is_unshared(grad) || grad.dtype() != leaf.dtype() || grad.sizes() != leaf.sizes()) return false;
+  if (!grad.defined() || !is_unshared(grad) || !grad.is_contiguous() || grad.dtype() != leaf.dtype() || grad.sizes() != leaf.sizes()) return false;
   add(f, grad);
   grad.impl().storage->bump_version();
   return true;

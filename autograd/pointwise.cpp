@@ -4,6 +4,7 @@
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/arithmetic.h>
 #include <xgrad/autograd/kernels/parallel.h>
+#include <xgrad/autograd/memory_order.h>
 #include <xgrad/autograd/shape.h>
 
 namespace torch { inline namespace xgrad {
@@ -81,7 +82,7 @@ void add_inputs(kernels::Iteration& it, Inputs& room, const Dims& shape, ScalarT
     if (const Tensor* t = x.tensor()) {
       const Tensor* source = t;
       if (t->dtype() != compute && !x.keeps_dtype()) {
-        room.converted[k] = copy_of(*t, compute);
+        room.converted[k] = copy_in_order_of(*t, compute);
         source = &room.converted[k];
       }
       broadcast_strides(it, k, *source, shape);
@@ -109,23 +110,34 @@ Dims broadcast_all(const char* operation, std::initializer_list<Operand> inputs)
   return shape;
 }
 
-void start(kernels::Iteration& it, const Tensor& out, const Dims& shape) {
+void start(kernels::Iteration& it, const Dims& shape) {
   it.axes = shape.size();
   for (int a = 0; a < it.axes; ++a) it.sizes[a] = shape[a];
-  broadcast_strides(it, 0, out, shape);
+}
+
+// The result for inputs that are in `it` already; none of them is empty.
+Tensor allocate_result(const kernels::Iteration& it, const Dims& shape, ScalarType dtype, std::initializer_list<Operand> inputs) {
+  bool row_major = true;
+  for (const Operand& x : inputs) row_major = row_major && (!x.tensor() || x.tensor()->is_contiguous());
+  if (row_major) return allocate_tensor(shape, dtype);
+  const int64_t* strides[kernels::kMaxOperands];
+  for (int k = 1; k < it.operands; ++k) strides[k - 1] = it.strides[k];
+  return allocate_with_strides(shape, strides_in_order_of(shape, {strides, static_cast<size_t>(it.operands - 1)}), dtype);
 }
 
 // The usual case: every tensor has the dtype it is computed in and is contiguous, and those of more than one element
-// have one shape. Then the loop walks all of them as one row.
+// have one shape; or they lie alike in another order of axes. Then the loop walks all of them as one row.
 struct Row {
-  const TensorImpl* shape;  // has the shape of the result
+  const TensorImpl* shape;  // has the shape of the result, and its order of axes
   char* pointers[kernels::kMaxOperands];
   int64_t steps[kernels::kMaxOperands];
   alignas(8) char numbers[kernels::kMaxOperands][8];
   int operands;
 
   // False iff this is not that case.
-  bool add_inputs(ScalarType compute, std::initializer_list<Operand> inputs);
+  bool add_inputs(ScalarType compute, std::initializer_list<Operand> inputs) { return add_row_major(compute, inputs) || add_alike(compute, inputs); }
+  bool add_row_major(ScalarType compute, std::initializer_list<Operand> inputs);
+  bool add_alike(ScalarType compute, std::initializer_list<Operand> inputs);
   void add_number(int k, const Scalar& x, ScalarType compute);
   void spread_single_elements(std::initializer_list<Operand> inputs);
   void start(char* out, ScalarType dtype) {
@@ -141,7 +153,7 @@ struct Row {
 
 bool is_one_element_within(const TensorImpl& t, const TensorImpl& shape) { return t.numel == 1 && t.sizes.size() <= shape.sizes.size(); }
 
-bool Row::add_inputs(ScalarType compute, std::initializer_list<Operand> inputs) {
+inline bool Row::add_row_major(ScalarType compute, std::initializer_list<Operand> inputs) {
   const auto size = static_cast<int64_t>(elementSize(compute));
   const TensorImpl* full = nullptr;
   bool mixed = false;  // some of one element and some of more
@@ -168,6 +180,30 @@ bool Row::add_inputs(ScalarType compute, std::initializer_list<Operand> inputs) 
   operands = k;
   if (mixed) spread_single_elements(inputs);
   return full != nullptr;
+}
+
+[[gnu::noinline]] bool Row::add_alike(ScalarType compute, std::initializer_list<Operand> inputs) {
+  const TensorImpl* full = nullptr;
+  int most_axes = 0, k = 1;
+  for (const Operand& x : inputs) {
+    if (x.tensor()) {
+      const TensorImpl& t = x.tensor()->impl();
+      if (t.dtype != compute && !x.keeps_dtype()) return false;
+      pointers[k] = t.data;
+      steps[k] = t.numel == 1 ? 0 : static_cast<int64_t>(elementSize(t.dtype));
+      most_axes = std::max(most_axes, t.sizes.size());
+      if (t.numel != 1) {
+        if (full ? !lie_alike(t, *full) : t.contiguous || !fills_memory(t)) return false;
+        full = &t;
+      }
+    } else {
+      add_number(k, x.scalar(), compute);
+    }
+    ++k;
+  }
+  shape = full;
+  operands = k;
+  return full && most_axes == full->sizes.size();
 }
 
 [[gnu::noinline]] void Row::add_number(int k, const Scalar& x, ScalarType compute) {
@@ -216,7 +252,7 @@ bool may_overwrite(const Tensor& out, std::initializer_list<Operand> inputs) {
 
 bool Row::write_to(const Tensor& out, std::initializer_list<Operand> inputs, kernels::Loop loop, const void* parameters, double cost) {
   TensorImpl& y = out.impl();
-  if (!y.contiguous || shape->sizes != y.sizes || !may_overwrite(out, inputs)) return false;
+  if (!lie_alike(*shape, y) || !may_overwrite(out, inputs)) return false;
   start(y.data, y.dtype);
   run(loop, parameters, cost);
   return true;
@@ -277,7 +313,8 @@ Forward pointwise(const char* operation, const LoopTable& table, ScalarType comp
       if (written && mode != Destination::kFinish) self->impl().storage->bump_version();
       if (written) return Forward(mode == Destination::kAdd ? Tensor() : *self);
     }
-    Tensor out = allocate_tensor(row.shape->sizes, out_dtype);
+    const TensorImpl& like = *row.shape;
+    Tensor out = __builtin_expect(like.contiguous, 1) ? allocate_tensor(like.sizes, out_dtype) : allocate_with_strides(like.sizes, like.strides, out_dtype);
     row.start(out.impl().data, out_dtype);
     row.run(loop, parameters, table.cost);
     return Forward(std::move(out));
@@ -287,12 +324,13 @@ Forward pointwise(const char* operation, const LoopTable& table, ScalarType comp
     pointwise_into(operation, table, *self, inputs, parameters);
     return Forward(*self);
   }
-  Tensor out = allocate_tensor(shape, out_dtype);
-  if (out.numel() == 0) return Forward(std::move(out));
+  if (numel_of(shape) == 0) return Forward(allocate_tensor(shape, out_dtype));
   kernels::Iteration it;
   Inputs room;
-  start(it, out, shape);
+  start(it, shape);
   add_inputs(it, room, shape, compute, inputs);
+  Tensor out = allocate_result(it, shape, out_dtype, inputs);
+  broadcast_strides(it, 0, out, shape);
   it.simplify();
   kernels::run(it, loop, parameters, table.cost);
   return Forward(std::move(out));
@@ -313,7 +351,8 @@ void pointwise_into(const char* operation, const LoopTable& table, const Tensor&
   kernels::Iteration it;
   Inputs room;
   const Dims whole = out.impl().sizes;
-  start(it, out, whole);
+  start(it, whole);
+  broadcast_strides(it, 0, out, whole);
   add_inputs(it, room, whole, out.dtype(), inputs);
   // An input on the same memory in another order would be read after it was written.
   int k = 1;

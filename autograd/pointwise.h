@@ -47,7 +47,7 @@ inline ScalarType result_type(const Tensor& a, const Scalar& b) {
 inline ScalarType floating_result_type(const Tensor& a) { return isFloatingType(a.dtype()) ? a.dtype() : get_default_dtype(); }
 
 /// Runs `table`'s loop for `compute` over the broadcast operands, each converted to `compute`; the loop writes
-/// elements of `out`. `parameters` are passed to the loop.
+/// elements of `out`, whose axes lie in memory in the order of the operands' (memory_order.h). `parameters` are passed to the loop.
 XGRAD_API Forward pointwise(const char* operation, const LoopTable& table, ScalarType compute, ScalarType out,
                             std::initializer_list<Operand> inputs, const void* parameters = nullptr);
 inline Forward pointwise(const char* operation, const LoopTable& table, ScalarType compute,

@@ -1,9 +1,16 @@
 #include <xgrad/autograd/record.h>
 
 #include <xgrad/autograd/anomaly.h>
+#include <xgrad/autograd/memory_order.h>
 #include <xgrad/autograd/pointwise.h>
 
 namespace torch { inline namespace xgrad {
+
+namespace {
+
+bool fills_memory(const Tensor& t) { return t.is_contiguous() || fills_memory(t.impl()); }
+
+}  // namespace
 
 void Recording::attach(const Tensor& y, Node* node) {
   TensorImpl& impl = y.impl();
@@ -33,7 +40,7 @@ void Recording::note_forward(Node* node, ArrayRef<const Tensor*> inputs) {
 
 void Recording::differentiate_in_place(Gradients& g, int i, bool last, Tensor (*compute)(const void*), const void* f) {
   const Tensor& gy = g.gy();
-  const bool may_write = g.may_write() && gy.is_contiguous();
+  const bool may_write = g.may_write() && fills_memory(gy);
   const Edge& edge = g.node().next_edge(static_cast<size_t>(i));
   const bool added = may_write && gy.impl().sizes == edge.node->output(edge.output).sizes && g.accumulate(i, [&](const Tensor& sum) {
     const Destination destination(sum, Destination::kAdd);
@@ -48,7 +55,7 @@ void Recording::differentiate_in_place(Gradients& g, int i, bool last, Tensor (*
 Tensor Recording::differentiate_through(const Gradients& g, const Tensor& y, const Through& last_step) {
   const Tensor& gy = g.gy();
   std::optional<Destination> destination;
-  if (g.may_write() && gy.is_contiguous() && is_private(gy)) destination.emplace(gy);
+  if (g.may_write() && fills_memory(gy) && is_private(gy)) destination.emplace(gy);
   return last_step.slope(gy, y);
 }
 

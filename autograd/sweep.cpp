@@ -6,6 +6,7 @@
 #include <memory>
 
 #include <xgrad/autograd/anomaly.h>
+#include <xgrad/autograd/memory_order.h>
 #include <xgrad/autograd/operators.h>
 #include <xgrad/autograd/ops/arithmetic.h>
 #include <xgrad/autograd/ops/reduction.h>
@@ -54,7 +55,7 @@ constexpr struct {
 constexpr uint32_t kStarted = UINT32_MAX;  // cursor of a root that is in the queue
 
 // True iff nobody else can see this sum, so it may be added to in place.
-bool is_private_sum(const Tensor& sum) { return is_private(sum) && sum.is_contiguous(); }
+bool is_private_sum(const Tensor& sum) { return is_private(sum.impl()) && (sum.is_contiguous() || fills_memory(sum.impl())); }
 
 Tensor sum_to(const Tensor& t, IntArrayRef sizes) {
   const int64_t lead = t.dim() - static_cast<int64_t>(sizes.size());
@@ -275,7 +276,7 @@ bool Sweep::accumulate(Node* from, uint32_t i, void (*add)(const void*, const Te
   const Node::Output& expected = input->output(edge.output);
   const Tensor& sum = gradient(input, edge.output);
   if (sum.defined()) {
-    if (!is_private_sum(sum) || sum.impl().sizes != expected.sizes || sum.dtype() != expected.dtype) return false;
+    if (!is_private_sum(sum) || !sum.is_contiguous() || sum.impl().sizes != expected.sizes || sum.dtype() != expected.dtype) return false;
     add(f, sum);
     sum.impl().storage->bump_version();
     return true;

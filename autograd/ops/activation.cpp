@@ -255,7 +255,8 @@ Tensor softplus(const Tensor& self, const Scalar& beta, const Scalar& threshold)
 }
 
 Tensor log_sigmoid(const Tensor& self) {
-  return record("LogSigmoidBackward0", activation("log_sigmoid", kernels::log_sigmoid, self),
+  const Forward y = activation("log_sigmoid", kernels::log_sigmoid, self);  // row-major in PyTorch
+  return record("LogSigmoidBackward0", Forward(contiguous_as(y.value(), self.dtype())),
                 wrt_in_place(self, [x = save(self)](const Tensor& gy) { return log_sigmoid_slope(gy, x); }));
 }
 

@@ -51,6 +51,13 @@ Tensor Tensor::to(const Tensor& other, bool non_blocking, bool copy) const { ret
 
 namespace {
 
+// A tensor that lies as self does, with one element everywhere.
+Tensor filled_like(const Tensor& self, const Tensor& one) {
+  const Tensor y = allocate_in_order_of(self, self.dtype());
+  copy_elements(y, one);
+  return y;
+}
+
 // Writes `value`, whose graph is complete but for the part that overwriting cuts off: `self` keeps its place in a
 // graph, with a gradient of zero. A view's old values are taken care of by write_in_place.
 template <class... F>
@@ -149,14 +156,13 @@ Tensor& Tensor::zero_() const {
 }
 
 Tensor fill(const Tensor& self, const Scalar& value) {
-  const Tensor y = copy_of(repeated(element("fill", value, self.dtype()), self.sizes()), self.dtype());
-  return record("FillBackward0", Forward(y), wrt(self, [](const Tensor& gy) { return zeros_like(gy); }));
+  return record("FillBackward0", Forward(filled_like(self, element("fill", value, self.dtype()))), wrt(self, [](const Tensor& gy) { return zeros_like(gy); }));
 }
 
 Tensor fill(const Tensor& self, const Tensor& value) {
   check_fill_value(value);
   const ScalarType before = value.dtype();
-  Forward y(copy_of(repeated(as_element("fill", value, self.dtype()), self.sizes()), self.dtype()));
+  Forward y(filled_like(self, as_element("fill", value, self.dtype())));
   if (!self.is_floating_point()) return not_differentiable(std::move(y));
   return record("FillBackward1", std::move(y), wrt(self, [](const Tensor& gy) { return zeros_like(gy); }),
                 wrt(value, [before](const Tensor& gy) { return gy.sum().to(before); }));

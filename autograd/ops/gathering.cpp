@@ -5,6 +5,7 @@
 #include <xgrad/autograd/allocate.h>
 #include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
+#include <xgrad/autograd/memory_order.h>
 #include <xgrad/autograd/kernels/selection.h>
 #include <xgrad/autograd/ops.h>
 #include <xgrad/autograd/pointwise.h>
@@ -207,7 +208,9 @@ Tensor with_slices_combined(const Tensor& self, int axis, const Tensor& index, c
 Tensor with_slices_filled(const Tensor& self, int axis, const Tensor& index, const Tensor& value) {
   const Dims shape = with_slices("index_fill", self, axis, index.numel());
   const Tensor source = tensor_on(value.storage(), value.dtype(), shape, Dims(shape.size(), 0), value.storage_offset());
-  return with_slices_combined(self, axis, index, source, Combine::Overwrite);
+  const Tensor y = copy_in_order_of(self, self.dtype());
+  scatter_into(y, axis, index_along(index, axis, shape), source, Combine::Overwrite);
+  return y;
 }
 
 }  // namespace
@@ -342,10 +345,11 @@ Tensor nonzero(const Tensor& self) {
 
 namespace {
 
-// self with `value`'s element where the mask is true, in their broadcast shape.
+// self with `value`'s element where the mask is true, in their broadcast shape; row-major, as in PyTorch.
 Forward masked(const Tensor& self, const Tensor& mask, const Tensor& value) {
   check_mask("masked_fill", mask);
-  return pointwise("masked_fill", kernels::where, self.dtype(), {as_it_is(mask), value, self});
+  const Forward y = pointwise("masked_fill", kernels::where, self.dtype(), {as_it_is(mask), value, self});
+  return Forward(contiguous_as(y.value(), self.dtype()));
 }
 
 }  // namespace

@@ -21,13 +21,13 @@ namespace {
 class Rows {
  public:
   explicit Rows(const Tensor& t) : tensor_(t) {
-    if (!equally_spaced()) tensor_ = t.detach().contiguous();
-    const TensorImpl& impl = tensor_.impl();
-    const int last = impl.sizes.size() - 1;
-    length_ = impl.sizes[last];
+    length_ = t.impl().sizes.back();
     count_ = 1;
-    for (int axis = 0; axis < last; ++axis) count_ *= impl.sizes[axis];
-    operand_ = {impl.data, 0, row_stride(), impl.strides[last]};
+    for (int axis = 0; axis + 1 < t.impl().sizes.size(); ++axis) count_ *= t.impl().sizes[axis];
+    int64_t distance = length_;
+    if (!tensor_.impl().contiguous && !find_distance(distance)) tensor_ = t.detach().contiguous();
+    const TensorImpl& impl = tensor_.impl();
+    operand_ = {impl.data, 0, distance, impl.contiguous || length_ == 1 ? 1 : impl.strides.back()};
   }
   const MatrixOperand& operand() const { return operand_; }
   ScalarType dtype() const { return tensor_.dtype(); }
@@ -35,15 +35,20 @@ class Rows {
   int64_t length() const { return length_; }
 
  private:
-  bool equally_spaced() const {
+  // Axes of size 1 have no say. False iff the rows don't lie at equal distances; that of a single row is left as it is.
+  bool find_distance(int64_t& distance) const {
     const TensorImpl& impl = tensor_.impl();
-    for (int axis = 0; axis + 2 < impl.sizes.size(); ++axis)
-      if (impl.strides[axis] != impl.strides[axis + 1] * impl.sizes[axis + 1]) return false;
+    int64_t found = 0, next = 0;  // the distance of rows, the stride that continues it
+    bool any = false;
+    for (int axis = impl.sizes.size() - 2; axis >= 0; --axis) {
+      if (impl.sizes[axis] == 1) continue;
+      if (any && impl.strides[axis] != next) return false;
+      if (!any) found = impl.strides[axis];
+      any = true;
+      next = impl.strides[axis] * impl.sizes[axis];
+    }
+    if (any) distance = found;
     return true;
-  }
-  int64_t row_stride() const {
-    const TensorImpl& impl = tensor_.impl();
-    return impl.sizes.size() > 1 ? impl.strides[impl.sizes.size() - 2] : 0;
   }
 
   Tensor tensor_;

@@ -11,10 +11,23 @@
 
 namespace torch { inline namespace xgrad {
 
-MatrixOperand column(const Tensor& t) { return {t.data_ptr(), 0, t.impl().strides[0], 1}; }
-MatrixOperand matrix(const Tensor& t) { return {t.data_ptr(), 0, t.impl().strides[0], t.impl().strides[1]}; }
+namespace {
+
+// Along an axis of size 1 the stride means nothing, and a product's way must not depend on it.
+int64_t stride_or(const TensorImpl& t, int axis, int64_t row_major) { return t.sizes[axis] == 1 ? row_major : t.strides[axis]; }
+
+}  // namespace
+
+MatrixOperand column(const Tensor& t) { return {t.data_ptr(), 0, stride_or(t.impl(), 0, 1), 1}; }
+MatrixOperand matrix(const Tensor& t) {
+  const TensorImpl& impl = t.impl();
+  return {impl.data, 0, stride_or(impl, 0, impl.sizes[1]), stride_or(impl, 1, 1)};
+}
 MatrixOperand transposed(const MatrixOperand& x) { return {x.data, x.batch_stride, x.column_stride, x.row_stride}; }
-MatrixOperand batch(const Tensor& t) { return {t.data_ptr(), t.impl().strides[0], t.impl().strides[1], t.impl().strides[2]}; }
+MatrixOperand batch(const Tensor& t) {
+  const TensorImpl& impl = t.impl();
+  return {impl.data, stride_or(impl, 0, impl.sizes[1] * impl.sizes[2]), stride_or(impl, 1, impl.sizes[2]), stride_or(impl, 2, 1)};
+}
 
 MatrixOperand ones_operand(ScalarType dtype) {
   static constexpr float one = 1;

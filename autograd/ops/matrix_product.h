@@ -12,7 +12,8 @@ struct MatrixOperand {
   int64_t batch_stride = 0, row_stride = 0, column_stride = 0;
 };
 
-/// A vector as a column, a matrix, the same transposed, a batch of matrices.
+/// A vector as a column, a matrix, the same transposed, a batch of matrices. Along axes of size 1 strides are those of a row-major
+/// tensor.
 MatrixOperand column(const Tensor& t);
 MatrixOperand matrix(const Tensor& t);
 MatrixOperand transposed(const MatrixOperand& x);

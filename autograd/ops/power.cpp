@@ -77,7 +77,9 @@ Tensor pow(const Tensor& self, const Tensor& exponent) {
 }
 
 Tensor pow(const Scalar& self, const Tensor& exponent) {
-  return record("PowBackward2", pointwise("pow", kernels::pow, result_type({self, exponent}), {self, exponent}),
+  const ScalarType dtype = result_type({self, exponent});
+  const Forward powers = pointwise("pow", kernels::pow, dtype, {self, exponent});  // row-major in PyTorch, whatever the exponent's order
+  return record("PowBackward2", Forward(contiguous_as(powers.value(), dtype)),
                 wrt(exponent, [self, b = save(exponent)](const Tensor& gy, const Tensor& y) {
                   if (self.equal(0)) return gy * exponent_slope(full({}, 0, y.dtype()), b, y);
                   return gy * (y * std::log(self.toDouble()));

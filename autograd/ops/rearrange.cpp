@@ -5,6 +5,7 @@
 #include <xgrad/autograd/allocate.h>
 #include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
+#include <xgrad/autograd/memory_order.h>
 #include <xgrad/autograd/ops.h>
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
@@ -23,8 +24,10 @@ Tensor flip(const Tensor& self, IntArrayRef dims) {
     strides[a] = -strides[a];
   }
   const Tensor reversed = tensor_on(self.storage(), self.dtype(), self.sizes(), strides, offset);
+  const Tensor y = allocate_in_order_of(self, self.dtype());
+  copy_elements(y, reversed);
   const Dims axes = dims;
-  return record("FlipBackward0", Forward(copy_of(reversed, self.dtype())), wrt(self, [axes](const Tensor& gy) { return flip(gy, axes); }));
+  return record("FlipBackward0", Forward(y), wrt(self, [axes](const Tensor& gy) { return flip(gy, axes); }));
 }
 
 namespace {

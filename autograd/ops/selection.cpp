@@ -195,6 +195,7 @@ using catalogue::Samples;
 namespace {
 
 const catalogue::Entry where_entry("where", [](Samples& s) {
+  s.sums_depend_on_layout();
   const auto sample = [&s](IntArrayRef c, IntArrayRef a, IntArrayRef b) {
     s.add("torch.where(x[0], x[1], x[2])", {s.booleans(c), s.normal(a), s.normal(b)}, [](Inputs x) { return where(x[0], x[1], x[2]); });
   };
@@ -261,6 +262,7 @@ const catalogue::Entry clamp_entry("clamp", [](Samples& s) {
 });
 
 const catalogue::Entry clamp_tensors_entry("clamp_tensors", [](Samples& s) {
+  s.sums_depend_on_layout();
   const std::string both = "torch.clamp(x[0], x[1], x[2])";
   const auto clamped = [](Inputs x) { return clamp(x[0], x[1], x[2]); };
   s.add(both, {s.avoiding({2, 3}, -2, 2, {-0.5, -0.4, 0.5, 0.6}), s.uniform({3}, -0.5, -0.4), s.uniform({2, 1}, 0.5, 0.6)}, clamped);
@@ -278,6 +280,7 @@ const catalogue::Entry clip_entry("clip", [](Samples& s) {
 });
 
 void bound_samples(Samples& s, const std::string& name, const catalogue::BinaryFunction& f, const catalogue::NumberFunction& number) {
+  s.sums_depend_on_layout();
   const std::string call = "torch." + name + "(x[0], ";
   catalogue::binary_samples(s, call + "x[1])", f, {-2, 0.4}, {0.6, 2});
   catalogue::binary_samples(s, call + "x[1])", f, {0.6, 2}, {-2, 0.4});

@@ -1,11 +1,13 @@
 #include <xgrad/autograd/ops/sorting.h>
 
 #include <limits>
+#include <utility>
 
 #include <xgrad/autograd/allocate.h>
 #include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/sort.h>
+#include <xgrad/autograd/memory_order.h>
 #include <xgrad/autograd/ops/along_axis.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/gathering.h>
@@ -32,6 +34,18 @@ Sorted sort_along(const Tensor& self, int64_t axis, int64_t k, bool descending, 
   return out;
 }
 
+// Of whole lines: as self lies.
+Sorted sort_in_order(const Tensor& self, int64_t axis, bool descending, bool want_values) {
+  Sorted y = sort_along(self, axis, self.dim() == 0 ? 1 : self.size(axis), descending, want_values);
+  if (self.is_contiguous()) return y;
+  for (Tensor* t : {&y.values, &y.indices}) {
+    if (!t->defined()) continue;
+    const Tensor row_major = std::exchange(*t, allocate_in_order_of(self, t->dtype()));
+    copy_elements(*t, row_major);
+  }
+  return y;
+}
+
 std::tuple<Tensor, Tensor> recorded(const char* name, const Tensor& self, int64_t axis, const Sorted& y) {
   return {record(name, Forward(y.values), wrt(self, [sizes = Dims(self.sizes()), axis, at = save(y.indices)](const Tensor& gy) {
                    return sizes.empty() ? gy : zeros(sizes, gy.options()).scatter(axis, *at, gy);
@@ -52,17 +66,17 @@ std::tuple<Tensor, Tensor> topk(const Tensor& self, int64_t k, int64_t dim, bool
 
 std::tuple<Tensor, Tensor> sort(const Tensor& self, int64_t dim, bool descending) {
   const int64_t axis = wrap_axis("sort", dim, self.dim());
-  return recorded("SortBackward0", self, axis, sort_along(self, axis, length(self, axis), descending, true));
+  return recorded("SortBackward0", self, axis, sort_in_order(self, axis, descending, true));
 }
 
 std::tuple<Tensor, Tensor> sort(const Tensor& self, std::optional<bool>, int64_t dim, bool descending) {
   const int64_t axis = wrap_axis("sort", dim, self.dim());
-  return recorded("SortBackward1", self, axis, sort_along(self, axis, length(self, axis), descending, true));
+  return recorded("SortBackward1", self, axis, sort_in_order(self, axis, descending, true));
 }
 
 Tensor argsort(const Tensor& self, int64_t dim, bool descending) {
   const int64_t axis = wrap_axis("argsort", dim, self.dim());
-  return not_differentiable(Forward(sort_along(self, axis, length(self, axis), descending, false).indices));
+  return not_differentiable(Forward(sort_in_order(self, axis, descending, false).indices));
 }
 
 Tensor argsort(const Tensor& self, bool, int64_t dim, bool descending) { return argsort(self, dim, descending); }

@@ -27,12 +27,13 @@ def read_samples(lines):
         kind, _, rest = line.rstrip("\n").partition(" ")
         if kind == "sample":
             key, name, deviates = rest.split(" ")
-            sample = {"key": int(key, 16), "name": name, "deviates": deviates == "1", "inputs": []}
+            sample = {"key": int(key, 16), "name": name, "deviates": deviates == "1", "inputs": [], "shapes": []}
         elif kind == "call":
             sample["call"] = rest
         elif kind == "input":
             dtype, differentiated, ndim, *more = rest.split(" ")
             sizes = [int(s) for s in more[: int(ndim)]]
+            sample["shapes"].append("%s%s" % (dtype, sizes))
             data = bytearray(b"" if more[-1] == "-" else bytes.fromhex(more[-1]))
             flat = torch.frombuffer(data, dtype=DTYPES[dtype]) if data else torch.empty(0, dtype=DTYPES[dtype])
             x = flat.reshape(sizes).clone()

@@ -1,0 +1,131 @@
+// The strides of results whose inputs lie in memory in another order of axes, against PyTorch's recorded ones
+// (tests/oracle/record_strides.py).
+#include <map>
+#include <sstream>
+#include <zlib.h>
+
+#include <doctest/doctest.h>
+
+#include <xgrad/autograd/copy.h>
+#include <xgrad/autograd/memory_order.h>
+#include <xgrad/autograd/shape.h>
+
+#include "catalogue/checks.h"
+#include "catalogue/outcome.h"
+
+namespace torch::catalogue {
+
+namespace {
+
+// Of one sample: for each layout a word per value, none where PyTorch refuses the call.
+using Recorded = std::vector<std::vector<std::string>>;
+
+std::map<std::string, Recorded> read_recorded() {
+  gzFile file = gzopen(XGRAD_TEST_DATA "/strides.gz", "rb");
+  XGRAD_CHECK(file, "[strides] cannot read " XGRAD_TEST_DATA "/strides.gz; `make oracle` writes it");
+  std::string text;
+  char part[4096];
+  for (int n; (n = gzread(file, part, sizeof part)) > 0;) text.append(part, static_cast<size_t>(n));
+  gzclose(file);
+  std::map<std::string, Recorded> all;
+  std::istringstream lines(text);
+  for (std::string line, field; std::getline(lines, line);) {
+    std::istringstream fields(line);
+    std::getline(fields, field, '\t');
+    Recorded& layouts = all[field];
+    while (std::getline(fields, field, '\t')) {
+      std::istringstream words(field);
+      layouts.emplace_back();
+      for (std::string word; words >> word;) layouts.back().push_back(word);
+    }
+  }
+  return all;
+}
+
+std::string key_of_shapes(const Sample& sample) {
+  std::string shapes;
+  for (const Input& x : sample.inputs) shapes.append(" ").append(toString(x.value.dtype())).append(str(x.value.sizes()));
+  return sample.call + " with" + (shapes.empty() ? " " : shapes);
+}
+
+// The elements of t, its axes in memory in this order, the outermost first.
+Tensor laid_out(const Tensor& t, const Dims& order) {
+  Dims strides(order.size(), 0);
+  int64_t step = 1;
+  for (int i = order.size() - 1; i >= 0; --i) {
+    const auto axis = static_cast<int>(order[i]);
+    strides[axis] = step;
+    step *= std::max<int64_t>(t.sizes()[static_cast<size_t>(axis)], 1);
+  }
+  const Tensor y = allocate_with_strides(t.sizes(), strides, t.dtype());
+  copy_elements(y, t);
+  return y;
+}
+
+Dims axes_of(const Tensor& t) {
+  Dims order;
+  for (int64_t a = 0; a < t.dim(); ++a) order.push_back(a);
+  return order;
+}
+Tensor reversed_axes(const Tensor& t, size_t) {
+  Dims order = axes_of(t);
+  std::reverse(order.begin(), order.end());
+  return laid_out(t, order);
+}
+Tensor rotated_axes(const Tensor& t, size_t) {
+  Dims order = axes_of(t);
+  if (t.dim() > 2) std::rotate(order.begin() + 1, order.begin() + 2, order.end());
+  return laid_out(t, order);
+}
+Tensor alternating(const Tensor& t, size_t k) { return k % 2 == 1 ? reversed_axes(t, k) : laid_out(t, axes_of(t)); }
+
+constexpr std::pair<const char*, Tensor (*)(const Tensor&, size_t)> kLayouts[] = {
+    {"reversed", reversed_axes}, {"rotated", rotated_axes}, {"alternating", alternating}};
+
+std::vector<Tensor> values_for(const Sample& sample, Tensor (*layout)(const Tensor&, size_t)) {
+  std::vector<Tensor> inputs;
+  for (size_t k = 0; k < sample.inputs.size(); ++k) inputs.push_back(layout(sample.inputs[k].value, k));
+  return call(sample, as_leaves(inputs, differentiated(sample)));
+}
+
+// Axes of size 1 and tensors without elements don't count.
+bool has_strides(const Tensor& t, const std::string& expected) {
+  std::istringstream numbers(expected);
+  for (int64_t a = 0; a < t.dim() && t.numel() > 0; ++a) {
+    int64_t stride = -1;
+    char comma;
+    numbers >> stride;
+    numbers >> comma;
+    if (t.size(a) > 1 && t.stride(a) != stride) return false;
+  }
+  return true;
+}
+
+// Results that are row-major here and not in PyTorch, or in the order of another input: compat/DEVIATIONS.md, row-major-results.
+bool deviates(const Sample& sample) {
+  static const std::set<std::string> names{"cholesky", "linalg_cholesky", "linalg_qr", "qr", "linalg_svd", "svd", "inverse", "linalg_inv",
+                                           "linalg_solve", "linalg_solve_triangular", "nonzero", "binary_cross_entropy_with_logits"};
+  return names.count(sample.operation) > 0 || sample.call == "torch.where(x[0])";
+}
+
+}  // namespace
+
+std::string check_strides(const Sample& sample) {
+  static const std::map<std::string, Recorded> recorded = read_recorded();
+  const auto found = recorded.find(key_of_shapes(sample));
+  if (found == recorded.end()) return "has no recorded strides; run `make oracle`";
+  for (size_t k = 0; k < std::size(kLayouts) && k < found->second.size(); ++k) {
+    const std::vector<std::string>& expected = found->second[k];
+    if (expected.empty()) continue;
+    const std::vector<Tensor> values = values_for(sample, kLayouts[k].second);
+    for (size_t i = 0; i < std::min(values.size(), expected.size()); ++i)
+      if (values[i].defined() && !has_strides(values[i], expected[i]))
+        return std::string("inputs ") + kLayouts[k].first + ": value " + std::to_string(i) + " of shape " + str(values[i].sizes()) + " has strides " +
+               str(values[i].strides()) + " instead of " + expected[i];
+  }
+  return "";
+}
+
+TEST_CASE("results have PyTorch's strides") { for_each_sample(check_strides); }
+
+}  // namespace torch::catalogue
