@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/activation.h>
 #include <xgrad/autograd/kernels/selection.h>
 #include <xgrad/autograd/ops/arithmetic.h>

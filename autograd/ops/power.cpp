@@ -1,6 +1,7 @@
 // Powers and roots, declared in arithmetic.h.
 #include <cmath>
 
+#include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/power.h>
 #include <xgrad/autograd/ops/arithmetic.h>
 #include <xgrad/autograd/ops/comparison.h>

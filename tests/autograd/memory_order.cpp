@@ -1,6 +1,7 @@
 // Which strides copies and tensors made alike have. The expected ones are PyTorch 1.13.1's.
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <string>
 
 #include <xgrad/autograd/ops.h>
@@ -61,9 +62,54 @@ TEST_CASE("copies and tensors made alike keep the order of the axes, as PyTorch'
   }
 }
 
-TEST_CASE("gradients of leaves are row-major") {
-  const Tensor x = ones({2, 3}).requires_grad_(), w = arange(6., kFloat).view({3, 2});
-  (x * w.t()).sum().backward();
-  CHECK(x.grad().is_contiguous());
-  CHECK(equal(x.grad(), w.t()));
+TEST_CASE("the result of an elementwise operation lies as its inputs do") {
+  const Tensor x = arange(24., kFloat).view({2, 3, 4}), t = x.transpose(1, 2);
+  CHECK(relu(t).transpose(1, 2).view({2, 12}).size(1) == 12);
+  CHECK(exp(t).strides() == t.strides());
+  CHECK((t + t).strides() == t.strides());
+  CHECK((t * 2).strides() == t.strides());
+  CHECK((t > 3).strides() == t.strides());
+  CHECK((t + 1.5).sub_(1).strides() == t.strides());
+  CHECK((t.to(kLong) + t).strides() == t.strides());
+  // The first input that says something about two axes decides.
+  CHECK((t + x.view({2, 4, 3})).strides() == t.strides());
+  CHECK((x.view({2, 4, 3}) + t).is_contiguous());
+  CHECK((ones({3}) + t).strides() == t.strides());
+  CHECK((ones({4, 3}).t().unsqueeze(-1) + ones({2})).strides() == IntArrayRef({2, 6, 1}));
+  CHECK(where(t > 3, 1., t).strides() == t.strides());
+  // What has gaps, or repeats elements, gives no gaps.
+  CHECK(neg(t.slice(1, 0, 4, 2)).strides() == IntArrayRef({6, 1, 2}));
+  CHECK(neg(ones({3, 1}).expand({3, 4})).is_contiguous());
+  // By elements, against loops over positions.
+  const Tensor y = exp(t) * t + x.view({2, 4, 3});
+  for (int64_t i = 0; i < 2; ++i)
+    for (int64_t j = 0; j < 4; ++j)
+      for (int64_t k = 0; k < 3; ++k) {
+        const double v = x[i][k][j].item<double>();
+        CHECK(y[i][j][k].item<double>() == doctest::Approx(std::exp(v) * v + x.view({2, 4, 3})[i][j][k].item<double>()).epsilon(1e-6));
+      }
+}
+
+TEST_CASE("in-place operations of tensors in another order") {
+  const Tensor x = arange(12., kFloat).view({3, 4}), t = x.clone().t(), u = x.clone().t();
+  t.mul_(2).add_(u).exp_().log_();
+  CHECK(allclose(t, (x * 3).t()));
+  t.sub_(u.contiguous());
+  CHECK(allclose(t, (x * 2).t()));
+  CHECK(t.strides() == IntArrayRef({1, 4}));
+}
+
+TEST_CASE("the gradient of a leaf lies as the leaf does, row-major if that has gaps") {
+  const Tensor w = arange(6., kFloat).view({3, 2});
+  for (const bool create_graph : {false, true})
+    for (const Tensor& leaf : {ones({2, 3}), ones({3, 2}).t(), ones({2, 6}).slice(1, 0, 6, 2), ones({2, 1}).expand({2, 3})}) {
+      const Tensor x = leaf.detach().requires_grad_();
+      const IntArrayRef expected = leaf.stride(0) == 1 && leaf.stride(1) == 2 ? IntArrayRef(x.strides()) : IntArrayRef({3, 1});
+      for (int times = 1; times <= 2; ++times) {
+        (x * w.t()).sum().backward({}, std::nullopt, create_graph);
+        CHECK(x.grad().strides() == expected);
+        CHECK(equal(x.grad(), w.t() * times));
+      }
+      x.mutable_grad().reset();  // which may hold the graph that holds x
+    }
 }

@@ -25,6 +25,8 @@ std::string check_layouts(const Sample& sample);
 /// The strides of axes of size 1 in inputs and seeds of gradients don't matter, in two orders of derivatives: with absurd ones
 /// there are the same bits as with those of a contiguous copy. Longer axes are narrowed to 1 as well.
 std::string check_axes_of_size_one(const Sample& sample);
+/// Values have PyTorch's strides where the inputs' axes lie in memory in another order.
+std::string check_strides(const Sample& sample);
 /// float32 inputs give about the same.
 std::string check_float32(const Sample& sample);
 /// A tensor passed as two inputs gets the sum of their gradients.
