@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <xgrad/autograd/namespace.h>
+
 namespace torch::catalogue {
 
 /// The words of every line of a file in tests/data, by key.
