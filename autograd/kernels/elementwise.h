@@ -68,7 +68,7 @@ void short_loop(F f, char* const* p, const int64_t* s, int64_t n, std::index_seq
 template <class F, class Out, class... In>
 void row_loop(F f, int64_t n, Out* y, const In*... x) {
   n &= ~(kBlock - 1);
-#pragma GCC ivdep
+XGRAD_INDEPENDENT_ITERATIONS
   for (int64_t i = 0; i < n; ++i) y[i] = f(x[i]...);
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include <xgrad/autograd/kernels/instruction_set.h>
 #include <xgrad/autograd/kernels/iteration_walk.h>
 #include <xgrad/autograd/kernels/parallel.h>
 #include <xgrad/autograd/kernels/row_copy.h>
@@ -21,7 +22,7 @@ void gather_row(char* y, int64_t y_step, const char* index, int64_t index_step, 
     auto* const to = reinterpret_cast<T*>(y);
     const auto* const from = reinterpret_cast<const T*>(x);
     const auto* const positions = reinterpret_cast<const int64_t*>(index);
-#pragma GCC ivdep
+XGRAD_INDEPENDENT_ITERATIONS
 #pragma GCC unroll 4
     for (int64_t i = 0; i < n; ++i) to[i] = from[positions[i]];
     return;

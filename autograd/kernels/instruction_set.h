@@ -15,9 +15,21 @@ namespace torch::kernels {
 #if defined(__x86_64__) && defined(__GNUC__)
 #define XGRAD_HAS_VARIANTS 1
 #define XGRAD_AVX2 __attribute__((target("avx2,fma"), flatten))
-#define XGRAD_AVX512 __attribute__((target("fma,avx512f,avx512bw,avx512dq,avx512vl,prefer-vector-width=512"), flatten))
+#define XGRAD_AVX512_SET "fma,avx512f,avx512bw,avx512dq,avx512vl"
+#if defined(__clang__)
+#define XGRAD_AVX512 __attribute__((target(XGRAD_AVX512_SET), min_vector_width(512), flatten))
+#else
+#define XGRAD_AVX512 __attribute__((target(XGRAD_AVX512_SET ",prefer-vector-width=512"), flatten))
+#endif
 #else
 #define XGRAD_HAS_VARIANTS 0
+#endif
+
+/// Before a loop none of whose iterations reads what another one writes: it may be vectorised.
+#if defined(__clang__)
+#define XGRAD_INDEPENDENT_ITERATIONS _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define XGRAD_INDEPENDENT_ITERATIONS _Pragma("GCC ivdep")
 #endif
 
 enum class InstructionSet : int { kBaseline, kAvx2, kAvx512 };

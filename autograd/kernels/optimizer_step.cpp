@@ -24,17 +24,17 @@ inline T decayed(T g, T w, T decay) {
 template <class Body>
 inline void each(int64_t n, Body body) {
   const int64_t whole = n & ~int64_t{15};
-#pragma GCC ivdep
+XGRAD_INDEPENDENT_ITERATIONS
   for (int64_t i = 0; i < whole; ++i) body(i);
   int64_t i = whole;
   if (n & 8) {
-#pragma GCC ivdep
+XGRAD_INDEPENDENT_ITERATIONS
 #pragma GCC unroll 1
     for (int64_t k = 0; k < 8; ++k) body(i + k);
     i += 8;
   }
   if (n & 4) {
-#pragma GCC ivdep
+XGRAD_INDEPENDENT_ITERATIONS
 #pragma GCC unroll 1
     for (int64_t k = 0; k < 4; ++k) body(i + k);
     i += 4;

@@ -160,13 +160,13 @@ struct AddRows {
 
  private:
   static void add_row(const R& r, Acc* sums, const In* row, int64_t n) {
-#pragma GCC ivdep
+XGRAD_INDEPENDENT_ITERATIONS
     for (int64_t j = 0; j < n; ++j) sums[j] = r.combine(sums[j], static_cast<Acc>(r.load(row[j])));
   }
   // True iff elements left the range of their type.
   static int32_t add_group(const R& r, Acc* sums, const In* x, int64_t row_stride, int64_t n) {
     int32_t out_of_range = 0;
-#pragma GCC ivdep
+XGRAD_INDEPENDENT_ITERATIONS
     for (int64_t j = 0; j < n; ++j) {
       const auto joint = joined_rows(r, [&](int row) { return r.load(x[row * row_stride + j]); });
       sums[j] = r.combine(sums[j], static_cast<Acc>(joint));
@@ -182,7 +182,7 @@ struct Join {
     const R reduction = *static_cast<const R*>(r);
     const auto* a = static_cast<const typename R::Acc*>(before);
     auto* b = static_cast<typename R::Acc*>(acc);
-#pragma GCC ivdep
+XGRAD_INDEPENDENT_ITERATIONS
     for (int64_t j = 0; j < n; ++j) b[j] = reduction.combine(a[j], b[j]);
   }
 };
@@ -200,7 +200,7 @@ struct Finish {
     const auto* a = static_cast<const typename R::Acc*>(acc);
     auto* out = static_cast<typename R::Out*>(y) + place;
     if (stride == 1) {
-#pragma GCC ivdep
+XGRAD_INDEPENDENT_ITERATIONS
       for (int64_t j = 0; j < n; ++j) out[j] = reduction.finish(a[j]);
     } else {
       for (int64_t j = 0; j < n; ++j) out[j * stride] = reduction.finish(a[j]);

@@ -49,7 +49,7 @@ struct CopyRows {
   // A step that the compiler knows, so that it reads neighbours together and picks from them.
   template <int kEvery>
   static void pick(Unit* to, const Unit* from, int64_t n) {
-#pragma GCC ivdep
+XGRAD_INDEPENDENT_ITERATIONS
     for (int64_t i = 0; i < n; ++i) to[i] = from[kEvery * i];
   }
 
@@ -77,7 +77,7 @@ struct SpreadRow {
   static void run(char* array, const char* row, int64_t n) {
     auto* to = reinterpret_cast<Unit*>(array);
     const auto* from = reinterpret_cast<const Unit*>(row);
-#pragma GCC ivdep
+XGRAD_INDEPENDENT_ITERATIONS
     for (int64_t i = 0; i < n; ++i) {
       to[2 * i] = from[i];
       to[2 * i + 1] = 0;

@@ -17,7 +17,7 @@ constexpr int64_t kSoftmaxColumns = 64;
 template <class F>
 void for_each_element(int64_t n, int64_t stride, int64_t columns, F f) {
   for (int64_t i = 0; i < n; ++i)
-#pragma GCC ivdep
+XGRAD_INDEPENDENT_ITERATIONS
     for (int64_t j = 0; j < columns; ++j) f(i * stride + j, j);
 }
 

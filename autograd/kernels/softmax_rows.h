@@ -113,7 +113,7 @@ struct LogSoftmaxRow {
   static double sum(int64_t n, T maximum, const T* x, T*) { return sum_of_exponentials(x, n, maximum); }
   static void apply(int64_t n, T maximum, double sum, const T* x, T* y) {
     const T log_sum = static_cast<T>(std::log(sum));
-#pragma GCC ivdep
+XGRAD_INDEPENDENT_ITERATIONS
     for (int64_t i = 0; i < n; ++i) y[i] = (x[i] - maximum) - log_sum;
   }
 };
@@ -128,7 +128,7 @@ struct SoftmaxSlopeRow {
   static void apply(int64_t n, int32_t heard, double sum, const T* gy, const T* y, T* gx) {
     if (!heard) return void(std::fill_n(gx, n, T(0)));
     const T total = static_cast<T>(sum);
-#pragma GCC ivdep
+XGRAD_INDEPENDENT_ITERATIONS
     for (int64_t i = 0; i < n; ++i) gx[i] = y[i] * (gy[i] - total);
   }
 };
@@ -141,7 +141,7 @@ struct LogSoftmaxSlopeRow {
     if (!heard) return void(std::fill_n(gx, n, T(0)));
     const T total = static_cast<T>(sum);
     for_exponentials(y, n, T(0), [=](int64_t first, int64_t here, const T* e, int64_t) {
-#pragma GCC ivdep
+XGRAD_INDEPENDENT_ITERATIONS
       for (int64_t i = 0; i < here; ++i) gx[first + i] = gy[first + i] - e[i] * total;
     });
   }
@@ -161,7 +161,7 @@ template <class T>
 struct CrossEntropySlopeRow {
   static void run(int64_t n, const T* e, T sum, T scale, int64_t label, T* gx) {
     const T factor = scale / sum;
-#pragma GCC ivdep
+XGRAD_INDEPENDENT_ITERATIONS
     for (int64_t i = 0; i < n; ++i) gx[i] = e[i] * factor;
     gx[label] -= scale;
   }

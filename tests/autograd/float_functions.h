@@ -10,7 +10,7 @@
 
 #include "autograd/instruction_sets.h"
 
-namespace test {
+namespace torch { inline namespace xgrad { namespace test {
 
 struct FloatFunction {
   const char* name;
@@ -123,4 +123,4 @@ inline Tensor in_set(kernels::InstructionSet set, const FloatFunction& f, const 
   return f.ours(x);
 }
 
-}  // namespace test
+}}}  // namespace torch::xgrad::test

@@ -7,7 +7,7 @@
 #include "autograd/float_functions.h"
 
 using namespace xgrad;
-using namespace test;
+using namespace xgrad::test;
 using kernels::InstructionSet;
 
 namespace {

@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/kernels/instruction_set.h>
 
-namespace test {
+namespace torch { inline namespace xgrad { namespace test {
 
 /// The sets this processor can run, the widest last.
 inline std::vector<kernels::InstructionSet> instruction_sets() {
@@ -35,4 +35,4 @@ class InSet {
   kernels::InstructionSet former_;
 };
 
-}  // namespace test
+}}}  // namespace torch::xgrad::test

@@ -9,7 +9,7 @@
 #include "autograd/instruction_sets.h"
 
 using namespace xgrad;
-using namespace test;
+using namespace xgrad::test;
 
 namespace {
 
