@@ -3,7 +3,6 @@
 
 #include <cmath>
 
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/engine.h>
 #include <xgrad/autograd/node.h>
 #include <xgrad/autograd/ops.h>
