@@ -112,8 +112,9 @@ double largest(const Tensor& t) {
 // Sums run in the order of the BLAS that is met and with its roundings, PyTorch's in those of another. How far two outcomes may
 // be apart follows from the operation and its inputs, and is measured: float32, whose unit is 2^29 times double's, shows what
 // rounding does there. Where terms cancel to 0, as in gradients of frames that can only turn, nothing else says what is small.
-constexpr double kAllowance = 50 * 0x1p-29;  // 50: what some roundings happen to do is no bound of what others do
-constexpr int kPoints = 16;                  // near the inputs, since a single rounding may be exact
+// Our own terms may cancel exactly where PyTorch's don't: those of a gradient are as large as the value divided by the input.
+constexpr double kRoundings = 50;  // what some happen to do is no bound of what others do
+constexpr int kPoints = 16;        // near the inputs, since a single rounding may be exact
 
 // Absolute, for each value and gradient.
 struct Allowance {
@@ -126,7 +127,7 @@ void allow_distances(std::vector<double>& allowed, const std::vector<Tensor>& ex
     if (!exact[t].defined() || !rounded[t].defined()) continue;
     const std::vector<double> a = numbers_of(exact[t]), b = numbers_of(rounded[t]);
     for (size_t i = 0; i < a.size(); ++i)
-      if (std::isfinite(a[i] - b[i])) allowed[t] = std::max(allowed[t], kAllowance * std::abs(a[i] - b[i]));
+      if (std::isfinite(a[i] - b[i])) allowed[t] = std::max(allowed[t], kRoundings * 0x1p-29 * std::abs(a[i] - b[i]));
   }
 }
 
@@ -141,6 +142,11 @@ Allowance allowance_for(const Sample& sample) {
     const Outcome exact = outcome_in(kDouble), rounded = outcome_in(kFloat);
     allow_distances(allowance.values, exact.values, rounded.values);
     allow_distances(allowance.gradients, exact.gradients, rounded.gradients);
+    double value = 0;
+    for (const Tensor& y : exact.values)
+      if (y.defined()) value = std::max(value, largest(y));
+    for (size_t i = 0; i < inputs.size(); ++i)
+      if (const double x = largest(inputs[i]); x > 0) allowance.gradients[i] = std::max(allowance.gradients[i], kRoundings * 0x1p-53 * value / x);
   }
   return allowance;
 }
