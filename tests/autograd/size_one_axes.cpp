@@ -10,7 +10,7 @@ using namespace xgrad;
 
 namespace {
 
-// (4, 1, 2), made so that the stride of the axis of size 1 is not what a walk over rows would take.
+// (2, 1, 2), made so that the stride of the axis of size 1 is not what a walk over rows would take.
 Tensor cut_from_transposed() {
   return arange(16., kDouble).view({4, 2, 2}).transpose(0, 1).slice(1, 3, 4);
 }
@@ -43,8 +43,8 @@ TEST_CASE("rows along an axis of size 1") {
   check_like_contiguous(x, [&](const Tensor& t) { return linear(t, w, ones({3}, kDouble)); });
   check_like_contiguous(x, [&](const Tensor& t) { return matmul(t, w.t()); });
   check_like_contiguous(w.t(), [&](const Tensor& t) { return matmul(x, t); });
-  // By hand: the rows are (6, 7) and (14, 15).
-  CHECK(equal(linear(x, w), tensor({7., 33., 59., 15., 73., 131.}, kDouble).view({2, 1, 3})));
+  // By hand: the rows are (12, 13) and (14, 15).
+  CHECK(equal(linear(x, w), tensor({13., 63., 113., 15., 73., 131.}, kDouble).view({2, 1, 3})));
 }
 
 TEST_CASE("an index whose last axis has size 1, its result transposed") {
