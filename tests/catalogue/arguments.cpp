@@ -32,7 +32,7 @@ std::string outcome(const Sample& sample, const std::vector<Tensor>& inputs) {
       const auto* const dtype = std::find(std::begin(kDtypes), std::end(kDtypes), y.dtype());
       text += text.empty() ? "" : ",";
       text += dtype == std::end(kDtypes) ? '?' : kLetters[dtype - kDtypes];
-      for (int64_t a = 0; a < y.dim(); ++a) text += (a ? "x" : "") + std::to_string(y.size(a));
+      for (int64_t a = 0; a < y.dim(); ++a) text.append(a ? "x" : "").append(std::to_string(y.size(a)));
     }
   } catch (const Error&) {
     return "!";
