@@ -63,10 +63,10 @@ Tensor binary_cross_entropy_with_logits(const Tensor& self, const Tensor& target
   const char* operation = "binary_cross_entropy_with_logits";
   check_reduction(operation, reduction);
   const Tensor w = constant_input(operation, "weight", weight), positive = constant_input(operation, "pos_weight", pos_weight);
-  XGRAD_CHECK_AS(TypeError, self.is_floating_point() && target.is_floating_point(), "[", operation, "] result type Float can't be cast to the desired "
-                 "output type Long; logits and targets must be of a floating dtype, got ", self.dtype(), " and ", target.dtype());
-  XGRAD_CHECK(!positive.defined() || positive.dtype() != kBool, "[", operation, "] Subtraction, the `-` operator, with a bool tensor is not supported; "
-              "pos_weight must hold numbers");
+  XGRAD_CHECK_AS(TypeError, self.is_floating_point() && target.is_floating_point(), "[", operation, "] result type Float can't be cast to the "
+                 "desired output type Long; logits and targets must be of a floating dtype, got ", self.dtype(), " and ", target.dtype());
+  XGRAD_CHECK(!positive.defined() || positive.dtype() != kBool, "[", operation, "] Subtraction, the `-` operator, with a bool tensor is not "
+              "supported; pos_weight must hold numbers");
   const Forward elements = elements_as(pointwise(operation, kernels::binary_cross_entropy_with_logits, result_type({self, target}),
                                                  {self, target, or_one(w), or_one(positive)}), target.dtype());
   const int64_t n = elements.value().numel();

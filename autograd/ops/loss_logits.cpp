@@ -41,8 +41,8 @@ Tensor probabilities(const Tensor& kept, const ClassPicks& picks) {
 Tensor gradient_of_logits(const Tensor& gy, const Tensor& kept, const ClassPicks& picks, double total_weight) {
   const Tensor g = contiguous_as(gy, gy.dtype());
   Tensor gx = allocate_tensor(picks.sizes, kept.dtype());
-  kernels::cross_entropy_backward(gx.dtype(), picks.targets(), g.data_ptr(), picks.reduction == Reduction::None ? 1 : 0, total_weight, picks.weights(),
-                                  kept.data_ptr(), gx.data_ptr());
+  kernels::cross_entropy_backward(gx.dtype(), picks.targets(), g.data_ptr(), picks.reduction == Reduction::None ? 1 : 0, total_weight,
+                                  picks.weights(), kept.data_ptr(), gx.data_ptr());
   const int64_t axis = gx.dim() - 1;
   return record("CrossEntropyBackwardBackward0", Forward(gx), wrt(gy, [kept, picks = SavedPicks(picks), axis](const Tensor& v) {
                   return pick(v - (v * probabilities(kept, picks.get())).sum(axis, true), picks.get());

@@ -24,8 +24,8 @@ MatrixOperand column_summand(const Tensor& t, const Dims& sizes) {
 
 // Where nothing is multiplied the dtypes may differ.
 void check_same_dtype(const char* operation, const Tensor& a, const Tensor& b) {
-  XGRAD_CHECK(a.dtype() == b.dtype() || a.numel() == 0 || b.numel() == 0, "[", operation, "] expected m1 and m2 to have the same dtype: expected scalar type ", a.dtype(),
-              " but found ", b.dtype());
+  XGRAD_CHECK(a.dtype() == b.dtype() || a.numel() == 0 || b.numel() == 0, "[", operation,
+              "] expected m1 and m2 to have the same dtype: expected scalar type ", a.dtype(), " but found ", b.dtype());
 }
 
 Tensor scaled(const Tensor& t, const Scalar& factor) { return factor.equal(1) ? t : t * factor; }
