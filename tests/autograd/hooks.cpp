@@ -188,3 +188,40 @@ TEST_CASE("an undefined tensor has no gradient and asks for none") {
   CHECK_THROWS_AS(none.detach(), Error);
   CHECK_THROWS_AS(none.backward(), Error);
 }
+
+TEST_CASE("many hooks, many roots, many inputs and many kept gradients") {
+  const int64_t n = 20000;
+  const Tensor x = leaf({1}), y = x * 2;
+  int calls = 0;
+  std::vector<unsigned> hooks;
+  for (int64_t i = 0; i < n; ++i) hooks.push_back(y.register_hook([&calls](const Tensor&) { ++calls; }));
+  y.backward({}, true);
+  CHECK(calls == n);
+  for (const unsigned hook : hooks) y.remove_hook(hook);
+  y.backward({}, true);
+  CHECK(calls == n);
+
+  std::vector<Tensor> leaves, products;
+  for (int64_t i = 0; i < n; ++i) {
+    leaves.push_back(leaf({static_cast<double>(i)}));
+    products.push_back(leaves.back() * 3);
+    products.back().retain_grad();
+  }
+  autograd::backward(products, {}, true);
+  const std::vector<Tensor> gradients = autograd::grad(products, leaves, {}, true);
+  autograd::backward(products, {}, true, false, leaves);
+  for (int64_t i = 0; i < n; ++i) {
+    const auto k = static_cast<size_t>(i);
+    REQUIRE(gradients[k].item<double>() == 3);
+    REQUIRE(leaves[k].grad().item<double>() == 6);
+    REQUIRE(products[k].grad().item<double>() == 3);
+  }
+
+  const Tensor rows = leaf(Values(static_cast<size_t>(n), 1.0));
+  std::vector<Tensor> parts = (rows * 2).unbind(0);
+  for (const Tensor& part : parts) part.retain_grad();
+  stack(parts).sum().backward();
+  for (const Tensor& part : parts) REQUIRE(part.grad().item<double>() == 1);
+  parts.clear();
+  CHECK(list(rows.grad()) == Values(static_cast<size_t>(n), 2.0));
+}
