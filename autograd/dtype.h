@@ -50,10 +50,17 @@ constexpr bool isIntegralType(ScalarType t, bool includeBool) {
 /// Bytes of one element.
 constexpr size_t elementSize(ScalarType t) {
   switch (t) {
+    case ScalarType::ComplexDouble: return 16;
     case ScalarType::Long:
-    case ScalarType::Double: return 8;
+    case ScalarType::Double:
+    case ScalarType::ComplexFloat: return 8;
     case ScalarType::Int:
-    case ScalarType::Float: return 4;
+    case ScalarType::Float:
+    case ScalarType::ComplexHalf:
+    case ScalarType::QInt32: return 4;
+    case ScalarType::Short:
+    case ScalarType::Half:
+    case ScalarType::BFloat16: return 2;
     default: return 1;
   }
 }
