@@ -51,6 +51,7 @@ class StatelessDataLoader {
     queue_.drain();
     ++epoch_;
     prepared_ = 0;
+    request_.reset();
     if (options_.workers > 0) prefetch(options_.max_jobs);
     return Iterator<BatchType>([this] { return next(); });
   }
@@ -81,9 +82,10 @@ class StatelessDataLoader {
 
   void prefetch(size_t jobs) {
     for (; jobs > 0; --jobs) {
-      std::optional<BatchRequestType> request = next_request();
-      if (!request) return;
-      queue_.push_job(std::move(*request));
+      if (!request_) request_ = next_request();
+      if (!request_) return;
+      queue_.push_job(std::move(*request_));
+      request_.reset();
     }
   }
 
@@ -92,9 +94,10 @@ class StatelessDataLoader {
 
   std::optional<BatchType> next() {
     if (options_.workers > 0) {
-      const Result result = queue_.take_result(options_.enforce_ordering, options_.timeout);
-      if (!result.batch && !result.exception) return std::nullopt;
+      const std::optional<size_t> number = queue_.wait_for_result(options_.enforce_ordering, options_.timeout);
+      if (!number) return std::nullopt;
       prefetch(1);
+      const Result result = queue_.take_result(*number);
       if (result.exception) throw WorkerException(result.exception);
       return std::move(*result.batch);
     }
@@ -122,6 +125,7 @@ class StatelessDataLoader {
   std::unique_ptr<Dataset> dataset_;  // used on the calling thread; none with workers, who have copies
   uint64_t epoch_ = 0;                // changes only while no job runs
   size_t prepared_ = 0;
+  std::optional<BatchRequestType> request_;  // one that could not become a job yet
   JobQueue<BatchRequestType, Result> queue_;
   std::vector<std::thread> workers_;
   bool joined_ = false;

@@ -52,7 +52,7 @@ void AdamSteps::fill_list(bool decoupled) {
     const Tensor& p = *target.parameter;
     const auto& o = static_cast<const Options&>(*target.options);
     auto& state = static_cast<AdamParamState&>(state_of(target));
-    if (const int64_t next = ++state.step(); next != step || options != target.options) {
+    if (const int64_t next = state.step() + 1; next != step || options != target.options) {
       step = next;
       options = target.options;
       list_->numbers.push_back(numbers_of(o, step, decoupled));
@@ -71,6 +71,7 @@ Tensor AdamSteps::step_with(const LossClosure& closure, bool decoupled) {
   if (!list_) list_ = std::make_shared<StepList<kernels::AdamStep>>();
   fill_list<Options>(decoupled);
   list_->run();
+  for (const Target& t : targets_) ++static_cast<AdamParamState*>(find_state(t))->step();  // nothing can throw any more
   return loss;
 }
 

@@ -29,6 +29,18 @@ SGD::SGD(std::vector<OptimizerParamGroup> param_groups, SGDOptions defaults)
 SGD::SGD(std::vector<Tensor> params, SGDOptions defaults) : Optimizer(std::move(params), std::make_unique<SGDOptions>(defaults)) {}
 std::unique_ptr<OptimizerParamState> SGD::new_state() const { return std::make_unique<SGDParamState>(); }
 
+namespace {
+
+// Buffers that a step has begun; without that step they would count as those of an earlier one.
+struct FirstBuffers {
+  std::vector<Tensor*> buffers;
+  ~FirstBuffers() {
+    for (Tensor* b : buffers) b->reset();
+  }
+};
+
+}  // namespace
+
 // The numbers are written once for neighbours that share the group and whether they have a buffer already.
 Tensor SGD::step(LossClosure closure) {
   NoGradGuard no_grad;
@@ -39,11 +51,15 @@ Tensor SGD::step(LossClosure closure) {
   list_->clear();
   std::vector<kernels::SgdStep>& numbers = list_->numbers;
   const OptimizerOptions* options = nullptr;
+  FirstBuffers begun;
   for (const Target& t : targets_) {
     const auto& o = static_cast<const SGDOptions&>(*t.options);
     Tensor* const buffer = o.momentum() == 0 ? nullptr : &static_cast<SGDParamState&>(state_of(t)).momentum_buffer();
     const bool first = buffer && !buffer->defined();
-    if (first) *buffer = zeros_like(*t.parameter);
+    if (first) {
+      begun.buffers.push_back(buffer);
+      *buffer = zeros_like(*t.parameter);
+    }
     if (options != t.options || numbers.back().first != first) {
       options = t.options;
       numbers.push_back({o.lr(), o.momentum(), o.dampening(), o.weight_decay(), o.nesterov(), first});
@@ -51,6 +67,7 @@ Tensor SGD::step(LossClosure closure) {
     list_->add(*t.parameter, {buffer}, numbers.size() - 1);
   }
   list_->run();
+  begun.buffers.clear();
   return loss;
 }
 

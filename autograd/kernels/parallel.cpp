@@ -149,7 +149,6 @@ class Pool {
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     try {
-      workers_.reserve(static_cast<size_t>(wanted));  // a vector that cannot grow would drop a thread that runs
       while (static_cast<int>(workers_.size()) < wanted) workers_.emplace_back([this] { work(); });
     } catch (const std::system_error&) {
     } catch (const std::bad_alloc&) {

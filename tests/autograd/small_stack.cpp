@@ -44,7 +44,8 @@ std::vector<Tensor> many_ways(ScalarType dtype) {
   const Tensor loss = ((w * row).exp() * w.t().contiguous().t() + w).sum();
   const std::vector<Tensor> first = autograd::grad({loss}, {w, row}, {}, true, true);
   const std::vector<Tensor> second = autograd::grad({(first[0] * first[0]).sum() + (first[1] * first[1]).sum()}, {w, row});
-  ys.insert(ys.end(), {first[0].detach(), first[1].detach(), second[0], second[1], part + part.slice(1, 0, 300).t().slice(0, 0, 1), a.slice(0, 0, 1040) * a.slice(0, 0, 1040).t(),
+  ys.insert(ys.end(), {first[0].detach(), first[1].detach(), second[0], second[1], part.slice(1, 0, 300) + part.slice(1, 0, 300).t(),
+                       a.slice(0, 0, 1040) * a.slice(0, 0, 1040).t(),
                        a.slice(0, 0, 1040).t().contiguous(), part.matmul(part.t()), part.t().matmul(part), std::get<0>(a.sort(1))});
   return ys;
 }
