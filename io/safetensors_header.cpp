@@ -152,17 +152,30 @@ void check_sizes(const std::string& key, const TensorPlace& place, const std::st
               " don't fit dtype ", place.dtype, " and shape ", IntArrayRef(place.shape));
 }
 
+// The text is put together from strings: a tree of json values takes memory while it is destroyed, and where there is none left
+// that would end the process.
+std::string quoted(const std::string& text) { return nlohmann::json(text).dump(); }
+std::string entry(const std::string& key, const std::string& value) { return quoted(key) + ":" + quoted(value); }
+
+template <class Numbers>
+std::string list(const Numbers& numbers) {
+  std::string text = "[";
+  for (const auto n : numbers) text += (text.size() > 1 ? "," : "") + std::to_string(n);
+  return text + "]";
+}
+
 }  // namespace
 
 std::string header_text(const Header& header, const std::string& file) {
-  nlohmann::ordered_json json;
-  auto& metadata = json[kMetadata] = {{"format", kFormat}, {"version", "1"}, {"crc32", kNoChecksum}};
-  for (const auto& [key, value] : header.metadata) metadata[key] = value;
-  for (const auto& [key, place] : header.tensors)
-    json[key] = {{"dtype", name_of(place.dtype)}, {"shape", place.shape}, {"data_offsets", {place.begin, place.end}}};
   std::string text;
   try {
-    text = json.dump();
+    text = "{" + quoted(kMetadata) + ":{" + entry("format", kFormat) + "," + entry("version", "1") + "," + entry("crc32", std::string(kNoChecksum));
+    for (const auto& [key, value] : header.metadata) text += "," + entry(key, value);
+    text += "}";
+    for (const auto& [key, place] : header.tensors)
+      text += "," + quoted(key) + ":{" + entry("dtype", name_of(place.dtype)) + ",\"shape\":" + list(place.shape) +
+              ",\"data_offsets\":" + list(std::array<uint64_t, 2>{place.begin, place.end}) + "}";
+    text += "}";
   } catch (const nlohmann::json::exception&) {
     detail::raise<Error>("[save] ", file, ": names and metadata must be UTF-8");
   }
