@@ -292,10 +292,11 @@ class ReductionRun {
   // In groups that the reducer combines first, so that bringing fewer together changes nothing.
   void add_gathered_rows(char* sums, const char* x, int64_t row_stride, int64_t rows, int64_t columns, int32_t* out_of_range) const {
     alignas(64) char gathered[kGroupBytes];
-    const int64_t most = kGroupBytes / (kRowsAtOnce * r_.in_bytes);
-    for (int64_t first = 0; first < rows; first += kRowsAtOnce)
+    const int64_t most = std::min(columns, kGroupBytes / (kRowsAtOnce * r_.in_bytes));
+    const int64_t height = kGroupBytes / (most * r_.in_bytes) / kRowsAtOnce * kRowsAtOnce;
+    for (int64_t first = 0; first < rows; first += height)
       for (int64_t column = 0; column < columns; column += most) {
-        const int64_t group = std::min<int64_t>(kRowsAtOnce, rows - first), width = std::min(most, columns - column);
+        const int64_t group = std::min(height, rows - first), width = std::min(most, columns - column);
         copy_side_by_side(at(x, first * row_stride + column * column_stride()), row_stride, column_stride(), group, width, gathered);
         r_.add_rows(r_.r, sums + column * r_.acc_bytes, gathered, width, group, width, out_of_range);
       }
