@@ -8,10 +8,13 @@ BENCH_PACKAGES := libtorch-dev python3
 CLANG_PACKAGES := clang libc++-dev libc++abi-dev
 AARCH64_PACKAGES := g++-aarch64-linux-gnu qemu-user-static
 ORACLE_PACKAGES := libtorch-dev python3-torch
+FUZZ_PACKAGES := libtorch-dev python3
+SECONDS ?= 600
+SEED ?= 0
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: help deps deps-oracle build test demo test-cores test-sanitize test-thread test-clang test-libc++ test-aarch64 test-exhaustive oracle \
-	oracle-programs oracle-samples bench survey install clean
+	oracle-programs oracle-samples fuzz bench survey install clean
 
 help:
 	@echo 'make demo           install what is missing, build, train a network on Fashion-MNIST'
@@ -25,6 +28,7 @@ help:
 	@echo 'make test-aarch64   cross-compile for 64-bit ARM and run every test there under qemu (installs $(AARCH64_PACKAGES))'
 	@echo 'make test-exhaustive  elementary functions over all 2^32 floats, an hour or more'
 	@echo 'make oracle         record again what PyTorch answers (installs $(ORACLE_PACKAGES))'
+	@echo 'make fuzz           random graphs against libtorch (installs $(FUZZ_PACKAGES)); SECONDS=600, SEED=0 the first seed, ONLY=seed'
 	@echo 'make bench          compare with libtorch and code written by hand (installs $(BENCH_PACKAGES)); ONLY=name, QUICK=1'
 	@echo 'make survey         single calls of many operations against libtorch; ONLY=operation'
 	@echo 'make install        install into PREFIX (now $(PREFIX))'
@@ -91,6 +95,12 @@ oracle-programs: deps-oracle
 oracle-samples: deps-oracle
 	cmake --preset release
 	cmake --build $(BUILD) -j $(JOBS) --target oracle
+
+fuzz: deps
+	$(call install-missing,$(FUZZ_PACKAGES))
+	cmake --preset release -DXGRAD_BUILD_FUZZ=ON
+	cmake --build $(BUILD) -j $(JOBS) --target fuzz
+	python3 tests/fuzz/fuzz.py --programs $(BUILD)/tests/fuzz --seconds $(SECONDS) --seed $(SEED) $(if $(ONLY),--only $(ONLY))
 
 bench: deps
 	$(call install-missing,$(BENCH_PACKAGES))

@@ -1,0 +1,16 @@
+#include "../rules.h"
+
+namespace graphs {
+
+std::vector<Operation> joining_operations() {
+  return {
+      GRAPHS_CALL(cat_rule, torch::cat(xs, i)),
+      GRAPHS_CALL(stack_rule, torch::stack(xs, i)),
+      GRAPHS_CALL(stack_rule, torch::hstack(xs)),
+      GRAPHS_CALL(stack_rule, torch::vstack(xs)),
+      GRAPHS_CALL(vectors_rule, torch::meshgrid(xs, "ij")),
+      GRAPHS_CALL(broadcast_rule, torch::broadcast_tensors(xs)),
+  };
+}
+
+}  // namespace graphs

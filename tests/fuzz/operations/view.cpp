@@ -1,0 +1,56 @@
+#include "../rules.h"
+
+namespace graphs {
+
+std::vector<Operation> view_operations() {
+  return {
+      GRAPHS_CALL(two_axes_rule, torch::transpose(x, i, j)),
+      GRAPHS_CALL(two_axes_rule, torch::movedim(x, i, j)),
+      GRAPHS_CALL(two_axes_rule, torch::diagonal(x, k, i, j)),
+      GRAPHS_CALL(two_axes_rule, x.transpose(i, j).contiguous()),
+      GRAPHS_CALL(order_rule, x.permute(p)),
+      GRAPHS_CALL(order_rule, x.permute(p).clone()),
+      GRAPHS_CALL(any_rule, torch::squeeze(x)),
+      GRAPHS_CALL(any_rule, x.flatten()),
+      GRAPHS_CALL(any_rule, x.view_as(x)),
+      GRAPHS_CALL(any_rule, x.expand_as(x)),
+      GRAPHS_CALL(any_rule, x.detach()),
+      GRAPHS_CALL(any_rule, x.reshape(-1)),
+      GRAPHS_CALL(any_rule, x.view(-1)),
+      GRAPHS_CALL(any_rule, torch::movedim(x, 0, -1)),
+      GRAPHS_CALL(any_rule, x.as_strided({2}, {1})),
+      GRAPHS_CALL(axis_rule, torch::squeeze(x, i)),
+      GRAPHS_CALL(axis_rule, torch::unbind(x, i)),
+      GRAPHS_CALL(axis_rule, torch::flatten(x, i)),
+      GRAPHS_CALL(axis_rule, torch::flip(x, i)),
+      GRAPHS_CALL(new_axis_rule, torch::unsqueeze(x, i)),
+      GRAPHS_CALL(select_rule, torch::select(x, i, j)),
+      GRAPHS_CALL(select_rule, x.index({"...", j})),
+      GRAPHS_CALL(select_rule, x[0]),
+      GRAPHS_CALL(select_rule, x.index({0})),
+      GRAPHS_CALL(slice_rule, x.slice(i, j, k, l)),
+      GRAPHS_CALL(slice_rule, x.index({Slice(j, k, l)})),
+      GRAPHS_CALL(slice_rule, x.index({"...", Slice(j, k)})),
+      GRAPHS_CALL(slice_rule, x.index({None, Slice(None, k)})),
+      GRAPHS_CALL(narrow_rule, torch::narrow(x, i, j, k)),
+      GRAPHS_CALL(split_rule, torch::split(x, j, i)),
+      GRAPHS_CALL(split_rule, torch::chunk(x, j, i)),
+      GRAPHS_CALL(split_rule, torch::split_with_sizes(x, p, i)),
+      GRAPHS_CALL(unflatten_rule, x.unflatten(i, p)),
+      GRAPHS_CALL(shape_rule, x.view(p)),
+      GRAPHS_CALL(shape_rule, x.reshape(p)),
+      GRAPHS_CALL(shape_rule, torch::reshape(x, p)),
+      GRAPHS_CALL(expand_rule, x.expand(p)),
+      GRAPHS_CALL(expand_rule, torch::broadcast_to(x, p)),
+      GRAPHS_CALL(repeat_rule, x.repeat(p)),
+      GRAPHS_CALL(repeat_rule, torch::tile(x, p)),
+      GRAPHS_CALL(roll_rule, torch::roll(x, q, p)),
+      GRAPHS_CALL(matrix_rule, torch::triu(x, i)),
+      GRAPHS_CALL(matrix_rule, torch::tril(x, i)),
+      GRAPHS_CALL(flat_matrix_rule, torch::diag(x, i)),
+      GRAPHS_CALL(flat_matrix_rule, x.t()),
+      GRAPHS_CALL(flat_matrix_rule, torch::diag_embed(x, i)),
+  };
+}
+
+}  // namespace graphs

@@ -1,0 +1,96 @@
+// How the arguments of an operation are chosen: one rule for each kind of call. Of an operation that edits, x is a value that
+// may be edited and the others broadcast into it.
+#pragma once
+
+#include "chooser.h"
+
+namespace graphs {
+
+struct Family {
+  int first, last;  // places in operations()
+  int weight;
+};
+const std::vector<Family>& families();
+int total_weight();
+
+// x, and numbers a, b and a flag, which are always there; x of any dtype, floating, in the operation's domain
+bool any_rule(Chooser&, Step&);
+bool floating_rule(Chooser&, Step&);
+bool positive_rule(Chooser&, Step&);
+bool probability_rule(Chooser&, Step&);
+bool integer_rule(Chooser&, Step&);  // x and y are integers or Bool, alike in shape
+// y broadcasts with x, z with both; y and z have x's shape
+bool pair_rule(Chooser&, Step&);
+bool triple_rule(Chooser&, Step&);
+bool same_rule(Chooser&, Step&);
+bool choice_rule(Chooser&, Step&);  // z is a mask of x's shape, y broadcasts with x
+// i is an axis, p are axes; i, j are two axes and k an offset; p is an order of all axes
+bool axis_rule(Chooser&, Step&);
+bool floating_axis_rule(Chooser&, Step&);
+bool even_axis_rule(Chooser&, Step&);
+bool axes_rule(Chooser&, Step&);
+bool two_axes_rule(Chooser&, Step&);
+bool order_rule(Chooser&, Step&);
+bool ranked_rule(Chooser&, Step&);  // as axis_rule; j of [1, size]
+// i is an axis and: j an index; j, k, l start, end and step; j, k start and length; p sizes that add up; j pieces; p, q a division
+bool select_rule(Chooser&, Step&);
+bool slice_rule(Chooser&, Step&);
+bool narrow_rule(Chooser&, Step&);
+bool split_rule(Chooser&, Step&);
+bool new_axis_rule(Chooser&, Step&);
+bool unflatten_rule(Chooser&, Step&);
+// p is a shape: of as many elements; to expand to; repeats of axes; shifts q of axes p
+bool shape_rule(Chooser&, Step&);
+bool expand_rule(Chooser&, Step&);
+bool repeat_rule(Chooser&, Step&);
+bool roll_rule(Chooser&, Step&);
+bool square_rule(Chooser&, Step&);  // x ends in square matrices
+bool matrix_rule(Chooser&, Step&);  // x has two axes or more, i is a diagonal
+bool flat_matrix_rule(Chooser&, Step&);  // x is a vector or a matrix, i a diagonal
+bool symmetric_rule(Chooser&, Step&);    // a well conditioned square matrix
+bool solve_rule(Chooser&, Step&);        // and y with as many rows
+// products: shapes that fit
+bool mm_rule(Chooser&, Step&);
+bool bmm_rule(Chooser&, Step&);
+bool mv_rule(Chooser&, Step&);
+bool dot_rule(Chooser&, Step&);
+bool outer_rule(Chooser&, Step&);
+bool matmul_rule(Chooser&, Step&);
+bool addmm_rule(Chooser&, Step&);
+bool addmv_rule(Chooser&, Step&);
+bool baddbmm_rule(Chooser&, Step&);
+bool linear_rule(Chooser&, Step&);
+bool bilinear_rule(Chooser&, Step&);
+bool prelu_rule(Chooser&, Step&);
+// y (and z) are indices: along axis i; one axis; of several axes; values w or z
+bool gather_rule(Chooser&, Step&);
+bool scatter_rule(Chooser&, Step&);
+bool index_select_rule(Chooser&, Step&);
+bool index_add_rule(Chooser&, Step&);
+bool take_rule(Chooser&, Step&);
+bool mask_rule(Chooser&, Step&);
+bool row_mask_rule(Chooser&, Step&);
+bool one_index_rule(Chooser&, Step&);   // y for axis 0; z values
+bool last_index_rule(Chooser&, Step&);  // y for the second axis; z values
+bool two_indices_rule(Chooser&, Step&);  // y and w for the first two axes; z values
+bool outer_indices_rule(Chooser&, Step&);  // y and w for axes 0 and 2 of three or more; z values
+bool embedding_rule(Chooser&, Step&);
+bool repeats_rule(Chooser&, Step&);  // y repeats for each index of axis i
+// xs
+bool cat_rule(Chooser&, Step&);
+bool stack_rule(Chooser&, Step&);
+bool vectors_rule(Chooser&, Step&);
+bool broadcast_rule(Chooser&, Step&);
+// losses: y the target, i the reduction
+bool loss_rule(Chooser&, Step&);
+bool probability_loss_rule(Chooser&, Step&);
+bool weighted_probability_loss_rule(Chooser&, Step&);  // z the weight, w pos_weight
+bool label_loss_rule(Chooser&, Step&);                 // z weights of classes
+bool distance_rule(Chooser&, Step&);
+// sweeps
+bool grad_rule(Chooser&, Step&);
+bool backward_rule(Chooser&, Step&);
+bool differentiable_rule(Chooser&, Step&);
+bool leaf_rule(Chooser&, Step&);
+
+}  // namespace graphs
