@@ -3,6 +3,7 @@
 
 #include <xgrad/autograd/anomaly.h>
 #include <xgrad/autograd/engine.h>
+#include <xgrad/autograd/flush_denormal.h>
 #include <xgrad/autograd/function.h>
 #include <xgrad/autograd/grad_mode.h>
 #include <xgrad/autograd/gradcheck.h>

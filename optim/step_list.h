@@ -46,8 +46,8 @@ class StepList : public StepTensors {
 
   /// Updates what was added and empties the list.
   void run() {
-    if (floats_.elements) kernels::update<float>(numbers.data(), floats_.tensors.data(), floats_.elements);
-    if (doubles_.elements) kernels::update<double>(numbers.data(), doubles_.tensors.data(), doubles_.elements);
+    if (floats_.elements) kernels::update<float>(numbers.data(), numbers.size(), floats_.tensors.data(), floats_.elements);
+    if (doubles_.elements) kernels::update<double>(numbers.data(), numbers.size(), doubles_.tensors.data(), doubles_.elements);
     write_back();
     clear();
   }

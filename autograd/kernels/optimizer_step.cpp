@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 
+#include <xgrad/autograd/flush_denormal.h>
 #include <xgrad/autograd/kernels/instruction_set.h>
 #include <xgrad/autograd/kernels/known_divisor.h>
 #include <xgrad/autograd/kernels/parallel.h>
@@ -109,6 +111,20 @@ struct Adam {
   }
 };
 
+// Note: denormal state
+//
+// Without gradients moments decay until they are denormal, and multiplying those takes many processors tens of times as long. The
+// processor itself flushes them while a step computes: choosing zero in the loops took a quarter more time, and this spares the products
+// on the way too. A step that remembers nothing has nothing to flush. Adam's does not where eps is so small that the root of a denormal
+// second moment counts beside it: the quotient would become large, or 0 / 0.
+
+bool remembers(const SgdStep& step) { return step.momentum != 0; }
+
+template <class T>
+bool eps_hides_denormals(const AdamStep& step) {
+  return static_cast<T>(step.eps) * static_cast<T>(step.root) * std::numeric_limits<T>::epsilon() >= std::sqrt(std::numeric_limits<T>::min());
+}
+
 // Elements [begin, end) of all tensors, counted one after the other.
 template <class Algorithm, class Step>
 struct Range {
@@ -121,8 +137,9 @@ struct Range {
 };
 
 template <class Unfused, class Fused, class Step>
-void update_all(double nanoseconds, const Step* numbers, const StepTensor* tensors, int64_t elements) {
+void update_all(double nanoseconds, const Step* numbers, bool flush, const StepTensor* tensors, int64_t elements) {
   const auto run = FusedVariants<Range<Unfused, Step>, Range<Fused, Step>, const Step*, const StepTensor*, int64_t, int64_t>::active();
+  const FlushDenormal flushing(flush || get_flush_denormal());
   if (static_cast<double>(elements) * nanoseconds < kParallelNanoseconds) return run(numbers, tensors, 0, elements);
   const auto piece = [=](int64_t begin, int64_t end) { run(numbers, tensors, begin, end); };
   parallel_for(elements, 4096, std::cref(piece));
@@ -134,17 +151,19 @@ constexpr double kSgdNanoseconds = 0.15, kAdamNanoseconds = 0.5;
 }  // namespace
 
 template <class T>
-void update(const SgdStep* numbers, const StepTensor* tensors, int64_t elements) {
-  update_all<Sgd<T>, Sgd<T>>(kSgdNanoseconds, numbers, tensors, elements);
+void update(const SgdStep* numbers, size_t groups, const StepTensor* tensors, int64_t elements) {
+  const bool flush = std::any_of(numbers, numbers + groups, remembers);
+  update_all<Sgd<T>, Sgd<T>>(kSgdNanoseconds, numbers, flush, tensors, elements);
 }
 template <class T>
-void update(const AdamStep* numbers, const StepTensor* tensors, int64_t elements) {
-  update_all<Adam<T, false>, Adam<T, true>>(kAdamNanoseconds, numbers, tensors, elements);
+void update(const AdamStep* numbers, size_t groups, const StepTensor* tensors, int64_t elements) {
+  const bool flush = std::all_of(numbers, numbers + groups, eps_hides_denormals<T>);
+  update_all<Adam<T, false>, Adam<T, true>>(kAdamNanoseconds, numbers, flush, tensors, elements);
 }
 
-template void update<float>(const SgdStep*, const StepTensor*, int64_t);
-template void update<double>(const SgdStep*, const StepTensor*, int64_t);
-template void update<float>(const AdamStep*, const StepTensor*, int64_t);
-template void update<double>(const AdamStep*, const StepTensor*, int64_t);
+template void update<float>(const SgdStep*, size_t, const StepTensor*, int64_t);
+template void update<double>(const SgdStep*, size_t, const StepTensor*, int64_t);
+template void update<float>(const AdamStep*, size_t, const StepTensor*, int64_t);
+template void update<double>(const AdamStep*, size_t, const StepTensor*, int64_t);
 
 }  // namespace torch::kernels
