@@ -1,12 +1,11 @@
 #include <xgrad/autograd/function.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <cxxabi.h>
 #include <memory>
 
 #include <xgrad/autograd/anomaly.h>
 #include <xgrad/autograd/in_place.h>
+#include <xgrad/autograd/type_name.h>
 
 namespace torch { inline namespace xgrad {
 namespace autograd {
@@ -15,12 +14,6 @@ namespace {
 
 bool contains(const variable_list& list, const Tensor& t) {
   return std::any_of(list.begin(), list.end(), [&t](const Tensor& other) { return other.is_same(t); });
-}
-
-std::string readable(const std::type_info& type) {
-  int status = 0;
-  const std::unique_ptr<char, void (*)(void*)> name(abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), std::free);
-  return status == 0 ? name.get() : type.name();
 }
 
 // What a value that forward computed without recording depends on: the function's inputs, in a way nobody knows.
@@ -85,7 +78,7 @@ bool AutogradContext::needs_input_grad(std::initializer_list<std::pair<size_t, s
 // ---- the node
 
 FunctionNode::FunctionNode(const std::type_info& function, Backward backward)
-    : Node(nullptr, 0), name_("torch::autograd::CppNode<" + readable(function) + ">"), backward_(backward) {
+    : Node(nullptr, 0), name_("torch::autograd::CppNode<" + type_name(function) + ">"), backward_(backward) {
   context.node_ = this;
 }
 

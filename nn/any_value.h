@@ -6,7 +6,7 @@
 #include <utility>
 
 #include <xgrad/autograd/error.h>
-#include <xgrad/nn/type_name.h>
+#include <xgrad/autograd/type_name.h>
 
 namespace torch::nn {
 

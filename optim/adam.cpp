@@ -48,17 +48,25 @@ void AdamSteps::fill_list(bool decoupled) {
   list_->clear();
   const OptimizerOptions* options = nullptr;
   int64_t step = -1;
-  for (const Target& target : targets_) {
-    const Tensor& p = *target.parameter;
-    const auto& o = static_cast<const Options&>(*target.options);
-    auto& state = static_cast<AdamParamState&>(state_of(target));
-    if (const int64_t next = state.step() + 1; next != step || options != target.options) {
-      step = next;
-      options = target.options;
-      list_->numbers.push_back(numbers_of(o, step, decoupled));
+  size_t counted = 0;
+  try {
+    for (const Target& target : targets_) {
+      const Tensor& p = *target.parameter;
+      const auto& o = static_cast<const Options&>(*target.options);
+      auto& state = static_cast<AdamParamState&>(state_of(target));
+      const int64_t next = ++state.step();
+      ++counted;
+      if (next != step || options != target.options) {
+        step = next;
+        options = target.options;
+        list_->numbers.push_back(numbers_of(o, step, decoupled));
+      }
+      const Tensor* largest = o.amsgrad() ? zeros_at_first(state.max_exp_avg_sq(), p) : nullptr;
+      list_->add(p, {zeros_at_first(state.exp_avg(), p), zeros_at_first(state.exp_avg_sq(), p), largest}, list_->numbers.size() - 1);
     }
-    const Tensor* largest = o.amsgrad() ? zeros_at_first(state.max_exp_avg_sq(), p) : nullptr;
-    list_->add(p, {zeros_at_first(state.exp_avg(), p), zeros_at_first(state.exp_avg_sq(), p), largest}, list_->numbers.size() - 1);
+  } catch (...) {
+    while (counted > 0) --static_cast<AdamParamState*>(find_state(targets_[--counted]))->step();  // no step was taken
+    throw;
   }
 }
 
@@ -67,22 +75,21 @@ Tensor AdamSteps::step_with(const LossClosure& closure, bool decoupled) {
   NoGradGuard no_grad;
   const Tensor loss = loss_of(closure);
   for (const Target& t : targets())
-    if (const OptimizerParamState* state = find_state(t)) check(*t.parameter, static_cast<const AdamParamState&>(*state));
+    if (OptimizerParamState* state = find_state(t)) check(*t.parameter, state_as<AdamParamState>(*state));
   if (!list_) list_ = std::make_shared<StepList<kernels::AdamStep>>();
   fill_list<Options>(decoupled);
   list_->run();
-  for (const Target& t : targets_) ++static_cast<AdamParamState*>(find_state(t))->step();  // nothing can throw any more
   return loss;
 }
 
 AdamOptions::AdamOptions() = default;
-AdamOptions::AdamOptions(double lr) : lr_{lr, true} {}
+AdamOptions::AdamOptions(double lr) { lr_.state(lr); }
 std::vector<OptionField> AdamOptions::fields() {
-  return {{"lr", &lr_.value, &lr_.stated},
-          {"betas", &betas_.value, &betas_.stated},
-          {"eps", &eps_.value, &eps_.stated},
-          {"weight_decay", &weight_decay_.value, &weight_decay_.stated},
-          {"amsgrad", &amsgrad_.value, &amsgrad_.stated}};
+  return {{"lr", &lr_},
+          {"betas", &betas_},
+          {"eps", &eps_},
+          {"weight_decay", &weight_decay_},
+          {"amsgrad", &amsgrad_}};
 }
 void AdamOptions::check() const { check_adam("Adam", *this); }
 
@@ -98,13 +105,13 @@ std::unique_ptr<OptimizerParamState> Adam::new_state() const { return std::make_
 Tensor Adam::step(LossClosure closure) { return step_with<AdamOptions>(closure, false); }
 
 AdamWOptions::AdamWOptions() = default;
-AdamWOptions::AdamWOptions(double lr) : lr_{lr, true} {}
+AdamWOptions::AdamWOptions(double lr) { lr_.state(lr); }
 std::vector<OptionField> AdamWOptions::fields() {
-  return {{"lr", &lr_.value, &lr_.stated},
-          {"betas", &betas_.value, &betas_.stated},
-          {"eps", &eps_.value, &eps_.stated},
-          {"weight_decay", &weight_decay_.value, &weight_decay_.stated},
-          {"amsgrad", &amsgrad_.value, &amsgrad_.stated}};
+  return {{"lr", &lr_},
+          {"betas", &betas_},
+          {"eps", &eps_},
+          {"weight_decay", &weight_decay_},
+          {"amsgrad", &amsgrad_}};
 }
 void AdamWOptions::check() const { check_adam("AdamW", *this); }
 

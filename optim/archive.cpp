@@ -2,35 +2,46 @@
 //
 // Layout: param_groups.<g>.size, param_groups.<g>.options.<name>, and for each parameter that has a state
 // state.<i>.<name>, i counting the parameters of all groups.
+#include <tuple>
+
 #include <xgrad/io/archive.h>
 #include <xgrad/optim/optimizer.h>
 
 namespace torch::optim {
 
+namespace {
+
+using Pair = std::tuple<double, double>;
+
+IValue stored(double value) { return value; }
+IValue stored(bool value) { return value; }
+IValue stored(const Pair& value) { return std::vector<double>{std::get<0>(value), std::get<1>(value)}; }
+
+void restore(double& value, const IValue& stored, const char*) { value = stored.toDouble(); }
+void restore(bool& value, const IValue& stored, const char*) { value = stored.toBool(); }
+void restore(Pair& value, const IValue& stored, const char* name) {
+  const std::vector<double> pair = stored.toDoubleVector();
+  XGRAD_CHECK(pair.size() == 2, "[load] expected two numbers for ", name, ", got ", pair.size());
+  value = {pair[0], pair[1]};
+}
+
+}  // namespace
+
 void OptimizerOptions::serialize(serialize::OutputArchive& archive) const {
-  for (const OptionField& field : const_cast<OptimizerOptions&>(*this).fields()) {
-    if (const auto* d = std::get_if<double*>(&field.value)) archive.write(field.name, IValue(**d));
-    else if (const auto* b = std::get_if<bool*>(&field.value)) archive.write(field.name, IValue(**b));
-    else {
-      const auto& [first, second] = *std::get<std::tuple<double, double>*>(field.value);
-      archive.write(field.name, IValue(std::vector<double>{first, second}));
-    }
-  }
+  for (const OptionField& field : const_cast<OptimizerOptions&>(*this).fields())
+    std::visit([&](const auto* option) { archive.write(field.name, stored(option->value)); }, field.option);
 }
 
 void OptimizerOptions::serialize(serialize::InputArchive& archive) {
-  for (const OptionField& field : fields()) {
+  const std::unique_ptr<OptimizerOptions> read = clone();
+  std::vector<OptionField> fields = read->fields(), mine = this->fields();
+  for (const OptionField& field : fields) {
     IValue value;
     archive.read(field.name, value);
-    if (const auto* d = std::get_if<double*>(&field.value)) **d = value.toDouble();
-    else if (const auto* b = std::get_if<bool*>(&field.value)) **b = value.toBool();
-    else {
-      const std::vector<double> pair = value.toDoubleVector();
-      XGRAD_CHECK(pair.size() == 2, "[load] expected two numbers for ", field.name, ", got ", pair.size());
-      *std::get<std::tuple<double, double>*>(field.value) = {pair[0], pair[1]};
-    }
-    *field.stated = true;
+    std::visit([&](auto* option) { restore(option->value, value, field.name); }, field.option);
   }
+  for (size_t i = 0; i < mine.size(); ++i)
+    std::visit([&](auto* option) { option->state(std::get<decltype(option)>(fields[i].option)->value); }, mine[i].option);
 }
 
 void OptimizerParamState::serialize(serialize::OutputArchive& archive) const {
@@ -41,14 +52,21 @@ void OptimizerParamState::serialize(serialize::OutputArchive& archive) const {
 }
 
 void OptimizerParamState::serialize(serialize::InputArchive& archive) {
+  std::vector<std::pair<StateField, std::variant<int64_t, Tensor>>> read;
   for (const StateField& field : fields()) {
-    if (const auto* n = std::get_if<int64_t*>(&field.value)) {
+    if (std::holds_alternative<int64_t*>(field.value)) {
       IValue value;
       archive.read(field.name, value);
-      **n = value.toInt();
+      read.emplace_back(field, value.toInt());
     } else {
-      archive.read(field.name, *std::get<Tensor*>(field.value), true);
+      Tensor tensor;
+      archive.read(field.name, tensor, true);
+      read.emplace_back(field, tensor);
     }
+  }
+  for (auto& [field, value] : read) {
+    if (auto* const* n = std::get_if<int64_t*>(&field.value)) **n = std::get<int64_t>(value);
+    else *std::get<Tensor*>(field.value) = std::get<Tensor>(value);
   }
 }
 

@@ -11,10 +11,26 @@ OptimizerOptions& OptimizerParamGroup::options() {
 }
 const OptimizerOptions& OptimizerParamGroup::options() const { return const_cast<OptimizerParamGroup&>(*this).options(); }
 
+void OptimizerParamGroup::set_options(std::unique_ptr<OptimizerOptions> options) {
+  if (in_optimizer_ && options_) {
+    XGRAD_CHECK_AS(ValueError, options, "[set_options] a parameter group in an optimizer needs options, got null");
+    detail::check_class("set_options", *options_, *options);
+    options->check();
+  }
+  options_ = std::move(options);
+}
+
 Optimizer::Optimizer(std::vector<OptimizerParamGroup> param_groups, std::unique_ptr<OptimizerOptions> defaults) : defaults_(std::move(defaults)) {
+  XGRAD_CHECK_AS(ValueError, defaults_, "[Optimizer] expected options, got null");
   defaults_->check();
   XGRAD_CHECK_AS(ValueError, !param_groups.empty(), "[Optimizer] got an empty parameter list");
-  for (const OptimizerParamGroup& group : param_groups) add_param_group(group);
+  std::vector<Tensor> parameters;  // looked at once, not anew for each group
+  for (const OptimizerParamGroup& group : param_groups) {
+    XGRAD_CHECK_AS(ValueError, !group.params().empty(), "[Optimizer] got an empty parameter list");
+    parameters.insert(parameters.end(), group.params().begin(), group.params().end());
+  }
+  check_new_parameters(parameters);
+  for (const OptimizerParamGroup& group : param_groups) append(group);
 }
 
 Optimizer::Optimizer(std::vector<Tensor> parameters, std::unique_ptr<OptimizerOptions> defaults)
@@ -38,16 +54,27 @@ void Optimizer::check_new_parameters(const std::vector<Tensor>& parameters) cons
 void Optimizer::add_param_group(const OptimizerParamGroup& param_group) {
   XGRAD_CHECK_AS(ValueError, !param_group.params().empty(), "[Optimizer] got an empty parameter list");
   check_new_parameters(param_group.params());
+  append(param_group);
+}
+
+void Optimizer::append(const OptimizerParamGroup& param_group) {
   OptimizerParamGroup group(param_group);
-  if (group.has_options()) group.options().inherit(*defaults_);
-  else group.set_options(defaults_->clone());
+  if (!group.has_options()) group.set_options(defaults_->clone());
+  detail::check_class("add_param_group", *defaults_, group.options());
+  group.options().inherit(*defaults_);
   group.options().check();
+  group.in_optimizer_ = true;
   param_groups_.push_back(std::move(group));
+}
+
+OptimizerParamGroup& Optimizer::first_group() {
+  XGRAD_CHECK_AS(IndexError, !param_groups_.empty(), "[Optimizer] there is no parameter group");
+  return param_groups_[0];
 }
 
 void Optimizer::add_parameters(const std::vector<Tensor>& parameters) {
   check_new_parameters(parameters);
-  std::vector<Tensor>& first = param_groups_[0].params();
+  std::vector<Tensor>& first = first_group().params();
   first.insert(first.end(), parameters.begin(), parameters.end());
 }
 
@@ -101,6 +128,7 @@ const std::vector<Optimizer::Target>& Optimizer::targets() {
   Place* place = places_.data();
   for (const OptimizerParamGroup& group : param_groups_) {
     const OptimizerOptions& options = group.options();
+    detail::check_class("step", *defaults_, options);
     for (const Tensor& p : group.params()) {
       if (place->parameter != &p.impl()) *place = {&p.impl(), nullptr};
       if (const TensorImpl* g = p.impl().grad().unsafeGetTensorImpl()) {

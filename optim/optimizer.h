@@ -26,19 +26,23 @@ class XGRAD_API OptimizerParamGroup {
   /// Throws when the group has none.
   OptimizerOptions& options();
   const OptimizerOptions& options() const;
-  void set_options(std::unique_ptr<OptimizerOptions> options) { options_ = std::move(options); }
+  /// In an optimizer, the new options must be of its class and in their ranges, and count as they are.
+  void set_options(std::unique_ptr<OptimizerOptions> options);
   std::vector<Tensor>& params() { return params_; }
   const std::vector<Tensor>& params() const { return params_; }
 
  private:
+  friend class Optimizer;
+
   std::vector<Tensor> params_;
   std::unique_ptr<OptimizerOptions> options_;
+  bool in_optimizer_ = false;  // a copy is not
 };
 
 /// Changes parameters by their gradients. Parameters without a gradient are left alone.
 ///
-/// Constructors and add_param_group throw for no parameters, a parameter given twice, one that is not a leaf, and
-/// hyper-parameters out of range. The state is kept by parameter for as long as the optimizer lives.
+/// Constructors and add_param_group throw for no parameters, a parameter given twice, one that is not a leaf, options of another
+/// optimizer, and hyper-parameters out of range. The state is kept by parameter for as long as the optimizer lives.
 class XGRAD_API Optimizer {
  public:
   using LossClosure = std::function<Tensor()>;
@@ -61,8 +65,8 @@ class XGRAD_API Optimizer {
   void zero_grad(bool set_to_none = false);
 
   /// The parameters of the first group.
-  std::vector<Tensor>& parameters() { return param_groups_[0].params(); }
-  const std::vector<Tensor>& parameters() const { return param_groups_[0].params(); }
+  std::vector<Tensor>& parameters() { return first_group().params(); }
+  const std::vector<Tensor>& parameters() const { return const_cast<Optimizer&>(*this).first_group().params(); }
   /// Number of parameters in all groups.
   size_t size() const;
   OptimizerOptions& defaults() { return *defaults_; }
@@ -92,7 +96,7 @@ class XGRAD_API Optimizer {
   /// The value of `closure`, called with grad mode on; undefined without one.
   static Tensor loss_of(const LossClosure& closure);
   /// Fills targets_ with what a step changes, in the order of the groups. Throws when a gradient's shape or dtype is not its
-  /// parameter's, or none that can be optimized.
+  /// parameter's, or none that can be optimized, and when a group's options are of another class than the optimizer's.
   const std::vector<Target>& targets();
   /// The state of a target, or null. Looks it up the first time only.
   OptimizerParamState* find_state(const Target& target);
@@ -112,6 +116,8 @@ class XGRAD_API Optimizer {
   };
 
   void check_new_parameters(const std::vector<Tensor>& parameters) const;
+  void append(const OptimizerParamGroup& param_group);
+  OptimizerParamGroup& first_group();
 
   std::vector<Place> places_;
   uint64_t places_removals_ = 0;  // the states' count of removals when places_ was true

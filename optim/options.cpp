@@ -1,34 +1,44 @@
 #include <xgrad/optim/options.h>
 
+#include <algorithm>
+#include <string_view>
+#include <typeinfo>
+
+#include <xgrad/autograd/type_name.h>
+
 namespace torch::optim {
 
 OptimizerOptions::~OptimizerOptions() = default;
 OptimizerParamState::~OptimizerParamState() = default;
 
+bool OptimizerOptions::accepts(const OptimizerOptions& other) const { return typeid(*this) == typeid(other); }
+
 void OptimizerOptions::inherit(OptimizerOptions& defaults) {
   std::vector<OptionField> mine = fields(), theirs = defaults.fields();
-  XGRAD_CHECK_AS(TypeError, mine.size() == theirs.size(), "[add_param_group] the group's options are of another class than the optimizer's");
-  for (size_t i = 0; i < mine.size(); ++i) {
-    if (*mine[i].stated) continue;
-    std::visit([&](auto* to) { *to = *std::get<decltype(to)>(theirs[i].value); }, mine[i].value);
-    *mine[i].stated = true;
-  }
+  for (size_t i = 0; i < std::min(mine.size(), theirs.size()); ++i)
+    std::visit([&](auto* to) { if (!to->stated()) to->state(std::get<decltype(to)>(theirs[i].option)->value); }, mine[i].option);
 }
 
 namespace {
 
-double* find_lr(OptimizerOptions& options) {
+Option<double>& find_lr(OptimizerOptions& options) {
   for (OptionField& field : options.fields())
-    if (std::string_view(field.name) == "lr") return std::get<double*>(field.value);
+    if (std::string_view(field.name) == "lr") return *std::get<Option<double>*>(field.option);
   xgrad::detail::raise<NotImplementedError>("[lr] these optimizer options have no learning rate");
 }
 
 }  // namespace
 
-double OptimizerOptions::get_lr() const { return *find_lr(const_cast<OptimizerOptions&>(*this)); }
-void OptimizerOptions::set_lr(double lr) { *find_lr(*this) = lr; }
+double OptimizerOptions::get_lr() const { return find_lr(const_cast<OptimizerOptions&>(*this)).value; }
+void OptimizerOptions::set_lr(double lr) { find_lr(*this).state(lr); }
 
 namespace detail {
+
+void check_class(const char* operation, const OptimizerOptions& defaults, const OptimizerOptions& options) {
+  if (typeid(options) == typeid(defaults) || defaults.accepts(options)) return;
+  xgrad::detail::raise<TypeError>("[", operation, "] the options of a parameter group must be of the optimizer's class ", type_name(typeid(defaults)),
+                                  ", got ", type_name(typeid(options)));
+}
 
 void check_option(bool valid, const char* optimizer, const char* what, double value) {
   XGRAD_CHECK_AS(ValueError, valid, "[", optimizer, "] Invalid ", what, ": ", value);

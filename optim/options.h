@@ -23,28 +23,32 @@ namespace optim {
 template <class T>
 struct Option {
   T value;
-  bool stated = false;
+  T initial = value;  ///< what the class begins with
+  bool set = false;   ///< by name, be it to `initial`
+
+  /// Reading states nothing, not even through a reference that could write: what was written that way is told by its value.
+  bool stated() const { return set || value != initial; }
+  void state(const T& v) {
+    value = v;
+    set = true;
+  }
 };
 
-/// One hyper-parameter of an options object: its name and places.
+/// One hyper-parameter of an options object.
 struct OptionField {
   const char* name;
-  std::variant<double*, bool*, std::tuple<double, double>*> value;
-  bool* stated;
+  std::variant<Option<double>*, Option<bool>*, Option<std::tuple<double, double>>*> option;
 };
 
 /// Declares hyper-parameter `name`: a setter that chains, and getters.
 #define XGRAD_OPTIMIZER_OPTION(Type, name, initial)                    \
  public:                                                               \
   auto name(const Type& value) -> decltype(*this) {                    \
-    name##_ = {value, true};                                           \
+    name##_.state(value);                                              \
     return *this;                                                      \
   }                                                                    \
   const Type& name() const { return name##_.value; }                   \
-  Type& name() {                                                       \
-    name##_.stated = true;                                             \
-    return name##_.value;                                              \
-  }                                                                    \
+  Type& name() { return name##_.value; }                               \
                                                                        \
  private:                                                              \
   ::xgrad::optim::Option<Type> name##_ { initial }
@@ -57,10 +61,12 @@ class XGRAD_API OptimizerOptions {
   virtual std::vector<OptionField> fields() { return {}; }
   /// Throws ValueError, naming the hyper-parameter and its value, unless all are in their ranges.
   virtual void check() const {}
+  /// True iff an optimizer that works with options of this class can work with `other`: its class is the same or derived.
+  virtual bool accepts(const OptimizerOptions& other) const;
 
-  /// Takes over from `defaults` (of the same class) every hyper-parameter that nobody stated here.
+  /// Takes over from `defaults`, which accept this, every hyper-parameter that nobody stated here.
   void inherit(OptimizerOptions& defaults);
-  /// Writes the fields, and reads them back; reading throws for a field that is not in the archive.
+  /// Writes the fields, and reads them back; reading throws for a field that is not in the archive, and then nothing is changed.
   virtual void serialize(serialize::OutputArchive& archive) const;
   virtual void serialize(serialize::InputArchive& archive);
   /// The hyper-parameter "lr"; throws if there is none.
@@ -72,6 +78,7 @@ template <class Derived>
 class OptimizerCloneableOptions : public OptimizerOptions {
  public:
   std::unique_ptr<OptimizerOptions> clone() const override { return std::make_unique<Derived>(static_cast<const Derived&>(*this)); }
+  bool accepts(const OptimizerOptions& other) const override { return dynamic_cast<const Derived*>(&other) != nullptr; }
 };
 
 /// One value an optimizer remembers of a parameter.
@@ -84,7 +91,7 @@ class XGRAD_API OptimizerParamState {
  public:
   virtual ~OptimizerParamState();
   virtual std::unique_ptr<OptimizerParamState> clone() const = 0;
-  /// What is listed here is saved and loaded.
+  /// What is listed here is saved and loaded; loading throws for a field that is not in the archive, and then nothing is changed.
   virtual std::vector<StateField> fields() { return {}; }
   virtual void serialize(serialize::OutputArchive& archive) const;
   virtual void serialize(serialize::InputArchive& archive);
@@ -114,6 +121,8 @@ class OptimizerCloneableParamState : public OptimizerParamState {
   Type name##_ { initial }
 
 namespace detail {
+/// Throws TypeError, naming both classes, unless an optimizer of `defaults` can work with `options`.
+XGRAD_API void check_class(const char* operation, const OptimizerOptions& defaults, const OptimizerOptions& options);
 /// Throws "Invalid <what>: value" unless `valid`.
 XGRAD_API void check_option(bool valid, const char* optimizer, const char* what, double value);
 }  // namespace detail

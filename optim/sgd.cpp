@@ -5,13 +5,13 @@
 
 namespace torch::optim {
 
-SGDOptions::SGDOptions(double lr) : lr_{lr, true} {}
+SGDOptions::SGDOptions(double lr) { lr_.state(lr); }
 std::vector<OptionField> SGDOptions::fields() {
-  return {{"lr", &lr_.value, &lr_.stated},
-          {"momentum", &momentum_.value, &momentum_.stated},
-          {"dampening", &dampening_.value, &dampening_.stated},
-          {"weight_decay", &weight_decay_.value, &weight_decay_.stated},
-          {"nesterov", &nesterov_.value, &nesterov_.stated}};
+  return {{"lr", &lr_},
+          {"momentum", &momentum_},
+          {"dampening", &dampening_},
+          {"weight_decay", &weight_decay_},
+          {"nesterov", &nesterov_}};
 }
 
 void SGDOptions::check() const {
@@ -29,46 +29,42 @@ SGD::SGD(std::vector<OptimizerParamGroup> param_groups, SGDOptions defaults)
 SGD::SGD(std::vector<Tensor> params, SGDOptions defaults) : Optimizer(std::move(params), std::make_unique<SGDOptions>(defaults)) {}
 std::unique_ptr<OptimizerParamState> SGD::new_state() const { return std::make_unique<SGDParamState>(); }
 
-namespace {
-
-// Buffers that a step has begun; without that step they would count as those of an earlier one.
-struct FirstBuffers {
-  std::vector<Tensor*> buffers;
-  ~FirstBuffers() {
-    for (Tensor* b : buffers) b->reset();
-  }
-};
-
-}  // namespace
-
-// The numbers are written once for neighbours that share the group and whether they have a buffer already.
 Tensor SGD::step(LossClosure closure) {
   NoGradGuard no_grad;
   const Tensor loss = loss_of(closure);
   for (const Target& t : targets())
-    if (OptimizerParamState* state = find_state(t)) check_state(*t.parameter, static_cast<SGDParamState*>(state)->momentum_buffer());
+    if (OptimizerParamState* state = find_state(t)) check_state(*t.parameter, state_as<SGDParamState>(*state).momentum_buffer());
   if (!list_) list_ = std::make_shared<StepList<kernels::SgdStep>>();
+  fill_list();
+  list_->run();
+  return loss;
+}
+
+// The numbers are written once for neighbours that share the group and whether they have a buffer already.
+void SGD::fill_list() {
   list_->clear();
   std::vector<kernels::SgdStep>& numbers = list_->numbers;
   const OptimizerOptions* options = nullptr;
-  FirstBuffers begun;
-  for (const Target& t : targets_) {
-    const auto& o = static_cast<const SGDOptions&>(*t.options);
-    Tensor* const buffer = o.momentum() == 0 ? nullptr : &static_cast<SGDParamState&>(state_of(t)).momentum_buffer();
-    const bool first = buffer && !buffer->defined();
-    if (first) {
-      begun.buffers.push_back(buffer);
-      *buffer = zeros_like(*t.parameter);
+  std::vector<Tensor*> made;
+  try {
+    for (const Target& t : targets_) {
+      const auto& o = static_cast<const SGDOptions&>(*t.options);
+      Tensor* const buffer = o.momentum() == 0 ? nullptr : &static_cast<SGDParamState&>(state_of(t)).momentum_buffer();
+      const bool first = buffer && !buffer->defined();
+      if (first) {
+        made.push_back(buffer);
+        *buffer = zeros_like(*t.parameter);
+      }
+      if (options != t.options || numbers.back().first != first) {
+        options = t.options;
+        numbers.push_back({o.lr(), o.momentum(), o.dampening(), o.weight_decay(), o.nesterov(), first});
+      }
+      list_->add(*t.parameter, {buffer}, numbers.size() - 1);
     }
-    if (options != t.options || numbers.back().first != first) {
-      options = t.options;
-      numbers.push_back({o.lr(), o.momentum(), o.dampening(), o.weight_decay(), o.nesterov(), first});
-    }
-    list_->add(*t.parameter, {buffer}, numbers.size() - 1);
+  } catch (...) {
+    for (Tensor* buffer : made) *buffer = Tensor();  // or the next step would not be their first
+    throw;
   }
-  list_->run();
-  begun.buffers.clear();
-  return loss;
 }
 
 }  // namespace torch::optim

@@ -44,6 +44,8 @@ class XGRAD_API SGD : public Optimizer {
   std::unique_ptr<OptimizerParamState> new_state() const override;
 
  private:
+  void fill_list();
+
   std::shared_ptr<StepList<kernels::SgdStep>> list_;  // used by step() only, its room kept from one to the next
 };
 

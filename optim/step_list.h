@@ -2,11 +2,14 @@
 #pragma once
 
 #include <initializer_list>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
 #include <xgrad/autograd/kernels/optimizer_step.h>
 #include <xgrad/autograd/tensor.h>
+#include <xgrad/autograd/type_name.h>
+#include <xgrad/optim/options.h>
 
 namespace torch::optim {
 
@@ -56,6 +59,14 @@ class StepList : public StepTensors {
     StepTensors::clear();
   }
 };
+
+/// A parameter's state as the class that an optimizer keeps; throws when somebody put in another.
+template <class State>
+State& state_as(OptimizerParamState& state) {
+  State* const known = typeid(state) == typeid(State) ? static_cast<State*>(&state) : dynamic_cast<State*>(&state);
+  XGRAD_CHECK_AS(TypeError, known, "[step] the state of a parameter must be ", type_name(typeid(State)), ", got ", type_name(typeid(state)));
+  return *known;
+}
 
 /// Throws unless a state tensor is undefined or of the parameter's shape and dtype.
 inline void check_state(const Tensor& parameter, const Tensor& state) {

@@ -11,10 +11,16 @@ std::vector<double> LRScheduler::get_current_lrs() const {
 }
 
 void LRScheduler::step() {
-  ++step_count_;
-  const std::vector<double> lrs = get_lrs();
   std::vector<OptimizerParamGroup>& groups = optimizer_.param_groups();
-  XGRAD_CHECK(lrs.size() == groups.size(), "[LRScheduler] expected ", groups.size(), " learning rates, one per parameter group, got ", lrs.size());
+  std::vector<double> lrs;
+  ++step_count_;
+  try {
+    lrs = get_lrs();
+    XGRAD_CHECK(lrs.size() == groups.size(), "[LRScheduler] expected ", groups.size(), " learning rates, one per parameter group, got ", lrs.size());
+  } catch (...) {
+    --step_count_;
+    throw;
+  }
   for (size_t i = 0; i < groups.size(); ++i) groups[i].options().set_lr(lrs[i]);
 }
 

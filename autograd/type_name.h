@@ -6,9 +6,9 @@
 
 #include <xgrad/autograd/export.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad {
 
 /// The type's name as source code spells it; types of this library are spelled as PyTorch's: "torch::nn::LinearImpl".
 XGRAD_API std::string type_name(const std::type_info& type);
 
-}  // namespace torch::nn
+}}  // namespace torch::xgrad

@@ -1,4 +1,4 @@
-#include <xgrad/nn/type_name.h>
+#include <xgrad/autograd/type_name.h>
 
 #include <cxxabi.h>
 
@@ -6,7 +6,7 @@
 #include <memory>
 #include <string_view>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad {
 
 std::string type_name(const std::type_info& type) {
   int status = 0;
@@ -17,4 +17,4 @@ std::string type_name(const std::type_info& type) {
   return name;
 }
 
-}  // namespace torch::nn
+}}  // namespace torch::xgrad
