@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cstring>
 #include <istream>
+#include <mutex>
 #include <ostream>
-#include <set>
+#include <unordered_set>
 
 #include <xgrad/autograd/allocate.h>
+#include <xgrad/io/archive_node.h>
 #include <xgrad/io/file.h>
 #include <xgrad/io/safetensors_layout.h>
 
@@ -94,14 +96,15 @@ bool fits(Kind kind, const Tensor& t) {
   }
 }
 
-void write_entries(const ArchiveEntries& entries, const std::string& name, const io::Sink& sink) {
+void write_entries(const std::shared_ptr<ArchiveNode>& root, const std::string& name, const io::Sink& sink) {
   io::NamedTensors tensors;
   io::Metadata metadata;
-  for (const auto& [path, entry] : entries) {
+  const auto collect = [&](const std::string& path, const ArchiveEntry& entry) {
     if (has_tensor(entry.kind)) tensors[path] = entry.tensor;
     for (const auto& [kind, kind_name] : kKindNames)
       if (kind == entry.kind) metadata[kKind + path] = std::string(kind_name) + (entry.requires_grad ? kRequiresGrad : "");
-  }
+  };
+  if (root) each_entry(*root, /*marks=*/true, collect);
   io::write_layout(tensors, metadata, name, sink);
 }
 
@@ -133,18 +136,20 @@ ArchiveEntries read_entries(const char* data, size_t size, const std::string& na
 
 // ---- writing
 
-OutputArchive::OutputArchive() = default;
-OutputArchive::OutputArchive(OutputArchive&&) noexcept = default;
+OutputArchive::OutputArchive() : node_(std::make_shared<ArchiveNode>()) {}
+OutputArchive::OutputArchive(OutputArchive&& other) noexcept : node_(std::move(other.node_)) {}
 OutputArchive& OutputArchive::operator=(OutputArchive&&) noexcept = default;
 OutputArchive::~OutputArchive() = default;
 
-void OutputArchive::add(const std::string& key, ArchiveEntry entry) {
+ArchiveNode& OutputArchive::writable(const std::string& key) {
   XGRAD_CHECK(!key.empty() && key.find('.') == std::string::npos, "[OutputArchive] a key must not be empty or contain a dot, got \"", key, "\"");
-  const auto inside = entries_.lower_bound(key + ".");
-  XGRAD_CHECK(!entries_.count(key) && (inside == entries_.end() || inside->first.compare(0, key.size() + 1, key + ".") != 0),
-              "[OutputArchive] ", key, " has been written already");
-  entries_[key] = std::move(entry);
+  XGRAD_CHECK(!node_ || !(node_->entries.count(key) || node_->archives.count(key)), "[OutputArchive] ", key, " has been written already");
+  if (!node_) node_ = std::make_shared<ArchiveNode>();
+  else if (node_.use_count() > 1) node_ = std::make_shared<ArchiveNode>(*node_);
+  return *node_;
 }
+
+void OutputArchive::add(const std::string& key, ArchiveEntry entry) { writable(key).entries.emplace(key, std::move(entry)); }
 
 void OutputArchive::write(const std::string& key, const Tensor& tensor, bool is_buffer) {
   if (!tensor.defined()) return add(key, {});
@@ -157,19 +162,16 @@ void OutputArchive::write(const std::string& key, const IValue& value) {
 }
 
 void OutputArchive::write(const std::string& key, const OutputArchive& nested) {
-  const ArchiveEntries inner = nested.entries_;
-  add(key, {Kind::Archive, Tensor(), false});
-  if (inner.empty()) return;
-  entries_.erase(key);
-  for (const auto& [path, entry] : inner) entries_[key + "." + path] = entry;
+  const std::shared_ptr<ArchiveNode> inner = nested.node_ ? nested.node_ : std::make_shared<ArchiveNode>();
+  writable(key).archives.emplace(key, inner);
 }
 
 void OutputArchive::save_to(const std::string& filename) const {
-  io::replace_file(filename, [&](const io::Sink& sink) { write_entries(entries_, filename, sink); });
+  io::replace_file(filename, [&](const io::Sink& sink) { write_entries(node_, filename, sink); });
 }
 
 void OutputArchive::save_to(std::ostream& stream) const {
-  write_entries(entries_, "the stream", [&](const void* data, size_t size) {
+  write_entries(node_, "the stream", [&](const void* data, size_t size) {
     stream.write(static_cast<const char*>(data), static_cast<std::streamsize>(size));
   });
   stream.flush();
@@ -177,7 +179,7 @@ void OutputArchive::save_to(std::ostream& stream) const {
 }
 
 void OutputArchive::save_to(const std::function<size_t(const void*, size_t)>& write) const {
-  write_entries(entries_, "the function", [&](const void* data, size_t size) {
+  write_entries(node_, "the function", [&](const void* data, size_t size) {
     XGRAD_CHECK(size == 0 || write(data, size) == size, "[save] the function took fewer bytes than it was given");
   });
 }
@@ -185,29 +187,31 @@ void OutputArchive::save_to(const std::function<size_t(const void*, size_t)>& wr
 // ---- reading
 
 struct InputArchive::Contents {
-  ArchiveEntries entries;
   std::string name;
-  mutable std::set<const ArchiveEntry*> read = {};
+  std::shared_ptr<const ArchiveNode> root = std::make_shared<ArchiveNode>();
+
+  /// The entry has been read.
+  void note(const ArchiveEntry* entry) const {
+    const std::lock_guard lock(mutex);
+    read.insert(entry);
+  }
+  mutable std::mutex mutex;
+  mutable std::unordered_set<const ArchiveEntry*> read;
 };
 
-InputArchive::InputArchive() : contents_(std::make_shared<Contents>()) {}
+InputArchive::InputArchive() : contents_(std::make_shared<Contents>()), node_(contents_->root.get()) {}
 InputArchive::InputArchive(InputArchive&&) noexcept = default;
 InputArchive& InputArchive::operator=(InputArchive&&) noexcept = default;
 InputArchive::~InputArchive() = default;
 
-const ArchiveEntry* InputArchive::find(const std::string& key) const {
-  const auto found = contents_->entries.find(prefix_ + key);
-  return found == contents_->entries.end() ? nullptr : &found->second;
-}
-
 void InputArchive::refuse(const char* what, const std::string& key) const {
-  detail::raise<Error>("[load] ", contents_->name, ": No such serialized ", what, " '", prefix_, key, "'");
+  detail::raise<Error>("[load] ", contents_->name, ": No such serialized ", what, " '", path_of(*node_), key, "'");
 }
 
 bool InputArchive::try_read(const std::string& key, Tensor& tensor, bool) const {
-  const ArchiveEntry* entry = find(key);
+  const ArchiveEntry* entry = find_entry(*node_, key);
   if (!entry || !(is_tensor(entry->kind) || entry->kind == Kind::None)) return false;
-  contents_->read.insert(entry);
+  contents_->note(entry);
   if (entry->kind == Kind::None) {
     tensor = Tensor();
     return true;
@@ -219,21 +223,18 @@ bool InputArchive::try_read(const std::string& key, Tensor& tensor, bool) const 
 }
 
 bool InputArchive::try_read(const std::string& key, IValue& value) const {
-  const ArchiveEntry* entry = find(key);
-  if (!entry || entry->kind == Kind::Archive) return false;
-  contents_->read.insert(entry);
+  const ArchiveEntry* entry = find_entry(*node_, key);
+  if (!entry) return false;
+  contents_->note(entry);
   value = value_of(*entry);
   return true;
 }
 
 bool InputArchive::try_read(const std::string& key, InputArchive& archive) const {
-  const std::string inside = prefix_ + key + ".";
-  const auto first = contents_->entries.lower_bound(inside);
-  const ArchiveEntry* marker = find(key);
-  const bool exists = (marker && marker->kind == Kind::Archive) || (first != contents_->entries.end() && first->first.compare(0, inside.size(), inside) == 0);
-  if (!exists) return false;
+  const ArchiveNode* node = find_archive(*node_, key);
+  if (!node) return false;
   archive.contents_ = contents_;
-  archive.prefix_ = inside;
+  archive.node_ = node;
   return true;
 }
 
@@ -249,11 +250,8 @@ void InputArchive::read(const std::string& key, InputArchive& archive) const {
 
 std::vector<std::string> InputArchive::keys() const {
   std::vector<std::string> keys;
-  for (auto it = contents_->entries.lower_bound(prefix_); it != contents_->entries.end(); ++it) {
-    if (it->first.compare(0, prefix_.size(), prefix_) != 0) break;
-    std::string key = it->first.substr(prefix_.size(), it->first.find('.', prefix_.size()) - prefix_.size());
-    keys.push_back(std::move(key));
-  }
+  for (const auto& [key, entry] : node_->entries) keys.push_back(key);
+  for (const auto& [key, archive] : node_->archives) keys.push_back(key);
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
   return keys;
@@ -261,30 +259,37 @@ std::vector<std::string> InputArchive::keys() const {
 
 std::vector<std::string> InputArchive::unread() const {
   std::vector<std::string> paths;
-  for (const auto& [path, entry] : contents_->entries)
-    if (path.compare(0, prefix_.size(), prefix_) == 0 && entry.kind != Kind::Archive && !contents_->read.count(&entry))
-      paths.push_back(path.substr(prefix_.size()));
+  const std::lock_guard lock(contents_->mutex);
+  each_entry(*node_, /*marks=*/false, [&](const std::string& path, const ArchiveEntry& entry) {
+    if (!contents_->read.count(&entry)) paths.push_back(path);
+  });
+  std::sort(paths.begin(), paths.end());
   return paths;
+}
+
+void InputArchive::set(const char* data, size_t size, const std::string& name) {
+  const auto contents = std::make_shared<Contents>();
+  contents->name = name;
+  contents->root = tree_of(read_entries(data, size, name));
+  contents_ = contents;
+  node_ = contents->root.get();
 }
 
 void InputArchive::load_from(const std::string& filename, std::optional<Device> device) {
   check_device("load", device.value_or(Device(kCPU)));
   const std::vector<char> bytes = io::read_file(filename);
-  contents_ = std::make_shared<Contents>(Contents{read_entries(bytes.data(), bytes.size(), filename), filename});
-  prefix_.clear();
+  set(bytes.data(), bytes.size(), filename);
 }
 
 void InputArchive::load_from(std::istream& stream, std::optional<Device> device) {
   check_device("load", device.value_or(Device(kCPU)));
   const std::vector<char> bytes = io::read_stream(stream, "the stream");
-  contents_ = std::make_shared<Contents>(Contents{read_entries(bytes.data(), bytes.size(), "the stream"), "the stream"});
-  prefix_.clear();
+  set(bytes.data(), bytes.size(), "the stream");
 }
 
 void InputArchive::load_from(const char* data, size_t size, std::optional<Device> device) {
   check_device("load", device.value_or(Device(kCPU)));
-  contents_ = std::make_shared<Contents>(Contents{read_entries(data, size, "the memory block"), "the memory block"});
-  prefix_.clear();
+  set(data, size, "the memory block");
 }
 
 void InputArchive::load_from(const std::function<size_t(uint64_t, void*, size_t)>& read, const std::function<size_t()>& size,

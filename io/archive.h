@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <functional>
 #include <iosfwd>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,17 +15,8 @@
 
 namespace torch::serialize {
 
-/// One thing in an archive.
-struct ArchiveEntry {
-  enum class Kind : uint8_t { Parameter, Buffer, Bool, Int, Double, String, BoolList, IntList, DoubleList, None, Archive };
-  Kind kind = Kind::None;
-  Tensor tensor;  ///< a value is held as the tensor of its numbers, or of a string's bytes; undefined for None and Archive
-  bool requires_grad = false;
-};
-
-/// Entries by their path: the keys of the archives that lead to them, joined by dots. An archive is marked by an entry
-/// of its own only where it is empty.
-using ArchiveEntries = std::map<std::string, ArchiveEntry>;
+struct ArchiveEntry;
+struct ArchiveNode;
 
 /// Collects what shall be saved. Tensors are held, not copied, until save_to. Every write throws when the key is empty,
 /// contains a dot or has been written before.
@@ -46,7 +36,7 @@ class XGRAD_API OutputArchive final {
   void write(const std::string& key, const Tensor& tensor, bool is_buffer = false);
   /// A tensor, a bool, a number, a string, a list of bools or numbers, or nothing.
   void write(const std::string& key, const IValue& value);
-  /// All that `nested` holds now.
+  /// All that `nested` holds now; what is written to it later stays its own.
   void write(const std::string& key, const OutputArchive& nested);
   template <class... Args>
   void operator()(Args&&... args) { write(std::forward<Args>(args)...); }
@@ -60,12 +50,15 @@ class XGRAD_API OutputArchive final {
   void save_to(const std::function<size_t(const void*, size_t)>& write) const;
 
  private:
+  // The node to write `key` to; throws unless it may be.
+  ArchiveNode& writable(const std::string& key);
   void add(const std::string& key, ArchiveEntry entry);
 
-  ArchiveEntries entries_;
+  std::shared_ptr<ArchiveNode> node_;  // shared with archives that this one was written to, until it is written to again
 };
 
-/// What a file holds. A default-constructed archive is empty; copies are made by reading it as a nested archive.
+/// What a file holds. A default-constructed archive is empty; copies are made by reading it as a nested archive. Several threads may read
+/// one archive, nested ones included.
 class XGRAD_API InputArchive final {
  public:
   InputArchive();
@@ -90,8 +83,7 @@ class XGRAD_API InputArchive final {
 
   /// The keys of tensors, values and archives here, in alphabetical order.
   std::vector<std::string> keys() const;
-  /// The paths below here of all tensors and values that nobody has read since the file was loaded. Reading notes that, so
-  /// an archive, nested ones included, serves one thread at a time.
+  /// The paths below here of all tensors and values that nobody has read since the file was loaded.
   std::vector<std::string> unread() const;
 
   /// Reads a whole file, stream (to its end) or block of memory. Throws, naming the file, the key and what is wrong, when it
@@ -105,12 +97,12 @@ class XGRAD_API InputArchive final {
                  std::optional<Device> device = std::nullopt);
 
  private:
-  const ArchiveEntry* find(const std::string& key) const;
   [[noreturn]] void refuse(const char* what, const std::string& key) const;
+  void set(const char* data, size_t size, const std::string& name);
 
   struct Contents;
   std::shared_ptr<const Contents> contents_;
-  std::string prefix_;  // empty, or a path and a dot
+  const ArchiveNode* node_;  // of the contents
 };
 
 }  // namespace torch::serialize

@@ -1,22 +1,59 @@
 #include <xgrad/nn/module.h>
 
-#include <ostream>
-#include <typeinfo>
+#include <mutex>
+#include <new>
+#include <typeindex>
+#include <unordered_map>
 
 #include <xgrad/autograd/grad_mode.h>
-#include <xgrad/nn/type_name.h>
+#include <xgrad/autograd/type_name.h>
+#include <xgrad/nn/module_walk.h>
 
 namespace torch::nn {
 
+namespace {
+
+// Kept for ever, by class: names are asked for by reference, and from several threads.
+const std::string& class_name(const std::type_info& type) {
+  static std::mutex mutex;
+  static std::unordered_map<std::type_index, std::string>& names = *new std::unordered_map<std::type_index, std::string>;
+  const std::lock_guard lock(mutex);
+  std::string& name = names[type];
+  if (name.empty()) name = type_name(type);
+  return name;
+}
+
+}  // namespace
+
 Module::Module() : parameters_("Parameter"), buffers_("Buffer"), children_("Submodule") {}
 Module::Module(std::string name) : Module() { name_ = std::move(name); }
-Module::~Module() = default;
 
-const std::string& Module::name() const {
-  // typeid tells the class of the object only once it is constructed, so not in the constructor.
-  if (!name_) name_ = type_name(typeid(*this));
-  return *name_;
+// Note: the end of deep trees
+//
+// The outermost module that ends takes the children of all below it, so that no destructor runs inside another more than once: trees
+// may be deeper than a thread's stack.
+Module::~Module() {
+  using Children = OrderedDict<std::string, std::shared_ptr<Module>>;
+  static thread_local std::vector<Children>* left_to_end = nullptr;
+  if (children_.is_empty()) return;
+  try {
+    if (left_to_end) {
+      left_to_end->push_back(std::move(children_));
+      return;
+    }
+    std::vector<Children> left(1);
+    left[0] = std::move(children_);
+    left_to_end = &left;
+    while (!left.empty()) {
+      const Children next = std::move(left.back());
+      left.pop_back();
+    }
+  } catch (const std::bad_alloc&) {  // they end one inside the other
+  }
+  left_to_end = nullptr;
 }
+
+const std::string& Module::name() const { return name_ ? *name_ : class_name(typeid(*this)); }
 
 std::shared_ptr<Module> Module::clone(const std::optional<Device>&) const {
   detail::raise<NotImplementedError>("[clone] clone() has not been implemented for ", name(), ". Subclass torch::nn::Cloneable<", name(),
@@ -96,12 +133,14 @@ Tensor& Module::register_buffer(std::string name, Tensor tensor) {
 void Module::add_child(std::string name, std::shared_ptr<Module> module) {
   check_name("register_module", "Submodule", name);
   XGRAD_CHECK_AS(ValueError, module != nullptr, "[register_module] Submodule '", name, "' must not be null");
+  XGRAD_CHECK_AS(ValueError, module.get() != this, "[register_module] Submodule '", name, "' must not be the module itself");
   children_.insert(std::move(name), std::move(module));
 }
 
 void Module::replace_child(const std::string& name, std::shared_ptr<Module> module) {
   XGRAD_CHECK_AS(ValueError, children_.contains(name), "[replace_module] Submodule '", name, "' is not defined");
   XGRAD_CHECK_AS(ValueError, module != nullptr, "[replace_module] Submodule '", name, "' must not be null");
+  XGRAD_CHECK_AS(ValueError, module.get() != this, "[replace_module] Submodule '", name, "' must not be the module itself");
   children_[name] = std::move(module);
 }
 
@@ -120,46 +159,79 @@ void Module::train(bool on) {
 void Module::eval() { train(false); }
 bool Module::is_training() const noexcept { return is_training_; }
 
-void Module::check_convertible(const Device& device, const std::optional<Dtype>& dtype) const {
-  check_device("to", device);
-  if (!dtype) return;
-  XGRAD_CHECK_AS(TypeError, is_supported(*dtype), "[to] dtype ", *dtype, " is not supported");
-  for (const auto& parameter : named_parameters())
-    XGRAD_CHECK_AS(TypeError, isFloatingType(*dtype) || !parameter->requires_grad(), "[to] parameter '", parameter.key(),
-                   "' requires a gradient and so must stay floating point, got ", *dtype);
+namespace {
+
+void check_parameter(const Module& root, const Tensor& parameter, Dtype dtype) {
+  if (isFloatingType(dtype) || !parameter.requires_grad()) return;
+  std::string name;
+  for (const auto& item : root.named_parameters())
+    if (item->is_same(parameter)) name = item.key();
+  detail::raise<TypeError>("[to] parameter '", name, "' requires a gradient and so must stay floating point, got ", dtype);
 }
 
-void Module::convert(const std::optional<Dtype>& dtype) {
-  if (!dtype) return;
-  NoGradGuard no_grad;
-  for (const auto& parameter : named_parameters(false)) {
-    Tensor& gradient = parameter->mutable_grad();
-    if (gradient.defined()) gradient = gradient.detach().to(*dtype);
-    parameter->set_data(parameter->to(*dtype));
+// Throws unless all of the tree can become `dtype`. Modules below the one that to() is called for convert in their own way, and are not
+// checked again.
+class Conversion {
+ public:
+  Conversion(const Module& root, Dtype dtype) : outer_(std::exchange(running, dtype)) {
+    if (outer_ == dtype) return;
+    try {
+      XGRAD_CHECK_AS(TypeError, is_supported(dtype), "[to] dtype ", dtype, " is not supported");
+      for (const Tensor& parameter : root.parameters()) check_parameter(root, parameter, dtype);
+    } catch (...) {
+      running = outer_;
+      throw;
+    }
   }
-  for (const auto& buffer : named_buffers(false)) buffer->set_data(buffer->to(*dtype));
+  Conversion(const Conversion&) = delete;
+  Conversion& operator=(const Conversion&) = delete;
+  ~Conversion() { running = outer_; }
+
+ private:
+  static thread_local std::optional<Dtype> running;
+  const std::optional<Dtype> outer_;
+};
+
+thread_local std::optional<Dtype> Conversion::running;
+
+}  // namespace
+
+void Module::convert(Dtype dtype) {
+  NoGradGuard no_grad;
+  for (const auto& parameter : parameters_)
+    if (parameter->defined()) check_parameter(*this, *parameter, dtype);
+  for (auto& parameter : parameters_) {
+    if (!parameter->defined()) continue;
+    Tensor& gradient = parameter->mutable_grad();
+    if (gradient.defined()) gradient = gradient.detach().to(dtype);
+    parameter->set_data(parameter->to(dtype));
+  }
+  for (auto& buffer : buffers_)
+    if (buffer->defined()) buffer->set_data(buffer->to(dtype));
 }
 
 void Module::to(Device device, Dtype dtype, bool non_blocking) {
-  check_convertible(device, dtype);
+  check_device("to", device);
+  const Conversion conversion(*this, dtype);
   for (auto& child : children_) child.value()->to(device, dtype, non_blocking);
   convert(dtype);
 }
 
 void Module::to(Dtype dtype, bool non_blocking) {
-  check_convertible(Device(kCPU), dtype);
+  const Conversion conversion(*this, dtype);
   for (auto& child : children_) child.value()->to(dtype, non_blocking);
   convert(dtype);
 }
 
 void Module::to(Device device, bool non_blocking) {
-  check_convertible(device, std::nullopt);
+  check_device("to", device);
   for (auto& child : children_) child.value()->to(device, non_blocking);
 }
 
 void Module::zero_grad(bool set_to_none) {
   for (auto& child : children_) child.value()->zero_grad(set_to_none);
-  for (auto& parameter : named_parameters(false)) {
+  for (auto& parameter : parameters_) {
+    if (!parameter->defined()) continue;
     Tensor& gradient = parameter->mutable_grad();
     if (!gradient.defined()) continue;
     if (set_to_none) {
@@ -172,26 +244,5 @@ void Module::zero_grad(bool set_to_none) {
 }
 
 bool Module::is_serializable() const { return true; }
-
-// ---- printing
-
-void Module::pretty_print(std::ostream& stream) const { stream << name(); }
-
-void Module::pretty_print_recursive(std::ostream& stream, const std::string& indentation) const {
-  pretty_print(stream);
-  if (children_.is_empty()) return;
-  stream << "(\n";
-  for (const auto& child : children_) {
-    stream << indentation << "  (" << child.key() << "): ";
-    child.value()->pretty_print_recursive(stream, indentation + "  ");
-    stream << '\n';
-  }
-  stream << indentation << ')';
-}
-
-std::ostream& operator<<(std::ostream& stream, const Module& module) {
-  module.pretty_print_recursive(stream, "");
-  return stream;
-}
 
 }  // namespace torch::nn

@@ -44,10 +44,10 @@ class ModuleLoad {
   /// Loads a submodule; its keys are told with its name in front.
   static void descend(const std::string& name, Module& module, serialize::InputArchive& archive) {
     struct Path {
-      explicit Path(std::string longer) : outer(std::exchange(current->path_, std::move(longer))) {}
-      ~Path() { current->path_ = outer; }
-      const std::string outer;
-    } path(current->path_ + name + ".");
+      explicit Path(const std::string& name) : outer(current->path_.size()) { current->path_ += name + "."; }
+      ~Path() { current->path_.resize(outer); }
+      const size_t outer;
+    } path(name);
     module.load(archive);
   }
 

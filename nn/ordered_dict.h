@@ -101,8 +101,7 @@ class OrderedDict {
     const size_t at = found->second;
     index_.erase(found);
     items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(at));
-    for (auto& entry : index_)
-      if (entry.second > at) --entry.second;
+    for (size_t i = at; i < items_.size(); ++i) index_.find(items_[i].key())->second = i;
   }
   void clear() {
     index_.clear();

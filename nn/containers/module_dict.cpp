@@ -31,7 +31,7 @@ std::shared_ptr<Module> ModuleDictImpl::pop(const std::string& key) {
 }
 
 void ModuleDictImpl::clear() {
-  for (const auto& item : modules_) unregister_module(item.key());
+  for (size_t i = size(); i > 0; --i) unregister_module(modules_[i - 1].key());  // the last is found at once
   modules_.clear();
 }
 

@@ -112,6 +112,9 @@ TEST_CASE("registration refuses bad names and changes nothing") {
   check(message_of([&] { block.register_module("a.b", nn::Linear(1, 1)); }), "Submodule name must not contain a dot (got 'a.b')");
   check(message_of([&] { block.register_module("fc", nn::Linear(1, 1)); }), "Submodule 'fc' already defined");
   check(message_of([&] { block.register_module("null", std::shared_ptr<Block>()); }), "must not be null");
+  const auto owner = std::make_shared<Block>();
+  check(message_of([&] { owner->register_module("self", owner); }), "Submodule 'self' must not be the module itself");
+  check(message_of([&] { owner->replace_module("fc", owner); }), "Submodule 'fc' must not be the module itself");
   check(message_of([&] { block.register_module("empty", nn::Linear(nullptr)); }), "Accessing empty ModuleHolder");
   check(message_of([&] { block.register_parameter("", ones({1})); }), "Parameter name must not be empty");
   check(message_of([&] { block.register_parameter("a.b", ones({1})); }), "Parameter name must not contain a dot (got 'a.b')");
