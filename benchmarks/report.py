@@ -51,7 +51,7 @@ def markdown_row(row):
 
 
 def markdown(result):
-    lines = ["# Results", "", "Written by `make bench`; README.md says how it measures. Ratios above 1 are in xgrad's favour (in the last table: in",
+    lines = ["# Results", "", "Written by `make bench`; README.md says how it measures. Ratios above 1 are in xgrad's favour (in the table of threads: in",
              "favour of two threads). The interval is where the median lies with 95% (bootstrap); it decides whether a goal is reached. Times are the best of the run.", ""]
     lines += [f"- {key}: {value}" for key, value in result["environment"].items()]
     if float(result["environment"]["load average at the start"].split()[0]) > 1:

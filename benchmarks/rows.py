@@ -65,5 +65,25 @@ THREADS = [
     host_threads("libtorch", 0, 0),
 ]
 
+
+def last_thousand(program, goal, aim):
+    return Row("vanished" if program == "xgrad" else "vanished_" + program,
+               f"{program}: MLP 40-100-100-10, batch 1, Adam, 30,000 steps without a gradient: the first thousand against the last",
+               (program, "vanished_first", 1), (program, "vanished_last", 1), goal, aim, same=False)
+
+
+def ten_times(program, name, few, title, goal, aim):
+    return Row(name if program == "xgrad" else f"{name}_{program}", f"{program}: {title}", (program, f"{name}_{few}", 1), (program, f"{name}_{10 * few}", 1),
+               goal, aim, scale=10, same=False)
+
+
+# What stays as it was: 1 is no slower.
+GROWTH = [
+    last_thousand("xgrad", 0.9, 1),
+    last_thousand("libtorch", 0, 0),
+    ten_times("xgrad", "wide", 10000, "a module of 100,000 parameters saved, loaded and walked: ten times one of 10,000 against it", 0.5, 0.8),
+    ten_times("xgrad", "deep", 1000, "modules one inside the other, 10,000 deep, saved, loaded and walked: ten times 1000 against it", 0.5, 0.8),
+]
+
 TABLES = [("libtorch's time divided by xgrad's, one thread", LIBTORCH), ("Against code written by hand, one thread", BY_HAND),
-          ("Two threads against one", THREADS)]
+          ("Two threads against one", THREADS), ("Long training and large modules", GROWTH)]
