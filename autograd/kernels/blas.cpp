@@ -9,6 +9,8 @@ void keep_single_threaded() {
   (void)done;
 }
 
+const char* core_name() { return openblas_get_corename(); }
+
 namespace {
 
 CBLAS_TRANSPOSE flag(bool transposed) { return transposed ? CblasTrans : CblasNoTrans; }

@@ -26,6 +26,9 @@ T dot(int64_t n, const T* x, int64_t x_stride, const T* y, int64_t y_stride);
 template <class T>
 void solve_triangular(bool left, bool upper, bool unit, int64_t rows, int64_t columns, const T* a, T* b);
 
+/// What OpenBLAS calls the kernels it has chosen.
+const char* core_name();
+
 /// Sets OpenBLAS to one thread, once in the life of the process: its own threads change results and spin.
 /// Every use of OpenBLAS or LAPACK comes after it.
 void keep_single_threaded();

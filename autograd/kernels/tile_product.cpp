@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include <xgrad/autograd/kernels/blas_core.h>
 #include <xgrad/autograd/kernels/instruction_set.h>
 
 // Note: which loops, measured
@@ -36,11 +37,9 @@
 namespace torch::kernels {
 
 extern const TileLoops<float> avx2_float_tiles, avx512_float_tiles, neon_float_tiles;
-extern const TileLoops<double> avx2_double_tiles, neon_double_tiles;
+extern const TileLoops<double> avx2_double_tiles, avx512_double_tiles, neon_double_tiles;
 
 namespace {
-
-constexpr int64_t kMostVectorProducts = int64_t{1} << 18;  // of a matrix and a vector, which then leave the second-level cache
 
 // A division by a variable would take as long as a small product's sums.
 double registers(int64_t n, int64_t lanes) { return static_cast<double>((n + lanes - 1) >> __builtin_ctzll(static_cast<uint64_t>(lanes))); }
@@ -50,7 +49,8 @@ double registers(int64_t n, int64_t lanes) { return static_cast<double>((n + lan
 template <class T>
 bool TileLoops<T>::suit(const TileProduct<T>& p) const {
   const double products = static_cast<double>(p.rows) * static_cast<double>(p.columns) * static_cast<double>(p.depth);
-  return products <= static_cast<double>(std::min(p.rows, p.columns) == 1 ? std::min(kMostVectorProducts, most_products) : most_products);
+  const auto& most = std::min(p.rows, p.columns) == 1 ? detail::most_vector_products : detail::most_tile_products;
+  return products <= static_cast<double>(most[detail::active_set]);
 }
 
 // Cycles, roughly: 1 for each register multiplied, or 1.25 by depth, where both factors are loaded; 7 for each register that is
@@ -74,8 +74,7 @@ template <class T>
 const TileLoops<T>* tile_loops() {
 #ifdef __x86_64__
   static constexpr const TileLoops<float>* floats[] = {nullptr, &avx2_float_tiles, &avx512_float_tiles};
-  // Doubles are rarely small products in a hurry: they go without 15 kB of loops for AVX-512.
-  static constexpr const TileLoops<double>* doubles[] = {nullptr, &avx2_double_tiles, &avx2_double_tiles};
+  static constexpr const TileLoops<double>* doubles[] = {nullptr, &avx2_double_tiles, &avx512_double_tiles};
   if constexpr (std::is_same_v<T, float>) return floats[static_cast<int>(instruction_set())];
   else return doubles[static_cast<int>(instruction_set())];
 #elif defined(__aarch64__)

@@ -30,9 +30,10 @@ constexpr TileProduct<T> transposed(const TileProduct<T>& p) {
           p.a_row,   p.s,        p.s_column, p.s_row, p.c,        p.c_column, p.c_row, p.room};
 }
 
-/// Columns of b that are copied at once, the most multiplications that are added up before they are added to c, and the elements of
-/// a that are multiplied by one panel of columns after the other: half a second-level cache.
-constexpr int64_t kCopiedColumns = 768, kDepthAtOnce = 1024, kCachedElements = 1 << 17;
+/// Columns of b whose copies are kept while rows of a pass by in several blocks, panels of columns that are copied at once, the most
+/// multiplications that are added up before they are added to c, and the part of a that is multiplied by one panel after the
+/// other: half a second-level cache.
+constexpr int64_t kKeptColumns = 768, kPanelsAtOnce = 4, kDepthAtOnce = 1024, kCachedBytes = 1 << 19;
 
 constexpr int64_t depth_at_once(int64_t depth) {
   if (depth <= kDepthAtOnce) return depth;
@@ -42,8 +43,16 @@ constexpr int64_t depth_at_once(int64_t depth) {
 
 template <class T>
 constexpr int64_t rows_at_once(const TileProduct<T>& p) {
+  constexpr int64_t kCached = kCachedBytes / int64_t{sizeof(T)};
   const int64_t depth = depth_at_once(p.depth);
-  return p.rows * depth <= kCachedElements ? p.rows : kCachedElements / depth / 16 * 16;
+  return p.rows * depth <= kCached ? p.rows : kCached / depth / 16 * 16;
+}
+
+/// Columns of b that there are copies of at a time, where a panel has `width`.
+template <class T>
+constexpr int64_t columns_at_once(const TileProduct<T>& p, int64_t width) {
+  const int64_t most = rows_at_once(p) < p.rows ? kKeptColumns : kPanelsAtOnce * width;
+  return p.columns < most ? p.columns : most;
 }
 
 /// The largest power of two that divides a stride. The larger it is, the fewer of a cache's sets take what lies so far apart.
@@ -60,15 +69,18 @@ constexpr bool collide(int64_t stride, int64_t runs) {
 /// bring them closer together.
 template <class T>
 constexpr bool copies_b(const TileProduct<T>& p) {
-  return p.b_column != 1 || p.rows >= 512 || (p.rows >= 64 && collide<T>(p.b_depth, depth_at_once(p.depth)));
+  constexpr int64_t kFarApart = 2048 / sizeof(T);
+  return p.b_column != 1 || p.rows >= 512 || (p.rows >= 128 && p.b_depth >= kFarApart) ||
+         (p.rows >= 64 && collide<T>(p.b_depth, depth_at_once(p.depth)));
 }
 
-/// True iff by_columns copies a: its elements would drive each other out of the cache.
+/// True iff by_columns copies a: a tile's elements lie far apart, or would drive each other out of the cache.
 template <class T>
 constexpr bool copies_a(const TileProduct<T>& p) {
+  constexpr int64_t kFarApart = 1024 / sizeof(T);
   if (p.rows < 64 || p.columns < 64) return false;
-  const int64_t depth = depth_at_once(p.depth);
-  return p.a_row == 1 ? collide<T>(p.a_depth, depth) : p.a_depth == 1 && power_of_two_in(p.a_row) > 2 * depth;
+  if (p.a_row == 1) return p.a_depth >= kFarApart;
+  return p.a_depth == 1 && power_of_two_in(p.a_row) > 2 * depth_at_once(p.depth);
 }
 
 /// How the lanes of a register are used. By columns and by rows, every element is one sum over the depth in an order that follows
@@ -83,7 +95,7 @@ enum class TileWay {
 template <class T>
 struct TileLoops {
   int64_t lanes;                              ///< elements in a register, a power of two
-  int64_t most_products;                      ///< multiplications above which OpenBLAS is faster
+  int64_t width;                              ///< columns of a panel
   void (*by_way[3])(const TileProduct<T>&);
 
   /// True iff these loops are the fastest for p.
@@ -101,7 +113,7 @@ struct TileLoops {
   int64_t room(const TileProduct<T>& p) const {
     const bool a = copies_a(p), b = copies_b(p);
     if (!a && !b) return 0;
-    const int64_t columns = !b ? 0 : p.columns < kCopiedColumns ? p.columns : kCopiedColumns, rows = a ? rows_at_once(p) : 0;
+    const int64_t columns = b ? columns_at_once(p, width) : 0, rows = a ? rows_at_once(p) : 0;
     return (((columns + lanes - 1) & -lanes) + ((rows + lanes - 1) & -lanes)) * depth_at_once(p.depth);
   }
 };

@@ -22,7 +22,6 @@ struct Floats {
   using R = __m256;
   using Mask = FirstLanes;
   static constexpr int kLanes = 8, kRows = 4, kVectors = 3, kRowVectors = 8;
-  static constexpr int64_t kMostProducts = int64_t{1} << 20;
   XGRAD_INLINED static Mask mask(int64_t n) {
     return {_mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(n)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7)), n == kLanes};
   }
@@ -46,7 +45,6 @@ struct Doubles {
   using R = __m256d;
   using Mask = FirstLanes;
   static constexpr int kLanes = 4, kRows = 4, kVectors = 3, kRowVectors = 8;
-  static constexpr int64_t kMostProducts = int64_t{1} << 20;
   XGRAD_INLINED static Mask mask(int64_t n) { return {_mm256_cmpgt_epi64(_mm256_set1_epi64x(n), _mm256_setr_epi64x(0, 1, 2, 3)), n == kLanes}; }
   XGRAD_INLINED static R zero() { return _mm256_setzero_pd(); }
   XGRAD_INLINED static R load(const T* p) { return _mm256_loadu_pd(p); }

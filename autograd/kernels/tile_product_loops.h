@@ -8,7 +8,6 @@
 //   low(x, y), high(x, y)   x0 y0 x1 y1 ... of the lower, of the upper halves
 //   kRows, kVectors         the largest tile: kRows rows of kVectors registers
 //   kRowVectors             registers of a tile with one row
-//   kMostProducts           see TileLoops
 // Nothing of the standard library is included here: its inline functions would be compiled for the instruction set and
 // then be shared with files that run everywhere.
 #pragma once
@@ -35,6 +34,7 @@ struct Panel {
   const typename V::T* s;
   typename V::T* c;
   typename V::Mask last;  // lanes of the last register
+  int64_t a_strip;        // from kLanes rows of a to the next kLanes
 };
 
 template <class V, int kRows, int kVectors>
@@ -44,7 +44,7 @@ XGRAD_TARGET void tile(const TileProduct<typename V::T>& p, const Panel<V>& pane
   typename V::R sums[kRows][kVectors];
   XGRAD_UNROLLED for (int i = 0; i < kRows; ++i)
     XGRAD_UNROLLED for (int v = 0; v < kVectors; ++v) sums[i][v] = V::zero();
-  const T *a = p.a + row * p.a_row, *b = panel.b;
+  const T *a = p.a + row / V::kLanes * panel.a_strip + row % V::kLanes * p.a_row, *b = panel.b;
   const int64_t a_row = p.a_row, a_depth = p.a_depth, b_depth = panel.b_depth;
   for (int64_t k = p.depth; k > 0; --k, a += a_depth, b += b_depth) {
     typename V::R y[kVectors];
@@ -117,23 +117,39 @@ XGRAD_TARGET void copy_transposed(int64_t depth, int64_t columns, const typename
   }
 }
 
-// `depth` rows of `columns` of b, as rows of whole registers.
-template <class V>
-XGRAD_TARGET void copy_panel(const typename V::T* b, int64_t b_depth, int64_t b_column, int64_t depth, int64_t columns, typename V::T* to) {
-  const int64_t to_row = whole_registers<V>(columns);
+// Panels of kWidth columns of b one after the other, each as rows of whole registers.
+template <class V, int kWidth>
+XGRAD_TARGET void copy_panels(const typename V::T* b, int64_t b_depth, int64_t b_column, int64_t depth, int64_t columns, typename V::T* to) {
+  using T = typename V::T;
   if (b_column == 1) {
-    const auto last = V::mask(columns - (to_row - V::kLanes));
-    for (int64_t d = 0; d < depth; ++d, b += b_depth, to += to_row) {
-      int64_t v = 0;
-      for (; v < to_row - V::kLanes; v += V::kLanes) V::store(to + v, V::load(b + v));
-      V::store(to + v, V::load(b + v, last));
+    // Several panels at once: reads of a panel's width, rows apart, would each wait for memory.
+    constexpr int64_t kAtOnce = kPanelsAtOnce * kWidth;
+    for (int64_t j = 0; j < columns; j += kAtOnce) {
+      const int64_t n = smaller(kAtOnce, columns - j);
+      for (int64_t d = 0; d < depth; ++d) {
+        const T* from = b + d * b_depth + j;
+        T* panel = to + j * depth;
+        int64_t left = n;
+        for (; left >= kWidth; left -= kWidth, from += kWidth, panel += kWidth * depth)
+          XGRAD_UNROLLED for (int v = 0; v < kWidth; v += V::kLanes) V::store(panel + d * kWidth + v, V::load(from + v));
+        panel += d * whole_registers<V>(left);
+        for (; left >= V::kLanes; left -= V::kLanes, from += V::kLanes, panel += V::kLanes) V::store(panel, V::load(from));
+        if (left > 0) V::store(panel, V::load(from, V::mask(left)));
+      }
     }
-  } else if (b_depth == 1) {
-    for (int64_t v = 0; v < columns; v += V::kLanes)
-      copy_transposed<V>(depth, smaller(V::kLanes, columns - v), b + v * b_column, b_column, to + v, to_row);
-  } else {
-    for (int64_t d = 0; d < depth; ++d)
-      for (int64_t i = 0; i < columns; ++i) to[d * to_row + i] = b[d * b_depth + i * b_column];
+    return;
+  }
+  for (int64_t j = 0; j < columns; j += kWidth) {
+    const int64_t n = smaller(kWidth, columns - j), to_row = whole_registers<V>(n);
+    const T* from = b + j * b_column;
+    T* panel = to + j * depth;
+    if (b_depth == 1) {
+      for (int64_t v = 0; v < n; v += V::kLanes)
+        copy_transposed<V>(depth, smaller(V::kLanes, n - v), from + v * b_column, b_column, panel + v, to_row);
+    } else {
+      for (int64_t d = 0; d < depth; ++d)
+        for (int64_t i = 0; i < n; ++i) panel[d * to_row + i] = from[d * b_depth + i * b_column];
+    }
   }
 }
 
@@ -172,8 +188,8 @@ XGRAD_INLINED void rows_of_panel(const TileProduct<typename V::T>& p, const Pane
     part.c_row = kWidth;
     for (int64_t i = 0; i < p.rows; i += V::kLanes) {
       part.rows = smaller(V::kLanes, p.rows - i);
-      part.a = p.a + i * p.a_row;
-      all_rows_of<V, V::kVectors>(vectors, part, {panel.b, panel.b_depth, nullptr, piece, panel.last});
+      part.a = p.a + i / V::kLanes * panel.a_strip;
+      all_rows_of<V, V::kVectors>(vectors, part, {panel.b, panel.b_depth, nullptr, piece, panel.last, panel.a_strip});
       put_transposed<V>(p, piece, kWidth, part.rows, columns, panel.s ? panel.s + i : nullptr, panel.c + i);
     }
   }
@@ -181,65 +197,70 @@ XGRAD_INLINED void rows_of_panel(const TileProduct<typename V::T>& p, const Pane
 
 // Panel by panel of all columns. kCopied: panels of b lie one after the other in the room, in whole registers.
 template <class V, bool kTransposed, bool kCopied>
-XGRAD_TARGET __attribute__((noinline)) void each_panel(const TileProduct<typename V::T>& p, int64_t width) {
+XGRAD_TARGET __attribute__((noinline)) void each_panel(const TileProduct<typename V::T>& p, int64_t width, int64_t a_strip) {
   for (int64_t j = 0; j < p.columns; j += width) {
     const int64_t n = smaller(width, p.columns - j);
     const int vectors = static_cast<int>(whole_registers<V>(n) / V::kLanes);
     const auto last = V::mask(n - (vectors - 1) * V::kLanes);
     const auto* s = p.s ? p.s + j * p.s_column : nullptr;
     auto* c = p.c + j * p.c_column;
-    if constexpr (kCopied) rows_of_panel<V, kTransposed>(p, {p.room + j * p.depth, vectors * V::kLanes, s, c, last}, vectors, n);
-    else rows_of_panel<V, kTransposed>(p, {p.b + j, p.b_depth, s, c, last}, vectors, n);
+    if constexpr (kCopied) rows_of_panel<V, kTransposed>(p, {p.room + j * p.depth, vectors * V::kLanes, s, c, last, a_strip}, vectors, n);
+    else rows_of_panel<V, kTransposed>(p, {p.b + j, p.b_depth, s, c, last, a_strip}, vectors, n);
   }
 }
 
-// Panel by panel, the first of them at b, to the room.
-template <class V>
-XGRAD_INLINED void copy_panels(const TileProduct<typename V::T>& p, const typename V::T* b, int64_t depth, int64_t columns) {
-  constexpr int64_t kWidth = V::kVectors * V::kLanes;
-  for (int64_t j = 0; j < columns; j += kWidth)
-    copy_panel<V>(b + j * p.b_column, p.b_depth, p.b_column, depth, smaller(kWidth, columns - j), p.room + j * depth);
-}
-
-// For as many rows of a and columns of b as the cache holds, for a part of the depth after the other.
+// For as many rows of a and columns of b as the cache holds, for a part of the depth after the other. Panels are copied just before
+// their first use, and kept if more rows follow.
 template <class V, bool kTransposed>
 XGRAD_TARGET void by_parts(const TileProduct<typename V::T>& p) {
+  constexpr int kWidth = V::kVectors * V::kLanes;
   const bool a_copied = copies_a(p), b_copied = copies_b(p);
-  const int64_t rows = rows_at_once(p), columns = b_copied ? smaller(kCopiedColumns, p.columns) : p.columns, depth = depth_at_once(p.depth);
-  auto* const a_room = p.room + (b_copied ? whole_registers<V>(columns) * depth : 0);
+  const int64_t rows = rows_at_once(p), depth = depth_at_once(p.depth), kept = columns_at_once(p, kWidth);
+  const int64_t columns = b_copied ? smaller(kPanelsAtOnce * kWidth, kept) : p.columns, wide = b_copied && rows < p.rows ? kept : p.columns;
+  auto* const a_room = p.room + (b_copied ? whole_registers<V>(kept) * depth : 0);
   TileProduct<typename V::T> part = p;
-  for (int64_t j = 0; j < p.columns; j += columns) {
-    part.columns = smaller(columns, p.columns - j);
+  int64_t a_strip = V::kLanes * p.a_row;
+  for (int64_t first = 0; first < p.columns; first += wide)
     for (int64_t k = 0; k < p.depth; k += depth) {
       part.depth = smaller(depth, p.depth - k);
-      part.b = p.b + j * p.b_column + k * p.b_depth;
-      if (b_copied) copy_panels<V>(p, part.b, part.depth, part.columns);
       for (int64_t i = 0; i < p.rows; i += rows) {
         part.rows = smaller(rows, p.rows - i);
         part.a = p.a + i * p.a_row + k * p.a_depth;
         if (a_copied) {
-          copy_panel<V>(part.a, p.a_depth, p.a_row, part.depth, part.rows, a_room);
+          copy_panels<V, V::kLanes>(part.a, p.a_depth, p.a_row, part.depth, part.rows, a_room);
           part.a = a_room;
           part.a_row = 1;
-          part.a_depth = whole_registers<V>(part.rows);
+          part.a_depth = V::kLanes;
+          a_strip = V::kLanes * part.depth;
         }
-        part.c = p.c + i * p.c_row + j * p.c_column;
-        if (k > 0) part.s = part.c, part.s_row = p.c_row, part.s_column = p.c_column;
-        else part.s = p.s ? p.s + i * p.s_row + j * p.s_column : nullptr, part.s_row = p.s_row, part.s_column = p.s_column;
-        if (b_copied) each_panel<V, kTransposed, true>(part, V::kVectors * V::kLanes);
-        else each_panel<V, kTransposed, false>(part, V::kVectors * V::kLanes);
+        const int64_t end = smaller(first + wide, p.columns);
+        for (int64_t j = first; j < end; j += columns) {
+          part.columns = smaller(columns, end - j);
+          part.b = p.b + j * p.b_column + k * p.b_depth;
+          part.c = p.c + i * p.c_row + j * p.c_column;
+          if (k > 0) part.s = part.c, part.s_row = p.c_row, part.s_column = p.c_column;
+          else part.s = p.s ? p.s + i * p.s_row + j * p.s_column : nullptr, part.s_row = p.s_row, part.s_column = p.s_column;
+          if (b_copied) {
+            part.room = p.room + (rows < p.rows ? (j - first) * part.depth : 0);
+            if (i == 0) copy_panels<V, kWidth>(part.b, p.b_depth, p.b_column, part.depth, part.columns, part.room);
+            each_panel<V, kTransposed, true>(part, kWidth, a_strip);
+          } else {
+            each_panel<V, kTransposed, false>(part, kWidth, a_strip);
+          }
+        }
       }
     }
-  }
 }
 
 template <class V, bool kTransposed>
 XGRAD_TARGET void by_panels(const TileProduct<typename V::T>& p) {
-  const bool is_one_part = p.depth <= kDepthAtOnce && p.rows * p.depth <= kCachedElements && !(p.room && (p.columns > kCopiedColumns || copies_a(p)));
-  if (!is_one_part) return by_parts<V, kTransposed>(p);
-  if (!p.room) return each_panel<V, kTransposed, false>(p, (p.rows == 1 && !kTransposed ? V::kRowVectors : V::kVectors) * V::kLanes);
-  copy_panels<V>(p, p.b, p.depth, p.columns);
-  each_panel<V, kTransposed, true>(p, V::kVectors * V::kLanes);
+  constexpr int64_t kWidth = V::kVectors * V::kLanes;
+  const int64_t a_strip = V::kLanes * p.a_row;
+  const bool copies_in_parts = p.room && (p.columns > kPanelsAtOnce * kWidth || copies_a(p));
+  if (p.depth > kDepthAtOnce || rows_at_once(p) < p.rows || copies_in_parts) return by_parts<V, kTransposed>(p);
+  if (!p.room) return each_panel<V, kTransposed, false>(p, p.rows == 1 && !kTransposed ? V::kRowVectors * V::kLanes : kWidth, a_strip);
+  copy_panels<V, kWidth>(p.b, p.b_depth, p.b_column, p.depth, p.columns, p.room);
+  each_panel<V, kTransposed, true>(p, kWidth, a_strip);
 }
 
 template <class V>
@@ -334,7 +355,7 @@ XGRAD_TARGET void by_depth(const TileProduct<typename V::T>& p) {
 }
 
 template <class V>
-constexpr TileLoops<typename V::T> tile_loops_of = {V::kLanes, V::kMostProducts, {by_columns<V>, by_rows<V>, by_depth<V>}};
+constexpr TileLoops<typename V::T> tile_loops_of = {V::kLanes, V::kVectors * V::kLanes, {by_columns<V>, by_rows<V>, by_depth<V>}};
 
 }  // namespace
 }  // namespace torch::kernels

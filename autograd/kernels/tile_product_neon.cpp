@@ -25,7 +25,6 @@ struct Floats {
   };
   using Mask = FirstLanes;
   static constexpr int kLanes = 8, kRows = 4, kVectors = 3, kRowVectors = 8;
-  static constexpr int64_t kMostProducts = int64_t{1} << 20;
 
   XGRAD_INLINED static Mask mask(int64_t n) { return {n}; }
   XGRAD_INLINED static R zero() { return {vdupq_n_f32(0), vdupq_n_f32(0)}; }
@@ -75,7 +74,6 @@ struct Doubles {
   };
   using Mask = FirstLanes;
   static constexpr int kLanes = 4, kRows = 4, kVectors = 3, kRowVectors = 8;
-  static constexpr int64_t kMostProducts = int64_t{1} << 20;
 
   XGRAD_INLINED static Mask mask(int64_t n) { return {n}; }
   XGRAD_INLINED static R zero() { return {vdupq_n_f64(0), vdupq_n_f64(0)}; }
