@@ -60,7 +60,7 @@ inline IntrusivePtr<TensorImpl> new_impl_with_elements(ScalarType dtype, int64_t
 }  // namespace
 
 void destroy(TensorImpl* t) {
-  if (t->leaf_edge) static_cast<AccumulateGrad*>(t->edge.node.get())->forget_leaf(t);
+  if (t->leaf_edge) static_cast<AccumulateGrad*>(t->edge.function.get())->forget_leaf(t);
   if (t->retains_grad) stop_retaining(*t);
   StorageImpl* const shown = t->storage.leak();
   StorageImpl* const home = t->home;

@@ -42,7 +42,7 @@ void backward(TensorList tensors, TensorList grad_tensors, std::optional<bool> r
   for (size_t i = 0; i < inputs.size(); ++i) check_input("backward", inputs[i], i);
   for (const Tensor& x : inputs) {
     x.retain_grad();
-    sweep.request(detail::gradient_edge(x).node);
+    sweep.request(detail::gradient_edge(x).function);
   }
   sweep.run();
 }

@@ -10,6 +10,8 @@ namespace torch { inline namespace xgrad {
 namespace autograd {
 
 using Variable = Tensor;
+using xgrad::Edge;
+using xgrad::Node;
 using variable_list = std::vector<Tensor>;
 using tensor_list = std::vector<Tensor>;
 

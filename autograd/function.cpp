@@ -226,7 +226,7 @@ static Tensor own_gradient(Gradients& g, int i, bool materialize) {
 
 variable_list FunctionNode::call_backward(Gradients& g) {
   variable_list gy;
-  for (uint32_t i = 0; i < num_outputs(); ++i) gy.push_back(own_gradient(g, static_cast<int>(i), context.materialize_grads_));
+  for (uint32_t i = 0; i < num_inputs(); ++i) gy.push_back(own_gradient(g, static_cast<int>(i), context.materialize_grads_));
   std::lock_guard lock(mutex_);
   Restore sweep(context.sweep_, static_cast<const Gradients*>(&g));
   const Tensors restored = restore_data();

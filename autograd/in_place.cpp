@@ -25,7 +25,7 @@ namespace {
 
 // Gives a tensor another place in the graph; a gradient it retains is retained there.
 void move_to(TensorImpl& t, Edge edge) {
-  if (t.leaf_edge) static_cast<AccumulateGrad&>(*t.edge.node).forget_leaf(&t);
+  if (t.leaf_edge) static_cast<AccumulateGrad&>(*t.edge.function).forget_leaf(&t);
   t.edge = std::move(edge);
   t.leaf_edge = false;
   t.requires_grad = false;

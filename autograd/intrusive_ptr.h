@@ -1,6 +1,7 @@
 // A pointer to an object that counts its own references.
 #pragma once
 
+#include <memory>
 #include <utility>
 
 #include <xgrad/autograd/namespace.h>
@@ -40,6 +41,10 @@ class IntrusivePtr {
   T& operator*() const { return *p_; }
   T* operator->() const { return p_; }
   explicit operator bool() const { return p_ != nullptr; }
+  /// Shares the ownership with pointers of the standard library.
+  operator std::shared_ptr<T>() const {
+    return p_ ? std::shared_ptr<T>(p_, [keep = *this](T*) {}) : nullptr;
+  }
   friend bool operator==(const IntrusivePtr& a, const IntrusivePtr& b) { return a.p_ == b.p_; }
   friend bool operator!=(const IntrusivePtr& a, const IntrusivePtr& b) { return a.p_ != b.p_; }
 

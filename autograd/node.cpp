@@ -23,8 +23,8 @@ bool Gradients::accumulate(int i, void (*add)(const void*, const Tensor&), const
 
 bool Gradients::may_write() const { return sweep_ && Sweep::may_write(node_); }
 
-Node::Node(Edge* edges, uint32_t num_inputs, uint64_t sequence)
-    : num_inputs_(num_inputs), edges_(edges), sequence_(sequence) {
+Node::Node(Edge* edges, uint32_t num_outputs, uint64_t sequence)
+    : num_outputs_(num_outputs), edges_(edges), sequence_(sequence) {
   memory::count_nodes(1);
 }
 
@@ -42,13 +42,13 @@ uint64_t Node::next_sequence() {
 }
 
 uint32_t Node::add_output(IntArrayRef sizes, ScalarType dtype) {
-  Output& out = num_outputs_ == 0 ? first_output_ : more_outputs_.emplace_back();
+  Output& out = num_inputs_ == 0 ? first_output_ : more_outputs_.emplace_back();
   out.sizes = sizes;
   out.dtype = dtype;
-  return num_outputs_++;
+  return num_inputs_++;
 }
 
-std::vector<Edge> Node::next_edges() const { return {edges_, edges_ + num_inputs_}; }
+std::vector<Edge> Node::next_edges() const { return {edges_, edges_ + num_outputs_}; }
 void Node::set_forward_note(std::string note) { forward_note_ = std::make_unique<std::string>(std::move(note)); }
 
 NodeHooks& Node::hooks() {
@@ -60,10 +60,10 @@ NodeHooks& Node::hooks() {
 }
 
 std::vector<Tensor> Node::operator()(std::vector<Tensor> gradients) {
-  XGRAD_CHECK(gradients.size() == num_outputs_, "[", name(), "] expected ", num_outputs_, " gradients, got ", gradients.size());
-  std::vector<Tensor> gx(num_inputs_);
-  const auto needed = std::make_unique<bool[]>(num_inputs_ + 1);
-  for (uint32_t i = 0; i < num_inputs_; ++i) needed[i] = static_cast<bool>(edges_[i]);
+  XGRAD_CHECK(gradients.size() == num_inputs_, "[", name(), "] expected ", num_inputs_, " gradients, got ", gradients.size());
+  std::vector<Tensor> gx(num_outputs_);
+  const auto needed = std::make_unique<bool[]>(num_outputs_ + 1);
+  for (uint32_t i = 0; i < num_outputs_; ++i) needed[i] = static_cast<bool>(edges_[i]);
   Gradients g(*this, gradients.data(), gx.data(), needed.get());
   backward(g);
   return gx;

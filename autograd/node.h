@@ -72,7 +72,7 @@ class XGRAD_API NodeHooks {
   bool remove(unsigned id);
 
   void call_pre(Tensor* gy);
-  void call_post(uint32_t num_inputs, Tensor* gx, uint32_t num_outputs, const Tensor* gy);
+  void call_post(uint32_t num_outputs, Tensor* gx, uint32_t num_inputs, const Tensor* gy);
   /// True iff call_post() calls anything.
   bool sees_after() const;
 
@@ -112,6 +112,7 @@ class XGRAD_API Node {
   /// Drops what the derivative saved; a later backward of a node that had saved something throws.
   virtual void release_saved() {}
 
+  /// As the sweep sees it, and PyTorch counts: gradients of what the operation gave go in, those of what it took come out.
   uint32_t num_inputs() const { return num_inputs_; }
   uint32_t num_outputs() const { return num_outputs_; }
   const Edge& next_edge(size_t i) const { return edges_[i]; }
@@ -139,10 +140,10 @@ class XGRAD_API Node {
   static constexpr uint64_t kLeafSequence = UINT64_MAX;
 
   /// `edges` lives in the derived object or is owned by it.
-  Node(Edge* edges, uint32_t num_inputs, uint64_t sequence = next_sequence());
+  Node(Edge* edges, uint32_t num_outputs, uint64_t sequence = next_sequence());
   /// Adds an output and returns its number.
   uint32_t add_output(IntArrayRef sizes, ScalarType dtype);
-  void set_edges(Edge* edges, uint32_t n) { edges_ = edges; num_inputs_ = n; }
+  void set_edges(Edge* edges, uint32_t n) { edges_ = edges; num_outputs_ = n; }
   static uint64_t next_sequence();
   /// Declares whether the derivative keeps anything that release_saved() drops; so it is taken to, unless it says no.
   void set_saves(bool any) { saves_ = any; }
@@ -154,8 +155,8 @@ class XGRAD_API Node {
   friend XGRAD_API void release(Node*);
 
   std::atomic<uint32_t> refs_{1};
-  uint32_t num_inputs_ = 0;
   uint32_t num_outputs_ = 0;
+  uint32_t num_inputs_ = 0;
   Edge* edges_ = nullptr;
   uint64_t sequence_ = 0;
   Node* next_dying_ = nullptr;          // list of nodes waiting to be destroyed

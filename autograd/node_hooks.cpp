@@ -63,12 +63,12 @@ void NodeHooks::call_pre(Tensor* gy) {
   });
 }
 
-void NodeHooks::call_post(uint32_t num_inputs, Tensor* gx, uint32_t num_outputs, const Tensor* gy) {
-  std::vector<Tensor> ins(gx, gx + num_inputs);
-  const std::vector<Tensor> outs(gy, gy + num_outputs);
+void NodeHooks::call_post(uint32_t num_outputs, Tensor* gx, uint32_t num_inputs, const Tensor* gy) {
+  std::vector<Tensor> ins(gx, gx + num_outputs);
+  const std::vector<Tensor> outs(gy, gy + num_inputs);
   for_each(post_, [&](const PostHook& call) {
     ins = call(ins, outs);
-    XGRAD_CHECK(ins.size() == num_inputs, "[post_hook] expected ", num_inputs, " gradients, got ", ins.size());
+    XGRAD_CHECK(ins.size() == num_outputs, "[post_hook] expected ", num_outputs, " gradients, got ", ins.size());
   });
   std::move(ins.begin(), ins.end(), gx);
 }

@@ -16,8 +16,8 @@ void Recording::attach(const Tensor& y, Node* node) {
   TensorImpl& impl = y.impl();
   const uint32_t output = node->add_output(impl.sizes, impl.dtype);
   if (!isFloatingType(impl.dtype)) return;
-  impl.edge.node = IntrusivePtr<Node>(node);
-  impl.edge.output = output;
+  impl.edge.function = IntrusivePtr<Node>(node);
+  impl.edge.input_nr = output;
 }
 
 void Recording::note_inputs(Node* node, const std::vector<Tensor>& inputs) {
@@ -42,7 +42,7 @@ void Recording::differentiate_in_place(Gradients& g, int i, bool last, Tensor (*
   const Tensor& gy = g.gy();
   const bool may_write = g.may_write() && fills_memory(gy);
   const Edge& edge = g.node().next_edge(static_cast<size_t>(i));
-  const bool added = may_write && gy.impl().sizes == edge.node->output(edge.output).sizes && g.accumulate(i, [&](const Tensor& sum) {
+  const bool added = may_write && gy.impl().sizes == edge.function->output(edge.input_nr).sizes && g.accumulate(i, [&](const Tensor& sum) {
     const Destination destination(sum, Destination::kAdd);
     if (const Tensor term = compute(f); term.defined()) add_into(sum, term);
   });

@@ -53,10 +53,10 @@ void RetainedGrad::forget_tensor() {
 void retain_gradient(TensorImpl& t) {
   stop_retaining(t);
   t.retains_grad = true;
-  if (!t.edge.node) return;
+  if (!t.edge.function) return;
   auto keeper = std::make_shared<RetainedGrad>(&t);
   Keepers::all().put(&t, keeper);
-  t.edge.node->hooks().retain(t.edge.output, std::move(keeper));
+  t.edge.function->hooks().retain(t.edge.input_nr, std::move(keeper));
 }
 
 void stop_retaining(TensorImpl& t) {

@@ -54,7 +54,7 @@ const Tensor& SavedTensor::get() const {
 void SavedTensor::refuse_edited() const {
   const TensorImpl& t = value_.impl();
   std::string source;
-  if (t.edge.node && !t.leaf_edge) source = ", which is output " + std::to_string(t.edge.output) + " of " + t.edge.node->name() + ",";
+  if (t.edge.function && !t.leaf_edge) source = ", which is output " + std::to_string(t.edge.input_nr) + " of " + t.edge.function->name() + ",";
   detail::raise<Error>(
       "[backward] one of the variables needed for gradient computation has been modified by an inplace operation: [torch.",
       t.dtype, "Tensor ", t.sizes, "]", source, " is at version ", t.storage->version(), "; expected version ", version_, " instead");
@@ -76,8 +76,8 @@ Tensor SavedOutput::get(Node& node, uint32_t output) const {
   }
   if (!GradMode::is_enabled() || !isFloatingType(held.dtype())) return held;
   Tensor y = detail::alias(held);
-  y.impl().edge.node = IntrusivePtr<Node>(&node);
-  y.impl().edge.output = output;
+  y.impl().edge.function = IntrusivePtr<Node>(&node);
+  y.impl().edge.input_nr = output;
   return y;
 }
 

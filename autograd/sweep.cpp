@@ -48,7 +48,7 @@ bool lower_sequence(const Node* a, const Node* b) { return a->sequence_nr() < b-
 constexpr struct {
   static const Node* node_of(const Node* node) { return node; }
   static const Node* node_of(const IntrusivePtr<Node>& node) { return node.get(); }
-  static const Node* node_of(const auto& capture) requires requires { capture.edge; } { return capture.edge.node.get(); }
+  static const Node* node_of(const auto& capture) requires requires { capture.edge; } { return capture.edge.function.get(); }
   bool operator()(const auto& a, const auto& b) const { return std::less<>()(node_of(a), node_of(b)); }
 } by_node;
 
@@ -97,7 +97,7 @@ bool Sweep::is_outer(const Sweep* sweep) const {
 void Sweep::add_root(const Edge& edge, Tensor gradient) { roots_.push_back({edge, std::move(gradient)}); }
 void Sweep::capture(const Edge& edge, Tensor* result) {
   captures_.push_back({edge, result});
-  requested_.push_back(edge.node.get());
+  requested_.push_back(edge.function.get());
 }
 
 void Sweep::request(const IntrusivePtr<Node>& node) {
@@ -144,8 +144,8 @@ Tensor& Sweep::gradient(Node* node, uint32_t output) {
 
 void Sweep::mark_needed(Node* node) {
   bool any = is_requested(node) && std::binary_search(targets_.begin(), targets_.end(), node, by_node);
-  for (uint32_t i = 0; i < node->num_inputs() && !any; ++i) {
-    Node* input = node->next_edge(i).node.get();
+  for (uint32_t i = 0; i < node->num_outputs() && !any; ++i) {
+    Node* input = node->next_edge(i).function.get();
     any = input && (needed(input) || is_requested(input));
   }
   if (owns(node)) plan(node, any);
@@ -155,13 +155,13 @@ void Sweep::mark_needed(Node* node) {
 void Sweep::discover() {
   List<Node*> path;
   for (const Root& root : roots_) {
-    if (!visit(root.edge.node.get())) continue;
-    path.push_back(root.edge.node.get());
+    if (!visit(root.edge.function.get())) continue;
+    path.push_back(root.edge.function.get());
     while (!path.empty()) {
       Node* node = path.back();
       uint32_t& next = cursor(node);
-      if (next < node->num_inputs()) {
-        Node* input = node->next_edge(next++).node.get();
+      if (next < node->num_outputs()) {
+        Node* input = node->next_edge(next++).function.get();
         if (!input) continue;
         if (visit(input)) path.push_back(input);
         ++dependencies(input);
@@ -185,9 +185,9 @@ void Sweep::run() {
   discover();
   if (!side_.empty()) meet_others();
   AutoGradMode mode(create_graph_);
-  for (Root& root : roots_) deliver(root.edge.node.get(), root.edge.output, std::move(root.gradient));
+  for (Root& root : roots_) deliver(root.edge.function.get(), root.edge.input_nr, std::move(root.gradient));
   for (const Root& root : roots_) {
-    Node* node = root.edge.node.get();
+    Node* node = root.edge.function.get();
     if (dependencies(node) != 0 || cursor(node) == kStarted) continue;  // a tensor may be given twice
     cursor(node) = kStarted;
     add_ready(node);
@@ -218,25 +218,25 @@ void Sweep::fit(const Node& from, uint32_t input, Node* to, uint32_t output, Ten
 }
 
 void Sweep::run_node(Node* node) {
-  const uint32_t num_outputs = node->num_outputs();
-  SmallArray<Tensor> gy(num_outputs);
-  for (uint32_t i = 0; i < num_outputs; ++i) gy[i] = std::move(gradient(node, i));
+  const uint32_t num_inputs = node->num_inputs();
+  SmallArray<Tensor> gy(num_inputs);
+  for (uint32_t i = 0; i < num_inputs; ++i) gy[i] = std::move(gradient(node, i));
   if (is_requested(node)) {
     const auto [first, last] = std::equal_range(captures_.begin(), captures_.end(), node, by_node);
-    for (auto c = first; c != last; ++c) *c->result = gy[c->edge.output];
+    for (auto c = first; c != last; ++c) *c->result = gy[c->edge.input_nr];
   }
   if (!runs(node)) return;
 
   if (NodeHooks* hooks = node->hooks_if_any()) hooks->call_pre(gy.get());
-  SmallArray<Tensor> gx(node->num_inputs());
-  if (std::any_of(gy.get(), gy.get() + num_outputs, [](const Tensor& g) { return g.defined(); })) differentiate(node, gy.get(), gx.get());
+  SmallArray<Tensor> gx(node->num_outputs());
+  if (std::any_of(gy.get(), gy.get() + num_inputs, [](const Tensor& g) { return g.defined(); })) differentiate(node, gy.get(), gx.get());
   pass_on(node, gx.get());
 }
 
 void Sweep::differentiate(Node* node, Tensor* gy, Tensor* gx) {
-  const uint32_t num_outputs = node->num_outputs(), num_inputs = node->num_inputs();
-  SmallArray<bool> wanted(num_inputs);
-  for (uint32_t i = 0; i < num_inputs; ++i) wanted[i] = is_wanted(node->next_edge(i).node.get());
+  const uint32_t num_inputs = node->num_inputs(), num_outputs = node->num_outputs();
+  SmallArray<bool> wanted(num_outputs);
+  for (uint32_t i = 0; i < num_outputs; ++i) wanted[i] = is_wanted(node->next_edge(i).function.get());
   Gradients g(*node, gy, gx, wanted.get(), this);
   const bool anomaly = AnomalyMode::is_enabled();
   try {
@@ -245,20 +245,20 @@ void Sweep::differentiate(Node* node, Tensor* gy, Tensor* gx) {
     if (!anomaly) throw;
     detail::raise<Error>(e.what(), detail::describe_forward(*node));
   }
-  if (anomaly) detail::check_anomaly(*node, gx, num_inputs);
+  if (anomaly) detail::check_anomaly(*node, gx, num_outputs);
   if (may_release(node)) node->release_saved();
-  if (NodeHooks* hooks = node->hooks_if_any(); hooks && hooks->sees_after()) hooks->call_post(num_inputs, gx, num_outputs, gy);
-  for (uint32_t i = 0; i < num_outputs; ++i) gy[i].reset();
+  if (NodeHooks* hooks = node->hooks_if_any(); hooks && hooks->sees_after()) hooks->call_post(num_outputs, gx, num_inputs, gy);
+  for (uint32_t i = 0; i < num_inputs; ++i) gy[i].reset();
 }
 
 void Sweep::pass_on(Node* node, Tensor* gx) {
-  for (uint32_t i = 0; i < node->num_inputs(); ++i) {
+  for (uint32_t i = 0; i < node->num_outputs(); ++i) {
     const Edge& edge = node->next_edge(i);
-    Node* input = edge.node.get();
+    Node* input = edge.function.get();
     if (!input) continue;
     if (gx[i].defined() && is_wanted(input)) {
-      fit(*node, i, input, edge.output, gx[i]);
-      deliver(input, edge.output, std::move(gx[i]));
+      fit(*node, i, input, edge.input_nr, gx[i]);
+      deliver(input, edge.input_nr, std::move(gx[i]));
     }
     if (--dependencies(input) == 0) add_ready(input);
   }
@@ -272,9 +272,9 @@ bool Sweep::may_write(const Node& node) {
 bool Sweep::accumulate(Node* from, uint32_t i, void (*add)(const void*, const Tensor&), const void* f) {
   if (!may_write(*from)) return false;
   const Edge& edge = from->next_edge(i);
-  Node* input = edge.node.get();
-  const Node::Output& expected = input->output(edge.output);
-  const Tensor& sum = gradient(input, edge.output);
+  Node* input = edge.function.get();
+  const Node::Output& expected = input->output(edge.input_nr);
+  const Tensor& sum = gradient(input, edge.input_nr);
   if (sum.defined()) {
     if (!is_private_sum(sum) || !sum.is_contiguous() || sum.impl().sizes != expected.sizes || sum.dtype() != expected.dtype) return false;
     add(f, sum);

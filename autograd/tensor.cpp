@@ -91,15 +91,15 @@ Tensor Tensor::cuda() const {
 
 IntrusivePtr<Node> Tensor::grad_fn_ptr() const {
   const Edge& edge = detail::gradient_edge(*this);
-  return impl().leaf_edge ? IntrusivePtr<Node>() : edge.node;
+  return impl().leaf_edge ? IntrusivePtr<Node>() : edge.function;
 }
 
-uint32_t Tensor::output_nr() const { return detail::gradient_edge(*this).output; }
+uint32_t Tensor::output_nr() const { return detail::gradient_edge(*this).input_nr; }
 
 bool Tensor::requires_grad() const {
   if (!defined()) return false;
   const Edge& edge = detail::gradient_edge(*this);
-  return static_cast<bool>(edge.node);
+  return static_cast<bool>(edge.function);
 }
 
 const Tensor& Tensor::set_requires_grad(bool wanted) const {
@@ -108,14 +108,14 @@ const Tensor& Tensor::set_requires_grad(bool wanted) const {
   if (wanted) {
     XGRAD_CHECK_AS(TypeError, isFloatingType(t.dtype), "[requires_grad_] only Tensors of floating point dtype can require gradients, got ", t.dtype);
     if (requires_grad()) return *this;
-    t.edge.node = IntrusivePtr<AccumulateGrad>::adopt(new AccumulateGrad(&t));
-    t.edge.output = 0;
+    t.edge.function = IntrusivePtr<AccumulateGrad>::adopt(new AccumulateGrad(&t));
+    t.edge.input_nr = 0;
     t.leaf_edge = t.requires_grad = true;
     return *this;
   }
   XGRAD_CHECK(t.leaf_edge, "[requires_grad_] you can only change requires_grad flags of leaf variables. If you want to use a computed variable "
               "in a subgraph that doesn't require differentiation use detach()");
-  static_cast<AccumulateGrad&>(*t.edge.node).forget_leaf(&t);
+  static_cast<AccumulateGrad&>(*t.edge.function).forget_leaf(&t);
   t.edge = Edge();
   t.leaf_edge = t.requires_grad = false;
   return *this;
@@ -143,7 +143,7 @@ Tensor& Tensor::detach_() const {
 
 void Tensor::set_data(const Tensor& other) const {
   TensorImpl& t = impl();
-  XGRAD_CHECK(!t.edge.node || t.leaf_edge, "[set_data] expected a leaf, got a tensor made by ", t.edge.node->name());
+  XGRAD_CHECK(!t.edge.function || t.leaf_edge, "[set_data] expected a leaf, got a tensor made by ", t.edge.function->name());
   XGRAD_CHECK_AS(TypeError, !t.leaf_edge || isFloatingType(other.dtype()), "[set_data] a tensor that requires grad must stay floating, got ", other.dtype());
   const TensorImpl& from = other.impl();
   // The AccumulateGrad of a leaf knows its shape and dtype; it stays, with its hooks, while these do.
@@ -171,12 +171,12 @@ void Tensor::retain_grad() const {
 unsigned Tensor::register_hook(std::function<Tensor(const Tensor&)> hook) const {
   XGRAD_CHECK(requires_grad(), "[register_hook] cannot register a hook on a variable that doesn't require gradient");
   const Edge& edge = detail::gradient_edge(*this);
-  return edge.node->hooks().add(edge.output, std::move(hook));
+  return edge.function->hooks().add(edge.input_nr, std::move(hook));
 }
 
 void Tensor::remove_hook(unsigned position) const {
   const Edge& edge = detail::gradient_edge(*this);
-  NodeHooks* const hooks = edge.node ? edge.node->hooks_if_any() : nullptr;
+  NodeHooks* const hooks = edge.function ? edge.function->hooks_if_any() : nullptr;
   if (hooks && hooks->remove(position)) return;
   detail::raise<IndexError>("[remove_hook] no hook has the position ", position);
 }

@@ -21,11 +21,17 @@ XGRAD_API void destroy(TensorImpl* t);
 void retain(TensorImpl* t);
 void release(TensorImpl* t);
 
-/// One input of a node in the graph: the node that takes the gradient, and as which of its outputs' gradients.
+/// Where a gradient goes: to the node of the operation that made the tensor, as the gradient of that one of its outputs.
 struct Edge {
-  IntrusivePtr<Node> node;
-  uint32_t output = 0;
-  explicit operator bool() const { return static_cast<bool>(node); }
+  Edge() = default;
+  Edge(IntrusivePtr<Node> node, uint32_t output) : function(std::move(node)), input_nr(output) {}
+  bool is_valid() const { return static_cast<bool>(function); }
+  explicit operator bool() const { return is_valid(); }
+  friend bool operator==(const Edge& a, const Edge& b) { return a.function == b.function && a.input_nr == b.input_nr; }
+  friend bool operator!=(const Edge& a, const Edge& b) { return !(a == b); }
+
+  IntrusivePtr<Node> function;
+  uint32_t input_nr = 0;
 };
 
 /// How a view came to be, which decides what an in-place operation on it may do.
@@ -47,7 +53,7 @@ class TensorImpl {
   ScalarType dtype = kFloat;
   bool contiguous = true;
   bool requires_grad = false;   ///< of a leaf; an interior tensor has it by its edge
-  bool leaf_edge = false;       ///< True iff edge.node is this tensor's own AccumulateGrad
+  bool leaf_edge = false;       ///< True iff edge.function is this tensor's own AccumulateGrad
   bool retains_grad = false;
   ViewKind view_kind = ViewKind::None;
   std::atomic<uint32_t> view_version{0};  ///< storage version at which `edge` of a view was current

@@ -43,8 +43,7 @@ int64_t most_tile_products(InstructionSet set, BlasCore core) {
   return kSmall;  // NEON, which its cores have too
 #else
   if (set == InstructionSet::kBaseline) return 0;
-  const BlasCore as_wide = set == InstructionSet::kAvx512 ? BlasCore::kAvx512 : BlasCore::kAvx2;
-  return core <= as_wide ? kAll : kSmall;
+  return set == InstructionSet::kAvx512 || core == BlasCore::kNarrow ? kAll : kSmall;
 #endif
 }
 

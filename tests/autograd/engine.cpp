@@ -259,7 +259,7 @@ TEST_CASE("leaves, nodes and their names") {
   CHECK(numbers({1}).is_leaf());
   CHECK_FALSE(y.is_leaf());
   CHECK((x * x).grad_fn()->name() == "MulBackward0");
-  CHECK(y.grad_fn()->next_edges()[0].node->name() == "torch::autograd::AccumulateGrad");
+  CHECK(y.grad_fn()->next_edges()[0].function->name() == "torch::autograd::AccumulateGrad");
   CHECK(y.detach().is_leaf());
   CHECK_FALSE(y.detach().requires_grad());
   CHECK(y.detach().is_alias_of(y));

@@ -26,7 +26,7 @@ TEST_CASE("linear is one node for every rank") {
   const Layer l;
   const auto sources = [](const Tensor& y) {
     std::vector<std::string> names;
-    for (const Edge& edge : y.grad_fn()->next_edges()) names.push_back(edge.node ? edge.node->name() : "");
+    for (const Edge& edge : y.grad_fn()->next_edges()) names.push_back(edge.function ? edge.function->name() : "");
     return names;
   };
   const std::string leaf = "torch::autograd::AccumulateGrad";

@@ -85,8 +85,8 @@ TEST_CASE("one operation is recorded, on a tensor nobody has edited") {
     net->push_back(c.module);
     const Tensor x = randn({5, 3}), y = net->forward(x);
     CHECK(y.grad_fn()->name() == c.function(x.clone().requires_grad_()).grad_fn()->name());
-    REQUIRE(y.grad_fn()->num_inputs() == 3);
-    CHECK(y.grad_fn()->next_edge(0).node == linear->bias.sum().grad_fn()->next_edge(0).node);
+    REQUIRE(y.grad_fn()->num_outputs() == 3);
+    CHECK(y.grad_fn()->next_edge(0).function == linear->bias.sum().grad_fn()->next_edge(0).function);
     CHECK(y._version() == 0);
   }
 }
