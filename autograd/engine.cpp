@@ -2,6 +2,7 @@
 
 #include <xgrad/autograd/operators.h>
 #include <xgrad/autograd/ops/creation.h>
+#include <xgrad/autograd/shape.h>
 #include <xgrad/autograd/sweep.h>
 
 namespace torch { inline namespace xgrad {
@@ -21,9 +22,10 @@ void add_roots(const char* operation, Sweep& sweep, TensorList tensors, TensorLi
       XGRAD_CHECK(y.numel() == 1, "[", operation, "] grad can be implicitly created only for scalar outputs, got shape ", y.sizes());
       g = ones(y.sizes(), y.dtype());
     } else {
-      XGRAD_CHECK(g.sizes() == y.sizes(), "[", operation, "] Mismatch in shape: gradient ", i, " has a shape of ", g.sizes(), " and tensor ", i,
+      XGRAD_CHECK(broadcasts_to(y.sizes(), g.sizes()), "[", operation, "] Mismatch in shape: gradient ", i, " has a shape of ", g.sizes(), " and tensor ", i,
                   " has a shape of ", y.sizes());
       XGRAD_CHECK_AS(TypeError, isFloatingType(g.dtype()), "[", operation, "] gradient ", i, " must be floating, got ", g.dtype());
+      if (g.sizes() != y.sizes()) g = sum_to(g, y.sizes());
       if (g.dtype() != y.dtype()) g = g.to(y.dtype());
     }
     sweep.add_root(edge, std::move(g));

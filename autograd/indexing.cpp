@@ -1,13 +1,14 @@
 #include <xgrad/autograd/indexing.h>
 
+#include <algorithm>
 #include <memory>
 #include <ostream>
 
 #include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/chosen_elements.h>
 #include <xgrad/autograd/copy.h>
-#include <xgrad/autograd/memory_order.h>
 #include <xgrad/autograd/in_place.h>
+#include <xgrad/autograd/memory_order.h>
 #include <xgrad/autograd/ops.h>
 #include <xgrad/autograd/shape.h>
 
@@ -57,6 +58,14 @@ Tensor& put_chosen(const Tensor& self, const Choice& choice, const Tensor& value
   return const_cast<Tensor&>(self);
 }
 
+// The values to put; where a mask alone says where, one number may be of any dtype, as in masked_fill.
+Tensor as_values_of(const Tensor& self, const std::vector<Tensor>& indices, const Tensor& values, bool accumulate) {
+  const auto defined = [](const Tensor& t) { return t.defined(); };
+  const auto first = std::find_if(indices.begin(), indices.end(), defined);
+  const bool mask = first != indices.end() && first->dtype() == kBool && std::count_if(first, indices.end(), defined) == 1;
+  return mask && !accumulate && values.numel() == 1 ? values.to(self.dtype()) : values;
+}
+
 Choice choice_of(const char* operation, const Tensor& self, const std::vector<Tensor>& indices) {
   return std::make_shared<ChosenElements>(operation, self.sizes(), indices);
 }
@@ -67,12 +76,13 @@ Tensor index(const Tensor& self, const std::vector<Tensor>& indices) { return ch
 
 Tensor index_put(const Tensor& self, const std::vector<Tensor>& indices, const Tensor& values, bool accumulate) {
   const Choice choice = choice_of("index_put", self, indices);
-  check_values(self, values, choice);
-  return with_chosen(self, choice, values, accumulate);
+  const Tensor v = as_values_of(self, indices, values, accumulate);
+  check_values(self, v, choice);
+  return with_chosen(self, choice, v, accumulate);
 }
 
 Tensor& index_put_(const Tensor& self, const std::vector<Tensor>& indices, const Tensor& values, bool accumulate) {
-  return put_chosen(self, choice_of("index_put_", self, indices), values, accumulate);
+  return put_chosen(self, choice_of("index_put_", self, indices), as_values_of(self, indices, values, accumulate), accumulate);
 }
 
 // ---- what stands between the brackets

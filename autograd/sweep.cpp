@@ -57,6 +57,8 @@ constexpr uint32_t kStarted = UINT32_MAX;  // cursor of a root that is in the qu
 // True iff nobody else can see this sum, so it may be added to in place.
 bool is_private_sum(const Tensor& sum) { return is_private(sum.impl()) && (sum.is_contiguous() || fills_memory(sum.impl())); }
 
+}  // namespace
+
 Tensor sum_to(const Tensor& t, IntArrayRef sizes) {
   const int64_t lead = t.dim() - static_cast<int64_t>(sizes.size());
   Dims axes;
@@ -65,8 +67,6 @@ Tensor sum_to(const Tensor& t, IntArrayRef sizes) {
   const Tensor s = axes.empty() ? t : t.sum(IntArrayRef(axes), true);
   return lead > 0 ? s.view(sizes) : s;
 }
-
-}  // namespace
 
 Sweep::Sweep(bool keep_graph, bool create_graph) : keep_graph_(keep_graph), create_graph_(create_graph), outer_(std::exchange(innermost, this)) {}
 

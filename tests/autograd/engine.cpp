@@ -22,6 +22,8 @@ TEST_CASE("backward of one element needs no gradient, of more it does") {
   CHECK_THROWS_AS(autograd::backward({x * 1, x * 2}, {x.detach()}), Error);
   CHECK_THROWS_AS(Tensor().backward(), Error);
   CHECK(list(x.grad()) == Values{2, 4, 6});
+  // A larger gradient is summed, as libtorch's C++ interface does.
+  CHECK(list(autograd::grad({x * 2}, {x}, {numbers({1, 10, 100, 2, 20, 200}).view({2, 3})})[0]) == Values{6, 60, 600});
   (x * 2).backward(numbers({1, 10, 100}));
   CHECK(list(x.grad()) == Values{4, 24, 206});
 }
@@ -250,6 +252,17 @@ TEST_CASE("retain_grad keeps interior gradients, adds them up and ends with the 
   moved.mul_(3);
   moved.sum().backward();
   CHECK(list(moved.grad()) == Values{1, 1});
+}
+
+TEST_CASE("views made without grad mode, and leaves that would change their shape") {
+  Tensor x = leaf({1, 2, 3, 4}).detach().view({2, 2}).requires_grad_();
+  {
+    const NoGradGuard no_grad;
+    CHECK_FALSE(x.t().requires_grad());
+    CHECK_THROWS_WITH_AS(x.transpose_(0, 1), doctest::Contains("[transpose_] a leaf Variable that requires grad"), Error);
+  }
+  CHECK(x.sizes() == IntArrayRef({2, 2}));
+  CHECK(x.t().requires_grad());
 }
 
 TEST_CASE("leaves, nodes and their names") {

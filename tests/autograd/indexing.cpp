@@ -27,6 +27,10 @@ TEST_CASE("assignment to an index writes into the tensor") {
   CHECK(values(x) == V{0, 7, 8, 5, 5, 6});
   x.index_put_({tensor({0})}, 9);
   CHECK(values(x) == V{9, 9, 9, 5, 5, 6});
+  Tensor d = zeros({3}, kDouble);
+  d.index_put_({tensor({true, false, true})}, tensor(2.5f));  // a number by a mask: of any dtype, as masked_fill takes it
+  CHECK(values(d) == V{2.5, 0, 2.5});
+  CHECK_THROWS_AS(d.index_put_({tensor({0, 1})}, tensor(2.5f)), TypeError);
   x.index_put_({Ellipsis, 1}, tensor({1., 2.}));
   CHECK(values(x) == V{9, 1, 9, 5, 2, 6});
 }
