@@ -15,7 +15,7 @@ function(xgrad_make_compat_headers list folder)
       set(directory ${CMAKE_MATCH_1})
       set(names ${CMAKE_MATCH_2})
     else()
-      set(names ${line})  # more of the same directory
+      string(STRIP "${line}" names)  # more of the same directory
     endif()
     separate_arguments(names)
     foreach(name IN LISTS names)

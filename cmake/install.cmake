@@ -12,12 +12,13 @@ if(TARGET xgrad_static)
   install(EXPORT xgradStaticTargets NAMESPACE xgrad:: DESTINATION ${XGRAD_PACKAGE_DIR})
 endif()
 
-# kernels/, the headers built on it, and what serves the samples of operations are for the sources only.
-install(DIRECTORY autograd nn optim data io DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/xgrad
-  FILES_MATCHING PATTERN "*.h" PATTERN kernels EXCLUDE PATTERN pointwise.h EXCLUDE PATTERN reduced_axes.h EXCLUDE
-  PATTERN along_axis.h EXCLUDE PATTERN step_list.h EXCLUDE PATTERN positions.h EXCLUDE PATTERN memory_cache.h EXCLUDE PATTERN storage_block.h EXCLUDE PATTERN sweep.h EXCLUDE PATTERN catalogue.h EXCLUDE
-  PATTERN class_picks.h EXCLUDE PATTERN matrix_product.h EXCLUDE PATTERN "*_samples.h" EXCLUDE)
-install(FILES xgrad.h ${XGRAD_FORWARD_INCLUDE}/xgrad/xtensor.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/xgrad)
+set(headers ${CMAKE_INSTALL_INCLUDEDIR}/xgrad)
+if(NOT IS_ABSOLUTE ${headers})
+  set(headers "\${CMAKE_INSTALL_PREFIX}/${headers}")
+endif()
+install(CODE "set(SOURCE \"${CMAKE_CURRENT_SOURCE_DIR}\")\nset(DESTINATION \"${headers}\")")
+install(SCRIPT cmake/install_headers.cmake)
+install(FILES ${XGRAD_FORWARD_INCLUDE}/xgrad/xtensor.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/xgrad)
 install(DIRECTORY compat/ ${XGRAD_COMPAT_INCLUDE}/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/xgrad-torch FILES_MATCHING PATTERN "*.h")
 
 configure_package_config_file(cmake/xgradConfig.cmake.in xgradConfig.cmake
