@@ -148,7 +148,7 @@ std::vector<Tensor> broadcast_tensors(TensorList tensors) {
   Dims shape;
   for (const Tensor& x : tensors) shape = broadcast_shapes("broadcast_tensors", shape, x.sizes());
   std::vector<Tensor> out;
-  for (const Tensor& x : tensors) out.push_back(expand(x, shape));
+  for (const Tensor& x : tensors) out.push_back(x.sizes() == shape ? x : expand(x, shape));
   return out;
 }
 

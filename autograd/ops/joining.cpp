@@ -269,7 +269,7 @@ void split_samples(catalogue::Samples& s) {
   s.add("x[0].split(9)", {s.normal({3})}, [](Inputs x) { return split(x[0], 9); });
   s.add("x[0].split(0)", {s.normal({0, 2})}, [](Inputs x) { return split(x[0], 0); });
   s.add("x[0].split([1, 0, 3], 1)", {s.normal({2, 4})}, [](Inputs x) { return split(x[0], {1, 0, 3}, 1); });
-  s.add("x[0].split(2)[1]", {s.normal({5})}, [](Inputs x) { return split(x[0], 2)[1]; });
+  s.add("x[0].split(2)[1]", {s.normal({5})}, [](Inputs x) { return split(x[0], 2).at(1); });
   s.rejects("a size of 0", "split_size can only be 0 if dimension size is 0", [] { split(ones({3}), 0); });
   s.rejects("a negative size", "split_size be non-negative, but got split_size=-1", [] { split(ones({3}), -1); });
   s.rejects("no axes", "at least a 1-dimensional tensor", [] { split(ones({}), 1); });
@@ -316,7 +316,7 @@ static const catalogue::Entry chunk_entry("chunk", [](catalogue::Samples& s) {
 static const catalogue::Entry unbind_entry("unbind", [](catalogue::Samples& s) {
   s.add("x[0].unbind()", {s.normal({3, 2})}, [](Inputs x) { return unbind(x[0]); });
   s.add("x[0].unbind(-1)", {s.normal({2, 3})}, [](Inputs x) { return unbind(x[0], -1); });
-  s.add("x[0].unbind(1)[1]", {s.normal({2, 3})}, [](Inputs x) { return unbind(x[0], 1)[1]; });
+  s.add("x[0].unbind(1)[1]", {s.normal({2, 3})}, [](Inputs x) { return unbind(x[0], 1).at(1); });
   s.rejects("no axes", "tensor has no dimensions", [] { unbind(ones({})); });
 });
 

@@ -1,6 +1,7 @@
 #include "catalogue/outcome.h"
 
 #include <cmath>
+#include <stdexcept>
 
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/ops/creation.h>
@@ -39,7 +40,11 @@ Tensor weights_like(const Tensor& y) {
 
 std::vector<Tensor> call(const Sample& sample, const std::vector<Tensor>& inputs) {
   if (sample.random) manual_seed(0);
-  return sample.run(inputs);
+  try {
+    return sample.run(inputs);
+  } catch (const std::out_of_range& e) {  // of the sample, which takes a part that these inputs don't give
+    throw IndexError(e.what());
+  }
 }
 
 std::vector<Tensor> gradients_of(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs, bool retain_graph) {
