@@ -564,6 +564,8 @@ class XGRAD_API Tensor {
 };
 
 static_assert(sizeof(Tensor) == sizeof(TensorImpl::grad_place));
+inline Tensor& TensorImpl::grad() { return *std::launder(reinterpret_cast<Tensor*>(grad_place)); }
+inline const Tensor& TensorImpl::grad() const { return *std::launder(reinterpret_cast<const Tensor*>(grad_place)); }
 inline TensorImpl::TensorImpl() { new (grad_place) Tensor; }
 inline TensorImpl::~TensorImpl() { grad().~Tensor(); }
 

@@ -71,8 +71,8 @@ class TensorImpl {
   TensorImpl(const TensorImpl&) = delete;
   TensorImpl& operator=(const TensorImpl&) = delete;
 
-  Tensor& grad() { return *std::launder(reinterpret_cast<Tensor*>(grad_place)); }
-  const Tensor& grad() const { return *std::launder(reinterpret_cast<const Tensor*>(grad_place)); }
+  inline Tensor& grad();
+  inline const Tensor& grad() const;
 
   /// Changes the memory it shows. An object that lies in the block of another storage keeps that one alive.
   XGRAD_API void set_storage(Storage other);

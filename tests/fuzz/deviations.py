@@ -28,6 +28,7 @@ MEANT = [
     ("trace-of-a-tall-matrix", "value", r"trace"),
     ("logits-at-infinity", "value special", r"binary_cross_entropy_with_logits"),
     ("target-that-is-no-probability", "throws", r"binary_cross_entropy\("),
+    ("order-of-results", "strides", r"linalg_|inverse|cholesky|nonzero"),
     ("views-without-grad-mode", "requires_grad", r"NoGradGuard"),
     ("edits-of-unread-values", "throws", r"_\("),
     ("shape-of-a-leaf", "throws", r"transpose_|t_\(|squeeze_|swap(axes|dims)_"),
