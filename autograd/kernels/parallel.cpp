@@ -141,7 +141,8 @@ class Pool {
   static constexpr uint32_t kOpen = 1, kWorker = 2, kRegion = 1 << 12, kInside = kRegion - kWorker;
   static constexpr int kMostWorkers = kInside / kWorker;
 
-  // Where the system gives no more threads, or no memory for them, the pieces are shared by those there are. Signals are left to the host's threads.
+  // Where the system gives no more threads, or no memory for them, the pieces are shared by those there are. Signals are left to
+  // the host's threads.
   void start_workers(int wanted) {
     wanted = std::min(wanted, kMostWorkers);
     if (static_cast<int>(workers_.size()) >= wanted) return;
