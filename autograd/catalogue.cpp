@@ -7,7 +7,7 @@
 #include <xgrad/autograd/allocate.h>
 #include <xgrad/autograd/shape.h>
 
-namespace torch::catalogue {
+namespace torch { inline namespace xgrad { namespace catalogue {
 
 namespace {
 
@@ -106,4 +106,4 @@ void Samples::rejects(std::string what, std::string message, std::function<void(
   rejections_.push_back({std::move(what), std::move(message), std::move(run)});
 }
 
-}  // namespace torch::catalogue
+}}}  // namespace torch::xgrad::catalogue

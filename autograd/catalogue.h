@@ -21,7 +21,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace torch::catalogue {
+namespace torch { inline namespace xgrad { namespace catalogue {
 
 using Inputs = const std::vector<Tensor>&;
 using Call = std::function<std::vector<Tensor>(Inputs)>;
@@ -154,4 +154,4 @@ using Entry = OmittedEntry;
 /// All registered entries, sorted by name.
 XGRAD_API std::vector<const RegisteredEntry*> entries();
 
-}  // namespace torch::catalogue
+}}}  // namespace torch::xgrad::catalogue

@@ -15,7 +15,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace torch::indexing {
+namespace torch { inline namespace xgrad { namespace indexing {
 
 enum class TensorIndexType { None, Ellipsis, Integer, Boolean, Slice, Tensor };
 
@@ -78,7 +78,7 @@ XGRAD_API std::ostream& operator<<(std::ostream& stream, const Slice& slice);
 XGRAD_API std::ostream& operator<<(std::ostream& stream, const TensorIndex& index);
 XGRAD_API std::ostream& operator<<(std::ostream& stream, const std::vector<TensorIndex>& indices);
 
-}  // namespace torch::indexing
+}}}  // namespace torch::xgrad::indexing
 
 namespace torch { inline namespace xgrad {
 

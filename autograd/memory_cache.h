@@ -8,7 +8,7 @@
 
 #include <xgrad/autograd/namespace.h>
 
-namespace torch::memory {
+namespace torch { inline namespace xgrad { namespace memory {
 
 // Size classes: every 64 bytes up to 512, then four per power of two up to 64 MiB. Larger blocks go straight to the system.
 constexpr size_t kFine = 512;
@@ -116,4 +116,4 @@ struct RecyclingAllocator {
   friend bool operator==(const RecyclingAllocator&, const RecyclingAllocator&) { return true; }
 };
 
-}  // namespace torch::memory
+}}}  // namespace torch::xgrad::memory

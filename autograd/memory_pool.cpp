@@ -8,7 +8,7 @@
 
 #include <xgrad/autograd/error.h>
 
-namespace torch::memory {
+namespace torch { inline namespace xgrad { namespace memory {
 
 namespace {
 
@@ -155,4 +155,4 @@ Pool& pool() noexcept {
   return *only;
 }
 
-}  // namespace torch::memory
+}}}  // namespace torch::xgrad::memory

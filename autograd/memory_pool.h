@@ -15,7 +15,7 @@
 // back to the same peak finds its blocks here; a program that is done with its large tensors does not go on paying for them.
 // What has lain here longest goes first.
 
-namespace torch::memory {
+namespace torch { inline namespace xgrad { namespace memory {
 
 constexpr int64_t kPoolLimit = int64_t{64} << 20;
 
@@ -62,4 +62,4 @@ class Pool {
 /// The pool of this process; never destroyed, since threads may outlive static objects.
 Pool& pool() noexcept;
 
-}  // namespace torch::memory
+}}}  // namespace torch::xgrad::memory

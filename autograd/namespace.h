@@ -13,8 +13,10 @@
 // What it costs: xgrad is an alias, so that it is torch that native programs re-open, debuggers and messages say
 // torch::xgrad::Tensor, and a source file that includes libtorch's headers cannot include these.
 //
-// In the sources, `namespace torch::nn {` extends ours too, for it is declared here; only what stands in torch itself has to say
-// `namespace torch { inline namespace xgrad {`. A test looks for symbols that missed it.
+// The sources always name xgrad: `namespace torch { inline namespace xgrad { namespace nn {`. By the standard `namespace torch::nn {`
+// would extend the same namespace, since it is declared here, and what programs re-open does. But Clang (14 to 16) gives what is declared
+// so a symbol without xgrad, so that a header and a source, or a library by g++ and a program by Clang, would not meet. A test
+// looks for both: openings without xgrad, and symbols that missed it.
 namespace torch {
 inline namespace xgrad {
 namespace autograd {}

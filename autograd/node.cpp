@@ -69,7 +69,7 @@ std::vector<Tensor> Node::operator()(std::vector<Tensor> gradients) {
   return gx;
 }
 
-void retain(Node* node) { node->refs_.fetch_add(1, std::memory_order_relaxed); }
+void retain(Node* node) { node->refs_.increment(); }
 
 namespace {
 // Nodes whose last reference went while another node was being destroyed on this thread: destroying them one after
@@ -79,8 +79,7 @@ __thread bool draining = false;
 }  // namespace
 
 void release(Node* node) {
-  // Nobody can take part in what only one holds, so the last one goes without an atomic decrement.
-  if (node->refs_.load(std::memory_order_acquire) != 1 && node->refs_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  if (!node->refs_.decrement()) return;
   node->next_dying_ = dying;
   dying = node;
   if (draining) return;
@@ -106,11 +105,7 @@ Tensor AccumulateGrad::variable() {
 Tensor AccumulateGrad::living_leaf() {
   // A leaf on its way down has no references left and may not be revived.
   TensorImpl* leaf = leaf_.load(std::memory_order_relaxed);
-  if (!leaf) return Tensor();
-  uint32_t refs = leaf->refs.load(std::memory_order_relaxed);
-  while (refs != 0)
-    if (leaf->refs.compare_exchange_weak(refs, refs + 1, std::memory_order_acq_rel)) return Tensor(IntrusivePtr<TensorImpl>::adopt(leaf));
-  return Tensor();
+  return leaf && leaf->refs.increment_if_alive() ? Tensor(IntrusivePtr<TensorImpl>::adopt(leaf)) : Tensor();
 }
 
 void AccumulateGrad::forget_leaf(TensorImpl* leaf) {

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include <xgrad/autograd/ref_count.h>
 #include <xgrad/autograd/tensor.h>
 
 namespace torch { inline namespace xgrad {
@@ -109,7 +110,7 @@ class XGRAD_API Node {
   virtual std::string name() const = 0;
   /// Fills g.gx(i) for every i with g.needs(i). At least one g.gy(i) is defined.
   virtual void backward(Gradients& g) = 0;
-  /// Drops what the derivative saved; a later backward of a node that had saved something throws.
+  /// Drops what the derivative saved, so that a later backward throws. Called on nodes that had saved something.
   virtual void release_saved() {}
 
   /// As the sweep sees it, and PyTorch counts: gradients of what the operation gave go in, those of what it took come out.
@@ -154,7 +155,7 @@ class XGRAD_API Node {
   friend XGRAD_API void retain(Node*);
   friend XGRAD_API void release(Node*);
 
-  std::atomic<uint32_t> refs_{1};
+  RefCount refs_;
   uint32_t num_outputs_ = 0;
   uint32_t num_inputs_ = 0;
   Edge* edges_ = nullptr;

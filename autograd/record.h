@@ -75,10 +75,10 @@ struct Through {
 template <class F>
 struct WrtAll {
   std::vector<Tensor> inputs;
-  F f;
+  F&& f;
 };
 template <class F>
-WrtAll<F> wrt_all(std::vector<Tensor> inputs, F f) { return {std::move(inputs), std::move(f)}; }
+WrtAll<F> wrt_all(std::vector<Tensor> inputs, F&& f) { return {std::move(inputs), std::forward<F>(f)}; }
 
 /// Recording itself, apart from the templates that carry the closures.
 class XGRAD_API Recording {
@@ -111,17 +111,28 @@ constexpr bool takes_gradients = std::is_invocable_v<const F&, const Gradients&>
 template <class F>
 constexpr bool takes_all_outputs = std::is_invocable_v<const F&, Gradients&, const std::vector<Tensor>&>;
 
+// Note: what a second sweep may use
+//
+// As in PyTorch, a sweep that need not keep the graph releases the tensors that nodes saved, and nothing else: a node whose functions
+// hold shapes alone can be swept again. Types don't tell which functions hold tensors, but SavedTensor makes its snapshot when it is moved
+// to where it stays: a node saves if a snapshot was made while its functions moved in.
+
+/// Puts a function where it stays. True iff it holds a saved tensor.
+template <class F, class G>
+bool keep(std::optional<F>& place, G&& f) {
+  const uint64_t before = std::is_trivially_destructible_v<F> ? 0 : SavedTensor::snapshots();
+  place.emplace(std::forward<G>(f));
+  return !std::is_trivially_destructible_v<F> && SavedTensor::snapshots() != before;
+}
+
 /// A node made of one function per input.
 template <class... F>
 class ClosureNode : public Node {
   static constexpr bool kSavesOutput = (takes_output<F> || ...);
-  static constexpr bool kSaves = kSavesOutput || !(std::is_trivially_destructible_v<F> && ...);
   struct Nothing {};
 
  public:
-  explicit ClosureNode(const char* name) : Node(edges_, sizeof...(F)), name_(name) {
-    if constexpr (!kSaves) set_saves(false);
-  }
+  explicit ClosureNode(const char* name) : Node(edges_, sizeof...(F)), name_(name) { set_saves(kSavesOutput); }
 
   std::string name() const override { return name_; }
 
@@ -133,11 +144,9 @@ class ClosureNode : public Node {
   }
 
   void release_saved() override {
-    if constexpr (kSaves) {
-      std::apply([](auto&... f) { (f.reset(), ...); }, f_);
-      if constexpr (kSavesOutput) saved_output_ = SavedOutput();
-      released_ = true;
-    }
+    std::apply([](auto&... f) { (f.reset(), ...); }, f_);
+    if constexpr (kSavesOutput) saved_output_ = SavedOutput();
+    released_ = true;
   }
 
   void save_output(const Tensor& y) {
@@ -149,7 +158,7 @@ class ClosureNode : public Node {
   void connect(const Tensor& input, G&& f) {
     if (!Recording::needs(input)) return;
     edges_[I] = gradient_edge(input);
-    std::get<I>(f_).emplace(std::forward<G>(f));
+    if (keep(std::get<I>(f_), std::forward<G>(f))) set_saves(true);
   }
   template <size_t... I, class... W>
   void connect_all(std::index_sequence<I...>, W&... w) {
@@ -208,7 +217,6 @@ class ThroughNode final : public ClosureNode<F...> {
   void release_saved() override {
     ClosureNode<F...>::release_saved();
     y_ = SavedOutput();
-    this->released_ = true;
   }
   void save_output(const Tensor& y) { y_ = SavedOutput(y); }
 
@@ -220,15 +228,13 @@ class ThroughNode final : public ClosureNode<F...> {
 /// A node whose inputs' gradients one function computes together.
 template <class F>
 class JointNode final : public Node {
-  static constexpr bool kSaves = takes_all_outputs<F> || !std::is_trivially_destructible_v<F>;
-
  public:
-  JointNode(const char* name, const std::vector<Tensor>& inputs, F&& f)
-      : Node(nullptr, 0), name_(name), f_(std::move(f)) {
+  template <class G>
+  JointNode(const char* name, const std::vector<Tensor>& inputs, G&& f) : Node(nullptr, 0), name_(name) {
     edges_.reserve(inputs.size());
     for (const Tensor& x : inputs) edges_.push_back(x.defined() ? gradient_edge(x) : Edge());
     set_edges(edges_.data(), static_cast<uint32_t>(edges_.size()));
-    set_saves(kSaves);
+    set_saves(keep(f_, std::forward<G>(f)) || takes_all_outputs<F>);
   }
   std::string name() const override { return name_; }
   void backward(Gradients& g) override {
@@ -242,7 +248,7 @@ class JointNode final : public Node {
     }
   }
   void release_saved() override {
-    if constexpr (kSaves) f_.reset();
+    f_.reset();
     saved_outputs_.clear();
   }
   void save_outputs(const std::vector<Tensor>& ys) {
@@ -298,8 +304,8 @@ std::vector<Tensor> record_all(const char* name, std::vector<Forward> ys, WrtAll
   bool any = false;
   for (const Tensor& x : w.inputs) any = any || Recording::needs(x);
   if (!any) return outs;
-  using N = detail::JointNode<F>;
-  auto node = IntrusivePtr<N>::adopt(new N(name, w.inputs, std::move(w.f)));
+  using N = detail::JointNode<std::decay_t<F>>;
+  auto node = IntrusivePtr<N>::adopt(new N(name, w.inputs, std::forward<F>(w.f)));
   Recording::note_inputs(node.get(), w.inputs);
   node->save_outputs(outs);
   for (const Tensor& y : outs) Recording::attach(y, node.get());

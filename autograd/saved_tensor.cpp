@@ -23,7 +23,10 @@ Tensor alias(const Tensor& t) {
 
 }  // namespace detail
 
+thread_local uint64_t SavedTensor::snapshots_ = 0;
+
 Tensor SavedTensor::snapshot(const Tensor& t) {
+  ++snapshots_;
   Tensor copy = detail::alias(t);
   TensorImpl& impl = copy.impl();
   impl.edge = detail::gradient_edge(t);

@@ -25,9 +25,12 @@ class XGRAD_API SavedTensor {
   const Tensor& get() const;
   operator const Tensor&() const { return get(); }
   const Tensor& operator*() const { return get(); }
+  /// Snapshots that this thread has made: whether something moved to where it stays held any.
+  static uint64_t snapshots() { return snapshots_; }
 
  private:
   friend class SavedOutput;
+  static thread_local uint64_t snapshots_;
   [[noreturn]] void refuse_edited() const;
   static Tensor snapshot(const Tensor& t);
   Tensor value_;

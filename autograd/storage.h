@@ -6,8 +6,9 @@
 #include <cstdint>
 #include <functional>
 
-#include <xgrad/autograd/intrusive_ptr.h>
 #include <xgrad/autograd/export.h>
+#include <xgrad/autograd/intrusive_ptr.h>
+#include <xgrad/autograd/ref_count.h>
 
 namespace torch { inline namespace xgrad {
 
@@ -19,21 +20,20 @@ class StorageImpl {
   size_t nbytes() const { return nbytes_; }
   uint32_t version() const { return version_.load(std::memory_order_relaxed); }
   void bump_version() { version_.fetch_add(1, std::memory_order_relaxed); }
-  int64_t use_count() const { return refs_.load(std::memory_order_acquire); }
+  int64_t use_count() const { return refs_.value(); }
   /// True iff the block belongs to somebody else.
   bool is_foreign() const { return deleter_ != nullptr; }
 
  private:
   friend class Storage;
   friend struct StorageBlock;
-  friend void retain(StorageImpl* s) { s->refs_.fetch_add(1, std::memory_order_relaxed); }
+  friend void retain(StorageImpl* s) { s->refs_.increment(); }
   friend void release(StorageImpl* s) {
-    // Nobody can take part in what only one holds, so the last one goes without an atomic decrement.
-    if (s->refs_.load(std::memory_order_acquire) == 1 || s->refs_.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy(s);
+    if (s->refs_.decrement()) destroy(s);
   }
   XGRAD_API static void destroy(StorageImpl* s);
 
-  std::atomic<uint32_t> refs_{1};
+  RefCount refs_;
   std::atomic<uint32_t> version_{0};
   void* data_ = nullptr;
   size_t nbytes_ = 0;

@@ -26,7 +26,7 @@ struct StorageBlock {
 
   /// Drops one reference to a storage that is not foreign, as release() does.
   static void release_own(StorageImpl* s) {
-    if (s->refs_.load(std::memory_order_acquire) == 1 || s->refs_.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy(s);
+    if (s->refs_.decrement()) destroy(s);
   }
 
   /// Gives the whole block back.

@@ -63,7 +63,7 @@ class XGRAD_API Tensor {
   int64_t numel() const { return impl().numel; }
   int64_t storage_offset() const { return impl().offset(); }
   const Storage& storage() const { return impl().storage; }
-  int64_t use_count() const { return impl_ ? static_cast<int64_t>(impl_->refs.load()) : 0; }
+  int64_t use_count() const { return impl_ ? static_cast<int64_t>(impl_->refs.value()) : 0; }
   TypeMeta dtype() const { return TypeMeta::fromScalarType(impl().dtype); }
   ScalarType scalar_type() const { return impl().dtype; }
   Device device() const { return Device(kCPU); }

@@ -8,6 +8,7 @@
 
 #include <xgrad/autograd/dims.h>
 #include <xgrad/autograd/dtype.h>
+#include <xgrad/autograd/ref_count.h>
 #include <xgrad/autograd/storage.h>
 
 namespace torch { inline namespace xgrad {
@@ -49,7 +50,7 @@ enum class ViewKind : uint8_t {
 /// interior tensor holds the node that made it.
 class TensorImpl {
  public:
-  std::atomic<uint32_t> refs{1};
+  RefCount refs;
   ScalarType dtype = kFloat;
   bool contiguous = true;
   bool requires_grad = false;   ///< of a leaf; an interior tensor has it by its edge
@@ -82,15 +83,13 @@ class TensorImpl {
 
 /// True iff one handle alone can see the elements of `t`.
 inline bool is_private(const TensorImpl& t) {
-  return t.refs.load(std::memory_order_acquire) == 1 && t.storage.use_count() == 1 && !t.storage->is_foreign();
+  return t.refs.value() == 1 && t.storage.use_count() == 1 && !t.storage->is_foreign();
 }
 
-inline void retain(TensorImpl* t) { t->refs.fetch_add(1, std::memory_order_relaxed); }
+inline void retain(TensorImpl* t) { t->refs.increment(); }
 inline void release(TensorImpl* t) {
-  // Nobody can take part in what only one holds (except in a leaf, which its gradient node may revive), so the last
-  // one goes without an atomic decrement.
-  const bool last = !t->leaf_edge && t->refs.load(std::memory_order_acquire) == 1;
-  if (last || t->refs.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy(t);
+  // A leaf's gradient node may take a reference of its own accord.
+  if (t->leaf_edge ? t->refs.decrement_revivable() : t->refs.decrement()) destroy(t);
 }
 
 }}  // namespace torch::xgrad

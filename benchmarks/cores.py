@@ -1,5 +1,6 @@
 """OpenBLAS has kernels for many processors, its cores, and picks some by a table of processor models. A model newer than the table
-gets the slowest, and a figure against those would say nothing: each program is given the core that it is fastest with."""
+gets the slowest, and a figure against those would say nothing: each program is given the core that it is fastest with. Page faults,
+which differ from run to run, are kept out of the choice."""
 import os
 import statistics
 
@@ -35,9 +36,9 @@ def times_of_probes(workers):
 
 def fastest(program, processors):
     """The core to ask for, none if the program is as fast with the one that it takes by itself; and a line about all of them."""
-    workers = [Worker(program, processors)]
+    workers = [Worker(program, processors, keeping=True)]
     own = workers[0].core
-    asked = [Worker(program, processors, core) for core in runnable() if core != own]
+    asked = [Worker(program, processors, core, keeping=True) for core in runnable() if core != own]
     workers += [worker for worker in asked if worker.core == worker.asked]  # OpenBLAS may have been built without some
     times = times_of_probes(workers)
     for worker in {*asked, *workers}:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares xgrad with libtorch and with code written by hand.
 
-    run.py --programs build/release/benchmarks [--only NAME ...] [--quick] [--json FILE] [--markdown FILE]
+    run.py --programs build/release/benchmarks [--before OTHER/build/release/benchmarks] [--only NAME ...] [--quick] [--json FILE] [--markdown FILE]
 
 Slices of two workers alternate A B B A, one running at a time, both pinned to the same processor (rows about threads: to the
 same two), each with the OpenBLAS core that it is fastest with (cores.py). A row's figure is the median, over these fours, of
@@ -12,19 +12,38 @@ import argparse
 import fcntl
 import json
 import math
+import mmap
 import os
 import platform
 import subprocess
 import sys
+import time
 
 from cores import fastest
 from report import markdown, text_line
-from rows import TABLES
+from rows import BEFORE, KEPT, TABLES
 from statistics_of_pairs import differing, ratio_with_spread
 from worker import Failure, Worker, unset
 
 TOLERANCE = 2e-4  # relative, of losses and of the digests of gradients
 WALL, PROCESSOR = 0, 1
+
+
+def page_fault():
+    """Microseconds that the first write to a page takes, the fastest of five thousand pages at a time."""
+    size, page = 20 << 20, mmap.PAGESIZE
+    best = math.inf
+    for _ in range(5):
+        with mmap.mmap(-1, size) as memory:
+            memory.madvise(mmap.MADV_NOHUGEPAGE)
+            rounds = []
+            for _ in range(2):  # the second one, without faults, is what the loop takes
+                start = time.perf_counter()
+                for place in range(0, size, page):
+                    memory[place] = 1
+                rounds.append(time.perf_counter() - start)
+        best = min(best, (rounds[0] - rounds[1]) / (size // page))
+    return 1e6 * best
 
 
 class Bench:
@@ -37,7 +56,7 @@ class Bench:
         self.asked, self.text = {}, {}  # of each program: the core to ask OpenBLAS for, and how it was chosen
 
     def program(self, name):
-        path = os.path.join(self.arguments.programs, "worker_" + name)
+        path = os.path.join(*((self.arguments.before, "worker_xgrad") if name == "before" else (self.arguments.programs, "worker_" + name)))
         if name not in self.asked:
             self.asked[name], self.text[name] = fastest(path, {self.processors[-1]})
             print(f"  {name}: OpenBLAS core {self.text[name]}", flush=True)
@@ -47,8 +66,9 @@ class Bench:
         """One process for each program, number of processors, and place in a row: both sides of a row may be the same program."""
         key = (side[0], len(processors), place)
         if key not in self.workers:
-            path = self.program(side[0])
-            self.workers[key] = Worker(path, processors, self.asked[side[0]])
+            name = side[0].removesuffix(KEPT)
+            path = self.program(name)
+            self.workers[key] = Worker(path, processors, self.asked[name], keeping=name != side[0])
         return self.workers[key]
 
     def repetitions(self, worker):
@@ -103,13 +123,14 @@ class Bench:
         return {"processor": f"{cpu}, {len(self.processors)} processors usable", "vectors": " ".join(f for f in flags if f in ("avx2", "fma", "avx512f", "amx_tile")),
                 "system": platform.platform(), "compiler": " ".join(compiler), "xgrad": git.stdout.strip(),
                 "load average at the start": "%.1f %.1f %.1f" % os.getloadavg(), "compiled with": "workers -O2; by hand -O3 -march=native -ffast-math",
-                "unset for all": ", ".join(unset()) or "nothing was set"}
+                "unset for all": ", ".join(unset()) or "nothing was set", "a page fault": f"{page_fault():.2g} us"}
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--programs", required=True)
     parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--before")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--json")
     parser.add_argument("--markdown")
@@ -121,7 +142,8 @@ def main():
     for key, value in result["environment"].items():
         print(f"{key}: {value}")
     known = False
-    for title, rows in TABLES:
+    tables = [(title, rows) for title, rows in TABLES if arguments.before or rows is not BEFORE]
+    for title, rows in tables:
         chosen = [row for row in rows if not arguments.only or any(only in (row.name, row.name.split("_", 1)[-1]) for only in arguments.only)]
         if not chosen:
             continue
@@ -136,10 +158,11 @@ def main():
             print(text_line(table["rows"][-1]), flush=True)
         result["tables"].append(table)
     if not known:
-        sys.exit("no such workload; there are: " + " ".join(row.name for _, rows in TABLES for row in rows))
+        sys.exit("no such workload; there are: " + " ".join(row.name for _, rows in tables for row in rows))
     for key, worker in bench.workers.items():
-        result["environment"]["library of worker_" + key[0]] = worker.library
-        result["environment"]["OpenBLAS core of worker_" + key[0]] = bench.text[key[0]]
+        name = key[0].removesuffix(KEPT)
+        result["environment"]["library of worker_" + name] = worker.library
+        result["environment"]["OpenBLAS core of worker_" + name] = bench.text[name]
     result["environment"]["load average at the end"] = "%.1f %.1f %.1f" % os.getloadavg()
     bench.end()
     if arguments.json:

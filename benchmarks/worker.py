@@ -6,6 +6,10 @@ import subprocess
 TUNING = ("OPENBLAS_", "NVPL_", "OMP_", "MKL_", "KMP_", "GOMP_", "GOTO_", "DNNL_", "ONEDNN_", "ATEN_", "XGRAD_", "MALLOC_", "LD_PRELOAD", "GLIBC_TUNABLES")
 
 
+# What glibc is told so that memory once taken from the system stays with the process, whose pages then cost nothing again.
+KEEPING = "glibc.malloc.mmap_threshold=4294967296:glibc.malloc.trim_threshold=17179869184"
+
+
 def environment():
     """Ours without anything that tunes a library."""
     return {k: v for k, v in os.environ.items() if not k.startswith(TUNING)}
@@ -20,11 +24,16 @@ class Failure(Exception):
 
 
 class Worker:
-    """A process on the given processors; `asked` is the core whose kernels its OpenBLAS shall use, `core` what it says it uses."""
+    """A process on the given processors; `asked` is the core whose kernels its OpenBLAS shall use, `core` what it says it uses.
+    With `keeping` its malloc gives no memory back to the system."""
 
-    def __init__(self, program, processors, asked=None):
+    def __init__(self, program, processors, asked=None, keeping=False):
         self.asked = asked
-        tuned = {**environment(), "OPENBLAS_CORETYPE": asked} if asked else environment()
+        tuned = environment()
+        if asked:
+            tuned["OPENBLAS_CORETYPE"] = asked
+        if keeping:
+            tuned["GLIBC_TUNABLES"] = KEEPING
         self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=tuned,
                                         preexec_fn=lambda: os.sched_setaffinity(0, processors))
         self.library = self.ask("library")

@@ -1,6 +1,6 @@
 #include <xgrad/data/batch_number.h>
 
-namespace torch::data {
+namespace torch { inline namespace xgrad { namespace data {
 
 namespace {
 thread_local std::optional<uint64_t> number_here;
@@ -11,4 +11,4 @@ std::optional<uint64_t> current_batch_number() { return number_here; }
 BatchNumberGuard::BatchNumberGuard(uint64_t number) : before_(number_here) { number_here = number; }
 BatchNumberGuard::~BatchNumberGuard() { number_here = before_; }
 
-}  // namespace torch::data
+}}}  // namespace torch::xgrad::data

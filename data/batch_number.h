@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/export.h>
 
-namespace torch::data {
+namespace torch { inline namespace xgrad { namespace data {
 
 /// The number of the batch that a data loader is preparing on this thread: its place in its epoch, and the epoch.
 XGRAD_API std::optional<uint64_t> current_batch_number();
@@ -23,4 +23,4 @@ class XGRAD_API BatchNumberGuard {
   std::optional<uint64_t> before_;
 };
 
-}  // namespace torch::data
+}}}  // namespace torch::xgrad::data

@@ -15,7 +15,7 @@
 #include <xgrad/data/samplers/random.h>
 #include <xgrad/data/worker_exception.h>
 
-namespace torch::data {
+namespace torch { inline namespace xgrad { namespace data {
 
 /// `for (auto& batch : *loader)` is one epoch. Batches are the same, in the same order, for every number of workers (unless
 /// enforce_ordering is off), provided the dataset's own randomness comes from transforms that follow
@@ -146,4 +146,4 @@ std::enable_if_t<std::is_constructible_v<Sampler, size_t>, std::unique_ptr<State
   return make_data_loader(std::move(dataset), Sampler(*size), options);
 }
 
-}  // namespace torch::data
+}}}  // namespace torch::xgrad::data

@@ -7,7 +7,7 @@
 
 #include <xgrad/autograd/namespace.h>
 
-namespace torch::data {
+namespace torch { inline namespace xgrad { namespace data {
 
 /// Declares an option with its initial value: a setter that chains and a getter.
 #define XGRAD_LOADER_OPTION(Type, name, initial)                             \
@@ -53,4 +53,4 @@ struct FullDataLoaderOptions {
   bool drop_last;
 };
 
-}  // namespace torch::data
+}}}  // namespace torch::xgrad::data

@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace torch::data {
+namespace torch { inline namespace xgrad { namespace data {
 
 /// What a dataset has at an index, or a batch of it: data and what it is to be mapped to.
 template <class Data = Tensor, class Target = Tensor>
@@ -40,4 +40,4 @@ struct Example<Data, example::NoTarget> {
 
 using TensorExample = Example<Tensor, example::NoTarget>;
 
-}  // namespace torch::data
+}}}  // namespace torch::xgrad::data

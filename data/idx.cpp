@@ -9,7 +9,7 @@
 #include <xgrad/autograd/allocate.h>
 #include <xgrad/io/file.h>
 
-namespace torch::data {
+namespace torch { inline namespace xgrad { namespace data {
 
 namespace {
 
@@ -161,4 +161,4 @@ Tensor read_idx(const std::string& path) {
   return read_elements(source, path);
 }
 
-}  // namespace torch::data
+}}}  // namespace torch::xgrad::data

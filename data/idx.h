@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace torch::data {
+namespace torch { inline namespace xgrad { namespace data {
 
 /// The tensor in an IDX file, plain or compressed by gzip: of uint8, int32, float32 or float64 elements and 1 to 8 axes.
 /// Format: two zero bytes, a byte for the type, one for the number of axes, the sizes, the elements; numbers big-endian.
@@ -13,4 +13,4 @@ namespace torch::data {
 /// shorter than its sizes say, or its compression is damaged. Memory is taken for what the file can hold, not for what it claims.
 XGRAD_API Tensor read_idx(const std::string& path);
 
-}  // namespace torch::data
+}}}  // namespace torch::xgrad::data

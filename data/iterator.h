@@ -10,7 +10,7 @@
 
 #include <xgrad/autograd/error.h>
 
-namespace torch::data {
+namespace torch { inline namespace xgrad { namespace data {
 
 /// An input iterator; copies share their place. A batch is asked for when the iterator is first looked at.
 template <class Batch>
@@ -62,4 +62,4 @@ class Iterator {
   std::shared_ptr<State> state_;
 };
 
-}  // namespace torch::data
+}}}  // namespace torch::xgrad::data

@@ -11,7 +11,7 @@
 
 #include <xgrad/autograd/error.h>
 
-namespace torch::data {
+namespace torch { inline namespace xgrad { namespace data {
 
 /// Jobs go in numbered from 0 and come out first in, first out; results wait under their job's number. One thread pushes
 /// jobs and takes results, any number of threads take jobs and push results.
@@ -113,4 +113,4 @@ class JobQueue {
   bool closed_ = false;
 };
 
-}  // namespace torch::data
+}}}  // namespace torch::xgrad::data

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace torch::data {
+namespace torch { inline namespace xgrad { namespace data {
 
 namespace {
 
@@ -23,4 +23,4 @@ WorkerException::WorkerException(std::exception_ptr original)
     : Error(message_of(original)), original_exception(std::move(original)), message(what()) {}
 WorkerException::~WorkerException() = default;
 
-}  // namespace torch::data
+}}}  // namespace torch::xgrad::data

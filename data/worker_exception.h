@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/error.h>
 
-namespace torch::data {
+namespace torch { inline namespace xgrad { namespace data {
 
 /// What iterating over a data loader throws where a worker's dataset or transform threw.
 struct XGRAD_API WorkerException : public Error {
@@ -17,4 +17,4 @@ struct XGRAD_API WorkerException : public Error {
   std::string message;
 };
 
-}  // namespace torch::data
+}}}  // namespace torch::xgrad::data

@@ -18,7 +18,7 @@
 // "buffer", "int", "string", ..., and "parameter" with "+grad" when it requires a gradient. Undefined tensors and empty
 // archives are nothing but such a line. A tensor without one, as in files from other programs, is a parameter.
 
-namespace torch::serialize {
+namespace torch { inline namespace xgrad { namespace serialize {
 
 namespace {
 
@@ -299,4 +299,4 @@ void InputArchive::load_from(const std::function<size_t(uint64_t, void*, size_t)
   load_from(bytes.data(), bytes.size(), device);
 }
 
-}  // namespace torch::serialize
+}}}  // namespace torch::xgrad::serialize

@@ -13,7 +13,7 @@
 #include <xgrad/autograd/ivalue.h>
 #include <xgrad/autograd/tensor.h>
 
-namespace torch::serialize {
+namespace torch { inline namespace xgrad { namespace serialize {
 
 struct ArchiveEntry;
 struct ArchiveNode;
@@ -105,4 +105,4 @@ class XGRAD_API InputArchive final {
   const ArchiveNode* node_;  // of the contents
 };
 
-}  // namespace torch::serialize
+}}}  // namespace torch::xgrad::serialize

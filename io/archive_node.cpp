@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace torch::serialize {
+namespace torch { inline namespace xgrad { namespace serialize {
 
 ArchiveNode::~ArchiveNode() {
   if (archives.empty()) return;
@@ -101,4 +101,4 @@ std::string path_of(const ArchiveNode& node) {
   return path;
 }
 
-}  // namespace torch::serialize
+}}}  // namespace torch::xgrad::serialize

@@ -9,7 +9,7 @@
 
 #include <xgrad/io/archive.h>
 
-namespace torch::serialize {
+namespace torch { inline namespace xgrad { namespace serialize {
 
 /// One thing in an archive.
 struct ArchiveEntry {
@@ -53,4 +53,4 @@ const ArchiveEntry* find_entry(const ArchiveNode& root, std::string_view path);
 /// The path of a node in a tree that was read, with a dot at its end unless it is the root.
 std::string path_of(const ArchiveNode& node);
 
-}  // namespace torch::serialize
+}}}  // namespace torch::xgrad::serialize

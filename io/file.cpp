@@ -13,7 +13,7 @@
 
 #include <xgrad/autograd/error.h>
 
-namespace torch::io {
+namespace torch { inline namespace xgrad { namespace io {
 
 namespace {
 
@@ -170,4 +170,4 @@ void replace_file(const std::string& path, const std::function<void(const Sink&)
   sync_folder(target);
 }
 
-}  // namespace torch::io
+}}}  // namespace torch::xgrad::io

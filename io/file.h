@@ -9,7 +9,7 @@
 
 #include <xgrad/autograd/namespace.h>
 
-namespace torch::io {
+namespace torch { inline namespace xgrad { namespace io {
 
 /// The bytes of a regular file. Throws, naming the file and the reason.
 std::vector<char> read_file(const std::string& path);
@@ -25,4 +25,4 @@ using Sink = std::function<void(const void* data, size_t size)>;
 /// and the new one is gone; one that a killed process left is used by the next call. Calls for one path wait for each other.
 void replace_file(const std::string& path, const std::function<void(const Sink&)>& fill);
 
-}  // namespace torch::io
+}}}  // namespace torch::xgrad::io

@@ -11,7 +11,7 @@
 #include <xgrad/io/safetensors_header.h>
 #include <xgrad/io/safetensors_layout.h>
 
-namespace torch::io {
+namespace torch { inline namespace xgrad { namespace io {
 
 namespace {
 
@@ -118,4 +118,4 @@ NamedTensors load_safetensors(const std::string& path, Metadata* metadata) {
   return read_layout(bytes.data(), bytes.size(), path, metadata);
 }
 
-}  // namespace torch::io
+}}}  // namespace torch::xgrad::io

@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace torch::io {
+namespace torch { inline namespace xgrad { namespace io {
 
 using NamedTensors = std::map<std::string, Tensor>;
 using Metadata = std::map<std::string, std::string>;
@@ -22,4 +22,4 @@ XGRAD_API void save_safetensors(const std::string& path, const NamedTensors& ten
 /// not for what its header claims.
 XGRAD_API NamedTensors load_safetensors(const std::string& path, Metadata* metadata = nullptr);
 
-}  // namespace torch::io
+}}}  // namespace torch::xgrad::io

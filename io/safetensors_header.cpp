@@ -8,7 +8,7 @@
 
 #include <xgrad/autograd/shape.h>
 
-namespace torch::io {
+namespace torch { inline namespace xgrad { namespace io {
 
 namespace {
 
@@ -203,4 +203,4 @@ Header parse_header(std::string_view text, const std::string& file) {
   return header;
 }
 
-}  // namespace torch::io
+}}}  // namespace torch::xgrad::io

@@ -10,7 +10,7 @@
 #include <xgrad/autograd/dtype.h>
 #include <xgrad/io/safetensors.h>
 
-namespace torch::io {
+namespace torch { inline namespace xgrad { namespace io {
 
 /// Where a tensor lies: bytes [begin, end) of the elements.
 struct TensorPlace {
@@ -31,4 +31,4 @@ std::string header_text(const Header& header, const std::string& file);
 /// dtype, a shape that doesn't fit its bytes, a wrong checksum.
 Header parse_header(std::string_view text, const std::string& file);
 
-}  // namespace torch::io
+}}}  // namespace torch::xgrad::io

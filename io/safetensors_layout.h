@@ -8,7 +8,7 @@
 #include <xgrad/io/file.h>
 #include <xgrad/io/safetensors.h>
 
-namespace torch::io {
+namespace torch { inline namespace xgrad { namespace io {
 
 /// Gives the bytes of a file to `sink`. `name` stands for the file in errors.
 void write_layout(const NamedTensors& tensors, const Metadata& metadata, const std::string& name, const Sink& sink);
@@ -16,4 +16,4 @@ void write_layout(const NamedTensors& tensors, const Metadata& metadata, const s
 /// Tensors and metadata of the bytes of a file.
 NamedTensors read_layout(const char* bytes, size_t size, const std::string& name, Metadata* metadata);
 
-}  // namespace torch::io
+}}}  // namespace torch::xgrad::io

@@ -2,7 +2,7 @@
 
 #include <string>
 
-namespace torch::serialize {
+namespace torch { inline namespace xgrad { namespace serialize {
 
 OutputArchive& operator<<(OutputArchive& archive, const Tensor& tensor) {
   archive.write("0", tensor);
@@ -25,4 +25,4 @@ InputArchive& operator>>(InputArchive& archive, std::vector<Tensor>& tensors) {
   return archive;
 }
 
-}  // namespace torch::serialize
+}}}  // namespace torch::xgrad::serialize

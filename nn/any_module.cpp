@@ -1,6 +1,6 @@
 #include <xgrad/nn/any_module.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// Reaches the protected methods that FORWARD_HAS_DEFAULT_ARGS overrides.
 struct ForwardDefaults {
@@ -45,4 +45,4 @@ AnyModule AnyModule::clone(const std::optional<Device>& device) const {
   return copy;
 }
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -11,7 +11,7 @@
 
 #include <xgrad/nn/module.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 namespace internal {
 
@@ -194,7 +194,7 @@ class NamedAnyModule {
   AnyModule module_;
 };
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn
 
 /// Inside a module class whose forward() has default arguments, tells AnyModule (and so Sequential) their positions and
 /// values: `FORWARD_HAS_DEFAULT_ARGS({1, torch::nn::AnyValue(2.0)}, {2, torch::nn::AnyValue(true)})`.

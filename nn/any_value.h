@@ -8,7 +8,7 @@
 #include <xgrad/autograd/error.h>
 #include <xgrad/autograd/type_name.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// Holds a value of a decayed type. A Tensor is held without allocating.
 class AnyValue {
@@ -35,4 +35,4 @@ class AnyValue {
   std::any value_;
 };
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -4,7 +4,7 @@
 
 #include <xgrad/autograd/ops.h>
 
-namespace torch::nn::utils {
+namespace torch { inline namespace xgrad { namespace nn::utils {
 
 namespace {
 
@@ -63,4 +63,4 @@ void clip_grad_value_(std::initializer_list<Tensor> parameters, double clip_valu
 
 void clip_grad_value_(Tensor parameter, double clip_value) { clip_grad_value_(std::vector<Tensor>{std::move(parameter)}, clip_value); }
 
-}  // namespace torch::nn::utils
+}}}  // namespace torch::xgrad::nn::utils

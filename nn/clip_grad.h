@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace torch::nn::utils {
+namespace torch { inline namespace xgrad { namespace nn::utils {
 
 /// Scales the gradients of the parameters together so that their joint norm is at most max_norm, and returns the norm
 /// they had. norm_type: 2 by default; infinity for the largest absolute value. Parameters without a gradient count for
@@ -21,4 +21,4 @@ XGRAD_API void clip_grad_value_(std::vector<Tensor> parameters, double clip_valu
 XGRAD_API void clip_grad_value_(std::initializer_list<Tensor> parameters, double clip_value);
 XGRAD_API void clip_grad_value_(Tensor parameter, double clip_value);
 
-}  // namespace torch::nn::utils
+}}}  // namespace torch::xgrad::nn::utils

@@ -4,7 +4,7 @@
 #include <xgrad/autograd/grad_mode.h>
 #include <xgrad/nn/module.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// Base of modules that can be cloned: `class NetImpl : public Cloneable<NetImpl>`. The class must register all its
 /// parameters, buffers and submodules in reset() (and call that from its constructors).
@@ -38,4 +38,4 @@ class Cloneable : public virtual Module {
   }
 };
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

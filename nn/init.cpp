@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/ops.h>
 
-namespace torch::nn::init {
+namespace torch { inline namespace xgrad { namespace nn::init {
 
 double calculate_gain(NonlinearityType nonlinearity, double param) {
   if (std::holds_alternative<enumtype::kTanh>(nonlinearity)) return 5.0 / 3.0;
@@ -130,4 +130,4 @@ Tensor sparse_(Tensor tensor, double sparsity, double std) {
   return tensor;
 }
 
-}  // namespace torch::nn::init
+}}}  // namespace torch::xgrad::nn::init

@@ -7,7 +7,7 @@
 #include <xgrad/autograd/tensor.h>
 #include <xgrad/nn/enum.h>
 
-namespace torch::nn::init {
+namespace torch { inline namespace xgrad { namespace nn::init {
 
 /// What the layer's output goes through.
 using NonlinearityType = std::variant<enumtype::kLinear, enumtype::kConv1D, enumtype::kConv2D, enumtype::kConv3D, enumtype::kConvTranspose1D,
@@ -47,4 +47,4 @@ XGRAD_API Tensor orthogonal_(Tensor tensor, double gain = 1.0);
 /// A matrix of normal values with standard deviation std, with the fraction `sparsity` of each column set to 0.
 XGRAD_API Tensor sparse_(Tensor tensor, double sparsity, double std = 0.01);
 
-}  // namespace torch::nn::init
+}}}  // namespace torch::xgrad::nn::init

@@ -9,7 +9,7 @@
 #include <xgrad/autograd/type_name.h>
 #include <xgrad/nn/module_walk.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 namespace {
 
@@ -245,4 +245,4 @@ void Module::zero_grad(bool set_to_none) {
 
 bool Module::is_serializable() const { return true; }
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -10,7 +10,7 @@
 #include <xgrad/io/archive.h>
 #include <xgrad/nn/module.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// A load of a tree of modules. One that begins while another runs on this thread is a part of it.
 class ModuleLoad {
@@ -131,4 +131,4 @@ serialize::InputArchive& operator>>(serialize::InputArchive& archive, const std:
   return archive;
 }
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/namespace.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 class Module;
 
@@ -34,4 +34,4 @@ template <class T>
 inline constexpr bool has_forward<T, std::void_t<decltype(&T::forward)>> = true;
 
 }  // namespace internal
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -4,7 +4,7 @@
 
 #include <xgrad/nn/module_walk.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 namespace {
 
@@ -128,4 +128,4 @@ std::ostream& operator<<(std::ostream& stream, const Module& module) {
   return stream;
 }
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -8,7 +8,7 @@
 
 #include <xgrad/nn/module.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// The modules below `root`, parents before children, in the order of registration:
 ///
@@ -61,4 +61,4 @@ class ModuleWalk {
   std::string path_;
 };
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -2,7 +2,7 @@
 
 #include <xgrad/autograd/ops.h>
 
-namespace torch::nn::utils {
+namespace torch { inline namespace xgrad { namespace nn::utils {
 
 Tensor parameters_to_vector(const std::vector<Tensor>& parameters) {
   std::vector<Tensor> parts;
@@ -23,4 +23,4 @@ void vector_to_parameters(const Tensor& vector, std::vector<Tensor> parameters) 
   }
 }
 
-}  // namespace torch::nn::utils
+}}}  // namespace torch::xgrad::nn::utils

@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace torch::nn::utils {
+namespace torch { inline namespace xgrad { namespace nn::utils {
 
 /// The elements of all parameters one after the other, differentiable. Throws for an empty list.
 XGRAD_API Tensor parameters_to_vector(const std::vector<Tensor>& parameters);
@@ -13,4 +13,4 @@ XGRAD_API Tensor parameters_to_vector(const std::vector<Tensor>& parameters);
 /// has as many elements as all parameters together.
 XGRAD_API void vector_to_parameters(const Tensor& vector, std::vector<Tensor> parameters);
 
-}  // namespace torch::nn::utils
+}}}  // namespace torch::xgrad::nn::utils

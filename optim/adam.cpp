@@ -6,7 +6,7 @@
 #include <xgrad/optim/adamw.h>
 #include <xgrad/optim/step_list.h>
 
-namespace torch::optim {
+namespace torch { inline namespace xgrad { namespace optim {
 
 namespace {
 
@@ -124,4 +124,4 @@ std::unique_ptr<OptimizerParamState> AdamW::new_state() const { return std::make
 
 Tensor AdamW::step(LossClosure closure) { return step_with<AdamWOptions>(closure, true); }
 
-}  // namespace torch::optim
+}}}  // namespace torch::xgrad::optim

@@ -7,7 +7,7 @@
 #include <xgrad/io/archive.h>
 #include <xgrad/optim/optimizer.h>
 
-namespace torch::optim {
+namespace torch { inline namespace xgrad { namespace optim {
 
 namespace {
 
@@ -143,4 +143,4 @@ void Optimizer::load(serialize::InputArchive& archive) {
   state_ = std::move(new_states);
 }
 
-}  // namespace torch::optim
+}}}  // namespace torch::xgrad::optim

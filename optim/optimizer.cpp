@@ -3,7 +3,7 @@
 #include <cstring>
 #include <unordered_set>
 
-namespace torch::optim {
+namespace torch { inline namespace xgrad { namespace optim {
 
 OptimizerOptions& OptimizerParamGroup::options() {
   XGRAD_CHECK(options_, "[OptimizerParamGroup] this group has no options of its own; it gets them when it is added to an optimizer");
@@ -161,4 +161,4 @@ OptimizerParamState& Optimizer::state_of(const Target& target) {
   return ***target.state;
 }
 
-}  // namespace torch::optim
+}}}  // namespace torch::xgrad::optim

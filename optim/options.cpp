@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/type_name.h>
 
-namespace torch::optim {
+namespace torch { inline namespace xgrad { namespace optim {
 
 OptimizerOptions::~OptimizerOptions() = default;
 OptimizerParamState::~OptimizerParamState() = default;
@@ -45,4 +45,4 @@ void check_option(bool valid, const char* optimizer, const char* what, double va
 }
 
 }  // namespace detail
-}  // namespace torch::optim
+}}}  // namespace torch::xgrad::optim

@@ -3,7 +3,7 @@
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/optim/step_list.h>
 
-namespace torch::optim {
+namespace torch { inline namespace xgrad { namespace optim {
 
 SGDOptions::SGDOptions(double lr) { lr_.state(lr); }
 std::vector<OptionField> SGDOptions::fields() {
@@ -67,4 +67,4 @@ void SGD::fill_list() {
   }
 }
 
-}  // namespace torch::optim
+}}}  // namespace torch::xgrad::optim

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace torch::optim {
+namespace torch { inline namespace xgrad { namespace optim {
 
 StateMap::StateMap(StateMap&& other) : Map(std::move(static_cast<Map&>(other))), removals_(other.removals_++) {}
 
@@ -22,4 +22,4 @@ void StateMap::swap(StateMap& other) {
   ++removals_, ++other.removals_;
 }
 
-}  // namespace torch::optim
+}}}  // namespace torch::xgrad::optim

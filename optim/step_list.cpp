@@ -3,7 +3,7 @@
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/memory_order.h>
 
-namespace torch::optim {
+namespace torch { inline namespace xgrad { namespace optim {
 
 namespace {
 
@@ -66,4 +66,4 @@ void StepTensors::clear() {
   }
 }
 
-}  // namespace torch::optim
+}}}  // namespace torch::xgrad::optim

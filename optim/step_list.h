@@ -11,7 +11,7 @@
 #include <xgrad/autograd/type_name.h>
 #include <xgrad/optim/options.h>
 
-namespace torch::optim {
+namespace torch { inline namespace xgrad { namespace optim {
 
 /// Tensors by dtype, and copies of those that don't lie as their parameter does.
 class StepTensors {
@@ -75,4 +75,4 @@ inline void check_state(const Tensor& parameter, const Tensor& state) {
               "[step] expected a state like its parameter, got ", state, " for ", parameter);
 }
 
-}  // namespace torch::optim
+}}}  // namespace torch::xgrad::optim

@@ -5,7 +5,7 @@
 #include <xgrad/autograd/kernels/elementwise.h>
 #include <xgrad/autograd/kernels/vector_math_double.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 template <class T>
@@ -188,4 +188,4 @@ const LoopTable threshold = unary_table<ThresholdValue, Vectors::kArithmetic>(kN
 const LoopTable slope_above = binary_table<SlopeAbove, Vectors::kArithmetic>(kFloating, 0.3);
 const LoopTable band_slope = binary_table<BandSlope, Vectors::kArithmetic>(kFloating, 0.5);
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/kernels/strided.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 extern const LoopTable sigmoid, tanh, silu, mish, log_sigmoid, hardsigmoid, hardswish;
 /// x Phi(x), with the error function and with PyTorch's approximation by tanh.
@@ -44,4 +44,4 @@ extern const LoopTable band_slope;
 /// g where x > a limit, a double, or is NaN; elsewhere 0.
 extern const LoopTable slope_above;
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -14,7 +14,7 @@
 // Other rows find the value first and then its place; those above kLeaf do so by leaves, the place being in the first leaf that
 // holds the value.
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 constexpr int64_t kElementsPerThread = 40000;
@@ -189,4 +189,4 @@ void arg_extreme(bool largest, ScalarType dtype, const AxisLayout& layout, const
   });
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -4,7 +4,7 @@
 
 #include <xgrad/autograd/kernels/elementwise.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 // Integers are computed as uint64, where overflow is defined, and cut to their width.
@@ -82,4 +82,4 @@ const LoopTable addcmul = ternary_table<AddCMul, Vectors::kArithmetic>(kNumeric,
 const LoopTable addcdiv = ternary_table<AddCDiv, Vectors::kArithmetic>(kFloating, 0.6);
 const LoopTable lerp = ternary_table<Lerp, Vectors::kArithmetic>(kFloating, 0.6);
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/kernels/strided.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// A factor as floating loops and as integer loops take it.
 struct Factor {
@@ -27,4 +27,4 @@ extern const LoopTable addcdiv;
 /// From a (weight 0) to b (weight 1), exact at both ends.
 extern const LoopTable lerp;
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/namespace.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// [outer, n, inner]; kernels work along the middle axis.
 struct AxisLayout {
@@ -13,4 +13,4 @@ struct AxisLayout {
   int64_t numel() const { return outer * n * inner; }
 };
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

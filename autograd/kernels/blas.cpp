@@ -2,7 +2,7 @@
 
 #include <cblas.h>
 
-namespace torch::kernels::blas {
+namespace torch { inline namespace xgrad { namespace kernels::blas {
 
 void keep_single_threaded() {
   static const bool done = (openblas_set_num_threads(1), true);
@@ -86,4 +86,4 @@ template double dot(int64_t, const double*, int64_t, const double*, int64_t);
 template void solve_triangular(bool, bool, bool, int64_t, int64_t, const float*, float*);
 template void solve_triangular(bool, bool, bool, int64_t, int64_t, const double*, double*);
 
-}  // namespace torch::kernels::blas
+}}}  // namespace torch::xgrad::kernels::blas

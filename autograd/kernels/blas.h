@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/namespace.h>
 
-namespace torch::kernels::blas {
+namespace torch { inline namespace xgrad { namespace kernels::blas {
 
 /// A matrix as BLAS takes it: row-major with rows `ld` elements apart, or the transpose of such a matrix.
 struct Layout {
@@ -33,4 +33,4 @@ const char* core_name();
 /// Every use of OpenBLAS or LAPACK comes after it.
 void keep_single_threaded();
 
-}  // namespace torch::kernels::blas
+}}}  // namespace torch::xgrad::kernels::blas

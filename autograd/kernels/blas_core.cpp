@@ -4,7 +4,7 @@
 
 #include <xgrad/autograd/kernels/blas.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 namespace {
 
@@ -56,4 +56,4 @@ int64_t most_vector_products(InstructionSet set, BlasCore core) {
 #endif
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -10,7 +10,7 @@
 #include <xgrad/autograd/export.h>
 #include <xgrad/autograd/kernels/instruction_set.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// The widest multiply-adds of a core.
 enum class BlasCore : int {
@@ -39,4 +39,4 @@ extern int64_t most_tile_products[3], most_vector_products[3];
 
 }  // namespace detail
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -9,7 +9,7 @@
 #include <xgrad/autograd/kernels/product_blocks.h>
 #include <xgrad/autograd/kernels/scratch.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// True iff BLAS can read rows x columns elements with these strides as `layout`.
 inline bool blas_layout(int64_t rows, int64_t columns, int64_t row_stride, int64_t column_stride, blas::Layout& layout) {
@@ -129,4 +129,4 @@ class BlasProduct {
   Matrices<T> c_;
 };
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -11,7 +11,7 @@
 // added. The functions below evaluate the same polynomials with the same fused operations, so they give the same bits.
 // Without hardware support the C library's fma does, slower.
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 namespace {
 
@@ -106,4 +106,4 @@ void box_muller(double* values, int64_t blocks, double mean, double std) {
     }
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -4,7 +4,7 @@
 
 #include <xgrad/autograd/kernels/elementwise.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 struct Eq { template <class T> bool operator()(T a, T b) const { return a == b; } };
@@ -65,4 +65,4 @@ const LoopTable bitwise_or = binary_table<Or>(kIntegral, 0.3);
 const LoopTable bitwise_xor = binary_table<Xor>(kIntegral, 0.3);
 const LoopTable bitwise_not = unary_table<Not>(kIntegral, 0.3);
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

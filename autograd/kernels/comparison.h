@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/kernels/strided.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 extern const LoopTable eq, ne, lt, le;
 extern const LoopTable isnan, isinf, isfinite;
@@ -19,4 +19,4 @@ extern const LoopTable logical_and, logical_or, logical_xor, logical_not;
 /// Of integers and booleans; results have their dtype.
 extern const LoopTable bitwise_and, bitwise_or, bitwise_xor, bitwise_not;
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

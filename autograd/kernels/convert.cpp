@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/kernels/row_copy.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 template <class To, class From>
@@ -53,4 +53,4 @@ Loop convert_loop(ScalarType to, ScalarType from) {
   });
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

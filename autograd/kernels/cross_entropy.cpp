@@ -9,7 +9,7 @@
 #include <xgrad/autograd/kernels/scratch.h>
 #include <xgrad/autograd/kernels/softmax_rows.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 constexpr int64_t kElementsPerThread = 20000;
@@ -234,4 +234,4 @@ void cross_entropy_probabilities(ScalarType dtype, const ClassTargets& targets, 
   });
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/kernels/loss.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// For logits [samples, classes] (inner is 1): losses[p] = -weight[label] * log(softmax(x))[label] and weights[p] =
 /// weight[label], both 0 at ignored positions; `weight` may be null (all 1). `kept`, if not null, gets what the derivative needs,
@@ -24,4 +24,4 @@ void cross_entropy_backward(ScalarType dtype, const ClassTargets& targets, const
 /// softmax(x) from what was kept; rows that are ignored hold anything finite.
 void cross_entropy_probabilities(ScalarType dtype, const ClassTargets& targets, const void* kept, void* y);
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -7,7 +7,7 @@
 #include <xgrad/autograd/kernels/gemm.h>
 #include <xgrad/autograd/kernels/parallel.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 namespace {
 
@@ -51,4 +51,4 @@ XGRAD_INSTANTIATE(int32_t)
 XGRAD_INSTANTIATE(uint8_t)
 #undef XGRAD_INSTANTIATE
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -10,7 +10,7 @@
 #include <xgrad/autograd/kernels/vector_math_double.h>
 #include <xgrad/autograd/kernels/vector_trigonometry.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 struct Exp { template <class T> T operator()(T a) const { return vector_math::wide::exp(a); } };
@@ -144,4 +144,4 @@ const LoopTable logaddexp = binary_table<LogAddExp, Vectors::kFunction>(kFloatin
 const LoopTable logaddexp2 = binary_table<LogAddExp2, Vectors::kFunction>(kFloating, 2);
 const LoopTable softmax_of_two = binary_table<SoftmaxOfTwo, Vectors::kFunction>(kFloating, 1);
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

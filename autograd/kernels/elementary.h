@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/kernels/strided.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 extern const LoopTable exp, exp2, expm1;
 extern const LoopTable log, log2, log10, log1p;
@@ -22,4 +22,4 @@ extern const LoopTable logaddexp, logaddexp2;
 /// The derivative of logaddexp in a: 1 / (1 + exp(b - a)), and 0 where both are -inf.
 extern const LoopTable softmax_of_two;
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

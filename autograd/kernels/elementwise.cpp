@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/kernels/row_copy.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 constexpr int64_t kChunk = 512;
@@ -109,4 +109,4 @@ void run_blocks(const RowFunction& f, char* const* pointers, const int64_t* stri
   else compute_short(f, rest, strides, n - whole, parameters);
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -15,7 +15,7 @@
 // A vector loop's function has no branches. It is compiled for every instruction set, once, for operands that lie side by
 // side in multiples of kBlock elements; run_blocks() brings every other layout, and the end of a row, into that form.
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 constexpr int64_t kBlock = 16;
 
@@ -176,4 +176,4 @@ constexpr LoopTable ternary_table(Types<T...>, double cost) {
   return table;
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/namespace.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 constexpr int kLanes = 16;
 constexpr int kRowsAtOnce = 8;
@@ -85,4 +85,4 @@ auto extreme_of_eight(Load load) {
   return unordered(0) | unordered(2) | unordered(4) | unordered(6) ? std::numeric_limits<T>::quiet_NaN() : best;
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -7,7 +7,7 @@
 #include <xgrad/autograd/kernels/parallel.h>
 #include <xgrad/autograd/kernels/row_copy.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 constexpr double kNanoseconds = 1;  // an element
@@ -128,4 +128,4 @@ Loop scatter_loop(ScalarType dtype, Combine how) {
   });
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/kernels/strided.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// y = x[index]: operands y, index (int64) and x, whose stride along the indexed axis is 0 in the iteration; x's positions are
 /// `step` bytes apart, its elements have `bytes`. The iteration is simplified and not empty.
@@ -25,4 +25,4 @@ struct ScatterParameter {
 };
 Loop scatter_loop(ScalarType dtype, Combine combine);
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

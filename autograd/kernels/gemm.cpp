@@ -11,7 +11,7 @@
 #include <xgrad/autograd/kernels/scratch.h>
 #include <xgrad/autograd/kernels/tile_product.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 namespace {
 
@@ -163,4 +163,4 @@ XGRAD_INSTANTIATE(int32_t)
 XGRAD_INSTANTIATE(uint8_t)
 #undef XGRAD_INSTANTIATE
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/namespace.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// Where the elements of a batch of matrices lie; strides in elements. A stride of 0 shows the same elements again.
 template <class T>
@@ -37,4 +37,4 @@ void multiply(const ProductSizes& sizes, T alpha, Matrices<const T> a, Matrices<
 template <class T>
 T dot(int64_t n, const T* x, int64_t x_stride, const T* y, int64_t y_stride);
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

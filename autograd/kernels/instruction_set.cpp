@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <string_view>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 namespace detail {
 constinit int active_set = 0;
@@ -53,4 +53,4 @@ bool use(InstructionSet set) {
   return true;
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -10,7 +10,7 @@
 
 #include <xgrad/autograd/export.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define XGRAD_HAS_VARIANTS 1
@@ -97,4 +97,4 @@ auto variant_for() {
   else return &detail::in_baseline<Work, Args...>;
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

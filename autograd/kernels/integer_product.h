@@ -7,7 +7,7 @@
 
 #include <xgrad/autograd/kernels/product_blocks.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// alpha * a b + beta * s by blocks.
 template <class T>
@@ -46,4 +46,4 @@ class IntegerProduct {
   Matrices<T> c_;
 };
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

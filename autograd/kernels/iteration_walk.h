@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/kernels/strided.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// The positions of the first few axes in row-major order: where each operand is there.
 class IterationWalk {
@@ -40,4 +40,4 @@ void each_stretch(const Iteration& it, int64_t first, int64_t last, Body body) {
   }
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -5,7 +5,7 @@
 #include <xgrad/autograd/kernels/parallel.h>
 #include <xgrad/autograd/kernels/row_copy.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 constexpr double kNanosecondsPerByte = 0.08;
@@ -30,4 +30,4 @@ void join_rows(char* to, const std::vector<RowPart>& parts, int64_t rows) {
   });
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/namespace.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// An array of rows of `bytes` > 0 each, one after the other.
 struct RowPart {
@@ -17,4 +17,4 @@ struct RowPart {
 /// Row i of `to` becomes row i of each part, one beside the other; `to` overlaps none of them.
 void join_rows(char* to, const std::vector<RowPart>& parts, int64_t rows);
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

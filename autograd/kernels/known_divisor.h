@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/namespace.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// x / divisor, for a divisor whose reciprocal is a normal number, and x that is 0, infinite, NaN or so large that
 /// x * 2^-precision is normal. With fused multiply-adds it costs three of them instead of a division, to the same bits: the
@@ -28,4 +28,4 @@ class KnownDivisor {
   T divisor_, reciprocal_;
 };
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -12,7 +12,7 @@
 
 #include <xgrad/autograd/kernels/blas.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 namespace {
 
@@ -147,4 +147,4 @@ XGRAD_INSTANTIATE(float)
 XGRAD_INSTANTIATE(double)
 #undef XGRAD_INSTANTIATE
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/namespace.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// Factors a (n x n) into P L U with partial pivoting: unit lower L and upper U in its place, row i exchanged with row
 /// pivots[i] - 1. Returns 0, or k if the k-th diagonal element of U is the first that is exactly 0.
@@ -39,4 +39,4 @@ int singular_values(int64_t rows, int64_t columns, bool full, T* a, T* s, T* u, 
 template <class T>
 int64_t complete_pivoting(int64_t n, T* a, int64_t* rows, int64_t* columns);
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

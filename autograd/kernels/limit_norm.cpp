@@ -4,7 +4,7 @@
 #include <xgrad/autograd/kernels/moments.h>
 #include <xgrad/autograd/kernels/reduction_driver.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 template <class T, bool kLargest>
@@ -42,4 +42,4 @@ void reduce_limit_norm(const ReductionGeometry& g, ScalarType in, const void* x,
   });
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -7,7 +7,7 @@
 #include <xgrad/autograd/kernels/parallel.h>
 #include <xgrad/autograd/kernels/vector_math.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 struct SquaredDifference {
@@ -122,4 +122,4 @@ void scatter_class(ScalarType dtype, const ClassTargets& targets, const void* gy
   });
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/kernels/strided.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// (x - t)^2
 extern const LoopTable squared_difference;
@@ -38,4 +38,4 @@ void pick_class(ScalarType dtype, const ClassTargets& targets, const void* logp,
 /// each position, or one for all (gy_step 0).
 void scatter_class(ScalarType dtype, const ClassTargets& targets, const void* gy, int64_t gy_step, const void* weight, void* gx);
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/kernels/reduction_driver.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 // The mean is mean + rest: with one double alone, a large offset would cost the distance between leaves its digits.
@@ -133,4 +133,4 @@ void reduce_norm(const ReductionGeometry& g, ScalarType in, const void* x, void*
   });
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/kernels/reduction.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// Sum of squared deviations from the mean over max(n - correction, 0), or the root of that. Deviations are taken within
 /// leaves and leaves are joined by Chan's formula, so a large common offset costs no digits.
@@ -16,4 +16,4 @@ void reduce_limit_norm(const ReductionGeometry& g, ScalarType in, const void* x,
 /// underflows unless the result does.
 void reduce_norm(const ReductionGeometry& g, ScalarType in, const void* x, void* y, double p);
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

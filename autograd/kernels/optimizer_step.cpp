@@ -10,7 +10,7 @@
 #include <xgrad/autograd/kernels/known_divisor.h>
 #include <xgrad/autograd/kernels/parallel.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 namespace {
 
@@ -166,4 +166,4 @@ template void update<double>(const SgdStep*, size_t, const StepTensor*, int64_t)
 template void update<float>(const AdamStep*, size_t, const StepTensor*, int64_t);
 template void update<double>(const AdamStep*, size_t, const StepTensor*, int64_t);
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -8,7 +8,7 @@
 
 #include <xgrad/autograd/namespace.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// One tensor of a step. All memory is without gaps, in the parameter's order of elements and of its type, and
 /// none overlaps another.
@@ -45,4 +45,4 @@ void update(const SgdStep* numbers, size_t groups, const StepTensor* tensors, in
 template <class T>
 void update(const AdamStep* numbers, size_t groups, const StepTensor* tensors, int64_t elements);
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -9,7 +9,7 @@
 #include <xgrad/autograd/kernels/scratch.h>
 #include <xgrad/autograd/kernels/transposition.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 constexpr int64_t kRows = 64;
@@ -181,4 +181,4 @@ void OrderedTiles::run_in(char* buffer, Loop loop, const void* parameters, int64
   }
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/kernels/strided.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// The iteration cut into tiles of a few rows along `axis` and a few columns along the innermost one. An input that steps
 /// further along the columns than along the rows is brought into order tile by tile, so that each of its cache lines is read
@@ -51,4 +51,4 @@ class OrderedTiles {
   int down_, across_;  // which axes of places_ the latter are, or -1 for a single tile
 };
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

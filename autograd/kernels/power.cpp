@@ -5,7 +5,7 @@
 #include <xgrad/autograd/kernels/elementwise.h>
 #include <xgrad/autograd/kernels/vector_power.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 template <class T>
@@ -64,4 +64,4 @@ const LoopTable reciprocal_square = unary_table<ReciprocalSquare, Vectors::kWide
 const LoopTable sqrt = unary_table<Sqrt, Vectors::kWideArithmetic>(kFloating, 0.8);
 const LoopTable rsqrt = unary_table<Rsqrt, Vectors::kWideArithmetic>(kFloating, 1.2);
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

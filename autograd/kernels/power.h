@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/kernels/strided.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// a to the b. Integers wrap around; a negative integer exponent gives 0 unless the base is 1 or -1.
 extern const LoopTable pow;
@@ -14,4 +14,4 @@ extern const LoopTable reciprocal_square;
 extern const LoopTable sqrt;
 extern const LoopTable rsqrt;
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

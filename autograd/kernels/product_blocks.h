@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/kernels/gemm.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// A part of one product's output.
 struct Block {
@@ -47,4 +47,4 @@ void scale(const Block& k, T beta, Matrices<const T> s, Matrices<T> c) {
   }
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -14,7 +14,7 @@
 // PyTorch's kernels are compiled with fused multiply-add and let the compiler use it, so `x * scale + shift` here is
 // written std::fma where its last bit must agree.
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 namespace {
 
@@ -184,4 +184,4 @@ void fill_permutation(void* out, int64_t n, int64_t stride, ScalarType dtype, Ge
   });
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -7,7 +7,7 @@
 #include <xgrad/autograd/generator.h>
 #include <xgrad/autograd/kernels/strided.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// Where the elements go, as elements of `dtype`; operand 0 of `it`, which is simplified.
 struct RandomTarget {
@@ -48,4 +48,4 @@ void sample_categories(const double* p, int64_t rows, int64_t categories, int64_
 /// A permutation of 0..n-1 in out[0], out[stride], ...; stride in elements.
 void fill_permutation(void* out, int64_t n, int64_t stride, ScalarType dtype, GeneratorImpl& generator);
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

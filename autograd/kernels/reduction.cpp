@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/kernels/reduction_driver.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 void ReductionGeometry::keep(int64_t size, int64_t in, int64_t out) {
   kept_sizes[kept] = size;
@@ -151,4 +151,4 @@ void reduce_min(const ReductionGeometry& g, ScalarType in, const void* x, void* 
   dispatch_all(in, "min", [&](auto t) { run_reduction<Extreme<decltype(t), false>>(g, x, y); });
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

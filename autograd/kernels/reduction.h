@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/dtype.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// Which elements each output combines. Strides are in elements; the output is written at its own strides.
 struct ReductionGeometry {
@@ -38,4 +38,4 @@ void reduce_prod(const ReductionGeometry& g, ScalarType in, const void* x, void*
 void reduce_max(const ReductionGeometry& g, ScalarType in, const void* x, void* y);
 void reduce_min(const ReductionGeometry& g, ScalarType in, const void* x, void* y);
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -11,7 +11,7 @@
 #include <xgrad/autograd/kernels/scratch.h>
 #include <xgrad/autograd/kernels/walk.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 constexpr int64_t kGathered = 512;           // elements brought side by side at once
@@ -353,4 +353,4 @@ void run_reduction(const ReductionGeometry& g, const void* x, void* y, const Red
   ReductionRun(g, static_cast<const char*>(x), y, r).run();
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

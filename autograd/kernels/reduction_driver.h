@@ -30,7 +30,7 @@
 //   kAdds                  optional and true: load gives the element as it is, combine adds
 // The driver is compiled once, and knows R by the functions of a Reducer.
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 constexpr int64_t kSegment = int64_t{1} << 15;
 constexpr int kLargestAccumulator = 32;  ///< bytes
@@ -233,4 +233,4 @@ void run_reduction(const ReductionGeometry& g, const void* x, void* y, const R& 
   run_reduction(g, x, y, reducer);
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -5,7 +5,7 @@
 #include <xgrad/autograd/kernels/elementwise.h>
 #include <xgrad/autograd/kernels/unusual_arguments.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 template <class T>
@@ -121,4 +121,4 @@ const LoopTable div_trunc = binary_table<DivTrunc, Vectors::kWideArithmetic>(kNu
 const LoopTable remainder = division_table<Remainder>();
 const LoopTable fmod = division_table<Fmod>();
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/kernels/strided.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// Integers stay as they are.
 extern const LoopTable floor, ceil, trunc;
@@ -22,4 +22,4 @@ extern const LoopTable div_floor, div_trunc;
 /// What is left of a after those: with the sign of b, and with the sign of a.
 extern const LoopTable remainder, fmod;
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -10,7 +10,7 @@
 #include <xgrad/autograd/kernels/parallel.h>
 #include <xgrad/autograd/kernels/vector_math_double.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// The longest rows that are worked on side by side.
 constexpr int64_t kShortRow = 32;
@@ -93,4 +93,4 @@ void for_pieces_of_blocks(int64_t rows, int64_t rows_per_thread, F f) {
                [&](int64_t first, int64_t last) { f(first * kLanes, std::min(last * kLanes, rows)); });
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

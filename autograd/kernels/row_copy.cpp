@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/kernels/instruction_set.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 // What lies there may be of any type of that size. A template argument would lose the attribute.
@@ -168,4 +168,4 @@ void spread_row(int bytes, char* to, int64_t length, int64_t every, const char* 
   }
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/namespace.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// n elements of `bytes` (1, 4 or 8) each from `from`, `from_step` bytes apart, to `to`, `to_step` bytes apart; the two don't
 /// overlap. `from_step` may be 0.
@@ -39,4 +39,4 @@ void copy_chosen_rows(const ChosenRows& r, int64_t rows, int64_t bytes);
 /// n > 0 and the last of them lies within the array.
 void spread_row(int bytes, char* to, int64_t length, int64_t every, const char* from, int64_t from_step, int64_t n);
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

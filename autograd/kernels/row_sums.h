@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/kernels/fold.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 constexpr int kRowsSummed = 4;
 constexpr int64_t kLongestSummedRow = kLanes * kRowsAtOnce - 1;
@@ -30,4 +30,4 @@ void sums_of_short_rows(const T* x, int64_t row_stride, int64_t n, double* sums)
   for (int r = 0; r < kRowsSummed; ++r) sums[r] = (quarters[r][0] + quarters[r][2]) + (quarters[r][1] + quarters[r][3]);
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

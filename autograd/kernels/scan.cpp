@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/kernels/parallel.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 constexpr int64_t kColumns = 64;
@@ -95,4 +95,4 @@ void running_product(ScalarType in, const AxisLayout& layout, const void* x, voi
   run<Multiply>("cumprod", in, layout, x, y, false);
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -4,7 +4,7 @@
 #include <xgrad/autograd/dtype.h>
 #include <xgrad/autograd/kernels/axis_layout.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// The sums (products) of the elements up to and including each along the
 /// middle axis, or from each to the end. y has x's dtype for floating ones and int64 otherwise; float32 is
@@ -12,4 +12,4 @@ namespace torch::kernels {
 void running_sum(ScalarType in, const AxisLayout& layout, const void* x, void* y, bool from_the_end);
 void running_product(ScalarType in, const AxisLayout& layout, const void* x, void* y);
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -7,7 +7,7 @@
 
 #include <xgrad/autograd/memory.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// n elements.
 template <class T>
@@ -48,4 +48,4 @@ class SharedScratch {
   std::atomic<uint32_t> free_;
 };
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

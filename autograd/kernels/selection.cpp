@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/kernels/elementwise.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 template <class T>
@@ -78,4 +78,4 @@ const LoopTable fmax_share = ternary_table<SoleShare<Larger>>(kFloating, 0.6);
 const LoopTable fmin_share = ternary_table<SoleShare<Smaller>>(kFloating, 0.6);
 const LoopTable inside_range = binary_table<InsideRange, Vectors::kArithmetic>(kFloating, 0.4);
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/kernels/strided.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// The larger and the smaller of two; a NaN wins. Then the same where a NaN loses.
 extern const LoopTable maximum, minimum, fmax, fmin;
@@ -27,4 +27,4 @@ struct Range {
 };
 extern const LoopTable inside_range;
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

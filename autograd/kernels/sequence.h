@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/namespace.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 // Note: blocks of sequences
 //
@@ -46,4 +46,4 @@ void linspace(T* out, int64_t n, T start, T end) {
       [=](T base, int64_t k) { return base + static_cast<T>(k) * step; });
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -15,7 +15,7 @@
 // one sum per column. With inner == 1 every row lies in one piece: short ones go sixteen at a time, long ones are cut into
 // pieces that threads share. Sums are float64 for both dtypes.
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 constexpr int64_t kElementsPerThread = 4000;
@@ -85,4 +85,4 @@ void log_softmax_backward(ScalarType dtype, const AxisLayout& layout, const void
   });
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

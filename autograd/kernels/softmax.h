@@ -4,7 +4,7 @@
 #include <xgrad/autograd/dtype.h>
 #include <xgrad/autograd/kernels/axis_layout.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// y = exp(x - max) / sum, or its logarithm x - max - log(sum). A row with only -inf, with +inf or with NaN gives NaN.
 void softmax(ScalarType dtype, const AxisLayout& layout, const void* x, void* y);
@@ -15,4 +15,4 @@ void log_softmax(ScalarType dtype, const AxisLayout& layout, const void* x, void
 void softmax_backward(ScalarType dtype, const AxisLayout& layout, const void* gy, const void* y, void* gx);
 void log_softmax_backward(ScalarType dtype, const AxisLayout& layout, const void* gy, const void* y, void* gx);
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

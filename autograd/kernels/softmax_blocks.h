@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/kernels/row_blocks.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 template <class T>
 struct SoftmaxBlocks {
@@ -81,4 +81,4 @@ struct LogSoftmaxSlopeBlocks {
   }
 };
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -9,7 +9,7 @@
 #include <xgrad/autograd/kernels/fold.h>
 #include <xgrad/autograd/kernels/vector_math_double.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 constexpr int64_t kSoftmaxColumns = 64;
 
@@ -101,4 +101,4 @@ struct LogSoftmaxSlopeColumns {
   }
 };
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

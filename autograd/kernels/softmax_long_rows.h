@@ -9,7 +9,7 @@
 #include <xgrad/autograd/kernels/instruction_set.h>
 #include <xgrad/autograd/kernels/parallel.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 constexpr int64_t kRowPiece = int64_t{1} << 14;
 inline bool is_long_row(int64_t n) { return n > 2 * kRowPiece; }
@@ -78,4 +78,4 @@ void run_long_rows(const AxisLayout& layout, Arrays... arrays) {
   each_piece([&](size_t, size_t row, int64_t here, Arrays... at) { steps.apply(here, first[row], sum[row], at...); });
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -8,7 +8,7 @@
 #include <xgrad/autograd/kernels/fold.h>
 #include <xgrad/autograd/kernels/vector_math_double.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 template <class T>
 struct LargestOf {
@@ -167,4 +167,4 @@ XGRAD_INDEPENDENT_ITERATIONS
   }
 };
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

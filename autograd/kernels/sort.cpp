@@ -12,7 +12,7 @@
 // Elements are sorted as whole numbers: a key in the order of the elements, and the position, which decides between equal ones. So
 // there are two kinds of items for all types, no comparison with NaN, and digits to sort long lines by.
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 constexpr int64_t kElementsPerThread = 2000;
@@ -136,4 +136,4 @@ void sort(ScalarType dtype, const AxisLayout& layout, int64_t k, bool descending
   });
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

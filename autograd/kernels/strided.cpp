@@ -8,7 +8,7 @@
 #include <xgrad/autograd/kernels/parallel.h>
 #include <xgrad/autograd/kernels/row_copy.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 int64_t Iteration::numel() const {
   int64_t n = 1;
@@ -151,4 +151,4 @@ void copy(const Iteration& it) {
   else run_in_place(it, copy_loop, &bytes, alone);
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/dtype.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 constexpr int kMaxOperands = 5;
 constexpr int kMaxAxes = 64;
@@ -58,4 +58,4 @@ void copy(const Iteration& it);
 /// run() on the calling thread, in row-major order after simplify().
 void run_serial(const Iteration& it, Loop loop, const void* parameters);
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -34,7 +34,7 @@
 // AVX2 against OpenBLAS's Haswell kernels: 721 / 829 ns at 32 cubed, 42k / 41k at 128 cubed; 94 / 106 GFLOP/s at 128 x 512 x 784,
 // 101 / 109 at 2048 cubed.
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 extern const TileLoops<float> avx2_float_tiles, avx512_float_tiles, neon_float_tiles;
 extern const TileLoops<double> avx2_double_tiles, avx512_double_tiles, neon_double_tiles;
@@ -88,4 +88,4 @@ const TileLoops<T>* tile_loops() {
 template const TileLoops<float>* tile_loops();
 template const TileLoops<double>* tile_loops();
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

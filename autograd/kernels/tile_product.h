@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/namespace.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// c = a b + s, for a of rows x depth and b of depth x columns, none of them 0. Strides are in elements and may be anything.
 /// Without s nothing is added; s may be c. c_column and s_column are 1.
@@ -122,4 +122,4 @@ struct TileLoops {
 template <class T>
 const TileLoops<T>* tile_loops();
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -7,7 +7,7 @@
 #define XGRAD_TARGET __attribute__((target("avx2,fma")))
 #include <xgrad/autograd/kernels/tile_product_loops.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 namespace {
 
@@ -66,6 +66,6 @@ struct Doubles {
 extern const TileLoops<float> avx2_float_tiles = tile_loops_of<Floats>;
 extern const TileLoops<double> avx2_double_tiles = tile_loops_of<Doubles>;
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels
 
 #endif

@@ -7,7 +7,7 @@
 #define XGRAD_TARGET __attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,avx2,fma")))
 #include <xgrad/autograd/kernels/tile_product_loops.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 namespace {
 
@@ -56,6 +56,6 @@ struct Doubles {
 extern const TileLoops<float> avx512_float_tiles = tile_loops_of<Floats>;
 extern const TileLoops<double> avx512_double_tiles = tile_loops_of<Doubles>;
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels
 
 #endif

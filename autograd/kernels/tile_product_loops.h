@@ -17,7 +17,7 @@
 #define XGRAD_UNROLLED _Pragma("GCC unroll 16")
 #define XGRAD_INLINED XGRAD_TARGET inline __attribute__((always_inline))
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
@@ -358,4 +358,4 @@ template <class V>
 constexpr TileLoops<typename V::T> tile_loops_of = {V::kLanes, V::kVectors * V::kLanes, {by_columns<V>, by_rows<V>, by_depth<V>}};
 
 }  // namespace
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

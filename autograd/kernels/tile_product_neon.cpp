@@ -9,7 +9,7 @@
 
 // Two registers stand for one of AVX2's: products then add up in the order they have there, and get the same bits.
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 namespace {
 
@@ -116,6 +116,6 @@ struct Doubles {
 extern const TileLoops<float> neon_float_tiles = tile_loops_of<Floats>;
 extern const TileLoops<double> neon_double_tiles = tile_loops_of<Doubles>;
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels
 
 #endif

@@ -8,7 +8,7 @@
 #include <immintrin.h>
 #endif
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 #if defined(__has_builtin)
@@ -149,4 +149,4 @@ void transpose(int bytes, const Transposition& t, int64_t rows, int64_t columns)
   else transpose_neighbours<int64_t>(wide ? kEightsAvx2 : kEights, t, rows, columns);
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

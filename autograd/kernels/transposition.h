@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/namespace.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// What is read and written: element (i, j) of the result lies at to + i * to_row + j * (its size) and comes from
 /// from + i * from_row + j * from_column, all in bytes. The two don't overlap.
@@ -19,4 +19,4 @@ struct Transposition {
 /// Fills rows x columns elements of `bytes` (1, 4 or 8) each; fastest where from_row is `bytes`.
 void transpose(int bytes, const Transposition& t, int64_t rows, int64_t columns);
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/kernels/elementwise.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 namespace detail {
 
@@ -63,4 +63,4 @@ constexpr LoopTable with_watched_floats(LoopTable table) {
   return table;
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/kernels/vector_power.h>
 
-namespace torch::kernels::vector_math {
+namespace torch { inline namespace xgrad { namespace kernels::vector_math {
 
 /// log(x) for a double x, within 2^-37 of it; -inf at 0, NaN below.
 inline double log_in_double(double x) {
@@ -51,4 +51,4 @@ inline double asinh(double x) { return std::asinh(x); }
 inline double acosh(double x) { return std::acosh(x); }
 inline double atanh(double x) { return std::atanh(x); }
 
-}  // namespace torch::kernels::vector_math
+}}}  // namespace torch::xgrad::kernels::vector_math

@@ -15,7 +15,7 @@
 
 #include <xgrad/autograd/namespace.h>
 
-namespace torch::kernels::vector_math {
+namespace torch { inline namespace xgrad { namespace kernels::vector_math {
 
 inline float from_bits(int32_t bits) { return std::bit_cast<float>(bits); }
 inline int32_t to_bits(float x) { return std::bit_cast<int32_t>(x); }
@@ -267,4 +267,4 @@ inline double erf(double x) { return std::erf(x); }
 inline double erfc(double x) { return std::erfc(x); }
 inline double normal_cdf(double x) { return 0.5 * std::erfc(-x * M_SQRT1_2); }
 
-}  // namespace torch::kernels::vector_math
+}}}  // namespace torch::xgrad::kernels::vector_math

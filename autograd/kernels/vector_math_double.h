@@ -13,7 +13,7 @@
 
 #include <xgrad/autograd/kernels/vector_math.h>
 
-namespace torch::kernels::vector_math::wide {
+namespace torch { inline namespace xgrad { namespace kernels::vector_math::wide {
 
 inline double from_bits(uint64_t bits) { return std::bit_cast<double>(bits); }
 inline uint64_t to_bits(double x) { return std::bit_cast<uint64_t>(x); }
@@ -123,4 +123,4 @@ inline float log(float x) { return vector_math::log(x); }
 inline float tanh(float x) { return vector_math::tanh(x); }
 inline float sigmoid(float x) { return vector_math::sigmoid(x); }
 
-}  // namespace torch::kernels::vector_math::wide
+}}}  // namespace torch::xgrad::kernels::vector_math::wide

@@ -9,7 +9,7 @@
 
 #include <xgrad/autograd/kernels/vector_math_double.h>
 
-namespace torch::kernels::vector_math {
+namespace torch { inline namespace xgrad { namespace kernels::vector_math {
 
 /// log2(x) for a float x > 0, within 2^-37 of it.
 inline double log2_in_double(double x) {
@@ -69,4 +69,4 @@ inline float pow(float a, float b) {
 }
 inline double pow(double a, double b) { return std::pow(a, b); }
 
-}  // namespace torch::kernels::vector_math
+}}}  // namespace torch::xgrad::kernels::vector_math

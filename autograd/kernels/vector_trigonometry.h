@@ -9,7 +9,7 @@
 
 #include <xgrad/autograd/kernels/vector_math_double.h>
 
-namespace torch::kernels::vector_math {
+namespace torch { inline namespace xgrad { namespace kernels::vector_math {
 
 /// sin, cos and tan of a float are for arguments below this in size, whose multiples of pi's leading 33 bits are exact.
 inline constexpr float kLargestAngle = 0x1p20f;
@@ -89,4 +89,4 @@ inline double atan(double x) { return std::atan(x); }
 inline double asin(double x) { return std::asin(x); }
 inline double acos(double x) { return std::acos(x); }
 
-}  // namespace torch::kernels::vector_math
+}}}  // namespace torch::xgrad::kernels::vector_math

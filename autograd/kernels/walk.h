@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/kernels/reduction.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// Steps through the positions of some axes in row-major order. Offsets are in elements.
 class Walk {
@@ -54,4 +54,4 @@ class Walk {
   int64_t index_[ReductionGeometry::kMaxAxes];
 };
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

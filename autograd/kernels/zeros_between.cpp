@@ -5,7 +5,7 @@
 #include <xgrad/autograd/kernels/parallel.h>
 #include <xgrad/autograd/kernels/row_copy.h>
 
-namespace torch::kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 constexpr double kNanosecondsPerByte = 0.02;
@@ -64,4 +64,4 @@ void write_between_zeros(const Iteration& it, char* array, int64_t length) {
   else parallel_for(n, it.axes == 1 ? 1024 : 1, write);
 }
 
-}  // namespace torch::kernels
+}}}  // namespace torch::xgrad::kernels

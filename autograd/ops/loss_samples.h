@@ -4,7 +4,7 @@
 #include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/ops/loss.h>
 
-namespace torch::catalogue {
+namespace torch { inline namespace xgrad { namespace catalogue {
 
 /// A reduction, and how a call in Python asks for it.
 struct NamedReduction {
@@ -14,4 +14,4 @@ struct NamedReduction {
 constexpr NamedReduction kReductions[] = {
     {Reduction::None, ", reduction='none'"}, {Reduction::Mean, ", reduction='mean'"}, {Reduction::Sum, ", reduction='sum'"}};
 
-}  // namespace torch::catalogue
+}}}  // namespace torch::xgrad::catalogue

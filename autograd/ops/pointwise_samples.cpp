@@ -5,7 +5,7 @@
 
 #include <xgrad/autograd/allocate.h>
 
-namespace torch::catalogue {
+namespace torch { inline namespace xgrad { namespace catalogue {
 
 namespace {
 
@@ -76,4 +76,4 @@ void promotion_samples(Samples& s, const std::string& call, const BinaryFunction
   s.flat(call, {constant(s.uniform({3}, 1, 2).to(kFloat)), constant(s.uniform({}, 1, 2))}, call_of(f));
 }
 
-}  // namespace torch::catalogue
+}}}  // namespace torch::xgrad::catalogue

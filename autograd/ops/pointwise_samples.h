@@ -7,7 +7,7 @@
 
 #include <xgrad/autograd/catalogue.h>
 
-namespace torch::catalogue {
+namespace torch { inline namespace xgrad { namespace catalogue {
 
 using UnaryFunction = std::function<Tensor(const Tensor&)>;
 using NumberFunction = std::function<Tensor(const Tensor&, const Scalar&)>;
@@ -39,4 +39,4 @@ Sample& pair_samples(Samples& s, const std::string& call, const BinaryFunction& 
 /// f of pairs of dtypes among int64, int32, uint8, float32 and, if `booleans`, Bool, and of int64 with 0-d float64.
 void promotion_samples(Samples& s, const std::string& call, const BinaryFunction& f, bool booleans = true);
 
-}  // namespace torch::catalogue
+}}}  // namespace torch::xgrad::catalogue

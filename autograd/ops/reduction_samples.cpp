@@ -1,6 +1,6 @@
 #include <xgrad/autograd/ops/reduction_samples.h>
 
-namespace torch::catalogue {
+namespace torch { inline namespace xgrad { namespace catalogue {
 
 namespace {
 
@@ -46,4 +46,4 @@ std::vector<ReducedAxes> reductions_over_one_axis() {
   return all;
 }
 
-}  // namespace torch::catalogue
+}}}  // namespace torch::xgrad::catalogue

@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/catalogue.h>
 
-namespace torch::catalogue {
+namespace torch { inline namespace xgrad { namespace catalogue {
 
 /// One way to name axes, with the end of the call in Python: ", dim=(0,-1,), keepdim=True)".
 struct ReducedAxes {
@@ -25,4 +25,4 @@ std::vector<ReducedAxes> reductions_of_nothing();
 /// For operations that take one axis, with ", dim=1, keepdim=True)" as text.
 std::vector<ReducedAxes> reductions_over_one_axis();
 
-}  // namespace torch::catalogue
+}}}  // namespace torch::xgrad::catalogue

@@ -9,7 +9,7 @@
   static_assert(never, "xgrad runs no TorchScript: write the net as a torch::nn::Module in C++, save its weights in Python as " \
                        "safetensors under the same names, and read them with torch::load")
 
-namespace torch::jit {
+namespace torch { inline namespace xgrad { namespace jit {
 
 /// Declared, but whoever makes one is refused.
 struct Module {
@@ -27,6 +27,6 @@ Module load(const Arguments&...) {
   throw never;
 }
 
-}  // namespace torch::jit
+}}}  // namespace torch::xgrad::jit
 
 #undef XGRAD_NO_TORCHSCRIPT

@@ -9,7 +9,7 @@
 #include <xgrad/autograd/array_ref.h>
 #include <xgrad/data/example.h>
 
-namespace torch::data::datasets {
+namespace torch { inline namespace xgrad { namespace data::datasets {
 
 template <class SourceDataset, class AppliedTransform>
 class MapDataset;
@@ -61,4 +61,4 @@ class Dataset : public BatchDataset<Self, std::vector<SingleExample>> {
 template <class Self, class Batch = std::vector<Example<>>>
 using StreamDataset = BatchDataset<Self, Batch, size_t>;
 
-}  // namespace torch::data::datasets
+}}}  // namespace torch::xgrad::data::datasets

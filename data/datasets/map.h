@@ -6,7 +6,7 @@
 
 #include <xgrad/data/datasets/base.h>
 
-namespace torch::data::datasets {
+namespace torch { inline namespace xgrad { namespace data::datasets {
 
 template <class SourceDataset, class AppliedTransform>
 class MapDataset : public BatchDataset<MapDataset<SourceDataset, AppliedTransform>, typename AppliedTransform::OutputBatchType,
@@ -38,4 +38,4 @@ MapDataset<DatasetType, TransformType> map(DatasetType dataset, TransformType tr
   return {std::move(dataset), std::move(transform)};
 }
 
-}  // namespace torch::data::datasets
+}}}  // namespace torch::xgrad::data::datasets

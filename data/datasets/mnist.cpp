@@ -5,7 +5,7 @@
 #include <xgrad/autograd/ops/view.h>
 #include <xgrad/data/idx.h>
 
-namespace torch::data::datasets {
+namespace torch { inline namespace xgrad { namespace data::datasets {
 
 namespace {
 
@@ -60,4 +60,4 @@ const char* FashionMNIST::class_name(int64_t target) {
   return kNames[target];
 }
 
-}  // namespace torch::data::datasets
+}}}  // namespace torch::xgrad::data::datasets

@@ -5,7 +5,7 @@
 
 #include <xgrad/data/datasets/base.h>
 
-namespace torch::data::datasets {
+namespace torch { inline namespace xgrad { namespace data::datasets {
 
 /// Images as float32 [N, 1, height, width] in [0, 1] and classes as int64 [N], from the folder `root` with the files
 /// train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each as it is or with
@@ -39,4 +39,4 @@ class XGRAD_API FashionMNIST : public MNIST {
   static const char* class_name(int64_t target);
 };
 
-}  // namespace torch::data::datasets
+}}}  // namespace torch::xgrad::data::datasets

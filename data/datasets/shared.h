@@ -6,7 +6,7 @@
 
 #include <xgrad/data/datasets/base.h>
 
-namespace torch::data::datasets {
+namespace torch { inline namespace xgrad { namespace data::datasets {
 
 /// A handle on a dataset: copies share it, so its get_batch must be safe to call from several threads at once.
 template <class UnderlyingDataset>
@@ -34,4 +34,4 @@ SharedBatchDataset<UnderlyingDataset> make_shared_dataset(Args&&... args) {
   return std::make_shared<UnderlyingDataset>(std::forward<Args>(args)...);
 }
 
-}  // namespace torch::data::datasets
+}}}  // namespace torch::xgrad::data::datasets

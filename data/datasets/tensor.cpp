@@ -5,7 +5,7 @@
 #include <xgrad/autograd/ops/joining.h>
 #include <xgrad/autograd/ops/view.h>
 
-namespace torch::data::datasets {
+namespace torch { inline namespace xgrad { namespace data::datasets {
 
 TensorDataset::TensorDataset(const std::vector<Tensor>& tensors) : TensorDataset(stack(tensors)) {}
 TensorDataset::TensorDataset(Tensor tensor) : tensor(std::move(tensor)) {}
@@ -13,4 +13,4 @@ TensorDataset::TensorDataset(Tensor tensor) : tensor(std::move(tensor)) {}
 TensorExample TensorDataset::get(size_t index) { return select(tensor, 0, static_cast<int64_t>(index)); }
 std::optional<size_t> TensorDataset::size() const { return static_cast<size_t>(tensor.size(0)); }
 
-}  // namespace torch::data::datasets
+}}}  // namespace torch::xgrad::data::datasets

@@ -5,7 +5,7 @@
 
 #include <xgrad/data/datasets/base.h>
 
-namespace torch::data::datasets {
+namespace torch { inline namespace xgrad { namespace data::datasets {
 
 /// The examples are the tensor's parts along its first axis, as views of it.
 struct XGRAD_API TensorDataset : public Dataset<TensorDataset, TensorExample> {
@@ -18,4 +18,4 @@ struct XGRAD_API TensorDataset : public Dataset<TensorDataset, TensorExample> {
   Tensor tensor;
 };
 
-}  // namespace torch::data::datasets
+}}}  // namespace torch::xgrad::data::datasets

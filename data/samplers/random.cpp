@@ -6,7 +6,7 @@
 #include <xgrad/autograd/ops/random.h>
 #include <xgrad/io/archive.h>
 
-namespace torch::data::samplers {
+namespace torch { inline namespace xgrad { namespace data::samplers {
 
 RandomSampler::RandomSampler(int64_t size, Dtype index_dtype) : indices_(randperm(size, index_dtype)) {}
 RandomSampler::~RandomSampler() = default;
@@ -45,4 +45,4 @@ void RandomSampler::load(serialize::InputArchive& archive) {
   index_ = static_cast<size_t>(index.toInt());
 }
 
-}  // namespace torch::data::samplers
+}}}  // namespace torch::xgrad::data::samplers

@@ -4,7 +4,7 @@
 #include <xgrad/autograd/tensor.h>
 #include <xgrad/data/samplers/base.h>
 
-namespace torch::data::samplers {
+namespace torch { inline namespace xgrad { namespace data::samplers {
 
 /// Every index below `size` once an epoch, in an order that randperm draws from the default generator: once when the sampler is
 /// made and once at every reset. So the same manual_seed gives libtorch's batches.
@@ -24,4 +24,4 @@ class XGRAD_API RandomSampler : public Sampler<> {
   size_t index_ = 0;
 };
 
-}  // namespace torch::data::samplers
+}}}  // namespace torch::xgrad::data::samplers

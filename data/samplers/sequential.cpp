@@ -5,7 +5,7 @@
 
 #include <xgrad/io/archive.h>
 
-namespace torch::data::samplers {
+namespace torch { inline namespace xgrad { namespace data::samplers {
 
 void SequentialSampler::reset(std::optional<size_t> new_size) {
   size_ = new_size.value_or(size_);
@@ -31,4 +31,4 @@ void SequentialSampler::load(serialize::InputArchive& archive) {
   index_ = static_cast<size_t>(index.toInt());
 }
 
-}  // namespace torch::data::samplers
+}}}  // namespace torch::xgrad::data::samplers

@@ -3,7 +3,7 @@
 
 #include <xgrad/data/samplers/base.h>
 
-namespace torch::data::samplers {
+namespace torch { inline namespace xgrad { namespace data::samplers {
 
 /// 0, 1, 2, ... up to size - 1, every epoch.
 class XGRAD_API SequentialSampler : public Sampler<> {
@@ -21,4 +21,4 @@ class XGRAD_API SequentialSampler : public Sampler<> {
   size_t index_ = 0;
 };
 
-}  // namespace torch::data::samplers
+}}}  // namespace torch::xgrad::data::samplers

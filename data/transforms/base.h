@@ -6,7 +6,7 @@
 
 #include <xgrad/autograd/namespace.h>
 
-namespace torch::data::transforms {
+namespace torch { inline namespace xgrad { namespace data::transforms {
 
 /// Turns a batch into something else.
 template <class InputBatch, class OutputBatch>
@@ -36,4 +36,4 @@ class Transform : public BatchTransform<std::vector<Input>, std::vector<Output>>
   }
 };
 
-}  // namespace torch::data::transforms
+}}}  // namespace torch::xgrad::data::transforms

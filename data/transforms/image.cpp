@@ -8,7 +8,7 @@
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/ops/arithmetic.h>
 
-namespace torch::data::transforms {
+namespace torch { inline namespace xgrad { namespace data::transforms {
 
 Tensor shifted(const Tensor& image, int64_t down, int64_t right, const Scalar& fill) {
   XGRAD_CHECK(image.dim() >= 2, "[shifted] expected an image [..., height, width], got shape ", image.sizes());
@@ -81,4 +81,4 @@ void check_stddev(double stddev) {
 
 }  // namespace detail
 
-}  // namespace torch::data::transforms
+}}}  // namespace torch::xgrad::data::transforms

@@ -9,7 +9,7 @@
 #include <xgrad/data/transforms/base.h>
 #include <xgrad/data/transforms/random_stream.h>
 
-namespace torch::data::transforms {
+namespace torch { inline namespace xgrad { namespace data::transforms {
 
 /// `image` [..., height, width] moved down by `down` and right by `right` pixels (up and left when negative); what comes in
 /// at the borders is `fill`. A new tensor, of any dtype.
@@ -91,4 +91,4 @@ class GaussianNoise : public RandomTransform<Target> {
   double stddev_;
 };
 
-}  // namespace torch::data::transforms
+}}}  // namespace torch::xgrad::data::transforms

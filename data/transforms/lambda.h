@@ -6,7 +6,7 @@
 
 #include <xgrad/data/transforms/base.h>
 
-namespace torch::data::transforms {
+namespace torch { inline namespace xgrad { namespace data::transforms {
 
 /// Applies a function to each batch.
 template <class Input, class Output = Input>
@@ -38,4 +38,4 @@ using Collation = BatchTransform<BatchType, T>;
 template <class T, class BatchType = std::vector<T>>
 using Collate = BatchLambda<BatchType, T>;
 
-}  // namespace torch::data::transforms
+}}}  // namespace torch::xgrad::data::transforms

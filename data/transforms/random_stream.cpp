@@ -2,7 +2,7 @@
 
 #include <xgrad/data/batch_number.h>
 
-namespace torch::data::transforms {
+namespace torch { inline namespace xgrad { namespace data::transforms {
 
 namespace {
 
@@ -28,4 +28,4 @@ Generator RandomStream::for_batch() const {
   return make_generator<GeneratorImpl>(scattered(seed_ ^ scattered(number ? *number : counted_->fetch_add(1) & 0xffffffffu)));
 }
 
-}  // namespace torch::data::transforms
+}}}  // namespace torch::xgrad::data::transforms

@@ -7,7 +7,7 @@
 
 #include <xgrad/autograd/generator.h>
 
-namespace torch::data::transforms {
+namespace torch { inline namespace xgrad { namespace data::transforms {
 
 /// One generator per batch, seeded by a number drawn once and by the batch's number, so that the results don't depend on
 /// which worker prepares which batch. Outside of a data loader, batches are counted here.
@@ -23,4 +23,4 @@ class XGRAD_API RandomStream {
   std::shared_ptr<std::atomic<uint64_t>> counted_;  // shared by copies of the transform
 };
 
-}  // namespace torch::data::transforms
+}}}  // namespace torch::xgrad::data::transforms

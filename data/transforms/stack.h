@@ -8,7 +8,7 @@
 #include <xgrad/data/example.h>
 #include <xgrad/data/transforms/lambda.h>
 
-namespace torch::data::transforms {
+namespace torch { inline namespace xgrad { namespace data::transforms {
 
 /// Stacks the data, and the targets, of a batch along a new first axis. Throws when shapes differ.
 template <class T = Example<>>
@@ -38,4 +38,4 @@ struct Stack<TensorExample> : public Collation<TensorExample> {
   }
 };
 
-}  // namespace torch::data::transforms
+}}}  // namespace torch::xgrad::data::transforms

@@ -2,7 +2,7 @@
 
 #include <xgrad/autograd/allocate.h>
 
-namespace torch::data::transforms::detail {
+namespace torch { inline namespace xgrad { namespace data::transforms::detail {
 
 Tensor per_channel(ArrayRef<double> values) {
   Tensor t = allocate_tensor({static_cast<int64_t>(values.size()), 1, 1}, kFloat);
@@ -10,4 +10,4 @@ Tensor per_channel(ArrayRef<double> values) {
   return t;
 }
 
-}  // namespace torch::data::transforms::detail
+}}}  // namespace torch::xgrad::data::transforms::detail

@@ -8,7 +8,7 @@
 #include <xgrad/data/example.h>
 #include <xgrad/data/transforms/base.h>
 
-namespace torch::data::transforms {
+namespace torch { inline namespace xgrad { namespace data::transforms {
 
 /// Changes the data of each example and leaves its target; derive and define operator().
 template <class Target = Tensor>
@@ -48,4 +48,4 @@ struct Normalize : public TensorTransform<Target> {
   Tensor mean, stddev;
 };
 
-}  // namespace torch::data::transforms
+}}}  // namespace torch::xgrad::data::transforms

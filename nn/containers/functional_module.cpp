@@ -2,7 +2,7 @@
 
 #include <ostream>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 FunctionalImpl::FunctionalImpl(Function function) : function_(std::move(function)) {
   XGRAD_CHECK_AS(ValueError, function_ != nullptr, "[Functional] expected a function, got an empty one");
@@ -14,4 +14,4 @@ Tensor FunctionalImpl::forward(Tensor input) { return function_(std::move(input)
 Tensor FunctionalImpl::operator()(Tensor input) { return forward(std::move(input)); }
 bool FunctionalImpl::is_serializable() const { return false; }
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

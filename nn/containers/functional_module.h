@@ -8,7 +8,7 @@
 
 #include <xgrad/nn/cloneable.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// Calls a function of one tensor: `Functional(torch::relu)`. Further arguments are bound:
 /// `Functional(torch::elu, 1, 0.5, 1)` calls elu(input, 1, 0.5, 1).
@@ -34,4 +34,4 @@ class XGRAD_API FunctionalImpl : public Cloneable<FunctionalImpl> {
 };
 TORCH_MODULE(Functional);
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

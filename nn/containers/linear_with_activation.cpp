@@ -4,7 +4,7 @@
 #include <xgrad/nn/layers/activation.h>
 #include <xgrad/nn/layers/linear.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 namespace {
 
@@ -28,4 +28,4 @@ std::optional<AnyValue> forward_linear_with_activation(const AnyModule& first, c
   return AnyValue(f(*x, linear.weight, linear.bias));
 }
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

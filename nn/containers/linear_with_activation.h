@@ -5,9 +5,9 @@
 
 #include <xgrad/nn/any_module.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// What `first` and then `second` make of the tensor `input`, if they are exactly a Linear and a ReLU, Tanh or Sigmoid.
 std::optional<AnyValue> forward_linear_with_activation(const AnyModule& first, const AnyModule& second, AnyValue& input);
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -2,7 +2,7 @@
 
 #include <ostream>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 ModuleDictImpl::ModuleDictImpl(const std::vector<std::pair<std::string, std::shared_ptr<Module>>>& modules) { update(modules); }
 ModuleDictImpl::ModuleDictImpl(const OrderedDict<std::string, std::shared_ptr<Module>>& modules) { update(modules); }
@@ -49,4 +49,4 @@ void ModuleDictImpl::insert(const std::string& key, std::shared_ptr<Module> modu
   }
 }
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

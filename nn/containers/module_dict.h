@@ -8,7 +8,7 @@
 
 #include <xgrad/nn/cloneable.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// A dictionary of modules in the order of insertion. It has no forward(): the owner calls its modules. As in Python,
 /// what is taken out is no longer a submodule.
@@ -65,4 +65,4 @@ class XGRAD_API ModuleDictImpl : public Cloneable<ModuleDictImpl> {
 };
 TORCH_MODULE(ModuleDict);
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -2,7 +2,7 @@
 
 #include <ostream>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 std::shared_ptr<Module> ModuleListImpl::clone(const std::optional<Device>& device) const {
   auto copy = std::make_shared<ModuleListImpl>();
@@ -30,4 +30,4 @@ std::shared_ptr<Module> ModuleListImpl::ptr(size_t index) const {
   return modules_[index];
 }
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -8,7 +8,7 @@
 
 #include <xgrad/nn/cloneable.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// Modules named "0", "1", ... by position. It has no forward(): the owner calls its modules.
 class XGRAD_API ModuleListImpl : public Cloneable<ModuleListImpl> {
@@ -70,4 +70,4 @@ class XGRAD_API ModuleListImpl : public Cloneable<ModuleListImpl> {
 };
 TORCH_MODULE(ModuleList);
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

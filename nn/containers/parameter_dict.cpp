@@ -2,7 +2,7 @@
 
 #include <xgrad/nn/containers/print_parameters.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 ParameterDictImpl::ParameterDictImpl(const OrderedDict<std::string, Tensor>& parameters) { update(parameters); }
 
@@ -35,4 +35,4 @@ Tensor ParameterDictImpl::pop(const std::string& key) {
   return parameter;
 }
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

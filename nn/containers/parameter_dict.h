@@ -7,7 +7,7 @@
 
 #include <xgrad/nn/cloneable.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// A dictionary of parameters in the order of insertion. Each keeps whether it requires a gradient.
 class XGRAD_API ParameterDictImpl : public Cloneable<ParameterDictImpl> {
@@ -52,4 +52,4 @@ class XGRAD_API ParameterDictImpl : public Cloneable<ParameterDictImpl> {
 };
 TORCH_MODULE(ParameterDict);
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -2,7 +2,7 @@
 
 #include <xgrad/nn/containers/print_parameters.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 std::shared_ptr<Module> ParameterListImpl::clone(const std::optional<Device>& device) const {
   if (device) check_device("clone", *device);
@@ -22,4 +22,4 @@ void ParameterListImpl::append(const Tensor& parameter) {
 Tensor& ParameterListImpl::at(size_t index) { return parameters_[index].value(); }
 const Tensor& ParameterListImpl::at(size_t index) const { return parameters_[index].value(); }
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -7,7 +7,7 @@
 
 #include <xgrad/nn/cloneable.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// Parameters named "0", "1", ... by position. Each keeps whether it requires a gradient.
 class XGRAD_API ParameterListImpl : public Cloneable<ParameterListImpl> {
@@ -51,4 +51,4 @@ class XGRAD_API ParameterListImpl : public Cloneable<ParameterListImpl> {
 };
 TORCH_MODULE(ParameterList);
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -2,7 +2,7 @@
 
 #include <ostream>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 void print_parameters(std::ostream& stream, const char* name, const OrderedDict<std::string, Tensor>& parameters) {
   stream << "torch::nn::" << name << "(\n";
@@ -11,4 +11,4 @@ void print_parameters(std::ostream& stream, const char* name, const OrderedDict<
   stream << ')';
 }
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

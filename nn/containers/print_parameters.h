@@ -6,9 +6,9 @@
 
 #include <xgrad/nn/module.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// "torch::nn::Name(" and a line for each parameter.
 void print_parameters(std::ostream& stream, const char* name, const OrderedDict<std::string, Tensor>& parameters);
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -4,7 +4,7 @@
 
 #include <xgrad/nn/containers/linear_with_activation.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 SequentialImpl::SequentialImpl(OrderedDict<std::string, AnyModule>&& modules) {
   for (auto& item : modules) push_back(item.key(), std::move(item.value()));
@@ -67,4 +67,4 @@ void SequentialImpl::refuse_result(const std::type_info& got, const std::type_in
   detail::raise<TypeError>("[Sequential] The type of the return value is ", type_name(got), ", but you asked for type ", type_name(asked));
 }
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -11,7 +11,7 @@
 #include <xgrad/nn/any_module.h>
 #include <xgrad/nn/cloneable.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// A list of modules; forward() gives its arguments to the first, the result of each to the next, and returns that of the
 /// last. The modules may be of any classes that AnyModule takes, Sequential included, as long as their types fit together.
@@ -103,4 +103,4 @@ class Sequential : public ModuleHolder<SequentialImpl> {
   XGRAD_API Sequential(std::initializer_list<NamedAnyModule> modules);
 };
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -6,7 +6,7 @@
 #include <xgrad/autograd/shape.h>
 #include <xgrad/nn/functional/in_place.h>
 
-namespace torch::nn::functional {
+namespace torch { inline namespace xgrad { namespace nn::functional {
 
 Tensor elu(Tensor input, const ELUFuncOptions& options) {
   return maybe_in_place("elu_", input, options.inplace(), [&](const Tensor& x) { return xgrad::elu(x, options.alpha()); });
@@ -85,4 +85,4 @@ Tensor softmax(const Tensor& input, const SoftmaxFuncOptions& options) { return 
 Tensor softmin(const Tensor& input, const SoftminFuncOptions& options) { return (-input).softmax(options.dim(), options.dtype()); }
 Tensor log_softmax(const Tensor& input, const LogSoftmaxFuncOptions& options) { return input.log_softmax(options.dim(), options.dtype()); }
 
-}  // namespace torch::nn::functional
+}}}  // namespace torch::xgrad::nn::functional

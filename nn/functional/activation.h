@@ -4,7 +4,7 @@
 #include <xgrad/autograd/tensor.h>
 #include <xgrad/nn/options/activation.h>
 
-namespace torch::nn::functional {
+namespace torch { inline namespace xgrad { namespace nn::functional {
 
 XGRAD_API Tensor elu(Tensor input, const ELUFuncOptions& options = {});
 XGRAD_API Tensor selu(Tensor input, const SELUFuncOptions& options = {});
@@ -34,4 +34,4 @@ XGRAD_API Tensor softmax(const Tensor& input, const SoftmaxFuncOptions& options)
 XGRAD_API Tensor softmin(const Tensor& input, const SoftminFuncOptions& options);
 XGRAD_API Tensor log_softmax(const Tensor& input, const LogSoftmaxFuncOptions& options);
 
-}  // namespace torch::nn::functional
+}}}  // namespace torch::xgrad::nn::functional

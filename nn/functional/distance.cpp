@@ -2,7 +2,7 @@
 
 #include <xgrad/autograd/ops/distance.h>
 
-namespace torch::nn::functional {
+namespace torch { inline namespace xgrad { namespace nn::functional {
 
 Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, const CosineSimilarityFuncOptions& options) {
   return xgrad::cosine_similarity(x1, x2, options.dim(), options.eps());
@@ -12,4 +12,4 @@ Tensor pairwise_distance(const Tensor& x1, const Tensor& x2, const PairwiseDista
   return xgrad::pairwise_distance(x1, x2, options.p(), options.eps(), options.keepdim());
 }
 
-}  // namespace torch::nn::functional
+}}}  // namespace torch::xgrad::nn::functional

@@ -4,9 +4,9 @@
 #include <xgrad/autograd/tensor.h>
 #include <xgrad/nn/options/distance.h>
 
-namespace torch::nn::functional {
+namespace torch { inline namespace xgrad { namespace nn::functional {
 
 XGRAD_API Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, const CosineSimilarityFuncOptions& options = {});
 XGRAD_API Tensor pairwise_distance(const Tensor& x1, const Tensor& x2, const PairwiseDistanceFuncOptions& options = {});
 
-}  // namespace torch::nn::functional
+}}}  // namespace torch::xgrad::nn::functional

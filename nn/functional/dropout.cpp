@@ -3,7 +3,7 @@
 #include <xgrad/autograd/ops/random.h>
 #include <xgrad/nn/functional/in_place.h>
 
-namespace torch::nn::functional {
+namespace torch { inline namespace xgrad { namespace nn::functional {
 
 Tensor dropout(Tensor input, const DropoutFuncOptions& options) {
   XGRAD_CHECK_AS(ValueError, options.p() >= 0 && options.p() <= 1, "[dropout] dropout probability has to be between 0 and 1, but got ",
@@ -12,4 +12,4 @@ Tensor dropout(Tensor input, const DropoutFuncOptions& options) {
   return maybe_in_place("dropout_", input, options.inplace(), [&](const Tensor& x) { return xgrad::dropout(x, options.p(), true); });
 }
 
-}  // namespace torch::nn::functional
+}}}  // namespace torch::xgrad::nn::functional

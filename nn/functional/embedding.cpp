@@ -4,7 +4,7 @@
 
 #include <xgrad/autograd/ops.h>
 
-namespace torch::nn::functional {
+namespace torch { inline namespace xgrad { namespace nn::functional {
 
 namespace {
 
@@ -50,4 +50,4 @@ Tensor embedding(const Tensor& input, const Tensor& weight, const EmbeddingFuncO
   return where((input == *padding).unsqueeze(-1), chosen.detach(), chosen);
 }
 
-}  // namespace torch::nn::functional
+}}}  // namespace torch::xgrad::nn::functional

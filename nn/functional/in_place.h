@@ -4,7 +4,7 @@
 #include <xgrad/autograd/in_place.h>
 #include <xgrad/autograd/tensor.h>
 
-namespace torch::nn::functional {
+namespace torch { inline namespace xgrad { namespace nn::functional {
 
 /// f(input), written into `input` if `inplace`; `name` names the operation in errors.
 template <class F>
@@ -15,4 +15,4 @@ Tensor maybe_in_place(const char* name, const Tensor& input, bool inplace, F f) 
   return write_in_place(name, input, f(recorded ? input.clone() : input));
 }
 
-}  // namespace torch::nn::functional
+}}}  // namespace torch::xgrad::nn::functional

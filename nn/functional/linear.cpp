@@ -2,7 +2,7 @@
 
 #include <xgrad/autograd/ops.h>
 
-namespace torch::nn::functional {
+namespace torch { inline namespace xgrad { namespace nn::functional {
 
 Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {
   return xgrad::linear(input, weight, bias.defined() ? std::optional<Tensor>(bias) : std::nullopt);
@@ -29,4 +29,4 @@ Tensor bilinear(const Tensor& input1, const Tensor& input2, const Tensor& weight
   return bias.defined() ? y + bias : y;
 }
 
-}  // namespace torch::nn::functional
+}}}  // namespace torch::xgrad::nn::functional

@@ -3,7 +3,7 @@
 
 #include <xgrad/autograd/tensor.h>
 
-namespace torch::nn::functional {
+namespace torch { inline namespace xgrad { namespace nn::functional {
 
 /// input weight^T + bias. input: [..., in], weight: [out, in], bias: [out] or undefined; result: [..., out].
 XGRAD_API Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias = {});
@@ -11,4 +11,4 @@ XGRAD_API Tensor linear(const Tensor& input, const Tensor& weight, const Tensor&
 /// axes, weight: [out, in1, in2], bias: [out] or undefined; result: [..., out].
 XGRAD_API Tensor bilinear(const Tensor& input1, const Tensor& input2, const Tensor& weight, const Tensor& bias = {});
 
-}  // namespace torch::nn::functional
+}}}  // namespace torch::xgrad::nn::functional

@@ -2,7 +2,7 @@
 
 #include <xgrad/autograd/ops.h>
 
-namespace torch::nn::functional {
+namespace torch { inline namespace xgrad { namespace nn::functional {
 
 namespace {
 
@@ -68,4 +68,4 @@ Tensor kl_div(const Tensor& input, const Tensor& target, const KLDivFuncOptions&
   return xgrad::kl_div(input, target, chosen, options.log_target());
 }
 
-}  // namespace torch::nn::functional
+}}}  // namespace torch::xgrad::nn::functional

@@ -4,7 +4,7 @@
 #include <xgrad/autograd/tensor.h>
 #include <xgrad/nn/options/loss.h>
 
-namespace torch::nn::functional {
+namespace torch { inline namespace xgrad { namespace nn::functional {
 
 XGRAD_API Tensor mse_loss(const Tensor& input, const Tensor& target, const MSELossFuncOptions& options = {});
 XGRAD_API Tensor l1_loss(const Tensor& input, const Tensor& target, const L1LossFuncOptions& options = {});
@@ -24,4 +24,4 @@ XGRAD_API Tensor binary_cross_entropy_with_logits(const Tensor& input, const Ten
 /// input: log-probabilities; target: probabilities, or their logarithms with log_target.
 XGRAD_API Tensor kl_div(const Tensor& input, const Tensor& target, const KLDivFuncOptions& options = {});
 
-}  // namespace torch::nn::functional
+}}}  // namespace torch::xgrad::nn::functional

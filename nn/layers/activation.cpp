@@ -4,7 +4,7 @@
 #include <xgrad/nn/functional/activation.h>
 #include <xgrad/nn/layers/print_layer.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 namespace F = functional;
 
@@ -76,4 +76,4 @@ void ThresholdImpl::pretty_print(std::ostream& stream) const {
 }
 void PReLUImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "PReLU", {{"num_parameters", options.num_parameters()}}); }
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -4,7 +4,7 @@
 #include <xgrad/nn/layers/stateless.h>
 #include <xgrad/nn/options/activation.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// Declares module `NameImpl` with options `NameOptions`, which maps a tensor to a tensor, and its holder `Name`.
 #define XGRAD_ACTIVATION(Name)                                                          \
@@ -75,4 +75,4 @@ class XGRAD_API PReLUImpl : public Cloneable<PReLUImpl> {
 };
 TORCH_MODULE(PReLU);
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

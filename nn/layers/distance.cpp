@@ -3,7 +3,7 @@
 #include <xgrad/nn/functional/distance.h>
 #include <xgrad/nn/layers/print_layer.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 void CosineSimilarityImpl::pretty_print(std::ostream& stream) const {
   print_layer(stream, "CosineSimilarity", {{"dim", options.dim()}, {"eps", options.eps()}});
@@ -15,4 +15,4 @@ void PairwiseDistanceImpl::pretty_print(std::ostream& stream) const {
 }
 Tensor PairwiseDistanceImpl::forward(const Tensor& x1, const Tensor& x2) { return functional::pairwise_distance(x1, x2, options); }
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

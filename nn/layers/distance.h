@@ -4,7 +4,7 @@
 #include <xgrad/nn/layers/stateless.h>
 #include <xgrad/nn/options/distance.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// functional::cosine_similarity.
 class XGRAD_API CosineSimilarityImpl : public StatelessModule<CosineSimilarityImpl, CosineSimilarityOptions> {
@@ -24,4 +24,4 @@ class XGRAD_API PairwiseDistanceImpl : public StatelessModule<PairwiseDistanceIm
 };
 TORCH_MODULE(PairwiseDistance);
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -3,7 +3,7 @@
 #include <xgrad/nn/functional/dropout.h>
 #include <xgrad/nn/layers/print_layer.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 DropoutImpl::DropoutImpl(double p) : DropoutImpl(DropoutOptions(p)) {}
 DropoutImpl::DropoutImpl(const DropoutOptions& options_) : options(options_) { reset(); }
@@ -21,4 +21,4 @@ Tensor DropoutImpl::forward(Tensor input) {
   return functional::dropout(std::move(input), functional::DropoutFuncOptions().p(options.p()).training(is_training()).inplace(options.inplace()));
 }
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -4,7 +4,7 @@
 #include <xgrad/nn/cloneable.h>
 #include <xgrad/nn/options/dropout.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// In training each element becomes 0 with probability p and else is divided by 1 - p; in evaluation the input passes.
 /// Throws unless 0 <= p <= 1.
@@ -21,4 +21,4 @@ class XGRAD_API DropoutImpl : public Cloneable<DropoutImpl> {
 };
 TORCH_MODULE(Dropout);
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

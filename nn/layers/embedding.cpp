@@ -6,7 +6,7 @@
 #include <xgrad/nn/functional/embedding.h>
 #include <xgrad/nn/init.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 EmbeddingImpl::EmbeddingImpl(int64_t num_embeddings, int64_t embedding_dim) : EmbeddingImpl(EmbeddingOptions(num_embeddings, embedding_dim)) {}
 EmbeddingImpl::EmbeddingImpl(const EmbeddingOptions& options_) : options(options_) { reset(); }
@@ -63,4 +63,4 @@ Embedding Embedding::from_pretrained(const Tensor& embeddings, const EmbeddingFr
   return table;
 }
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -4,7 +4,7 @@
 #include <xgrad/nn/cloneable.h>
 #include <xgrad/nn/options/embedding.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// Gives row input[i] of its parameter `weight` [num_embeddings, embedding_dim] for every element of an integer tensor.
 /// The rows are standard normal at first.
@@ -31,4 +31,4 @@ class Embedding : public ModuleHolder<EmbeddingImpl> {
   XGRAD_API static Embedding from_pretrained(const Tensor& embeddings, const EmbeddingFromPretrainedOptions& options = {});
 };
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -7,7 +7,7 @@
 #include <xgrad/nn/init.h>
 #include <xgrad/nn/layers/print_layer.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 namespace {
 
@@ -63,4 +63,4 @@ void BilinearImpl::pretty_print(std::ostream& stream) const {
 
 Tensor BilinearImpl::forward(const Tensor& input1, const Tensor& input2) { return functional::bilinear(input1, input2, weight, bias); }
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -4,7 +4,7 @@
 #include <xgrad/nn/cloneable.h>
 #include <xgrad/nn/options/linear.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// input weight^T + bias, on the last axis of the input. Parameters: weight [out_features, in_features] and, unless the
 /// option is off, bias [out_features], both uniform in +-1/sqrt(in_features) at first.
@@ -43,4 +43,4 @@ class XGRAD_API BilinearImpl : public Cloneable<BilinearImpl> {
 };
 TORCH_MODULE(Bilinear);
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -5,7 +5,7 @@
 #include <xgrad/nn/functional/loss.h>
 #include <xgrad/nn/layers/print_layer.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 namespace F = functional;
 
@@ -55,4 +55,4 @@ void NLLLossImpl::pretty_print(std::ostream& stream) const { print_layer(stream,
 void CrossEntropyLossImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "CrossEntropyLoss"); }
 void BCEWithLogitsLossImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "BCEWithLogitsLoss"); }
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -4,7 +4,7 @@
 #include <xgrad/nn/layers/stateless.h>
 #include <xgrad/nn/options/loss.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// Declares module `NameImpl` with options `NameOptions`, called with an input and a target, and its holder `Name`.
 #define XGRAD_LOSS(Name)                                                              \
@@ -65,4 +65,4 @@ class XGRAD_API BCEWithLogitsLossImpl : public Cloneable<BCEWithLogitsLossImpl> 
 };
 TORCH_MODULE(BCEWithLogitsLoss);
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

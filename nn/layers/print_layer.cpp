@@ -2,7 +2,7 @@
 
 #include <ostream>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 namespace {
 
@@ -24,4 +24,4 @@ void print_layer(std::ostream& stream, const char* name, std::initializer_list<P
   stream << ')';
 }
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

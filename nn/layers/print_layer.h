@@ -9,7 +9,7 @@
 
 #include <xgrad/autograd/namespace.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// An option as it is printed: "alpha=1", or the value alone when the name is empty.
 struct PrintedOption {
@@ -20,4 +20,4 @@ struct PrintedOption {
 /// "torch::nn::Name(first=1, second=true)"; ", inplace=true" is added if it is set.
 void print_layer(std::ostream& stream, const char* name, std::initializer_list<PrintedOption> options = {}, bool inplace = false);
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -5,7 +5,7 @@
 
 #include <xgrad/nn/layers/print_layer.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 void IdentityImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "Identity"); }
 Tensor IdentityImpl::forward(const Tensor& input) { return input; }
@@ -27,4 +27,4 @@ void UnflattenImpl::pretty_print(std::ostream& stream) const {
 }
 Tensor UnflattenImpl::forward(const Tensor& input) { return input.unflatten(options.dim(), options.sizes()); }
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -6,7 +6,7 @@
 #include <xgrad/nn/layers/stateless.h>
 #include <xgrad/nn/options/linear.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// Returns its input.
 class XGRAD_API IdentityImpl : public StatelessModule<IdentityImpl, void> {
@@ -35,4 +35,4 @@ class XGRAD_API UnflattenImpl : public StatelessModule<UnflattenImpl, UnflattenO
 };
 TORCH_MODULE(Unflatten);
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -3,7 +3,7 @@
 
 #include <xgrad/nn/cloneable.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// A module that has options and nothing to register.
 template <class Derived, class Options>
@@ -23,4 +23,4 @@ class StatelessModule<Derived, void> : public Cloneable<Derived> {
   void reset() override {}
 };
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -8,7 +8,7 @@
 #include <xgrad/autograd/dtype.h>
 #include <xgrad/nn/arg.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// inplace: overwrite the input, which is then also the result.
 struct ELUOptions {
@@ -119,4 +119,4 @@ struct LogSoftmaxFuncOptions {
 };
 
 }  // namespace functional
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

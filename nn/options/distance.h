@@ -6,7 +6,7 @@
 #include <xgrad/autograd/namespace.h>
 #include <xgrad/nn/arg.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// dim: the axis the vectors lie along. eps: what norms below it count as.
 struct CosineSimilarityOptions {
@@ -27,4 +27,4 @@ using CosineSimilarityFuncOptions = CosineSimilarityOptions;
 using PairwiseDistanceFuncOptions = PairwiseDistanceOptions;
 
 }  // namespace functional
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -4,7 +4,7 @@
 #include <xgrad/autograd/namespace.h>
 #include <xgrad/nn/arg.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// p: the probability of an element to be dropped, in [0, 1].
 struct DropoutOptions {
@@ -22,4 +22,4 @@ struct DropoutFuncOptions {
 };
 
 }  // namespace functional
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -7,7 +7,7 @@
 #include <xgrad/autograd/tensor.h>
 #include <xgrad/nn/arg.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// padding_idx: the row that gets no gradient and is 0 at first; negative counts from the back. max_norm: rows asked for
 /// whose norm_type-norm is larger are scaled to it, in the parameter itself. _weight: the rows to start with.
@@ -45,4 +45,4 @@ struct EmbeddingFuncOptions {
 };
 
 }  // namespace functional
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -8,7 +8,7 @@
 #include <xgrad/autograd/namespace.h>
 #include <xgrad/nn/arg.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 struct LinearOptions {
   LinearOptions(int64_t in_features, int64_t out_features) : in_features_(in_features), out_features_(out_features) {}
@@ -34,4 +34,4 @@ struct UnflattenOptions {
   XGRAD_ARG(std::vector<int64_t>, sizes);
 };
 
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

@@ -9,7 +9,7 @@
 #include <xgrad/nn/arg.h>
 #include <xgrad/nn/enum.h>
 
-namespace torch::nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// The constructor of options that a reduction alone stands for, as in `l1_loss(x, y, torch::kSum)`.
 #define XGRAD_REDUCTION_CONSTRUCTOR(Options)                                                      \
@@ -91,4 +91,4 @@ using BinaryCrossEntropyFuncOptions = BCELossOptions;
 using BinaryCrossEntropyWithLogitsFuncOptions = BCEWithLogitsLossOptions;
 
 }  // namespace functional
-}  // namespace torch::nn
+}}}  // namespace torch::xgrad::nn

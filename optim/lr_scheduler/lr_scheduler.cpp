@@ -1,6 +1,6 @@
 #include <xgrad/optim/lr_scheduler/lr_scheduler.h>
 
-namespace torch::optim {
+namespace torch { inline namespace xgrad { namespace optim {
 
 LRScheduler::~LRScheduler() = default;
 
@@ -24,4 +24,4 @@ void LRScheduler::step() {
   for (size_t i = 0; i < groups.size(); ++i) groups[i].options().set_lr(lrs[i]);
 }
 
-}  // namespace torch::optim
+}}}  // namespace torch::xgrad::optim

@@ -1,6 +1,6 @@
 #include <xgrad/optim/lr_scheduler/step_lr.h>
 
-namespace torch::optim {
+namespace torch { inline namespace xgrad { namespace optim {
 
 StepLR::StepLR(Optimizer& optimizer, unsigned step_size, double gamma) : LRScheduler(optimizer), step_size_(step_size), gamma_(gamma) {
   XGRAD_CHECK_AS(ValueError, step_size >= 1, "[StepLR] step_size must be positive, got ", step_size);
@@ -13,4 +13,4 @@ std::vector<double> StepLR::get_lrs() {
   return lrs;
 }
 
-}  // namespace torch::optim
+}}}  // namespace torch::xgrad::optim

@@ -183,6 +183,8 @@ TEST_CASE("an undefined tensor has no gradient and asks for none") {
   CHECK_THROWS_AS(none.set_requires_grad(true), Error);
   CHECK_THROWS_WITH_AS(none.retain_grad(), doctest::Contains("can't retain_grad on Tensor that has requires_grad=False"), Error);
   CHECK_THROWS_WITH_AS(none.register_hook([](const Tensor&) {}), doctest::Contains("doesn't require gradient"), Error);
+  for (auto ask : {+[](const Tensor& t) { t.sizes(); }, +[](const Tensor& t) { t.dim(); }, +[](const Tensor& t) { t.numel(); }, +[](const Tensor& t) { t.dtype(); }})
+    CHECK_THROWS_WITH_AS(ask(none), doctest::Contains("expected a tensor, got an undefined one"), Error);
   CHECK_THROWS_AS(none.is_leaf(), Error);
   CHECK_THROWS_AS(none.grad_fn(), Error);
   CHECK_THROWS_AS(none.detach(), Error);

@@ -18,6 +18,8 @@ std::string check_oracle(const Sample& sample);
 std::string check_graph(const Sample& sample);
 /// After an edit of a value or an input a sweep works where it does in PyTorch, or throws, and gives no other gradient.
 std::string check_edits(const Sample& sample);
+/// A graph that a sweep did not keep can be swept again where PyTorch's can.
+std::string check_kept_graph(const Sample& sample);
 /// Arguments of other dtypes and shapes give values of PyTorch's dtype and shape, or are refused with it.
 std::string check_arguments(const Sample& sample);
 /// Inputs of equal elements in other layouts give the same bits.

@@ -1,12 +1,13 @@
 """Asks PyTorch what every sample of the catalogue leaves in the graph, and records its answers.
 
 Reads what dump_samples writes from the standard input; the argument names the file to write, compressed lines of
-  KEY VALUES GRADIENTS SQUARES EDITS SECOND...
+  KEY VALUES GRADIENTS SQUARES EDITS AGAIN SECOND...
 or KEY alone where PyTorch refuses the call. A character each:
   VALUES     for each value, 1 if it requires a gradient;
   GRADIENTS  for each input, its gradient under create_graph: 0 none, 1 a constant, 2 part of the graph;
   SQUARES    a sweep of the sum of these gradients' squares: 0 works, 1 throws, 2 nothing to sweep;
   EDITS      for each value, then for each input, what the sweep does after zero_(): 0 works, 1 throws, 2 the edit throws;
+  AGAIN      a second sweep of a graph that the first did not keep: 0 works, 1 throws;
   SECOND     for each input what the sweep of the squares gives it, at most LIMIT numbers with commas between.
 A dash stands for nothing. Sweeps start with cos(1), cos(2), ... for each value.
 """
@@ -63,6 +64,17 @@ def after_edit(sample, place):
         return "1"
 
 
+def again(sample):
+    x = fresh(sample)
+    values = as_tensors(seeded_call(sample, x))
+    gradients(values, x)
+    try:
+        gradients(values, x)
+        return "0"
+    except RuntimeError:
+        return "1"
+
+
 def numbers(t):
     return "-" if t is None or t.numel() == 0 else ",".join("%.12g" % v for v in t.detach().reshape(-1)[:LIMIT].tolist())
 
@@ -75,7 +87,7 @@ def answer(sample):
     requires = "".join("1" if y.requires_grad else "0" for y in values)
     kinds = "".join("0" if g is None else "2" if g.requires_grad else "1" for g in first)
     edits = "".join(after_edit(sample, k) for k in range(len(values) + len(x)))
-    return [part or "-" for part in (requires, kinds, swept, edits)] + [numbers(t) for t in second]
+    return [part or "-" for part in (requires, kinds, swept, edits, again(sample))] + [numbers(t) for t in second]
 
 
 def main():
