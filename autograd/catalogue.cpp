@@ -11,8 +11,8 @@ namespace torch { inline namespace xgrad { namespace catalogue {
 
 namespace {
 
-const RegisteredEntry*& first_entry() {
-  static const RegisteredEntry* first = nullptr;
+const Entry*& first_entry() {
+  static const Entry* first = nullptr;
   return first;
 }
 
@@ -26,18 +26,18 @@ Tensor filled(IntArrayRef shape, ScalarType dtype, F f) {
 
 }  // namespace
 
-RegisteredEntry::RegisteredEntry(const char* name, Fill fill) : name_(name), fill_(fill), next_(first_entry()) { first_entry() = this; }
+Entry::Entry(const char* name, Fill fill) : name_(name), fill_(fill), next_(first_entry()) { first_entry() = this; }
 
-Samples RegisteredEntry::samples() const {
+Samples Entry::samples() const {
   Samples s(name_);
   fill_(s);
   return s;
 }
 
-std::vector<const RegisteredEntry*> entries() {
-  std::vector<const RegisteredEntry*> all;
-  for (const RegisteredEntry* e = first_entry(); e; e = e->next()) all.push_back(e);
-  std::sort(all.begin(), all.end(), [](const RegisteredEntry* a, const RegisteredEntry* b) { return std::strcmp(a->name(), b->name()) < 0; });
+std::vector<const Entry*> entries() {
+  std::vector<const Entry*> all;
+  for (const Entry* e = first_entry(); e; e = e->next()) all.push_back(e);
+  std::sort(all.begin(), all.end(), [](const Entry* a, const Entry* b) { return std::strcmp(a->name(), b->name()) < 0; });
   return all;
 }
 

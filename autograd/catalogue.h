@@ -1,6 +1,7 @@
 // The catalogue of operations and the samples they are tested with.
 //
-// Every operation adds itself, in its own file:
+// Every operation adds itself, in its own file. Such a file is compiled twice: for the library, and with XGRAD_SAMPLES for the samples
+// alone, which only the tests of the catalogue link.
 //
 //   static const catalogue::Entry exp_entry("exp", [](catalogue::Samples& s) {
 //     s.add("torch.exp(x[0])", {s.normal({2, 3})}, [](Inputs x) { return exp(x[0]); });
@@ -123,35 +124,21 @@ class XGRAD_API Samples {
 };
 
 /// One operation. Constructing it as a static object adds it to the catalogue; the samples are made on request.
-class XGRAD_API RegisteredEntry {
+class XGRAD_API Entry {
  public:
   using Fill = void (*)(Samples&);
-  RegisteredEntry(const char* name, Fill fill);
+  Entry(const char* name, Fill fill);
   const char* name() const { return name_; }
   Samples samples() const;
-  const RegisteredEntry* next() const { return next_; }
+  const Entry* next() const { return next_; }
 
  private:
   const char* name_;
   Fill fill_;
-  const RegisteredEntry* next_;
+  const Entry* next_;
 };
-
-/// An entry of a build without samples: never calling `fill`, it leaves no code of them behind.
-struct [[maybe_unused]] OmittedEntry {
-  template <class Fill>
-  constexpr OmittedEntry(const char*, Fill) {}
-};
-
-// The library that is installed goes without samples, which would be a third of it; the one that the catalogue's tests
-// link is made of the same sources with them.
-#ifdef XGRAD_CATALOGUE
-using Entry = RegisteredEntry;
-#else
-using Entry = OmittedEntry;
-#endif
 
 /// All registered entries, sorted by name.
-XGRAD_API std::vector<const RegisteredEntry*> entries();
+XGRAD_API std::vector<const Entry*> entries();
 
 }}}  // namespace torch::xgrad::catalogue

@@ -4,13 +4,14 @@
 #include <memory>
 #include <ostream>
 
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/chosen_elements.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/in_place.h>
 #include <xgrad/autograd/memory_order.h>
 #include <xgrad/autograd/ops.h>
 #include <xgrad/autograd/shape.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -246,13 +247,20 @@ Tensor Tensor::operator[](const Tensor& index) const {
   return (*this)[index.item()];
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+
+namespace torch { inline namespace xgrad {
 
 using catalogue::Inputs;
 using catalogue::Samples;
 using indexing::Ellipsis;
 using indexing::None;
 using indexing::Slice;
+using indexing::TensorIndex;
 
 namespace {
 
@@ -321,3 +329,5 @@ static const catalogue::Entry index_entry("index", index_samples);
 static const catalogue::Entry index_put_entry("index_put", index_put_samples);
 
 }}  // namespace torch::xgrad
+
+#endif

@@ -12,11 +12,11 @@ bool fills_memory(const Tensor& t) { return t.is_contiguous() || fills_memory(t.
 
 }  // namespace
 
-void Recording::attach(const Tensor& y, Node* node) {
+void Recording::attach(const Tensor& y, IntrusivePtr<Node> node) {
   TensorImpl& impl = y.impl();
   const uint32_t output = node->add_output(impl.sizes, impl.dtype);
   if (!isFloatingType(impl.dtype)) return;
-  impl.edge.function = IntrusivePtr<Node>(node);
+  impl.edge.function = std::move(node);
   impl.edge.input_nr = output;
 }
 

@@ -85,8 +85,9 @@ class XGRAD_API Recording {
  public:
   /// True iff grad mode is on and `t` is part of a graph.
   static bool needs(const Tensor& t) { return GradMode::is_enabled() && t.defined() && t.requires_grad(); }
-  /// Makes `y` an output of `node`.
-  static void attach(const Tensor& y, Node* node);
+  /// Makes `y` an output of `node`, which it holds from now on.
+  static void attach(const Tensor& y, IntrusivePtr<Node> node);
+  static void attach(const Tensor& y, Node* node) { attach(y, IntrusivePtr<Node>(node)); }
   static Tensor take(Forward& y) { return std::move(y.value_); }
   /// Notes the operation's inputs when anomaly mode is on.
   static void note_forward(Node* node, ArrayRef<const Tensor*> inputs);
@@ -267,11 +268,12 @@ class JointNode final : public Node {
 
 namespace detail {
 template <class N, class... W>
-void attach_closures(const Tensor& out, N* node, W&... w) {
+void attach_closures(const Tensor& out, N* made, W&... w) {
+  auto node = IntrusivePtr<N>::adopt(made);
   node->connect_all(std::index_sequence_for<W...>(), w...);
-  Recording::note_forward(node, {&w.input...});
+  Recording::note_forward(node.get(), {&w.input...});
   node->save_output(out);
-  Recording::attach(out, node);
+  Recording::attach(out, std::move(node));
 }
 }  // namespace detail
 
@@ -281,7 +283,7 @@ Tensor record(const char* name, Forward y, Wrt<F, Kept>... w) {
   Tensor out = Recording::take(y);
   if (!(Recording::needs(w.input) || ...)) return out;
   using N = detail::ClosureNode<Kept...>;
-  detail::attach_closures(out, IntrusivePtr<N>::adopt(new N(name)).get(), w...);
+  detail::attach_closures(out, new N(name), w...);
   return out;
 }
 
@@ -291,7 +293,7 @@ Tensor record(const char* name, Forward y, const Through& last_step, Wrt<F, Kept
   Tensor out = Recording::take(y);
   if (!(Recording::needs(w.input) || ...)) return out;
   using N = detail::ThroughNode<Kept...>;
-  detail::attach_closures(out, IntrusivePtr<N>::adopt(new N(name, last_step)).get(), w...);
+  detail::attach_closures(out, new N(name, last_step), w...);
   return out;
 }
 

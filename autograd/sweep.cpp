@@ -246,7 +246,7 @@ void Sweep::differentiate(Node* node, Tensor* gy, Tensor* gx) {
     detail::raise<Error>(e.what(), detail::describe_forward(*node));
   }
   if (anomaly) detail::check_anomaly(*node, gx, num_outputs);
-  if (may_release(node)) node->release_saved();
+  if (node->saves_ && may_release(node)) node->release_saved();
   if (NodeHooks* hooks = node->hooks_if_any(); hooks && hooks->sees_after()) hooks->call_post(num_outputs, gx, num_inputs, gy);
   for (uint32_t i = 0; i < num_inputs; ++i) gy[i].reset();
 }

@@ -10,10 +10,11 @@
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/elementary.h>
 #include <xgrad/autograd/ops/output_activation.h>
-#include <xgrad/autograd/ops/pointwise_samples.h>
 #include <xgrad/autograd/ops/selection.h>
 #include <xgrad/autograd/ops/zero_slope.h>
 #include <xgrad/autograd/pointwise.h>
+
+#ifndef XGRAD_SAMPLES
 
 // Every first derivative is one kernel: an operation of its own, linear in the gradient it is given, whose derivative in
 // the other input is written with differentiable operations.
@@ -280,7 +281,13 @@ Tensor gelu(const Tensor& self, std::string_view approximate) {
                 wrt_in_place(self, [x = save(self)](const Tensor& gy) { return gelu_slope(gy, x); }));
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/ops/pointwise_samples.h>
+
+namespace torch { inline namespace xgrad {
 
 using catalogue::Domain;
 using catalogue::Inputs;
@@ -401,3 +408,5 @@ const catalogue::Entry threshold_entry("threshold", [](Samples& s) {
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

@@ -4,10 +4,11 @@
 
 #include <xgrad/autograd/kernels/arithmetic.h>
 #include <xgrad/autograd/ops/creation.h>
-#include <xgrad/autograd/ops/pointwise_samples.h>
 #include <xgrad/autograd/ops/zero_slope.h>
 #include <xgrad/autograd/pointwise.h>
 #include <xgrad/autograd/scalar_conversion.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -225,7 +226,13 @@ Tensor lerp(const Tensor& self, const Tensor& end, const Tensor& weight) {
                 wrt(weight, [a = save(self), b = save(end)](const Tensor& gy) { return gy * (*b - *a); }));
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/ops/pointwise_samples.h>
+
+namespace torch { inline namespace xgrad {
 
 using catalogue::Inputs;
 using catalogue::Samples;
@@ -368,3 +375,5 @@ const catalogue::Entry lerp_entry("lerp", [](Samples& s) {
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

@@ -1,10 +1,11 @@
 // Axes in another order, axes of size 1, axes that repeat.
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/in_place.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/view.h>
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -176,7 +177,13 @@ std::vector<Tensor> meshgrid(TensorList tensors, std::string_view indexing) {
   return out;
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+
+namespace torch { inline namespace xgrad {
 
 using catalogue::Inputs;
 using catalogue::Samples;
@@ -254,3 +261,5 @@ static const catalogue::Entry meshgrid_entry("meshgrid", [](Samples& s) {
 });
 
 }}  // namespace torch::xgrad
+
+#endif

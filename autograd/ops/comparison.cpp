@@ -7,8 +7,9 @@
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/comparison.h>
 #include <xgrad/autograd/ops/creation.h>
-#include <xgrad/autograd/ops/pointwise_samples.h>
 #include <xgrad/autograd/pointwise.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -106,7 +107,13 @@ Tensor bitwise_xor(const Scalar& self, const Tensor& other) { return bitwise("bi
 Tensor bitwise_xor(const Tensor& self, const Tensor& other) { return bitwise("bitwise_xor", kernels::bitwise_xor, self, other); }
 Tensor bitwise_not(const Tensor& self) { return not_differentiable(pointwise("bitwise_not", kernels::bitwise_not, self.dtype(), {self})); }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/ops/pointwise_samples.h>
+
+namespace torch { inline namespace xgrad {
 
 using catalogue::Inputs;
 using catalogue::Samples;
@@ -232,3 +239,5 @@ const catalogue::Entry bitwise_not_entry("bitwise_not", [](Samples& s) {
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

@@ -4,13 +4,14 @@
 #include <cstring>
 
 #include <xgrad/autograd/allocate.h>
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/in_place.h>
 #include <xgrad/autograd/memory_order.h>
 #include <xgrad/autograd/ops.h>
 #include <xgrad/autograd/scalar_conversion.h>
 #include <xgrad/autograd/shape.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -192,7 +193,13 @@ const Tensor& Tensor::resize_(IntArrayRef size) const {
   return *this;
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+
+namespace torch { inline namespace xgrad {
 
 using catalogue::Inputs;
 
@@ -231,3 +238,5 @@ static const catalogue::Entry copy_entry("copy_", [](catalogue::Samples& s) {
 });
 
 }}  // namespace torch::xgrad
+
+#endif

@@ -4,12 +4,13 @@
 #include <cstring>
 
 #include <xgrad/autograd/allocate.h>
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/sequence.h>
 #include <xgrad/autograd/memory_order.h>
 #include <xgrad/autograd/scalar_conversion.h>
 #include <xgrad/autograd/shape.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -185,7 +186,13 @@ Tensor full_like(const Tensor& self, const Scalar& fill_value, TensorOptions opt
   return with_options(t, options);
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+
+namespace torch { inline namespace xgrad {
 
 using catalogue::Inputs;
 using catalogue::Samples;
@@ -294,3 +301,5 @@ static const catalogue::Entry full_like_entry("full_like", [](Samples& s) {
 });
 
 }}  // namespace torch::xgrad
+
+#endif

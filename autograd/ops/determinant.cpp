@@ -1,5 +1,4 @@
 #include <xgrad/autograd/allocate.h>
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/lapack.h>
 #include <xgrad/autograd/ops/creation.h>
@@ -13,6 +12,8 @@
 #include <xgrad/autograd/record.h>
 
 #include <cmath>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -52,7 +53,6 @@ Tensor determinants(const Tensor& A) {
 
 // A matrix with the scalars' shape in front, ready to multiply matrices.
 Tensor over_matrices(const Tensor& t) { return unsqueeze(unsqueeze(t, -1), -1); }
-Tensor transposed(const Tensor& t) { return transpose(t, -2, -1); }
 
 // Note: singular matrices
 //
@@ -155,7 +155,13 @@ std::tuple<Tensor, Tensor> linalg_slogdet(const Tensor& A) {
   return {ys[0], ys[1]};
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -220,3 +226,5 @@ const catalogue::Entry linalg_slogdet_entry("linalg_slogdet", [](catalogue::Samp
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

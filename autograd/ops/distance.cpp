@@ -1,6 +1,5 @@
 #include <xgrad/autograd/ops/distance.h>
 
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/operators.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/linalg.h>
@@ -10,6 +9,8 @@
 #include <xgrad/autograd/pointwise.h>
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/tensor_literal.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -41,7 +42,13 @@ Tensor pairwise_distance(const Tensor& x1, const Tensor& x2, double p, double ep
   return (x1 - x2 + eps).norm(p, {-1}, keepdim);
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -82,3 +89,5 @@ const catalogue::Entry pairwise_distance_entry("pairwise_distance", [](catalogue
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

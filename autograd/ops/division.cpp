@@ -6,9 +6,10 @@
 #include <xgrad/autograd/kernels/rounding.h>
 #include <xgrad/autograd/ops/arithmetic.h>
 #include <xgrad/autograd/ops/creation.h>
-#include <xgrad/autograd/ops/pointwise_samples.h>
 #include <xgrad/autograd/ops/zero_slope.h>
 #include <xgrad/autograd/pointwise.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -72,7 +73,13 @@ Tensor remainder(const Scalar& self, const Tensor& other) {
                 }));
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/ops/pointwise_samples.h>
+
+namespace torch { inline namespace xgrad {
 
 using catalogue::Inputs;
 using catalogue::Samples;
@@ -139,3 +146,5 @@ const catalogue::Entry remainder_entry("remainder", [](Samples& s) {
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

@@ -1,6 +1,5 @@
 #include <limits>
 
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/in_place.h>
 #include <xgrad/autograd/kernels/arithmetic.h>
 #include <xgrad/autograd/kernels/random.h>
@@ -8,6 +7,8 @@
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/random.h>
 #include <xgrad/autograd/pointwise.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -56,7 +57,13 @@ Tensor& dropout_(Tensor& input, double p, bool train) {
   return input.mul_(dropout_noise(input, p));
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -79,3 +86,5 @@ const catalogue::Entry dropout_entry("dropout", [](catalogue::Samples& s) {
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

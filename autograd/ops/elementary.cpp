@@ -7,9 +7,10 @@
 #include <xgrad/autograd/ops/comparison.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/selection.h>
-#include <xgrad/autograd/ops/pointwise_samples.h>
 #include <xgrad/autograd/ops/root_divisor.h>
 #include <xgrad/autograd/pointwise.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -240,7 +241,13 @@ Tensor logaddexp2(const Tensor& self, const Tensor& other) {
                 wrt(other, [weight, a = save(self), b = save(other)](const Tensor& gy) { return gy * weight(b, a); }));
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/ops/pointwise_samples.h>
+
+namespace torch { inline namespace xgrad {
 
 using catalogue::Inputs;
 using catalogue::Samples;
@@ -324,3 +331,5 @@ const catalogue::Entry logaddexp2_entry("logaddexp2", [](Samples& s) { logaddexp
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

@@ -1,7 +1,6 @@
 // The largest and smallest elements, and where they are.
 #include <limits>
 
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/arg_extreme.h>
 #include <xgrad/autograd/ops/along_axis.h>
@@ -10,8 +9,9 @@
 #include <xgrad/autograd/ops/gathering.h>
 #include <xgrad/autograd/ops/reduced_axes.h>
 #include <xgrad/autograd/ops/reduction.h>
-#include <xgrad/autograd/ops/reduction_samples.h>
 #include <xgrad/autograd/tensor_literal.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -113,7 +113,14 @@ std::tuple<Tensor, Tensor> aminmax(const Tensor& self, std::optional<int64_t> di
 Tensor argmax(const Tensor& self, std::optional<int64_t> dim, bool keepdim) { return arg_extreme("argmax", true, self, dim, keepdim); }
 Tensor argmin(const Tensor& self, std::optional<int64_t> dim, bool keepdim) { return arg_extreme("argmin", false, self, dim, keepdim); }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+#include <xgrad/autograd/ops/reduction_samples.h>
+
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -209,3 +216,5 @@ const catalogue::Entry argmin_entry("argmin", [](catalogue::Samples& s) { add_po
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

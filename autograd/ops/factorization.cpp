@@ -1,5 +1,4 @@
 #include <xgrad/autograd/allocate.h>
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/lapack.h>
 #include <xgrad/autograd/ops/creation.h>
@@ -11,11 +10,11 @@
 #include <xgrad/autograd/ops/view.h>
 #include <xgrad/autograd/record.h>
 
+#ifndef XGRAD_SAMPLES
+
 namespace torch { inline namespace xgrad {
 
 namespace {
-
-Tensor transposed(const Tensor& t) { return transpose(t, -2, -1); }
 
 // ---- Cholesky
 
@@ -119,7 +118,13 @@ std::tuple<Tensor, Tensor> linalg_qr(const Tensor& A, std::string_view mode) {
   return {ys[0], ys[1]};
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -185,3 +190,5 @@ const catalogue::Entry linalg_qr_entry("linalg_qr", [](catalogue::Samples& s) {
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include <xgrad/autograd/allocate.h>
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/memory_order.h>
 #include <xgrad/autograd/kernels/selection.h>
@@ -13,6 +12,8 @@
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/scalar_conversion.h>
 #include <xgrad/autograd/shape.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -390,7 +391,13 @@ Tensor one_hot(const Tensor& self, int64_t num_classes) {
   return not_differentiable(Forward(y));
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+
+namespace torch { inline namespace xgrad {
 
 using catalogue::Inputs;
 using catalogue::Samples;
@@ -559,3 +566,5 @@ static const catalogue::Entry nonzero_entry("nonzero", [](Samples& s) {
 });
 
 }}  // namespace torch::xgrad
+
+#endif

@@ -1,12 +1,13 @@
 #include <xgrad/autograd/ops/joining.h>
 
 #include <xgrad/autograd/allocate.h>
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/in_place.h>
 #include <xgrad/autograd/kernels/joined_rows.h>
 #include <xgrad/autograd/ops.h>
 #include <xgrad/autograd/shape.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -230,7 +231,13 @@ std::vector<Tensor> unbind(const Tensor& self, int64_t dim) {
   }));
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+
+namespace torch { inline namespace xgrad {
 
 using catalogue::Inputs;
 
@@ -321,3 +328,5 @@ static const catalogue::Entry unbind_entry("unbind", [](catalogue::Samples& s) {
 });
 
 }}  // namespace torch::xgrad
+
+#endif

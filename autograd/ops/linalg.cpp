@@ -2,7 +2,6 @@
 #include <xgrad/autograd/ops/linalg.h>
 
 #include <xgrad/autograd/allocate.h>
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/blas.h>
 #include <xgrad/autograd/kernels/lapack.h>
@@ -15,11 +14,11 @@
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
 
+#ifndef XGRAD_SAMPLES
+
 namespace torch { inline namespace xgrad {
 
 namespace {
-
-Tensor transposed(const Tensor& t) { return transpose(t, -2, -1); }
 
 // Replaces b by the x of a x = b, for column-major matrices; a is spent. For each matrix 0, or its first zero pivot.
 std::vector<int> solve_columns(const Tensor& a, const Tensor& b) {
@@ -149,7 +148,13 @@ Tensor linalg_solve_triangular(const Tensor& A, const Tensor& B, bool upper, boo
                 wrt(B, [solve, m = save(A)](const Tensor& gy) { return solve(m, gy); }));
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -236,3 +241,5 @@ const catalogue::Entry solve_triangular_entry("linalg_solve_triangular", [](cata
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

@@ -2,16 +2,16 @@
 
 #include <cmath>
 
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/matrix.h>
 #include <xgrad/autograd/ops/matrix_product.h>
 #include <xgrad/autograd/ops/output_activation.h>
-#include <xgrad/autograd/ops/pointwise_samples.h>
 #include <xgrad/autograd/ops/view.h>
 #include <xgrad/autograd/pointwise.h>
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -196,7 +196,14 @@ Tensor outer_gradient(const Gradients& g, int i, const Tensor& a, const Tensor& 
   return added ? Tensor() : sum_of_outer_products(a, b);
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+#include <xgrad/autograd/ops/pointwise_samples.h>
+
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -228,7 +235,6 @@ const catalogue::Entry linear_entry("linear", [](catalogue::Samples& s) {
   s.rejects("a bias with a 1-d weight", "mat2 must be a matrix", [] { linear(ones({2, 3}), ones({3}), ones({4})); });
 });
 
-
 using LinearFunction = Tensor (*)(const Tensor&, const Tensor&, const std::optional<Tensor>&);
 
 void activated_samples(catalogue::Samples& s, const std::string& activation, LinearFunction f) {
@@ -257,3 +263,5 @@ const catalogue::Entry linear_sigmoid_entry("linear_sigmoid", [](catalogue::Samp
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

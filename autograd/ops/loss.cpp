@@ -3,17 +3,17 @@
 
 #include <limits>
 
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/kernels/loss.h>
 #include <xgrad/autograd/ops/arithmetic.h>
 #include <xgrad/autograd/ops/comparison.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/elementary.h>
 #include <xgrad/autograd/ops/loss_reduction.h>
-#include <xgrad/autograd/ops/loss_samples.h>
 #include <xgrad/autograd/ops/selection.h>
 #include <xgrad/autograd/pointwise.h>
 #include <xgrad/autograd/tensor_literal.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -64,7 +64,14 @@ Tensor kl_div(const Tensor& self, const Tensor& target, int64_t reduction, bool 
   return reduced(log_target ? target.exp() * (target - self) : xlogy(target, target) - target * self, reduction);
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+#include <xgrad/autograd/ops/loss_samples.h>
+
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -134,3 +141,5 @@ const catalogue::Entry kl_div_entry("kl_div", [](catalogue::Samples& s) {
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

@@ -2,17 +2,17 @@
 #include <cmath>
 #include <limits>
 
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/kernels/loss.h>
 #include <xgrad/autograd/ops/activation.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/elementary.h>
 #include <xgrad/autograd/ops/loss.h>
 #include <xgrad/autograd/ops/loss_reduction.h>
-#include <xgrad/autograd/ops/loss_samples.h>
 #include <xgrad/autograd/ops/reduced_axes.h>
 #include <xgrad/autograd/pointwise.h>
 #include <xgrad/autograd/tensor_literal.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -81,7 +81,14 @@ Tensor binary_cross_entropy_with_logits(const Tensor& self, const Tensor& target
                 }));
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+#include <xgrad/autograd/ops/loss_samples.h>
+
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -149,3 +156,5 @@ const catalogue::Entry binary_cross_entropy_with_logits_entry("binary_cross_entr
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

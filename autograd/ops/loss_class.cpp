@@ -2,17 +2,17 @@
 #include <cstring>
 #include <limits>
 
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/loss.h>
 #include <xgrad/autograd/ops/class_picks.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/loss.h>
 #include <xgrad/autograd/ops/loss_reduction.h>
-#include <xgrad/autograd/ops/loss_samples.h>
 #include <xgrad/autograd/ops/reduced_axes.h>
 #include <xgrad/autograd/ops/zero_slope.h>
 #include <xgrad/autograd/tensor_literal.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -88,7 +88,14 @@ Tensor nll_loss(const Tensor& self, const Tensor& target, const std::optional<Te
   return pick(self, picks_of(self, target, weight, reduction, ignore_index));
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+#include <xgrad/autograd/ops/loss_samples.h>
+
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -145,3 +152,5 @@ const catalogue::Entry nll_loss_entry("nll_loss", [](catalogue::Samples& s) {
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

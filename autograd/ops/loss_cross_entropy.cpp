@@ -1,16 +1,16 @@
 // Cross entropy of logits, with class labels or class probabilities as targets.
 #include <limits>
 
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/ops/class_picks.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/gathering.h>
 #include <xgrad/autograd/ops/loss.h>
 #include <xgrad/autograd/ops/loss_reduction.h>
-#include <xgrad/autograd/ops/loss_samples.h>
 #include <xgrad/autograd/ops/softmax.h>
 #include <xgrad/autograd/shape.h>
 #include <xgrad/autograd/tensor_literal.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -78,7 +78,14 @@ Tensor cross_entropy_loss(const Tensor& self, const Tensor& target, const std::o
   return with_probabilities(self, target, w, reduction, label_smoothing);
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+#include <xgrad/autograd/ops/loss_samples.h>
+
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -150,3 +157,5 @@ const catalogue::Entry cross_entropy_entry("cross_entropy_loss", [](catalogue::S
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

@@ -1,12 +1,13 @@
 // Products put together from those of matrix.cpp.
 #include <xgrad/autograd/allocate.h>
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/linear.h>
 #include <xgrad/autograd/ops/matrix.h>
 #include <xgrad/autograd/ops/view.h>
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -81,7 +82,13 @@ Tensor inner(const Tensor& self, const Tensor& other) {
   return reshape(y, sizes);
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -144,3 +151,5 @@ const catalogue::Entry inner_entry("inner", [](catalogue::Samples& s) {
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

@@ -4,13 +4,14 @@
 #include <type_traits>
 
 #include <xgrad/autograd/allocate.h>
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/linear.h>
 #include <xgrad/autograd/ops/matrix_product.h>
 #include <xgrad/autograd/ops/view.h>
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -142,7 +143,13 @@ Tensor baddbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, c
                 wrt(batch2, [a = save(batch1), alpha](const Tensor& gy) { return scaled(bmm(transpose(a, 1, 2), gy), alpha); }));
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -279,3 +286,5 @@ const catalogue::Entry baddbmm_entry("baddbmm", [](catalogue::Samples& s) {
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

@@ -21,6 +21,8 @@ void check_square_batch(const char* operation, const Tensor& a) {
               " matrices");
 }
 
+Tensor transposed(const Tensor& t) { return t.transpose(-2, -1); }
+
 Tensor transposed_copy(const Tensor& t) { return copy_of(t.detach().transpose(-2, -1), t.dtype()); }
 
 Dims batch_sizes(const Tensor& t) { return t.sizes().slice(0, static_cast<size_t>(t.dim()) - 2); }

@@ -14,6 +14,9 @@ void check_matrix_batch(const char* operation, const Tensor& a, const char* name
 /// The same, and that its last two sizes are equal.
 void check_square_batch(const char* operation, const Tensor& a);
 
+/// A view with the last two axes swapped.
+Tensor transposed(const Tensor& t);
+
 /// A row-major copy of the elements with the last two axes swapped: from row-major to column-major, and back. No graph.
 Tensor transposed_copy(const Tensor& t);
 

@@ -1,7 +1,6 @@
 #include <cmath>
 #include <limits>
 
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/operators.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/linalg.h>
@@ -9,6 +8,8 @@
 #include <xgrad/autograd/ops/reduction.h>
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -88,7 +89,13 @@ Tensor linalg_norm(const Tensor& self, std::string_view ord, OptionalIntArrayRef
   return dim.has_value() ? linalg_matrix_norm(self, ord, dim.value(), keepdim, dtype) : linalg_matrix_norm(self, ord, {-2, -1}, keepdim, dtype);
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -150,3 +157,5 @@ const catalogue::Entry vector_norm_entry("linalg_vector_norm", [](catalogue::Sam
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

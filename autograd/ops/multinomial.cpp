@@ -1,7 +1,6 @@
 #include <limits>
 
 #include <xgrad/autograd/allocate.h>
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/random.h>
 #include <xgrad/autograd/ops/arithmetic.h>
@@ -11,6 +10,8 @@
 #include <xgrad/autograd/ops/sorting.h>
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/tensor_literal.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -70,7 +71,13 @@ Tensor Tensor::multinomial(int64_t num_samples, bool replacement, std::optional<
   return xgrad::multinomial(*this, num_samples, replacement, std::move(generator));
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -97,3 +104,5 @@ const catalogue::Entry multinomial_entry("multinomial", [](catalogue::Samples& s
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

@@ -2,7 +2,6 @@
 #include <cmath>
 #include <limits>
 
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/kernels/moments.h>
 #include <xgrad/autograd/ops/arithmetic.h>
 #include <xgrad/autograd/ops/comparison.h>
@@ -10,9 +9,10 @@
 #include <xgrad/autograd/ops/gathering.h>
 #include <xgrad/autograd/ops/reduced_axes.h>
 #include <xgrad/autograd/ops/reduction.h>
-#include <xgrad/autograd/ops/reduction_samples.h>
 #include <xgrad/autograd/ops/root_divisor.h>
 #include <xgrad/autograd/tensor_literal.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -76,7 +76,14 @@ Tensor norm(const Tensor& self, const std::optional<Scalar>& p, IntArrayRef dim,
   return norm_over("NormBackward1", self, {p.value_or(2).toDouble(), axis_mask("norm", dim, self.dim()), keepdim});
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+#include <xgrad/autograd/ops/reduction_samples.h>
+
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -86,7 +93,7 @@ struct Order {
   double p;
   const char* text;
 };
-const Order kOrders[] = {{2, "2"}, {1, "1"}, {3, "3"}, {1.5, "1.5"}, {0.5, "0.5"}, {-1, "-1"}, {kInfinity, "math.inf"}, {-kInfinity, "-math.inf"},
+const Order kOrders[] = {{2, "2"}, {1, "1"}, {3, "3"}, {1.5, "1.5"}, {0.5, "0.5"}, {-1, "-1"}, {HUGE_VAL, "math.inf"}, {-HUGE_VAL, "-math.inf"},
                          {0, "0"}};
 
 // torch.norm chooses another function than at::norm for some arguments.
@@ -103,7 +110,7 @@ const catalogue::Entry norm_entry("norm", [](catalogue::Samples& s) {
     for (const auto& r : catalogue::reductions_of({{3, 4}, {2, 2, 3}}, {{-1}, {0, 1}}))
       s.add(call + r.text, {s.distinct(r.shape) - 30}, [p = p, r](Inputs x) { return norm(x[0], Scalar(p), r.dims, r.keepdim); });
     for (const auto& x :
-         {tensor({0.0, 0.0}, kDouble), tensor({4.0, -4.0, 0.0, 3.0}, kDouble), tensor({kInfinity, 1.0}, kDouble), empty({0}, kDouble)})
+         {tensor({0.0, 0.0}, kDouble), tensor({4.0, -4.0, 0.0, 3.0}, kDouble), tensor({HUGE_VAL, 1.0}, kDouble), empty({0}, kDouble)})
       s.at(call + ")", {x}, of_all);
   }
   for (const double big : {1e200, 1e-200})
@@ -117,3 +124,5 @@ const catalogue::Entry norm_entry("norm", [](catalogue::Samples& s) {
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

@@ -2,7 +2,6 @@
 #include <cstring>
 
 #include <xgrad/autograd/allocate.h>
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/in_place.h>
 #include <xgrad/autograd/kernels/zeros_between.h>
@@ -10,6 +9,8 @@
 #include <xgrad/autograd/ops/view.h>
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -243,7 +244,13 @@ Tensor diagonal(const Tensor& self, int64_t offset, int64_t dim1, int64_t dim2) 
   return part_view("DiagonalBackward0", self, sizes, strides, start, place);
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+
+namespace torch { inline namespace xgrad {
 
 using catalogue::Inputs;
 using catalogue::Samples;
@@ -288,3 +295,5 @@ static const catalogue::Entry as_strided_entry("as_strided", [](Samples& s) {
 });
 
 }}  // namespace torch::xgrad
+
+#endif

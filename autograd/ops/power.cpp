@@ -8,8 +8,9 @@
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/elementary.h>
 #include <xgrad/autograd/ops/selection.h>
-#include <xgrad/autograd/ops/pointwise_samples.h>
 #include <xgrad/autograd/pointwise.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -87,7 +88,13 @@ Tensor pow(const Scalar& self, const Tensor& exponent) {
                 }));
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/ops/pointwise_samples.h>
+
+namespace torch { inline namespace xgrad {
 
 using catalogue::Inputs;
 using catalogue::Samples;
@@ -144,3 +151,5 @@ const catalogue::Entry pow_entry("pow", [](Samples& s) {
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

@@ -1,7 +1,6 @@
 // Products over axes.
 #include <limits>
 
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/ops/along_axis.h>
 #include <xgrad/autograd/ops/comparison.h>
 #include <xgrad/autograd/ops/creation.h>
@@ -9,9 +8,10 @@
 #include <xgrad/autograd/ops/rearrange.h>
 #include <xgrad/autograd/ops/reduced_axes.h>
 #include <xgrad/autograd/ops/reduction.h>
-#include <xgrad/autograd/ops/reduction_samples.h>
 #include <xgrad/autograd/ops/scan.h>
 #include <xgrad/autograd/tensor_literal.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -60,7 +60,14 @@ Tensor prod(const Tensor& self, int64_t dim, bool keepdim, std::optional<ScalarT
                      })), dtype);
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+#include <xgrad/autograd/ops/reduction_samples.h>
+
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -91,3 +98,5 @@ const catalogue::Entry prod_entry("prod", [](catalogue::Samples& s) {
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

@@ -4,7 +4,6 @@
 #include <limits>
 
 #include <xgrad/autograd/allocate.h>
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/in_place.h>
 #include <xgrad/autograd/kernels/random.h>
@@ -12,6 +11,8 @@
 #include <xgrad/autograd/ops/arithmetic.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/shape.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -319,7 +320,13 @@ Tensor normal(double mean, double std, IntArrayRef size, OptionalGenerator gener
   return with_gradient(empty(size, without_gradient(options)).normal_(mean, std, generator), options);
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -368,3 +375,5 @@ const catalogue::Entry uniform_entry("uniform_", [](catalogue::Samples& s) {
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

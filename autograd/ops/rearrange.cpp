@@ -3,12 +3,13 @@
 #include <cmath>
 
 #include <xgrad/autograd/allocate.h>
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/memory_order.h>
 #include <xgrad/autograd/ops.h>
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -246,7 +247,13 @@ Tensor tril(const Tensor& self, int64_t diagonal) {
                 wrt(self, [diagonal](const Tensor& gy) { return tril(gy, diagonal); }));
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+
+namespace torch { inline namespace xgrad {
 
 using catalogue::Inputs;
 
@@ -347,3 +354,5 @@ static const catalogue::Entry trace_entry("trace", [](catalogue::Samples& s) {
 });
 
 }}  // namespace torch::xgrad
+
+#endif

@@ -2,13 +2,13 @@
 
 #include <limits>
 
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/ops/along_axis.h>
 #include <xgrad/autograd/ops/comparison.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/reduced_axes.h>
-#include <xgrad/autograd/ops/reduction_samples.h>
 #include <xgrad/autograd/tensor_literal.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -79,7 +79,14 @@ Tensor any(const Tensor& self, int64_t dim, bool keepdim) {
   return truth_over(Truth::kAny, self, one_axis_mask("any", dim, self.dim()), keepdim);
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+#include <xgrad/autograd/ops/reduction_samples.h>
+
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -147,3 +154,5 @@ const catalogue::Entry any_entry("any", [](catalogue::Samples& s) { add_truths(s
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

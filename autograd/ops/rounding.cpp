@@ -4,9 +4,10 @@
 #include <cstdlib>
 
 #include <xgrad/autograd/kernels/rounding.h>
-#include <xgrad/autograd/ops/pointwise_samples.h>
 #include <xgrad/autograd/ops/zero_slope.h>
 #include <xgrad/autograd/pointwise.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -28,7 +29,13 @@ Tensor round(const Tensor& self, int64_t decimals) {
   return with_zero_slope("RoundBackward1", pointwise("round", kernels::round_decimals, self.dtype(), {self}, &parameter), self);
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/ops/pointwise_samples.h>
+
+namespace torch { inline namespace xgrad {
 
 using catalogue::Inputs;
 using catalogue::Samples;
@@ -58,3 +65,5 @@ const catalogue::Entry round_entry("round", [](Samples& s) {
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

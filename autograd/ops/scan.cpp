@@ -3,7 +3,6 @@
 #include <limits>
 
 #include <xgrad/autograd/allocate.h>
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/scan.h>
 #include <xgrad/autograd/ops/along_axis.h>
@@ -14,6 +13,8 @@
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
 #include <xgrad/autograd/tensor_literal.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -65,7 +66,13 @@ Tensor cumprod(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype)
                      })), dtype);
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -100,3 +107,5 @@ const catalogue::Entry cumprod_entry("cumprod", [](catalogue::Samples& s) { add_
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

@@ -8,9 +8,10 @@
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/gathering.h>
 #include <xgrad/autograd/ops/view.h>
-#include <xgrad/autograd/ops/pointwise_samples.h>
 #include <xgrad/autograd/pointwise.h>
 #include <xgrad/autograd/scalar_conversion.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -187,7 +188,13 @@ Tensor clamp_max(const Tensor& self, const Tensor& max) { return clamp_max_tenso
 Tensor clip(const Tensor& self, const std::optional<Scalar>& min, const std::optional<Scalar>& max) { return clamp(self, min, max); }
 Tensor clip(const Tensor& self, const std::optional<Tensor>& min, const std::optional<Tensor>& max) { return clamp(self, min, max); }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/ops/pointwise_samples.h>
+
+namespace torch { inline namespace xgrad {
 
 using catalogue::Inputs;
 using catalogue::Samples;
@@ -301,3 +308,5 @@ const catalogue::Entry clamp_max_entry("clamp_max", [](Samples& s) {
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

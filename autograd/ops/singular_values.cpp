@@ -2,7 +2,6 @@
 #include <cmath>
 
 #include <xgrad/autograd/allocate.h>
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/kernels/lapack.h>
 #include <xgrad/autograd/operators.h>
 #include <xgrad/autograd/ops/creation.h>
@@ -14,11 +13,11 @@
 #include <xgrad/autograd/ops/view.h>
 #include <xgrad/autograd/record.h>
 
+#ifndef XGRAD_SAMPLES
+
 namespace torch { inline namespace xgrad {
 
 namespace {
-
-Tensor transposed(const Tensor& t) { return transpose(t, -2, -1); }
 
 // ---- values
 
@@ -121,7 +120,13 @@ std::tuple<Tensor, Tensor, Tensor> svd(const Tensor& self, bool some, bool compu
   return {zeros(batch_shape(batch, {m, m}), self.dtype()), S, zeros(batch_shape(batch, {n, n}), self.dtype())};
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -171,3 +176,5 @@ const catalogue::Entry old_svd_entry("svd", [](catalogue::Samples& s) {
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

@@ -3,7 +3,6 @@
 #include <limits>
 
 #include <xgrad/autograd/allocate.h>
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/softmax.h>
 #include <xgrad/autograd/ops/along_axis.h>
@@ -11,6 +10,8 @@
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
 #include <xgrad/autograd/tensor_literal.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -65,7 +66,13 @@ Tensor log_softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dt
                 wrt(x, [axis](const Tensor& gy, const Tensor& y) { return log_softmax_backward(gy, y, axis); }));
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -105,3 +112,5 @@ const catalogue::Entry log_softmax_entry("log_softmax", [](catalogue::Samples& s
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include <xgrad/autograd/allocate.h>
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/copy.h>
 #include <xgrad/autograd/kernels/sort.h>
 #include <xgrad/autograd/memory_order.h>
@@ -14,6 +13,8 @@
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
 #include <xgrad/autograd/tensor_literal.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -81,7 +82,13 @@ Tensor argsort(const Tensor& self, int64_t dim, bool descending) {
 
 Tensor argsort(const Tensor& self, bool, int64_t dim, bool descending) { return argsort(self, dim, descending); }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -154,3 +161,5 @@ const catalogue::Entry topk_entry("topk", [](catalogue::Samples& s) {
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

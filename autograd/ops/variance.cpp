@@ -1,15 +1,15 @@
 // Variance, standard deviation, and both with the mean.
 #include <limits>
 
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/kernels/moments.h>
 #include <xgrad/autograd/ops/comparison.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/gathering.h>
 #include <xgrad/autograd/ops/reduced_axes.h>
 #include <xgrad/autograd/ops/reduction.h>
-#include <xgrad/autograd/ops/reduction_samples.h>
 #include <xgrad/autograd/tensor_literal.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -94,7 +94,14 @@ std::tuple<Tensor, Tensor> std_mean(const Tensor& self, OptionalIntArrayRef dim,
   return with_mean("StdMeanBackward0", self, spread("std_mean", self, dim, correction, keepdim, true));
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+#include <xgrad/autograd/ops/reduction_samples.h>
+
+namespace torch { inline namespace xgrad {
 
 namespace {
 
@@ -164,3 +171,5 @@ const catalogue::Entry std_mean_entry("std_mean", [](catalogue::Samples& s) {
 }  // namespace
 
 }}  // namespace torch::xgrad
+
+#endif

@@ -1,10 +1,11 @@
 // The same elements in another shape.
-#include <xgrad/autograd/catalogue.h>
 #include <xgrad/autograd/in_place.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/view.h>
 #include <xgrad/autograd/record.h>
 #include <xgrad/autograd/shape.h>
+
+#ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
@@ -73,7 +74,13 @@ Tensor unflatten(const Tensor& self, int64_t dim, IntArrayRef sizes) {
   return view(self, shape);
 }
 
-// ---- samples
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue.h>
+
+namespace torch { inline namespace xgrad {
 
 using catalogue::Inputs;
 using catalogue::Samples;
@@ -115,3 +122,5 @@ static const catalogue::Entry unflatten_entry("unflatten", [](Samples& s) {
 });
 
 }}  // namespace torch::xgrad
+
+#endif

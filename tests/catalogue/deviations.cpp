@@ -59,7 +59,7 @@ std::map<std::string, Listed> list_of_deviations() {
 
 std::map<std::string, Names> deviations_of_samples() {
   std::map<std::string, Names> operations;
-  for (const RegisteredEntry* entry : entries()) {
+  for (const Entry* entry : entries()) {
     const Samples all = entry->samples();
     for (const Sample& sample : all.samples())
       if (!sample.deviation.empty()) operations[sample.deviation].insert(entry->name());

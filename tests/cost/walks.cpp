@@ -15,7 +15,7 @@ namespace {
 
 struct Wide : nn::Module {
   explicit Wide(int n) {
-    for (int i = 0; i < n; ++i) register_parameter("p" + std::to_string(i), zeros({1}));
+    for (int i = 0; i < n; ++i) register_parameter(std::to_string(i), zeros({1}));
   }
 };
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Compiles every installed header alone as C++17, needing nothing but the standard library, and the umbrella headers
-# as the later standards, and counts what the umbrella header costs: headers.sh PREFIX CXX
+# as the later standards, and counts what the umbrella header costs: headers.sh SOURCE PREFIX CXX
 set -eu
-prefix=$1 cxx=$2
+source=$1 prefix=$2 cxx=$3
 cd "$prefix/include"
 warnings="-Wall -Wextra -Wpedantic -Wshadow -Werror"
 check() {
@@ -15,7 +15,14 @@ export cxx warnings
 forwards=$(cd xgrad-torch; find . -name '*.h' -printf '%P\n' | while read -r h; do [ "$(wc -l < "$h")" -ne 2 ] || echo "$h"; done)
 missing=$(cd xgrad-torch; grep -l '^#error "xgrad has no ' $forwards)
 headers=$({ find xgrad -name '*.h'; cd xgrad-torch; find . -name '*.h' -printf '%P\n' | grep -vxF "$forwards"; } | grep -v 'xtensor.h$')
-echo "$headers" | xargs -P "$(nproc)" -I{} bash -c "check 17 {}"
+
+# A header that is the first include of its own source is compiled alone whenever that is; the others are here.
+alone=$(for h in $headers; do
+  own=$source/${h#xgrad/}
+  { [ -f "${own%.h}.cpp" ] && grep -m1 '^#include' "${own%.h}.cpp" | grep -qF "<$h>"; } || echo "$h"
+done)
+sed 's/.*/#include <&>/' <<< "$headers" | "$cxx" -std=c++17 -fsyntax-only $warnings -I . -I xgrad-torch -x c++ -
+echo "$alone" | xargs -P "$(nproc)" -I{} bash -c "check 17 {}"
 for standard in 20 23; do
   check "$standard" xgrad/xgrad.h
   check "$standard" torch/torch.h
@@ -36,7 +43,7 @@ if grep -rnE '#include <(iostream|regex|cblas\.h|xtensor.*|xsimd.*|nlohmann.*|zl
   echo "a public header includes something heavy"
   exit 1
 fi
-echo "$(echo "$headers" | wc -l) headers compile alone; of libtorch's other names $(echo "$forwards" | wc -l) are known, $(echo "$missing" | wc -l) of them as missing"
+echo "$(echo "$headers" | wc -l) headers compile alone, $(echo "$alone" | wc -l) of them here; of libtorch's other names $(echo "$forwards" | wc -l) are known, $(echo "$missing" | wc -l) of them as missing"
 echo '#include <xgrad/xgrad.h>' | "$cxx" -std=c++17 -I . -E -P -x c++ - |
   awk '{ bytes += length($0) + 1 } END { printf "the umbrella header is %d lines, %d kB after preprocessing\n", NR, bytes / 1000 }'
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds and runs an outside program: use.sh WAY SOURCE PREFIX WORK CXX CMAKE
+# Builds and runs an outside program: use.sh WAY SOURCE BUILD PREFIX WORK CXX CMAKE
 set -eu
-way=$1 source=$2 prefix=$3 work=$4 cxx=$5 cmake=$6
+way=$1 source=$2 main_build=$3 prefix=$4 work=$5 cxx=$6 cmake=$7
 outside=$source/tests/packaging/outside
 
 fail() { echo "$1"; exit 1; }
@@ -20,11 +20,11 @@ if [ "$way" = pkg_config ]; then
   exit
 fi
 
-# Both ways of building from source share one build folder, so that the library is compiled once.
 build=$work/$way
-case $way in add_subdirectory | fetch_content) build=$work/from_source ;; esac
+launcher=
+case $way in add_subdirectory | fetch_content) launcher="$source/tests/packaging/reuse.sh;$main_build;$source" ;; esac
 "$cmake" -S "$outside" -B "$build" -G Ninja -DWAY="$way" -DXGRAD_SOURCE="$source" -DCMAKE_PREFIX_PATH="$prefix" \
-  -DCMAKE_CXX_COMPILER="$cxx" -DCMAKE_BUILD_TYPE=Quick -DCMAKE_CXX_FLAGS=-O0 --log-level=WARNING
+  -DCMAKE_CXX_COMPILER="$cxx" -DCMAKE_CXX_COMPILER_LAUNCHER="$launcher" -DCMAKE_BUILD_TYPE=Quick -DCMAKE_CXX_FLAGS=-O0 --log-level=WARNING
 "$cmake" --build "$build"
 commands=$(grep -E '"command".*(main|torch_style)\.cpp' "$build/compile_commands.json")
 echo "$commands" | grep -qE -e '-(Wall|O3|ffp-contract|fno-|fvisibility|ftls|std=(gnu|c)\+\+(20|2a))' && fail "our flags leak: $commands"
