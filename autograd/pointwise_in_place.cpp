@@ -1,7 +1,9 @@
 // In-place methods of elementwise operations. Without a graph the kernel writes straight into the tensor's memory.
 #include <xgrad/autograd/in_place.h>
 #include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/ops/zero_slope.h>
 #include <xgrad/autograd/pointwise.h>
+#include <xgrad/autograd/record.h>
 
 namespace torch { inline namespace xgrad {
 
@@ -172,19 +174,31 @@ Tensor& Tensor::operator/=(const Scalar& other) { return div_(other); }
 
 // ---- results of another dtype: computed apart
 
+namespace {
+
+// What a comparison found becomes the value, with a derivative of zero.
+Tensor& compare(const char* name, const char* node, const Tensor& self, const Tensor& found, const Tensor& other) {
+  return write_in_place(name, self, record(node, Forward(found.to(self.dtype())), wrt(self, zero_slope), wrt(other, zero_slope)));
+}
+Tensor& compare(const char* name, const char* node, const Tensor& self, const Tensor& found, const Scalar&) {
+  return write_in_place(name, self, record(node, Forward(found.to(self.dtype())), wrt(self, zero_slope)));
+}
+
+}  // namespace
+
 Tensor& Tensor::bitwise_not_() const { return write_in_place("bitwise_not_", *this, xgrad::bitwise_not(*this)); }
 Tensor& Tensor::logical_not_() const { return write_in_place("logical_not_", *this, xgrad::logical_not(*this)); }
-Tensor& Tensor::eq_(const Scalar& other) const { return write_in_place("eq_", *this, xgrad::eq(*this, other)); }
-Tensor& Tensor::eq_(const Tensor& other) const { return write_in_place("eq_", *this, xgrad::eq(*this, other)); }
-Tensor& Tensor::ne_(const Scalar& other) const { return write_in_place("ne_", *this, xgrad::ne(*this, other)); }
-Tensor& Tensor::ne_(const Tensor& other) const { return write_in_place("ne_", *this, xgrad::ne(*this, other)); }
-Tensor& Tensor::ge_(const Scalar& other) const { return write_in_place("ge_", *this, xgrad::ge(*this, other)); }
-Tensor& Tensor::ge_(const Tensor& other) const { return write_in_place("ge_", *this, xgrad::ge(*this, other)); }
-Tensor& Tensor::le_(const Scalar& other) const { return write_in_place("le_", *this, xgrad::le(*this, other)); }
-Tensor& Tensor::le_(const Tensor& other) const { return write_in_place("le_", *this, xgrad::le(*this, other)); }
-Tensor& Tensor::gt_(const Scalar& other) const { return write_in_place("gt_", *this, xgrad::gt(*this, other)); }
-Tensor& Tensor::gt_(const Tensor& other) const { return write_in_place("gt_", *this, xgrad::gt(*this, other)); }
-Tensor& Tensor::lt_(const Scalar& other) const { return write_in_place("lt_", *this, xgrad::lt(*this, other)); }
-Tensor& Tensor::lt_(const Tensor& other) const { return write_in_place("lt_", *this, xgrad::lt(*this, other)); }
+Tensor& Tensor::eq_(const Scalar& other) const { return compare("eq_", "EqBackward0", *this, xgrad::eq(*this, other), other); }
+Tensor& Tensor::eq_(const Tensor& other) const { return compare("eq_", "EqBackward0", *this, xgrad::eq(*this, other), other); }
+Tensor& Tensor::ne_(const Scalar& other) const { return compare("ne_", "NeBackward0", *this, xgrad::ne(*this, other), other); }
+Tensor& Tensor::ne_(const Tensor& other) const { return compare("ne_", "NeBackward0", *this, xgrad::ne(*this, other), other); }
+Tensor& Tensor::ge_(const Scalar& other) const { return compare("ge_", "GeBackward0", *this, xgrad::ge(*this, other), other); }
+Tensor& Tensor::ge_(const Tensor& other) const { return compare("ge_", "GeBackward0", *this, xgrad::ge(*this, other), other); }
+Tensor& Tensor::le_(const Scalar& other) const { return compare("le_", "LeBackward0", *this, xgrad::le(*this, other), other); }
+Tensor& Tensor::le_(const Tensor& other) const { return compare("le_", "LeBackward0", *this, xgrad::le(*this, other), other); }
+Tensor& Tensor::gt_(const Scalar& other) const { return compare("gt_", "GtBackward0", *this, xgrad::gt(*this, other), other); }
+Tensor& Tensor::gt_(const Tensor& other) const { return compare("gt_", "GtBackward0", *this, xgrad::gt(*this, other), other); }
+Tensor& Tensor::lt_(const Scalar& other) const { return compare("lt_", "LtBackward0", *this, xgrad::lt(*this, other), other); }
+Tensor& Tensor::lt_(const Tensor& other) const { return compare("lt_", "LtBackward0", *this, xgrad::lt(*this, other), other); }
 
 }}  // namespace torch::xgrad

@@ -130,17 +130,20 @@ Tensor& Module::register_buffer(std::string name, Tensor tensor) {
   return buffers_.insert(std::move(name), std::move(tensor));
 }
 
+void Module::check_child(const char* operation, const std::string& name, const std::shared_ptr<Module>& module) const {
+  XGRAD_CHECK_AS(ValueError, module != nullptr, "[", operation, "] Submodule '", name, "' must not be null");
+  XGRAD_CHECK_AS(ValueError, module.get() != this, "[", operation, "] Submodule '", name, "' must not be the module itself");
+}
+
 void Module::add_child(std::string name, std::shared_ptr<Module> module) {
   check_name("register_module", "Submodule", name);
-  XGRAD_CHECK_AS(ValueError, module != nullptr, "[register_module] Submodule '", name, "' must not be null");
-  XGRAD_CHECK_AS(ValueError, module.get() != this, "[register_module] Submodule '", name, "' must not be the module itself");
+  check_child("register_module", name, module);
   children_.insert(std::move(name), std::move(module));
 }
 
 void Module::replace_child(const std::string& name, std::shared_ptr<Module> module) {
   XGRAD_CHECK_AS(ValueError, children_.contains(name), "[replace_module] Submodule '", name, "' is not defined");
-  XGRAD_CHECK_AS(ValueError, module != nullptr, "[replace_module] Submodule '", name, "' must not be null");
-  XGRAD_CHECK_AS(ValueError, module.get() != this, "[replace_module] Submodule '", name, "' must not be the module itself");
+  check_child("replace_module", name, module);
   children_[name] = std::move(module);
 }
 

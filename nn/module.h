@@ -145,6 +145,10 @@ class XGRAD_API Module : public std::enable_shared_from_this<Module> {
   virtual unsigned int _forward_num_required_args();
   virtual std::vector<AnyValue> _forward_populate_default_args(std::vector<AnyValue>&& arguments);
 
+  /// Throws if `name` can't be registered here.
+  void check_name(const char* operation, const char* kind, const std::string& name) const;
+  void check_child(const char* operation, const std::string& name, const std::shared_ptr<Module>& module) const;
+
   OrderedDict<std::string, Tensor> parameters_;
 
  private:
@@ -160,7 +164,6 @@ class XGRAD_API Module : public std::enable_shared_from_this<Module> {
 
   void add_child(std::string name, std::shared_ptr<Module> module);
   void replace_child(const std::string& name, std::shared_ptr<Module> module);
-  void check_name(const char* operation, const char* kind, const std::string& name) const;
   void convert(Dtype dtype);
   std::shared_ptr<Module> shared_from_this_checked() const;
   std::vector<Tensor> tensors(OrderedDict<std::string, Tensor> Module::*kind, bool recurse) const;

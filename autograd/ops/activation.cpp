@@ -107,6 +107,23 @@ Tensor leaky_relu(const Tensor& self, const Scalar& negative_slope) {
                 }));
 }
 
+Tensor prelu(const Tensor& self, const Tensor& weight) {
+  XGRAD_CHECK(self.is_floating_point() && self.dtype() == weight.dtype(), "[prelu] expected an input and weights of one floating dtype, got ",
+              self.dtype(), " and ", weight.dtype());
+  Dims shape;
+  if (weight.numel() != 1) {
+    const int64_t channels = self.dim() > 1 ? self.size(1) : 1;
+    XGRAD_CHECK(self.dim() > 0, "[prelu] Not allow zero-dim input tensor.");
+    XGRAD_CHECK(channels == weight.numel(), "[prelu] Mismatch of parameter numbers and input channel size. Found parameter numbers = ",
+                weight.numel(), " and channel size = ", channels, ".");
+    shape = Dims(static_cast<int>(self.dim()), 1);
+    shape[1] = channels;
+  }
+  const Tensor x = self.contiguous(), slope = where(x > 0, 1, weight.reshape(shape));
+  // The slope depends on x too, in a step.
+  return x * record("PreluBackwardBackward0", Forward(detail::alias(slope)), wrt(slope, [](const Tensor& gy) { return gy; }), wrt(x, zero_slope));
+}
+
 Tensor hardsigmoid(const Tensor& self) {
   return record("HardsigmoidBackward0", activation("hardsigmoid", kernels::hardsigmoid, self), wrt_in_place(self, [x = save(self)](const Tensor& gy) {
                   return band_slope("HardsigmoidBackwardBackward0", gy, x, {-3, 3, 1.0 / 6, 0, 0});
@@ -361,6 +378,19 @@ const catalogue::Entry relu_entry("relu", [](Samples& s) {
   catalogue::integer_samples(s, "torch.relu(x[0])", relu, false);
   s.rejects("a mask", "Boolean inputs not supported for relu", [] { relu(ones({2}, kBool)); });
 });
+const catalogue::Entry prelu_entry("prelu", [](Samples& s) {
+  const auto call = [](Inputs x) { return prelu(x[0], x[1]); };
+  s.add("F.prelu(x[0], x[1])", {s.avoiding({2, 3}, -2, 2, {0}), s.normal({1})}, call);
+  s.add("F.prelu(x[0], x[1])", {s.avoiding({2, 3, 2}, -2, 2, {0}), s.normal({3})}, call);
+  s.add("F.prelu(x[0], x[1])", {s.avoiding({4}, -2, 2, {0}), s.normal({1})}, call);
+  s.add("F.prelu(x[0], x[1])", {s.avoiding({}, -2, 2, {0}), s.normal({1})}, call);
+  s.add("F.prelu(x[0], x[1])", {s.normal({0, 3}), s.normal({3})}, call);
+  s.add("F.prelu(x[0], x[1])", {s.avoiding({2, 3}, -2, 2, {0}), catalogue::constant(s.normal({3}))}, call);
+  s.at("F.prelu(x[0], x[1])", {full({1, 3}, 0.0, kDouble), full({3}, 0.5, kDouble)}, call);
+  s.rejects("weights for other channels", "parameter numbers = 2 and channel size = 3", [] { prelu(ones({2, 3}), ones({2})); });
+  s.rejects("weights for no axis", "Not allow zero-dim input tensor", [] { prelu(ones({}), ones({2})); });
+});
+
 const catalogue::Entry leaky_relu_entry("leaky_relu", [](Samples& s) {
   smooth_samples(s, "F.leaky_relu($)", [](const Tensor& x) { return leaky_relu(x); }, catalogue::special_values(), {-2, 2, {0}});
   smooth_samples(s, "F.leaky_relu($, negative_slope=0.3)", [](const Tensor& x) { return leaky_relu(x, 0.3); }, catalogue::special_values(),

@@ -33,7 +33,7 @@ Tensor mean_over(const char* name, const Tensor& self, uint64_t mask, bool keepd
   Tensor y = prepare_reduction(self, mask, keepdim, self.dtype(), g);
   kernels::reduce_sum(g, self.dtype(), self.data_ptr(), y.data_ptr(), n);
   return record(name, Forward(std::move(y)), wrt(self, [sizes = Dims(self.sizes()), mask, keepdim, n](const Tensor& gy) {
-                  return restore_axes(gy / n, sizes, mask, keepdim);
+                  return restore_axes(gy, sizes, mask, keepdim) / n;  // in memory of its own, as in PyTorch: callers edit it
                 }));
 }
 

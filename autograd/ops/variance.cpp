@@ -56,7 +56,7 @@ std::tuple<Tensor, Tensor> with_mean(const char* name, const Tensor& self, const
     return Forward(self.mean(masked_axes(s.mask, self.dim()), s.keepdim));
   };
   return {single(name, self, s), record(name, mean(), wrt(self, [sizes = Dims(self.sizes()), s](const Tensor& gy) {
-                                          return restore_axes(gy / static_cast<double>(reduced_numel(sizes, s.mask)), sizes, s.mask, s.keepdim);
+                                          return restore_axes(gy, sizes, s.mask, s.keepdim) / static_cast<double>(reduced_numel(sizes, s.mask));
                                         }))};
 }
 

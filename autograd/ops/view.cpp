@@ -1,4 +1,6 @@
 // The same elements in another shape.
+#include <algorithm>
+
 #include <xgrad/autograd/in_place.h>
 #include <xgrad/autograd/ops/creation.h>
 #include <xgrad/autograd/ops/view.h>
@@ -49,11 +51,11 @@ namespace {
 // True iff the product of `sizes` is n, or one of them is left open and the others divide n; wrong sizes pass.
 bool multiply_up(IntArrayRef sizes, int64_t n) {
   bool open = false;
-  __int128 product = 1;
+  __int128 product = 1;  // or n + 1, if it is more
   for (const int64_t s : sizes) {
-    if (s < -1 || (s == -1 && open) || product > n) return s < 0;
+    if (s < -1 || (s == -1 && open)) return true;
     if (s == -1) open = true;
-    else product *= s;
+    else product = std::min(product * s, static_cast<__int128>(n) + 1);
   }
   return open ? product == 0 || n % static_cast<int64_t>(product) == 0 : product == n;
 }
@@ -113,6 +115,10 @@ static const catalogue::Entry flatten_entry("flatten", [](Samples& s) {
 
 static const catalogue::Entry unflatten_entry("unflatten", [](Samples& s) {
   s.add("x[0].unflatten(1, (2, -1))", {s.normal({2, 6})}, [](Inputs x) { return unflatten(x[0], 1, {2, -1}); });
+  for (const auto& [call, sizes] : {std::pair("x[0].unflatten(1, (0,))", Dims{0}), std::pair("x[0].unflatten(1, (3, 0))", Dims{3, 0}),
+                                    std::pair("x[0].unflatten(1, (-1, 2))", Dims{-1, 2})})
+    s.add(call, {s.normal({2, 0})}, [sizes = sizes](Inputs x) { return unflatten(x[0], 1, sizes); });
+  s.rejects("a size for none", "don't multiply up", [] { unflatten(ones({2, 0}), 1, {3}); });
   s.rejects("sizes that don't fit", "Provided sizes [4] don't multiply up to the size of dim 0 (6) in the input tensor", [] { unflatten(ones({6}), 0, {4}); });
   s.rejects("an open size that doesn't fit", "don't multiply up", [] { unflatten(ones({2, 6}), 1, {-1, 4}); });
   s.rejects("sizes whose product overflows", "don't multiply up", [] { unflatten(ones({6}), 0, {int64_t{1} << 32, int64_t{1} << 32, 6}); });

@@ -36,6 +36,10 @@ void ModuleDictImpl::clear() {
 }
 
 void ModuleDictImpl::update(const std::vector<std::pair<std::string, std::shared_ptr<Module>>>& modules) {
+  for (const auto& [key, module] : modules) {
+    if (!contains(key)) check_name("ModuleDict", "Submodule", key);
+    check_child("ModuleDict", key, module);
+  }
   for (const auto& [key, module] : modules) insert(key, module);
 }
 

@@ -51,11 +51,13 @@ class XGRAD_API ModuleDictImpl : public Cloneable<ModuleDictImpl> {
   /// Takes a module out and returns it.
   std::shared_ptr<Module> pop(const std::string& key);
   void clear();
-  /// Adds modules, or puts them in place of those of the same keys.
+  /// Adds modules, or puts them in place of those of the same keys; all or, where one can't be registered, none.
   void update(const std::vector<std::pair<std::string, std::shared_ptr<Module>>>& modules);
   template <class Container>
   void update(const Container& container) {
-    for (auto& item : container) insert(item.key(), item.value());
+    std::vector<std::pair<std::string, std::shared_ptr<Module>>> modules;
+    for (auto& item : container) modules.emplace_back(item.key(), item.value());
+    update(modules);
   }
 
  private:

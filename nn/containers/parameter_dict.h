@@ -26,9 +26,11 @@ class XGRAD_API ParameterDictImpl : public Cloneable<ParameterDictImpl> {
   Tensor& insert(std::string key, Tensor parameter);
   /// Takes a parameter out and returns it.
   Tensor pop(const std::string& key);
-  /// Adds parameters, or puts them in place of those of the same keys.
+  /// Adds parameters, or puts them in place of those of the same keys; all or, where a name can't be registered, none.
   template <class Container>
   void update(const Container& container) {
+    for (auto& item : container)
+      if (!contains(item.key())) check_name("ParameterDict", "Parameter", item.key());
     for (auto& item : container) {
       if (Tensor* parameter = parameters_.find(item.key())) *parameter = item.value();
       else insert(item.key(), item.value());

@@ -66,20 +66,7 @@ Tensor glu(const Tensor& input, const GLUFuncOptions& options) {
   return input.narrow(axis, 0, half) * input.narrow(axis, half, half).sigmoid();
 }
 
-Tensor prelu(const Tensor& input, const Tensor& weight) {
-  Tensor slope = weight;
-  if (weight.numel() != 1) {
-    const int64_t channels = input.dim() > 1 ? input.size(1) : 1;
-    XGRAD_CHECK(input.dim() > 0, "[prelu] Not allow zero-dim input tensor.");
-    XGRAD_CHECK(channels == weight.numel(), "[prelu] Mismatch of parameter numbers and input channel size. Found parameter numbers = ",
-                weight.numel(), " and channel size = ", channels, ".");
-    Dims shape(static_cast<int>(input.dim()), 1);
-    shape[1] = channels;
-    slope = weight.view(shape);
-  }
-  const Tensor positive = input > 0;
-  return xgrad::where(positive, input, slope * input.masked_fill(positive, 0));
-}
+Tensor prelu(const Tensor& input, const Tensor& weight) { return xgrad::prelu(input, weight); }
 
 Tensor softmax(const Tensor& input, const SoftmaxFuncOptions& options) { return input.softmax(options.dim(), options.dtype()); }
 Tensor softmin(const Tensor& input, const SoftminFuncOptions& options) { return (-input).softmax(options.dim(), options.dtype()); }

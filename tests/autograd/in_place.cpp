@@ -9,6 +9,20 @@
 
 using namespace xgrad;
 
+TEST_CASE("a comparison in place keeps the tensor in the graph, with a derivative of zero") {
+  const Tensor x = leaf({1, 2}), w = leaf({2, 1});
+  Tensor y = x * 1;
+  y.lt_(1.5);
+  CHECK(list(y) == Values{1, 0});
+  CHECK(y.grad_fn()->name() == "LtBackward0");
+  const auto both = autograd::grad({y.sum()}, {x});
+  CHECK(list(both[0]) == Values{0, 0});
+  Tensor z = tensor({1.0, 5.0}, kDouble);
+  z.ge_(w);
+  CHECK(z.requires_grad());
+  CHECK(list(autograd::grad({z.sum()}, {w})[0]) == Values{0, 0});
+}
+
 TEST_CASE("edits that would change a leaf or overlapping memory are refused, and change nothing") {
   const Tensor x = leaf({1, 2, 3, 4});
   CHECK_THROWS_WITH_AS(x.mul_(2), doctest::Contains("a leaf Variable that requires grad is being used in an in-place operation"), Error);

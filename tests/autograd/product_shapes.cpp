@@ -114,7 +114,8 @@ TEST_CASE("small products of every shape equal the triple loop") {
 
 TEST_CASE("larger products equal the triple loop") {
   with_every_instruction_set([] {
-    for (const auto& [m, n, k] : kLarger) {
+    for (const Shape& shape : kLarger) {
+      const int64_t m = shape.m, n = shape.n, k = shape.k;
       INFO(m, " x ", n, " x ", k);
       CHECK(wrong_products<float>(m, n, k, kFloat) == 0);
       CHECK(wrong_products<double>(m, n, k, kDouble) == 0);

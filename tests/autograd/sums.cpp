@@ -75,9 +75,10 @@ TEST_CASE("fewer than 128 floats add up to the nearest float") {
 }
 
 TEST_CASE("rows and columns of every size add up to the truth") {
-  for (const auto& [rows, columns] : std::vector<std::pair<int64_t, int64_t>>{
+  for (const auto& shape : std::vector<std::pair<int64_t, int64_t>>{
            {1, 300}, {2, 3}, {7, 1}, {15, 20}, {16, 20}, {17, 20}, {100, 64}, {33, 65}, {40, 127}, {9, 300}, {3000, 2}, {3001, 10}, {300, 511},
            {300, 513}, {20000, 3}, {2050, 129}}) {
+    const int64_t rows = shape.first, columns = shape.second;
     const Tensor x = make(rows * columns, Kind::kNormal).view({rows, columns});
     const float* p = x.data_ptr<float>();
     const Tensor of_rows = x.sum(1), of_columns = x.sum(0), means = x.mean(0), largest = x.amax(0), lengths = x.norm(2, 1);

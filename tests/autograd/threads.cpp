@@ -75,7 +75,8 @@ TEST_CASE("products have the same bits for every number of threads") {
                           {1, 1000, 3000}, {3000, 1000, 1}, {1, 100000, 1}, {1000, 1, 1000}, {8, 2048, 512}, {512, 2048, 8}, {257, 129, 513},
                           {33, 1000, 700}, {700, 1000, 33}, {2, 70000, 16}, {300, 300, 300}};
   for (ScalarType dtype : {kFloat, kDouble}) {
-    for (const auto& [m, k, n] : shapes) {
+    for (const Shape& shape : shapes) {
+      const int64_t m = shape.rows, k = shape.depth, n = shape.columns;
       const Tensor a = waves({m, k}, dtype, 1), b = waves({k, n}, dtype, 2), bt = waves({n, k}, dtype, 3), at = waves({k, m}, dtype, 4);
       const auto all = [&] { return std::vector<Tensor>{mm(a, b), mm(a, bt.t()), mm(at.t(), b)}; };
       std::vector<Tensor> expected;

@@ -79,15 +79,17 @@ TEST_CASE("every deviation is listed with what holds it") {
   const auto list = list_of_deviations();
   const auto declared = deviations_of_samples();
   CHECK(list.size() > 30);
-  for (const auto& [name, operations] : declared)
-    CHECK_MESSAGE(list.count(name), name, " is declared by samples of ", joined(operations), " but not listed");
-  for (const auto& [name, entry] : list) {
+  for (const auto& samples : declared)
+    CHECK_MESSAGE(list.count(samples.first), samples.first, " is declared by samples of ", joined(samples.second), " but not listed");
+  for (const auto& item : list) {
+    const std::string& name = item.first;
+    const Listed& entry = item.second;
     CHECK_MESSAGE(entry.operations.size() + entry.tests.size() > 0, name, " is held by nothing");
     const auto found = declared.find(name);
     CHECK_MESSAGE(joined(entry.operations) == joined(found == declared.end() ? Names() : found->second), name);
-    for (const auto& [file, test] : entry.tests)
-      CHECK_MESSAGE(text_of(file).find("TEST_CASE(\"" + test + "\")") != std::string::npos, name, " is held by a test that isn't there: ", file, ": ",
-                    test);
+    for (const auto& test : entry.tests)
+      CHECK_MESSAGE(text_of(test.first).find("TEST_CASE(\"" + test.second + "\")") != std::string::npos, name, " is held by a test that isn't there: ",
+                    test.first, ": ", test.second);
   }
 }
 

@@ -19,6 +19,7 @@ from shrink import Shrinker, examine, read
 from sides import Call, Crash, Side, elements
 
 BATCH = 100
+SWEEP = "torch::autograd::grad("  # whose third integer is create_graph
 SHRUNK = 12  # differences shrunk of one kind at one operation
 
 
@@ -97,9 +98,11 @@ class Fuzzer:
             return
         small = Shrinker(steps, found, theirs, self.calls, self.sides, self.strides).shrink()
         texts = tuple(sorted({self.calls[s.operation].text for s in small.steps if s.operation > 0}))
-        if small.found.kind == "requires_grad" and small.steps[small.found.step].quiet:
+        step = small.steps[small.found.step]
+        of_gradient = self.calls[step.operation].text.startswith(SWEEP)
+        if small.found.kind == "requires_grad" and (step.quiet or (of_gradient and not step.integers[2])):
             texts = ("made without grad mode",)  # whatever the view
-        entry = meant_as(small.found.kind, texts, small.theirs + [line for line in (small.found.ours,) if line])
+        entry = meant_as(small.found, of_gradient, texts, small.theirs + [line for line in (small.found.ours,) if line])
         if entry:
             self.counts["meant: " + entry] += 1
             return

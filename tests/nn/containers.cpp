@@ -188,6 +188,10 @@ TEST_CASE("ModuleDict") {
   dict->update(more);
   CHECK(dict->size() == 3);
   CHECK(std::dynamic_pointer_cast<nn::ModuleDictImpl>(dict->clone())->keys() == dict->keys());
+  CHECK_THROWS_WITH_AS(dict->update({{"fine", nn::Tanh().ptr()}, {"a.dot", nn::Tanh().ptr()}}), doctest::Contains("must not contain a dot"), Error);
+  CHECK_THROWS_WITH_AS(dict->update({{"fine", nn::Tanh().ptr()}, {"act", nullptr}}), doctest::Contains("'act' must not be null"), Error);
+  CHECK(dict->size() == 3);
+  CHECK(dict->children().size() == 3);
   dict->clear();
   CHECK(dict->empty());
   CHECK(dict->children().empty());
@@ -215,6 +219,11 @@ TEST_CASE("ParameterList and ParameterDict") {
   CHECK(dict->pop("a").size(0) == 3);
   CHECK_FALSE(dict->contains("a"));
   CHECK_THROWS_AS(dict->get("a"), Error);
+  OrderedDict<std::string, Tensor> wrong;
+  wrong.insert("b", zeros({5}));
+  wrong.insert("a.dot", zeros({1}));
+  CHECK_THROWS_WITH_AS(dict->update(wrong), doctest::Contains("must not contain a dot"), Error);
+  CHECK(dict["b"].size(0) == 1);
 }
 
 TEST_CASE("Functional makes a function a module") {
