@@ -11,6 +11,8 @@ struct Eq { template <class T> bool operator()(T a, T b) const { return a == b; 
 struct Ne { template <class T> bool operator()(T a, T b) const { return a != b; } };
 struct Lt { template <class T> bool operator()(T a, T b) const { return a < b; } };
 struct Le { template <class T> bool operator()(T a, T b) const { return a <= b; } };
+struct Gt { template <class T> bool operator()(T a, T b) const { return a > b; } };
+struct Ge { template <class T> bool operator()(T a, T b) const { return a >= b; } };
 
 struct IsNan { template <class T> bool operator()(T a) const { return std::isnan(a); } };
 struct IsInf { template <class T> bool operator()(T a) const { return std::isinf(a); } };
@@ -52,6 +54,8 @@ const LoopTable eq = binary_table<Eq, Vectors::kArithmetic>(kAllTypes, 0.3);
 const LoopTable ne = binary_table<Ne, Vectors::kArithmetic>(kAllTypes, 0.3);
 const LoopTable lt = binary_table<Lt, Vectors::kArithmetic>(kAllTypes, 0.3);
 const LoopTable le = binary_table<Le, Vectors::kArithmetic>(kAllTypes, 0.3);
+const LoopTable gt = binary_table<Gt, Vectors::kArithmetic>(kAllTypes, 0.3);
+const LoopTable ge = binary_table<Ge, Vectors::kArithmetic>(kAllTypes, 0.3);
 const LoopTable isnan = unary_table<IsNan, Vectors::kArithmetic>(kFloating, 0.3);
 const LoopTable isinf = unary_table<IsInf>(kFloating, 0.3);
 const LoopTable isfinite = unary_table<IsFinite>(kFloating, 0.3);

@@ -5,7 +5,7 @@
 
 namespace torch { inline namespace xgrad { namespace kernels {
 
-extern const LoopTable eq, ne, lt, le;
+extern const LoopTable eq, ne, lt, le, gt, ge;
 extern const LoopTable isnan, isinf, isfinite;
 /// |a - b| <= atol + |rtol * b|, or equal; parameters: Tolerance.
 struct Tolerance {

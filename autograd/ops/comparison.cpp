@@ -29,10 +29,10 @@ Tensor lt(const Tensor& self, const Scalar& other) { return compare("lt", kernel
 Tensor lt(const Tensor& self, const Tensor& other) { return compare("lt", kernels::lt, self, other); }
 Tensor le(const Tensor& self, const Scalar& other) { return compare("le", kernels::le, self, other); }
 Tensor le(const Tensor& self, const Tensor& other) { return compare("le", kernels::le, self, other); }
-Tensor gt(const Tensor& self, const Scalar& other) { return compare("gt", kernels::lt, other, self); }
-Tensor gt(const Tensor& self, const Tensor& other) { return compare("gt", kernels::lt, other, self); }
-Tensor ge(const Tensor& self, const Scalar& other) { return compare("ge", kernels::le, other, self); }
-Tensor ge(const Tensor& self, const Tensor& other) { return compare("ge", kernels::le, other, self); }
+Tensor gt(const Tensor& self, const Scalar& other) { return compare("gt", kernels::gt, self, other); }
+Tensor gt(const Tensor& self, const Tensor& other) { return compare("gt", kernels::gt, self, other); }
+Tensor ge(const Tensor& self, const Scalar& other) { return compare("ge", kernels::ge, self, other); }
+Tensor ge(const Tensor& self, const Tensor& other) { return compare("ge", kernels::ge, self, other); }
 
 // ---- whole tensors
 
@@ -126,7 +126,7 @@ void comparison_samples(Samples& s, const std::string& name, const catalogue::Bi
   const std::string call = "torch." + name + "(x[0], ";
   catalogue::pair_samples(s, call + "x[1])", f, kPairs).orders = 0;
   catalogue::promotion_samples(s, call + "x[1])", f);
-  for (const auto& [a, b] : std::vector<std::pair<Dims, Dims>>{{{2, 3}, {3}}, {{2, 1}, {1, 3}}, {{}, {2}}, {{0}, {1}}})
+  for (const auto& [a, b] : std::vector<std::pair<Dims, Dims>>{{{2, 3}, {2, 3}}, {{2, 3}, {3}}, {{2, 1}, {1, 3}}, {{}, {2}}, {{0}, {1}}})
     s.flat(call + "x[1])", {s.integers(a, 0, 3), s.integers(b, 0, 3)}, [f](Inputs x) { return f(x[0], x[1]); });
   for (const auto& [text, value] : std::vector<std::pair<std::string, Scalar>>{{"1", 1}, {"0.5", 0.5}, {"True", true}, {"math.nan", NAN}}) {
     const auto with_number = [number, v = value](Inputs x) { return number(x[0], v); };

@@ -30,15 +30,22 @@ MEANT = [
     ("target-that-is-no-probability", "throws", r"binary_cross_entropy\("),
     ("short-cuts-in-graphs", "missing throws", r"prod|linalg_det|slogdet|hardsigmoid|hardswish|floor_divide"),
     ("second-derivative-of-an-intermediate", "value", r"cumprod|prod"),
-    ("order-of-results", "strides value theirs-throws", r"linalg_|inverse|cholesky|nonzero|binary_cross_entropy_with_logits"),
+    ("order-of-results", "strides value theirs-throws", r"linalg_|inverse|cholesky|nonzero|binary_cross_entropy_with_logits|x\.index\("),
     ("order-of-results", "dense-gradient", r""),
     ("views-without-grad-mode", "requires_grad", r"made without grad mode"),
     ("edits-of-unread-values", "throws", r"_\("),
     ("shape-of-a-leaf", "throws", r"transpose_|t_\(|squeeze_|swap(axes|dims)_"),
 ]
 
-# What libtorch 1.13.1 does there is its own fault, or a refusal of what nothing speaks against.
+# What libtorch 1.13.1 does there is its own fault, a refusal of what nothing speaks against, or says nothing.
 FAULTS = [
+    ("a gradient of zeros is a constant or missing, whatever it went through", "missing-zeros", r""),
+    ("integers that a comparison in place wrote say that they require a gradient", "requires_grad", r"x\.(eq|ne|lt|le|gt|ge)_\("),
+    ("linear of three axes and more refuses a bias of another dtype as Python's does; C++'s adds it", "ours-throws", r"F::linear"),
+    ("a hook of a part that got no gradient is called with an undefined tensor", "theirs-throws", r"register_hook"),
+    ("the 0-norm has no gradient, and what lies behind it is swept all the same", "theirs-throws", r"norm\(x, 0"),
+    ("the mean of binary_cross_entropy divides a target's gradient by the number of targets before they were broadcast", "value",
+     r"binary_cross_entropy\("),
     ("floor_divide has no derivative there, here that of div with rounding: zeros", "theirs-throws", r"floor_divide"),
     ("nll_loss refuses more than two axes, which nll_loss_nd takes", "theirs-throws", r"nll_loss"),
     ("logsumexp over no axis compares with the input's shape", "theirs-throws", r"logsumexp\(x, p"),
@@ -68,10 +75,12 @@ def overlaps(line):
 def kinds_of(found, of_gradient):
     """The words for a difference that MEANT may list."""
     words = {found.kind, *found.kind.split()}
-    if found.kind == "theirs throws":
-        words.add("theirs-throws")
-    if found.kind == "strides" and of_gradient and overlaps(found.ours) == overlaps(found.theirs):
+    if "throws" in words:
+        words.add(found.kind.replace(" ", "-"))
+    if found.kind == "strides" and of_gradient and (overlaps(found.theirs) or not overlaps(found.ours)):
         words.add("dense-gradient")
+    if found.kind == "missing" and not any(v for line in (found.ours, found.theirs) if line and " undefined" not in line for v in elements(line)):
+        words.add("missing-zeros")
     return words
 
 

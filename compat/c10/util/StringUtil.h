@@ -13,7 +13,7 @@ namespace torch { inline namespace xgrad {
 template <class... Parts>
 std::string str(const Parts&... parts) {
   std::ostringstream text;
-  (text << ... << parts);
+  static_cast<void>((text << ... << parts));
   return text.str();
 }
 
