@@ -88,6 +88,7 @@ struct SlopeBlocks {
   static void run(const Inputs<T>& in, int64_t first, int64_t last, const T* gy, int64_t gy_step, const T* kept, T* gx) {
     const int64_t classes = in.targets.classes;
     for_blocks(first, last, [=, &in](int64_t row, int rows) {
+      XGRAD_SEPARATE_ROUNDINGS
       const BlockOfLabels<T> labels(in, row, rows);
       const T *const e = kept + row * (classes + 1), *const sum = e + classes * kLanes;
       RowBlock<T> x;

@@ -25,6 +25,13 @@ namespace torch { inline namespace xgrad { namespace kernels {
 #define XGRAD_HAS_VARIANTS 0
 #endif
 
+/// At the start of a block where Clang would fuse multiply-adds with some instruction sets and not with others.
+#if defined(__clang__)
+#define XGRAD_SEPARATE_ROUNDINGS _Pragma("clang fp contract(off)")
+#else
+#define XGRAD_SEPARATE_ROUNDINGS
+#endif
+
 /// Before a loop none of whose iterations reads what another one writes: it may be vectorised.
 #if defined(__clang__)
 #define XGRAD_INDEPENDENT_ITERATIONS _Pragma("clang loop vectorize(assume_safety)")
