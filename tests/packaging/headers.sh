@@ -24,7 +24,6 @@ done)
 sed 's/.*/#include <&>/' <<< "$headers" | "$cxx" -std=c++17 -fsyntax-only $warnings -I . -I xgrad-torch -x c++ -
 echo "$alone" | xargs -P "$(nproc)" -I{} bash -c "check 17 {}"
 for standard in 20 2b; do
-  check "$standard" xgrad/xgrad.h
   check "$standard" torch/torch.h
 done
 echo "$forwards" | grep -vxF "$missing" | sed 's/.*/#include <&>/' | "$cxx" -std=c++17 -fsyntax-only $warnings -I . -I xgrad-torch -x c++ -

@@ -12,21 +12,26 @@ case $file in
   *) exec "$@" ;;
 esac
 
-# Optimisation, folders, and what only a project at the top asks for are its own affair.
-flags() {
+# Sets `flags` to those of a command. Optimisation, folders, and what only a project at the top asks for are its own affair.
+flags_of() {
   local word value_follows=
+  flags=
   for word in $1; do
     if [ -n "$value_follows" ]; then value_follows=; continue; fi
     case $word in
       -isystem | -MT | -MF | -o | -c) value_follows=yes ;;
       -I* | -O* | -M* | -g* | -DNDEBUG | -fvect-cost-model* | -Werror=frame*) ;;
-      -*) echo "$word" ;;
+      -*) flags+="$word " ;;
     esac
   done
 }
-[[ $(grep -F -- "-c $file" "$build/compile_commands.json" | grep -F xgrad_objects.dir) =~ \"command\":\ \"(.*)\" ]] || { echo "$build compiles no $file"; exit 1; }
+[[ $(grep -m1 -F "xgrad_objects.dir/${file#"$source"/}.o -c " "$build/compile_commands.json") =~ \"command\":\ \"(.*)\" ]] ||
+  { echo "$build compiles no $file"; exit 1; }
 theirs=${BASH_REMATCH[1]}
-diff <(flags "$*") <(flags "$theirs") || { echo "$file has other flags in a project that adds the library than alone"; exit 1; }
+flags_of "$theirs"
+alone=$flags
+flags_of "$*"
+[ "$flags" = "$alone" ] || { printf '%s\n' "$file has other flags in a project that adds the library than alone:" "$flags" "$alone"; exit 1; }
 [[ " $* " =~ \ -o\ ([^ ]+)\  ]] && object=${BASH_REMATCH[1]}
 [[ $theirs =~ \ -o\ ([^ ]+)\  ]] && ln -f "$build/${BASH_REMATCH[1]}" "$object"
 [[ " $* " =~ \ -MF\ ([^ ]+)\  ]] && echo "$object: $file" > "${BASH_REMATCH[1]}"
