@@ -24,7 +24,8 @@ bool has_zero(const Operand& x) {
 
 Forward divide(const char* operation, const kernels::LoopTable& table, const Operand& a, const Operand& b) {
   const ScalarType dtype = result_type({a, b});
-  XGRAD_CHECK(isFloatingType(dtype) || !has_zero(b), "[", operation, "] ZeroDivisionError: integer division by zero");
+  const bool divides_nothing = a.tensor() && a.tensor()->numel() == 0;
+  XGRAD_CHECK(isFloatingType(dtype) || divides_nothing || !has_zero(b), "[", operation, "] ZeroDivisionError: integer division by zero");
   return pointwise(operation, table, dtype, {a, b});
 }
 
@@ -108,6 +109,7 @@ void division_samples(Samples& s, const std::string& text, const catalogue::Bina
   const Tensor dividends = s.integers({3, 4}, -9, 10), signs = s.integers({3, 4}, 0, 2).mul(2).sub(1);
   s.flat(call("x[1]"), {dividends, s.integers({3, 4}, 1, 5) * signs},
          [f](Inputs x) { return f(x[0], x[1]); });
+  s.flat(call("x[1]"), {s.integers({0}, -9, 10), zeros({}, kLong)}, [f](Inputs x) { return f(x[0], x[1]); });
   s.flat(call("3"), {s.integers({3, 4}, -9, 10)}, [number](Inputs x) { return number(x[0], 3); });
   s.flat(call("1.5"), {s.integers({4}, -9, 10)}, [number](Inputs x) { return number(x[0], 1.5); });
   s.rejects("integer zeros", "ZeroDivisionError", [f] { f(ones({2}, kLong), zeros({2}, kLong)); });

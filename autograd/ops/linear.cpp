@@ -80,7 +80,7 @@ Tensor composed(const Tensor& input, const Tensor& weight, const Tensor& bias) {
   if (!bias.defined()) return matmul(input, t(weight));
   if (input.dim() == 2) return addmm(bias, input, t(weight));
   if (input.dim() == 3 && input.is_contiguous() && bias.dim() <= 1 && weight.dim() == 2)
-    return addmm(bias, reshape(input, {-1, input.size(-1)}), t(weight));
+    return addmm(bias, reshape(input, {input.size(0) * input.size(1), input.size(2)}), t(weight)).view({input.size(0), input.size(1), weight.size(0)});
   const Tensor y = matmul(input, t(weight));
   return bias.dim() > 1 ? y + bias : y.add_(bias);
 }

@@ -25,10 +25,12 @@ Dims leading(const Tensor& t, int count) { return t.sizes().slice(0, static_cast
 // (..., n, k) by (k, m) or (k): one product of all rows.
 Tensor fold_rows(const Tensor& a, const Tensor& b) {
   if (b.dim() == 2 && a.size(-1) == b.size(0) && a.dtype() == b.dtype()) return rows_by(a, b, "UnsafeViewBackward0");
-  const Dims sizes = leading(a, static_cast<int>(a.dim()) - 1);
+  Dims sizes = leading(a, static_cast<int>(a.dim()) - 1);
   const Tensor rows = reshape(a, {numel_of(sizes), a.size(-1)});
-  if (b.dim() == 2) return mm(rows, b);  // throws what is wrong
-  return reshaped("UnsafeViewBackward0", mv(rows, b), sizes);
+  if (b.dim() == 1) return reshaped("UnsafeViewBackward0", mv(rows, b), sizes);
+  const Tensor y = mm(rows, b);  // throws what is wrong; two dtypes are not, where there are no elements
+  sizes.push_back(b.size(1));
+  return reshaped("UnsafeViewBackward0", y, sizes);
 }
 
 // Batches of matrices with broadcast leading axes; a 1-d factor is a row or a column.
@@ -111,6 +113,8 @@ const catalogue::Entry matmul_entry("matmul", [](catalogue::Samples& s) {
         [](Inputs x) { return matmul(transpose(x[0], 0, 1), x[1]); });
   s.add("torch.matmul(x[0], x[0])", {s.normal({2, 3, 3})}, [](Inputs x) { return matmul(x[0], x[0]); });
   s.flat("torch.matmul(x[0], x[1])", {s.integers({2, 3, 4}, -9, 9), s.integers({4, 2}, -9, 9)}, run);
+  s.flat("torch.matmul(x[0], x[1])", {catalogue::constant(zeros({2, 0, 3}, kDouble)), s.integers({3, 4}, 0, 9)}, run);  // two dtypes
+  s.flat("torch.matmul(x[0], x[1])", {catalogue::constant(zeros({1, 0, 3, 1}, kDouble)), s.integers({1, 2}, 0, 9)}, run);
   s.rejects("a 0-d factor", "both arguments to matmul need to be at least 1D, but they are 0D and 1D", [] { matmul(ones({}), ones({2})); });
   s.rejects("inner sizes that differ", "mat1 and mat2 shapes cannot be multiplied (4x3 and 4x5)", [] { matmul(ones({2, 2, 3}), ones({4, 5})); });
   s.rejects("inner sizes of batches that differ", "Expected size for first two dimensions of batch2 tensor to be: [2, 3] but got: [2, 4].",

@@ -29,7 +29,7 @@ MEANT = [
     ("logits-at-infinity", "value special", r"binary_cross_entropy_with_logits"),
     ("target-that-is-no-probability", "throws", r"binary_cross_entropy\("),
     ("short-cuts-in-graphs", "missing throws", r"prod|linalg_det|slogdet|hardsigmoid|hardswish|floor_divide"),
-    ("second-derivative-of-an-intermediate", "value", r"cumprod|prod"),
+    ("second-derivative-of-an-intermediate", "value missing", r"cumprod|prod|pow_"),
     ("order-of-results", "strides value theirs-throws", r"linalg_|inverse|cholesky|nonzero|binary_cross_entropy_with_logits|x\.index\("),
     ("order-of-results", "dense-gradient", r""),
     ("views-without-grad-mode", "requires_grad", r"made without grad mode"),
@@ -53,10 +53,20 @@ FAULTS = [
     ("logaddexp and slogdet subtract, or divide, by masks or undefined gradients in their derivative", "theirs-throws", r"logaddexp|slogdet"),
     ("scatter_add's derivative has the shape of the index, not of the source", "theirs-throws", r"scatter_add"),
     ("bilinear, index and view of an empty gradient infer a size that nothing tells", "theirs-throws", r"bilinear|index|reshape|view"),
-    ("a gradient of smooth_l1_loss or huber_loss with a broadcast target adds every copy's weight twice", "value", r"smooth_l1_loss|huber_loss"),
-    ("addmv of no column rounds beta to the dtype of self", "value", r"addmv"),
+    ("a gradient of a loss whose target is broadcast adds every copy's weight twice", "value", r"(mse|l1|smooth_l1|huber)_loss"),
+    ("more is saved, or released, than a derivative reads, so that a second sweep is refused", "second-sweep", r""),
+    ("a mean of nothing divides by zero in second derivatives, or gives none", "value missing special", r"mse_loss|cross_entropy_loss|mean"),
+    ("addmv of no column rounds beta to the dtype of self, and has its shape", "value shape", r"addmv"),
+    ("mv of integers without elements asserts that they have derivatives", "theirs-throws", r"mv\("),
+    ("argmax and argmin refuse masks, but not along an axis of one element", "ours-throws", r"arg(max|min)"),
+    ("svdvals of one element that is not finite gives it", "ours-throws", r"linalg_svdvals"),
+    ("as_strided reads what lies behind a storage", "ours-throws", r"as_strided"),
+    ("rsub takes numbers only that its dtype holds", "theirs-throws", r"a - x|rsub"),
+    ("linear of three axes gives a view, which without grad mode may not be edited", "theirs-throws", r"linear"),
+    ("a gradient may be the seed itself, or a view of a detached base: what detach_ and edits of it do there shows elsewhere", "requires_grad",
+     r"detach_"),
     ("addmm_ with itself reads what it has written", "value", r"addmm_"),
-    ("the slope at a NaN depends on whether the element falls into a vector: 1 or NaN, 1 or 0", "value special", r"elu|hardshrink|softplus"),
+    ("the slope at a NaN depends on whether the element falls into a vector: 1 or NaN, 1 or 0", "value special", r"elu|hardshrink|softplus|hardtanh|clamp"),
     ("equal elements are sorted stably in short rows only; here always", "value", r"sort|topk|kthvalue|msort"),
 ]
 
@@ -77,6 +87,8 @@ def kinds_of(found, of_gradient):
     words = {found.kind, *found.kind.split()}
     if "throws" in words:
         words.add(found.kind.replace(" ", "-"))
+    if found.kind == "theirs throws" and "a second time" in found.theirs:
+        words.add("second-sweep")
     if found.kind == "strides" and of_gradient and (overlaps(found.theirs) or not overlaps(found.ours)):
         words.add("dense-gradient")
     if found.kind == "missing" and not any(v for line in (found.ours, found.theirs) if line and " undefined" not in line for v in elements(line)):
