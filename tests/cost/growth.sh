@@ -4,7 +4,7 @@
 # Counted by callgrind for N, 2 N and 4 N. The second step costs twice the first if a walk is linear, four times if it is quadratic.
 set -eu
 program=$1
-n=100
+n=300
 
 count() {
   valgrind --tool=callgrind --callgrind-out-file=/dev/null "$program" "$1" "$2" 2>&1 | sed -n 's/.*Collected : *\([0-9]*\).*/\1/p'

@@ -5,8 +5,8 @@ import re
 
 from sides import elements
 
-# The entry, the kinds of difference, an operation that the smallest program holds. A third kind of word, "special", asks that
-# the program meets a NaN or an infinity.
+# The entry, the kinds of difference, an operation that the smallest program holds. Two further words ask something of the program:
+# "special" that it meets a NaN or an infinity, "empty" a tensor without elements.
 MEANT = [
     ("sign-of-nan", "value special", r"sign"),
     ("softshrink-of-nan", "value special", r"softshrink"),
@@ -44,7 +44,7 @@ FAULTS = [
     ("linear of three axes and more refuses a bias of another dtype as Python's does; C++'s adds it", "ours-throws", r"F::linear"),
     ("a hook of a part that got no gradient is called with an undefined tensor", "theirs-throws", r"register_hook"),
     ("the 0-norm has no gradient, and what lies behind it is swept all the same", "theirs-throws", r"norm\(x, 0"),
-    ("the mean of binary_cross_entropy divides a target's gradient by the number of targets before they were broadcast", "value",
+    ("the mean of binary_cross_entropy divides a target's gradient by the number of targets before they were broadcast", "multiple",
      r"binary_cross_entropy\("),
     ("floor_divide has no derivative there, here that of div with rounding: zeros", "theirs-throws", r"floor_divide"),
     ("nll_loss refuses more than two axes, which nll_loss_nd takes", "theirs-throws", r"nll_loss"),
@@ -52,12 +52,12 @@ FAULTS = [
     ("mse_loss and its kin find no common dtype, which arithmetic does", "theirs-throws", r"(mse|l1|smooth_l1|huber)_loss"),
     ("logaddexp and slogdet subtract, or divide, by masks or undefined gradients in their derivative", "theirs-throws", r"logaddexp|slogdet"),
     ("scatter_add's derivative has the shape of the index, not of the source", "theirs-throws", r"scatter_add"),
-    ("bilinear, index and view of an empty gradient infer a size that nothing tells", "theirs-throws", r"bilinear|index|reshape|view"),
-    ("a gradient of a loss whose target is broadcast adds every copy's weight twice", "value", r"(mse|l1|smooth_l1|huber)_loss"),
+    ("bilinear, index and view of an empty gradient infer a size that nothing tells", "theirs-throws empty", r"bilinear|index|reshape|view|embedding"),
+    ("a gradient of a loss whose target is broadcast adds every copy's weight twice", "multiple", r"(mse|l1|smooth_l1|huber)_loss"),
     ("more is saved, or released, than a derivative reads, so that a second sweep is refused", "second-sweep", r""),
-    ("a mean of nothing divides by zero in second derivatives, or gives none", "value missing special", r"mse_loss|cross_entropy_loss|mean"),
-    ("addmv of no column rounds beta to the dtype of self, and has its shape", "value shape", r"addmv"),
-    ("mv of integers without elements asserts that they have derivatives", "theirs-throws", r"mv\("),
+    ("a mean of nothing divides by zero in second derivatives, or gives none", "value missing empty", r"mse_loss|cross_entropy_loss|mean"),
+    ("addmv of no column rounds beta to the dtype of self, and has its shape", "value shape empty", r"addmv"),
+    ("mv of integers without elements asserts that they have derivatives", "theirs-throws empty", r"mv\("),
     ("argmax and argmin refuse masks, but not along an axis of one element", "ours-throws", r"arg(max|min)"),
     ("svdvals of one element that is not finite gives it", "ours-throws", r"linalg_svdvals"),
     ("as_strided reads what lies behind a storage", "ours-throws", r"as_strided"),
@@ -67,7 +67,7 @@ FAULTS = [
      r"detach_"),
     ("addmm_ with itself reads what it has written", "value", r"addmm_"),
     ("the slope at a NaN depends on whether the element falls into a vector: 1 or NaN, 1 or 0", "value special", r"elu|hardshrink|softplus|hardtanh|clamp"),
-    ("equal elements are sorted stably in short rows only; here always", "value", r"sort|topk|kthvalue|msort"),
+    ("equal elements are sorted stably in short rows only; here always", "indices", r"sort|topk|kthvalue|msort"),
 ]
 
 
@@ -76,10 +76,20 @@ def special(lines):
     return any(not math.isfinite(v) for line in lines if (" Double " in line or " Float " in line) and " error " not in line for v in elements(line))
 
 
+def empty(lines):
+    """True iff a result has no elements."""
+    return any("0" in line.split(" ")[-4].split(",") for line in lines if " error " not in line and line.count(" ") >= 5)
+
+
+def is_multiple(ours, theirs):
+    """True iff theirs are ours times one whole number above 1."""
+    ratios = {round(b / a, 6) for a, b in zip(elements(ours), elements(theirs)) if a}
+    return len(ratios) == 1 and min(ratios) > 1 and min(ratios).is_integer()
+
+
 def overlaps(line):
     """True iff an axis of the printed tensor repeats one element."""
-    sizes, strides = (field.split(",") for field in line.split("\t")[0].split(" ")[-4:-2])
-    return any(stride == "0" for stride in strides)
+    return "0" in line.split(" ")[-3].split(",")
 
 
 def kinds_of(found, of_gradient):
@@ -91,6 +101,10 @@ def kinds_of(found, of_gradient):
         words.add("second-sweep")
     if found.kind == "strides" and of_gradient and (overlaps(found.theirs) or not overlaps(found.ours)):
         words.add("dense-gradient")
+    if found.kind == "value" and " Long " in found.theirs:
+        words.add("indices")
+    if found.kind == "value" and is_multiple(found.ours, found.theirs):
+        words.add("multiple")
     if found.kind == "missing" and not any(v for line in (found.ours, found.theirs) if line and " undefined" not in line for v in elements(line)):
         words.add("missing-zeros")
     return words
@@ -102,6 +116,7 @@ def meant_as(found, of_gradient, texts, lines):
     words = kinds_of(found, of_gradient)
     for reason, kinds, pattern in MEANT + FAULTS:
         asked = kinds.split()
-        if words.intersection(asked) and any(re.search(pattern, text) for text in texts) and ("special" not in asked or special(lines)):
+        met = ("special" not in asked or special(lines)) and ("empty" not in asked or empty(lines))
+        if met and words.intersection(asked) and any(re.search(pattern, text) for text in texts):
             return reason
     return None

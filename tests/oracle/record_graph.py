@@ -38,15 +38,23 @@ def gradients(ys, x, create_graph=False):
 
 
 def squares(first, x):
-    swept = [g.pow(2).sum() for g in first if g is not None and g.requires_grad]
-    if not swept:
+    sums = [g.pow(2).sum() for g in first if g is not None and g.requires_grad]
+    if not sums:
         return "2", [None] * len(x)
     try:
         wanted = [t for t in x if t.requires_grad]
-        found = iter(torch.autograd.grad(swept, wanted, allow_unused=True))
+        found = iter(torch.autograd.grad(sums, wanted, allow_unused=True))
         return "0", [next(found) if t.requires_grad else None for t in x]
     except RuntimeError:
         return "1", [None] * len(x)
+
+
+def swept(values, x):
+    try:
+        gradients(values, x)
+        return "0"
+    except RuntimeError:
+        return "1"
 
 
 def after_edit(sample, place):
@@ -57,22 +65,14 @@ def after_edit(sample, place):
             (values + x)[place].zero_()
     except RuntimeError:
         return "2"
-    try:
-        gradients(values, x)
-        return "0"
-    except RuntimeError:
-        return "1"
+    return swept(values, x)
 
 
 def again(sample):
     x = fresh(sample)
     values = as_tensors(seeded_call(sample, x))
     gradients(values, x)
-    try:
-        gradients(values, x)
-        return "0"
-    except RuntimeError:
-        return "1"
+    return swept(values, x)
 
 
 def numbers(t):
@@ -83,11 +83,11 @@ def answer(sample):
     x = fresh(sample)
     values = as_tensors(seeded_call(sample, x))
     first = gradients(values, x, create_graph=True)
-    swept, second = squares(first, x)
+    of_squares, second = squares(first, x)
     requires = "".join("1" if y.requires_grad else "0" for y in values)
     kinds = "".join("0" if g is None else "2" if g.requires_grad else "1" for g in first)
     edits = "".join(after_edit(sample, k) for k in range(len(values) + len(x)))
-    return [part or "-" for part in (requires, kinds, swept, edits, again(sample))] + [numbers(t) for t in second]
+    return [part or "-" for part in (requires, kinds, of_squares, edits, again(sample))] + [numbers(t) for t in second]
 
 
 def main():
