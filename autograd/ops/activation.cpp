@@ -107,6 +107,15 @@ Tensor leaky_relu(const Tensor& self, const Scalar& negative_slope) {
                 }));
 }
 
+namespace {
+
+// The value as it is: a step function of `other` too.
+Tensor in_steps_of(const Tensor& other, const Tensor& value) {
+  return record("PreluBackwardBackward0", Forward(detail::alias(value)), wrt(value, [](const Tensor& gy) { return gy; }), wrt(other, zero_slope));
+}
+
+}  // namespace
+
 Tensor prelu(const Tensor& self, const Tensor& weight) {
   XGRAD_CHECK(self.is_floating_point() && self.dtype() == weight.dtype(), "[prelu] expected an input and weights of one floating dtype, got ",
               self.dtype(), " and ", weight.dtype());
@@ -120,8 +129,10 @@ Tensor prelu(const Tensor& self, const Tensor& weight) {
     shape[1] = channels;
   }
   const Tensor x = self.contiguous(), slope = where(x > 0, 1, weight.reshape(shape));
-  // The slope depends on x too, in a step.
-  return x * record("PreluBackwardBackward0", Forward(detail::alias(slope)), wrt(slope, [](const Tensor& gy) { return gy; }), wrt(x, zero_slope));
+  // The gradient of the weights is, as in PyTorch, a function of the weights.
+  const Tensor slopes = record("PreluBackwardBackward0", Forward(detail::alias(slope)),
+                               wrt(slope, [w = save(slope)](const Tensor& gy) { return in_steps_of(*w, gy); }), wrt(x, zero_slope));
+  return x * slopes;
 }
 
 Tensor hardsigmoid(const Tensor& self) {
@@ -386,6 +397,7 @@ const catalogue::Entry prelu_entry("prelu", [](Samples& s) {
   s.add("F.prelu(x[0], x[1])", {s.avoiding({}, -2, 2, {0}), s.normal({1})}, call);
   s.add("F.prelu(x[0], x[1])", {s.normal({0, 3}), s.normal({3})}, call);
   s.add("F.prelu(x[0], x[1])", {s.avoiding({2, 3}, -2, 2, {0}), catalogue::constant(s.normal({3}))}, call);
+  s.add("F.prelu(x[0], x[1])", {catalogue::constant(s.avoiding({2, 3}, -2, 2, {0})), s.normal({3})}, call);
   s.at("F.prelu(x[0], x[1])", {full({1, 3}, 0.0, kDouble), full({3}, 0.5, kDouble)}, call);
   s.rejects("weights for other channels", "parameter numbers = 2 and channel size = 3", [] { prelu(ones({2, 3}), ones({2})); });
   s.rejects("weights for no axis", "Not allow zero-dim input tensor", [] { prelu(ones({}), ones({2})); });

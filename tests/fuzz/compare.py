@@ -87,7 +87,7 @@ def undecided(found, steps, sides):
     """True iff the difference of a value may come from rounding, by the rule above."""
     if found.kind != "value":
         return False
-    single = any(" Float " in line for line in (found.ours, found.theirs)) or any(s.operation == 0 and s.integers[0] == 1 for s in steps)
+    single = any(s.operation == 0 and s.integers[0] == 1 for s in steps) or any(" Float " in line for side in sides for line in side.run(steps))
     dtype = "Float" if single else "Double"
     ours, theirs = elements(found.ours), elements(found.theirs)
     spread = [0.0] * len(theirs)

@@ -33,13 +33,15 @@ MEANT = [
     ("order-of-results", "strides value theirs-throws", r"linalg_|inverse|cholesky|nonzero|binary_cross_entropy_with_logits|x\.index\("),
     ("order-of-results", "dense-gradient", r""),
     ("views-without-grad-mode", "requires_grad", r"made without grad mode"),
-    ("edits-of-unread-values", "throws", r"_\("),
+    ("edits-of-unread-values", "throws", r"_\(|[-+*/]="),
     ("shape-of-a-leaf", "throws", r"transpose_|t_\(|squeeze_|swap(axes|dims)_"),
 ]
 
 # What libtorch 1.13.1 does there is its own fault, a refusal of what nothing speaks against, or says nothing.
 FAULTS = [
     ("a gradient of zeros is a constant or missing, whatever it went through", "missing-zeros", r""),
+    ("an edit of a view of nothing gives its base zeros that are no part of the graph", "requires_grad empty", r"_\("),
+    ("whether what rounding leaves of a cosine of 1 has a logarithm is the rounding's to say", "logical", r"cosine_similarity"),
     ("integers that a comparison in place wrote say that they require a gradient", "requires_grad", r"x\.(eq|ne|lt|le|gt|ge)_\("),
     ("linear of three axes and more refuses a bias of another dtype as Python's does; C++'s adds it", "ours-throws", r"F::linear"),
     ("a hook of a part that got no gradient is called with an undefined tensor", "theirs-throws", r"register_hook"),
@@ -103,6 +105,8 @@ def kinds_of(found, of_gradient):
         words.add("dense-gradient")
     if found.kind == "value" and " Long " in found.theirs:
         words.add("indices")
+    if found.kind == "value" and " Bool " in found.theirs:
+        words.add("logical")
     if found.kind == "value" and is_multiple(found.ours, found.theirs):
         words.add("multiple")
     if found.kind == "missing" and not any(v for line in (found.ours, found.theirs) if line and " undefined" not in line for v in elements(line)):
