@@ -1,20 +1,21 @@
 // Everything: tensors, operations, automatic differentiation, layers, optimizers, data and files.
 #pragma once
 
-#include <xgrad/autograd/anomaly.h>
-#include <xgrad/autograd/engine.h>
-#include <xgrad/autograd/flush_denormal.h>
-#include <xgrad/autograd/function.h>
-#include <xgrad/autograd/grad_mode.h>
-#include <xgrad/autograd/gradcheck.h>
-#include <xgrad/autograd/indexing.h>
-#include <xgrad/autograd/memory.h>
-#include <xgrad/autograd/operators.h>
-#include <xgrad/autograd/ops.h>
-#include <xgrad/autograd/tensor.h>
-#include <xgrad/autograd/tensor_literal.h>
-#include <xgrad/autograd/threads.h>
-#include <xgrad/autograd/warning.h>
+#include <xgrad/autograd/core/flush_denormal.h>
+#include <xgrad/autograd/core/grad_mode.h>
+#include <xgrad/autograd/core/memory/memory.h>
+#include <xgrad/autograd/core/threads.h>
+#include <xgrad/autograd/core/version.h>
+#include <xgrad/autograd/core/warning.h>
+#include <xgrad/autograd/engine/engine.h>
+#include <xgrad/autograd/engine/function.h>
+#include <xgrad/autograd/engine/gradcheck.h>
+#include <xgrad/autograd/graph/anomaly.h>
+#include <xgrad/autograd/ops/creation/tensor_literal.h>
+#include <xgrad/autograd/ops/index/indexing.h>
+#include <xgrad/autograd/ops/ops.h>
+#include <xgrad/autograd/tensor/operators.h>
+#include <xgrad/autograd/tensor/tensor.h>
 #include <xgrad/data/data.h>
 #include <xgrad/io/serialize.h>
 #include <xgrad/nn/nn.h>

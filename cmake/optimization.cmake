@@ -1,30 +1,34 @@
 # How the compiler weighs speed against size in a source. What every training step runs is compiled for speed, the wide
-# rest for size: the library has a limit.
+# rest for size: the library has a limit. Paths are those in the tree, below the project's own folder.
 
 # Kernels that the compiler would unroll in many variants, for little.
-set(XGRAD_MODERATE_KERNELS reduction arg_extreme moments softmax cross_entropy scan optimizer_step selection arithmetic
-  power rounding)
+set(XGRAD_MODERATE_KERNELS reduction/reduction reduction/reduction_driver reduction/arg_extreme reduction/moments reduction/scan
+  normalisation/softmax normalisation/cross_entropy optimizer/optimizer_step pointwise/selection pointwise/arithmetic pointwise/power
+  pointwise/rounding)
 # Kernels whose loops carry their own vector code, or are not worth it.
-set(XGRAD_PLAIN_KERNELS sort limit_norm gemm dot tile_product zeros_between ordered_tiles strided)
+set(XGRAD_PLAIN_KERNELS order/sort order/ordered_tiles reduction/limit_norm product/gemm product/dot product/tile_product
+  product/tile_product_avx2 product/tile_product_avx512 product/tile_product_neon index/zeros_between strided)
 # Operations and optimizers that a training step calls.
-set(XGRAD_FREQUENT_OPERATIONS arithmetic activation elementary linear matrix matrix_product view reduction softmax loss[a-z_]*)
+set(XGRAD_FREQUENT_OPERATIONS methods methods_in_place pointwise/arithmetic pointwise/activation pointwise/elementary
+  pointwise/pointwise_in_place linalg/linear linalg/matrix linalg/matrix_product shape/view reduction/reduction reduction/softmax
+  loss/loss[a-z_]* index/indexing index/chosen_elements index/positions)
 set(XGRAD_FREQUENT_OPTIMIZERS adam sgd optimizer step_list)
-set(XGRAD_RARE_IN_AUTOGRAD printing gradcheck anomaly)
+set(XGRAD_RARE tensor/printing engine/gradcheck engine/anomaly_check graph/anomaly)
 
-# Sets `out` to the flags for Release builds of `source`.
+# Sets `out` to the flags for Release builds of `source`, a path relative to the project's folder.
 function(xgrad_optimization_level out source)
-  foreach(list MODERATE_KERNELS PLAIN_KERNELS FREQUENT_OPERATIONS FREQUENT_OPTIMIZERS RARE_IN_AUTOGRAD)
+  foreach(list MODERATE_KERNELS PLAIN_KERNELS FREQUENT_OPERATIONS FREQUENT_OPTIMIZERS RARE)
     string(REPLACE ";" "|" ${list} "${XGRAD_${list}}")
   endforeach()
-  if(source MATCHES "/kernels/(${MODERATE_KERNELS})")
+  if(source MATCHES "^autograd/kernels/(${MODERATE_KERNELS})\\.cpp$")
     set(level "-O2$<SEMICOLON>$<$<CXX_COMPILER_ID:GNU>:-fvect-cost-model=dynamic>")
-  elseif(source MATCHES "/kernels/(${PLAIN_KERNELS})")
+  elseif(source MATCHES "^autograd/kernels/(${PLAIN_KERNELS})\\.cpp$")
     set(level -O2)
-  elseif(source MATCHES "/kernels/")
+  elseif(source MATCHES "^autograd/kernels/")
     set(level -O3)
-  elseif(source MATCHES "/ops/(${FREQUENT_OPERATIONS})\\." OR source MATCHES "/optim/(${FREQUENT_OPTIMIZERS})\\.")
+  elseif(source MATCHES "^autograd/ops/(${FREQUENT_OPERATIONS})\\.cpp$" OR source MATCHES "^optim/(${FREQUENT_OPTIMIZERS})\\.cpp$")
     set(level -O2)
-  elseif(source MATCHES "/autograd/" AND NOT source MATCHES "/ops/|/autograd/(${RARE_IN_AUTOGRAD})\\.")
+  elseif(source MATCHES "^autograd/" AND NOT source MATCHES "^autograd/ops/|^autograd/(${RARE})\\.cpp$")
     set(level -O2)
   else()
     set(level -Os)

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <optional>
 
-#include <xgrad/autograd/export.h>
+#include <xgrad/autograd/core/export.h>
 
 namespace torch { inline namespace xgrad { namespace data {
 

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <optional>
 
-#include <xgrad/autograd/namespace.h>
+#include <xgrad/autograd/core/namespace.h>
 
 namespace torch { inline namespace xgrad { namespace data {
 

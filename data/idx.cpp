@@ -6,7 +6,7 @@
 
 #include <zlib.h>
 
-#include <xgrad/autograd/allocate.h>
+#include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/io/file.h>
 
 namespace torch { inline namespace xgrad { namespace data {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include <xgrad/autograd/tensor.h>
+#include <xgrad/autograd/tensor/tensor.h>
 
 namespace torch { inline namespace xgrad { namespace data {
 

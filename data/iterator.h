@@ -8,7 +8,7 @@
 #include <optional>
 #include <utility>
 
-#include <xgrad/autograd/error.h>
+#include <xgrad/autograd/core/error.h>
 
 namespace torch { inline namespace xgrad { namespace data {
 

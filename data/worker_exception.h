@@ -4,7 +4,7 @@
 #include <exception>
 #include <string>
 
-#include <xgrad/autograd/error.h>
+#include <xgrad/autograd/core/error.h>
 
 namespace torch { inline namespace xgrad { namespace data {
 

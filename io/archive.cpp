@@ -7,7 +7,7 @@
 #include <ostream>
 #include <unordered_set>
 
-#include <xgrad/autograd/allocate.h>
+#include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/io/archive_node.h>
 #include <xgrad/io/file.h>
 #include <xgrad/io/safetensors_layout.h>

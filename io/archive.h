@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include <xgrad/autograd/device.h>
-#include <xgrad/autograd/ivalue.h>
-#include <xgrad/autograd/tensor.h>
+#include <xgrad/autograd/core/device.h>
+#include <xgrad/autograd/engine/ivalue.h>
+#include <xgrad/autograd/tensor/tensor.h>
 
 namespace torch { inline namespace xgrad { namespace serialize {
 

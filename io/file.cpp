@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <xgrad/autograd/error.h>
+#include <xgrad/autograd/core/error.h>
 
 namespace torch { inline namespace xgrad { namespace io {
 

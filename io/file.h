@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include <xgrad/autograd/namespace.h>
+#include <xgrad/autograd/core/namespace.h>
 
 namespace torch { inline namespace xgrad { namespace io {
 

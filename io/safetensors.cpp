@@ -6,8 +6,8 @@
 
 #include <zlib.h>
 
-#include <xgrad/autograd/allocate.h>
-#include <xgrad/autograd/copy.h>
+#include <xgrad/autograd/tensor/allocate.h>
+#include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/io/safetensors_header.h>
 #include <xgrad/io/safetensors_layout.h>
 

@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include <xgrad/autograd/tensor.h>
+#include <xgrad/autograd/tensor/tensor.h>
 
 namespace torch { inline namespace xgrad { namespace io {
 

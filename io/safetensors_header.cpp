@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <zlib.h>
 
-#include <xgrad/autograd/shape.h>
+#include <xgrad/autograd/core/shape.h>
 
 namespace torch { inline namespace xgrad { namespace io {
 

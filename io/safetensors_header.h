@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include <xgrad/autograd/dtype.h>
+#include <xgrad/autograd/core/dtype.h>
 #include <xgrad/io/safetensors.h>
 
 namespace torch { inline namespace xgrad { namespace io {

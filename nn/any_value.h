@@ -5,8 +5,8 @@
 #include <type_traits>
 #include <utility>
 
-#include <xgrad/autograd/error.h>
-#include <xgrad/autograd/type_name.h>
+#include <xgrad/autograd/core/error.h>
+#include <xgrad/autograd/core/type_name.h>
 
 namespace torch { inline namespace xgrad { namespace nn {
 

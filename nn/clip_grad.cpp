@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/ops/ops.h>
 
 namespace torch { inline namespace xgrad { namespace nn::utils {
 

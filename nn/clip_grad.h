@@ -4,7 +4,7 @@
 #include <initializer_list>
 #include <vector>
 
-#include <xgrad/autograd/tensor.h>
+#include <xgrad/autograd/tensor/tensor.h>
 
 namespace torch { inline namespace xgrad { namespace nn::utils {
 

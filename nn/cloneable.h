@@ -1,7 +1,7 @@
 // Modules that can be copied deeply.
 #pragma once
 
-#include <xgrad/autograd/grad_mode.h>
+#include <xgrad/autograd/core/grad_mode.h>
 #include <xgrad/nn/module.h>
 
 namespace torch { inline namespace xgrad { namespace nn {

@@ -5,7 +5,7 @@
 #include <string>
 #include <variant>
 
-#include <xgrad/autograd/ops/loss.h>
+#include <xgrad/autograd/ops/loss/loss.h>
 
 /// Declares the tag type enumtype::kName and its one value kName.
 #define XGRAD_ENUM(Name)                                               \

@@ -10,7 +10,7 @@
 #include <ostream>
 #include <vector>
 
-#include <xgrad/autograd/array_ref.h>
+#include <xgrad/autograd/core/array_ref.h>
 
 namespace torch { inline namespace xgrad {
 

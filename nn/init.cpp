@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/ops/ops.h>
 
 namespace torch { inline namespace xgrad { namespace nn::init {
 

@@ -4,7 +4,7 @@
 #include <tuple>
 #include <variant>
 
-#include <xgrad/autograd/tensor.h>
+#include <xgrad/autograd/tensor/tensor.h>
 #include <xgrad/nn/enum.h>
 
 namespace torch { inline namespace xgrad { namespace nn::init {

@@ -5,8 +5,8 @@
 #include <typeindex>
 #include <unordered_map>
 
-#include <xgrad/autograd/grad_mode.h>
-#include <xgrad/autograd/type_name.h>
+#include <xgrad/autograd/core/grad_mode.h>
+#include <xgrad/autograd/core/type_name.h>
 #include <xgrad/nn/module_walk.h>
 
 namespace torch { inline namespace xgrad { namespace nn {

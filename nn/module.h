@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include <xgrad/autograd/tensor.h>
+#include <xgrad/autograd/tensor/tensor.h>
 #include <xgrad/nn/any_value.h>
 #include <xgrad/nn/module_holder.h>
 #include <xgrad/nn/module_traits.h>

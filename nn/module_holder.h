@@ -5,7 +5,7 @@
 #include <memory>
 #include <utility>
 
-#include <xgrad/autograd/error.h>
+#include <xgrad/autograd/core/error.h>
 #include <xgrad/nn/module_traits.h>
 
 namespace torch { inline namespace xgrad {

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include <xgrad/autograd/error.h>
+#include <xgrad/autograd/core/error.h>
 
 namespace torch { inline namespace xgrad {
 

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include <xgrad/autograd/tensor.h>
+#include <xgrad/autograd/tensor/tensor.h>
 
 namespace torch { inline namespace xgrad { namespace nn::utils {
 

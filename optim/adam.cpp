@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include <xgrad/autograd/ops/creation.h>
+#include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/optim/adamw.h>
 #include <xgrad/optim/step_list.h>
 

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <typeinfo>
 
-#include <xgrad/autograd/type_name.h>
+#include <xgrad/autograd/core/type_name.h>
 
 namespace torch { inline namespace xgrad { namespace optim {
 

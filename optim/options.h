@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include <xgrad/autograd/tensor.h>
+#include <xgrad/autograd/tensor/tensor.h>
 
 namespace torch { inline namespace xgrad {
 namespace serialize {

@@ -1,6 +1,6 @@
 #include <xgrad/optim/sgd.h>
 
-#include <xgrad/autograd/ops/creation.h>
+#include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/optim/step_list.h>
 
 namespace torch { inline namespace xgrad { namespace optim {

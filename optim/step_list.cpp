@@ -1,7 +1,7 @@
 #include <xgrad/optim/step_list.h>
 
-#include <xgrad/autograd/copy.h>
-#include <xgrad/autograd/memory_order.h>
+#include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/memory_order.h>
 
 namespace torch { inline namespace xgrad { namespace optim {
 

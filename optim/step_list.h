@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include <xgrad/autograd/kernels/optimizer_step.h>
-#include <xgrad/autograd/tensor.h>
-#include <xgrad/autograd/type_name.h>
+#include <xgrad/autograd/core/type_name.h>
+#include <xgrad/autograd/kernels/optimizer/optimizer_step.h>
+#include <xgrad/autograd/tensor/tensor.h>
 #include <xgrad/optim/options.h>
 
 namespace torch { inline namespace xgrad { namespace optim {

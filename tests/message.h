@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include <xgrad/autograd/error.h>
+#include <xgrad/autograd/core/error.h>
 
 /// The text of the xgrad::Error that f throws.
 template <class F>

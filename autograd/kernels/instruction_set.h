@@ -8,7 +8,7 @@
 
 #include <type_traits>
 
-#include <xgrad/autograd/export.h>
+#include <xgrad/autograd/core/export.h>
 
 namespace torch { inline namespace xgrad { namespace kernels {
 

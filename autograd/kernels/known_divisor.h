@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include <xgrad/autograd/namespace.h>
+#include <xgrad/autograd/core/namespace.h>
 
 namespace torch { inline namespace xgrad { namespace kernels {
 

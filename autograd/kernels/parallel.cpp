@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-#include <xgrad/autograd/error.h>
+#include <xgrad/autograd/core/error.h>
 
 // Note: the pool
 //

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include <xgrad/autograd/threads.h>
+#include <xgrad/autograd/core/threads.h>
 
 namespace torch { inline namespace xgrad {
 

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <xgrad/autograd/memory.h>
+#include <xgrad/autograd/core/memory/memory.h>
 
 namespace torch { inline namespace xgrad { namespace kernels {
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include <xgrad/autograd/namespace.h>
+#include <xgrad/autograd/core/namespace.h>
 
 namespace torch { inline namespace xgrad { namespace kernels {
 

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include <xgrad/autograd/kernels/index/row_copy.h>
 #include <xgrad/autograd/kernels/iteration_walk.h>
-#include <xgrad/autograd/kernels/ordered_tiles.h>
+#include <xgrad/autograd/kernels/order/ordered_tiles.h>
 #include <xgrad/autograd/kernels/parallel.h>
-#include <xgrad/autograd/kernels/row_copy.h>
 
 namespace torch { inline namespace xgrad { namespace kernels {
 

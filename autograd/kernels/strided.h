@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include <xgrad/autograd/dtype.h>
+#include <xgrad/autograd/core/dtype.h>
 
 namespace torch { inline namespace xgrad { namespace kernels {
 

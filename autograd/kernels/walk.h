@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include <xgrad/autograd/kernels/reduction.h>
+#include <xgrad/autograd/kernels/reduction/reduction.h>
 
 namespace torch { inline namespace xgrad { namespace kernels {
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include <torch/types.h>
-#include <xgrad/autograd/flush_denormal.h>
+#include <xgrad/autograd/core/flush_denormal.h>
 
 namespace torch { inline namespace xgrad {
 

@@ -1,7 +1,7 @@
 // Runs a lambda with `scalar_t` standing for the C++ type of a dtype.
 #pragma once
 
-#include <xgrad/autograd/dtype.h>
+#include <xgrad/autograd/core/dtype.h>
 
 #define XGRAD_TORCH_DISPATCH(dispatch, type, name, ...)   \
   ::xgrad::dispatch(type, name, [&](auto xgrad_value) {   \

@@ -5,7 +5,7 @@
 #include <string>
 
 #include <c10/util/Exception.h>
-#include <xgrad/autograd/threads.h>
+#include <xgrad/autograd/core/threads.h>
 
 namespace torch { inline namespace xgrad {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <torch/types.h>
-#include <xgrad/autograd/anomaly.h>
-#include <xgrad/autograd/engine.h>
-#include <xgrad/autograd/function.h>
-#include <xgrad/autograd/gradcheck.h>
+#include <xgrad/autograd/engine/engine.h>
+#include <xgrad/autograd/engine/function.h>
+#include <xgrad/autograd/engine/gradcheck.h>
+#include <xgrad/autograd/graph/anomaly.h>

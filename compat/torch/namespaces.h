@@ -2,7 +2,7 @@
 // re-open them.
 #pragma once
 
-#include <xgrad/autograd/namespace.h>
+#include <xgrad/autograd/core/namespace.h>
 
 namespace at {
 using namespace ::torch::xgrad;

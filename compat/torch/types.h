@@ -28,12 +28,12 @@
 #include <c10/util/StringUtil.h>
 #include <c10/util/irange.h>
 #include <c10/util/variant.h>
-#include <xgrad/autograd/engine.h>
-#include <xgrad/autograd/indexing.h>
-#include <xgrad/autograd/node.h>
-#include <xgrad/autograd/ops.h>
-#include <xgrad/autograd/tensor.h>
-#include <xgrad/autograd/tensor_literal.h>
+#include <xgrad/autograd/engine/engine.h>
+#include <xgrad/autograd/graph/node.h>
+#include <xgrad/autograd/ops/creation/tensor_literal.h>
+#include <xgrad/autograd/ops/index/indexing.h>
+#include <xgrad/autograd/ops/ops.h>
+#include <xgrad/autograd/tensor/tensor.h>
 
 namespace caffe2 {
 using TypeMeta = ::torch::TypeMeta;

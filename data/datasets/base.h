@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include <xgrad/autograd/array_ref.h>
+#include <xgrad/autograd/core/array_ref.h>
 #include <xgrad/data/example.h>
 
 namespace torch { inline namespace xgrad { namespace data::datasets {

@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include <xgrad/autograd/ops/view.h>
+#include <xgrad/autograd/ops/shape/view.h>
 #include <xgrad/data/idx.h>
 
 namespace torch { inline namespace xgrad { namespace data::datasets {

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include <xgrad/autograd/ops/joining.h>
-#include <xgrad/autograd/ops/view.h>
+#include <xgrad/autograd/ops/shape/joining.h>
+#include <xgrad/autograd/ops/shape/view.h>
 
 namespace torch { inline namespace xgrad { namespace data::datasets {
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include <xgrad/autograd/export.h>
+#include <xgrad/autograd/core/export.h>
 
 namespace torch { inline namespace xgrad {
 namespace serialize {

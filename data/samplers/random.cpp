@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include <xgrad/autograd/copy.h>
-#include <xgrad/autograd/ops/random.h>
+#include <xgrad/autograd/ops/random/random.h>
+#include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/io/archive.h>
 
 namespace torch { inline namespace xgrad { namespace data::samplers {

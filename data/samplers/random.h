@@ -1,7 +1,7 @@
 // Examples in random order.
 #pragma once
 
-#include <xgrad/autograd/tensor.h>
+#include <xgrad/autograd/tensor/tensor.h>
 #include <xgrad/data/samplers/base.h>
 
 namespace torch { inline namespace xgrad { namespace data::samplers {

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include <xgrad/autograd/namespace.h>
+#include <xgrad/autograd/core/namespace.h>
 
 namespace torch { inline namespace xgrad { namespace data::transforms {
 

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <limits>
 
-#include <xgrad/autograd/allocate.h>
-#include <xgrad/autograd/copy.h>
-#include <xgrad/autograd/ops/arithmetic.h>
+#include <xgrad/autograd/ops/pointwise/arithmetic.h>
+#include <xgrad/autograd/tensor/allocate.h>
+#include <xgrad/autograd/tensor/copy.h>
 
 namespace torch { inline namespace xgrad { namespace data::transforms {
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <memory>
 
-#include <xgrad/autograd/generator.h>
+#include <xgrad/autograd/tensor/generator.h>
 
 namespace torch { inline namespace xgrad { namespace data::transforms {
 

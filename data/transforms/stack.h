@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include <xgrad/autograd/ops/joining.h>
+#include <xgrad/autograd/ops/shape/joining.h>
 #include <xgrad/data/example.h>
 #include <xgrad/data/transforms/lambda.h>
 

@@ -1,6 +1,6 @@
 #include <xgrad/data/transforms/tensor.h>
 
-#include <xgrad/autograd/allocate.h>
+#include <xgrad/autograd/tensor/allocate.h>
 
 namespace torch { inline namespace xgrad { namespace data::transforms::detail {
 

@@ -4,7 +4,7 @@
 #include <functional>
 #include <utility>
 
-#include <xgrad/autograd/tensor.h>
+#include <xgrad/autograd/tensor/tensor.h>
 #include <xgrad/data/example.h>
 #include <xgrad/data/transforms/base.h>
 

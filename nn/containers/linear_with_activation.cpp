@@ -1,6 +1,6 @@
 #include <xgrad/nn/containers/linear_with_activation.h>
 
-#include <xgrad/autograd/ops/matrix.h>
+#include <xgrad/autograd/ops/linalg/matrix.h>
 #include <xgrad/nn/layers/activation.h>
 #include <xgrad/nn/layers/linear.h>
 

@@ -2,8 +2,8 @@
 
 #include <limits>
 
-#include <xgrad/autograd/ops.h>
-#include <xgrad/autograd/shape.h>
+#include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/ops/ops.h>
 #include <xgrad/nn/functional/in_place.h>
 
 namespace torch { inline namespace xgrad { namespace nn::functional {

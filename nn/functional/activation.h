@@ -1,7 +1,7 @@
-// Activation functions with options. Each computes what the operation of its name does (autograd/ops/activation.h).
+// Activation functions with options. Each computes what the operation of its name does (autograd/ops/pointwise/activation.h).
 #pragma once
 
-#include <xgrad/autograd/tensor.h>
+#include <xgrad/autograd/tensor/tensor.h>
 #include <xgrad/nn/options/activation.h>
 
 namespace torch { inline namespace xgrad { namespace nn::functional {

@@ -1,6 +1,6 @@
 #include <xgrad/nn/functional/distance.h>
 
-#include <xgrad/autograd/ops/distance.h>
+#include <xgrad/autograd/ops/loss/distance.h>
 
 namespace torch { inline namespace xgrad { namespace nn::functional {
 

@@ -1,7 +1,7 @@
-// Distances with options. Each computes what the operation of its name does (autograd/ops/distance.h).
+// Distances with options. Each computes what the operation of its name does (autograd/ops/loss/distance.h).
 #pragma once
 
-#include <xgrad/autograd/tensor.h>
+#include <xgrad/autograd/tensor/tensor.h>
 #include <xgrad/nn/options/distance.h>
 
 namespace torch { inline namespace xgrad { namespace nn::functional {

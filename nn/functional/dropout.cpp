@@ -1,6 +1,6 @@
 #include <xgrad/nn/functional/dropout.h>
 
-#include <xgrad/autograd/ops/random.h>
+#include <xgrad/autograd/ops/random/random.h>
 #include <xgrad/nn/functional/in_place.h>
 
 namespace torch { inline namespace xgrad { namespace nn::functional {

@@ -1,7 +1,7 @@
 // Dropout.
 #pragma once
 
-#include <xgrad/autograd/tensor.h>
+#include <xgrad/autograd/tensor/tensor.h>
 #include <xgrad/nn/options/dropout.h>
 
 namespace torch { inline namespace xgrad { namespace nn::functional {

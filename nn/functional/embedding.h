@@ -1,7 +1,7 @@
 // Rows of a table, chosen by number.
 #pragma once
 
-#include <xgrad/autograd/tensor.h>
+#include <xgrad/autograd/tensor/tensor.h>
 #include <xgrad/nn/options/embedding.h>
 
 namespace torch { inline namespace xgrad { namespace nn::functional {

@@ -1,8 +1,8 @@
 // Functions that may overwrite their input.
 #pragma once
 
-#include <xgrad/autograd/in_place.h>
-#include <xgrad/autograd/tensor.h>
+#include <xgrad/autograd/graph/in_place.h>
+#include <xgrad/autograd/tensor/tensor.h>
 
 namespace torch { inline namespace xgrad { namespace nn::functional {
 

@@ -1,6 +1,6 @@
 #include <xgrad/nn/functional/linear.h>
 
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/ops/ops.h>
 
 namespace torch { inline namespace xgrad { namespace nn::functional {
 

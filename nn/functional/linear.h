@@ -1,7 +1,7 @@
 // Linear maps.
 #pragma once
 
-#include <xgrad/autograd/tensor.h>
+#include <xgrad/autograd/tensor/tensor.h>
 
 namespace torch { inline namespace xgrad { namespace nn::functional {
 

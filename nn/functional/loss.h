@@ -1,7 +1,7 @@
-// Losses with options. Each computes what the operation of its name does (autograd/ops/loss.h).
+// Losses with options. Each computes what the operation of its name does (autograd/ops/loss/loss.h).
 #pragma once
 
-#include <xgrad/autograd/tensor.h>
+#include <xgrad/autograd/tensor/tensor.h>
 #include <xgrad/nn/options/loss.h>
 
 namespace torch { inline namespace xgrad { namespace nn::functional {

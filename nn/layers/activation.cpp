@@ -1,6 +1,6 @@
 #include <xgrad/nn/layers/activation.h>
 
-#include <xgrad/autograd/ops/creation.h>
+#include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/nn/functional/activation.h>
 #include <xgrad/nn/layers/print_layer.h>
 

@@ -2,7 +2,7 @@
 
 #include <ostream>
 
-#include <xgrad/autograd/ops/creation.h>
+#include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/nn/functional/embedding.h>
 #include <xgrad/nn/init.h>
 

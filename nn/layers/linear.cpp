@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include <xgrad/autograd/ops/creation.h>
+#include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/nn/functional/linear.h>
 #include <xgrad/nn/init.h>
 #include <xgrad/nn/layers/print_layer.h>

@@ -7,7 +7,7 @@
 #include <type_traits>
 #include <variant>
 
-#include <xgrad/autograd/namespace.h>
+#include <xgrad/autograd/core/namespace.h>
 
 namespace torch { inline namespace xgrad { namespace nn {
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include <xgrad/autograd/dtype.h>
+#include <xgrad/autograd/core/dtype.h>
 #include <xgrad/nn/arg.h>
 
 namespace torch { inline namespace xgrad { namespace nn {

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include <xgrad/autograd/namespace.h>
+#include <xgrad/autograd/core/namespace.h>
 #include <xgrad/nn/arg.h>
 
 namespace torch { inline namespace xgrad { namespace nn {

@@ -1,7 +1,7 @@
 // Options of dropout.
 #pragma once
 
-#include <xgrad/autograd/namespace.h>
+#include <xgrad/autograd/core/namespace.h>
 #include <xgrad/nn/arg.h>
 
 namespace torch { inline namespace xgrad { namespace nn {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <optional>
 
-#include <xgrad/autograd/tensor.h>
+#include <xgrad/autograd/tensor/tensor.h>
 #include <xgrad/nn/arg.h>
 
 namespace torch { inline namespace xgrad { namespace nn {

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include <xgrad/autograd/namespace.h>
+#include <xgrad/autograd/core/namespace.h>
 #include <xgrad/nn/arg.h>
 
 namespace torch { inline namespace xgrad { namespace nn {

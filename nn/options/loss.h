@@ -5,7 +5,7 @@
 #include <type_traits>
 #include <variant>
 
-#include <xgrad/autograd/tensor.h>
+#include <xgrad/autograd/tensor/tensor.h>
 #include <xgrad/nn/arg.h>
 #include <xgrad/nn/enum.h>
 

@@ -4,10 +4,10 @@
 #include <doctest/doctest.h>
 
 #include "message.h"
-#include <xgrad/autograd/anomaly.h>
-#include <xgrad/autograd/function.h>
-#include <xgrad/autograd/node.h>
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/engine/function.h>
+#include <xgrad/autograd/graph/anomaly.h>
+#include <xgrad/autograd/graph/node.h>
+#include <xgrad/autograd/ops/ops.h>
 
 #include "autograd/values.h"
 

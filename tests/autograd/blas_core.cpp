@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include <xgrad/autograd/kernels/blas_core.h>
+#include <xgrad/autograd/kernels/product/blas_core.h>
 
 using namespace xgrad::kernels;
 

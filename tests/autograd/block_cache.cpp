@@ -9,8 +9,8 @@
 
 #include <doctest/doctest.h>
 
-#include <xgrad/autograd/memory.h>
-#include <xgrad/autograd/ops/creation.h>
+#include <xgrad/autograd/core/memory/memory.h>
+#include <xgrad/autograd/ops/creation/creation.h>
 
 using namespace xgrad;
 

@@ -2,8 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include <xgrad/autograd/node.h>
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/graph/node.h>
+#include <xgrad/autograd/ops/ops.h>
 
 using namespace xgrad;
 
@@ -142,4 +142,27 @@ TEST_CASE("resize_ keeps the elements there are") {
   x.resize_({2, 2});
   CHECK(values(x) == V{0, 1, 2, 3});
   CHECK_THROWS_WITH_AS(leaf(3).resize_({2}), doctest::Contains("cannot resize variables that require grad"), Error);
+}
+
+TEST_CASE("a number as a tensor has the default dtype, or the one asked for") {
+  CHECK(scalar_tensor(2).dtype() == kFloat);
+  CHECK(scalar_tensor(2).dim() == 0);
+  CHECK(scalar_tensor(2.5, kDouble).item<double>() == 2.5);
+  CHECK(scalar_tensor(2.5, kLong).item<int64_t>() == 2);
+}
+
+TEST_CASE("a tensor on the caller's memory shares it, and tells when it is done") {
+  float memory[] = {1, 2, 3, 4, 5, 6};
+  int told = 0;
+  {
+    const Tensor columns = from_blob(memory, {3, 2}, {1, 3}, [&](void* data) { told += data == memory; });
+    CHECK(values(columns) == V{1, 4, 2, 5, 3, 6});
+    const Tensor part = columns[1];
+    columns.mul_(2);
+    CHECK(memory[4] == 10);
+    memory[1] = 7;
+    CHECK(values(part) == V{7, 10});
+    CHECK(told == 0);
+  }
+  CHECK(told == 1);
 }

@@ -1,10 +1,10 @@
 // What backward() and grad() compute, and what they refuse.
 #include <doctest/doctest.h>
 
-#include <xgrad/autograd/engine.h>
-#include <xgrad/autograd/gradcheck.h>
-#include <xgrad/autograd/node.h>
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/engine/engine.h>
+#include <xgrad/autograd/engine/gradcheck.h>
+#include <xgrad/autograd/graph/node.h>
+#include <xgrad/autograd/ops/ops.h>
 
 #include "autograd/values.h"
 

@@ -5,10 +5,10 @@
 
 #include <doctest/doctest.h>
 
-#include <xgrad/autograd/engine.h>
-#include <xgrad/autograd/memory.h>
-#include <xgrad/autograd/node.h>
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/core/memory/memory.h>
+#include <xgrad/autograd/engine/engine.h>
+#include <xgrad/autograd/graph/node.h>
+#include <xgrad/autograd/ops/ops.h>
 
 #include "autograd/values.h"
 

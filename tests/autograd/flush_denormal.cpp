@@ -3,10 +3,10 @@
 #include <cmath>
 #include <thread>
 
-#include <xgrad/autograd/flush_denormal.h>
-#include <xgrad/autograd/operators.h>
-#include <xgrad/autograd/ops.h>
-#include <xgrad/autograd/threads.h>
+#include <xgrad/autograd/core/flush_denormal.h>
+#include <xgrad/autograd/core/threads.h>
+#include <xgrad/autograd/ops/ops.h>
+#include <xgrad/autograd/tensor/operators.h>
 
 #include "autograd/values.h"
 

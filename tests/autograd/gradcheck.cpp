@@ -2,9 +2,9 @@
 
 #include <doctest/doctest.h>
 
-#include <xgrad/autograd/function.h>
-#include <xgrad/autograd/gradcheck.h>
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/engine/function.h>
+#include <xgrad/autograd/engine/gradcheck.h>
+#include <xgrad/autograd/ops/ops.h>
 
 #include "autograd/values.h"
 

@@ -4,9 +4,9 @@
 #include <functional>
 #include <set>
 
-#include <xgrad/autograd/engine.h>
-#include <xgrad/autograd/node.h>
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/engine/engine.h>
+#include <xgrad/autograd/graph/node.h>
+#include <xgrad/autograd/ops/ops.h>
 
 #include "autograd/values.h"
 

@@ -1,9 +1,9 @@
 // Edits in place, views, and what the graph makes of them.
 #include <doctest/doctest.h>
 
-#include <xgrad/autograd/engine.h>
-#include <xgrad/autograd/node.h>
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/engine/engine.h>
+#include <xgrad/autograd/graph/node.h>
+#include <xgrad/autograd/ops/ops.h>
 
 #include "autograd/values.h"
 

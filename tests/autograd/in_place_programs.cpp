@@ -1,8 +1,8 @@
 // Short programs of edits through views, against the same computed without edits.
 #include <doctest/doctest.h>
 
-#include <xgrad/autograd/engine.h>
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/engine/engine.h>
+#include <xgrad/autograd/ops/ops.h>
 
 #include "autograd/values.h"
 

@@ -1,8 +1,8 @@
 #include <doctest/doctest.h>
 
+#include <xgrad/autograd/graph/node.h>
 #include <xgrad/autograd/kernels/parallel.h>
-#include <xgrad/autograd/node.h>
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/ops/ops.h>
 
 using namespace xgrad;
 using namespace xgrad::indexing;

@@ -3,10 +3,10 @@
 #include <cmath>
 #include <cstring>
 
-#include <xgrad/autograd/engine.h>
-#include <xgrad/autograd/ops.h>
-#include <xgrad/autograd/operators.h>
-#include <xgrad/autograd/threads.h>
+#include <xgrad/autograd/core/threads.h>
+#include <xgrad/autograd/engine/engine.h>
+#include <xgrad/autograd/ops/ops.h>
+#include <xgrad/autograd/tensor/operators.h>
 
 using namespace xgrad;
 

@@ -2,10 +2,10 @@
 
 #include <vector>
 
-#include <xgrad/autograd/gradcheck.h>
-#include <xgrad/autograd/node.h>
-#include <xgrad/autograd/ops.h>
-#include <xgrad/autograd/operators.h>
+#include <xgrad/autograd/engine/gradcheck.h>
+#include <xgrad/autograd/graph/node.h>
+#include <xgrad/autograd/ops/ops.h>
+#include <xgrad/autograd/tensor/operators.h>
 
 using namespace xgrad;
 

@@ -6,8 +6,8 @@
 #include <cstring>
 #include <limits>
 
-#include <xgrad/autograd/ops.h>
-#include <xgrad/autograd/threads.h>
+#include <xgrad/autograd/core/threads.h>
+#include <xgrad/autograd/ops/ops.h>
 
 #include "autograd/instruction_sets.h"
 #include "autograd/values.h"

@@ -3,11 +3,11 @@
 
 #include <cmath>
 
-#include <xgrad/autograd/engine.h>
-#include <xgrad/autograd/node.h>
-#include <xgrad/autograd/ops.h>
-#include <xgrad/autograd/tensor_literal.h>
-#include <xgrad/autograd/threads.h>
+#include <xgrad/autograd/core/threads.h>
+#include <xgrad/autograd/engine/engine.h>
+#include <xgrad/autograd/graph/node.h>
+#include <xgrad/autograd/ops/creation/tensor_literal.h>
+#include <xgrad/autograd/ops/ops.h>
 
 using namespace xgrad;
 

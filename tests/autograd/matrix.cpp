@@ -4,9 +4,9 @@
 #include <limits>
 #include <vector>
 
-#include <xgrad/autograd/node.h>
-#include <xgrad/autograd/ops.h>
-#include <xgrad/autograd/operators.h>
+#include <xgrad/autograd/graph/node.h>
+#include <xgrad/autograd/ops/ops.h>
+#include <xgrad/autograd/tensor/operators.h>
 
 using namespace xgrad;
 

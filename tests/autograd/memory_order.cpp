@@ -4,7 +4,7 @@
 #include <cmath>
 #include <string>
 
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/ops/ops.h>
 
 using namespace xgrad;
 

@@ -8,10 +8,10 @@
 #include <doctest/doctest.h>
 
 #include "message.h"
-#include <xgrad/autograd/engine.h>
-#include <xgrad/autograd/node.h>
-#include <xgrad/autograd/operators.h>
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/engine/engine.h>
+#include <xgrad/autograd/graph/node.h>
+#include <xgrad/autograd/ops/ops.h>
+#include <xgrad/autograd/tensor/operators.h>
 
 using namespace xgrad;
 

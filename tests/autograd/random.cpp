@@ -4,12 +4,12 @@
 #include <ostream>
 
 #include <doctest/doctest.h>
-#include <xgrad/autograd/grad_mode.h>
+#include <xgrad/autograd/core/grad_mode.h>
+#include <xgrad/autograd/graph/node.h>
 #include <xgrad/autograd/kernels/parallel.h>
-#include <xgrad/autograd/node.h>
-#include <xgrad/autograd/operators.h>
-#include <xgrad/autograd/ops/creation.h>
-#include <xgrad/autograd/ops/random.h>
+#include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/ops/random/random.h>
+#include <xgrad/autograd/tensor/operators.h>
 
 using namespace xgrad;
 

@@ -3,9 +3,9 @@
 #include <string>
 
 #include <doctest/doctest.h>
-#include <xgrad/autograd/operators.h>
-#include <xgrad/autograd/ops/creation.h>
-#include <xgrad/autograd/ops/random.h>
+#include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/ops/random/random.h>
+#include <xgrad/autograd/tensor/operators.h>
 
 using namespace xgrad;
 

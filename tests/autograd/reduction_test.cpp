@@ -4,10 +4,10 @@
 #include <cmath>
 #include <cstring>
 
-#include <xgrad/autograd/copy.h>
+#include <xgrad/autograd/graph/node.h>
 #include <xgrad/autograd/kernels/parallel.h>
-#include <xgrad/autograd/node.h>
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/ops/ops.h>
+#include <xgrad/autograd/tensor/copy.h>
 
 using namespace xgrad;
 

@@ -5,9 +5,9 @@
 #include <cmath>
 #include <functional>
 
-#include <xgrad/autograd/engine.h>
-#include <xgrad/autograd/ops.h>
-#include <xgrad/autograd/tensor_literal.h>
+#include <xgrad/autograd/engine/engine.h>
+#include <xgrad/autograd/ops/creation/tensor_literal.h>
+#include <xgrad/autograd/ops/ops.h>
 
 using namespace xgrad;
 

@@ -3,8 +3,8 @@
 
 #include <functional>
 
-#include <xgrad/autograd/engine.h>
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/engine/engine.h>
+#include <xgrad/autograd/ops/ops.h>
 
 using namespace xgrad;
 

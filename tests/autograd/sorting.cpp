@@ -8,8 +8,8 @@
 #include <numeric>
 #include <vector>
 
-#include <xgrad/autograd/ops.h>
-#include <xgrad/autograd/tensor_literal.h>
+#include <xgrad/autograd/ops/creation/tensor_literal.h>
+#include <xgrad/autograd/ops/ops.h>
 
 using namespace xgrad;
 

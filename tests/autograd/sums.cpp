@@ -5,8 +5,8 @@
 #include <limits>
 #include <random>
 
-#include <xgrad/autograd/ops.h>
-#include <xgrad/autograd/threads.h>
+#include <xgrad/autograd/core/threads.h>
+#include <xgrad/autograd/ops/ops.h>
 
 #include "autograd/instruction_sets.h"
 #include "autograd/values.h"

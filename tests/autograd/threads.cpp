@@ -14,10 +14,10 @@
 #include <thread>
 #include <vector>
 
+#include <xgrad/autograd/core/threads.h>
 #include <xgrad/autograd/kernels/parallel.h>
-#include <xgrad/autograd/ops.h>
-#include <xgrad/autograd/operators.h>
-#include <xgrad/autograd/threads.h>
+#include <xgrad/autograd/ops/ops.h>
+#include <xgrad/autograd/tensor/operators.h>
 
 #include "autograd/values.h"
 

@@ -5,8 +5,8 @@
 #include <cstring>
 #include <vector>
 
-#include <xgrad/autograd/copy.h>
-#include <xgrad/autograd/ops/creation.h>
+#include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/tensor/copy.h>
 
 using Values = std::vector<double>;
 

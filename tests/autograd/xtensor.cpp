@@ -2,9 +2,9 @@
 
 #include <numeric>
 
-#include <xgrad/autograd/memory.h>
-#include <xgrad/autograd/ops.h>
-#include <xgrad/autograd/operators.h>
+#include <xgrad/autograd/core/memory/memory.h>
+#include <xgrad/autograd/ops/ops.h>
+#include <xgrad/autograd/tensor/operators.h>
 #include <xgrad/xtensor.h>
 
 using namespace xgrad;

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/ops/ops.h>
 
 #include "catalogue/checks.h"
 #include "catalogue/outcome.h"

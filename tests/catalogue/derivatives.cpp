@@ -1,8 +1,8 @@
 // First and second derivatives against finite differences.
 #include <doctest/doctest.h>
 
-#include <xgrad/autograd/gradcheck.h>
-#include <xgrad/autograd/record.h>
+#include <xgrad/autograd/engine/gradcheck.h>
+#include <xgrad/autograd/graph/record.h>
 
 #include "catalogue/checks.h"
 #include "catalogue/outcome.h"

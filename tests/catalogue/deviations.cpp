@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-#include <xgrad/autograd/catalogue.h>
+#include <xgrad/autograd/catalogue/catalogue.h>
 
 namespace torch::catalogue {
 

@@ -9,8 +9,8 @@
 
 #include <doctest/doctest.h>
 
-#include <xgrad/autograd/operators.h>
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/ops/ops.h>
+#include <xgrad/autograd/tensor/operators.h>
 
 #include "catalogue/checks.h"
 #include "catalogue/outcome.h"

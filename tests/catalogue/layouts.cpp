@@ -4,10 +4,10 @@
 
 #include <doctest/doctest.h>
 
-#include <xgrad/autograd/allocate.h>
-#include <xgrad/autograd/copy.h>
-#include <xgrad/autograd/ops/creation.h>
-#include <xgrad/autograd/shape.h>
+#include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/tensor/allocate.h>
+#include <xgrad/autograd/tensor/copy.h>
 
 #include "catalogue/checks.h"
 #include "catalogue/outcome.h"

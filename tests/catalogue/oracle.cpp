@@ -6,9 +6,9 @@
 
 #include <doctest/doctest.h>
 
-#include <xgrad/autograd/copy.h>
-#include <xgrad/autograd/operators.h>
-#include <xgrad/autograd/ops/creation.h>
+#include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/operators.h>
 
 #include "catalogue/checks.h"
 #include "catalogue/outcome.h"

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <stdexcept>
 
-#include <xgrad/autograd/copy.h>
-#include <xgrad/autograd/ops/creation.h>
+#include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/tensor/copy.h>
 
 namespace torch::catalogue {
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include <xgrad/autograd/catalogue.h>
-#include <xgrad/autograd/engine.h>
+#include <xgrad/autograd/catalogue/catalogue.h>
+#include <xgrad/autograd/engine/engine.h>
 
 namespace torch::catalogue {
 

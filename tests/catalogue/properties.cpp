@@ -3,8 +3,8 @@
 
 #include <doctest/doctest.h>
 
-#include <xgrad/autograd/operators.h>
-#include <xgrad/autograd/threads.h>
+#include <xgrad/autograd/core/threads.h>
+#include <xgrad/autograd/tensor/operators.h>
 
 #include "catalogue/checks.h"
 #include "catalogue/outcome.h"

@@ -4,7 +4,7 @@
 #include <sstream>
 #include <zlib.h>
 
-#include <xgrad/autograd/error.h>
+#include <xgrad/autograd/core/error.h>
 
 namespace torch::catalogue {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include <xgrad/autograd/namespace.h>
+#include <xgrad/autograd/core/namespace.h>
 
 namespace torch::catalogue {
 

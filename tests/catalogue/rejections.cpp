@@ -1,7 +1,7 @@
 // Calls that must be refused.
 #include <doctest/doctest.h>
 
-#include <xgrad/autograd/memory.h>
+#include <xgrad/autograd/core/memory/memory.h>
 
 #include "catalogue/checks.h"
 

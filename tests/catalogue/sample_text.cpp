@@ -1,6 +1,6 @@
 #include "catalogue/sample_text.h"
 
-#include <xgrad/autograd/copy.h>
+#include <xgrad/autograd/tensor/copy.h>
 
 namespace torch::catalogue {
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include <xgrad/autograd/catalogue.h>
+#include <xgrad/autograd/catalogue/catalogue.h>
 
 namespace torch::catalogue {
 

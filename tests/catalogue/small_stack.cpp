@@ -1,10 +1,10 @@
 // Every operation on a thread with a small stack.
 #include <doctest/doctest.h>
 
-#include <xgrad/autograd/engine.h>
-#include <xgrad/autograd/operators.h>
-#include <xgrad/autograd/ops.h>
-#include <xgrad/autograd/threads.h>
+#include <xgrad/autograd/core/threads.h>
+#include <xgrad/autograd/engine/engine.h>
+#include <xgrad/autograd/ops/ops.h>
+#include <xgrad/autograd/tensor/operators.h>
 
 #include "catalogue/checks.h"
 #include "catalogue/outcome.h"

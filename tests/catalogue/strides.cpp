@@ -8,9 +8,9 @@
 
 #include <doctest/doctest.h>
 
-#include <xgrad/autograd/copy.h>
-#include <xgrad/autograd/memory_order.h>
-#include <xgrad/autograd/shape.h>
+#include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/memory_order.h>
 
 #include "catalogue/checks.h"
 #include "catalogue/outcome.h"

@@ -5,8 +5,8 @@
 #include <thread>
 
 #include <doctest/doctest.h>
-#include <xgrad/autograd/ops/creation.h>
-#include <xgrad/autograd/ops/random.h>
+#include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/ops/random/random.h>
 #include <xgrad/data/data.h>
 #include <xgrad/io/serialize.h>
 

@@ -3,9 +3,9 @@
 #include <ostream>
 
 #include <doctest/doctest.h>
-#include <xgrad/autograd/ops/creation.h>
-#include <xgrad/autograd/ops/random.h>
-#include <xgrad/autograd/ops/view.h>
+#include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/ops/random/random.h>
+#include <xgrad/autograd/ops/shape/view.h>
 #include <xgrad/data/data.h>
 
 using namespace xgrad;

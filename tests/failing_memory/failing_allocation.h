@@ -5,9 +5,9 @@
 
 #include <doctest/doctest.h>
 
-#include <xgrad/autograd/error.h>
-#include <xgrad/autograd/grad_mode.h>
-#include <xgrad/autograd/memory.h>
+#include <xgrad/autograd/core/error.h>
+#include <xgrad/autograd/core/grad_mode.h>
+#include <xgrad/autograd/core/memory/memory.h>
 
 #include <new>
 #include <string>

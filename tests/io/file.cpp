@@ -6,8 +6,8 @@
 
 #include <doctest/doctest.h>
 #include <io/folder.h>
-#include <xgrad/autograd/error.h>
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/core/error.h>
+#include <xgrad/autograd/ops/ops.h>
 #include <xgrad/io/safetensors.h>
 #include <xgrad/io/serialize.h>
 

@@ -3,8 +3,8 @@
 
 #include <doctest/doctest.h>
 #include <io/folder.h>
-#include <xgrad/autograd/ops/creation.h>
-#include <xgrad/autograd/ops/random.h>
+#include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/ops/random/random.h>
 #include <xgrad/io/safetensors.h>
 
 using namespace xgrad;

@@ -6,10 +6,10 @@
 
 #include <doctest/doctest.h>
 #include <io/folder.h>
-#include <xgrad/autograd/operators.h>
-#include <xgrad/autograd/ops/creation.h>
-#include <xgrad/autograd/ops/random.h>
-#include <xgrad/autograd/ops/view.h>
+#include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/ops/random/random.h>
+#include <xgrad/autograd/ops/shape/view.h>
+#include <xgrad/autograd/tensor/operators.h>
 #include <xgrad/io/serialize.h>
 
 using namespace xgrad;

@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "message.h"
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/ops/ops.h>
 #include <xgrad/nn/nn.h>
 
 using namespace xgrad;

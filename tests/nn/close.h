@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include <xgrad/autograd/tensor.h>
+#include <xgrad/autograd/tensor/tensor.h>
 
 /// Checks that the tensor has these elements, within a relative error (of 0.001 for what is smaller).
 inline void check_close(const xgrad::Tensor& t, const std::vector<double>& expected, double tolerance = 1e-10) {

@@ -8,7 +8,7 @@
 #include <sstream>
 #include <thread>
 
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/ops/ops.h>
 #include <xgrad/io/serialize.h>
 #include <xgrad/nn/nn.h>
 

@@ -4,7 +4,7 @@
 #include <sstream>
 
 #include "nn/close.h"
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/ops/ops.h>
 #include <xgrad/nn/nn.h>
 
 using namespace xgrad;

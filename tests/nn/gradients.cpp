@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "nn/close.h"
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/ops/ops.h>
 #include <xgrad/nn/nn.h>
 
 using namespace xgrad;

@@ -5,7 +5,7 @@
 
 #include "message.h"
 #include "nn/close.h"
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/ops/ops.h>
 #include <xgrad/nn/init.h>
 
 using namespace xgrad;

@@ -5,8 +5,8 @@
 
 #include "message.h"
 #include "nn/close.h"
-#include <xgrad/autograd/engine.h>
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/engine/engine.h>
+#include <xgrad/autograd/ops/ops.h>
 #include <xgrad/nn/nn.h>
 
 using namespace xgrad;

@@ -2,9 +2,9 @@
 #include <doctest/doctest.h>
 
 #include "message.h"
-#include <xgrad/autograd/engine.h>
-#include <xgrad/autograd/node.h>
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/engine/engine.h>
+#include <xgrad/autograd/graph/node.h>
+#include <xgrad/autograd/ops/ops.h>
 #include <xgrad/nn/nn.h>
 
 using namespace xgrad;

@@ -4,7 +4,7 @@
 #include <sstream>
 
 #include "message.h"
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/ops/ops.h>
 #include <xgrad/io/serialize.h>
 #include <xgrad/nn/nn.h>
 

@@ -6,8 +6,8 @@
 #include <limits>
 #include <variant>
 
-#include <xgrad/autograd/flush_denormal.h>
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/core/flush_denormal.h>
+#include <xgrad/autograd/ops/ops.h>
 #include <xgrad/optim/optim.h>
 
 #include "autograd/instruction_sets.h"

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include <xgrad/autograd/operators.h>
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/ops/ops.h>
+#include <xgrad/autograd/tensor/operators.h>
 #include <xgrad/optim/optim.h>
 
 using namespace xgrad;

@@ -3,7 +3,7 @@
 
 #include <stdexcept>
 
-#include <xgrad/autograd/ops.h>
+#include <xgrad/autograd/ops/ops.h>
 #include <xgrad/optim/optim.h>
 
 #include "autograd/values.h"

@@ -3,9 +3,9 @@
 
 #include <cmath>
 
-#include <xgrad/autograd/operators.h>
-#include <xgrad/autograd/ops.h>
-#include <xgrad/autograd/threads.h>
+#include <xgrad/autograd/core/threads.h>
+#include <xgrad/autograd/ops/ops.h>
+#include <xgrad/autograd/tensor/operators.h>
 #include <xgrad/optim/optim.h>
 
 #include "autograd/values.h"

@@ -6,7 +6,7 @@
 
 #include <c10/macros/Macros.h>
 #include <c10/util/StringUtil.h>
-#include <xgrad/autograd/error.h>
+#include <xgrad/autograd/core/error.h>
 
 namespace torch { inline namespace xgrad { namespace detail {
 

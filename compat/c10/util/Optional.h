@@ -6,7 +6,7 @@
 #include <utility>
 
 #include <torch/namespaces.h>
-#include <xgrad/autograd/array_ref.h>
+#include <xgrad/autograd/core/array_ref.h>
 
 namespace torch { inline namespace xgrad {
 using std::in_place;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include <torch/namespaces.h>
-#include <xgrad/autograd/array_ref.h>
+#include <xgrad/autograd/core/array_ref.h>
 
 namespace torch { inline namespace xgrad {
 

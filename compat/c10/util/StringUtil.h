@@ -5,7 +5,7 @@
 #include <string>
 
 #include <torch/namespaces.h>
-#include <xgrad/autograd/warning.h>
+#include <xgrad/autograd/core/warning.h>
 
 namespace torch { inline namespace xgrad {
 

@@ -1,0 +1,57 @@
+// Where tensors live. The CPU is the only place; the rest exists so that programs that ask for it get a clear answer.
+#pragma once
+
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+
+#include <xgrad/autograd/core/error.h>
+
+namespace torch { inline namespace xgrad {
+
+enum class DeviceType : int8_t { CPU = 0, CUDA = 1 };
+constexpr DeviceType kCPU = DeviceType::CPU;
+constexpr DeviceType kCUDA = DeviceType::CUDA;
+
+enum class Layout : int8_t { Strided };
+constexpr Layout kStrided = Layout::Strided;
+
+enum class MemoryFormat : int8_t { Contiguous, Preserve };
+
+XGRAD_API std::ostream& operator<<(std::ostream& stream, Layout layout);
+XGRAD_API std::ostream& operator<<(std::ostream& stream, MemoryFormat format);
+
+class Device {
+ public:
+  Device(DeviceType type, int8_t index = -1) : type_(type), index_(index) {}
+  /// "cpu", "cuda", "cuda:1"; throws on anything else.
+  XGRAD_API Device(const std::string& text);
+  Device(const char* text) : Device(std::string(text)) {}
+
+  DeviceType type() const { return type_; }
+  int8_t index() const { return index_; }
+  bool has_index() const { return index_ >= 0; }
+  bool is_cpu() const { return type_ == kCPU; }
+  bool is_cuda() const { return type_ == kCUDA; }
+  XGRAD_API std::string str() const;
+  bool operator==(const Device& other) const { return type_ == other.type_ && index_ == other.index_; }
+  bool operator!=(const Device& other) const { return !(*this == other); }
+
+ private:
+  DeviceType type_;
+  int8_t index_;
+};
+
+XGRAD_API std::ostream& operator<<(std::ostream& stream, const Device& device);
+XGRAD_API std::ostream& operator<<(std::ostream& stream, DeviceType type);
+
+/// Throws, naming `operation`, unless `device` is the CPU.
+XGRAD_API void check_device(const char* operation, const Device& device);
+
+namespace cuda {
+/// Always false and 0.
+inline bool is_available() { return false; }
+inline size_t device_count() { return 0; }
+}  // namespace cuda
+
+}}  // namespace torch::xgrad

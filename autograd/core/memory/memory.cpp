@@ -1,0 +1,175 @@
+#include <xgrad/autograd/core/memory/memory.h>
+
+#include <algorithm>
+#include <mutex>
+#include <new>
+
+#include <xgrad/autograd/core/memory/memory_cache.h>
+#include <xgrad/autograd/core/memory/memory_pool.h>
+
+namespace torch { inline namespace xgrad {
+namespace memory {
+
+__thread Cache* cache = nullptr;
+
+namespace {
+
+struct RegisteredCache;
+
+// All threads' caches; never destroyed, since threads may outlive static objects.
+struct Registry {
+  std::mutex mutex;
+  RegisteredCache* first = nullptr;
+  Counters finished;  // totals of threads that have ended
+};
+Registry& registry() {
+  alignas(Registry) static std::byte place[sizeof(Registry)];
+  static Registry* const only = new (place) Registry;
+  return *only;
+}
+
+SizeClass class_of(int index) {
+  if (index < kFineClasses) return {index, (static_cast<size_t>(index) + 1) * 64};
+  const int log = 9 + (index - kFineClasses) / 4, steps = 1 + (index - kFineClasses) % 4;
+  return {index, (size_t{1} << log) + (static_cast<size_t>(steps) << (log - 2))};
+}
+
+// Gives the pool what is behind the first so many halves of each list: 1 leaves the half that was used last, 0 nothing.
+void hand_over(Cache& c, int halves) noexcept {
+  for (int index = 0; index < kClassesOfThread; ++index) {
+    int64_t count = 0, given = 0;
+    for (FreeBlock* block = c.lists[index]; block; block = block->next) ++count;
+    FreeBlock** end = &c.lists[index];
+    for (int64_t i = 0; i < count / 2 * halves; ++i) end = &(*end)->next;
+    FreeBlock* const rest = *end;
+    *end = nullptr;
+    if (!rest) continue;
+    given = count - count / 2 * halves;
+    const SizeClass k = class_of(index);
+    bump(c.cached, -given * static_cast<int64_t>(k.bytes));
+    pool().give(rest, k);
+  }
+}
+
+struct RegisteredCache : Cache {
+  RegisteredCache* next = nullptr;
+  RegisteredCache** link = nullptr;
+
+  RegisteredCache() {
+    Registry& r = registry();
+    std::lock_guard lock(r.mutex);
+    next = r.first;
+    link = &r.first;
+    if (next) next->link = &next;
+    r.first = this;
+  }
+
+  ~RegisteredCache() {
+    hand_over(*this, 0);
+    Registry& r = registry();
+    std::lock_guard lock(r.mutex);
+    *link = next;
+    if (next) next->link = link;
+    r.finished.tensors.fetch_add(counters.tensors.load());
+    r.finished.nodes.fetch_add(counters.nodes.load());
+  }
+};
+
+// `cache` has no destructor of its own, so tensors freed while a thread's other locals are being destroyed find it
+// null and go to the pool.
+__thread bool ended = false;
+
+struct CacheOwner {
+  RegisteredCache instance;
+  CacheOwner() { cache = &instance; }
+  ~CacheOwner() {
+    cache = nullptr;
+    ended = true;
+  }
+};
+
+Cache* start_cache() {
+  if (ended) return nullptr;
+  thread_local CacheOwner owner;
+  return cache;
+}
+
+// Small blocks come from the pool in numbers, so that a thread that only allocates seldom waits for its lock.
+constexpr size_t kBytesAtOnce = 8192;
+
+}  // namespace
+
+void count_slowly(std::atomic<int64_t> Counters::*member, int64_t change) noexcept {
+  if (Cache* c = start_cache()) bump(c->counters.*member, change);
+  else (registry().finished.*member).fetch_add(change, std::memory_order_relaxed);
+}
+
+void* take_block_slowly(size_t bytes) {
+  if (!kCaching || bytes > kLargest) return pool().from_system(bytes);
+  Cache* const c = bytes <= kLargestOfThread ? start_cache() : nullptr;
+  const SizeClass k = size_class(bytes);
+  FreeBlock* const block = pool().take(k, c ? static_cast<int>(std::max<size_t>(kBytesAtOnce / k.bytes, 1)) : 1);
+  if (!block) return pool().from_system(bytes);
+  for (FreeBlock* more = block->next; more;) {
+    FreeBlock* const next = more->next;
+    more->next = c->lists[k.index];
+    c->lists[k.index] = more;
+    bump(c->cached, static_cast<int64_t>(k.bytes));
+    more = next;
+  }
+  return block;
+}
+
+void give_block_slowly(void* block, size_t bytes) noexcept {
+  if (!kCaching) return pool().to_system(block, bytes);
+  if (bytes > kLargest) {
+    pool().to_system(block, bytes);
+    return pool().give(nullptr, {});  // which may keep less now
+  }
+  if (bytes <= kLargestOfThread && start_cache()) return give_block(block, bytes);
+  pool().give(new (block) FreeBlock{nullptr}, size_class(bytes));
+}
+
+void spill(Cache& c) noexcept {
+  const bool everything = c.limit.exchange(kThreadLimit, std::memory_order_relaxed) < 0;
+  hand_over(c, everything ? 0 : 1);
+}
+
+void* allocate(size_t bytes) { return take_block(bytes); }
+void deallocate(void* block, size_t bytes) noexcept { give_block(block, bytes); }
+
+}  // namespace memory
+
+MemoryStats memory_stats() {
+  using namespace memory;
+  Registry& r = registry();
+  std::lock_guard lock(r.mutex);
+  MemoryStats s;
+  const auto add = [&s](const Counters& c) {
+    s.live_tensors += c.tensors.load(std::memory_order_relaxed);
+    s.live_nodes += c.nodes.load(std::memory_order_relaxed);
+  };
+  add(r.finished);
+  s.cached_bytes = pool().kept();
+  for (RegisteredCache* c = r.first; c; c = c->next) {
+    add(c->counters);
+    s.cached_bytes += c->cached.load(std::memory_order_relaxed);
+  }
+  s.live_bytes = pool().held() - s.cached_bytes;
+  s.system_allocations = pool().system();
+  return s;
+}
+
+void empty_cache() {
+  using namespace memory;
+  if (cache) hand_over(*cache, 0);
+  {
+    Registry& r = registry();
+    std::lock_guard lock(r.mutex);
+    for (RegisteredCache* c = r.first; c; c = c->next)
+      if (c != cache) c->limit.store(-1, std::memory_order_relaxed);
+  }
+  pool().clear();
+}
+
+}}  // namespace torch::xgrad

@@ -1,0 +1,34 @@
+// Blocks for tensors, nodes and data, recycled.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <xgrad/autograd/core/export.h>
+
+namespace torch { inline namespace xgrad {
+
+/// What this process holds, over all threads. Exact when no other thread is allocating.
+struct MemoryStats {
+  int64_t live_tensors = 0;    ///< tensor handles' targets that exist
+  int64_t live_nodes = 0;      ///< graph nodes that exist
+  int64_t live_bytes = 0;      ///< bytes of blocks in use
+  int64_t cached_bytes = 0;    ///< bytes of blocks kept for reuse: at most as many as are in use, 64 MiB, and 2 MiB a thread
+  int64_t system_allocations = 0;  ///< blocks ever asked of the system: constant once a program has warmed up
+};
+XGRAD_API MemoryStats memory_stats();
+
+/// Gives unused blocks back to the system: the calling thread's and those that all threads share now, the few small ones that
+/// another thread keeps for itself when that thread frees its next.
+XGRAD_API void empty_cache();
+
+namespace memory {
+
+/// At least `bytes` bytes, aligned to 64. Throws Error when the system has none, with PyTorch's text ("can't allocate memory: you
+/// tried to allocate ..."), or std::bad_alloc when there is no memory for the text either.
+XGRAD_API void* allocate(size_t bytes);
+/// `bytes` as given to allocate; from any thread.
+XGRAD_API void deallocate(void* block, size_t bytes) noexcept;
+
+}  // namespace memory
+}}  // namespace torch::xgrad

@@ -1,0 +1,83 @@
+// How a factory shall make its tensor.
+#pragma once
+
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <type_traits>
+
+#include <xgrad/autograd/core/device.h>
+#include <xgrad/autograd/core/dtype.h>
+#include <xgrad/autograd/core/type_meta.h>
+
+namespace torch { inline namespace xgrad {
+
+/// Each property is either stated or left to the default (dtype: get_default_dtype(), device: CPU, layout: strided,
+/// requires_grad and pinned_memory: false, memory_format: the function's). A value of a property converts to options that
+/// state only it. Layout, pinned memory and memory format are only carried along.
+class TensorOptions {
+ public:
+  TensorOptions() = default;
+  TensorOptions(ScalarType dtype) : dtype_(dtype) {}
+  TensorOptions(TypeMeta dtype) : dtype_(dtype) {}
+  TensorOptions(Device device) : device_(device) {}
+  TensorOptions(DeviceType device) : device_(Device(device)) {}
+  TensorOptions(DeviceType device, int64_t index) : device_(Device(device, static_cast<int8_t>(index))) {}
+  /// "cpu"; a template, for the number 0 is no text.
+  template <class Text, class = std::enable_if_t<std::is_convertible_v<const Text&, std::string>>>
+  TensorOptions(const Text& device) : device_(Device(std::string(device))) {}
+  TensorOptions(Layout layout) : layout_(layout) {}
+  TensorOptions(MemoryFormat format) : memory_format_(format) {}
+
+  TensorOptions dtype(std::optional<ScalarType> t) const { return with(&TensorOptions::dtype_, t); }
+  template <class T>
+  TensorOptions dtype() const { return dtype(CppTypeToScalarType<T>::value); }
+  TensorOptions device(std::optional<Device> d) const { return with(&TensorOptions::device_, d); }
+  TensorOptions device(DeviceType type, int8_t index = -1) const { return device(Device(type, index)); }
+  TensorOptions layout(std::optional<Layout> l) const { return with(&TensorOptions::layout_, l); }
+  TensorOptions memory_format(std::optional<MemoryFormat> m) const { return with(&TensorOptions::memory_format_, m); }
+  TensorOptions pinned_memory(std::optional<bool> p) const { return with(&TensorOptions::pinned_memory_, p); }
+  TensorOptions requires_grad(std::optional<bool> r) const { return with(&TensorOptions::requires_grad_, r); }
+
+  TypeMeta dtype() const { return dtype_ ? TypeMeta::fromScalarType(*dtype_) : get_default_dtype(); }
+  Device device() const { return device_.value_or(Device(kCPU)); }
+  Layout layout() const { return layout_.value_or(kStrided); }
+  bool requires_grad() const { return requires_grad_.value_or(false); }
+  bool pinned_memory() const { return pinned_memory_.value_or(false); }
+  bool has_dtype() const { return dtype_.has_value(); }
+  bool has_device() const { return device_.has_value(); }
+  bool has_layout() const { return layout_.has_value(); }
+  bool has_requires_grad() const { return requires_grad_.has_value(); }
+  bool has_pinned_memory() const { return pinned_memory_.has_value(); }
+  bool has_memory_format() const { return memory_format_.has_value(); }
+  std::optional<ScalarType> dtype_opt() const { return dtype_; }
+  std::optional<Device> device_opt() const { return device_; }
+  std::optional<Layout> layout_opt() const { return layout_; }
+  std::optional<bool> requires_grad_opt() const { return requires_grad_; }
+  std::optional<MemoryFormat> memory_format_opt() const { return memory_format_; }
+
+ private:
+  template <class T>
+  TensorOptions with(std::optional<T> TensorOptions::*property, std::optional<T> value) const {
+    TensorOptions o = *this;
+    o.*property = value;
+    return o;
+  }
+
+  std::optional<ScalarType> dtype_;
+  std::optional<Device> device_;
+  std::optional<Layout> layout_;
+  std::optional<bool> requires_grad_, pinned_memory_;
+  std::optional<MemoryFormat> memory_format_;
+};
+
+XGRAD_API std::ostream& operator<<(std::ostream& stream, const TensorOptions& options);
+
+inline TensorOptions dtype(ScalarType t) { return TensorOptions(t); }
+template <class T>
+TensorOptions dtype() { return TensorOptions(CppTypeToScalarType<T>::value); }
+inline TensorOptions device(Device d) { return TensorOptions(d); }
+inline TensorOptions layout(Layout l) { return TensorOptions(l); }
+inline TensorOptions requires_grad(bool r = true) { return TensorOptions().requires_grad(r); }
+
+}}  // namespace torch::xgrad

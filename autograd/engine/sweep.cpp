@@ -1,0 +1,297 @@
+#include <xgrad/autograd/engine/sweep.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+#include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/engine/anomaly_check.h>
+#include <xgrad/autograd/graph/anomaly.h>
+#include <xgrad/autograd/ops/pointwise/arithmetic.h>
+#include <xgrad/autograd/ops/reduction/reduction.h>
+#include <xgrad/autograd/ops/shape/view.h>
+#include <xgrad/autograd/tensor/memory_order.h>
+#include <xgrad/autograd/tensor/operators.h>
+#include <xgrad/autograd/tensor/pointwise.h>
+
+namespace torch { inline namespace xgrad {
+
+namespace {
+
+// Room for n objects, on the stack for the few of a usual node.
+template <class T, uint32_t kInline = 4>
+class SmallArray {
+ public:
+  explicit SmallArray(uint32_t n) : size_(n), data_(n <= kInline ? reinterpret_cast<T*>(inline_) : new T[n]) {
+    if (n <= kInline) std::uninitialized_value_construct_n(data_, n);
+  }
+  ~SmallArray() {
+    if (size_ <= kInline) std::destroy_n(data_, size_);
+    else delete[] data_;
+  }
+  SmallArray(const SmallArray&) = delete;
+  SmallArray& operator=(const SmallArray&) = delete;
+  T* get() { return data_; }
+  T& operator[](size_t i) { return data_[i]; }
+
+ private:
+  uint32_t size_;
+  T* data_;
+  alignas(T) std::byte inline_[kInline * sizeof(T)];
+};
+
+__thread Sweep* innermost = nullptr;
+
+bool lower_sequence(const Node* a, const Node* b) { return a->sequence_nr() < b->sequence_nr(); }
+
+// Orders what a sweep knows by node.
+constexpr struct {
+  static const Node* node_of(const Node* node) { return node; }
+  static const Node* node_of(const IntrusivePtr<Node>& node) { return node.get(); }
+  static const Node* node_of(const auto& capture) requires requires { capture.edge; } { return capture.edge.function.get(); }
+  bool operator()(const auto& a, const auto& b) const { return std::less<>()(node_of(a), node_of(b)); }
+} by_node;
+
+constexpr uint32_t kStarted = UINT32_MAX;  // cursor of a root that is in the queue
+
+// True iff nobody else can see this sum, so it may be added to in place.
+bool is_private_sum(const Tensor& sum) { return is_private(sum.impl()) && (sum.is_contiguous() || fills_memory(sum.impl())); }
+
+}  // namespace
+
+Tensor sum_to(const Tensor& t, IntArrayRef sizes) {
+  const int64_t lead = t.dim() - static_cast<int64_t>(sizes.size());
+  Dims axes;
+  for (int64_t i = 0; i < t.dim(); ++i)
+    if (i < lead || (sizes[static_cast<size_t>(i - lead)] == 1 && t.sizes()[static_cast<size_t>(i)] != 1)) axes.push_back(i);
+  const Tensor s = axes.empty() ? t : t.sum(IntArrayRef(axes), true);
+  return lead > 0 ? s.view(sizes) : s;
+}
+
+Sweep::Sweep(bool keep_graph, bool create_graph) : keep_graph_(keep_graph), create_graph_(create_graph), outer_(std::exchange(innermost, this)) {}
+
+Sweep::~Sweep() {
+  give_up_claims();
+  innermost = outer_;
+}
+
+void Sweep::give_up_claims() {
+  for (Node* node : visited_) {
+    node->gradient_.reset();
+    node->more_gradients_.clear();
+    node->plan_.store(0, std::memory_order_relaxed);
+    node->claimed_by_.store(nullptr, std::memory_order_release);
+  }
+  visited_.clear();
+  for (const auto& [node, state] : side_)
+    if (state.reads) node->readers_.fetch_sub(1);
+  side_.clear();
+}
+
+bool Sweep::is_outer(const Sweep* sweep) const {
+  const Sweep* s = outer_;
+  while (s && s != sweep) s = s->outer_;
+  return s != nullptr;
+}
+
+void Sweep::add_root(const Edge& edge, Tensor gradient) { roots_.push_back({edge, std::move(gradient)}); }
+void Sweep::capture(const Edge& edge, Tensor* result) {
+  captures_.push_back({edge, result});
+  requested_.push_back(edge.function.get());
+}
+
+void Sweep::request(const IntrusivePtr<Node>& node) {
+  targets_.push_back(node);
+  requested_.push_back(node.get());
+}
+
+bool Sweep::visit(Node* node) {
+  if (owns(node) || (!side_.empty() && side_.count(node))) return false;
+  if (!claim(node)) {
+    side_.emplace(node, State());
+    return true;
+  }
+  node->dependencies_ = 0;
+  node->cursor_ = 0;
+  if (!is_restricted()) plan(node, true);
+  return true;
+}
+
+// Sequentially consistent, as is what readers do: either a reader sees the claim, or this sees the reader.
+bool Sweep::claim(Node* node) {
+  visited_.push_back(node);  // may throw, so before anything is claimed
+  Sweep* nobody = nullptr;
+  if (node->claimed_by_.compare_exchange_strong(nobody, this)) {
+    if (__builtin_expect(node->readers_.load() == 0, 1)) return true;
+    node->claimed_by_.store(nullptr);
+  }
+  visited_.pop_back();
+  return false;
+}
+
+Tensor& Sweep::gradient(Node* node, uint32_t output) {
+  std::vector<Tensor>* rest;
+  if (owns(node)) {
+    if (output == 0) return node->gradient_;
+    rest = &node->more_gradients_;
+    --output;
+  } else {
+    rest = &side(node).gradients;
+  }
+  if (rest->size() <= output) rest->resize(output + 1);
+  return (*rest)[output];
+}
+
+void Sweep::mark_needed(Node* node) {
+  bool any = is_requested(node) && std::binary_search(targets_.begin(), targets_.end(), node, by_node);
+  for (uint32_t i = 0; i < node->num_outputs() && !any; ++i) {
+    Node* input = node->next_edge(i).function.get();
+    any = input && (needed(input) || is_requested(input));
+  }
+  if (owns(node)) plan(node, any);
+  else side(node).needed = any;
+}
+
+void Sweep::discover() {
+  List<Node*> path;
+  for (const Root& root : roots_) {
+    if (!visit(root.edge.function.get())) continue;
+    path.push_back(root.edge.function.get());
+    while (!path.empty()) {
+      Node* node = path.back();
+      uint32_t& next = cursor(node);
+      if (next < node->num_outputs()) {
+        Node* input = node->next_edge(next++).function.get();
+        if (!input) continue;
+        if (visit(input)) path.push_back(input);
+        ++dependencies(input);
+        continue;
+      }
+      path.pop_back();
+      if (is_restricted()) mark_needed(node);
+    }
+  }
+}
+
+void Sweep::add_ready(Node* node) {
+  ready_.push_back(node);
+  std::push_heap(ready_.begin(), ready_.end(), lower_sequence);
+}
+
+void Sweep::run() {
+  std::sort(requested_.begin(), requested_.end());
+  std::sort(targets_.begin(), targets_.end(), by_node);
+  std::sort(captures_.begin(), captures_.end(), by_node);
+  discover();
+  if (!side_.empty()) meet_others();
+  AutoGradMode mode(create_graph_);
+  for (Root& root : roots_) deliver(root.edge.function.get(), root.edge.input_nr, std::move(root.gradient));
+  for (const Root& root : roots_) {
+    Node* node = root.edge.function.get();
+    if (dependencies(node) != 0 || cursor(node) == kStarted) continue;  // a tensor may be given twice
+    cursor(node) = kStarted;
+    add_ready(node);
+  }
+  while (!ready_.empty()) {
+    std::pop_heap(ready_.begin(), ready_.end(), lower_sequence);
+    Node* node = ready_.back();
+    ready_.pop_back();
+    run_node(node);
+  }
+}
+
+void Sweep::deliver(Node* node, uint32_t output, Tensor&& g) {
+  Tensor& sum = gradient(node, output);
+  if (!sum.defined()) sum = std::move(g);
+  else if (!GradMode::is_enabled() && is_private_sum(sum)) add_into(sum, g);
+  else sum = sum + g;
+}
+
+void Sweep::fit(const Node& from, uint32_t input, Node* to, uint32_t output, Tensor& g) const {
+  const Node::Output& expected = to->output(output);
+  if (g.impl().sizes != expected.sizes) {
+    XGRAD_CHECK(broadcasts_to(expected.sizes, g.sizes()), "[backward] Function ", from.name(), " returned an invalid gradient at index ",
+                input, " - got ", g.sizes(), " but expected shape compatible with ", expected.sizes);
+    g = sum_to(g, expected.sizes);
+  }
+  if (g.dtype() != expected.dtype) g = g.to(expected.dtype);
+}
+
+void Sweep::run_node(Node* node) {
+  const uint32_t num_inputs = node->num_inputs();
+  SmallArray<Tensor> gy(num_inputs);
+  for (uint32_t i = 0; i < num_inputs; ++i) gy[i] = std::move(gradient(node, i));
+  if (is_requested(node)) {
+    const auto [first, last] = std::equal_range(captures_.begin(), captures_.end(), node, by_node);
+    for (auto c = first; c != last; ++c) *c->result = gy[c->edge.input_nr];
+  }
+  if (!runs(node)) return;
+
+  if (NodeHooks* hooks = node->hooks_if_any()) hooks->call_pre(gy.get());
+  SmallArray<Tensor> gx(node->num_outputs());
+  if (std::any_of(gy.get(), gy.get() + num_inputs, [](const Tensor& g) { return g.defined(); })) differentiate(node, gy.get(), gx.get());
+  pass_on(node, gx.get());
+}
+
+void Sweep::differentiate(Node* node, Tensor* gy, Tensor* gx) {
+  const uint32_t num_inputs = node->num_inputs(), num_outputs = node->num_outputs();
+  SmallArray<bool> wanted(num_outputs);
+  for (uint32_t i = 0; i < num_outputs; ++i) wanted[i] = is_wanted(node->next_edge(i).function.get());
+  Gradients g(*node, gy, gx, wanted.get(), this);
+  const bool anomaly = AnomalyMode::is_enabled();
+  try {
+    node->backward(g);
+  } catch (const Error& e) {
+    if (!anomaly) throw;
+    detail::raise<Error>(e.what(), detail::describe_forward(*node));
+  }
+  if (anomaly) detail::check_anomaly(*node, gx, num_outputs);
+  if (node->saves_ && may_release(node)) node->release_saved();
+  if (NodeHooks* hooks = node->hooks_if_any(); hooks && hooks->sees_after()) hooks->call_post(num_outputs, gx, num_inputs, gy);
+  for (uint32_t i = 0; i < num_inputs; ++i) gy[i].reset();
+}
+
+void Sweep::pass_on(Node* node, Tensor* gx) {
+  for (uint32_t i = 0; i < node->num_outputs(); ++i) {
+    const Edge& edge = node->next_edge(i);
+    Node* input = edge.function.get();
+    if (!input) continue;
+    if (gx[i].defined() && is_wanted(input)) {
+      fit(*node, i, input, edge.input_nr, gx[i]);
+      deliver(input, edge.input_nr, std::move(gx[i]));
+    }
+    if (--dependencies(input) == 0) add_ready(input);
+  }
+}
+
+bool Sweep::may_write(const Node& node) {
+  const NodeHooks* hooks = node.hooks_if_any();
+  return !GradMode::is_enabled() && !AnomalyMode::is_enabled() && (!hooks || !hooks->sees_after());
+}
+
+bool Sweep::accumulate(Node* from, uint32_t i, void (*add)(const void*, const Tensor&), const void* f) {
+  if (!may_write(*from)) return false;
+  const Edge& edge = from->next_edge(i);
+  Node* input = edge.function.get();
+  const Node::Output& expected = input->output(edge.input_nr);
+  const Tensor& sum = gradient(input, edge.input_nr);
+  if (sum.defined()) {
+    if (!is_private_sum(sum) || !sum.is_contiguous() || sum.impl().sizes != expected.sizes || sum.dtype() != expected.dtype) return false;
+    add(f, sum);
+    sum.impl().storage->bump_version();
+    return true;
+  }
+  // The last gradient on its way to a leaf may go straight to grad(), unless somebody wants to see it before.
+  const bool last = input->is_leaf() && dependencies(input) == 1;
+  if (!last || input->hooks_if_any() || !captures_.empty()) return false;
+  return static_cast<AccumulateGrad*>(input)->accumulate(add, f);
+}
+
+bool Gradients::accumulate(int i, void (*add)(const void*, const Tensor&), const void* f) const {
+  return sweep_ && sweep_->accumulate(&node_, static_cast<uint32_t>(i), add, f);
+}
+
+bool Gradients::may_write() const { return sweep_ && Sweep::may_write(node_); }
+
+}}  // namespace torch::xgrad

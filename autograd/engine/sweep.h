@@ -1,0 +1,109 @@
+// One pass over a graph in reverse topological order.
+#pragma once
+
+#include <algorithm>
+#include <unordered_map>
+#include <vector>
+
+#include <xgrad/autograd/core/memory/memory_cache.h>
+#include <xgrad/autograd/graph/node.h>
+
+namespace torch { inline namespace xgrad {
+
+/// Counts each node's consumers, then runs every node once all of them have run, later operations first.
+///
+/// The counts and the gradients summed so far live in the nodes. A node that another sweep has claimed (one on another
+/// thread, or the one that called the hook this sweep runs in) gets its state in a side table instead, so sweeps over
+/// shared parts of a graph never see each other's sums. What happens to the values that such nodes saved: sweep_meetings.cpp.
+class Sweep {
+ public:
+  Sweep(bool keep_graph, bool create_graph);
+  /// Leaves every visited node as if the sweep had not been, also after an exception.
+  ~Sweep();
+  Sweep(const Sweep&) = delete;
+  Sweep& operator=(const Sweep&) = delete;
+
+  void add_root(const Edge& edge, Tensor gradient);
+  /// From now on only what lies between the roots and requested nodes runs. `result` gets the gradient that arrives at
+  /// `edge`, before its hooks; the node there doesn't run for the request's sake.
+  void capture(const Edge& edge, Tensor* result);
+  /// The same, but `node` runs, hooks included: for nodes that put a gradient somewhere.
+  void request(const IntrusivePtr<Node>& node);
+  void run();
+  /// Gradients::may_write() of the running `node`.
+  static bool may_write(const Node& node);
+  /// Gradients::accumulate() for input `i` of `from`, which is running.
+  bool accumulate(Node* from, uint32_t i, void (*add)(const void*, const Tensor&), const void* f);
+
+ private:
+  struct State {
+    uint32_t dependencies = 0;
+    uint32_t cursor = 0;
+    bool needed = false;
+    bool reads = false;     // counted among the node's readers
+    bool releases = false;  // no other sweep can be using what the node saved
+    std::vector<Tensor> gradients;
+  };
+  struct Root {
+    Edge edge;
+    Tensor gradient;
+  };
+  struct Capture {
+    Edge edge;
+    Tensor* result;
+  };
+
+  /// What a sweep does at a node it has claimed, in Node::plan_.
+  enum Plan : uint8_t { kDecided = 1, kRuns = 2, kReleases = 4 };
+
+  bool visit(Node* node);
+  bool claim(Node* node);
+  void give_up_claims();
+  void plan(Node* node, bool runs) {
+    const int releases = keep_graph_ ? 0 : kReleases;
+    node->plan_.store(static_cast<uint8_t>(kDecided | (runs ? kRuns | releases : 0)), std::memory_order_release);
+  }
+  void meet_others();
+  bool take_over(Node* node, const State& state);
+  bool may_read(Node* node, State& state);
+  bool is_outer(const Sweep* sweep) const;
+  bool owns(const Node* node) const { return node->claimed_by_.load(std::memory_order_relaxed) == this; }
+  State& side(Node* node) { return side_[node]; }
+  uint32_t& dependencies(Node* node) { return owns(node) ? node->dependencies_ : side(node).dependencies; }
+  uint32_t& cursor(Node* node) { return owns(node) ? node->cursor_ : side(node).cursor; }
+  bool needed(Node* node) { return owns(node) ? node->plan_.load(std::memory_order_relaxed) & kRuns : side(node).needed; }
+  Tensor& gradient(Node* node, uint32_t output);
+
+  void discover();
+  bool is_restricted() const { return !requested_.empty(); }
+  bool is_requested(const Node* node) const { return std::binary_search(requested_.begin(), requested_.end(), node); }
+  bool runs(Node* node) { return !is_restricted() || needed(node); }
+  bool may_release(Node* node) { return owns(node) ? !keep_graph_ : side(node).releases; }
+  bool is_wanted(Node* input) { return input && (!is_restricted() || needed(input) || is_requested(input)); }
+  void mark_needed(Node* node);
+  void deliver(Node* node, uint32_t output, Tensor&& gradient);
+  void run_node(Node* node);
+  void differentiate(Node* node, Tensor* gy, Tensor* gx);
+  void pass_on(Node* node, Tensor* gx);
+  void fit(const Node& from, uint32_t input, Node* to, uint32_t output, Tensor& gradient) const;
+  void add_ready(Node* node);
+
+  template <class T>
+  using List = std::vector<T, memory::RecyclingAllocator<T>>;
+
+  bool keep_graph_;
+  bool create_graph_;
+  List<Root> roots_;
+  List<Capture> captures_;       // these three are sorted by node when the sweep starts
+  List<const Node*> requested_;
+  List<IntrusivePtr<Node>> targets_;
+  List<Node*> visited_;
+  List<Node*> ready_;  // a heap, highest sequence number first
+  std::unordered_map<Node*, State> side_;
+  Sweep* outer_;  // the sweep that this one runs in, on the same thread
+};
+
+/// `t` summed over what it has more than a tensor of these sizes, which broadcasts to it.
+Tensor sum_to(const Tensor& t, IntArrayRef sizes);
+
+}}  // namespace torch::xgrad

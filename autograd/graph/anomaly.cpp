@@ -1,0 +1,27 @@
+#include <xgrad/autograd/graph/anomaly.h>
+
+#include <atomic>
+
+namespace torch { inline namespace xgrad {
+
+namespace {
+std::atomic<bool> anomaly_enabled{false};
+std::atomic<bool> nan_checked{true};
+}  // namespace
+
+bool AnomalyMode::is_enabled() { return anomaly_enabled.load(std::memory_order_relaxed); }
+bool AnomalyMode::should_check_nan() { return nan_checked.load(std::memory_order_relaxed); }
+void AnomalyMode::set_enabled(bool enabled, bool check_nan) {
+  anomaly_enabled.store(enabled, std::memory_order_relaxed);
+  nan_checked.store(check_nan, std::memory_order_relaxed);
+}
+
+namespace autograd {
+DetectAnomalyGuard::DetectAnomalyGuard(bool check_nan)
+    : enabled_before_(AnomalyMode::is_enabled()), check_nan_before_(AnomalyMode::should_check_nan()) {
+  AnomalyMode::set_enabled(true, check_nan);
+}
+DetectAnomalyGuard::~DetectAnomalyGuard() { AnomalyMode::set_enabled(enabled_before_, check_nan_before_); }
+}  // namespace autograd
+
+}}  // namespace torch::xgrad

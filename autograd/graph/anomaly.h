@@ -1,0 +1,32 @@
+// Anomaly mode: finds the operation whose derivative gives NaN.
+#pragma once
+
+#include <xgrad/autograd/graph/node.h>
+
+namespace torch { inline namespace xgrad {
+
+/// While enabled (process-wide), every recorded operation remembers the shapes it was called with, and a sweep throws
+/// at the first derivative that fails or (unless check_nan is false) gives NaN, naming that operation. Slow; for debugging.
+struct XGRAD_API AnomalyMode {
+  static bool is_enabled();
+  static bool should_check_nan();
+  static void set_enabled(bool enabled, bool check_nan = true);
+};
+
+namespace autograd {
+using AnomalyMode = ::xgrad::AnomalyMode;
+
+/// Anomaly mode for a scope.
+class XGRAD_API DetectAnomalyGuard {
+ public:
+  explicit DetectAnomalyGuard(bool check_nan = true);
+  ~DetectAnomalyGuard();
+  DetectAnomalyGuard(const DetectAnomalyGuard&) = delete;
+  DetectAnomalyGuard& operator=(const DetectAnomalyGuard&) = delete;
+
+ private:
+  bool enabled_before_, check_nan_before_;
+};
+}  // namespace autograd
+
+}}  // namespace torch::xgrad

@@ -1,0 +1,169 @@
+#include <xgrad/autograd/graph/node.h>
+
+#include <cstring>
+
+#include <xgrad/autograd/core/memory/memory_cache.h>
+#include <xgrad/autograd/graph/in_place.h>
+#include <xgrad/autograd/graph/record.h>
+#include <xgrad/autograd/tensor/allocate.h>
+#include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/memory_order.h>
+#include <xgrad/autograd/tensor/pointwise.h>
+
+namespace torch { inline namespace xgrad {
+
+Tensor Gradients::gy_or_zeros(int i) const {
+  if (gy_[i].defined()) return gy_[i];
+  const Node::Output& out = node_.output(static_cast<uint32_t>(i));
+  const Tensor zeros = allocate_tensor(out.sizes, out.dtype);
+  std::memset(zeros.data_ptr(), 0, static_cast<size_t>(zeros.numel()) * elementSize(out.dtype));
+  return zeros;
+}
+
+Node::Node(Edge* edges, uint32_t num_outputs, uint64_t sequence)
+    : num_outputs_(num_outputs), edges_(edges), sequence_(sequence) {
+  memory::count_nodes(1);
+}
+
+Node::~Node() {
+  delete hooks_.load(std::memory_order_relaxed);
+  memory::count_nodes(-1);
+}
+
+void* Node::operator new(size_t bytes) { return memory::take_block(bytes); }
+void Node::operator delete(void* block, size_t bytes) { memory::give_block(block, bytes); }
+
+uint64_t Node::next_sequence() {
+  static thread_local uint64_t next = 0;
+  return next++;
+}
+
+uint32_t Node::add_output(IntArrayRef sizes, ScalarType dtype) {
+  Output& out = num_inputs_ == 0 ? first_output_ : more_outputs_.emplace_back();
+  out.sizes = sizes;
+  out.dtype = dtype;
+  return num_inputs_++;
+}
+
+std::vector<Edge> Node::next_edges() const { return {edges_, edges_ + num_outputs_}; }
+void Node::set_forward_note(std::string note) { forward_note_ = std::make_unique<std::string>(std::move(note)); }
+
+NodeHooks& Node::hooks() {
+  NodeHooks* present = hooks_.load(std::memory_order_acquire);
+  if (present) return *present;
+  auto made = std::make_unique<NodeHooks>();
+  // Where another thread was faster, its hooks are the node's.
+  return hooks_.compare_exchange_strong(present, made.get(), std::memory_order_acq_rel) ? *made.release() : *present;
+}
+
+std::vector<Tensor> Node::operator()(std::vector<Tensor> gradients) {
+  XGRAD_CHECK(gradients.size() == num_inputs_, "[", name(), "] expected ", num_inputs_, " gradients, got ", gradients.size());
+  std::vector<Tensor> gx(num_outputs_);
+  const auto needed = std::make_unique<bool[]>(num_outputs_ + 1);
+  for (uint32_t i = 0; i < num_outputs_; ++i) needed[i] = static_cast<bool>(edges_[i]);
+  Gradients g(*this, gradients.data(), gx.data(), needed.get());
+  backward(g);
+  return gx;
+}
+
+void retain(Node* node) { node->refs_.increment(); }
+
+namespace {
+// Nodes whose last reference went while another node was being destroyed on this thread: destroying them one after
+// the other, instead of inside each other, keeps the stack flat.
+__thread Node* dying = nullptr;
+__thread bool draining = false;
+}  // namespace
+
+void release(Node* node) {
+  if (!node->refs_.decrement()) return;
+  node->next_dying_ = dying;
+  dying = node;
+  if (draining) return;
+  draining = true;
+  while (dying) {
+    Node* next = dying;
+    dying = next->next_dying_;
+    delete next;
+  }
+  draining = false;
+}
+
+AccumulateGrad::AccumulateGrad(TensorImpl* leaf) : Node(nullptr, 0, kLeafSequence), leaf_(leaf) {
+  add_output(leaf->sizes, leaf->dtype);
+  set_saves(false);
+}
+
+Tensor AccumulateGrad::variable() {
+  std::lock_guard lock(mutex_);
+  return living_leaf();
+}
+
+Tensor AccumulateGrad::living_leaf() {
+  // A leaf on its way down has no references left and may not be revived.
+  TensorImpl* leaf = leaf_.load(std::memory_order_relaxed);
+  return leaf && leaf->refs.increment_if_alive() ? Tensor(IntrusivePtr<TensorImpl>::adopt(leaf)) : Tensor();
+}
+
+void AccumulateGrad::forget_leaf(TensorImpl* leaf) {
+  // Snapshots of the leaf share its node and are not it.
+  if (leaf_.load(std::memory_order_relaxed) != leaf) return;
+  std::lock_guard lock(mutex_);
+  leaf_.store(nullptr, std::memory_order_relaxed);
+}
+
+namespace {
+
+// True iff nobody but the sweep sees this gradient, so the leaf may take its memory over.
+bool is_unshared(const Tensor& g) { return is_private(g) && !g.requires_grad(); }
+
+// A gradient lies as its leaf does, if that fills its memory, else row-major.
+bool lies_as_asked(const Tensor& g, const TensorImpl& leaf) {
+  return leaf.contiguous || !fills_memory(leaf) ? g.is_contiguous() : g.impl().strides == leaf.strides;
+}
+Tensor copy_as_asked(const Tensor& g, const TensorImpl& leaf) {
+  if (leaf.contiguous || !fills_memory(leaf)) return g.clone(MemoryFormat::Contiguous);
+  const Tensor copy = allocate_with_strides(leaf.sizes, leaf.strides, g.dtype());
+  copy_elements(copy, g);
+  return record("CloneBackward0", Forward(copy), wrt(g, [](const Tensor& gy) { return gy; }));
+}
+
+void add_to_gradient(const Tensor& grad, const Tensor& gy) {
+  // A gradient that the user put there may be of any kind.
+  if (grad.is_contiguous() && grad.dtype() == gy.dtype() && grad.sizes() == gy.sizes()) add_into(grad, gy);
+  else grad.add_(gy);
+}
+
+}  // namespace
+
+void AccumulateGrad::backward(Gradients& g) {
+  Tensor leaf;  // outlives the lock, which a dying leaf takes
+  std::lock_guard lock(mutex_);
+  leaf = living_leaf();
+  if (!leaf.defined()) return;
+  Tensor& grad = leaf.mutable_grad();
+  Tensor& gy = *const_cast<Tensor*>(&g.gy());
+  if (!grad.defined()) {
+    const bool take_over = !GradMode::is_enabled() && is_unshared(gy) && lies_as_asked(gy, leaf.impl());
+    grad = take_over ? std::move(gy) : copy_as_asked(gy, leaf.impl());
+    if (!GradMode::is_enabled() && grad.requires_grad()) grad = grad.detach();
+  } else if (GradMode::is_enabled()) {
+    grad = grad + gy;
+  } else {
+    add_to_gradient(grad, gy);
+  }
+}
+
+bool AccumulateGrad::accumulate(void (*add)(const void*, const Tensor&), const void* f) {
+  Tensor leaf;  // outlives the lock, which a dying leaf takes
+  std::lock_guard lock(mutex_);
+  leaf = living_leaf();
+  if (!leaf.defined()) return false;
+  const Tensor& grad = leaf.grad();
+  if (!grad.defined() || !is_unshared(grad) || !grad.is_contiguous() || grad.dtype() != leaf.dtype() || grad.sizes() != leaf.sizes()) return false;
+  add(f, grad);
+  grad.impl().storage->bump_version();
+  return true;
+}
+
+}}  // namespace torch::xgrad

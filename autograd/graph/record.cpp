@@ -1,0 +1,69 @@
+#include <xgrad/autograd/graph/record.h>
+
+#include <xgrad/autograd/graph/anomaly.h>
+#include <xgrad/autograd/tensor/memory_order.h>
+#include <xgrad/autograd/tensor/pointwise.h>
+
+namespace torch { inline namespace xgrad {
+
+namespace {
+
+bool fills_memory(const Tensor& t) { return t.is_contiguous() || fills_memory(t.impl()); }
+
+}  // namespace
+
+void Recording::attach(const Tensor& y, IntrusivePtr<Node> node) {
+  TensorImpl& impl = y.impl();
+  const uint32_t output = node->add_output(impl.sizes, impl.dtype);
+  if (!isFloatingType(impl.dtype)) return;
+  impl.edge.function = std::move(node);
+  impl.edge.input_nr = output;
+}
+
+void Recording::note_inputs(Node* node, const std::vector<Tensor>& inputs) {
+  if (!AnomalyMode::is_enabled()) return;
+  std::vector<const Tensor*> pointers;
+  for (const Tensor& x : inputs) pointers.push_back(&x);
+  note_forward(node, ArrayRef<const Tensor*>(pointers));
+}
+
+void Recording::note_forward(Node* node, ArrayRef<const Tensor*> inputs) {
+  if (!AnomalyMode::is_enabled()) return;
+  std::string note = node->name() + " of";
+  for (const Tensor* x : inputs) {
+    if (!x->defined()) continue;
+    note += ' ';
+    append(note, *x);
+  }
+  node->set_forward_note(std::move(note));
+}
+
+void Recording::differentiate_in_place(Gradients& g, int i, bool last, Tensor (*compute)(const void*), const void* f) {
+  const Tensor& gy = g.gy();
+  const bool may_write = g.may_write() && fills_memory(gy);
+  const Edge& edge = g.node().next_edge(static_cast<size_t>(i));
+  const bool added = may_write && gy.impl().sizes == edge.function->output(edge.input_nr).sizes && g.accumulate(i, [&](const Tensor& sum) {
+    const Destination destination(sum, Destination::kAdd);
+    if (const Tensor term = compute(f); term.defined()) add_into(sum, term);
+  });
+  if (added) return;
+  std::optional<Destination> destination;
+  if (may_write && last && is_private(gy)) destination.emplace(gy);
+  g.gx(i) = compute(f);
+}
+
+Tensor Recording::differentiate_through(const Gradients& g, const Tensor& y, const Through& last_step) {
+  const Tensor& gy = g.gy();
+  std::optional<Destination> destination;
+  if (g.may_write() && fills_memory(gy) && is_private(gy)) destination.emplace(gy);
+  return last_step.slope(gy, y);
+}
+
+void Recording::refuse_second_sweep(const char* name) {
+  detail::raise<Error>("[", name,
+                       "] Trying to backward through the graph a second time (or directly access saved tensors after they have already "
+                       "been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd::grad(). "
+                       "Specify retain_graph=true if you need to backward through the graph a second time");
+}
+
+}}  // namespace torch::xgrad

@@ -1,0 +1,310 @@
+// How an operation states its derivative.
+//
+// An operation computes its value with a kernel, which gives a Forward, and turns it into a Tensor by saying one of:
+//
+//   return record("ExpBackward0", y, wrt(x, [](const Tensor& gy, const Tensor& y) { return gy * y; }));
+//   return not_differentiable(y);
+//
+// A Forward converts to nothing else, so leaving the derivative out does not compile. Every wrt() names one input and
+// the function that gives its gradient; it runs only when that gradient is asked for. Inputs it needs are captured
+// with save(). Gradients are written with differentiable operations and may ignore broadcasting: the engine sums each
+// to its input's shape.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <tuple>
+#include <type_traits>
+
+#include <xgrad/autograd/graph/node.h>
+#include <xgrad/autograd/graph/saved_tensor.h>
+#include <xgrad/autograd/tensor/forward.h>
+#include <xgrad/autograd/tensor/operators.h>
+
+namespace torch { inline namespace xgrad {
+
+/// The gradient of one input: f(gy), f(gy, y) or f(const Gradients&). Refers to its arguments, so that what f captured is
+/// moved, and really saved, only if the operation is recorded.
+template <class F, class Kept = std::decay_t<F>>
+struct Wrt {
+  const Tensor& input;
+  F&& f;
+};
+template <class F>
+Wrt<F> wrt(const Tensor& input, F&& f) { return {input, std::forward<F>(f)}; }
+
+namespace detail {
+/// A function that ends in the one pointwise() it calls.
+template <class F>
+struct OneKernel {
+  F f;
+  explicit OneKernel(F&& g) : f(std::move(g)) {}
+  explicit OneKernel(const F& g) : f(g) {}
+  template <class... A>
+  std::invoke_result_t<const F&, const A&...> operator()(const A&... a) const { return f(a...); }
+};
+}  // namespace detail
+
+/// The same for an f whose first and last kernel is one pointwise(): its gradient is added to earlier ones, or takes the
+/// memory of gy, without a tensor of its own where nobody can tell.
+template <class F>
+Wrt<F, detail::OneKernel<std::decay_t<F>>> wrt_in_place(const Tensor& input, F&& f) { return {input, std::forward<F>(f)}; }
+
+/// The last step of an operation, an elementwise function whose derivative follows from its value: the wrt() functions see
+/// slope(gy, y) as gy. It has differentiated the value first.
+struct Through {
+  Tensor (*slope)(const Tensor& gy, const Tensor& y);
+};
+
+/// Gradients of several inputs that share work: f(Gradients&), or f(Gradients&, const std::vector<Tensor>& outputs),
+/// fills gx(i) for every i with needs(i).
+template <class F>
+struct WrtAll {
+  std::vector<Tensor> inputs;
+  F&& f;
+};
+template <class F>
+WrtAll<F> wrt_all(std::vector<Tensor> inputs, F&& f) { return {std::move(inputs), std::forward<F>(f)}; }
+
+/// Recording itself, apart from the templates that carry the closures.
+class XGRAD_API Recording {
+ public:
+  /// True iff grad mode is on and `t` is part of a graph.
+  static bool needs(const Tensor& t) { return GradMode::is_enabled() && t.defined() && t.requires_grad(); }
+  /// Makes `y` an output of `node`, which it holds from now on.
+  static void attach(const Tensor& y, IntrusivePtr<Node> node);
+  static void attach(const Tensor& y, Node* node) { attach(y, IntrusivePtr<Node>(node)); }
+  static Tensor take(Forward& y) { return std::move(y.value_); }
+  /// Notes the operation's inputs when anomaly mode is on.
+  static void note_forward(Node* node, ArrayRef<const Tensor*> inputs);
+  static void note_inputs(Node* node, const std::vector<Tensor>& inputs);
+  /// Calls compute(f), which ends in its only pointwise(), for the gradient of input `i`; `last`: nothing will read gy after it.
+  static void differentiate_in_place(Gradients& g, int i, bool last, Tensor (*compute)(const void*), const void* f);
+  /// slope(gy, y), in the memory of gy where nobody can tell.
+  static Tensor differentiate_through(const Gradients& g, const Tensor& y, const Through& last_step);
+  [[noreturn]] static void refuse_second_sweep(const char* name);
+};
+
+namespace detail {
+
+template <class F>
+constexpr bool takes_output = std::is_invocable_v<const F&, const Tensor&, const Tensor&>;
+template <class F>
+constexpr bool is_one_kernel = false;
+template <class F>
+constexpr bool is_one_kernel<OneKernel<F>> = true;
+template <class F>
+constexpr bool takes_gradients = std::is_invocable_v<const F&, const Gradients&>;
+template <class F>
+constexpr bool takes_all_outputs = std::is_invocable_v<const F&, Gradients&, const std::vector<Tensor>&>;
+
+// Note: what a second sweep may use
+//
+// As in PyTorch, a sweep that need not keep the graph releases the tensors that nodes saved, and nothing else: a node whose functions
+// hold shapes alone can be swept again. Types don't tell which functions hold tensors, but SavedTensor makes its snapshot when it is moved
+// to where it stays: a node saves if a snapshot was made while its functions moved in.
+
+/// Puts a function where it stays. True iff it holds a saved tensor.
+template <class F, class G>
+bool keep(std::optional<F>& place, G&& f) {
+  const uint64_t before = std::is_trivially_destructible_v<F> ? 0 : SavedTensor::snapshots();
+  place.emplace(std::forward<G>(f));
+  return !std::is_trivially_destructible_v<F> && SavedTensor::snapshots() != before;
+}
+
+/// A node made of one function per input.
+template <class... F>
+class ClosureNode : public Node {
+  static constexpr bool kSavesOutput = (takes_output<F> || ...);
+  struct Nothing {};
+
+ public:
+  explicit ClosureNode(const char* name) : Node(edges_, sizeof...(F)), name_(name) { set_saves(kSavesOutput); }
+
+  std::string name() const override { return name_; }
+
+  void backward(Gradients& g) override {
+    if (released_) Recording::refuse_second_sweep(name_);
+    Tensor y;
+    if constexpr (kSavesOutput) y = saved_output_.get(*this);
+    apply(g, y, std::index_sequence_for<F...>());
+  }
+
+  void release_saved() override {
+    std::apply([](auto&... f) { (f.reset(), ...); }, f_);
+    if constexpr (kSavesOutput) saved_output_ = SavedOutput();
+    released_ = true;
+  }
+
+  void save_output(const Tensor& y) {
+    if constexpr (kSavesOutput) saved_output_ = SavedOutput(y);
+  }
+
+  /// States how the gradient of input I is computed. One that nobody can ask for is not kept, nor what it saved.
+  template <size_t I, class G>
+  void connect(const Tensor& input, G&& f) {
+    if (!Recording::needs(input)) return;
+    edges_[I] = gradient_edge(input);
+    if (keep(std::get<I>(f_), std::forward<G>(f))) set_saves(true);
+  }
+  template <size_t... I, class... W>
+  void connect_all(std::index_sequence<I...>, W&... w) {
+    (connect<I>(w.input, std::forward<decltype(w.f)>(w.f)), ...);
+  }
+
+ protected:
+  const char* name_;
+  bool released_ = false;
+
+ private:
+  // The last input first: what a chain of operations works on is mostly the first one, and may then take the memory of gy.
+  template <size_t... I>
+  void apply(Gradients& g, const Tensor& y, std::index_sequence<I...>) {
+    (apply_one<sizeof...(I) - 1 - I>(g, y), ...);
+  }
+  template <size_t I>
+  void apply_one(Gradients& g, const Tensor& y) {
+    constexpr int i = static_cast<int>(I);
+    if (!g.needs(i)) return;
+    const auto compute = [&] {
+      const auto& f = *std::get<I>(f_);
+      using G = std::decay_t<decltype(f)>;
+      if constexpr (takes_output<G>) return f(g.gy(), y);
+      else if constexpr (takes_gradients<G>) return f(std::as_const(g));
+      else return f(g.gy());
+    };
+    if constexpr (is_one_kernel<std::tuple_element_t<I, std::tuple<F...>>>) {
+      bool last = true;
+      for (int k = 0; k < i; ++k) last = last && !g.needs(k);
+      Recording::differentiate_in_place(g, i, last, [](const void* f) { return (*static_cast<const decltype(compute)*>(f))(); }, &compute);
+    } else {
+      g.gx(i) = compute();
+    }
+  }
+
+  Edge edges_[sizeof...(F)];
+  std::tuple<std::optional<F>...> f_;
+  [[no_unique_address]] std::conditional_t<kSavesOutput, SavedOutput, Nothing> saved_output_;
+};
+
+/// The same for an operation that ends in a Through.
+template <class... F>
+class ThroughNode final : public ClosureNode<F...> {
+  static_assert(!(takes_output<F> || ...), "the wrt() functions cannot see the value that the last step got");
+
+ public:
+  ThroughNode(const char* name, const Through& last_step) : ClosureNode<F...>(name), last_step_(last_step) { this->set_saves(true); }
+
+  void backward(Gradients& g) override {
+    if (this->released_) Recording::refuse_second_sweep(this->name_);
+    Tensor gy = Recording::differentiate_through(g, y_.get(*this), last_step_);
+    Gradients inner = g.with_gy(gy);
+    ClosureNode<F...>::backward(inner);
+  }
+  void release_saved() override {
+    ClosureNode<F...>::release_saved();
+    y_ = SavedOutput();
+  }
+  void save_output(const Tensor& y) { y_ = SavedOutput(y); }
+
+ private:
+  Through last_step_;
+  SavedOutput y_;
+};
+
+/// A node whose inputs' gradients one function computes together.
+template <class F>
+class JointNode final : public Node {
+ public:
+  template <class G>
+  JointNode(const char* name, const std::vector<Tensor>& inputs, G&& f) : Node(nullptr, 0), name_(name) {
+    edges_.reserve(inputs.size());
+    for (const Tensor& x : inputs) edges_.push_back(x.defined() ? gradient_edge(x) : Edge());
+    set_edges(edges_.data(), static_cast<uint32_t>(edges_.size()));
+    set_saves(keep(f_, std::forward<G>(f)) || takes_all_outputs<F>);
+  }
+  std::string name() const override { return name_; }
+  void backward(Gradients& g) override {
+    if (!f_) Recording::refuse_second_sweep(name_);
+    if constexpr (takes_all_outputs<F>) {
+      std::vector<Tensor> ys;
+      for (uint32_t i = 0; i < saved_outputs_.size(); ++i) ys.push_back(saved_outputs_[i].get(*this, i));
+      (*f_)(g, ys);
+    } else {
+      (*f_)(g);
+    }
+  }
+  void release_saved() override {
+    f_.reset();
+    saved_outputs_.clear();
+  }
+  void save_outputs(const std::vector<Tensor>& ys) {
+    if constexpr (takes_all_outputs<F>)
+      for (const Tensor& y : ys) saved_outputs_.emplace_back(y);
+  }
+
+ private:
+  const char* name_;
+  std::vector<Edge> edges_;
+  std::optional<F> f_;
+  std::vector<SavedOutput> saved_outputs_;
+};
+
+}  // namespace detail
+
+namespace detail {
+template <class N, class... W>
+void attach_closures(const Tensor& out, N* made, W&... w) {
+  auto node = IntrusivePtr<N>::adopt(made);
+  node->connect_all(std::index_sequence_for<W...>(), w...);
+  Recording::note_forward(node.get(), {&w.input...});
+  node->save_output(out);
+  Recording::attach(out, std::move(node));
+}
+}  // namespace detail
+
+/// The Tensor of `y` with its derivative; records nothing when no input asks for a gradient.
+template <class... F, class... Kept>
+Tensor record(const char* name, Forward y, Wrt<F, Kept>... w) {
+  Tensor out = Recording::take(y);
+  if (!(Recording::needs(w.input) || ...)) return out;
+  using N = detail::ClosureNode<Kept...>;
+  detail::attach_closures(out, new N(name), w...);
+  return out;
+}
+
+/// The same for an operation that ends in an elementwise function.
+template <class... F, class... Kept>
+Tensor record(const char* name, Forward y, const Through& last_step, Wrt<F, Kept>... w) {
+  Tensor out = Recording::take(y);
+  if (!(Recording::needs(w.input) || ...)) return out;
+  using N = detail::ThroughNode<Kept...>;
+  detail::attach_closures(out, new N(name, last_step), w...);
+  return out;
+}
+
+/// The same for several outputs. An integer or boolean output takes no gradient: its gy is always undefined.
+template <class F>
+std::vector<Tensor> record_all(const char* name, std::vector<Forward> ys, WrtAll<F> w) {
+  std::vector<Tensor> outs;
+  outs.reserve(ys.size());
+  for (Forward& y : ys) outs.push_back(Recording::take(y));
+  bool any = false;
+  for (const Tensor& x : w.inputs) any = any || Recording::needs(x);
+  if (!any) return outs;
+  using N = detail::JointNode<std::decay_t<F>>;
+  auto node = IntrusivePtr<N>::adopt(new N(name, w.inputs, std::forward<F>(w.f)));
+  Recording::note_inputs(node.get(), w.inputs);
+  node->save_outputs(outs);
+  for (const Tensor& y : outs) Recording::attach(y, node.get());
+  return outs;
+}
+
+template <class F>
+Tensor record(const char* name, Forward y, WrtAll<F> w) {
+  std::vector<Forward> ys;
+  ys.push_back(std::move(y));
+  return record_all(name, std::move(ys), std::move(w))[0];
+}
+
+}}  // namespace torch::xgrad

@@ -1,0 +1,60 @@
+// A value that a derivative needs later.
+#pragma once
+
+#include <xgrad/autograd/tensor/tensor.h>
+
+namespace torch { inline namespace xgrad {
+
+/// Keeps a tensor's memory, shape and place in the graph, but not the tensor itself: neither its grad() nor later
+/// in-place history, so that saving never closes a circle of references. Reading it after an in-place edit throws.
+class XGRAD_API SavedTensor {
+ public:
+  SavedTensor() = default;
+  explicit SavedTensor(const Tensor& t);
+  /// What save() gave holds the tensor itself until it is moved or copied to where it stays; that makes the snapshot.
+  SavedTensor(const SavedTensor& other);
+  SavedTensor(SavedTensor&& other) noexcept(false);
+  SavedTensor& operator=(SavedTensor other) noexcept {
+    std::swap(value_, other.value_);
+    version_ = other.version_;
+    is_snapshot_ = other.is_snapshot_;
+    return *this;
+  }
+  bool defined() const { return value_.defined(); }
+  /// Throws if the memory was edited since.
+  const Tensor& get() const;
+  operator const Tensor&() const { return get(); }
+  const Tensor& operator*() const { return get(); }
+  /// Snapshots that this thread has made: whether something moved to where it stays held any.
+  static uint64_t snapshots() { return snapshots_; }
+
+ private:
+  friend class SavedOutput;
+  static thread_local uint64_t snapshots_;
+  [[noreturn]] void refuse_edited() const;
+  static Tensor snapshot(const Tensor& t);
+  Tensor value_;
+  uint32_t version_ = 0;
+  bool is_snapshot_ = true;
+};
+
+inline SavedTensor save(const Tensor& t) { return SavedTensor(t); }
+
+/// An output that its own node keeps: holds the memory without the edge back to the node.
+class XGRAD_API SavedOutput {
+ public:
+  SavedOutput() = default;
+  explicit SavedOutput(const Tensor& y);
+  /// The output, with `node` as what made it. Throws if the memory was edited since.
+  Tensor get(Node& node, uint32_t output = 0) const;
+
+ private:
+  SavedTensor saved_;
+};
+
+namespace detail {
+/// A tensor on the same memory with the same shape, and nothing of the graph.
+XGRAD_API Tensor alias(const Tensor& t);
+}  // namespace detail
+
+}}  // namespace torch::xgrad

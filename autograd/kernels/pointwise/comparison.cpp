@@ -1,0 +1,72 @@
+#include <xgrad/autograd/kernels/pointwise/comparison.h>
+
+#include <cmath>
+
+#include <xgrad/autograd/kernels/pointwise/elementwise.h>
+
+namespace torch { inline namespace xgrad { namespace kernels {
+namespace {
+
+struct Eq { template <class T> bool operator()(T a, T b) const { return a == b; } };
+struct Ne { template <class T> bool operator()(T a, T b) const { return a != b; } };
+struct Lt { template <class T> bool operator()(T a, T b) const { return a < b; } };
+struct Le { template <class T> bool operator()(T a, T b) const { return a <= b; } };
+struct Gt { template <class T> bool operator()(T a, T b) const { return a > b; } };
+struct Ge { template <class T> bool operator()(T a, T b) const { return a >= b; } };
+
+struct IsNan { template <class T> bool operator()(T a) const { return std::isnan(a); } };
+struct IsInf { template <class T> bool operator()(T a) const { return std::isinf(a); } };
+struct IsFinite { template <class T> bool operator()(T a) const { return std::isfinite(a); } };
+
+struct IsClose : Tolerance {
+  template <class T>
+  bool operator()(T a, T b) const {
+    if (a == b) return true;
+    if (equal_nan && std::isnan(a) && std::isnan(b)) return true;
+    const T distance = std::fabs(a - b);
+    return std::isfinite(distance) && distance <= static_cast<T>(atol) + std::fabs(static_cast<T>(rtol) * b);
+  }
+};
+
+struct And {
+  template <class T>
+  T operator()(T a, T b) const { return static_cast<T>(a & b); }
+};
+struct Or {
+  template <class T>
+  T operator()(T a, T b) const { return static_cast<T>(a | b); }
+};
+struct Xor {
+  template <class T>
+  T operator()(T a, T b) const { return static_cast<T>(a ^ b); }
+};
+struct Not {
+  bool operator()(bool a) const { return !a; }
+  template <class T>
+  T operator()(T a) const { return static_cast<T>(~a); }
+};
+
+constexpr Types<bool> kBoolOnly;
+
+}  // namespace
+
+const LoopTable eq = binary_table<Eq, Vectors::kArithmetic>(kAllTypes, 0.3);
+const LoopTable ne = binary_table<Ne, Vectors::kArithmetic>(kAllTypes, 0.3);
+const LoopTable lt = binary_table<Lt, Vectors::kArithmetic>(kAllTypes, 0.3);
+const LoopTable le = binary_table<Le, Vectors::kArithmetic>(kAllTypes, 0.3);
+const LoopTable gt = binary_table<Gt, Vectors::kArithmetic>(kAllTypes, 0.3);
+const LoopTable ge = binary_table<Ge, Vectors::kArithmetic>(kAllTypes, 0.3);
+const LoopTable isnan = unary_table<IsNan, Vectors::kArithmetic>(kFloating, 0.3);
+const LoopTable isinf = unary_table<IsInf>(kFloating, 0.3);
+const LoopTable isfinite = unary_table<IsFinite>(kFloating, 0.3);
+const LoopTable isclose = binary_table<IsClose>(kFloating, 1);
+const LoopTable logical_and = binary_table<And>(kBoolOnly, 0.3);
+const LoopTable logical_or = binary_table<Or>(kBoolOnly, 0.3);
+const LoopTable logical_xor = binary_table<Xor>(kBoolOnly, 0.3);
+const LoopTable logical_not = unary_table<Not>(kBoolOnly, 0.3);
+const LoopTable bitwise_and = binary_table<And>(kIntegral, 0.3);
+const LoopTable bitwise_or = binary_table<Or>(kIntegral, 0.3);
+const LoopTable bitwise_xor = binary_table<Xor>(kIntegral, 0.3);
+const LoopTable bitwise_not = unary_table<Not>(kIntegral, 0.3);
+
+}}}  // namespace torch::xgrad::kernels

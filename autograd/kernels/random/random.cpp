@@ -1,0 +1,187 @@
+#include <xgrad/autograd/kernels/random/random.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <numbers>
+#include <vector>
+
+#include <xgrad/autograd/kernels/random/box_muller.h>
+
+// Note: fused operations
+//
+// PyTorch's kernels are compiled with fused multiply-add and let the compiler use it, so `x * scale + shift` here is
+// written std::fma where its last bit must agree.
+
+namespace torch { inline namespace xgrad { namespace kernels {
+
+namespace {
+
+// 24 bits of one draw, or 53 bits of two, as a number of [0, 1).
+template <class T>
+T uniform(GeneratorImpl& g) {
+  if constexpr (std::is_same_v<T, float>) return static_cast<float>(g.random() & 0xffffffu) * 0x1p-24f;
+  else return static_cast<double>(g.random64() & ((uint64_t{1} << 53) - 1)) * 0x1p-53;
+}
+
+double normal(GeneratorImpl& g) {
+  if (g.cached_normal) {
+    const double value = *g.cached_normal;
+    g.cached_normal.reset();
+    return value;
+  }
+  const double u1 = uniform<double>(g), u2 = uniform<double>(g);
+  const double radius = std::sqrt(-2.0 * std::log(1.0 - u2)), theta = 2.0 * std::numbers::pi * u1;
+  g.cached_normal = radius * std::sin(theta);
+  return radius * std::cos(theta);
+}
+
+// Writes draw() to each element, as a T.
+template <class T, class Draw>
+void fill(const Iteration& it, Draw draw) {
+  const Loop loop = [](char* const* pointers, const int64_t* strides, int64_t n, const void* parameters) {
+    const Draw& draw = *static_cast<const Draw*>(parameters);
+    char* out = pointers[0];
+    for (int64_t i = 0; i < n; ++i, out += strides[0]) *reinterpret_cast<T*>(out) = static_cast<T>(draw());
+  };
+  run_serial(it, loop, &draw);
+}
+
+// The same with draw(p), p an element of operand 1.
+template <class T, class P, class Draw>
+void fill_from(const Iteration& it, Draw draw) {
+  const Loop loop = [](char* const* pointers, const int64_t* strides, int64_t n, const void* parameters) {
+    const Draw& draw = *static_cast<const Draw*>(parameters);
+    for (int64_t i = 0; i < n; ++i) {
+      const P p = *reinterpret_cast<const P*>(pointers[1] + i * strides[1]);
+      *reinterpret_cast<T*>(pointers[0] + i * strides[0]) = static_cast<T>(draw(p));
+    }
+  };
+  run_serial(it, loop, &draw);
+}
+
+template <class T>
+void normal_blocks(T* out, int64_t n, T mean, T std, GeneratorImpl& g) {
+  for (int64_t i = 0; i < n; ++i) out[i] = uniform<T>(g);
+  box_muller(out, n / 16, mean, std);
+  if (n % 16 == 0) return;
+  // The last 16 elements are drawn again, so that they make a whole block.
+  T* const tail = out + n - 16;
+  for (int i = 0; i < 16; ++i) tail[i] = uniform<T>(g);
+  box_muller(tail, 1, mean, std);
+}
+
+}  // namespace
+
+void fill_uniform(const RandomTarget& target, double from, double to) {
+  dispatch_floating(target.dtype, "uniform_kernel_cpu", [&](auto zero) {
+    using T = decltype(zero);
+    const T base = static_cast<T>(from), scale = static_cast<T>(to) - base;
+    fill<T>(target.it, [=, &g = target.generator] { return std::fma(uniform<T>(g), scale, base); });
+  });
+}
+
+void fill_normal(const RandomTarget& target, double mean, double std) {
+  dispatch_floating(target.dtype, "normal_kernel_cpu", [&](auto zero) {
+    fill<decltype(zero)>(target.it, [=, &g = target.generator] { return std::fma(normal(g), std, mean); });
+  });
+}
+
+void fill_normal_blocks(float* out, int64_t n, double mean, double std, GeneratorImpl& generator) {
+  normal_blocks(out, n, static_cast<float>(mean), static_cast<float>(std), generator);
+}
+void fill_normal_blocks(double* out, int64_t n, double mean, double std, GeneratorImpl& generator) {
+  normal_blocks(out, n, mean, std, generator);
+}
+
+void fill_exponential(const RandomTarget& target, double lambda) {
+  dispatch_floating(target.dtype, "exponential_cpu", [&](auto zero) {
+    const double scale = -1.0 / lambda;
+    fill<decltype(zero)>(target.it, [=, &g = target.generator] { return scale * std::log(1.0 - uniform<double>(g)); });
+  });
+}
+
+void fill_bernoulli(const RandomTarget& target, double p, double value) {
+  dispatch_all(target.dtype, "bernoulli_scalar_cpu_", [&](auto zero) {
+    using T = decltype(zero);
+    fill<T>(target.it, [=, &g = target.generator, v = static_cast<T>(value)] { return uniform<double>(g) < p ? v : T(0); });
+  });
+}
+
+void fill_bernoulli_from(const RandomTarget& target, ScalarType p_dtype) {
+  dispatch_all(target.dtype, "bernoulli_tensor_cpu_self_", [&](auto zero) {
+    dispatch_floating(p_dtype, "bernoulli_tensor_cpu_p_", [&](auto p_zero) {
+      using P = decltype(p_zero);
+      fill_from<decltype(zero), P>(target.it, [&g = target.generator](P p) { return uniform<P>(g) < p; });
+    });
+  });
+}
+
+void fill_integers(const RandomTarget& target, uint64_t range, int64_t base) {
+  dispatch_all(target.dtype, "random_from_to_kernel_cpu", [&](auto zero) {
+    using T = decltype(zero);
+    constexpr bool kWide = std::is_same_v<T, int64_t> || std::is_floating_point_v<T>;
+    auto& g = target.generator;
+    const auto shifted = [=](uint64_t draw) { return static_cast<int64_t>(draw % range + static_cast<uint64_t>(base)); };
+    if (kWide && range >= uint64_t{1} << 32) fill<T>(target.it, [=, &g] { return shifted(g.random64()); });
+    else fill<T>(target.it, [=, &g] { return shifted(g.random()); });
+  });
+}
+
+void fill_all_integers(const RandomTarget& target) {
+  dispatch_all(target.dtype, "random_full_64_bits_range_kernel_cpu", [&](auto zero) {
+    fill<decltype(zero)>(target.it, [&g = target.generator] { return static_cast<int64_t>(g.random64()); });
+  });
+}
+
+void fill_natural_integers(const RandomTarget& target) {
+  dispatch_all(target.dtype, "random_kernel_cpu", [&](auto zero) {
+    using T = decltype(zero);
+    using Limits = std::numeric_limits<T>;
+    constexpr bool kWide = sizeof(T) == 8;
+    constexpr uint64_t kCount = std::is_floating_point_v<T> ? (uint64_t{1} << Limits::digits) + 1 : static_cast<uint64_t>(Limits::max()) + 1;
+    fill<T>(target.it, [&g = target.generator] { return (kWide ? g.random64() : g.random()) % kCount; });
+  });
+}
+
+namespace {
+
+// In the arithmetic of T, whose rounding decides which category a draw on an edge belongs to.
+template <class T>
+void sample(const T* p, int64_t rows, int64_t categories, int64_t* out, int64_t n, GeneratorImpl& generator) {
+  std::vector<T> up_to(static_cast<size_t>(categories));
+  for (int64_t r = 0; r < rows; ++r, p += categories) {
+    T sum = 0;
+    for (size_t i = 0; i < up_to.size(); ++i) up_to[i] = sum += p[i];
+    for (T& x : up_to) x /= sum;
+    up_to.back() = 1;
+    for (int64_t i = 0; i < n; ++i) {
+      const double draw = uniform<double>(generator);
+      *out++ = std::lower_bound(up_to.begin(), up_to.end(), draw, [](T x, double d) { return x < d; }) - up_to.begin();
+    }
+  }
+}
+
+}  // namespace
+
+void sample_categories(const float* p, int64_t rows, int64_t categories, int64_t* out, int64_t n, GeneratorImpl& generator) {
+  sample(p, rows, categories, out, n, generator);
+}
+void sample_categories(const double* p, int64_t rows, int64_t categories, int64_t* out, int64_t n, GeneratorImpl& generator) {
+  sample(p, rows, categories, out, n, generator);
+}
+
+void fill_permutation(void* out, int64_t n, int64_t stride, ScalarType dtype, GeneratorImpl& generator) {
+  dispatch_all(dtype, "randperm", [&](auto zero) {
+    using T = decltype(zero);
+    T* const p = static_cast<T*>(out);
+    for (int64_t i = 0; i < n; ++i) p[i * stride] = static_cast<T>(i);
+    for (int64_t i = 0; i < n - 1; ++i) {
+      const int64_t j = i + static_cast<int64_t>(generator.random() % static_cast<uint64_t>(n - i));
+      std::swap(p[i * stride], p[j * stride]);
+    }
+  });
+}
+
+}}}  // namespace torch::xgrad::kernels

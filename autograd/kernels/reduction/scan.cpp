@@ -1,0 +1,98 @@
+#include <xgrad/autograd/kernels/reduction/scan.h>
+
+#include <algorithm>
+#include <type_traits>
+
+#include <xgrad/autograd/kernels/parallel.h>
+
+namespace torch { inline namespace xgrad { namespace kernels {
+namespace {
+
+constexpr int64_t kColumns = 64;
+constexpr int64_t kElementsPerThread = 40000;
+
+template <class Acc>
+struct Add {
+  static constexpr Acc start = 0;
+  Acc operator()(Acc a, Acc x) const { return a + x; }
+};
+template <class Acc>
+struct Multiply {
+  static constexpr Acc start = 1;
+  Acc operator()(Acc a, Acc x) const { return a * x; }
+};
+
+template <class T>
+using Accumulator = std::conditional_t<std::is_floating_point_v<T>, double, uint64_t>;
+template <class T>
+using Widened = std::conditional_t<std::is_floating_point_v<T>, T, int64_t>;
+
+// One row, forwards (step 1) or backwards (step -1) from x. Sums and products of floats are taken by fours before the running
+// value joins, since each joining waits for the one before; as doubles they stay in range.
+template <class F, class T>
+void scan_row(int64_t n, int64_t step, const T* x, Widened<T>* y) {
+  using Acc = Accumulator<T>;
+  Acc running = F::start;
+  int64_t i = 0;
+  if constexpr (std::is_same_v<T, float>)
+    for (; i + 4 <= n; i += 4, x += 4 * step, y += 4 * step) {
+      const Acc a = x[0], b = F()(a, x[step]), c = F()(b, x[2 * step]), d = F()(c, x[3 * step]);
+      y[0] = static_cast<T>(F()(running, a));
+      y[step] = static_cast<T>(F()(running, b));
+      y[2 * step] = static_cast<T>(F()(running, c));
+      y[3 * step] = static_cast<T>(running = F()(running, d));
+    }
+  for (; i < n; ++i, x += step, y += step) *y = static_cast<Widened<T>>(running = F()(running, static_cast<Acc>(*x)));
+}
+
+template <class F, class T>
+void scan_rows(const AxisLayout& layout, const T* x, Widened<T>* y, bool from_the_end) {
+  const int64_t n = layout.n, begin = from_the_end ? n - 1 : 0, step = from_the_end ? -1 : 1;
+  parallel_for(layout.outer, kElementsPerThread / n, [=](int64_t first, int64_t last) {
+    for (int64_t row = first; row < last; ++row) scan_row<F>(n, step, x + row * n + begin, y + row * n + begin);
+  });
+}
+
+// Up to kColumns neighbouring columns at a time, row after row.
+template <class F, class T>
+void scan(const AxisLayout& layout, const T* x, Widened<T>* y, bool from_the_end) {
+  using Acc = Accumulator<T>;
+  if (layout.numel() == 0) return;
+  if (layout.inner == 1) return scan_rows<F>(layout, x, y, from_the_end);
+  const int64_t n = layout.n, inner = layout.inner;
+  const int64_t tiles = (inner + kColumns - 1) / kColumns;
+  parallel_for(layout.outer * tiles, kElementsPerThread / (n * std::min(inner, kColumns)), [=](int64_t first, int64_t last) {
+    for (int64_t block = first; block < last; ++block) {
+      const int64_t column = block % tiles * kColumns, columns = std::min(kColumns, inner - column);
+      const int64_t start = block / tiles * n * inner + column;
+      Acc running[kColumns];
+      std::fill_n(running, columns, F::start);
+      for (int64_t i = 0; i < n; ++i) {
+        const int64_t row = start + (from_the_end ? n - 1 - i : i) * inner;
+        for (int64_t j = 0; j < columns; ++j) {
+          running[j] = F()(running[j], static_cast<Acc>(x[row + j]));
+          y[row + j] = static_cast<Widened<T>>(running[j]);
+        }
+      }
+    }
+  });
+}
+
+template <template <class> class F>
+void run(const char* operation, ScalarType in, const AxisLayout& layout, const void* x, void* y, bool from_the_end) {
+  dispatch_all(in, operation, [&](auto t) {
+    using T = decltype(t);
+    scan<F<Accumulator<T>>>(layout, static_cast<const T*>(x), static_cast<Widened<T>*>(y), from_the_end);
+  });
+}
+
+}  // namespace
+
+void running_sum(ScalarType in, const AxisLayout& layout, const void* x, void* y, bool from_the_end) {
+  run<Add>("cumsum", in, layout, x, y, from_the_end);
+}
+void running_product(ScalarType in, const AxisLayout& layout, const void* x, void* y) {
+  run<Multiply>("cumprod", in, layout, x, y, false);
+}
+
+}}}  // namespace torch::xgrad::kernels

@@ -1,0 +1,305 @@
+#include <xgrad/autograd/ops/creation/creation.h>
+
+#include <cmath>
+#include <cstring>
+
+#include <xgrad/autograd/core/scalar_conversion.h>
+#include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/kernels/sequence.h>
+#include <xgrad/autograd/tensor/allocate.h>
+#include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/memory_order.h>
+
+#ifndef XGRAD_SAMPLES
+
+namespace torch { inline namespace xgrad {
+
+namespace {
+
+Tensor with_options(Tensor t, const TensorOptions& options) {
+  if (options.requires_grad()) t.set_requires_grad(true);
+  return t;
+}
+
+Tensor uninitialized(const char* operation, IntArrayRef size, ScalarType dtype, const TensorOptions& options) {
+  check_device(operation, options.device());
+  checked_numel(operation, size);
+  return allocate_tensor(size, dtype);
+}
+
+// All elements of a tensor that fills its memory, whatever the order of its axes.
+void fill_block(const char* operation, const Tensor& t, const Scalar& value) {
+  dispatch_all(t.dtype(), operation, [&](auto zero) {
+    using T = decltype(zero);
+    std::fill_n(t.data_ptr<T>(), t.numel(), element_of<T>(operation, value));
+  });
+}
+
+Tensor filled(const char* operation, IntArrayRef size, const Scalar& value, ScalarType dtype, const TensorOptions& options) {
+  Tensor t = uninitialized(operation, size, dtype, options);
+  fill_block(operation, t, value);
+  return with_options(std::move(t), options);
+}
+
+}  // namespace
+
+Tensor empty(IntArrayRef size, TensorOptions options, std::optional<MemoryFormat>) {
+  return with_options(uninitialized("empty", size, options.dtype(), options), options);
+}
+
+Tensor zeros(IntArrayRef size, TensorOptions options) {
+  Tensor t = uninitialized("zeros", size, options.dtype(), options);
+  std::memset(t.data_ptr(), 0, t.nbytes());
+  return with_options(std::move(t), options);
+}
+
+Tensor ones(IntArrayRef size, TensorOptions options) { return filled("ones", size, 1, options.dtype(), options); }
+
+Tensor full(IntArrayRef size, const Scalar& fill_value, TensorOptions options) {
+  const ScalarType dtype = options.has_dtype() || fill_value.isFloatingPoint() ? options.dtype() : fill_value.type();
+  return filled("full", size, fill_value, dtype, options);
+}
+
+Tensor eye(int64_t n, TensorOptions options) { return eye(n, n, options); }
+
+Tensor eye(int64_t n, int64_t m, TensorOptions options) {
+  XGRAD_CHECK(n >= 0 && m >= 0, "[eye] n and m must be greater or equal to 0, got ", n, " and ", m);
+  Tensor t = filled("eye", {n, m}, 0, options.dtype(), options.requires_grad(false));
+  dispatch_all(t.dtype(), "eye", [&](auto zero) {
+    using T = decltype(zero);
+    T* p = reinterpret_cast<T*>(t.data_ptr());
+    for (int64_t i = 0; i < std::min(n, m); ++i) p[i * m + i] = T(1);
+  });
+  return with_options(std::move(t), options);
+}
+
+Tensor arange(const Scalar& end, TensorOptions options) { return arange(0, end, 1, options); }
+Tensor arange(const Scalar& start, const Scalar& end, TensorOptions options) { return arange(start, end, 1, options); }
+
+namespace {
+
+// How many numbers of start, start + step, ... lie before end, `distance` away.
+int64_t arange_length(double start, double end, double distance, double step) {
+  XGRAD_CHECK(step != 0, "[arange] step must be nonzero");
+  XGRAD_CHECK(std::isfinite(start) && std::isfinite(end) && std::isfinite(step), "[arange] unsupported range: ", start, " -> ", end, " by ", step);
+  XGRAD_CHECK(step > 0 ? end >= start : end <= start, "[arange] upper bound and larger bound inconsistent with step sign, got ", start, " -> ",
+              end, " by ", step);
+  const double count = std::ceil(distance / step);
+  XGRAD_CHECK(count < 1e18, "[arange] invalid size, possible overflow? got ", count, " elements");
+  return static_cast<int64_t>(count);
+}
+
+}  // namespace
+
+Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, TensorOptions options) {
+  const bool integers = start.isIntegral(true) && end.isIntegral(true) && step.isIntegral(true);
+  const ScalarType dtype = options.has_dtype() ? options.dtype() : integers ? kLong : get_default_dtype();
+  XGRAD_CHECK_AS(NotImplementedError, dtype != kBool, "\"arange\" not implemented for 'Bool'");
+  int64_t n;
+  if (dtype == kLong) {
+    const int64_t from = start.toLong(), to = end.toLong();
+    int64_t distance;
+    XGRAD_CHECK(!__builtin_sub_overflow(to, from, &distance), "[arange] invalid size, possible overflow? got ", from, " -> ", to);
+    n = arange_length(static_cast<double>(from), static_cast<double>(to), static_cast<double>(distance), static_cast<double>(step.toLong()));
+  } else {
+    XGRAD_CHECK(isFloatingType(dtype) || step.toLong() != 0, "[arange] step must be nonzero");
+    n = arange_length(start.toDouble(), end.toDouble(), end.toDouble() - start.toDouble(), step.toDouble());
+  }
+  Tensor t = uninitialized("arange", {n}, dtype, options);
+  dispatch_all(dtype, "arange", [&](auto zero) {
+    using T = decltype(zero);
+    T* p = t.data_ptr<T>();
+    if constexpr (std::is_floating_point_v<T>) {
+      kernels::arange(p, n, start.toDouble(), step.toDouble());
+    } else {
+      const int64_t from = start.toLong(), by = step.toLong();
+      for (int64_t i = 0; i < n; ++i) p[i] = static_cast<T>(from + i * by);
+    }
+  });
+  return with_options(std::move(t), options);
+}
+
+Tensor linspace(const Scalar& start, const Scalar& end, int64_t steps, TensorOptions options) {
+  XGRAD_CHECK(steps >= 0, "[linspace] number of steps must be non-negative, got ", steps);
+  XGRAD_CHECK_AS(NotImplementedError, options.dtype() != kBool, "\"linspace\" not implemented for 'Bool'");
+  Tensor t = uninitialized("linspace", {steps}, options.dtype(), options);
+  dispatch_all(t.dtype(), "linspace", [&](auto zero) {
+    using T = decltype(zero);
+    T* p = t.data_ptr<T>();
+    if constexpr (std::is_floating_point_v<T>) {
+      kernels::linspace(p, steps, start.to<T>(), end.to<T>());
+    } else {
+      const double from = start.toDouble(), to = end.toDouble(), step = steps > 1 ? (to - from) / static_cast<double>(steps - 1) : 0;
+      for (int64_t i = 0; i < steps; ++i)
+        p[i] = static_cast<T>(i < steps / 2 || steps == 1 ? from + step * static_cast<double>(i) : to - step * static_cast<double>(steps - i - 1));
+    }
+  });
+  return with_options(std::move(t), options);
+}
+
+Tensor logspace(const Scalar& start, const Scalar& end, int64_t steps, double base, TensorOptions options) {
+  XGRAD_CHECK(steps >= 0, "[logspace] number of steps must be non-negative, got ", steps);
+  XGRAD_CHECK_AS(NotImplementedError, options.dtype() != kBool, "\"logspace\" not implemented for 'Bool'");
+  const ScalarType dtype = options.dtype();
+  const ScalarType compute = isFloatingType(dtype) ? dtype : kDouble;
+  const Tensor powers = linspace(start, end, steps, options.dtype(compute).requires_grad(false));
+  dispatch_floating(compute, "logspace", [&](auto zero) {
+    using T = decltype(zero);
+    T* p = powers.data_ptr<T>();
+    for (int64_t i = 0; i < steps; ++i) p[i] = std::pow(static_cast<T>(base), p[i]);
+  });
+  return with_options(contiguous_as(powers, dtype), options);
+}
+
+Tensor empty_strided(IntArrayRef size, IntArrayRef stride, TensorOptions options) {
+  check_device("empty_strided", options.device());
+  XGRAD_CHECK(size.size() == stride.size(), "[empty_strided] dimensionality of sizes (", size.size(), ") must match dimensionality of strides (",
+              stride.size(), ")");
+  int64_t last = checked_numel("empty_strided", size) == 0 ? -1 : 0;
+  for (size_t a = 0; a < size.size() && last >= 0; ++a) {
+    int64_t reach;
+    XGRAD_CHECK(stride[a] >= 0 && !__builtin_mul_overflow(size[a] - 1, stride[a], &reach) && !__builtin_add_overflow(last, reach, &last) &&
+                    last < INT64_MAX / 8, "[empty_strided] strides ", stride, " don't fit sizes ", size);
+  }
+  const Tensor block = uninitialized("empty_strided", {last + 1}, options.dtype(), options);
+  return with_options(tensor_on(block.storage(), block.dtype(), size, stride, 0), options);
+}
+
+Tensor empty_like(const Tensor& self, TensorOptions options, std::optional<MemoryFormat> format) {
+  check_device("empty_like", options.device());
+  const MemoryFormat order = format.value_or(options.memory_format_opt().value_or(MemoryFormat::Preserve));
+  const ScalarType dtype = options.has_dtype() ? options.dtype() : self.dtype();
+  return with_options(order == MemoryFormat::Preserve ? allocate_in_order_of(self, dtype) : allocate_tensor(self.sizes(), dtype), options);
+}
+
+Tensor zeros_like(const Tensor& self, TensorOptions options, std::optional<MemoryFormat> format) {
+  const Tensor t = empty_like(self, options.requires_grad(false), format);
+  std::memset(t.data_ptr(), 0, t.nbytes());
+  return with_options(t, options);
+}
+
+Tensor ones_like(const Tensor& self, TensorOptions options, std::optional<MemoryFormat> format) { return full_like(self, 1, options, format); }
+
+Tensor full_like(const Tensor& self, const Scalar& fill_value, TensorOptions options, std::optional<MemoryFormat> format) {
+  const Tensor t = empty_like(self, options.requires_grad(false), format);
+  fill_block("full_like", t, fill_value);
+  return with_options(t, options);
+}
+
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue/catalogue.h>
+
+namespace torch { inline namespace xgrad {
+
+using catalogue::Inputs;
+using catalogue::Samples;
+
+namespace {
+
+// A factory takes no inputs; what it makes is compared.
+template <class F>
+void makes(Samples& s, const char* call, F f) {
+  s.flat(call, {}, [f](Inputs) { return f(); });
+}
+
+}  // namespace
+
+static const catalogue::Entry empty_entry("empty", [](Samples& s) {
+  makes(s, "torch.empty(2, 0, 3)", [] { return empty({2, 0, 3}); });
+  s.rejects("a negative size", "negative dimension -1", [] { empty({2, -1}); });
+  s.rejects("too many elements", "overflow", [] { empty({int64_t{1} << 62, 4}); });
+  s.rejects("another device", "cuda", [] { empty({1}, kCUDA); });
+  s.rejects("a dtype there is not", "not supported", [] { empty({1}, kHalf); });
+  s.rejects("integers with a gradient", "floating point", [] { empty({1}, TensorOptions(kLong).requires_grad(true)); });
+});
+
+static const catalogue::Entry zeros_entry("zeros", [](Samples& s) {
+  makes(s, "torch.zeros(2, 3)", [] { return zeros({2, 3}); });
+  makes(s, "torch.zeros(2, dtype=torch.int32)", [] { return zeros({2}, kInt); });
+  makes(s, "torch.zeros([])", [] { return zeros({}); });
+});
+
+static const catalogue::Entry ones_entry("ones", [](Samples& s) {
+  makes(s, "torch.ones(2, 3, dtype=torch.float64)", [] { return ones({2, 3}, kDouble); });
+  makes(s, "torch.ones(2, dtype=torch.bool)", [] { return ones({2}, kBool); });
+});
+
+static const catalogue::Entry full_entry("full", [](Samples& s) {
+  makes(s, "torch.full((2,), 3)", [] { return full({2}, 3); });
+  makes(s, "torch.full((2,), 2.5)", [] { return full({2}, 2.5); });
+  makes(s, "torch.full((2,), True)", [] { return full({2}, true); });
+  makes(s, "torch.full((2,), -1, dtype=torch.uint8)", [] { return full({2}, -1, kByte); });
+  makes(s, "torch.full((2,), 2.7, dtype=torch.int64)", [] { return full({2}, 2.7, kLong); });
+  s.rejects("a number the dtype can't hold", "cannot be converted to type Byte without overflow", [] { full({2}, 300, kByte); });
+});
+
+static const catalogue::Entry eye_entry("eye", [](Samples& s) {
+  makes(s, "torch.eye(3)", [] { return eye(3); });
+  makes(s, "torch.eye(2, 3, dtype=torch.int64)", [] { return eye(2, 3, kLong); });
+  makes(s, "torch.eye(0)", [] { return eye(0); });
+  s.rejects("a negative size", "must be greater or equal to 0", [] { eye(2, -1); });
+});
+
+static const catalogue::Entry arange_entry("arange", [](Samples& s) {
+  makes(s, "torch.arange(5)", [] { return arange(5); });
+  makes(s, "torch.arange(5, 0, -2)", [] { return arange(5, 0, -2); });
+  makes(s, "torch.arange(0., 10., 0.1)", [] { return arange(0., 10., 0.1); });
+  makes(s, "torch.arange(-1, 2, 0.01, dtype=torch.float64)", [] { return arange(-1, 2, 0.01, kDouble); });
+  makes(s, "torch.arange(2.5, dtype=torch.int64)", [] { return arange(2.5, kLong); });
+  makes(s, "torch.arange(0.5, 3, dtype=torch.int64)", [] { return arange(0.5, 3, kLong); });
+  makes(s, "torch.arange(2**60, 2**60 + 3)", [] { return arange(int64_t{1} << 60, (int64_t{1} << 60) + 3); });
+  makes(s, "torch.arange(3, dtype=torch.uint8)", [] { return arange(3, kByte); });
+  makes(s, "torch.arange(1.5, 1.5)", [] { return arange(1.5, 1.5); });
+  s.rejects("a step of 0", "step must be nonzero", [] { arange(0, 5, 0); });
+  s.rejects("a step that rounds to 0", "step must be nonzero", [] { arange(0, 3, 0.5, kLong); });
+  s.rejects("a step of the wrong sign", "inconsistent with step sign", [] { arange(5, 0); });
+  s.rejects("an infinite end", "unsupported range", [] { arange(0, INFINITY); });
+});
+
+static const catalogue::Entry linspace_entry("linspace", [](Samples& s) {
+  makes(s, "torch.linspace(-1, 1, 13)", [] { return linspace(-1, 1, 13); });
+  makes(s, "torch.linspace(0.3, 7.1, 101)", [] { return linspace(0.3, 7.1, 101); });
+  makes(s, "torch.linspace(0.3, 7.1, 50, dtype=torch.float64)", [] { return linspace(0.3, 7.1, 50, kDouble); });
+  makes(s, "torch.linspace(0, 10, 4, dtype=torch.int64)", [] { return linspace(0, 10, 4, kLong); });
+  makes(s, "torch.linspace(3, 4, 1)", [] { return linspace(3, 4, 1); });
+  makes(s, "torch.linspace(0, 1, 0)", [] { return linspace(0, 1, 0); });
+  s.rejects("negative steps", "number of steps must be non-negative", [] { linspace(0, 1, -1); });
+});
+
+static const catalogue::Entry logspace_entry("logspace", [](Samples& s) {
+  makes(s, "torch.logspace(0, 3, 4, 2, dtype=torch.float64)", [] { return logspace(0, 3, 4, 2., kDouble); });
+  makes(s, "torch.logspace(-3, 3, 7, dtype=torch.float64)", [] { return logspace(-3, 3, 7, 10., kDouble); });
+  s.rejects("negative steps", "number of steps must be non-negative", [] { logspace(0, 1, -1); });
+});
+
+static const catalogue::Entry empty_strided_entry("empty_strided", [](Samples& s) {
+  makes(s, "torch.empty_strided((2, 3), (1, 2)).fill_(4)", [] { return empty_strided({2, 3}, {1, 2}).fill_(4); });
+  makes(s, "torch.empty_strided((0, 3), (1, 2))", [] { return empty_strided({0, 3}, {1, 2}); });
+  s.rejects("fewer strides than sizes", "must match dimensionality of strides", [] { empty_strided({2, 2}, {1}); });
+  s.rejects("a negative stride", "don't fit", [] { empty_strided({2, 2}, {-1, 1}); });
+});
+
+static const catalogue::Entry empty_like_entry("empty_like", [](Samples& s) {
+  s.flat("torch.empty_like(x[0])", {s.normal({0, 3})}, [](Inputs x) { return empty_like(x[0]); });
+});
+
+static const catalogue::Entry zeros_like_entry("zeros_like", [](Samples& s) {
+  s.flat("torch.zeros_like(x[0])", {s.normal({2, 3})}, [](Inputs x) { return zeros_like(x[0]); });
+  s.flat("torch.zeros_like(x[0], dtype=torch.int64)", {s.normal({2})}, [](Inputs x) { return zeros_like(x[0], kLong); });
+});
+
+static const catalogue::Entry ones_like_entry("ones_like", [](Samples& s) {
+  s.flat("torch.ones_like(x[0])", {s.integers({2, 3}, 0, 9)}, [](Inputs x) { return ones_like(x[0]); });
+});
+
+static const catalogue::Entry full_like_entry("full_like", [](Samples& s) {
+  s.flat("torch.full_like(x[0], 1.5)", {s.normal({2})}, [](Inputs x) { return full_like(x[0], 1.5); });
+  s.flat("torch.full_like(x[0], 1.5)", {s.integers({2}, 0, 9)}, [](Inputs x) { return full_like(x[0], 1.5); });
+});
+
+}}  // namespace torch::xgrad
+
+#endif

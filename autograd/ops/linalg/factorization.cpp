@@ -1,0 +1,194 @@
+#include <xgrad/autograd/graph/record.h>
+#include <xgrad/autograd/kernels/linalg/lapack.h>
+#include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/ops/linalg/linalg.h>
+#include <xgrad/autograd/ops/linalg/matrix.h>
+#include <xgrad/autograd/ops/linalg/matrix_batch.h>
+#include <xgrad/autograd/ops/shape/joining.h>
+#include <xgrad/autograd/ops/shape/rearrange.h>
+#include <xgrad/autograd/ops/shape/view.h>
+#include <xgrad/autograd/tensor/allocate.h>
+#include <xgrad/autograd/tensor/copy.h>
+
+#ifndef XGRAD_SAMPLES
+
+namespace torch { inline namespace xgrad {
+
+namespace {
+
+// ---- Cholesky
+
+// (n, n): 1 below the diagonal, 1/2 on it, 0 above.
+Tensor half_lower_mask(int64_t n, ScalarType dtype) { return tril(ones({n, n}, dtype)) - eye(n, dtype) * 0.5; }
+
+// With P = mask * (L^T gL), gA = L^-T (P + P^T) L^-1 / 2.
+// Iain Murray, Differentiation of the Cholesky decomposition, 2016, equation 10.
+Tensor cholesky_gradient(const Tensor& gL, const Tensor& L) {
+  const Tensor P = matmul(transposed(L), gL) * half_lower_mask(L.size(-1), L.dtype());
+  const Tensor right = linalg_solve_triangular(L, P, false, false);
+  const Tensor S = linalg_solve_triangular(transposed(L), right, true, true);
+  return (S + transposed(S)) * 0.5;
+}
+
+Tensor cholesky_of(const char* operation, const char* node, const Tensor& self, bool upper) {
+  check_square_batch(operation, self);
+  const int64_t n = self.size(-1);
+  // L column by column is L^T row by row, and the same holds for the triangle read.
+  const Tensor y = upper ? copy_of(self.detach(), self.dtype()) : transposed_copy(self);
+  const double operations = static_cast<double>(n) * static_cast<double>(n) * static_cast<double>(n) / 3;
+  const std::vector<int> info = dispatch_floating(y.dtype(), operation, [&](auto zero) {
+    using T = decltype(zero);
+    T* a = static_cast<T*>(y.data_ptr());
+    return for_each_matrix(batch_count(y), operations, [=](int64_t i) { return kernels::cholesky_factor(n, a + i * n * n); });
+  });
+  for (size_t i = 0; i < info.size(); ++i)
+    XGRAD_CHECK_AS(LinAlgError, info[i] == 0, "[", operation, "] ", failed_element(self, i),
+                   "The factorization could not be completed because the input is not positive-definite (the leading minor of order ", info[i],
+                   " is not positive-definite).");
+  return record(node, Forward(upper ? y : transposed_copy(y)), wrt(self, [upper](const Tensor& gy, const Tensor& f) {
+                  return upper ? cholesky_gradient(transposed(gy), transposed(f)) : cholesky_gradient(gy, f);
+                }));
+}
+
+// ---- QR
+
+// For A of at least as many rows as columns, with M = R gR^T - gQ^T Q:
+//   gA = (gQ + Q (tril(M) + tril(M, -1)^T)) R^-T.
+// S. F. Walter, L. Lehmann, Algorithmic differentiation of linear algebra functions, 2010.
+Tensor tall_gradient(const Tensor& Q, const Tensor& R, const Tensor& gQ, const Tensor& gR) {
+  Tensor M;
+  if (gR.defined()) M = matmul(R, transposed(gR));
+  if (gQ.defined()) {
+    const Tensor other = matmul(transposed(gQ), Q);
+    M = M.defined() ? M - other : -other;
+  }
+  Tensor rhs = matmul(Q, tril(M) + transposed(tril(M, -1)));
+  if (gQ.defined()) rhs = rhs + gQ;
+  return linalg_solve_triangular(transposed(R), rhs, false, false);
+}
+
+// A with more columns than rows is [X Y], Q R = X and Y = Q (Q^T Y), so that R = [U, Q^T Y].
+Tensor wide_gradient(const Tensor& Q, const Tensor& R, Tensor gQ, const Tensor& gR) {
+  const int64_t m = Q.size(-1);
+  const Tensor U = R.slice(-1, 0, m), V = R.slice(-1, m);
+  Tensor gU, gY;
+  if (gR.defined()) {
+    const Tensor gV = gR.slice(-1, m), through_Q = matmul(matmul(Q, V), transposed(gV));
+    gU = gR.slice(-1, 0, m);
+    gY = matmul(Q, gV);
+    gQ = gQ.defined() ? gQ + through_Q : through_Q;
+  } else {
+    gY = zeros(batch_shape(batch_sizes(Q), {m, V.size(-1)}), Q.dtype());
+  }
+  return cat({tall_gradient(Q, U, gQ, gU), gY}, -1);
+}
+
+}  // namespace
+
+Tensor linalg_cholesky(const Tensor& self, bool upper) { return cholesky_of("linalg.cholesky", "LinalgCholeskyExBackward0", self, upper); }
+
+Tensor cholesky(const Tensor& self, bool upper) { return cholesky_of("cholesky", "CholeskyBackward0", self, upper); }
+
+std::tuple<Tensor, Tensor> linalg_qr(const Tensor& A, std::string_view mode) {
+  check_matrix_batch("linalg.qr", A);
+  XGRAD_CHECK(mode == "reduced" || mode == "complete" || mode == "r", "[linalg.qr] qr received unrecognized mode '", mode,
+              "' but expected one of 'reduced' (default), 'r', or 'complete'");
+  const bool complete = mode == "complete", only_r = mode == "r";
+  const int64_t m = A.size(-2), n = A.size(-1), k = std::min(m, n), q_columns = complete ? m : k;
+  const Dims batch = batch_sizes(A);
+  const Tensor a = transposed_copy(A), q = allocate_tensor(batch_shape(batch, {q_columns, m}), A.dtype());
+  dispatch_floating(A.dtype(), "linalg.qr", [&](auto zero) {
+    using T = decltype(zero);
+    T *from = static_cast<T*>(a.data_ptr()), *to = static_cast<T*>(q.data_ptr());
+    for_each_matrix(batch_count(A), 3.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k), [=](int64_t i) {
+      kernels::qr_factor(m, n, q_columns, from + i * m * n, only_r ? nullptr : to + i * m * q_columns);
+      return 0;
+    });
+  });
+  std::vector<Forward> outputs;
+  outputs.emplace_back(only_r ? allocate_tensor({0}, A.dtype()) : transposed_copy(q));
+  outputs.emplace_back(transposed_copy(complete ? a : a.slice(-1, 0, k)));
+  const auto ys = record_all("LinalgQrBackward0", std::move(outputs), wrt_all({A}, [=](Gradients& g, const std::vector<Tensor>& y) {
+    XGRAD_CHECK(!only_r, "[linalg.qr] The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use "
+                "linalg.qr(A, mode='reduced') if you are going to differentiate through linalg.qr.");
+    XGRAD_CHECK(!(complete && m > n), "[linalg.qr] The QR decomposition is not differentiable when mode='complete' and nrows > ncols.");
+    if (!g.gy(0).defined() && !g.gy(1).defined()) return;
+    g.gx(0) = m >= n ? tall_gradient(y[0], y[1], g.gy(0), g.gy(1)) : wide_gradient(y[0], y[1], g.gy(0), g.gy(1));
+  }));
+  return {ys[0], ys[1]};
+}
+
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue/catalogue.h>
+
+namespace torch { inline namespace xgrad {
+
+namespace {
+
+using catalogue::Inputs;
+
+// The diagonal outweighs the rest of its row.
+Tensor positive_definite(catalogue::Samples& s, const Dims& batch, int64_t n) {
+  const Tensor a = s.uniform(batch_shape(batch, {n, n}), -1, 1);
+  return a + transposed(a) + eye(n, kDouble) * static_cast<double>(2 * n);
+}
+
+// Of a function and its name in Python. The input is made symmetric, so that each of its elements takes part as often as its
+// gradient says.
+void add_cholesky_samples(catalogue::Samples& s, const std::string& name, Tensor (*f)(const Tensor&, bool)) {
+  s.sums_depend_on_layout();
+  for (const Dims& batch : {Dims{}, Dims{2}, Dims{2, 1}, Dims{0}})
+    for (int64_t n : {0, 1, 4})
+      for (bool upper : {false, true})
+        s.add(name + "((x[0] + x[0].mT) * 0.5" + (upper ? ", upper=True)" : ")"), {positive_definite(s, batch, n)},
+              [=](Inputs x) { return f((x[0] + transposed(x[0])) * 0.5, upper); });
+  // What lies in the other triangle doesn't matter.
+  const Tensor above = triu(s.normal({3, 3}), 1);
+  s.at(name + "(x[0])", {positive_definite(s, {}, 3) + above}, [f](Inputs x) { return f(x[0], false); });
+  const Tensor below = tril(s.normal({3, 3}), -1);
+  s.at(name + "(x[0], upper=True)", {positive_definite(s, {}, 3) + below}, [f](Inputs x) { return f(x[0], true); });
+  s.rejects("a matrix that is not positive definite", "(the leading minor of order 2 is not positive-definite)",
+            [f] { f(ones({2, 2}) - eye(2) * 0.5, false); });
+  s.rejects("one in a batch", "(Batch element 0): ", [f] { f(zeros({3, 2, 2}), false); });
+  s.rejects("a matrix that is not square", "A must be batches of square matrices, but they are 2 by 3 matrices", [f] { f(ones({2, 3}), false); });
+  s.rejects("integers", "Expected a floating point or complex tensor as input", [f] { f(eye(2, kLong), true); });
+}
+
+const catalogue::Entry cholesky_entry("cholesky", [](catalogue::Samples& s) { add_cholesky_samples(s, "torch.cholesky", cholesky); });
+const catalogue::Entry linalg_cholesky_entry("linalg_cholesky", [](catalogue::Samples& s) {
+  add_cholesky_samples(s, "torch.linalg.cholesky", linalg_cholesky);
+});
+
+const catalogue::Entry qr_entry("qr", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  for (IntArrayRef shape : {Dims{3, 2}, Dims{2, 3}, Dims{3, 3}, Dims{1, 1}, Dims{4, 1}, Dims{1, 4}, Dims{2, 4, 3}, Dims{2, 1, 2, 4}, Dims{0, 3, 2}})
+    s.add("torch.qr(x[0])", {s.normal(shape)}, [](Inputs x) { return qr(x[0]); });
+  const auto complete = [](Inputs x) { return qr(x[0].detach(), false); };
+  for (IntArrayRef shape : {Dims{3, 2}, Dims{3, 0}, Dims{0, 3}}) s.flat("torch.qr(x[0].detach(), some=False)", {s.normal(shape)}, complete);
+  s.rejects("a vector", "must have at least 2 dimensions", [] { qr(ones({3})); });
+  s.rejects("the gradient of a complete tall factorization", "not differentiable when mode='complete' and nrows > ncols",
+            [] { std::get<0>(qr(ones({3, 2}).requires_grad_(), false)).sum().backward(); });
+});
+
+const catalogue::Entry linalg_qr_entry("linalg_qr", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  for (IntArrayRef shape : {Dims{3, 2}, Dims{2, 3}, Dims{3, 3}, Dims{2, 4, 3}, Dims{2, 2, 4}}) {
+    s.add("torch.linalg.qr(x[0])[0]", {s.normal(shape)}, [](Inputs x) { return std::get<0>(linalg::qr(x[0])); });
+    s.add("torch.linalg.qr(x[0])[1]", {s.normal(shape)}, [](Inputs x) { return std::get<1>(linalg::qr(x[0])); });
+  }
+  for (IntArrayRef shape : {Dims{2, 3}, Dims{3, 3}, Dims{2, 2, 4}})
+    s.add("torch.linalg.qr(x[0], mode='complete')", {s.normal(shape)}, [](Inputs x) { return linalg::qr(x[0], "complete"); });
+  s.flat("torch.linalg.qr(x[0].detach(), mode='r')", {s.normal({3, 2})}, [](Inputs x) { return linalg::qr(x[0].detach(), "r"); });
+  s.rejects("another mode", "qr received unrecognized mode 'full'", [] { linalg::qr(ones({2, 2}), "full"); });
+  s.rejects("the gradient without Q", "Please use linalg.qr(A, mode='reduced')",
+            [] { std::get<1>(linalg::qr(ones({2, 2}).requires_grad_(), "r")).sum().backward(); });
+});
+
+}  // namespace
+
+}}  // namespace torch::xgrad
+
+#endif

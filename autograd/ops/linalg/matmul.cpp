@@ -1,0 +1,159 @@
+// Products put together from those of matrix.cpp.
+#include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/graph/record.h>
+#include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/ops/linalg/linear.h>
+#include <xgrad/autograd/ops/linalg/matrix.h>
+#include <xgrad/autograd/ops/shape/view.h>
+#include <xgrad/autograd/tensor/allocate.h>
+
+#ifndef XGRAD_SAMPLES
+
+namespace torch { inline namespace xgrad {
+
+namespace {
+
+// A fresh row-major result in another shape, and not a view: nobody else holds what it was made from.
+Tensor reshaped(const char* name, const Tensor& y, const Dims& sizes) {
+  const Dims before = y.sizes();
+  return record(name, Forward(tensor_on(y.storage(), y.dtype(), sizes, contiguous_strides(sizes), y.storage_offset())),
+                wrt(y, [before](const Tensor& gy) { return gy.reshape(before); }));
+}
+
+Dims leading(const Tensor& t, int count) { return t.sizes().slice(0, static_cast<size_t>(count)); }
+
+// (..., n, k) by (k, m) or (k): one product of all rows.
+Tensor fold_rows(const Tensor& a, const Tensor& b) {
+  if (b.dim() == 2 && a.size(-1) == b.size(0) && a.dtype() == b.dtype()) return rows_by(a, b, "UnsafeViewBackward0");
+  Dims sizes = leading(a, static_cast<int>(a.dim()) - 1);
+  const Tensor rows = reshape(a, {numel_of(sizes), a.size(-1)});
+  if (b.dim() == 1) return reshaped("UnsafeViewBackward0", mv(rows, b), sizes);
+  const Tensor y = mm(rows, b);  // throws what is wrong; two dtypes are not, where there are no elements
+  sizes.push_back(b.size(1));
+  return reshaped("UnsafeViewBackward0", y, sizes);
+}
+
+// Batches of matrices with broadcast leading axes; a 1-d factor is a row or a column.
+Tensor multiply_batches(const Tensor& self, const Tensor& other) {
+  const Tensor a = self.dim() == 1 ? unsqueeze(self, 0) : self, b = other.dim() == 1 ? unsqueeze(other, 1) : other;
+  const int a_lead = static_cast<int>(a.dim()) - 2, b_lead = static_cast<int>(b.dim()) - 2;
+  Dims sizes = broadcast_shapes("matmul", leading(a, a_lead), leading(b, b_lead));
+  const int64_t count = numel_of(sizes);
+  const auto as_batch = [&](const Tensor& t) {
+    Dims whole = sizes;
+    whole.push_back(t.size(-2));
+    whole.push_back(t.size(-1));
+    return reshape(expand(t, whole), {count, t.size(-2), t.size(-1)});
+  };
+  const Tensor y = bmm(as_batch(a), as_batch(b));
+  if (self.dim() != 1) sizes.push_back(a.size(-2));
+  if (other.dim() != 1) sizes.push_back(b.size(-1));
+  return reshaped("UnsafeViewBackward0", y, sizes);
+}
+
+}  // namespace
+
+Tensor matmul(const Tensor& self, const Tensor& other) {
+  const int64_t a = self.dim(), b = other.dim();
+  XGRAD_CHECK(a != 0 && b != 0, "[matmul] both arguments to matmul need to be at least 1D, but they are ", a, "D and ", b, "D");
+  if (a == 1 && b == 1) return dot(self, other);
+  if (a == 2 && b == 1) return mv(self, other);
+  if (a == 2 && b == 2) return mm(self, other);
+  if (a == 1 && b == 2) return reshaped("SqueezeBackward3", mm(unsqueeze(self, 0), other), {other.size(1)});
+  if (b <= 2) return fold_rows(self, other);
+  return multiply_batches(self, other);
+}
+
+Tensor outer(const Tensor& self, const Tensor& vec2) {
+  XGRAD_CHECK(self.dim() == 1, "[outer] Expected 1-D argument self, but got ", self.dim(), "-D");
+  XGRAD_CHECK(vec2.dim() == 1, "[outer] Expected 1-D argument vec2, but got ", vec2.dim(), "-D");
+  return unsqueeze(self, 1) * vec2;
+}
+
+Tensor ger(const Tensor& self, const Tensor& vec2) { return outer(self, vec2); }
+
+Tensor inner(const Tensor& self, const Tensor& other) {
+  if (self.dim() == 0 || other.dim() == 0) return self * other;
+  XGRAD_CHECK(self.size(-1) == other.size(-1), "[inner] the last dimension must match on both input tensors but got shapes ", self.sizes(),
+              " and ", other.sizes());
+  Dims sizes = leading(self, static_cast<int>(self.dim()) - 1);
+  const Dims columns = leading(other, static_cast<int>(other.dim()) - 1);
+  const Tensor rows = reshape(self, {numel_of(sizes), self.size(-1)});
+  const Tensor y = mm(rows, t(reshape(other, {numel_of(columns), other.size(-1)})));
+  for (int64_t n : columns) sizes.push_back(n);
+  return reshape(y, sizes);
+}
+
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue/catalogue.h>
+
+namespace torch { inline namespace xgrad {
+
+namespace {
+
+using catalogue::Inputs;
+
+struct Shapes {
+  Dims a, b;
+};
+
+const catalogue::Entry matmul_entry("matmul", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  const auto run = [](Inputs x) { return matmul(x[0], x[1]); };
+  const Shapes all[] = {{{3}, {3}}, {{2, 3}, {3}}, {{3}, {3, 2}}, {{2, 3}, {3, 4}}, {{4, 2, 3}, {3}}, {{3}, {4, 3, 2}}, {{4, 2, 3}, {3, 2}},
+                        {{2, 3}, {4, 3, 2}}, {{4, 2, 3}, {4, 3, 2}}, {{1, 2, 3}, {4, 3, 2}}, {{4, 2, 3}, {1, 3, 2}}, {{5, 1, 2, 3}, {4, 3, 2}},
+                        {{2, 1, 2, 3}, {1, 3, 3, 2}}, {{2, 2, 2, 1, 3}, {3, 1}}, {{3}, {2, 2, 3, 1}}, {{2, 2, 1, 3}, {3}}, {{1}, {1}},
+                        {{0}, {0}}, {{2, 0}, {0}}, {{2, 0}, {0, 3}}, {{3, 2, 0}, {0, 3}}, {{0, 2, 3}, {3, 3}}, {{0, 2, 3}, {0, 3, 2}},
+                        {{2, 0, 3}, {2, 3, 2}}};
+  for (const auto& [a, b] : all) s.add("torch.matmul(x[0], x[1])", {s.normal(a), s.normal(b)}, run);
+  s.add("torch.matmul(x[0].transpose(0, 1), x[1])", {s.normal({2, 4, 3}), s.normal({3, 2})},
+        [](Inputs x) { return matmul(transpose(x[0], 0, 1), x[1]); });
+  s.add("torch.matmul(x[0], x[0])", {s.normal({2, 3, 3})}, [](Inputs x) { return matmul(x[0], x[0]); });
+  s.flat("torch.matmul(x[0], x[1])", {s.integers({2, 3, 4}, -9, 9), s.integers({4, 2}, -9, 9)}, run);
+  s.flat("torch.matmul(x[0], x[1])", {catalogue::constant(zeros({2, 0, 3}, kDouble)), s.integers({3, 4}, 0, 9)}, run);  // two dtypes
+  s.flat("torch.matmul(x[0], x[1])", {catalogue::constant(zeros({1, 0, 3, 1}, kDouble)), s.integers({1, 2}, 0, 9)}, run);
+  s.rejects("a 0-d factor", "both arguments to matmul need to be at least 1D, but they are 0D and 1D", [] { matmul(ones({}), ones({2})); });
+  s.rejects("inner sizes that differ", "mat1 and mat2 shapes cannot be multiplied (4x3 and 4x5)", [] { matmul(ones({2, 2, 3}), ones({4, 5})); });
+  s.rejects("inner sizes of batches that differ", "Expected size for first two dimensions of batch2 tensor to be: [2, 3] but got: [2, 4].",
+            [] { matmul(ones({2, 2, 3}), ones({2, 4, 5})); });
+  s.rejects("batches that do not broadcast", "The size of tensor a (2) must match the size of tensor b (3) at non-singleton dimension 0",
+            [] { matmul(ones({2, 2, 3}), ones({3, 3, 5})); });
+  s.rejects("vectors that differ", "inconsistent tensor size", [] { matmul(ones({3}), ones({4})); });
+  s.rejects("two dtypes", "expected scalar type Float but found Double", [] { matmul(ones({2, 2, 3}), ones({3, 4}, kDouble)); });
+});
+
+const catalogue::Entry outer_entry("outer", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  for (const auto& [a, b] : {Shapes{{2}, {3}}, Shapes{{1}, {3}}, Shapes{{0}, {3}}, Shapes{{3}, {0}}})
+    s.add("torch.outer(x[0], x[1])", {s.normal(a), s.normal(b)}, [](Inputs x) { return outer(x[0], x[1]); });
+  s.flat("torch.outer(x[0], x[1])", {s.integers({2}, -9, 9), s.booleans({3})}, [](Inputs x) { return outer(x[0], x[1]); });
+  s.rejects("a matrix", "outer] Expected 1-D argument self, but got 2-D", [] { outer(ones({2, 1}), ones({3})); });
+  s.rejects("a matrix behind", "Expected 1-D argument vec2, but got 2-D", [] { outer(ones({2}), ones({3, 1})); });
+});
+
+const catalogue::Entry ger_entry("ger", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  s.add("torch.ger(x[0], x[1])", {s.normal({2}), s.normal({3})}, [](Inputs x) { return ger(x[0], x[1]); });
+  s.rejects("a matrix", "Expected 1-D argument vec2, but got 2-D", [] { ger(ones({2}), ones({3, 1})); });
+});
+
+const catalogue::Entry inner_entry("inner", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  const auto run = [](Inputs x) { return inner(x[0], x[1]); };
+  for (const auto& [a, b] : {Shapes{{2}, {2}}, Shapes{{3, 2}, {2}}, Shapes{{2}, {3, 2}}, Shapes{{4, 3, 2}, {5, 2}}, Shapes{{}, {2, 2}}, Shapes{{2}, {}},
+                             Shapes{{}, {}}, Shapes{{3, 0}, {2, 0}}, Shapes{{0, 2}, {3, 2}}})
+    s.add("torch.inner(x[0], x[1])", {s.normal(a), s.normal(b)}, run);
+  s.flat("torch.inner(x[0], x[1])", {s.integers({3, 2}, -9, 9), s.integers({2, 2}, -9, 9)}, run);
+  s.rejects("last sizes that differ", "the last dimension must match on both input tensors but got shapes [2] and [3]",
+            [] { inner(ones({2}), ones({3})); });
+  s.rejects("two dtypes", "expected scalar type Float but found Double", [] { inner(ones({2}), ones({2}, kDouble)); });
+});
+
+}  // namespace
+
+}}  // namespace torch::xgrad
+
+#endif

@@ -1,0 +1,17 @@
+// Activation functions as the last step of another operation.
+#pragma once
+
+#include <xgrad/autograd/graph/record.h>
+
+namespace torch { inline namespace xgrad {
+
+/// An activation function whose derivative follows from its value.
+struct OutputActivation {
+  const char* node;  ///< PyTorch's name of what it records
+  Tensor (*value)(const Tensor& x);
+  Through step;
+};
+
+extern const OutputActivation kReluOutput, kTanhOutput, kSigmoidOutput;
+
+}}  // namespace torch::xgrad

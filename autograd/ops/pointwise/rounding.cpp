@@ -1,0 +1,70 @@
+#include <xgrad/autograd/ops/pointwise/rounding.h>
+
+#include <cmath>
+#include <cstdlib>
+
+#include <xgrad/autograd/graph/record.h>
+#include <xgrad/autograd/kernels/pointwise/rounding.h>
+#include <xgrad/autograd/ops/pointwise/zero_slope.h>
+#include <xgrad/autograd/tensor/pointwise.h>
+
+#ifndef XGRAD_SAMPLES
+
+namespace torch { inline namespace xgrad {
+
+namespace {
+
+Tensor with_zero_slope(const char* name, Forward y, const Tensor& x) {
+  return record(name, std::move(y), wrt(x, zero_slope));
+}
+
+}  // namespace
+
+Tensor floor(const Tensor& self) { return with_zero_slope("FloorBackward0", pointwise("floor", kernels::floor, self.dtype(), {self}), self); }
+Tensor ceil(const Tensor& self) { return with_zero_slope("CeilBackward0", pointwise("ceil", kernels::ceil, self.dtype(), {self}), self); }
+Tensor trunc(const Tensor& self) { return with_zero_slope("TruncBackward0", pointwise("trunc", kernels::trunc, self.dtype(), {self}), self); }
+Tensor round(const Tensor& self) { return with_zero_slope("RoundBackward0", pointwise("round", kernels::round, self.dtype(), {self}), self); }
+
+Tensor round(const Tensor& self, int64_t decimals) {
+  const kernels::Decimals parameter{std::pow(10.0, static_cast<double>(std::llabs(decimals))), decimals < 0};
+  return with_zero_slope("RoundBackward1", pointwise("round", kernels::round_decimals, self.dtype(), {self}, &parameter), self);
+}
+
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue/pointwise_samples.h>
+
+namespace torch { inline namespace xgrad {
+
+using catalogue::Inputs;
+using catalogue::Samples;
+
+namespace {
+
+void rounding_samples(Samples& s, const char* name, Tensor (*f)(const Tensor&)) {
+  const std::string call = std::string("torch.") + name + "(x[0])";
+  std::vector<double> points = catalogue::special_values();
+  points.insert(points.end(), {1.5, 2.5, -1.5, 3.49999999, 4503599627370497.5});
+  catalogue::unary_samples(s, call, f, {-3, 3, {-3, -2.5, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5, 3}}, points);
+  catalogue::integer_samples(s, call, f, false);
+  s.rejects("Bool", "not implemented for 'Bool'", [f] { f(ones({2}, kBool)); });
+}
+
+const catalogue::Entry floor_entry("floor", [](Samples& s) { rounding_samples(s, "floor", floor); });
+const catalogue::Entry ceil_entry("ceil", [](Samples& s) { rounding_samples(s, "ceil", ceil); });
+const catalogue::Entry trunc_entry("trunc", [](Samples& s) { rounding_samples(s, "trunc", trunc); });
+const catalogue::Entry round_entry("round", [](Samples& s) {
+  rounding_samples(s, "round", [](const Tensor& x) { return round(x); });
+  for (const int64_t decimals : {2, 0, -1})
+    s.at("torch.round(x[0], decimals=" + std::to_string(decimals) + ")", {s.uniform({3, 4}, -50, 50)},
+         [decimals](Inputs x) { return round(x[0], decimals); });
+  s.rejects("decimals of integers", "not implemented for 'Long'", [] { round(ones({2}, kLong), 1); });
+});
+
+}  // namespace
+
+}}  // namespace torch::xgrad
+
+#endif

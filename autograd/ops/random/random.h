@@ -1,0 +1,67 @@
+// Random tensors and dropout. The same seed gives PyTorch's numbers.
+//
+// Numbers come from `generator`, or from the default generator where none is given. Elements are drawn one after the
+// other in the order they lie in memory, on one thread; a call that throws draws none.
+//
+// In place, on the elements of a tensor t of any shape (zero gradient to what t was):
+//   t.uniform_(from, to)   uniform in [from, to); floating dtypes; throws unless from <= to and to - from is finite
+//   t.normal_(mean, std)   normal; floating dtypes; throws unless std >= 0. A tensor of 16 or more elements in row-major
+//                          order takes other draws than any other tensor, as in PyTorch
+//   t.exponential_(lambd)  exponential with rate lambd >= 0; floating dtypes
+//   t.bernoulli_(p)        1 with probability p, else 0; p is a number or a floating tensor that broadcasts to t's shape;
+//                          throws unless 0 <= p <= 1
+//   t.random_(from, to)    integers of [from, to); throws when a bound is outside the dtype or from >= to. Without `to`: up
+//                          to the largest number of the dtype (2^24 for float32, 2^53 for float64); without both: from 0
+#pragma once
+
+#include <xgrad/autograd/tensor/tensor.h>
+
+namespace torch { inline namespace xgrad {
+
+/// Uniform in [0, 1).
+XGRAD_API Tensor rand(IntArrayRef size, TensorOptions options = {});
+XGRAD_API Tensor rand(IntArrayRef size, std::optional<Generator> generator, TensorOptions options = {});
+/// Normal with mean 0 and standard deviation 1. The first numbers of a small tensor (below 16) and of a large one differ
+/// for the same seed, as in PyTorch.
+XGRAD_API Tensor randn(IntArrayRef size, TensorOptions options = {});
+XGRAD_API Tensor randn(IntArrayRef size, std::optional<Generator> generator, TensorOptions options = {});
+/// Integers of [low, high), low being 0 unless given, as int64 or the dtype of `options`. Throws unless low < high.
+XGRAD_API Tensor randint(int64_t high, IntArrayRef size, TensorOptions options = kLong);
+XGRAD_API Tensor randint(int64_t high, IntArrayRef size, std::optional<Generator> generator, TensorOptions options = kLong);
+XGRAD_API Tensor randint(int64_t low, int64_t high, IntArrayRef size, TensorOptions options = kLong);
+XGRAD_API Tensor randint(int64_t low, int64_t high, IntArrayRef size, std::optional<Generator> generator, TensorOptions options = kLong);
+/// The numbers 0..n-1 in random order. Throws when n is negative or n - 1 is not exact in the dtype.
+XGRAD_API Tensor randperm(int64_t n, TensorOptions options = kLong);
+XGRAD_API Tensor randperm(int64_t n, std::optional<Generator> generator, TensorOptions options = kLong);
+/// As rand and randn, with the shape, the dtype unless `options` has one, and the order in memory of `self`.
+XGRAD_API Tensor rand_like(const Tensor& self, TensorOptions options = {}, std::optional<MemoryFormat> memory_format = std::nullopt);
+XGRAD_API Tensor randn_like(const Tensor& self, TensorOptions options = {}, std::optional<MemoryFormat> memory_format = std::nullopt);
+/// As randint, with the shape, the dtype unless `options` has one, and the order in memory of `self`.
+XGRAD_API Tensor randint_like(const Tensor& self, int64_t high, TensorOptions options = {}, std::optional<MemoryFormat> memory_format = std::nullopt);
+XGRAD_API Tensor randint_like(const Tensor& self, int64_t low, int64_t high, TensorOptions options = {}, std::optional<MemoryFormat> memory_format = std::nullopt);
+
+/// 1 with the probability in each element of `self`, or with probability p, else 0, in self's shape and dtype. Throws
+/// unless probabilities lie in [0, 1]. The gradient is 0.
+XGRAD_API Tensor bernoulli(const Tensor& self, std::optional<Generator> generator = std::nullopt);
+XGRAD_API Tensor bernoulli(const Tensor& self, double p, std::optional<Generator> generator = std::nullopt);
+XGRAD_API Tensor bernoulli(const Tensor& self, const Tensor& p, std::optional<Generator> generator = std::nullopt);
+
+/// `num_samples` numbers of categories, int64 of shape [num_samples] or [rows, num_samples]: of each row of `self`, [categories] or
+/// [rows, categories], drawn with the probabilities it holds, which need not sum to 1; without `replacement` none twice. Floating
+/// dtypes. Throws on a negative or infinite probability, on a row of zeros, and for more samples than categories without replacement.
+XGRAD_API Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement = false, std::optional<Generator> generator = std::nullopt);
+
+/// Normal numbers of these means and standard deviations, which broadcast. Throws unless std >= 0. The gradient is 0.
+XGRAD_API Tensor normal(const Tensor& mean, double std = 1, std::optional<Generator> generator = std::nullopt);
+XGRAD_API Tensor normal(double mean, const Tensor& std, std::optional<Generator> generator = std::nullopt);
+XGRAD_API Tensor normal(const Tensor& mean, const Tensor& std, std::optional<Generator> generator = std::nullopt);
+XGRAD_API Tensor normal(double mean, double std, IntArrayRef size, std::optional<Generator> generator = std::nullopt, TensorOptions options = {});
+
+/// In training each element is set to 0 with probability p and else divided by 1 - p; otherwise, and for p = 0, `input`
+/// itself. With p = 1 the result and the gradient are 0, for infinities and NaN too (PyTorch gives NaN). Floating dtypes.
+/// Throws unless 0 <= p <= 1.
+XGRAD_API Tensor dropout(const Tensor& input, double p, bool train);
+/// The same into the memory of `input`, which it returns.
+XGRAD_API Tensor& dropout_(Tensor& input, double p, bool train);
+
+}}  // namespace torch::xgrad

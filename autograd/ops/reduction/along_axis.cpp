@@ -1,0 +1,15 @@
+#include <xgrad/autograd/ops/reduction/along_axis.h>
+
+#include <xgrad/autograd/core/shape.h>
+
+namespace torch { inline namespace xgrad {
+
+kernels::AxisLayout layout_along(const Tensor& t, int64_t axis) {
+  if (t.dim() == 0) return {1, 1, 1};
+  const auto a = static_cast<size_t>(axis);
+  return {numel_of(t.sizes().slice(0, a)), t.size(axis), numel_of(t.sizes().slice(a + 1))};
+}
+
+Tensor as_dtype(const Tensor& t, std::optional<ScalarType> dtype) { return dtype && *dtype != t.dtype() ? t.to(*dtype) : t; }
+
+}}  // namespace torch::xgrad

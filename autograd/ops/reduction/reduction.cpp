@@ -1,0 +1,159 @@
+#include <xgrad/autograd/ops/reduction/reduction.h>
+
+#include <limits>
+
+#include <xgrad/autograd/graph/record.h>
+#include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/ops/creation/tensor_literal.h>
+#include <xgrad/autograd/ops/pointwise/comparison.h>
+#include <xgrad/autograd/ops/reduction/along_axis.h>
+#include <xgrad/autograd/ops/reduction/reduced_axes.h>
+
+#ifndef XGRAD_SAMPLES
+
+namespace torch { inline namespace xgrad {
+
+namespace {
+
+using kernels::ReductionGeometry;
+
+Tensor sum_over(const char* name, const Tensor& self, uint64_t mask, bool keepdim) {
+  ReductionGeometry g;
+  Tensor y = prepare_reduction(self, mask, keepdim, self.is_floating_point() ? self.dtype() : kLong, g);
+  kernels::reduce_sum(g, self.dtype(), self.data_ptr(), y.data_ptr());
+  return record(name, Forward(std::move(y)), wrt(self, [sizes = Dims(self.sizes()), mask, keepdim](const Tensor& gy) {
+                  return restore_axes(gy, sizes, mask, keepdim);
+                }));
+}
+
+Tensor mean_over(const char* name, const Tensor& self, uint64_t mask, bool keepdim) {
+  XGRAD_CHECK(self.is_floating_point(), "[mean] could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ",
+              self.dtype());
+  ReductionGeometry g;
+  const auto n = static_cast<double>(reduced_numel(self.sizes(), mask));
+  Tensor y = prepare_reduction(self, mask, keepdim, self.dtype(), g);
+  kernels::reduce_sum(g, self.dtype(), self.data_ptr(), y.data_ptr(), n);
+  return record(name, Forward(std::move(y)), wrt(self, [sizes = Dims(self.sizes()), mask, keepdim, n](const Tensor& gy) {
+                  return restore_axes(gy, sizes, mask, keepdim) / n;  // in memory of its own, as in PyTorch: callers edit it
+                }));
+}
+
+enum class Truth { kAll, kAny };
+
+// The least or the greatest of truths.
+Tensor truth_over(Truth which, const Tensor& self, uint64_t mask, bool keepdim) {
+  const Tensor truths = self.dtype() == kBool ? self : ne(self, 0);
+  ReductionGeometry g;
+  Tensor y = prepare_reduction(truths, mask, keepdim, self.dtype() == kByte ? kByte : kBool, g);
+  (which == Truth::kAll ? kernels::reduce_min : kernels::reduce_max)(g, kBool, truths.data_ptr(), y.data_ptr());
+  return not_differentiable(Forward(std::move(y)));
+}
+
+}  // namespace
+
+Tensor sum(const Tensor& self, std::optional<ScalarType> dtype) {
+  const Tensor y = sum_over("SumBackward0", as_dtype(self, dtype), axis_mask("sum", IntArrayRef(), self.dim()), false);
+  return as_dtype(y, dtype);
+}
+
+Tensor sum(const Tensor& self, OptionalIntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
+  const uint64_t mask = axis_mask("sum", dim, self.dim());
+  return as_dtype(sum_over("SumBackward1", as_dtype(self, dtype), mask, keepdim), dtype);
+}
+
+Tensor mean(const Tensor& self, std::optional<ScalarType> dtype) {
+  return mean_over("MeanBackward0", as_dtype(self, dtype), axis_mask("mean", IntArrayRef(), self.dim()), false);
+}
+
+Tensor mean(const Tensor& self, OptionalIntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
+  const uint64_t mask = axis_mask("mean", dim, self.dim());
+  return mean_over("MeanBackward1", as_dtype(self, dtype), mask, keepdim);
+}
+
+Tensor all(const Tensor& self) { return truth_over(Truth::kAll, self, axis_mask("all", IntArrayRef(), self.dim()), false); }
+Tensor all(const Tensor& self, int64_t dim, bool keepdim) {
+  return truth_over(Truth::kAll, self, one_axis_mask("all", dim, self.dim()), keepdim);
+}
+
+Tensor any(const Tensor& self) { return truth_over(Truth::kAny, self, axis_mask("any", IntArrayRef(), self.dim()), false); }
+Tensor any(const Tensor& self, int64_t dim, bool keepdim) {
+  return truth_over(Truth::kAny, self, one_axis_mask("any", dim, self.dim()), keepdim);
+}
+
+}}  // namespace torch::xgrad
+
+#else  // ---- samples
+
+#include <xgrad/autograd/catalogue/catalogue.h>
+#include <xgrad/autograd/catalogue/reduction_samples.h>
+
+namespace torch { inline namespace xgrad {
+
+namespace {
+
+using catalogue::Inputs;
+
+struct NamedSum {
+  const char* call;
+  Tensor (*all)(const Tensor&, std::optional<ScalarType>);
+  Tensor (*over)(const Tensor&, OptionalIntArrayRef, bool, std::optional<ScalarType>);
+};
+
+void add_sums(catalogue::Samples& s, const NamedSum& f) {
+  s.sums_depend_on_layout();
+  const std::string call = f.call;
+  for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {5}, {300}, {2, 3}, {2, 1, 4}, {0}, {2, 0}})
+    s.add(call + "(x[0])", {s.normal(shape)}, [f](Inputs x) { return f.all(x[0], std::nullopt); });
+  for (auto& list : {catalogue::reductions_over_axes(), catalogue::reductions_of_nothing(), catalogue::reductions_of({{2, 3}}, {{}})})
+    for (const auto& r : list)
+      s.add(call + "(x[0]" + r.text, {s.normal(r.shape)}, [f, r](Inputs x) { return f.over(x[0], IntArrayRef(r.dims), r.keepdim, std::nullopt); });
+  s.at(call + "(x[0], dtype=torch.float32)", {s.integers({2, 3}, -9, 9).to(kDouble)}, [f](Inputs x) { return f.all(x[0], kFloat); });
+  s.flat(call + "(x[0], dtype=torch.float64)", {s.integers({2, 3}, -9, 9)}, [f](Inputs x) { return f.all(x[0], kDouble); });
+  s.flat(call + "(x[0], dim=1, dtype=torch.float64)", {s.booleans({2, 3})}, [f](Inputs x) { return f.over(x[0], 1, false, kDouble); });
+  constexpr double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  for (const double special : {inf, -inf, nan})
+    s.at(call + "(x[0], dim=0)", {tensor({{1.0, special}, {special, 2.0}, {-inf, 3.0}}, kDouble)},
+         [f](Inputs x) { return f.over(x[0], 0, false, std::nullopt); });
+  s.rejects("an axis named twice", "appears multiple times in the list of dims", [f] { f.over(ones({2, 3}), {0, -2}, false, std::nullopt); });
+  s.rejects("an axis too far", "Dimension out of range (expected to be in range of [-2, 1], but got 2)",
+            [f] { f.over(ones({2, 3}), 2, false, std::nullopt); });
+  s.rejects("too many axes", "up to 64 dimensions", [f] { f.all(ones(std::vector<int64_t>(65, 1)), std::nullopt); });
+}
+
+const catalogue::Entry sum_entry("sum", [](catalogue::Samples& s) {
+  add_sums(s, {"torch.sum", &sum, &sum});
+  for (const ScalarType dtype : {kLong, kInt, kByte, kBool}) {
+    s.flat("torch.sum(x[0])", {s.integers({3, 4}, 0, 200).to(dtype)}, [](Inputs x) { return sum(x[0]); });
+    s.flat("torch.sum(x[0], dim=(0,))", {s.integers({3, 4}, 0, 200).to(dtype)}, [](Inputs x) { return sum(x[0], 0); });
+  }
+  s.flat("torch.sum(x[0], dtype=torch.uint8)", {s.integers({30}, 0, 200)}, [](Inputs x) { return sum(x[0], kByte); });
+  s.flat("torch.sum(x[0], dtype=torch.bool)", {s.integers({30}, 0, 200)}, [](Inputs x) { return sum(x[0], kBool); });
+});
+
+const catalogue::Entry mean_entry("mean", [](catalogue::Samples& s) {
+  add_sums(s, {"torch.mean", &mean, &mean});
+  s.rejects("integers", "could not infer output dtype", [] { mean(ones({2}, kLong)); });
+  s.rejects("an integer result", "must be either a floating point", [] { mean(ones({2}), kLong); });
+});
+
+void add_truths(catalogue::Samples& s, const std::string& call, Tensor (*of_all)(const Tensor&), Tensor (*along)(const Tensor&, int64_t, bool)) {
+  for (const ScalarType dtype : {kBool, kByte, kInt, kLong, kDouble}) {
+    for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {3}, {0}, {2, 2}})
+      for (const int64_t top : {1, 2, 9})
+        s.flat(call + "(x[0])", {s.integers(shape, 0, top).to(dtype)}, [of_all](Inputs x) { return of_all(x[0]); });
+    s.flat(call + "(x[0], dim=-1, keepdim=True)", {s.integers({4, 2}, 0, 2).to(dtype)}, [along](Inputs x) { return along(x[0], -1, true); });
+    s.flat(call + "(x[0], dim=0)", {s.integers({2, 4}, 0, 2).to(dtype)}, [along](Inputs x) { return along(x[0], 0, false); });
+  }
+  s.flat(call + "(x[0], dim=1)", {empty({2, 0}, kBool)}, [along](Inputs x) { return along(x[0], 1, false); });
+  s.flat(call + "(x[0])", {tensor({std::numeric_limits<double>::quiet_NaN(), -0.0}, kDouble)}, [of_all](Inputs x) { return of_all(x[0]); });
+  s.rejects("an axis too far", "Dimension out of range", [along] { along(ones({2}), 1, false); });
+}
+
+const catalogue::Entry all_entry("all", [](catalogue::Samples& s) { add_truths(s, "torch.all", &all, &all); });
+const catalogue::Entry any_entry("any", [](catalogue::Samples& s) { add_truths(s, "torch.any", &any, &any); });
+
+}  // namespace
+
+}}  // namespace torch::xgrad
+
+#endif

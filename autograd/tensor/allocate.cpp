@@ -1,0 +1,89 @@
+#include <xgrad/autograd/tensor/allocate.h>
+
+#include <algorithm>
+
+#include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/tensor/storage_block.h>
+
+namespace torch { inline namespace xgrad {
+
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__)
+constexpr int64_t kTogether = -1;  // a use after free would hide in the storage's block
+#else
+// A tensor of up to this many bytes lies in one block with its elements. In larger ones a second block costs nothing
+// beside the elements, and set_data() would keep the old elements alive.
+constexpr int64_t kTogether = 4096;
+#endif
+
+[[noreturn]] void refuse_dtype(ScalarType dtype) {
+  detail::raise<NotImplementedError>("[tensor] dtype ", dtype, " is not supported; use Float, Double, Long, Int, Byte or Bool");
+}
+
+inline void check_supported(ScalarType dtype) {
+  if (!is_supported(dtype)) refuse_dtype(dtype);
+}
+
+// With its storage from the start: destroy() counts on one.
+IntrusivePtr<TensorImpl> new_impl(ScalarType dtype, Storage storage) {
+  check_supported(dtype);
+  auto impl = IntrusivePtr<TensorImpl>::adopt(new (memory::take_block(sizeof(TensorImpl))) TensorImpl);
+  memory::count_tensors(1);
+  impl->dtype = dtype;
+  impl->storage = std::move(storage);
+  return impl;
+}
+
+// A tensor with memory for `numel` elements; shape and strides are left to the caller.
+inline IntrusivePtr<TensorImpl> new_impl_with_elements(ScalarType dtype, int64_t numel) {
+  const int64_t bytes = numel * static_cast<int64_t>(elementSize(dtype));
+  IntrusivePtr<TensorImpl> impl;
+  if (bytes <= kTogether) {
+    check_supported(dtype);
+    StorageImpl* home = StorageBlock::create(static_cast<size_t>(bytes), sizeof(TensorImpl));
+    impl = IntrusivePtr<TensorImpl>::adopt(new (home + 1) TensorImpl);
+    memory::count_tensors(1);
+    impl->dtype = dtype;
+    impl->home = home;
+    impl->storage = Storage(IntrusivePtr<StorageImpl>::adopt(home));
+  } else {
+    impl = new_impl(dtype, Storage::allocate(static_cast<size_t>(bytes)));
+  }
+  impl->numel = numel;
+  impl->data = static_cast<char*>(impl->storage.data());
+  return impl;
+}
+
+}  // namespace
+
+void destroy(TensorImpl* t) {
+  if (t->leaf_edge || t->retains_grad) leave_graph(*t);
+  StorageImpl* const shown = t->storage.leak();
+  StorageImpl* const home = t->home;
+  t->~TensorImpl();
+  memory::count_tensors(-1);
+  if (home == shown) return StorageBlock::release_own(home);
+  if (shown) release(shown);
+  if (home) release(home);
+  else memory::give_block(t, sizeof(TensorImpl));
+}
+
+Tensor allocate_tensor(IntArrayRef sizes, ScalarType dtype) {
+  auto impl = new_impl_with_elements(dtype, numel_of(sizes));
+  impl->sizes.assign(sizes);
+  set_contiguous_strides(sizes, impl->strides);
+  return Tensor(std::move(impl));
+}
+
+Tensor tensor_on(Storage storage, ScalarType dtype, const Dims& sizes, const Dims& strides, int64_t offset) {
+  auto impl = new_impl(dtype, std::move(storage));
+  impl->sizes = sizes;
+  impl->strides = strides;
+  impl->numel = numel_of(sizes);
+  impl->contiguous = is_contiguous(sizes, strides);
+  impl->data = static_cast<char*>(impl->storage.data()) + offset * static_cast<int64_t>(elementSize(dtype));
+  return Tensor(std::move(impl));
+}
+
+}}  // namespace torch::xgrad

@@ -1,0 +1,87 @@
+#include <xgrad/autograd/tensor/memory_order.h>
+
+#include <algorithm>
+
+#include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/tensor/allocate.h>
+#include <xgrad/autograd/tensor/copy.h>
+
+namespace torch { inline namespace xgrad {
+
+namespace {
+
+// Below 0 where axis `a` lies inside axis `b` in memory, above 0 for outside, 0 where the strides don't say.
+int compare_axes(IntArrayRef sizes, ArrayRef<const int64_t*> inputs, int64_t a, int64_t b) {
+  for (const int64_t* strides : inputs) {
+    const int64_t sa = strides[a], sb = strides[b];
+    if (sa == 0 || sb == 0) continue;
+    if (sa != sb) return sa < sb ? -1 : 1;
+    if (sizes[static_cast<size_t>(a)] > sizes[static_cast<size_t>(b)]) return 1;
+  }
+  return 0;
+}
+
+}  // namespace
+
+// An insertion sort that swaps, as PyTorch's does: that matters where axes compare as 0.
+Dims strides_in_order_of(IntArrayRef sizes, ArrayRef<const int64_t*> inputs) {
+  const int n = static_cast<int>(sizes.size());
+  Dims order(n, 0);  // innermost first
+  for (int i = 0; i < n; ++i) order[i] = n - 1 - i;
+  for (int i = 1; i < n; ++i)
+    for (int moving = i, j = i - 1; j >= 0; --j) {
+      const int outer = compare_axes(sizes, inputs, order[j], order[moving]);
+      if (outer < 0) break;
+      if (outer > 0) {
+        std::swap(order[j], order[moving]);
+        moving = j;
+      }
+    }
+  Dims strides(n, 1);
+  int64_t step = 1;
+  for (int64_t axis : order) {
+    strides[static_cast<int>(axis)] = step;
+    step *= std::max<int64_t>(sizes[static_cast<size_t>(axis)], 1);
+  }
+  return strides;
+}
+
+// Axes of size 0 and 1 don't count.
+bool fills_memory(const TensorImpl& t) {
+  if (t.contiguous) return true;
+  Dims order;
+  for (int a = 0; a < t.sizes.size(); ++a) {
+    if (t.sizes[a] == 0) return true;
+    if (t.sizes[a] > 1) order.push_back(a);
+  }
+  std::sort(order.begin(), order.end(), [&t](int64_t a, int64_t b) { return t.strides[static_cast<int>(a)] < t.strides[static_cast<int>(b)]; });
+  int64_t step = 1;
+  for (const int64_t axis : order) {
+    const auto a = static_cast<int>(axis);
+    if (t.strides[a] != step) return false;
+    step *= t.sizes[a];
+  }
+  return true;
+}
+
+Tensor allocate_with_strides(IntArrayRef sizes, const Dims& strides, ScalarType dtype) {
+  Tensor out = allocate_tensor(sizes, dtype);
+  TensorImpl& impl = out.impl();
+  impl.strides = strides;
+  impl.contiguous = is_contiguous(sizes, strides);
+  return out;
+}
+
+Tensor allocate_in_order_of(const Tensor& self, ScalarType dtype) {
+  const TensorImpl& impl = self.impl();
+  if (fills_memory(impl)) return allocate_with_strides(impl.sizes, impl.strides, dtype);
+  return allocate_with_strides(impl.sizes, strides_in_order_of(impl.sizes, {impl.strides.data()}), dtype);
+}
+
+Tensor copy_in_order_of(const Tensor& self, ScalarType dtype) {
+  const Tensor out = allocate_in_order_of(self, dtype);
+  copy_elements(out, self);
+  return out;
+}
+
+}}  // namespace torch::xgrad

@@ -1,0 +1,378 @@
+#include <xgrad/autograd/tensor/pointwise.h>
+
+#include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/kernels/parallel.h>
+#include <xgrad/autograd/kernels/pointwise/arithmetic.h>
+#include <xgrad/autograd/tensor/allocate.h>
+#include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/memory_order.h>
+
+namespace torch { inline namespace xgrad {
+
+namespace {
+
+// bool < integer < floating, as promotion ranks kinds of numbers.
+int category(ScalarType t) { return t == kBool ? 0 : isFloatingType(t) ? 2 : 1; }
+
+}  // namespace
+
+ScalarType result_type(std::initializer_list<Operand> operands) {
+  const Tensor* first = operands.begin()->tensor();
+  if (first && isFloatingType(first->dtype())) {
+    bool all_alike = first->dim() > 0;
+    for (const Operand& x : operands) all_alike = all_alike && (!x.tensor() || x.tensor()->dtype() == first->dtype());
+    if (all_alike) return first->dtype();
+  }
+  // The widest dtype among each kind of operand; Undefined where there is none.
+  ScalarType with_axes = ScalarType::Undefined, zero_dim = ScalarType::Undefined, number = ScalarType::Undefined;
+  const auto widen = [](ScalarType& a, ScalarType b) { a = a == ScalarType::Undefined ? b : promote_types(a, b); };
+  for (const Operand& x : operands) {
+    if (const Tensor* t = x.tensor()) widen(t->dim() > 0 ? with_axes : zero_dim, t->dtype());
+    else widen(number, x.scalar().isFloatingPoint() ? get_default_dtype() : x.scalar().type());
+  }
+  ScalarType result = with_axes;
+  for (ScalarType next : {zero_dim, number}) {
+    if (next == ScalarType::Undefined) continue;
+    if (result == ScalarType::Undefined) result = next;
+    else if (category(next) > category(result)) result = next;
+  }
+  return result;
+}
+
+ScalarType floating_result_type(std::initializer_list<Operand> operands) {
+  const ScalarType t = result_type(operands);
+  return isFloatingType(t) ? t : get_default_dtype();
+}
+
+namespace {
+
+[[noreturn]] void refuse_dtype(ScalarType t, const char* operation) {
+  detail::raise<NotImplementedError>("\"", operation, "\" not implemented for '", t, "'");
+}
+
+inline kernels::Loop loop_for(const LoopTable& table, ScalarType t, const char* operation) {
+  const kernels::Loop loop = table.of(t);
+  if (!loop) refuse_dtype(t, operation);
+  return loop;
+}
+
+// Strides, in bytes, that walk `t` over `shape`.
+void broadcast_strides(kernels::Iteration& it, int k, const Tensor& t, const Dims& shape) {
+  const TensorImpl& impl = t.impl();
+  const int64_t bytes = static_cast<int64_t>(elementSize(impl.dtype));
+  const int axes = shape.size(), lead = axes - impl.sizes.size();
+  const int64_t *sizes = impl.sizes.data(), *strides = impl.strides.data();
+  int64_t* const to = it.strides[k];
+  for (int a = 0; a < lead; ++a) to[a] = 0;
+  for (int a = lead; a < axes; ++a) to[a] = sizes[a - lead] == 1 ? 0 : strides[a - lead] * bytes;
+  it.pointers[k] = impl.data;
+  it.bytes[k] = static_cast<int8_t>(bytes);
+}
+
+struct Inputs {
+  Tensor converted[kernels::kMaxOperands];
+  alignas(8) char numbers[kernels::kMaxOperands][8];
+};
+
+// Fills operands 1.. of `it`; `room` keeps converted tensors and numbers alive.
+void add_inputs(kernels::Iteration& it, Inputs& room, const Dims& shape, ScalarType compute,
+                std::initializer_list<Operand> inputs) {
+  int k = 1;
+  for (const Operand& x : inputs) {
+    if (const Tensor* t = x.tensor()) {
+      const Tensor* source = t;
+      if (t->dtype() != compute && !x.keeps_dtype()) {
+        room.converted[k] = copy_in_order_of(*t, compute);
+        source = &room.converted[k];
+      }
+      broadcast_strides(it, k, *source, shape);
+    } else {
+      x.scalar().store(compute, room.numbers[k]);
+      it.pointers[k] = room.numbers[k];
+      for (int a = 0; a < shape.size(); ++a) it.strides[k][a] = 0;
+    }
+    ++k;
+  }
+  it.operands = k;
+}
+
+Dims broadcast_all(const char* operation, std::initializer_list<Operand> inputs) {
+  Dims shape;
+  bool first = true;
+  for (const Operand& x : inputs) {
+    if (!x.tensor()) continue;
+    const Dims& sizes = x.tensor()->impl().sizes;
+    if (first) shape = sizes;
+    else if (sizes != shape) shape = broadcast_shapes(operation, shape, sizes);
+    first = false;
+  }
+  XGRAD_CHECK(shape.size() <= kernels::kMaxAxes, "[", operation, "] tensors have up to ", kernels::kMaxAxes, " dimensions here, got ", shape.size());
+  return shape;
+}
+
+void start(kernels::Iteration& it, const Dims& shape) {
+  it.axes = shape.size();
+  for (int a = 0; a < it.axes; ++a) it.sizes[a] = shape[a];
+}
+
+// The result for inputs that are in `it` already; none of them is empty.
+Tensor allocate_result(const kernels::Iteration& it, const Dims& shape, ScalarType dtype, std::initializer_list<Operand> inputs) {
+  bool row_major = true;
+  for (const Operand& x : inputs) row_major = row_major && (!x.tensor() || x.tensor()->is_contiguous());
+  if (row_major) return allocate_tensor(shape, dtype);
+  const int64_t* strides[kernels::kMaxOperands];
+  for (int k = 1; k < it.operands; ++k) strides[k - 1] = it.strides[k];
+  return allocate_with_strides(shape, strides_in_order_of(shape, {strides, static_cast<size_t>(it.operands - 1)}), dtype);
+}
+
+// The usual case: every tensor has the dtype it is computed in and is contiguous, and those of more than one element
+// have one shape; or they lie alike in another order of axes. Then the loop walks all of them as one row.
+struct Row {
+  const TensorImpl* shape;  // has the shape of the result, and its order of axes
+  char* pointers[kernels::kMaxOperands];
+  int64_t steps[kernels::kMaxOperands];
+  alignas(8) char numbers[kernels::kMaxOperands][8];
+  int operands;
+
+  // False iff this is not that case.
+  bool add_inputs(ScalarType compute, std::initializer_list<Operand> inputs) { return add_row_major(compute, inputs) || add_alike(compute, inputs); }
+  bool add_row_major(ScalarType compute, std::initializer_list<Operand> inputs);
+  bool add_alike(ScalarType compute, std::initializer_list<Operand> inputs);
+  void add_number(int k, const Scalar& x, ScalarType compute);
+  void spread_single_elements(std::initializer_list<Operand> inputs);
+  void start(char* out, ScalarType dtype) {
+    pointers[0] = out;
+    steps[0] = static_cast<int64_t>(elementSize(dtype));
+  }
+  void run(kernels::Loop loop, const void* parameters, double cost) const;
+  void run_on_threads(kernels::Loop loop, const void* parameters, double cost) const;
+  // Overwrites `out`, or adds to it; false iff its shape or an overlap with an input forbids that.
+  bool write_to(const Tensor& out, std::initializer_list<Operand> inputs, kernels::Loop loop, const void* parameters, double cost);
+  bool add_to(const Tensor& out, std::initializer_list<Operand> inputs, kernels::Loop loop, const void* parameters, double cost);
+};
+
+bool is_one_element_within(const TensorImpl& t, const TensorImpl& shape) { return t.numel == 1 && t.sizes.size() <= shape.sizes.size(); }
+
+inline bool Row::add_row_major(ScalarType compute, std::initializer_list<Operand> inputs) {
+  const auto size = static_cast<int64_t>(elementSize(compute));
+  const TensorImpl* full = nullptr;
+  bool mixed = false;  // some of one element and some of more
+  int k = 1;
+  for (const Operand& x : inputs) {
+    if (x.tensor()) {
+      const TensorImpl& t = x.tensor()->impl();
+      if (!t.contiguous || (t.dtype != compute && !x.keeps_dtype())) return false;
+      pointers[k] = t.data;
+      steps[k] = t.dtype == compute ? size : static_cast<int64_t>(elementSize(t.dtype));
+      if (!full) {
+        full = &t;
+      } else if (&t != full && t.sizes != full->sizes) {
+        mixed = true;
+        if (is_one_element_within(*full, t)) full = &t;
+        else if (!is_one_element_within(t, *full)) return false;
+      }
+    } else {
+      add_number(k, x.scalar(), compute);
+    }
+    ++k;
+  }
+  shape = full;
+  operands = k;
+  if (mixed) spread_single_elements(inputs);
+  return full != nullptr;
+}
+
+[[gnu::noinline]] bool Row::add_alike(ScalarType compute, std::initializer_list<Operand> inputs) {
+  const TensorImpl* full = nullptr;
+  int most_axes = 0, k = 1;
+  for (const Operand& x : inputs) {
+    if (x.tensor()) {
+      const TensorImpl& t = x.tensor()->impl();
+      if (t.dtype != compute && !x.keeps_dtype()) return false;
+      pointers[k] = t.data;
+      steps[k] = t.numel == 1 ? 0 : static_cast<int64_t>(elementSize(t.dtype));
+      most_axes = std::max(most_axes, t.sizes.size());
+      if (t.numel != 1) {
+        if (full ? !lie_alike(t, *full) : t.contiguous || !fills_memory(t)) return false;
+        full = &t;
+      }
+    } else {
+      add_number(k, x.scalar(), compute);
+    }
+    ++k;
+  }
+  shape = full;
+  operands = k;
+  return full && most_axes == full->sizes.size();
+}
+
+[[gnu::noinline]] void Row::add_number(int k, const Scalar& x, ScalarType compute) {
+  x.store(compute, numbers[k]);
+  pointers[k] = numbers[k];
+  steps[k] = 0;
+}
+
+void Row::spread_single_elements(std::initializer_list<Operand> inputs) {
+  int k = 0;
+  for (const Operand& x : inputs) {
+    ++k;
+    if (x.tensor() && x.tensor()->numel() == 1) steps[k] = 0;
+  }
+}
+
+inline void Row::run(kernels::Loop loop, const void* parameters, double cost) const {
+  const int64_t n = shape->numel;
+  if (n == 0) return;
+  if (static_cast<double>(n) * cost < kernels::kParallelNanoseconds) loop(pointers, steps, n, parameters);
+  else run_on_threads(loop, parameters, cost);
+}
+
+[[gnu::noinline]] void Row::run_on_threads(kernels::Loop loop, const void* parameters, double cost) const {
+  kernels::Iteration it;
+  it.operands = operands;
+  it.axes = 1;
+  it.sizes[0] = shape->numel;
+  for (int k = 0; k < operands; ++k) {
+    it.pointers[k] = pointers[k];
+    it.strides[k][0] = steps[k];
+  }
+  kernels::run(it, loop, parameters, cost);
+}
+
+// True iff reading `t` in the order that `out` is written in would see new values.
+bool overlaps_otherwise(const Tensor& t, const Tensor& out) {
+  return t.is_alias_of(out) && !(t.data_ptr() == out.data_ptr() && t.dtype() == out.dtype() && t.strides() == out.strides() && t.sizes() == out.sizes());
+}
+
+bool may_overwrite(const Tensor& out, std::initializer_list<Operand> inputs) {
+  for (const Operand& x : inputs)
+    if (x.tensor() && overlaps_otherwise(*x.tensor(), out)) return false;
+  return true;
+}
+
+bool Row::write_to(const Tensor& out, std::initializer_list<Operand> inputs, kernels::Loop loop, const void* parameters, double cost) {
+  TensorImpl& y = out.impl();
+  if (!lie_alike(*shape, y) || !may_overwrite(out, inputs)) return false;
+  start(y.data, y.dtype);
+  run(loop, parameters, cost);
+  return true;
+}
+
+// A loop whose results are added to what was there, by way of a buffer that stays in the cache.
+struct AddedLoop {
+  kernels::Loop loop;
+  const void* parameters;
+  kernels::Loop add;
+  int operands;
+
+  static void run(char* const* p, const int64_t* steps, int64_t n, const void* parameters) {
+    const auto& f = *static_cast<const AddedLoop*>(parameters);
+    constexpr int64_t kChunk = 1024;
+    constexpr kernels::Factor one{1, 1};
+    alignas(64) char terms[kChunk * sizeof(double)];
+    const int64_t add_steps[] = {steps[0], steps[0], steps[0]};
+    char* from[kernels::kMaxOperands] = {terms};
+    for (int64_t i = 0; i < n; i += kChunk) {
+      const int64_t count = std::min(kChunk, n - i);
+      char* const sum = p[0] + i * steps[0];
+      for (int k = 1; k < f.operands; ++k) from[k] = p[k] + i * steps[k];
+      f.loop(from, steps, count, f.parameters);
+      char* const rows[] = {sum, sum, terms};
+      f.add(rows, add_steps, count, &one);
+    }
+  }
+};
+
+bool Row::add_to(const Tensor& out, std::initializer_list<Operand> inputs, kernels::Loop loop, const void* parameters, double cost) {
+  const AddedLoop added{loop, parameters, kernels::add_scaled.of(out.dtype()), operands};
+  return write_to(out, inputs, AddedLoop::run, &added, cost + kernels::add_scaled.cost);
+}
+
+__thread const Tensor* destination = nullptr;
+__thread Destination::Mode destination_mode;
+
+}  // namespace
+
+Destination::Destination(const Tensor& self, Mode mode) {
+  destination = &self;
+  destination_mode = mode;
+}
+Destination::~Destination() { destination = nullptr; }
+
+Forward pointwise(const char* operation, const LoopTable& table, ScalarType compute, ScalarType out_dtype,
+                  std::initializer_list<Operand> inputs, const void* parameters) {
+  const kernels::Loop loop = loop_for(table, compute, operation);
+  const Tensor* const self = destination;
+  if (__builtin_expect(self != nullptr, 0)) destination = nullptr;
+  Row row;
+  if (row.add_inputs(compute, inputs)) {
+    if (self && self->dtype() == compute && compute == out_dtype) {
+      const Destination::Mode mode = destination_mode;
+      const bool written = mode == Destination::kAdd ? row.add_to(*self, inputs, loop, parameters, table.cost)
+                                                     : row.write_to(*self, inputs, loop, parameters, table.cost);
+      if (written && mode != Destination::kFinish) self->impl().storage->bump_version();
+      if (written) return Forward(mode == Destination::kAdd ? Tensor() : *self);
+    }
+    const TensorImpl& like = *row.shape;
+    Tensor out = __builtin_expect(like.contiguous, 1) ? allocate_tensor(like.sizes, out_dtype) : allocate_with_strides(like.sizes, like.strides, out_dtype);
+    row.start(out.impl().data, out_dtype);
+    row.run(loop, parameters, table.cost);
+    return Forward(std::move(out));
+  }
+  const Dims shape = broadcast_all(operation, inputs);
+  if (self && destination_mode == Destination::kOverwrite && self->dtype() == compute && compute == out_dtype && self->sizes() == shape) {
+    pointwise_into(operation, table, *self, inputs, parameters);
+    return Forward(*self);
+  }
+  if (numel_of(shape) == 0) return Forward(allocate_tensor(shape, out_dtype));
+  kernels::Iteration it;
+  Inputs room;
+  start(it, shape);
+  add_inputs(it, room, shape, compute, inputs);
+  Tensor out = allocate_result(it, shape, out_dtype, inputs);
+  broadcast_strides(it, 0, out, shape);
+  it.simplify();
+  kernels::run(it, loop, parameters, table.cost);
+  return Forward(std::move(out));
+}
+
+void pointwise_into(const char* operation, const LoopTable& table, const Tensor& out, std::initializer_list<Operand> inputs,
+                    const void* parameters) {
+  const kernels::Loop loop = loop_for(table, out.dtype(), operation);
+  Row row;
+  if (row.add_inputs(out.dtype(), inputs) && row.write_to(out, inputs, loop, parameters, table.cost)) {
+    out.impl().storage->bump_version();
+    return;
+  }
+  const Dims shape = broadcast_all(operation, inputs);
+  XGRAD_CHECK(broadcasts_to(shape, out.sizes()), "[", operation, "] output with shape ", out.sizes(),
+              " doesn't match the broadcast shape ", shape);
+  if (out.numel() == 0) return;
+  kernels::Iteration it;
+  Inputs room;
+  const Dims whole = out.impl().sizes;
+  start(it, whole);
+  broadcast_strides(it, 0, out, whole);
+  add_inputs(it, room, whole, out.dtype(), inputs);
+  // An input on the same memory in another order would be read after it was written.
+  int k = 1;
+  for (const Operand& x : inputs) {
+    const Tensor* t = x.tensor();
+    const bool in_dtype = t && (t->dtype() == out.dtype() || x.keeps_dtype());
+    if (in_dtype && overlaps_otherwise(*t, out)) {
+      room.converted[k] = copy_of(*t, t->dtype());
+      broadcast_strides(it, k, room.converted[k], whole);
+    }
+    ++k;
+  }
+  it.simplify();
+  kernels::run(it, loop, parameters, table.cost);
+  out.impl().storage->bump_version();
+}
+
+void add_into(const Tensor& sum, const Tensor& term) {
+  const kernels::Factor one{1, 1};
+  pointwise_into("add_", kernels::add_scaled, sum, {sum, term}, &one);
+}
+
+}}  // namespace torch::xgrad

@@ -1,0 +1,80 @@
+// From tensors to elementwise kernels: broadcasting, dtypes and the output.
+#pragma once
+
+#include <initializer_list>
+
+#include <xgrad/autograd/kernels/strided.h>
+#include <xgrad/autograd/tensor/forward.h>
+
+namespace torch { inline namespace xgrad {
+
+using kernels::LoopTable;
+
+/// A tensor or a number as input of an elementwise kernel.
+class Operand {
+ public:
+  Operand(const Tensor& t) : tensor_(&t) {}
+  Operand(const Scalar& s) : scalar_(s) {}
+  const Tensor* tensor() const { return tensor_; }
+  const Scalar& scalar() const { return scalar_; }
+  /// True iff a kernel gets the tensor in its own dtype, whatever it computes in.
+  bool keeps_dtype() const { return keeps_dtype_; }
+
+ private:
+  friend Operand as_it_is(const Tensor& t);
+  const Tensor* tensor_ = nullptr;
+  bool keeps_dtype_ = false;
+  Scalar scalar_;
+};
+
+/// A tensor that is not converted for the kernel, such as a condition.
+inline Operand as_it_is(const Tensor& t) {
+  Operand x(t);
+  x.keeps_dtype_ = true;
+  return x;
+}
+
+/// PyTorch's result type: the highest category among tensors with axes, then 0-d tensors, then numbers decides, and
+/// within it the widest dtype. A number alone counts as int64 or the default floating dtype.
+XGRAD_API ScalarType result_type(std::initializer_list<Operand> operands);
+/// The same, integers turned into the default floating dtype.
+XGRAD_API ScalarType floating_result_type(std::initializer_list<Operand> operands);
+
+inline ScalarType result_type(const Tensor& a, const Tensor& b) { return a.dtype() == b.dtype() ? a.dtype() : result_type({a, b}); }
+inline ScalarType result_type(const Tensor& a, const Scalar& b) {
+  return isFloatingType(a.dtype()) ? a.dtype() : result_type({a, b});
+}
+inline ScalarType floating_result_type(const Tensor& a) { return isFloatingType(a.dtype()) ? a.dtype() : get_default_dtype(); }
+
+/// Runs `table`'s loop for `compute` over the broadcast operands, each converted to `compute`; the loop writes
+/// elements of `out`, whose axes lie in memory in the order of the operands' (memory_order.h). `parameters` are passed to the loop.
+XGRAD_API Forward pointwise(const char* operation, const LoopTable& table, ScalarType compute, ScalarType out,
+                            std::initializer_list<Operand> inputs, const void* parameters = nullptr);
+inline Forward pointwise(const char* operation, const LoopTable& table, ScalarType compute,
+                         std::initializer_list<Operand> inputs, const void* parameters = nullptr) {
+  return pointwise(operation, table, compute, compute, inputs, parameters);
+}
+
+/// The same into the memory of `out` (which may be one of the inputs), whose version advances; no graph. The broadcast
+/// shape of the inputs must broadcast to out's and `compute` must be its dtype; the caller has checked with
+/// may_write_directly.
+XGRAD_API void pointwise_into(const char* operation, const LoopTable& table, const Tensor& out,
+                              std::initializer_list<Operand> inputs, const void* parameters = nullptr);
+
+/// sum += term in sum's memory, whose version advances; no graph and no checks of it.
+XGRAD_API void add_into(const Tensor& sum, const Tensor& term);
+
+/// While it lives, the first pointwise() of this thread puts its result into the memory of `self`, if the result has self's
+/// shape and dtype. It gives `self` as its value when it has overwritten it, and an undefined one when it has added to it.
+/// The caller has checked that nothing else needs what `self` held. Its version advances, except by kFinish, which is for
+/// what the operation itself has just made.
+class XGRAD_API Destination {
+ public:
+  enum Mode { kOverwrite, kAdd, kFinish };
+  explicit Destination(const Tensor& self, Mode mode = kOverwrite);
+  ~Destination();
+  Destination(const Destination&) = delete;
+  Destination& operator=(const Destination&) = delete;
+};
+
+}}  // namespace torch::xgrad

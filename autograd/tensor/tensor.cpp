@@ -1,0 +1,90 @@
+#include <xgrad/autograd/tensor/tensor.h>
+
+#include <iostream>
+
+#include <xgrad/autograd/core/shape.h>
+
+namespace torch { inline namespace xgrad {
+
+void TensorImpl::set_storage(Storage other) {
+  if (other.is_alias_of(storage)) return;
+  if (home && storage.get() == home) storage.leak();
+  storage = std::move(other);
+  if (home && storage.get() == home) release(home);
+}
+
+void append(std::string& text, const Tensor& tensor) {
+  if (!tensor.defined()) {
+    text += "an undefined tensor";
+    return;
+  }
+  text += toString(tensor.dtype());
+  append(text, tensor.sizes());
+}
+
+void Tensor::refuse_undefined() { detail::raise<Error>("[tensor] expected a tensor, got an undefined one"); }
+
+void Tensor::check_dtype(const char* what, ScalarType expected) const {
+  XGRAD_CHECK_AS(TypeError, dtype() == expected, "[", what, "] expected scalar type ", expected, " but found ", dtype());
+}
+
+void Tensor::check_ndim(const char* what, size_t expected) const {
+  XGRAD_CHECK(static_cast<size_t>(dim()) == expected, "[", what, "] TensorAccessor expected ", expected, " dims but tensor has ", dim());
+}
+
+int64_t Tensor::size(int64_t axis) const {
+  XGRAD_CHECK_AS(IndexError, dim() > 0, "[size] Dimension specified as ", axis, " but tensor has no dimensions");
+  return impl().sizes[static_cast<int>(wrap_axis("size", axis, dim()))];
+}
+
+int64_t Tensor::stride(int64_t axis) const {
+  XGRAD_CHECK_AS(IndexError, dim() > 0, "[stride] Dimension specified as ", axis, " but tensor has no dimensions");
+  return impl().strides[static_cast<int>(wrap_axis("stride", axis, dim()))];
+}
+
+std::string Tensor::toString() const {
+  return defined() ? std::string("CPU") + xgrad::toString(dtype()) + "Type" : "UndefinedType";
+}
+void Tensor::print() const {
+  if (defined()) std::cerr << "[" << toString() << " " << sizes() << "]" << std::endl;
+  else std::cerr << "[UndefinedTensor]" << std::endl;
+}
+
+Scalar Tensor::item() const {
+  XGRAD_CHECK(numel() == 1, "[item] a Tensor with ", numel(), " elements cannot be converted to Scalar, got shape ", sizes());
+  return dispatch_all(dtype(), "item", [this](auto zero) { return Scalar(*reinterpret_cast<const decltype(zero)*>(impl().data)); });
+}
+
+bool Tensor::is_nonzero() const {
+  XGRAD_CHECK(numel() != 0, "[is_nonzero] Boolean value of Tensor with no values is ambiguous");
+  XGRAD_CHECK(numel() == 1, "[is_nonzero] Boolean value of Tensor with more than one value is ambiguous, got shape ", sizes());
+  return item().toBool();
+}
+
+Tensor Tensor::cuda() const {
+  check_device("cuda", Device(kCUDA));
+  return *this;
+}
+
+Tensor& Tensor::mutable_grad() const { return impl().grad(); }
+const Tensor& Tensor::grad() const {
+  static const Tensor none;
+  return defined() ? impl().grad() : none;
+}
+
+// ---- assignment to temporaries
+
+Tensor& Tensor::operator=(const Tensor& value) && {
+  copy_(value);
+  return *this;
+}
+Tensor& Tensor::operator=(Tensor&& value) && {
+  copy_(value);
+  return *this;
+}
+Tensor& Tensor::operator=(const Scalar& value) && {
+  fill_(value);
+  return *this;
+}
+
+}}  // namespace torch::xgrad

@@ -1,0 +1,97 @@
+// What a Tensor handle points to.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+
+#include <xgrad/autograd/core/dims.h>
+#include <xgrad/autograd/core/dtype.h>
+#include <xgrad/autograd/core/memory/ref_count.h>
+#include <xgrad/autograd/tensor/storage.h>
+
+namespace torch { inline namespace xgrad {
+
+class Node;
+class Tensor;
+XGRAD_API void retain(Node* node);
+XGRAD_API void release(Node* node);
+class TensorImpl;
+XGRAD_API void destroy(TensorImpl* t);
+/// Tells those who keep a pointer to `t`, its AccumulateGrad and a keeper of its gradient, that it dies.
+void leave_graph(TensorImpl& t);
+void retain(TensorImpl* t);
+void release(TensorImpl* t);
+
+/// Where a gradient goes: to the node of the operation that made the tensor, as the gradient of that one of its outputs.
+struct Edge {
+  Edge() = default;
+  Edge(IntrusivePtr<Node> node, uint32_t output) : function(std::move(node)), input_nr(output) {}
+  bool is_valid() const { return static_cast<bool>(function); }
+  explicit operator bool() const { return is_valid(); }
+  friend bool operator==(const Edge& a, const Edge& b) { return a.function == b.function && a.input_nr == b.input_nr; }
+  friend bool operator!=(const Edge& a, const Edge& b) { return !(a == b); }
+
+  IntrusivePtr<Node> function;
+  uint32_t input_nr = 0;
+};
+
+/// How a view came to be, which decides what an in-place operation on it may do.
+enum class ViewKind : uint8_t {
+  None,         ///< not a differentiable view
+  Single,       ///< one output, made while recording (or of a tensor without gradient)
+  NoGrad,       ///< made while grad mode was off: in-place in grad mode is refused
+  Function,     ///< made in a custom function, whose derivative it has: in-place is refused
+  MultiOutput,  ///< one of several outputs (split, unbind, chunk): in-place is refused
+};
+
+/// Invariants: data == storage.data() + offset * element size; numel == product of sizes;
+/// `contiguous` is true iff the elements are in row-major order without gaps.
+/// The graph edge: a leaf that requires a gradient owns its AccumulateGrad node once something was recorded on it; an
+/// interior tensor holds the node that made it.
+class TensorImpl {
+ public:
+  RefCount refs;
+  ScalarType dtype = kFloat;
+  bool contiguous = true;
+  bool requires_grad = false;   ///< of a leaf; an interior tensor has it by its edge
+  bool leaf_edge = false;       ///< True iff edge.function is this tensor's own AccumulateGrad
+  bool retains_grad = false;
+  ViewKind view_kind = ViewKind::None;
+  std::atomic<uint32_t> view_version{0};  ///< storage version at which `edge` of a view was current
+  int64_t numel = 1;
+  char* data = nullptr;
+  Storage storage;
+  Dims sizes, strides;
+  Edge edge;
+  alignas(void*) std::byte grad_place[sizeof(void*)];  ///< of the Tensor that grad() gives, whose class is not complete here
+  IntrusivePtr<TensorImpl> base;  ///< what this is a differentiable view of; never itself a view
+  StorageImpl* home = nullptr;    ///< the storage in whose block this object lies, if it does: see set_storage
+
+  inline TensorImpl();
+  inline ~TensorImpl();
+  TensorImpl(const TensorImpl&) = delete;
+  TensorImpl& operator=(const TensorImpl&) = delete;
+
+  inline Tensor& grad();
+  inline const Tensor& grad() const;
+
+  /// Changes the memory it shows. An object that lies in the block of another storage keeps that one alive.
+  XGRAD_API void set_storage(Storage other);
+
+  int64_t offset() const { return (data - static_cast<char*>(storage.data())) / static_cast<int64_t>(elementSize(dtype)); }
+};
+
+/// True iff one handle alone can see the elements of `t`.
+inline bool is_private(const TensorImpl& t) {
+  return t.refs.value() == 1 && t.storage.use_count() == 1 && !t.storage->is_foreign();
+}
+
+inline void retain(TensorImpl* t) { t->refs.increment(); }
+inline void release(TensorImpl* t) {
+  // A leaf's gradient node may take a reference of its own accord.
+  if (t->leaf_edge ? t->refs.decrement_revivable() : t->refs.decrement()) destroy(t);
+}
+
+}}  // namespace torch::xgrad
