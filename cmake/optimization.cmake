@@ -34,7 +34,7 @@ function(xgrad_optimization_level out source)
     set(level -Os)
   endif()
   # Clang's `flatten` reaches one call deep; what it leaves behind would run without the instruction set of its caller.
-  if(source MATCHES "/kernels/")
+  if(source MATCHES "^autograd/kernels/")
     set(level "${level}$<SEMICOLON>$<$<CXX_COMPILER_ID:Clang>:-mllvm$<SEMICOLON>-inline-threshold=5000>")
   endif()
   set(${out} ${level} PARENT_SCOPE)

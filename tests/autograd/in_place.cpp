@@ -20,6 +20,7 @@ TEST_CASE("a comparison in place keeps the tensor in the graph, with a derivativ
   Tensor z = tensor({1.0, 5.0}, kDouble);
   z.ge_(w);
   CHECK(z.requires_grad());
+  CHECK(z.grad_fn()->name() == "GeBackward1");
   CHECK(list(autograd::grad({z.sum()}, {w})[0]) == Values{0, 0});
 }
 

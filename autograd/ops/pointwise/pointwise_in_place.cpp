@@ -188,16 +188,16 @@ Tensor& compare(const char* name, const char* node, const Tensor& self, const Te
 Tensor& Tensor::bitwise_not_() const { return write_in_place("bitwise_not_", *this, xgrad::bitwise_not(*this)); }
 Tensor& Tensor::logical_not_() const { return write_in_place("logical_not_", *this, xgrad::logical_not(*this)); }
 Tensor& Tensor::eq_(const Scalar& other) const { return compare("eq_", "EqBackward0", *this, xgrad::eq(*this, other)); }
-Tensor& Tensor::eq_(const Tensor& other) const { return compare("eq_", "EqBackward0", *this, xgrad::eq(*this, other), other); }
+Tensor& Tensor::eq_(const Tensor& other) const { return compare("eq_", "EqBackward1", *this, xgrad::eq(*this, other), other); }
 Tensor& Tensor::ne_(const Scalar& other) const { return compare("ne_", "NeBackward0", *this, xgrad::ne(*this, other)); }
-Tensor& Tensor::ne_(const Tensor& other) const { return compare("ne_", "NeBackward0", *this, xgrad::ne(*this, other), other); }
+Tensor& Tensor::ne_(const Tensor& other) const { return compare("ne_", "NeBackward1", *this, xgrad::ne(*this, other), other); }
 Tensor& Tensor::ge_(const Scalar& other) const { return compare("ge_", "GeBackward0", *this, xgrad::ge(*this, other)); }
-Tensor& Tensor::ge_(const Tensor& other) const { return compare("ge_", "GeBackward0", *this, xgrad::ge(*this, other), other); }
+Tensor& Tensor::ge_(const Tensor& other) const { return compare("ge_", "GeBackward1", *this, xgrad::ge(*this, other), other); }
 Tensor& Tensor::le_(const Scalar& other) const { return compare("le_", "LeBackward0", *this, xgrad::le(*this, other)); }
-Tensor& Tensor::le_(const Tensor& other) const { return compare("le_", "LeBackward0", *this, xgrad::le(*this, other), other); }
+Tensor& Tensor::le_(const Tensor& other) const { return compare("le_", "LeBackward1", *this, xgrad::le(*this, other), other); }
 Tensor& Tensor::gt_(const Scalar& other) const { return compare("gt_", "GtBackward0", *this, xgrad::gt(*this, other)); }
-Tensor& Tensor::gt_(const Tensor& other) const { return compare("gt_", "GtBackward0", *this, xgrad::gt(*this, other), other); }
+Tensor& Tensor::gt_(const Tensor& other) const { return compare("gt_", "GtBackward1", *this, xgrad::gt(*this, other), other); }
 Tensor& Tensor::lt_(const Scalar& other) const { return compare("lt_", "LtBackward0", *this, xgrad::lt(*this, other)); }
-Tensor& Tensor::lt_(const Tensor& other) const { return compare("lt_", "LtBackward0", *this, xgrad::lt(*this, other), other); }
+Tensor& Tensor::lt_(const Tensor& other) const { return compare("lt_", "LtBackward1", *this, xgrad::lt(*this, other), other); }
 
 }}  // namespace torch::xgrad
