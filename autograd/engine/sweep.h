@@ -32,6 +32,8 @@ class Sweep {
   void run();
   /// Gradients::may_write() of the running `node`.
   static bool may_write(const Node& node);
+  /// Gradients::releases_saved()
+  bool releases(Node& node);
   /// Gradients::accumulate() for input `i` of `from`, which is running.
   bool accumulate(Node* from, uint32_t i, void (*add)(const void*, const Tensor&), const void* f);
 

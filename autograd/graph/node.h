@@ -44,6 +44,9 @@ class XGRAD_API Gradients {
   /// True iff gradients may be edited where nobody else holds them: the sweep is not recorded, and no hook sees them after
   /// the node.
   bool may_write() const;
+  /// True iff the sweep releases what the node saved once the node has run, and nobody reads it until then: a private tensor
+  /// among it may be written over.
+  bool releases_saved() const;
   Node& node() const { return node_; }
 
  private:

@@ -228,6 +228,10 @@ void cross_entropy_backward(ScalarType dtype, const ClassTargets& targets, const
   });
 }
 
+bool lies_as_gradient(ScalarType dtype, const ClassTargets& targets) {
+  return dispatch_floating(dtype, "log_softmax", [&](auto t) { return !kHasBlocks<decltype(t)> || !is_short_row(targets.classes); });
+}
+
 void cross_entropy_probabilities(ScalarType dtype, const ClassTargets& targets, const void* kept, void* y) {
   dispatch_floating(dtype, "log_softmax", [&](auto t) {
     using T = decltype(t);

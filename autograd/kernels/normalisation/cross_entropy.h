@@ -8,7 +8,7 @@ namespace torch { inline namespace xgrad { namespace kernels {
 /// For logits [samples, classes] (inner is 1): losses[p] = -weight[label] * log(softmax(x))[label] and weights[p] =
 /// weight[label], both 0 at ignored positions; `weight` may be null (all 1). `kept`, if not null, gets what the derivative needs,
 /// kept_by_cross_entropy() elements: exp(x - the row's maximum) and the sum of these, in an order of its own. Keeping them costs no
-/// more than computing them again, and whoever holds the logits may change them.
+/// more than computing them again where the gradient may take their memory, and whoever holds the logits may change them.
 void cross_entropy(ScalarType dtype, const ClassTargets& targets, const void* x, const void* weight, void* losses, void* weights, void* kept);
 int64_t kept_by_cross_entropy(const ClassTargets& targets);
 
@@ -20,6 +20,9 @@ double sum_of_losses(ScalarType dtype, const void* losses, int64_t n);
 /// gy has one element for each position (gy_step 1), or one for all (gy_step 0), of which each gets gy / total_weight.
 void cross_entropy_backward(ScalarType dtype, const ClassTargets& targets, const void* gy, int64_t gy_step, double total_weight,
                             const void* weight, const void* kept, void* gx);
+
+/// True iff cross_entropy_backward() may write gx over the first elements of `kept`.
+bool lies_as_gradient(ScalarType dtype, const ClassTargets& targets);
 
 /// softmax(x) from what was kept; rows that are ignored hold anything finite.
 void cross_entropy_probabilities(ScalarType dtype, const ClassTargets& targets, const void* kept, void* y);

@@ -1,6 +1,7 @@
 // Cross entropy of logits and class labels without the log-probabilities between.
 #include <limits>
 
+#include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/kernels/normalisation/cross_entropy.h>
 #include <xgrad/autograd/ops/loss/class_picks.h>
@@ -38,10 +39,19 @@ Tensor probabilities(const Tensor& kept, const ClassPicks& picks) {
                 }));
 }
 
+// Memory for the gradient of the logits: that of what was kept, if nobody reads it again.
+Tensor room_for_gradient(const Tensor& kept, const ClassPicks& picks, bool last_use) {
+  Dims strides;
+  set_contiguous_strides(picks.sizes, strides);
+  return last_use && is_private(kept) && kernels::lies_as_gradient(kept.dtype(), picks.targets())
+             ? tensor_on(kept.storage(), kept.dtype(), picks.sizes, strides, 0)
+             : allocate_tensor(picks.sizes, kept.dtype());
+}
+
 // With g the gradient of the log-probabilities and p their exponentials: g - p sum(g), in one pass.
-Tensor gradient_of_logits(const Tensor& gy, const Tensor& kept, const ClassPicks& picks, double total_weight) {
+Tensor gradient_of_logits(const Tensor& gy, const Tensor& kept, const ClassPicks& picks, double total_weight, bool last_use) {
   const Tensor g = contiguous_as(gy, gy.dtype());
-  Tensor gx = allocate_tensor(picks.sizes, kept.dtype());
+  Tensor gx = room_for_gradient(kept, picks, last_use);
   kernels::cross_entropy_backward(gx.dtype(), picks.targets(), g.data_ptr(), picks.reduction == Reduction::None ? 1 : 0, total_weight,
                                   picks.weights(), kept.data_ptr(), gx.data_ptr());
   const int64_t axis = gx.dim() - 1;
@@ -73,8 +83,8 @@ Tensor cross_entropy_of_picks(const Tensor& self, const ClassPicks& picks) {
   const Tensor y = picks.reduction == Reduction::None ? losses : reduced();
   if (!kept.defined()) return not_differentiable(Forward(y));
   return record("NllLossBackward0", Forward(y),
-                wrt(self, [kept = with_edge_of(self, kept), picks = SavedPicks(picks), total_weight](const Tensor& gy) {
-                  return gradient_of_logits(gy, kept, picks.get(), total_weight);
+                wrt(self, [kept = with_edge_of(self, kept), picks = SavedPicks(picks), total_weight](const Gradients& g) {
+                  return gradient_of_logits(g.gy(), kept, picks.get(), total_weight, g.releases_saved());
                 }));
 }
 
