@@ -176,7 +176,8 @@ TEST_CASE("derivatives find the values they need") {
 TEST_CASE("the gradient of logits takes the memory of what was kept for it, and only when nobody reads that again") {
   for (const ScalarType dtype : {kFloat, kDouble})
     for (const int64_t classes : {3, 100}) {
-      CAPTURE(dtype, classes);
+      CAPTURE(dtype);
+      CAPTURE(classes);
       const double near = dtype == kFloat ? 1e-5 : 1e-12;
       manual_seed(1);
       const Tensor x = randn({40, classes}, dtype).requires_grad_(), labels = randint(0, classes, {40}, kLong);
