@@ -292,10 +292,8 @@ bool Gradients::accumulate(int i, void (*add)(const void*, const Tensor&), const
   return sweep_ && sweep_->accumulate(&node_, static_cast<uint32_t>(i), add, f);
 }
 
-// A sweep that meets this one's claim and plan becomes no reader: see the note on sweeps that meet.
-bool Sweep::releases(Node& node) { return may_write(node) && owns(&node) && !keep_graph_; }
-
-bool Gradients::releases_saved() const { return sweep_ && sweep_->releases(node_); }
+// Where a sweep may release, no other becomes a reader: see the note on sweeps that meet.
+bool Gradients::releases_saved() const { return may_write() && sweep_->may_release(&node_); }
 bool Gradients::may_write() const { return sweep_ && Sweep::may_write(node_); }
 
 }}  // namespace torch::xgrad

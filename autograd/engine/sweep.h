@@ -32,8 +32,8 @@ class Sweep {
   void run();
   /// Gradients::may_write() of the running `node`.
   static bool may_write(const Node& node);
-  /// Gradients::releases_saved()
-  bool releases(Node& node);
+  /// True iff what `node`, which is running, saved is released after it.
+  bool may_release(Node* node) { return owns(node) ? !keep_graph_ : side(node).releases; }
   /// Gradients::accumulate() for input `i` of `from`, which is running.
   bool accumulate(Node* from, uint32_t i, void (*add)(const void*, const Tensor&), const void* f);
 
@@ -80,7 +80,6 @@ class Sweep {
   bool is_restricted() const { return !requested_.empty(); }
   bool is_requested(const Node* node) const { return std::binary_search(requested_.begin(), requested_.end(), node); }
   bool runs(Node* node) { return !is_restricted() || needed(node); }
-  bool may_release(Node* node) { return owns(node) ? !keep_graph_ : side(node).releases; }
   bool is_wanted(Node* input) { return input && (!is_restricted() || needed(input) || is_requested(input)); }
   void mark_needed(Node* node);
   void deliver(Node* node, uint32_t output, Tensor&& gradient);

@@ -1,7 +1,5 @@
 #include <xgrad/autograd/graph/node.h>
 
-#include <cstring>
-
 #include <xgrad/autograd/core/memory/memory_cache.h>
 #include <xgrad/autograd/graph/in_place.h>
 #include <xgrad/autograd/graph/record.h>
@@ -15,9 +13,7 @@ namespace torch { inline namespace xgrad {
 Tensor Gradients::gy_or_zeros(int i) const {
   if (gy_[i].defined()) return gy_[i];
   const Node::Output& out = node_.output(static_cast<uint32_t>(i));
-  const Tensor zeros = allocate_tensor(out.sizes, out.dtype);
-  std::memset(zeros.data_ptr(), 0, static_cast<size_t>(zeros.numel()) * elementSize(out.dtype));
-  return zeros;
+  return allocate_zeros(out.sizes, out.dtype);
 }
 
 Node::Node(Edge* edges, uint32_t num_outputs, uint64_t sequence)

@@ -1,6 +1,7 @@
 #include <xgrad/autograd/tensor/allocate.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/tensor/storage_block.h>
@@ -74,6 +75,12 @@ Tensor allocate_tensor(IntArrayRef sizes, ScalarType dtype) {
   impl->sizes.assign(sizes);
   set_contiguous_strides(sizes, impl->strides);
   return Tensor(std::move(impl));
+}
+
+Tensor allocate_zeros(IntArrayRef sizes, ScalarType dtype) {
+  const Tensor zeros = allocate_tensor(sizes, dtype);
+  std::memset(zeros.data_ptr(), 0, zeros.nbytes());
+  return zeros;
 }
 
 Tensor tensor_on(Storage storage, ScalarType dtype, const Dims& sizes, const Dims& strides, int64_t offset) {

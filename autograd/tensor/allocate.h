@@ -8,6 +8,9 @@ namespace torch { inline namespace xgrad {
 /// An uninitialised row-major tensor. Sizes must have been checked (checked_numel); throws for unsupported dtypes.
 XGRAD_API Tensor allocate_tensor(IntArrayRef sizes, ScalarType dtype);
 
+/// The same, of zeros.
+XGRAD_API Tensor allocate_zeros(IntArrayRef sizes, ScalarType dtype);
+
 /// A tensor on `storage`; `offset`, in elements, and strides must stay inside it.
 XGRAD_API Tensor tensor_on(Storage storage, ScalarType dtype, const Dims& sizes, const Dims& strides, int64_t offset);
 

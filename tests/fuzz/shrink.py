@@ -29,7 +29,7 @@ def examine(steps, sides, strides=True):
         return Difference("ours crashes", ours[-1], None, len(ours) - 1), theirs
     found = difference(ours, theirs, strides)
     try:
-        if found and undecided(found, steps, sides):
+        if found and undecided(found, ours + theirs, steps, sides):
             return None, theirs
     except Crash:
         return None, theirs

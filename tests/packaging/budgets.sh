@@ -20,7 +20,9 @@ io                 250000     0
 std                     0   720
 '
 
-bytes_of() { find "$objects/$1" -name '*.o' -exec size {} + 2> /dev/null | awk '$1 ~ /^[0-9]+$/ && $NF != "(TOTALS)" { sum += $1 + $2 } END { print sum + 0 }'; }
+bytes_of() {
+  find "$objects/$1" -name '*.o' -exec size {} + 2> /dev/null | awk '$1 ~ /^[0-9]+$/ { sum += $1 + $2 } END { print sum + 0 }'
+}
 
 # g++ can keep, and so count, what it would define; the debug information says in which header.
 functions=
@@ -52,6 +54,7 @@ while read -r room most_bytes most_functions; do
   bytes=$(bytes_of "$room")
   defined=$(echo "$functions" | awk -v room="$room" '$1 == room { print $2 }')
   printf '%-18s %8d of %8d bytes, %4d of %4d functions\n' "$room" "$bytes" "$most_bytes" "${defined:-0}" "$most_functions"
+  [ "$bytes" -gt 0 ] || [ "$most_bytes" -eq 0 ] || { echo "$room has no objects"; over=1; }
   [ "$bytes" -le "$most_bytes" ] && [ "${defined:-0}" -le "$most_functions" ] || { echo "$room is over its budget"; over=1; }
 done <<< "$budgets"
 unknown=$(comm -23 <(echo "$functions" | cut -d' ' -f1 | sort) <(echo "$budgets" | awk '{ print $1 }' | sort))

@@ -37,7 +37,7 @@ find autograd nn optim data io -name '*.h' -o -name '*.cpp' | sort | xargs awk -
   }
   FNR == 1 { from = room(FILENAME) }
   /^#else  \/\/ ---- samples/ { from = "samples" }
-  /^#include [<"](xgrad|torch|ATen|c10|autograd|nn|optim|data|io|tests|examples)\// {
+  /^#include ("|<(xgrad|torch|ATen|c10|autograd|nn|optim|data|io|tests|examples)\/)/ {
     target = $2
     gsub(/[<>"]|^<?xgrad\//, "", target)
     to = room(target)

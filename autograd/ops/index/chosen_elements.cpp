@@ -1,7 +1,5 @@
 #include <xgrad/autograd/ops/index/chosen_elements.h>
 
-#include <cstring>
-
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/ops/index/gathering.h>
 #include <xgrad/autograd/ops/index/positions.h>
@@ -99,9 +97,8 @@ Dims ChosenElements::along_result(const Dims& of_axes, const Dims& of_index) con
 
 // Where each chosen element lies from the first element of a tensor with these strides, in elements.
 Tensor ChosenElements::offsets(IntArrayRef strides) const {
-  const Tensor sum = allocate_tensor(index_shape_, kLong);
+  const Tensor sum = allocate_zeros(index_shape_, kLong);
   int64_t* out = sum.data_ptr<int64_t>();
-  std::memset(out, 0, sum.nbytes());
   for (size_t k = 0; k < axes_.size(); ++k) {
     const int64_t* p = indices_[k].data_ptr<int64_t>();
     const int64_t stride = strides[static_cast<size_t>(axes_[k])];

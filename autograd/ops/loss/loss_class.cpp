@@ -1,5 +1,4 @@
 // Losses of log-probabilities and class labels.
-#include <cstring>
 #include <limits>
 
 #include <xgrad/autograd/graph/record.h>
@@ -65,8 +64,7 @@ Tensor scatter_picks(const Tensor& gy, const ClassPicks& picks, const Tensor& to
     scaled = gy / total_weight;
   }
   scaled = contiguous_as(scaled, scaled.dtype());
-  Tensor gx = allocate_tensor(picks.sizes, gy.dtype());
-  std::memset(gx.data_ptr(), 0, gx.nbytes());
+  Tensor gx = allocate_zeros(picks.sizes, gy.dtype());
   kernels::scatter_class(gx.dtype(), picks.targets(), scaled.data_ptr(), picks.reduction == Reduction::None ? 1 : 0, picks.weights(), gx.data_ptr());
   return record("NllLossBackwardBackward0", Forward(gx), wrt(gy, [picks = SavedPicks(picks)](const Tensor& v) { return pick(v, picks.get()); }),
                 wrt(logp, zero_slope));

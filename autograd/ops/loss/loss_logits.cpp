@@ -41,11 +41,9 @@ Tensor probabilities(const Tensor& kept, const ClassPicks& picks) {
 
 // Memory for the gradient of the logits: that of what was kept, if nobody reads it again.
 Tensor room_for_gradient(const Tensor& kept, const ClassPicks& picks, bool last_use) {
-  Dims strides;
-  set_contiguous_strides(picks.sizes, strides);
-  return last_use && is_private(kept) && kernels::lies_as_gradient(kept.dtype(), picks.targets())
-             ? tensor_on(kept.storage(), kept.dtype(), picks.sizes, strides, 0)
-             : allocate_tensor(picks.sizes, kept.dtype());
+  if (last_use && is_private(kept) && kernels::lies_as_gradient(kept.dtype(), picks.targets()))
+    return tensor_on(kept.storage(), kept.dtype(), picks.sizes, contiguous_strides(picks.sizes), 0);
+  return allocate_tensor(picks.sizes, kept.dtype());
 }
 
 // With g the gradient of the log-probabilities and p their exponentials: g - p sum(g), in one pass.
