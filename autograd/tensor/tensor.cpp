@@ -6,6 +6,8 @@
 
 namespace torch { inline namespace xgrad {
 
+const std::optional<Tensor> detail::kNoTensor;
+
 void TensorImpl::set_storage(Storage other) {
   if (other.is_alias_of(storage)) return;
   if (home && storage.get() == home) storage.leak();

@@ -9,7 +9,7 @@ library=$(readlink -f "$1") objects=$2 include=$3 cxx=$4
 budgets='
 autograd/core      100000   260
 autograd/kernels  2200000     0
-autograd/tensor    100000   200
+autograd/tensor    100000   450
 autograd/graph     120000    50
 autograd/ops      1800000   100
 autograd/engine    200000    80

@@ -12,7 +12,6 @@ namespace torch { inline namespace xgrad {
 
 /// The inverse of each square matrix. Throws "the input matrix is singular" when LU meets a zero pivot.
 XGRAD_API Tensor linalg_inv(const Tensor& A);
-inline Tensor inverse(const Tensor& self) { return linalg_inv(self); }
 
 /// The x with A x = B, or x A = B unless `left`, batches broadcasting. B is a matrix, or a vector if it is 1-d or has
 /// exactly the shape of A without its last axis. Throws "the input matrix is singular".
@@ -28,22 +27,18 @@ XGRAD_API Tensor linalg_solve_triangular(const Tensor& A, const Tensor& B, bool 
 
 /// The determinant of each square matrix: 0 for a singular one, with its derivatives of any order; 1 for size 0.
 XGRAD_API Tensor linalg_det(const Tensor& A);
-inline Tensor det(const Tensor& self) { return linalg_det(self); }
 
 /// The determinant's sign (-1, 0 or 1) and the logarithm of its absolute value (-inf when singular).
 XGRAD_API std::tuple<Tensor, Tensor> linalg_slogdet(const Tensor& A);
-inline std::tuple<Tensor, Tensor> slogdet(const Tensor& self) { return linalg_slogdet(self); }
 
 /// The lower triangular L with L L^T = self, or upper U with U^T U = self, for symmetric positive definite matrices, of
 /// which only that triangle is read. The gradient is symmetric. Throws "not positive-definite".
 XGRAD_API Tensor linalg_cholesky(const Tensor& self, bool upper = false);
-XGRAD_API Tensor cholesky(const Tensor& self, bool upper = false);
 
 /// Q with orthonormal columns and upper triangular R with Q R = A, of shape (..., m, n). mode "reduced": Q (..., m, k),
 /// R (..., k, n) with k = min(m, n). "complete": Q (..., m, m), R (..., m, n), not differentiable if m > n.
 /// "r": Q is empty, not differentiable. R's diagonal may be negative. Needs the first k columns independent for gradients.
 XGRAD_API std::tuple<Tensor, Tensor> linalg_qr(const Tensor& A, std::string_view mode = "reduced");
-inline std::tuple<Tensor, Tensor> qr(const Tensor& self, bool some = true) { return linalg_qr(self, some ? "reduced" : "complete"); }
 
 /// U, S and Vh with A = U diag(S) Vh: the singular values S (..., k) in descending order, k = min(m, n), orthonormal columns of U
 /// (..., m, m) and rows of Vh (..., n, n), or (..., m, k) and (..., k, n) unless full_matrices. Signs of the frames are LAPACK's.

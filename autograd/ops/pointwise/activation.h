@@ -1,16 +1,11 @@
-// Activation functions, elementwise. Where nothing else is said they take floating dtypes only.
+// Activation functions, elementwise: what is no method too (autograd/tensor/operations/pointwise.h). Where nothing else is said they take
+// floating dtypes only.
 #pragma once
 
 #include <xgrad/autograd/tensor/tensor.h>
 
 namespace torch { inline namespace xgrad {
 
-/// The hyperbolic tangent. Integers give the default floating dtype.
-XGRAD_API Tensor tanh(const Tensor& self);
-/// 1 / (1 + exp(-self)). Integers give the default floating dtype.
-XGRAD_API Tensor sigmoid(const Tensor& self);
-/// max(self, 0); the derivative at 0 is 0, at NaN 1. Not for Bool.
-XGRAD_API Tensor relu(const Tensor& self);
 /// self limited to [0, 6]; the derivative at the bounds is 0.
 XGRAD_API Tensor relu6(const Tensor& self);
 /// self above 0, weight * self elsewhere, row-major; `weight` has one element, or one for each channel (axis 1). Throws for another
@@ -41,8 +36,6 @@ XGRAD_API Tensor hardtanh(const Tensor& self, const Scalar& min_val = -1, const 
 XGRAD_API Tensor hardsigmoid(const Tensor& self);
 /// self * hardsigmoid(self).
 XGRAD_API Tensor hardswish(const Tensor& self);
-/// 0 where |self| <= lambd, self elsewhere.
-XGRAD_API Tensor hardshrink(const Tensor& self, const Scalar& lambd = 0.5);
 /// self moved towards 0 by lambd, 0 where |self| <= lambd; NaN stays NaN (PyTorch: 0). Throws for lambd < 0.
 XGRAD_API Tensor softshrink(const Tensor& self, const Scalar& lambd = 0.5);
 /// self above the threshold, value elsewhere; NaN stays NaN.

@@ -40,10 +40,8 @@ XGRAD_API Tensor randn_like(const Tensor& self, TensorOptions options = {}, std:
 XGRAD_API Tensor randint_like(const Tensor& self, int64_t high, TensorOptions options = {}, std::optional<MemoryFormat> memory_format = std::nullopt);
 XGRAD_API Tensor randint_like(const Tensor& self, int64_t low, int64_t high, TensorOptions options = {}, std::optional<MemoryFormat> memory_format = std::nullopt);
 
-/// 1 with the probability in each element of `self`, or with probability p, else 0, in self's shape and dtype. Throws
-/// unless probabilities lie in [0, 1]. The gradient is 0.
-XGRAD_API Tensor bernoulli(const Tensor& self, std::optional<Generator> generator = std::nullopt);
-XGRAD_API Tensor bernoulli(const Tensor& self, double p, std::optional<Generator> generator = std::nullopt);
+/// 1 with the probabilities `p`, which broadcast, else 0, in self's shape and dtype. Throws unless they lie in [0, 1]. The gradient
+/// is 0.
 XGRAD_API Tensor bernoulli(const Tensor& self, const Tensor& p, std::optional<Generator> generator = std::nullopt);
 
 /// `num_samples` numbers of categories, int64 of shape [num_samples] or [rows, num_samples]: of each row of `self`, [categories] or

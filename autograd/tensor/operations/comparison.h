@@ -1,0 +1,81 @@
+// Of the list in operations.h: comparisons, logic, tests and choosing between values, elementwise with broadcasting.
+#ifdef XGRAD_METHOD
+
+// ---- comparisons, logic and tests: results have no derivative and are Bool, those of bitwise functions integers
+
+/// Comparisons in the promoted dtype; every one but ne is false for NaN.
+Tensor eq(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(eq(*this, other)) XGRAD_IN_PLACE(eq_(const Scalar& other));
+Tensor eq(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(eq(*this, other)) XGRAD_IN_PLACE(eq_(const Tensor& other));
+Tensor ne(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(ne(*this, other)) XGRAD_IN_PLACE(ne_(const Scalar& other));
+Tensor ne(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(ne(*this, other)) XGRAD_IN_PLACE(ne_(const Tensor& other));
+Tensor lt(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(lt(*this, other)) XGRAD_IN_PLACE(lt_(const Scalar& other));
+Tensor lt(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(lt(*this, other)) XGRAD_IN_PLACE(lt_(const Tensor& other));
+Tensor le(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(le(*this, other)) XGRAD_IN_PLACE(le_(const Scalar& other));
+Tensor le(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(le(*this, other)) XGRAD_IN_PLACE(le_(const Tensor& other));
+Tensor gt(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(gt(*this, other)) XGRAD_IN_PLACE(gt_(const Scalar& other));
+Tensor gt(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(gt(*this, other)) XGRAD_IN_PLACE(gt_(const Tensor& other));
+Tensor ge(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(ge(*this, other)) XGRAD_IN_PLACE(ge_(const Scalar& other));
+Tensor ge(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(ge(*this, other)) XGRAD_IN_PLACE(ge_(const Tensor& other));
+/// True iff shapes and all elements are equal.
+bool equal(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(equal(*this, other));
+/// True iff isclose holds for all elements.
+bool allclose(XGRAD_SELF_AND const Tensor& other, double rtol = 1e-05, double atol = 1e-08, bool equal_nan = false)
+    XGRAD_METHOD(allclose(*this, other, rtol, atol, equal_nan));
+/// |self - other| <= atol + rtol * |other|, equal, or both NaN when equal_nan. Throws for two dtypes or a negative tolerance.
+Tensor isclose(XGRAD_SELF_AND const Tensor& other, double rtol = 1e-05, double atol = 1e-08, bool equal_nan = false)
+    XGRAD_METHOD(isclose(*this, other, rtol, atol, equal_nan));
+/// Tests of single numbers; integers are always finite.
+Tensor isnan(XGRAD_SELF) XGRAD_METHOD(isnan(*this));
+Tensor isinf(XGRAD_SELF) XGRAD_METHOD(isinf(*this));
+Tensor isfinite(XGRAD_SELF) XGRAD_METHOD(isfinite(*this));
+/// Logic, where every number but 0 counts as true.
+Tensor logical_and(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(logical_and(*this, other));
+Tensor logical_or(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(logical_or(*this, other));
+Tensor logical_not(XGRAD_SELF) XGRAD_METHOD(logical_not(*this)) XGRAD_IN_PLACE(logical_not_());
+Tensor logical_xor(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(logical_xor(*this, other));
+/// Bits of integers, logic of Bool. Not for floating dtypes.
+Tensor bitwise_and(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(bitwise_and(*this, other));
+Tensor bitwise_and(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(bitwise_and(*this, other));
+Tensor bitwise_or(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(bitwise_or(*this, other));
+Tensor bitwise_or(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(bitwise_or(*this, other));
+Tensor bitwise_not(XGRAD_SELF) XGRAD_METHOD(bitwise_not(*this)) XGRAD_IN_PLACE(bitwise_not_());
+Tensor bitwise_xor(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(bitwise_xor(*this, other));
+Tensor bitwise_xor(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(bitwise_xor(*this, other));
+
+// ---- bounds, the smaller and larger of two, where
+
+/// self limited to [min, max] (max where max < min); NaN stays, and a NaN bound gives NaN. The gradient passes where
+/// min <= self <= max. Throws when both bounds are missing, or for a bound outside an integer dtype.
+Tensor clamp(XGRAD_SELF_AND const std::optional<Scalar>& min, const std::optional<Scalar>& max = std::nullopt) XGRAD_METHOD(clamp(*this, min, max))
+    XGRAD_IN_PLACE(clamp_(const std::optional<Scalar>& min, const std::optional<Scalar>& max = std::nullopt));
+/// The same with tensors as bounds, which get the gradient where self lies beyond them.
+Tensor clamp(XGRAD_SELF_AND const std::optional<Tensor>& min = detail::kNoTensor, const std::optional<Tensor>& max = detail::kNoTensor)
+    XGRAD_METHOD(clamp(*this, min, max))
+    XGRAD_IN_PLACE(clamp_(const std::optional<Tensor>& min = {}, const std::optional<Tensor>& max = {}));
+/// clamp.
+Tensor clip(XGRAD_SELF_AND const std::optional<Scalar>& min, const std::optional<Scalar>& max = std::nullopt) XGRAD_METHOD(clip(*this, min, max))
+    XGRAD_IN_PLACE(clip_(const std::optional<Scalar>& min, const std::optional<Scalar>& max = std::nullopt));
+Tensor clip(XGRAD_SELF_AND const std::optional<Tensor>& min = detail::kNoTensor, const std::optional<Tensor>& max = detail::kNoTensor)
+    XGRAD_METHOD(clip(*this, min, max))
+    XGRAD_IN_PLACE(clip_(const std::optional<Tensor>& min = {}, const std::optional<Tensor>& max = {}));
+/// clamp with one bound.
+Tensor clamp_min(XGRAD_SELF_AND const Scalar& min) XGRAD_METHOD(clamp_min(*this, min)) XGRAD_IN_PLACE(clamp_min_(const Scalar& min));
+Tensor clamp_min(XGRAD_SELF_AND const Tensor& min) XGRAD_METHOD(clamp_min(*this, min)) XGRAD_IN_PLACE(clamp_min_(const Tensor& min));
+Tensor clamp_max(XGRAD_SELF_AND const Scalar& max) XGRAD_METHOD(clamp_max(*this, max)) XGRAD_IN_PLACE(clamp_max_(const Scalar& max));
+Tensor clamp_max(XGRAD_SELF_AND const Tensor& max) XGRAD_METHOD(clamp_max(*this, max)) XGRAD_IN_PLACE(clamp_max_(const Tensor& max));
+/// The smaller and the larger of two; a NaN wins. Equal values take half of the gradient each, a NaN all of it.
+Tensor minimum(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(minimum(*this, other));
+Tensor maximum(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(maximum(*this, other));
+/// The same where a number wins over NaN; of equal values the first takes the gradient.
+Tensor fmax(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(fmax(*this, other));
+Tensor fmin(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(fmin(*this, other));
+/// maximum.
+Tensor max(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(max(*this, other));
+/// minimum.
+Tensor min(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(min(*this, other));
+/// self where the condition (Bool or Byte) holds, else other.
+Tensor where(const Tensor& condition, XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(where(condition, *this, other));
+
+#else
+#include <xgrad/autograd/tensor/tensor.h>
+#endif
