@@ -23,7 +23,7 @@
 
 namespace torch { inline namespace xgrad {
 
-class Tensor;
+class XGRAD_API Tensor;
 using TensorList = ArrayRef<Tensor>;
 namespace indexing {
 struct TensorIndex;
