@@ -1,4 +1,4 @@
 #pragma once
 
 #include <torch/namespaces.h>
-#include <xgrad/nn/arg.h>
+#include <xgrad/io/fields.h>
