@@ -50,22 +50,23 @@ enum class Shown { always, changed, bare, never };
 #define XGRAD_DECLARE_FIELD(T, name, initial, shown, ...) XGRAD_ARG(T, name){initial};
 #define XGRAD_VISIT_FIELD(T, name, initial, shown, ...) visit(#name, self.name##_, T{initial}, ::xgrad::Shown::shown);
 
-/// macro(type, name, default, shown, ) for each of up to 12 fields.
-#define XGRAD_EACH(macro, ...)                                                                                                     \
-  XGRAD_THIRTEENTH(__VA_ARGS__, XGRAD_EACH_12, XGRAD_EACH_11, XGRAD_EACH_10, XGRAD_EACH_9, XGRAD_EACH_8, XGRAD_EACH_7, XGRAD_EACH_6, \
-                   XGRAD_EACH_5, XGRAD_EACH_4, XGRAD_EACH_3, XGRAD_EACH_2, XGRAD_EACH_1, )(macro, __VA_ARGS__)
+/// M(type, name, default, shown, ) for each of up to 12 fields.
+#define XGRAD_EACH(M, ...)                                                                                                 \
+  XGRAD_THIRTEENTH(__VA_ARGS__, XGRAD_EACH_12, XGRAD_EACH_11, XGRAD_EACH_10, XGRAD_EACH_9, XGRAD_EACH_8, XGRAD_EACH_7,     \
+                   XGRAD_EACH_6, XGRAD_EACH_5, XGRAD_EACH_4, XGRAD_EACH_3, XGRAD_EACH_2, XGRAD_EACH_1, )(M, __VA_ARGS__)
 #define XGRAD_THIRTEENTH(a, b, c, d, e, f, g, h, i, j, k, l, m, ...) m
-#define XGRAD_EACH_1(macro, field) XGRAD_CALL(macro, XGRAD_BARE field, always, )
-#define XGRAD_EACH_2(macro, field, ...) XGRAD_EACH_1(macro, field) XGRAD_EACH_1(macro, __VA_ARGS__)
-#define XGRAD_EACH_3(macro, field, ...) XGRAD_EACH_1(macro, field) XGRAD_EACH_2(macro, __VA_ARGS__)
-#define XGRAD_EACH_4(macro, field, ...) XGRAD_EACH_1(macro, field) XGRAD_EACH_3(macro, __VA_ARGS__)
-#define XGRAD_EACH_5(macro, field, ...) XGRAD_EACH_1(macro, field) XGRAD_EACH_4(macro, __VA_ARGS__)
-#define XGRAD_EACH_6(macro, field, ...) XGRAD_EACH_1(macro, field) XGRAD_EACH_5(macro, __VA_ARGS__)
-#define XGRAD_EACH_7(macro, field, ...) XGRAD_EACH_1(macro, field) XGRAD_EACH_6(macro, __VA_ARGS__)
-#define XGRAD_EACH_8(macro, field, ...) XGRAD_EACH_1(macro, field) XGRAD_EACH_7(macro, __VA_ARGS__)
-#define XGRAD_EACH_9(macro, field, ...) XGRAD_EACH_1(macro, field) XGRAD_EACH_8(macro, __VA_ARGS__)
-#define XGRAD_EACH_10(macro, field, ...) XGRAD_EACH_1(macro, field) XGRAD_EACH_9(macro, __VA_ARGS__)
-#define XGRAD_EACH_11(macro, field, ...) XGRAD_EACH_1(macro, field) XGRAD_EACH_10(macro, __VA_ARGS__)
-#define XGRAD_EACH_12(macro, field, ...) XGRAD_EACH_1(macro, field) XGRAD_EACH_11(macro, __VA_ARGS__)
-#define XGRAD_CALL(macro, ...) macro(__VA_ARGS__)
+#define XGRAD_EACH_1(M, a) XGRAD_ONE(M, a)
+#define XGRAD_EACH_2(M, a, b) XGRAD_ONE(M, a) XGRAD_ONE(M, b)
+#define XGRAD_EACH_3(M, a, b, c) XGRAD_ONE(M, a) XGRAD_ONE(M, b) XGRAD_ONE(M, c)
+#define XGRAD_EACH_4(M, a, b, c, d) XGRAD_ONE(M, a) XGRAD_ONE(M, b) XGRAD_ONE(M, c) XGRAD_ONE(M, d)
+#define XGRAD_EACH_5(M, a, b, c, d, e) XGRAD_ONE(M, a) XGRAD_ONE(M, b) XGRAD_ONE(M, c) XGRAD_ONE(M, d) XGRAD_ONE(M, e)
+#define XGRAD_EACH_6(M, a, b, c, d, e, f) XGRAD_ONE(M, a) XGRAD_ONE(M, b) XGRAD_ONE(M, c) XGRAD_ONE(M, d) XGRAD_ONE(M, e) XGRAD_ONE(M, f)
+#define XGRAD_EACH_7(M, a, b, c, d, e, f, g) XGRAD_EACH_6(M, a, b, c, d, e, f) XGRAD_EACH_1(M, g)
+#define XGRAD_EACH_8(M, a, b, c, d, e, f, g, h) XGRAD_EACH_6(M, a, b, c, d, e, f) XGRAD_EACH_2(M, g, h)
+#define XGRAD_EACH_9(M, a, b, c, d, e, f, g, h, i) XGRAD_EACH_6(M, a, b, c, d, e, f) XGRAD_EACH_3(M, g, h, i)
+#define XGRAD_EACH_10(M, a, b, c, d, e, f, g, h, i, j) XGRAD_EACH_6(M, a, b, c, d, e, f) XGRAD_EACH_4(M, g, h, i, j)
+#define XGRAD_EACH_11(M, a, b, c, d, e, f, g, h, i, j, k) XGRAD_EACH_6(M, a, b, c, d, e, f) XGRAD_EACH_5(M, g, h, i, j, k)
+#define XGRAD_EACH_12(M, a, b, c, d, e, f, g, h, i, j, k, l) XGRAD_EACH_6(M, a, b, c, d, e, f) XGRAD_EACH_6(M, g, h, i, j, k, l)
+#define XGRAD_ONE(M, field) XGRAD_CALL(M, XGRAD_BARE field, always, )
+#define XGRAD_CALL(M, ...) M(__VA_ARGS__)
 #define XGRAD_BARE(...) __VA_ARGS__

@@ -14,6 +14,11 @@ std::optional<Tensor> if_defined(const Tensor& t) { return t.defined() ? std::op
 // A tensor of its own on the same memory: converting or loading the buffer must not change what the options hold.
 Tensor as_buffer(const Tensor& weight) { return weight.defined() ? weight.detach() : weight; }
 
+Tensor reduced(const Tensor& losses, const enumtype::reduction_t& reduction) {
+  if (std::holds_alternative<enumtype::kNone>(reduction)) return losses;
+  return std::holds_alternative<enumtype::kSum>(reduction) ? losses.sum() : losses.mean();
+}
+
 }  // namespace
 
 // Each defines a module and stands before the body of its function, which has the module's options.
@@ -31,6 +36,17 @@ Tensor as_buffer(const Tensor& weight) { return weight.defined() ? weight.detach
 
 XGRAD_LOSS(MSELoss, mse_loss) { return xgrad::mse_loss(input, target, reduction_get_enum(options.reduction())); }
 XGRAD_LOSS(L1Loss, l1_loss) { return xgrad::l1_loss(input, target, reduction_get_enum(options.reduction())); }
+
+XGRAD_LOSS(SoftMarginLoss, soft_margin_loss) {
+  // In place, as in PyTorch: the result has the input's shape and dtype, which an integer's cannot.
+  return reduced((-input).mul_(target).exp_().add(1).log(), options.reduction());
+}
+
+XGRAD_LOSS(HingeEmbeddingLoss, hinge_embedding_loss) {
+  const Tensor far = (options.margin() - input).clamp_min(0), zero = zeros({}, input.options());
+  // Both parts where the target is neither 1 nor -1, as in PyTorch.
+  return reduced(where(target != 1, far, zero) + where(target != -1, input, zero), options.reduction());
+}
 
 XGRAD_LOSS(KLDivLoss, kl_div) {
   const auto& reduction = options.reduction();

@@ -79,6 +79,21 @@ struct HuberLossOptions {
 };
 XGRAD_LOSS(HuberLoss, huber_loss, HuberLossFuncOptions);
 
+/// log(1 + exp(-target * input)); target: 1 or -1.
+struct SoftMarginLossOptions {
+  using reduction_t = enumtype::reduction_t;
+  XGRAD_FROM_REDUCTION(SoftMarginLossOptions)
+  XGRAD_FIELDS(XGRAD_REDUCTION)
+};
+XGRAD_LOSS(SoftMarginLoss, soft_margin_loss, SoftMarginLossFuncOptions);
+
+/// input where the target is 1, max(0, margin - input) where it is -1.
+struct HingeEmbeddingLossOptions {
+  using reduction_t = enumtype::reduction_t;
+  XGRAD_FIELDS((double, margin, 1.0), XGRAD_REDUCTION)
+};
+XGRAD_LOSS(HingeEmbeddingLoss, hinge_embedding_loss, HingeEmbeddingLossFuncOptions);
+
 /// kBatchMean divides the sum by the size of axis 0. log_target: the target holds logarithms.
 struct KLDivLossOptions {
   using reduction_t = std::variant<enumtype::kNone, enumtype::kBatchMean, enumtype::kSum, enumtype::kMean>;
