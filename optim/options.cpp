@@ -35,7 +35,9 @@ void write(std::ostream& stream, const std::tuple<double, double>& pair) { strea
 
 template <class T>
 bool same(const T& a, const T& b) { return a == b; }
-bool same(const Tensor& a, const Tensor& b) { return a.defined() && b.defined() ? a.dtype() == b.dtype() && equal(a, b) : a.defined() == b.defined(); }
+bool same(const Tensor& a, const Tensor& b) {
+  return a.defined() && b.defined() ? a.dtype() == b.dtype() && equal(a, b) : a.defined() == b.defined();
+}
 
 }  // namespace
 

@@ -12,7 +12,8 @@ namespace {
 
 std::optional<int64_t> padding_row(const std::optional<int64_t>& padding, int64_t rows) {
   if (!padding) return padding;
-  XGRAD_CHECK_AS(IndexError, *padding >= -rows && *padding < rows, "[embedding] Padding_idx must be within num_embeddings, got ", *padding, " of ", rows);
+  XGRAD_CHECK_AS(IndexError, *padding >= -rows && *padding < rows, "[embedding] Padding_idx must be within num_embeddings, got ", *padding, " of ",
+                 rows);
   return *padding < 0 ? *padding + rows : *padding;
 }
 
