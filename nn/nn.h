@@ -11,7 +11,6 @@
 #include <xgrad/nn/containers/parameter_list.h>
 #include <xgrad/nn/containers/sequential.h>
 #include <xgrad/nn/expanding_array.h>
-#include <xgrad/nn/functional.h>
 #include <xgrad/nn/init.h>
 #include <xgrad/nn/layers/activation.h>
 #include <xgrad/nn/layers/distance.h>

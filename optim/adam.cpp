@@ -84,18 +84,7 @@ Tensor AdamSteps::step_with(const LossClosure& closure, bool decoupled) {
 
 AdamOptions::AdamOptions() = default;
 AdamOptions::AdamOptions(double lr) { lr_.state(lr); }
-std::vector<OptionField> AdamOptions::fields() {
-  return {{"lr", &lr_},
-          {"betas", &betas_},
-          {"eps", &eps_},
-          {"weight_decay", &weight_decay_},
-          {"amsgrad", &amsgrad_}};
-}
 void AdamOptions::check() const { check_adam("Adam", *this); }
-
-std::vector<StateField> AdamParamState::fields() {
-  return {{"step", &step_}, {"exp_avg", &exp_avg_}, {"exp_avg_sq", &exp_avg_sq_}, {"max_exp_avg_sq", &max_exp_avg_sq_}};
-}
 
 Adam::Adam(std::vector<OptimizerParamGroup> param_groups, AdamOptions defaults)
     : AdamSteps(std::move(param_groups), std::make_unique<AdamOptions>(defaults)) {}
@@ -106,13 +95,6 @@ Tensor Adam::step(LossClosure closure) { return step_with<AdamOptions>(closure, 
 
 AdamWOptions::AdamWOptions() = default;
 AdamWOptions::AdamWOptions(double lr) { lr_.state(lr); }
-std::vector<OptionField> AdamWOptions::fields() {
-  return {{"lr", &lr_},
-          {"betas", &betas_},
-          {"eps", &eps_},
-          {"weight_decay", &weight_decay_},
-          {"amsgrad", &amsgrad_}};
-}
 void AdamWOptions::check() const { check_adam("AdamW", *this); }
 
 std::unique_ptr<OptimizerParamState> AdamWParamState::clone() const { return std::make_unique<AdamWParamState>(*this); }

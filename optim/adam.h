@@ -17,24 +17,14 @@ class XGRAD_API AdamOptions : public OptimizerCloneableOptions<AdamOptions> {
   using betas_t = std::tuple<double, double>;
   AdamOptions();
   AdamOptions(double lr);
-  std::vector<OptionField> fields() override;
   void check() const override;
 
-  XGRAD_OPTIMIZER_OPTION(double, lr, 1e-3);
-  XGRAD_OPTIMIZER_OPTION(betas_t, betas, betas_t(0.9, 0.999));
-  XGRAD_OPTIMIZER_OPTION(double, eps, 1e-8);
-  XGRAD_OPTIMIZER_OPTION(double, weight_decay, 0);
-  XGRAD_OPTIMIZER_OPTION(bool, amsgrad, false);
+  XGRAD_OPTIMIZER_OPTIONS(AdamOptions, (double, lr, 1e-3), (betas_t, betas, betas_t(0.9, 0.999)), (double, eps, 1e-8), (double, weight_decay, 0),
+                          (bool, amsgrad, false))
 };
 
 class XGRAD_API AdamParamState : public OptimizerCloneableParamState<AdamParamState> {
- public:
-  std::vector<StateField> fields() override;
-
-  XGRAD_OPTIMIZER_STATE(int64_t, step, 0);
-  XGRAD_OPTIMIZER_STATE(Tensor, exp_avg, );
-  XGRAD_OPTIMIZER_STATE(Tensor, exp_avg_sq, );
-  XGRAD_OPTIMIZER_STATE(Tensor, max_exp_avg_sq, );
+  XGRAD_OPTIMIZER_STATE(AdamParamState, (int64_t, step, 0), (Tensor, exp_avg, ), (Tensor, exp_avg_sq, ), (Tensor, max_exp_avg_sq, ))
 };
 
 /// What Adam and AdamW share.

@@ -12,14 +12,10 @@ class XGRAD_API AdamWOptions : public OptimizerCloneableOptions<AdamWOptions> {
   using betas_t = std::tuple<double, double>;
   AdamWOptions();
   AdamWOptions(double lr);
-  std::vector<OptionField> fields() override;
   void check() const override;
 
-  XGRAD_OPTIMIZER_OPTION(double, lr, 1e-3);
-  XGRAD_OPTIMIZER_OPTION(betas_t, betas, betas_t(0.9, 0.999));
-  XGRAD_OPTIMIZER_OPTION(double, eps, 1e-8);
-  XGRAD_OPTIMIZER_OPTION(double, weight_decay, 1e-2);
-  XGRAD_OPTIMIZER_OPTION(bool, amsgrad, false);
+  XGRAD_OPTIMIZER_OPTIONS(AdamWOptions, (double, lr, 1e-3), (betas_t, betas, betas_t(0.9, 0.999)), (double, eps, 1e-8), (double, weight_decay, 1e-2),
+                          (bool, amsgrad, false))
 };
 
 class XGRAD_API AdamWParamState : public AdamParamState {

@@ -1,10 +1,12 @@
 #include <xgrad/optim/options.h>
 
 #include <algorithm>
+#include <ostream>
 #include <string_view>
 #include <typeinfo>
 
 #include <xgrad/autograd/core/type_name.h>
+#include <xgrad/autograd/ops/pointwise/comparison.h>
 
 namespace torch { inline namespace xgrad { namespace optim {
 
@@ -27,7 +29,28 @@ Option<double>& find_lr(OptimizerOptions& options) {
   xgrad::detail::raise<NotImplementedError>("[lr] these optimizer options have no learning rate");
 }
 
+void write(std::ostream& stream, double value) { stream << value; }
+void write(std::ostream& stream, bool value) { stream << (value ? "true" : "false"); }
+void write(std::ostream& stream, const std::tuple<double, double>& pair) { stream << '(' << std::get<0>(pair) << ", " << std::get<1>(pair) << ')'; }
+
+template <class T>
+bool same(const T& a, const T& b) { return a == b; }
+bool same(const Tensor& a, const Tensor& b) {
+  return a.defined() && b.defined() ? a.dtype() == b.dtype() && equal(a, b) : a.defined() == b.defined();
+}
+
 }  // namespace
+
+std::ostream& operator<<(std::ostream& stream, const OptimizerOptions& options) {
+  const char* separator = "(";
+  stream << type_name(typeid(options));
+  for (const OptionField& field : const_cast<OptimizerOptions&>(options).fields()) {
+    stream << separator << field.name << '=';
+    std::visit([&](const auto* option) { write(stream, option->value); }, field.option);
+    separator = ", ";
+  }
+  return stream << ')';
+}
 
 double OptimizerOptions::get_lr() const { return find_lr(const_cast<OptimizerOptions&>(*this)).value; }
 void OptimizerOptions::set_lr(double lr) { find_lr(*this).state(lr); }
@@ -42,6 +65,26 @@ void check_class(const char* operation, const OptimizerOptions& defaults, const 
 
 void check_option(bool valid, const char* optimizer, const char* what, double value) {
   XGRAD_CHECK_AS(ValueError, valid, "[", optimizer, "] Invalid ", what, ": ", value);
+}
+
+void list_field(std::vector<OptionField>& list, const char* name, Option<double>* option) { list.push_back({name, option}); }
+void list_field(std::vector<OptionField>& list, const char* name, Option<bool>* option) { list.push_back({name, option}); }
+void list_field(std::vector<OptionField>& list, const char* name, Option<std::tuple<double, double>>* option) { list.push_back({name, option}); }
+void list_field(std::vector<StateField>& list, const char* name, int64_t* value) { list.push_back({name, value}); }
+void list_field(std::vector<StateField>& list, const char* name, Tensor* value) { list.push_back({name, value}); }
+
+bool equal_fields(const OptimizerOptions& a, const OptimizerOptions& b) {
+  const std::vector<OptionField> x = const_cast<OptimizerOptions&>(a).fields(), y = const_cast<OptimizerOptions&>(b).fields();
+  return std::equal(x.begin(), x.end(), y.begin(), y.end(), [](const OptionField& f, const OptionField& g) {
+    return std::visit([&](auto* option) { return same(option->value, std::get<decltype(option)>(g.option)->value); }, f.option);
+  });
+}
+
+bool equal_fields(const OptimizerParamState& a, const OptimizerParamState& b) {
+  const std::vector<StateField> x = const_cast<OptimizerParamState&>(a).fields(), y = const_cast<OptimizerParamState&>(b).fields();
+  return std::equal(x.begin(), x.end(), y.begin(), y.end(), [](const StateField& f, const StateField& g) {
+    return std::visit([&](auto* value) { return same(*value, *std::get<decltype(value)>(g.value)); }, f.value);
+  });
 }
 
 }  // namespace detail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iosfwd>
 #include <memory>
 #include <string>
 #include <tuple>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include <xgrad/autograd/tensor/tensor.h>
+#include <xgrad/io/fields.h>
 
 namespace torch { inline namespace xgrad {
 namespace serialize {
@@ -40,18 +42,31 @@ struct OptionField {
   std::variant<Option<double>*, Option<bool>*, Option<std::tuple<double, double>>*> option;
 };
 
-/// Declares hyper-parameter `name`: a setter that chains, and getters.
-#define XGRAD_OPTIMIZER_OPTION(Type, name, initial)                    \
- public:                                                               \
-  auto name(const Type& value) -> decltype(*this) {                    \
-    name##_.state(value);                                              \
-    return *this;                                                      \
-  }                                                                    \
-  const Type& name() const { return name##_.value; }                   \
-  Type& name() { return name##_.value; }                               \
-                                                                       \
- private:                                                              \
-  ::xgrad::optim::Option<Type> name##_ { initial }
+/// Declares the hyper-parameters of `Class`, each as (type, name, default): setters that chain, getters, and what follows from the
+/// fields: inheriting, saving, loading, comparing and printing.
+#define XGRAD_OPTIMIZER_OPTIONS(Class, ...)                                                                      \
+  XGRAD_EACH(XGRAD_DECLARE_OPTION, __VA_ARGS__)                                                                  \
+ public:                                                                                                         \
+  std::vector<::xgrad::optim::OptionField> fields() override {                                                   \
+    std::vector<::xgrad::optim::OptionField> list;                                                               \
+    XGRAD_EACH(XGRAD_LIST_FIELD, __VA_ARGS__)                                                                    \
+    return list;                                                                                                 \
+  }                                                                                                              \
+  friend bool operator==(const Class& a, const Class& b) { return ::xgrad::optim::detail::equal_fields(a, b); }
+
+#define XGRAD_DECLARE_OPTION(Type, name, initial, ...)  \
+ public:                                                \
+  auto name(const Type& value) -> decltype(*this) {     \
+    name##_.state(value);                               \
+    return *this;                                       \
+  }                                                     \
+  const Type& name() const { return name##_.value; }    \
+  Type& name() { return name##_.value; }                \
+                                                        \
+ private:                                               \
+  ::xgrad::optim::Option<Type> name##_{initial};
+
+#define XGRAD_LIST_FIELD(Type, name, ...) ::xgrad::optim::detail::list_field(list, #name, &name##_);
 
 class XGRAD_API OptimizerOptions {
  public:
@@ -107,24 +122,34 @@ class OptimizerCloneableParamState : public OptimizerParamState {
   std::unique_ptr<OptimizerParamState> clone() const override { return std::make_unique<Derived>(static_cast<const Derived&>(*this)); }
 };
 
-/// Declares a remembered value with its setter and getters.
-#define XGRAD_OPTIMIZER_STATE(Type, name, initial) \
- public:                                           \
-  auto name(const Type& value) -> decltype(*this) { \
-    name##_ = value;                               \
-    return *this;                                  \
-  }                                                \
-  const Type& name() const { return name##_; }     \
-  Type& name() { return name##_; }                 \
-                                                   \
- private:                                          \
-  Type name##_ { initial }
+/// Declares what `Class` remembers, each value as (type, name, default): setters that chain, getters, and what follows from the fields.
+#define XGRAD_OPTIMIZER_STATE(Class, ...)                                                                        \
+  XGRAD_EACH(XGRAD_DECLARE_FIELD, __VA_ARGS__)                                                                   \
+ public:                                                                                                         \
+  std::vector<::xgrad::optim::StateField> fields() override {                                                    \
+    std::vector<::xgrad::optim::StateField> list;                                                                \
+    XGRAD_EACH(XGRAD_LIST_FIELD, __VA_ARGS__)                                                                    \
+    return list;                                                                                                 \
+  }                                                                                                              \
+  friend bool operator==(const Class& a, const Class& b) { return ::xgrad::optim::detail::equal_fields(a, b); }
+
+/// "torch::optim::SGDOptions(lr=0.1, momentum=0, dampening=0, weight_decay=0, nesterov=false)"
+XGRAD_API std::ostream& operator<<(std::ostream& stream, const OptimizerOptions& options);
 
 namespace detail {
 /// Throws TypeError, naming both classes, unless an optimizer of `defaults` can work with `options`.
 XGRAD_API void check_class(const char* operation, const OptimizerOptions& defaults, const OptimizerOptions& options);
 /// Throws "Invalid <what>: value" unless `valid`.
 XGRAD_API void check_option(bool valid, const char* optimizer, const char* what, double value);
+/// These keep what makes such a list out of the classes that include this.
+XGRAD_API void list_field(std::vector<OptionField>& list, const char* name, Option<double>* option);
+XGRAD_API void list_field(std::vector<OptionField>& list, const char* name, Option<bool>* option);
+XGRAD_API void list_field(std::vector<OptionField>& list, const char* name, Option<std::tuple<double, double>>* option);
+XGRAD_API void list_field(std::vector<StateField>& list, const char* name, int64_t* value);
+XGRAD_API void list_field(std::vector<StateField>& list, const char* name, Tensor* value);
+/// True iff the values of all fields are equal; tensors by their elements.
+XGRAD_API bool equal_fields(const OptimizerOptions& a, const OptimizerOptions& b);
+XGRAD_API bool equal_fields(const OptimizerParamState& a, const OptimizerParamState& b);
 }  // namespace detail
 
 }  // namespace optim

@@ -6,14 +6,6 @@
 namespace torch { inline namespace xgrad { namespace optim {
 
 SGDOptions::SGDOptions(double lr) { lr_.state(lr); }
-std::vector<OptionField> SGDOptions::fields() {
-  return {{"lr", &lr_},
-          {"momentum", &momentum_},
-          {"dampening", &dampening_},
-          {"weight_decay", &weight_decay_},
-          {"nesterov", &nesterov_}};
-}
-
 void SGDOptions::check() const {
   detail::check_option(lr() >= 0, "SGD", "learning rate", lr());
   detail::check_option(momentum() >= 0, "SGD", "momentum value", momentum());
@@ -21,8 +13,6 @@ void SGDOptions::check() const {
   XGRAD_CHECK_AS(ValueError, !nesterov() || (momentum() > 0 && dampening() == 0),
                  "[SGD] Nesterov momentum requires a momentum and zero dampening, got momentum ", momentum(), " and dampening ", dampening());
 }
-
-std::vector<StateField> SGDParamState::fields() { return {{"momentum_buffer", &momentum_buffer_}}; }
 
 SGD::SGD(std::vector<OptimizerParamGroup> param_groups, SGDOptions defaults)
     : Optimizer(std::move(param_groups), std::make_unique<SGDOptions>(defaults)) {}

@@ -15,21 +15,14 @@ class StepList;
 class XGRAD_API SGDOptions : public OptimizerCloneableOptions<SGDOptions> {
  public:
   SGDOptions(double lr);
-  std::vector<OptionField> fields() override;
   void check() const override;
 
-  XGRAD_OPTIMIZER_OPTION(double, lr, 0);
-  XGRAD_OPTIMIZER_OPTION(double, momentum, 0);
-  XGRAD_OPTIMIZER_OPTION(double, dampening, 0);
-  XGRAD_OPTIMIZER_OPTION(double, weight_decay, 0);
-  XGRAD_OPTIMIZER_OPTION(bool, nesterov, false);
+  XGRAD_OPTIMIZER_OPTIONS(SGDOptions, (double, lr, 0), (double, momentum, 0), (double, dampening, 0), (double, weight_decay, 0),
+                          (bool, nesterov, false))
 };
 
 class XGRAD_API SGDParamState : public OptimizerCloneableParamState<SGDParamState> {
- public:
-  std::vector<StateField> fields() override;
-
-  XGRAD_OPTIMIZER_STATE(Tensor, momentum_buffer, );
+  XGRAD_OPTIMIZER_STATE(SGDParamState, (Tensor, momentum_buffer, ))
 };
 
 /// g = gradient + weight_decay * p; b = momentum * b + (1 - dampening) * g, b being g at first;

@@ -1,38 +1,95 @@
 #include <xgrad/nn/layers/activation.h>
 
-#include <xgrad/autograd/ops/creation/creation.h>
-#include <xgrad/nn/functional/activation.h>
+#include <limits>
+
+#include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/ops/ops.h>
+#include <xgrad/nn/layers/in_place.h>
 #include <xgrad/nn/layers/print_layer.h>
 
 namespace torch { inline namespace xgrad { namespace nn {
 
-namespace F = functional;
+// Each of these defines a module; the first three stand before the body of its function, which has the module's options.
+#define XGRAD_ACTIVATION(Name, function)                                      \
+  XGRAD_DEFINE_LAYER(Name, functional::function(input, options), const Tensor& input) \
+  Tensor functional::function(const Tensor& input, const Name##Options& options)
+#define XGRAD_INPLACE_ACTIVATION(Name, function)                              \
+  XGRAD_DEFINE_LAYER(Name, functional::function(std::move(input), options), Tensor input) \
+  Tensor functional::function(Tensor input, const Name##Options& options)
+#define XGRAD_PLAIN_ACTIVATION(Name, function)                                \
+  XGRAD_DEFINE_PLAIN_LAYER(Name, functional::function(input), const Tensor& input) \
+  Tensor functional::function(const Tensor& input)
+#define XGRAD_SOFTMAX(Name, function)                                         \
+  XGRAD_DEFINE_LAYER(Name, functional::function(input, options.dim()), const Tensor& input) \
+  Tensor functional::function(const Tensor& input, const Name##FuncOptions& options)
 
-Tensor ELUImpl::forward(Tensor input) { return F::elu(std::move(input), options); }
-Tensor SELUImpl::forward(Tensor input) { return F::selu(std::move(input), options); }
-Tensor CELUImpl::forward(Tensor input) { return F::celu(std::move(input), options); }
-Tensor ReLUImpl::forward(Tensor input) { return F::relu(std::move(input), options); }
-Tensor ReLU6Impl::forward(Tensor input) { return F::relu6(std::move(input), options); }
-Tensor LeakyReLUImpl::forward(Tensor input) { return F::leaky_relu(std::move(input), options); }
-Tensor HardtanhImpl::forward(Tensor input) { return F::hardtanh(std::move(input), options); }
-Tensor HardshrinkImpl::forward(Tensor input) { return F::hardshrink(input, options); }
-Tensor SoftshrinkImpl::forward(Tensor input) { return F::softshrink(input, options); }
-Tensor GELUImpl::forward(Tensor input) { return F::gelu(input, options); }
-Tensor GLUImpl::forward(Tensor input) { return F::glu(input, options); }
-Tensor SoftplusImpl::forward(Tensor input) { return F::softplus(input, options); }
-Tensor SoftmaxImpl::forward(Tensor input) { return F::softmax(input, options.dim()); }
-Tensor SoftminImpl::forward(Tensor input) { return F::softmin(input, options.dim()); }
-Tensor LogSoftmaxImpl::forward(Tensor input) { return F::log_softmax(input, options.dim()); }
-Tensor SiLUImpl::forward(const Tensor& input) { return F::silu(input); }
-Tensor MishImpl::forward(const Tensor& input) { return F::mish(input); }
-Tensor SigmoidImpl::forward(const Tensor& input) { return input.sigmoid(); }
-Tensor LogSigmoidImpl::forward(const Tensor& input) { return F::logsigmoid(input); }
-Tensor SoftsignImpl::forward(const Tensor& input) { return F::softsign(input); }
-Tensor TanhImpl::forward(const Tensor& input) { return input.tanh(); }
-Tensor TanhshrinkImpl::forward(const Tensor& input) { return F::tanhshrink(input); }
+XGRAD_INPLACE_ACTIVATION(ELU, elu) {
+  return maybe_in_place("elu_", input, options.inplace(), [&](const Tensor& x) { return xgrad::elu(x, options.alpha()); });
+}
+
+XGRAD_INPLACE_ACTIVATION(SELU, selu) {
+  return maybe_in_place("selu_", input, options.inplace(), [](const Tensor& x) { return xgrad::selu(x); });
+}
+
+XGRAD_INPLACE_ACTIVATION(CELU, celu) {
+  return maybe_in_place("celu_", input, options.inplace(), [&](const Tensor& x) { return xgrad::celu(x, options.alpha()); });
+}
+
+XGRAD_INPLACE_ACTIVATION(ReLU, relu) { return options.inplace() ? input.relu_() : xgrad::relu(input); }
+
+XGRAD_INPLACE_ACTIVATION(ReLU6, relu6) {
+  return maybe_in_place("relu6_", input, options.inplace(), [](const Tensor& x) { return xgrad::relu6(x); });
+}
+
+XGRAD_INPLACE_ACTIVATION(LeakyReLU, leaky_relu) {
+  return maybe_in_place("leaky_relu_", input, options.inplace(),
+                        [&](const Tensor& x) { return xgrad::leaky_relu(x, options.negative_slope()); });
+}
+
+XGRAD_INPLACE_ACTIVATION(Hardtanh, hardtanh) {
+  return maybe_in_place("hardtanh_", input, options.inplace(),
+                        [&](const Tensor& x) { return xgrad::hardtanh(x, options.min_val(), options.max_val()); });
+}
+
 ThresholdImpl::ThresholdImpl(double threshold, double value) : ThresholdImpl(ThresholdOptions(threshold, value)) {}
-Tensor ThresholdImpl::forward(Tensor input) { return F::threshold(std::move(input), options); }
+XGRAD_INPLACE_ACTIVATION(Threshold, threshold) {
+  return maybe_in_place("threshold_", input, options.inplace(),
+                        [&](const Tensor& x) { return xgrad::threshold(x, options.threshold(), options.value()); });
+}
 
+XGRAD_ACTIVATION(Hardshrink, hardshrink) { return xgrad::hardshrink(input, options.lambda()); }
+XGRAD_ACTIVATION(Softshrink, softshrink) { return xgrad::softshrink(input, options.lambda()); }
+XGRAD_ACTIVATION(GELU, gelu) { return xgrad::gelu(input, options.approximate()); }
+XGRAD_ACTIVATION(Softplus, softplus) { return xgrad::softplus(input, options.beta(), options.threshold()); }
+
+XGRAD_ACTIVATION(GLU, glu) {
+  XGRAD_CHECK(input.dim() != 0, "[glu] glu does not support scalars because halving size must be even");
+  const int64_t axis = wrap_axis("glu", options.dim(), input.dim()), half = input.size(axis) / 2;
+  XGRAD_CHECK(input.size(axis) % 2 == 0, "[glu] Halving dimension must be even, but dimension ", axis, " is size ", input.size(axis));
+  return input.narrow(axis, 0, half) * input.narrow(axis, half, half).sigmoid();
+}
+
+XGRAD_PLAIN_ACTIVATION(SiLU, silu) { return xgrad::silu(input); }
+XGRAD_PLAIN_ACTIVATION(Mish, mish) { return xgrad::mish(input); }
+XGRAD_PLAIN_ACTIVATION(LogSigmoid, logsigmoid) { return xgrad::log_sigmoid(input); }
+XGRAD_PLAIN_ACTIVATION(Tanhshrink, tanhshrink) { return input - input.tanh(); }
+
+XGRAD_PLAIN_ACTIVATION(Softsign, softsign) {
+  if (!input.is_floating_point()) return input / (input.abs() + 1);
+  // Bounded by the largest finite number, whose result is 1: infinity would give infinity / infinity.
+  const double most = input.dtype() == kFloat ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
+  const Tensor x = input.clamp(Scalar(-most), Scalar(most));
+  return x / (x.abs() + 1);
+}
+
+XGRAD_SOFTMAX(Softmax, softmax) { return input.softmax(options.dim(), options.dtype()); }
+XGRAD_SOFTMAX(Softmin, softmin) { return (-input).softmax(options.dim(), options.dtype()); }
+XGRAD_SOFTMAX(LogSoftmax, log_softmax) { return input.log_softmax(options.dim(), options.dtype()); }
+
+XGRAD_DEFINE_PLAIN_LAYER(Sigmoid, input.sigmoid(), const Tensor& input)
+XGRAD_DEFINE_PLAIN_LAYER(Tanh, input.tanh(), const Tensor& input)
+
+void Softmax2dImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "Softmax2d"); }
 Tensor Softmax2dImpl::forward(const Tensor& input) {
   XGRAD_CHECK(input.dim() == 4 || input.dim() == 3, "[Softmax2d] Softmax2d requires a 3D or 4D tensor as input, got shape ", input.sizes());
   return input.softmax(-3);
@@ -40,40 +97,7 @@ Tensor Softmax2dImpl::forward(const Tensor& input) {
 
 PReLUImpl::PReLUImpl(const PReLUOptions& options_) : options(options_) { reset(); }
 void PReLUImpl::reset() { weight = register_parameter("weight", full({options.num_parameters()}, options.init(), get_default_dtype())); }
-Tensor PReLUImpl::forward(const Tensor& input) { return F::prelu(input, weight); }
-
-void ELUImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "ELU", {{"alpha", options.alpha()}}, options.inplace()); }
-void SELUImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "SELU", {}, options.inplace()); }
-void CELUImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "CELU", {{"alpha", options.alpha()}}, options.inplace()); }
-void ReLUImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "ReLU", {}, options.inplace()); }
-void ReLU6Impl::pretty_print(std::ostream& stream) const { print_layer(stream, "ReLU6", {}, options.inplace()); }
-void LeakyReLUImpl::pretty_print(std::ostream& stream) const {
-  print_layer(stream, "LeakyReLU", {{"negative_slope", options.negative_slope()}}, options.inplace());
-}
-void HardtanhImpl::pretty_print(std::ostream& stream) const {
-  print_layer(stream, "Hardtanh", {{"min_val", options.min_val()}, {"max_val", options.max_val()}}, options.inplace());
-}
-void HardshrinkImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "Hardshrink", {{"", options.lambda()}}); }
-void SoftshrinkImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "Softshrink", {{"", options.lambda()}}); }
-void GELUImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "GELU"); }
-void GLUImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "GLU", {{"dim", options.dim()}}); }
-void SoftplusImpl::pretty_print(std::ostream& stream) const {
-  print_layer(stream, "Softplus", {{"beta", options.beta()}, {"threshold", options.threshold()}});
-}
-void SoftmaxImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "Softmax", {{"dim", options.dim()}}); }
-void SoftminImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "Softmin", {{"dim", options.dim()}}); }
-void LogSoftmaxImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "LogSoftmax", {{"dim", options.dim()}}); }
-void SiLUImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "SiLU"); }
-void MishImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "Mish"); }
-void SigmoidImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "Sigmoid"); }
-void LogSigmoidImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "LogSigmoid"); }
-void SoftsignImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "Softsign"); }
-void TanhImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "Tanh"); }
-void TanhshrinkImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "Tanhshrink"); }
-void Softmax2dImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "Softmax2d"); }
-void ThresholdImpl::pretty_print(std::ostream& stream) const {
-  print_layer(stream, "Threshold", {{"threshold", options.threshold()}, {"value", options.value()}}, options.inplace());
-}
-void PReLUImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "PReLU", {{"num_parameters", options.num_parameters()}}); }
+XGRAD_DEFINE_LAYER(PReLU, functional::prelu(input, weight), const Tensor& input)
+Tensor functional::prelu(const Tensor& input, const Tensor& weight) { return xgrad::prelu(input, weight); }
 
 }}}  // namespace torch::xgrad::nn

@@ -1,57 +1,147 @@
-// Activation functions as modules. Each calls the function of nn::functional with its options.
+// Activation functions: their options, as functions and as modules. Each computes what the operation of its name does
+// (autograd/ops/pointwise/activation.h); `inplace` overwrites the input, which is then also the result.
 #pragma once
 
-#include <xgrad/nn/layers/stateless.h>
-#include <xgrad/nn/options/activation.h>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include <xgrad/nn/layers/layer.h>
 
 namespace torch { inline namespace xgrad { namespace nn {
 
-/// Declares module `NameImpl` with options `NameOptions`, which maps a tensor to a tensor, and its holder `Name`.
-#define XGRAD_ACTIVATION(Name)                                                          \
-  class XGRAD_API Name##Impl : public StatelessModule<Name##Impl, Name##Options> {      \
-   public:                                                                              \
-    using StatelessModule<Name##Impl, Name##Options>::StatelessModule;                  \
-    Tensor forward(Tensor input);                                                       \
-    void pretty_print(std::ostream& stream) const override;                             \
-  };                                                                                    \
-  TORCH_MODULE(Name)
+/// Declares functional::function of a tensor, its options `NameFuncOptions`, which are `NameOptions`, and the module `Name`.
+#define XGRAD_ACTIVATION(Name, function) XGRAD_ACTIVATION_OF(const Tensor& input, Name, function)
+#define XGRAD_INPLACE_ACTIVATION(Name, function) XGRAD_ACTIVATION_OF(Tensor input, Name, function)
+#define XGRAD_ACTIVATION_OF(parameter, Name, function)                                \
+  namespace functional {                                                              \
+  using Name##FuncOptions = Name##Options;                                            \
+  XGRAD_API Tensor function(parameter, const Name##FuncOptions& options = {});        \
+  }                                                                                   \
+  XGRAD_LAYER(Name, parameter)
 
 /// The same without options.
-#define XGRAD_PLAIN_ACTIVATION(Name)                                                    \
-  class XGRAD_API Name##Impl : public StatelessModule<Name##Impl, void> {               \
-   public:                                                                              \
-    Tensor forward(const Tensor& input);                                                \
-    void pretty_print(std::ostream& stream) const override;                             \
-  };                                                                                    \
-  TORCH_MODULE(Name)
+#define XGRAD_PLAIN_ACTIVATION(Name, function)            \
+  namespace functional {                                  \
+  XGRAD_API Tensor function(const Tensor& input);         \
+  }                                                       \
+  XGRAD_PLAIN_LAYER(Name, const Tensor& input)
 
-XGRAD_ACTIVATION(ELU);
-XGRAD_ACTIVATION(SELU);
-XGRAD_ACTIVATION(CELU);
-XGRAD_ACTIVATION(ReLU);
-XGRAD_ACTIVATION(ReLU6);
-XGRAD_ACTIVATION(LeakyReLU);
-XGRAD_ACTIVATION(Hardtanh);
-XGRAD_ACTIVATION(Hardshrink);
-XGRAD_ACTIVATION(Softshrink);
-XGRAD_ACTIVATION(GELU);
-XGRAD_ACTIVATION(GLU);
-XGRAD_ACTIVATION(Softplus);
-XGRAD_ACTIVATION(Softmax);
-XGRAD_ACTIVATION(Softmin);
-XGRAD_ACTIVATION(LogSoftmax);
-XGRAD_PLAIN_ACTIVATION(SiLU);
-XGRAD_PLAIN_ACTIVATION(Mish);
-XGRAD_PLAIN_ACTIVATION(Sigmoid);
-XGRAD_PLAIN_ACTIVATION(LogSigmoid);
-XGRAD_PLAIN_ACTIVATION(Softsign);
-XGRAD_PLAIN_ACTIVATION(Tanh);
-XGRAD_PLAIN_ACTIVATION(Tanhshrink);
+struct ELUOptions {
+  XGRAD_FIELDS((double, alpha, 1.0), (bool, inplace, false, changed))
+};
+XGRAD_INPLACE_ACTIVATION(ELU, elu);
+
+struct SELUOptions {
+  SELUOptions(bool inplace = false) : inplace_(inplace) {}
+  XGRAD_FIELDS((bool, inplace, , changed))
+};
+XGRAD_INPLACE_ACTIVATION(SELU, selu);
+
+struct CELUOptions {
+  XGRAD_FIELDS((double, alpha, 1.0), (bool, inplace, false, changed))
+};
+XGRAD_INPLACE_ACTIVATION(CELU, celu);
+
+struct ReLUOptions {
+  ReLUOptions(bool inplace = false) : inplace_(inplace) {}
+  XGRAD_FIELDS((bool, inplace, , changed))
+};
+XGRAD_INPLACE_ACTIVATION(ReLU, relu);
+
+struct ReLU6Options {
+  ReLU6Options(bool inplace = false) : inplace_(inplace) {}
+  XGRAD_FIELDS((bool, inplace, , changed))
+};
+XGRAD_INPLACE_ACTIVATION(ReLU6, relu6);
+
+struct LeakyReLUOptions {
+  XGRAD_FIELDS((double, negative_slope, 1e-2), (bool, inplace, false, changed))
+};
+XGRAD_INPLACE_ACTIVATION(LeakyReLU, leaky_relu);
+
+struct HardtanhOptions {
+  XGRAD_FIELDS((double, min_val, -1.0), (double, max_val, 1.0), (bool, inplace, false, changed))
+};
+XGRAD_INPLACE_ACTIVATION(Hardtanh, hardtanh);
+
+struct HardshrinkOptions {
+  HardshrinkOptions(double lambda = 0.5) : lambda_(lambda) {}
+  XGRAD_FIELDS((double, lambda, , bare))
+};
+XGRAD_ACTIVATION(Hardshrink, hardshrink);
+
+struct SoftshrinkOptions {
+  SoftshrinkOptions(double lambda = 0.5) : lambda_(lambda) {}
+  XGRAD_FIELDS((double, lambda, , bare))
+};
+XGRAD_ACTIVATION(Softshrink, softshrink);
+
+/// approximate: "none" or "tanh".
+struct GELUOptions {
+  XGRAD_FIELDS((std::string, approximate, "none", never))
+};
+XGRAD_ACTIVATION(GELU, gelu);
+
+/// a * sigmoid(b), where a and b are the halves of the input along axis `dim`, whose size must be even.
+struct GLUOptions {
+  GLUOptions(int64_t dim = -1) : dim_(dim) {}
+  XGRAD_FIELDS((int64_t, dim, ))
+};
+XGRAD_ACTIVATION(GLU, glu);
+
+struct SoftplusOptions {
+  XGRAD_FIELDS((double, beta, 1.0), (double, threshold, 20.0))
+};
+XGRAD_ACTIVATION(Softplus, softplus);
+
+XGRAD_PLAIN_ACTIVATION(SiLU, silu);
+XGRAD_PLAIN_ACTIVATION(Mish, mish);
+XGRAD_PLAIN_ACTIVATION(LogSigmoid, logsigmoid);
+/// input / (1 + |input|), which is -1 and 1 at the infinities.
+XGRAD_PLAIN_ACTIVATION(Softsign, softsign);
+/// input - tanh(input).
+XGRAD_PLAIN_ACTIVATION(Tanhshrink, tanhshrink);
+XGRAD_PLAIN_LAYER(Sigmoid, const Tensor& input);
+XGRAD_PLAIN_LAYER(Tanh, const Tensor& input);
 /// Softmax over the channels of an image: axis -3 of an input with 3 or 4 axes.
-XGRAD_PLAIN_ACTIVATION(Softmax2d);
+XGRAD_PLAIN_LAYER(Softmax2d, const Tensor& input);
+
+/// Along axis `dim`. The function's `dtype`: convert the input first.
+#define XGRAD_SOFTMAX(Name, function)                                                     \
+  struct Name##Options {                                                                  \
+    Name##Options(int64_t dim) : dim_(dim) {}                                             \
+    XGRAD_FIELDS((int64_t, dim, ))                                                        \
+  };                                                                                      \
+  namespace functional {                                                                  \
+  struct Name##FuncOptions {                                                              \
+    Name##FuncOptions(int64_t dim) : dim_(dim) {}                                         \
+    XGRAD_FIELDS((int64_t, dim, ), (std::optional<Dtype>, dtype, ))                       \
+  };                                                                                      \
+  XGRAD_API Tensor function(const Tensor& input, const Name##FuncOptions& options);       \
+  }                                                                                       \
+  XGRAD_LAYER(Name, const Tensor& input)
+
+XGRAD_SOFTMAX(Softmax, softmax);
+/// softmax of -input.
+XGRAD_SOFTMAX(Softmin, softmin);
+XGRAD_SOFTMAX(LogSoftmax, log_softmax);
 
 #undef XGRAD_ACTIVATION
+#undef XGRAD_INPLACE_ACTIVATION
+#undef XGRAD_ACTIVATION_OF
 #undef XGRAD_PLAIN_ACTIVATION
+#undef XGRAD_SOFTMAX
+
+struct ThresholdOptions {
+  ThresholdOptions(double threshold, double value) : threshold_(threshold), value_(value) {}
+  XGRAD_FIELDS((double, threshold, ), (double, value, ), (bool, inplace, false, changed))
+};
+
+namespace functional {
+using ThresholdFuncOptions = ThresholdOptions;
+XGRAD_API Tensor threshold(Tensor input, const ThresholdFuncOptions& options);
+}  // namespace functional
 
 class XGRAD_API ThresholdImpl : public StatelessModule<ThresholdImpl, ThresholdOptions> {
  public:
@@ -61,6 +151,16 @@ class XGRAD_API ThresholdImpl : public StatelessModule<ThresholdImpl, ThresholdO
   void pretty_print(std::ostream& stream) const override;
 };
 TORCH_MODULE(Threshold);
+
+/// num_parameters: 1, or the number of channels (the size of axis 1). init: the slopes at first.
+struct PReLUOptions {
+  XGRAD_FIELDS((int64_t, num_parameters, 1), (double, init, 0.25, never))
+};
+
+namespace functional {
+/// input where it is positive, else weight * input. weight: one slope, or one for each channel (axis 1).
+XGRAD_API Tensor prelu(const Tensor& input, const Tensor& weight);
+}  // namespace functional
 
 /// Has a parameter `weight`: the slopes for negative inputs.
 class XGRAD_API PReLUImpl : public Cloneable<PReLUImpl> {

@@ -1,18 +1,18 @@
 #include <xgrad/nn/layers/distance.h>
 
-#include <xgrad/nn/functional/distance.h>
+#include <xgrad/autograd/ops/loss/distance.h>
 #include <xgrad/nn/layers/print_layer.h>
 
 namespace torch { inline namespace xgrad { namespace nn {
 
-void CosineSimilarityImpl::pretty_print(std::ostream& stream) const {
-  print_layer(stream, "CosineSimilarity", {{"dim", options.dim()}, {"eps", options.eps()}});
+XGRAD_DEFINE_LAYER(CosineSimilarity, functional::cosine_similarity(x1, x2, options), const Tensor& x1, const Tensor& x2)
+Tensor functional::cosine_similarity(const Tensor& x1, const Tensor& x2, const CosineSimilarityFuncOptions& options) {
+  return xgrad::cosine_similarity(x1, x2, options.dim(), options.eps());
 }
-Tensor CosineSimilarityImpl::forward(const Tensor& x1, const Tensor& x2) { return functional::cosine_similarity(x1, x2, options); }
 
-void PairwiseDistanceImpl::pretty_print(std::ostream& stream) const {
-  print_layer(stream, "PairwiseDistance", {{"p", options.p()}, {"eps", options.eps()}, {"keepdim", options.keepdim()}});
+XGRAD_DEFINE_LAYER(PairwiseDistance, functional::pairwise_distance(x1, x2, options), const Tensor& x1, const Tensor& x2)
+Tensor functional::pairwise_distance(const Tensor& x1, const Tensor& x2, const PairwiseDistanceFuncOptions& options) {
+  return xgrad::pairwise_distance(x1, x2, options.p(), options.eps(), options.keepdim());
 }
-Tensor PairwiseDistanceImpl::forward(const Tensor& x1, const Tensor& x2) { return functional::pairwise_distance(x1, x2, options); }
 
 }}}  // namespace torch::xgrad::nn

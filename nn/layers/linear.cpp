@@ -2,8 +2,7 @@
 
 #include <cmath>
 
-#include <xgrad/autograd/ops/creation/creation.h>
-#include <xgrad/nn/functional/linear.h>
+#include <xgrad/autograd/ops/ops.h>
 #include <xgrad/nn/init.h>
 #include <xgrad/nn/layers/print_layer.h>
 
@@ -34,11 +33,10 @@ void LinearImpl::reset_parameters() {
   init::uniform_(bias, -bound, bound);
 }
 
-void LinearImpl::pretty_print(std::ostream& stream) const {
-  print_layer(stream, "Linear", {{"in_features", options.in_features()}, {"out_features", options.out_features()}, {"bias", options.bias()}});
+XGRAD_DEFINE_LAYER(Linear, functional::linear(input, weight, bias), const Tensor& input)
+Tensor functional::linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {
+  return xgrad::linear(input, weight, bias.defined() ? std::optional<Tensor>(bias) : std::nullopt);
 }
-
-Tensor LinearImpl::forward(const Tensor& input) { return functional::linear(input, weight, bias); }
 
 BilinearImpl::BilinearImpl(int64_t in1_features, int64_t in2_features, int64_t out_features)
     : BilinearImpl(BilinearOptions(in1_features, in2_features, out_features)) {}
@@ -56,11 +54,26 @@ void BilinearImpl::reset_parameters() {
   if (bias.defined()) init::uniform_(bias, -bound, bound);
 }
 
-void BilinearImpl::pretty_print(std::ostream& stream) const {
-  print_layer(stream, "Bilinear", {{"in1_features", options.in1_features()}, {"in2_features", options.in2_features()},
-                                   {"out_features", options.out_features()}, {"bias", options.bias()}});
-}
+XGRAD_DEFINE_LAYER(Bilinear, functional::bilinear(input1, input2, weight, bias), const Tensor& input1, const Tensor& input2)
+Tensor functional::bilinear(const Tensor& input1, const Tensor& input2, const Tensor& weight, const Tensor& bias) {
+  XGRAD_CHECK(weight.dim() == 3, "[bilinear] weight must be a 3-D tensor, got ", weight);
+  XGRAD_CHECK(input1.dim() == input2.dim() && input1.dim() > 0, "[bilinear] input dimensions do not match: got ", input1, " and ", input2);
+  const int last = static_cast<int>(input1.dim()) - 1;
+  for (int i = 0; i < last; ++i)
+    XGRAD_CHECK(input1.size(i) == input2.size(i), "[bilinear] input batch dimensions do not match at dim ", i, ": got ", input1.size(i), " and ",
+                input2.size(i));
+  const int64_t out = weight.size(0), in1 = weight.size(1), in2 = weight.size(2);
+  XGRAD_CHECK(input1.size(-1) == in1, "[bilinear] input1 size does not match weight size: got ", input1.size(-1), " but expected ", in1);
+  XGRAD_CHECK(input2.size(-1) == in2, "[bilinear] input2 size does not match weight size: got ", input2.size(-1), " but expected ", in2);
+  XGRAD_CHECK(!bias.defined() || (bias.dim() == 1 && bias.size(0) == out), "[bilinear] bias must have size ", out, ", got ", bias);
 
-Tensor BilinearImpl::forward(const Tensor& input1, const Tensor& input2) { return functional::bilinear(input1, input2, weight, bias); }
+  Dims rows = input1.sizes();
+  rows[last] = out;
+  rows.push_back(in2);
+  // [..., in1] x [in1, out * in2] as [..., out, in2], times input2 in its last axis.
+  const Tensor half = input1.matmul(weight.permute({1, 0, 2}).reshape({in1, out * in2})).view(rows);
+  const Tensor y = half.matmul(input2.unsqueeze(-1)).squeeze(-1);
+  return bias.defined() ? y + bias : y;
+}
 
 }}}  // namespace torch::xgrad::nn

@@ -1,38 +1,80 @@
 #include <xgrad/nn/layers/loss.h>
 
-#include <ostream>
-
-#include <xgrad/nn/functional/loss.h>
+#include <xgrad/autograd/ops/ops.h>
 #include <xgrad/nn/layers/print_layer.h>
 
 namespace torch { inline namespace xgrad { namespace nn {
 
-namespace F = functional;
+using enumtype::reduction_get_enum;
 
 namespace {
+
+std::optional<Tensor> if_defined(const Tensor& t) { return t.defined() ? std::optional<Tensor>(t) : std::nullopt; }
 
 // A tensor of its own on the same memory: converting or loading the buffer must not change what the options hold.
 Tensor as_buffer(const Tensor& weight) { return weight.defined() ? weight.detach() : weight; }
 
-}  // namespace
-
-Tensor MSELossImpl::forward(const Tensor& input, const Tensor& target) { return F::mse_loss(input, target, options); }
-Tensor L1LossImpl::forward(const Tensor& input, const Tensor& target) { return F::l1_loss(input, target, options); }
-Tensor SmoothL1LossImpl::forward(const Tensor& input, const Tensor& target) { return F::smooth_l1_loss(input, target, options); }
-Tensor HuberLossImpl::forward(const Tensor& input, const Tensor& target) { return F::huber_loss(input, target, options); }
-Tensor KLDivLossImpl::forward(const Tensor& input, const Tensor& target) { return F::kl_div(input, target, options); }
-Tensor BCELossImpl::forward(const Tensor& input, const Tensor& target) { return F::binary_cross_entropy(input, target, options); }
-
-NLLLossImpl::NLLLossImpl(const NLLLossOptions& options_) : options(options_) { reset(); }
-void NLLLossImpl::reset() { weight = register_buffer("weight", as_buffer(options.weight())); }
-Tensor NLLLossImpl::forward(const Tensor& input, const Tensor& target) {
-  return F::nll_loss(input, target, NLLLossOptions(options).weight(weight));
+Tensor reduced(const Tensor& losses, const enumtype::reduction_t& reduction) {
+  if (std::holds_alternative<enumtype::kNone>(reduction)) return losses;
+  return std::holds_alternative<enumtype::kSum>(reduction) ? losses.sum() : losses.mean();
 }
 
-CrossEntropyLossImpl::CrossEntropyLossImpl(const CrossEntropyLossOptions& options_) : options(options_) { reset(); }
-void CrossEntropyLossImpl::reset() { weight = register_buffer("weight", as_buffer(options.weight())); }
-Tensor CrossEntropyLossImpl::forward(const Tensor& input, const Tensor& target) {
-  return F::cross_entropy(input, target, CrossEntropyLossOptions(options).weight(weight));
+}  // namespace
+
+// Each defines a module and stands before the body of its function, which has the module's options.
+#define XGRAD_LOSS(Name, function)                                                                                              \
+  XGRAD_DEFINE_LAYER(Name, functional::function(input, target, options), const Tensor& input, const Tensor& target)             \
+  XGRAD_LOSS_FUNCTION(Name, function)
+#define XGRAD_WEIGHTED_LOSS(Name, function)                                                                                     \
+  Name##Impl::Name##Impl(const Name##Options& options_) : options(options_) { reset(); }                                        \
+  void Name##Impl::reset() { weight = register_buffer("weight", as_buffer(options.weight())); }                                 \
+  XGRAD_DEFINE_LAYER(Name, functional::function(input, target, Name##Options(options).weight(weight)), const Tensor& input,     \
+                     const Tensor& target)                                                                                      \
+  XGRAD_LOSS_FUNCTION(Name, function)
+#define XGRAD_LOSS_FUNCTION(Name, function) \
+  Tensor functional::function(const Tensor& input, const Tensor& target, const Name##Options& options)
+
+XGRAD_LOSS(MSELoss, mse_loss) { return xgrad::mse_loss(input, target, reduction_get_enum(options.reduction())); }
+XGRAD_LOSS(L1Loss, l1_loss) { return xgrad::l1_loss(input, target, reduction_get_enum(options.reduction())); }
+
+XGRAD_LOSS(SoftMarginLoss, soft_margin_loss) {
+  // In place, as in PyTorch: the result has the input's shape and dtype, which an integer's cannot.
+  return reduced((-input).mul_(target).exp_().add(1).log(), options.reduction());
+}
+
+XGRAD_LOSS(HingeEmbeddingLoss, hinge_embedding_loss) {
+  const Tensor far = (options.margin() - input).clamp_min(0), zero = zeros({}, input.options());
+  // Both parts where the target is neither 1 nor -1, as in PyTorch.
+  return reduced(where(target != 1, far, zero) + where(target != -1, input, zero), options.reduction());
+}
+
+XGRAD_LOSS(KLDivLoss, kl_div) {
+  const auto& reduction = options.reduction();
+  if (std::holds_alternative<enumtype::kBatchMean>(reduction)) {
+    const Tensor sum = xgrad::kl_div(input, target, Reduction::Sum, options.log_target());
+    return input.dim() == 0 ? sum : sum / input.size(0);
+  }
+  const auto chosen = std::holds_alternative<enumtype::kNone>(reduction) ? Reduction::None
+                      : std::holds_alternative<enumtype::kSum>(reduction) ? Reduction::Sum : Reduction::Mean;
+  return xgrad::kl_div(input, target, chosen, options.log_target());
+}
+
+XGRAD_LOSS(BCELoss, binary_cross_entropy) {
+  XGRAD_CHECK(target.sizes() == input.sizes(), "[binary_cross_entropy] Using a target size (", target.sizes(),
+              ") that is different to the input size (", input.sizes(), ") is deprecated. Please ensure they have the same size.");
+  return xgrad::binary_cross_entropy(input, target, if_defined(options.weight()), reduction_get_enum(options.reduction()));
+}
+
+XGRAD_WEIGHTED_LOSS(NLLLoss, nll_loss) {
+  XGRAD_CHECK(input.dim() >= 2, "[nll_loss] Expected 2 or more dimensions (got ", input.dim(), ")");
+  XGRAD_CHECK(target.dim() > 0 && input.size(0) == target.size(0), "[nll_loss] Expected input batch_size (", input.size(0),
+              ") to match target batch_size (", target.dim() > 0 ? target.size(0) : 1, ").");
+  return xgrad::nll_loss(input, target, if_defined(options.weight()), reduction_get_enum(options.reduction()), options.ignore_index());
+}
+
+XGRAD_WEIGHTED_LOSS(CrossEntropyLoss, cross_entropy) {
+  return xgrad::cross_entropy_loss(input, target, if_defined(options.weight()), reduction_get_enum(options.reduction()),
+                                   options.ignore_index(), options.label_smoothing());
 }
 
 BCEWithLogitsLossImpl::BCEWithLogitsLossImpl(const BCEWithLogitsLossOptions& options_) : options(options_) { reset(); }
@@ -40,19 +82,30 @@ void BCEWithLogitsLossImpl::reset() {
   weight = register_buffer("weight", as_buffer(options.weight()));
   pos_weight = register_buffer("pos_weight", as_buffer(options.pos_weight()));
 }
+void BCEWithLogitsLossImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "BCEWithLogitsLoss", options); }
 Tensor BCEWithLogitsLossImpl::forward(const Tensor& input, const Tensor& target) {
-  return F::binary_cross_entropy_with_logits(input, target, BCEWithLogitsLossOptions(options).weight(weight).pos_weight(pos_weight));
+  const auto current = BCEWithLogitsLossOptions(options).weight(weight).pos_weight(pos_weight);
+  return functional::binary_cross_entropy_with_logits(input, target, current);
+}
+XGRAD_LOSS_FUNCTION(BCEWithLogitsLoss, binary_cross_entropy_with_logits) {
+  XGRAD_CHECK(target.sizes() == input.sizes(), "[binary_cross_entropy_with_logits] Target size (", target.sizes(),
+              ") must be the same as input size (", input.sizes(), ")");
+  return xgrad::binary_cross_entropy_with_logits(input, target, if_defined(options.weight()), if_defined(options.pos_weight()),
+                                                 reduction_get_enum(options.reduction()));
 }
 
-void MSELossImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "MSELoss"); }
-void L1LossImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "L1Loss"); }
 // These two are printed without parentheses, as by PyTorch.
 void SmoothL1LossImpl::pretty_print(std::ostream& stream) const { stream << "torch::nn::SmoothL1Loss"; }
+Tensor SmoothL1LossImpl::forward(const Tensor& input, const Tensor& target) { return functional::smooth_l1_loss(input, target, options); }
+XGRAD_LOSS_FUNCTION(SmoothL1Loss, smooth_l1_loss) { return smooth_l1_loss(input, target, options, options.beta()); }
+Tensor functional::smooth_l1_loss(const Tensor& input, const Tensor& target, const SmoothL1LossFuncOptions& options, double beta) {
+  return xgrad::smooth_l1_loss(input, target, reduction_get_enum(options.reduction()), beta);
+}
+
 void HuberLossImpl::pretty_print(std::ostream& stream) const { stream << "torch::nn::HuberLoss"; }
-void KLDivLossImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "KLDivLoss"); }
-void BCELossImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "BCELoss"); }
-void NLLLossImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "NLLLoss"); }
-void CrossEntropyLossImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "CrossEntropyLoss"); }
-void BCEWithLogitsLossImpl::pretty_print(std::ostream& stream) const { print_layer(stream, "BCEWithLogitsLoss"); }
+Tensor HuberLossImpl::forward(const Tensor& input, const Tensor& target) { return functional::huber_loss(input, target, options); }
+XGRAD_LOSS_FUNCTION(HuberLoss, huber_loss) {
+  return xgrad::huber_loss(input, target, reduction_get_enum(options.reduction()), options.delta());
+}
 
 }}}  // namespace torch::xgrad::nn

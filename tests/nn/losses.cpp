@@ -1,6 +1,8 @@
 // Losses: PyTorch's values, options, errors.
 #include <doctest/doctest.h>
 
+#include <limits>
+
 #include "message.h"
 #include "nn/close.h"
 #include <xgrad/autograd/ops/ops.h>
@@ -50,6 +52,27 @@ TEST_CASE("losses of classes") {
   check_close(F::cross_entropy(input(), labels(), F::CrossEntropyFuncOptions().reduction(kNone)).sum() / 2, {0.372370087321});
   check_close(F::nll_loss(input().log_softmax(1), labels()), {0.372370087321});
   CHECK_THROWS_AS(CrossEntropyLoss()(input(), tensor({3, 0}, kLong)), Error);
+}
+
+TEST_CASE("losses of a sign") {
+  const Tensor sign = tensor({1., -1., 1., -1., -1., 1.}, kDouble).view({2, 3}), odd = tensor({1., -1., 0., 2., -1., 1.}, kDouble).view({2, 3});
+  const Tensor x = input().requires_grad_();
+  const Tensor y = SoftMarginLoss()(x, sign);
+  check_close(y, {0.62443582845});
+  y.backward();
+  check_close(x.grad(), {-0.0629234447997, 0.0448235702283, -0.0198671536704, 0.121843096438, 0.0833333333333, -0.093696083481});
+  check_close(F::soft_margin_loss(input(), odd, kNone), {0.47407698418, 0.313261687518, 0.69314718056, 0.126928011043, 0.69314718056, 0.825939419879});
+  check_close(F::soft_margin_loss(input(), sign.to(kLong), kSum), {3.7466149707});
+  CHECK(F::soft_margin_loss(input() * 1000, sign, kSum).item<double>() == std::numeric_limits<double>::infinity());
+  CHECK_THROWS_AS(SoftMarginLoss()(ones({2}, kLong), ones({2}, kLong)), Error);
+
+  x.mutable_grad().reset();
+  const Tensor z = HingeEmbeddingLoss()(x, sign);
+  check_close(z, {0.875});
+  z.backward();
+  check_close(x.grad() * 6, {1, -1, 1, -1, -1, 1});
+  check_close(HingeEmbeddingLoss(HingeEmbeddingLossOptions().margin(0.3).reduction(kNone))(input(), sign), {0.5, 1.3, 2, 0, 0.3, -0.25});
+  check_close(F::hinge_embedding_loss(input(), odd, F::HingeEmbeddingLossFuncOptions().reduction(kNone)), {0.5, 2, 2, 1, 1, -0.25});
 }
 
 TEST_CASE("losses of probabilities") {

@@ -102,6 +102,8 @@ TEST_CASE("losses and containers print as PyTorch's") {
   CHECK(text(CrossEntropyLoss()) == "torch::nn::CrossEntropyLoss()");
   CHECK(text(BCELoss()) == "torch::nn::BCELoss()");
   CHECK(text(BCEWithLogitsLoss()) == "torch::nn::BCEWithLogitsLoss()");
+  CHECK(text(SoftMarginLoss()) == "torch::nn::SoftMarginLoss()");
+  CHECK(text(HingeEmbeddingLoss()) == "torch::nn::HingeEmbeddingLoss(margin=1)");
   CHECK(text(KLDivLoss()) == "torch::nn::KLDivLoss()");
   CHECK(text(ModuleList(Linear(1, 2), ReLU())) ==
         "torch::nn::ModuleList(\n  (0): torch::nn::Linear(in_features=1, out_features=2, bias=true)\n  (1): torch::nn::ReLU()\n)");

@@ -1,6 +1,13 @@
 // A module of one's own: TORCH_MODULE, registered parts, named parameters, printing, cloning, apply.
 #include <torch/torch.h>
 
+struct ScaleOptions {
+  ScaleOptions(int64_t size) : size_(size) {}
+  TORCH_ARG(int64_t, size);
+  TORCH_ARG(double, factor) = 2.5;
+  TORCH_ARG(std::vector<double>, weights) = {};
+};
+
 struct BlockImpl : torch::nn::Cloneable<BlockImpl> {
   BlockImpl(int64_t in, int64_t out, double p = 0.25) : in(in), out(out), p(p) { reset(); }
   void reset() override {
@@ -55,4 +62,8 @@ int main() {
   net->to(torch::kFloat64);
   std::cout << net->parameters()[0].scalar_type() << "\n";
   net->zero_grad();
+
+  auto options = ScaleOptions(3).factor(4).weights({1, 2});
+  options.size() += 1;
+  std::cout << options.size() << " " << options.factor() << " " << options.weights().size() << " " << ScaleOptions(1).factor() << "\n";
 }
