@@ -37,8 +37,8 @@ case $way in add_subdirectory | fetch_content) launcher="$source/tests/packaging
   -DCMAKE_CXX_COMPILER="$cxx" -DCMAKE_CXX_COMPILER_LAUNCHER="$launcher" -DCMAKE_BUILD_TYPE=Quick -DCMAKE_CXX_FLAGS=-O0 \
   -DFETCHCONTENT_SOURCE_DIR_XGRAD="$source" --log-level=WARNING
 
-# How the project is built, without the list of what makes CMake run again.
-commands_of() { sed "s,$work/$1,BUILD,g; /^build all:/d; /: RERUN_CMAKE /d; /VerifyGlobs\.cmake/d" "$work/$1/build.ninja"; }
+# How the project is built, without what makes CMake run again and the debug files of Windows, which CMake names when it runs first.
+commands_of() { sed -E "s,$work/$1,BUILD,g; /^build all:|: RERUN_CMAKE |VerifyGlobs\.cmake|^  TARGET_(COMPILE_)?PDB = /d" "$work/$1/build.ninja"; }
 if [ "$way" = fetch_content ]; then
   diff <(commands_of add_subdirectory) <(commands_of fetch_content) || fail "FetchContent builds otherwise than add_subdirectory"
   echo "$(commands_of fetch_content | grep -c '^build ') steps, as with add_subdirectory"
