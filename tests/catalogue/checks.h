@@ -47,9 +47,10 @@ std::string check_second_sweep(const Sample& sample);
 /// The gradients of single outputs add up to those of all together.
 std::string check_single_outputs(const Sample& sample);
 
-/// Applies a check to every sample of every operation; an exception counts as wrong. Returns how many samples it saw.
-int for_each_sample(const Check& check);
-/// The entries a run is about: all, or the one that the environment variable XGRAD_OPERATION names.
+/// The entries a run is about: all, or those of what the environment says: XGRAD_OPERATION=name, XGRAD_PART=2/3 for the second of three
+/// parts that are about as long.
 std::vector<const Entry*> chosen_entries();
+/// Applies a check to every sample of the entries; an exception counts as wrong. Returns how many samples it saw.
+int for_each_sample(const Check& check, const std::vector<const Entry*>& in = chosen_entries());
 
 }  // namespace torch::catalogue

@@ -138,8 +138,9 @@ std::string check_strides(const Sample& sample) {
 }
 
 TEST_CASE("results have PyTorch's strides") {
-  for_each_sample(check_strides);
-  if (std::getenv("XGRAD_OPERATION")) return;
+  const bool all = !std::getenv("XGRAD_OPERATION");
+  for_each_sample(check_strides, all ? entries() : chosen_entries());  // in every part, for what comes next
+  if (!all) return;
   for (const char* part : kDeviations) CHECK_MESSAGE(deviations_met().count(part) > 0, part, " deviates no longer");
 }
 

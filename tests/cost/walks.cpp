@@ -1,4 +1,8 @@
-// Walks through many parameters and through deep trees of modules: walks WHAT N. Their instructions are counted by growth.sh.
+// Walks through many parameters and through deep trees of modules. growth.sh counts their instructions: walks N prints a line for each,
+// its name and the three processes that called measured_walk with N, 2 N and 4 N, from the same state of memory.
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <functional>
 #include <iostream>
 #include <map>
@@ -40,6 +44,16 @@ std::vector<Tensor> with_gradients(int n) {
   return parameters;
 }
 
+// An optimizer of a group with n parameters and n groups with one.
+optim::Adam stepped(int n) {
+  std::vector<optim::OptimizerParamGroup> groups{with_gradients(n)};
+  for (const Tensor& p : with_gradients(n)) groups.emplace_back(std::vector<Tensor>{p});
+  optim::Adam optimizer(groups, 0.1);
+  optimizer.step();
+  optimizer.zero_grad();
+  return optimizer;
+}
+
 template <class T>
 void save_and_load(T& value) {
   std::stringstream stream;
@@ -61,14 +75,8 @@ const std::map<std::string, std::function<void(int)>> walks = {
        for (int i = 0; i < n; ++i) modules->push_back(nn::Linear(1, 1));
        modules->clone();
      }},
-    {"wide_optimizer", [](int n) {
-       std::vector<optim::OptimizerParamGroup> groups{with_gradients(n)};
-       for (const Tensor& p : with_gradients(n)) groups.emplace_back(std::vector<Tensor>{p});
-       optim::Adam optimizer(groups, 0.1);
-       optimizer.step();
-       optimizer.zero_grad();
-       save_and_load(optimizer);
-     }},
+    {"wide_optimizer", [](int n) { stepped(n); }},
+    {"wide_optimizer_save_load", [](int n) { optim::Adam optimizer = stepped(n / 4); save_and_load(optimizer); }},  // 1 kB of JSON each
     {"deep_save_load", [](int n) { auto m = deep(n); save_and_load(m); }},
     {"deep_walks", [](int n) { const auto m = deep(n); m->parameters(); m->buffers(); m->modules(); m->apply([](nn::Module&) {}); }},
     {"deep_state", [](int n) { const auto m = deep(n); m->to(kDouble); m->to(kCPU, kFloat); m->to(kCPU); m->zero_grad(); m->train(); }},
@@ -76,11 +84,24 @@ const std::map<std::string, std::function<void(int)>> walks = {
 
 }  // namespace
 
+extern "C" __attribute__((noinline)) void measured_walk(const std::function<void(int)>& walk, int n) { walk(n); }
+
 int main(int count, char** arguments) {
-  const auto walk = count == 3 ? walks.find(arguments[1]) : walks.end();
-  if (walk == walks.end()) {
-    for (const auto& [name, run] : walks) std::cout << name << '\n';
-    return count == 1 ? 0 : 2;
+  if (count != 2) return 2;
+  const int n = std::stoi(arguments[1]);
+  for (const auto& [name, walk] : walks) {
+    walk(8);  // what happens once in a process
+    std::cout << name;
+    for (const int size : {n, 2 * n, 4 * n}) {
+      const pid_t child = fork();
+      if (child == 0) {
+        measured_walk(walk, size);
+        _exit(0);
+      }
+      int status = 0;
+      if (child < 0 || waitpid(child, &status, 0) != child || status != 0) return 1;
+      std::cout << ' ' << child;
+    }
+    std::cout << std::endl;
   }
-  walk->second(std::stoi(arguments[2]));
 }

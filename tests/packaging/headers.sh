@@ -1,50 +1,55 @@
 #!/usr/bin/env bash
-# Compiles every installed header alone as C++17, needing nothing but the standard library, and the umbrella headers
-# as the later standards: headers.sh SOURCE PREFIX CXX
+# Compiles every installed header as C++17, needing nothing but the standard library and what it includes, and the umbrella headers as the
+# later standards: headers.sh SOURCE PREFIX CXX
 set -eu
-source=$1 prefix=$2 cxx=$3
+source=$1 prefix=$2 cxx=$3 here=$(realpath "$(dirname "$0")")
 cd "$prefix/include"
 warnings="-Wall -Wextra -Wpedantic -Wshadow -Werror"
+# compile STANDARD: the headers that it reads, one after the other.
+compile() { sed 's/.*/#include <&>/' | "$cxx" -std=c++"$1" -fsyntax-only $warnings -I . -I xgrad-torch -x c++ -; }
+# check STANDARD HEADER...: each needs nothing but what it includes.
 check() {
-  echo "#include <$2>" | "$cxx" -std=c++"$1" -fsyntax-only $warnings -I . -I xgrad-torch -x c++ - || { echo "$2 does not stand alone"; exit 255; }
+  local standard=$1
+  shift
+  printf '%s\n' "$@" | compile "$standard" || { echo "does not stand alone: one of $*"; exit 255; }
 }
-export -f check
+export -f check compile
 export cxx warnings
 
 # libtorch's names that are made from a list of two lines: a pragma, and what they forward to or why they can't.
-forwards=$(cd xgrad-torch; find . -name '*.h' -printf '%P\n' | while read -r h; do [ "$(wc -l < "$h")" -ne 2 ] || echo "$h"; done)
+torch=$(cd xgrad-torch; find . -name '*.h' -printf '%P\n')
+forwards=$(cd xgrad-torch; echo "$torch" | xargs awk '
+  FNR == 1 && file { if (lines == 2) print file }
+  { file = FILENAME; lines = FNR }
+  END { if (lines == 2) print file }')
 missing=$(cd xgrad-torch; grep -l '^#error "xgrad has no ' $forwards)
-headers=$({ find xgrad -name '*.h'; cd xgrad-torch; find . -name '*.h' -printf '%P\n' | grep -vxF "$forwards"; } | grep -v 'xtensor.h$')
+files=$({ find xgrad -name '*.h'; grep -vxFf <(echo "$forwards") <<< "$torch" | sed 's,^,xgrad-torch/,'; } | grep -v 'xtensor.h$' | sort)
+headers=$(sed 's,^xgrad-torch/,,' <<< "$files")
 
-# A header that is the first include of its own source is compiled alone whenever that is, and one that holds nothing but
-# includes stands when they do; the others are here.
-path() { [ -f "$1" ] && echo "$1" || echo "xgrad-torch/$1"; }
-alone=$(for h in $headers; do
-  own=$source/${h#xgrad/}
-  { [ -f "${own%.h}.cpp" ] && grep -m1 '^#include' "${own%.h}.cpp" | grep -qF "<$h>"; } ||
-    ! sed 's,//.*,,' "$(path "$h")" | grep -qvE '^ *$|^#pragma once|^#include' || echo "$h"
-done)
-sed 's/.*/#include <&>/' <<< "$headers" | "$cxx" -std=c++17 -fsyntax-only $warnings -I . -I xgrad-torch -x c++ -
-echo "$alone" | xargs -P "$(nproc)" -I{} bash -c "check 17 {}"
+# All together, with what libtorch's names forward to, and those that nothing else compiles alone.
+{ echo "$headers"; grep -vxFf <(echo "$missing") <<< "$forwards"; } | compile 17
+chains=$(awk -v source="$source" -f "$here/chains.awk" $files)
+xargs -P "$(nproc)" -I{} bash -c "check 17 {}" <<< "$chains"
 for standard in 20 2b; do
   check "$standard" torch/torch.h
 done
-echo "$forwards" | grep -vxF "$missing" | sed 's/.*/#include <&>/' | "$cxx" -std=c++17 -fsyntax-only $warnings -I . -I xgrad-torch -x c++ -
 
-# refused SENTENCE SOURCE: the compiler stops with the sentence, once.
+# refused TIMES SENTENCE SOURCE: the compiler stops with the sentence, so often.
 refused() {
   local said
-  said=$(printf "$2" | "$cxx" -std=c++17 -fsyntax-only -I . -I xgrad-torch -x c++ - 2>&1) && { echo "compiles: $2"; exit 1; }
-  [ "$(echo "$said" | grep -c "error: .*$1")" -eq 1 ] || { echo "$said"; echo "expected once: $1"; exit 1; }
+  said=$(printf "$3" | "$cxx" -std=c++17 -fsyntax-only -I . -I xgrad-torch -x c++ - 2>&1) && { echo "compiles: $3"; exit 1; }
+  [ "$(echo "$said" | grep -c "error: .*$2")" -eq "$1" ] || { echo "$said"; echo "expected $1 times: $2"; exit 1; }
 }
-refused 'xgrad has no convolution' '#include <torch/nn/modules/conv.h>\n'
-refused 'xgrad has no bindings for Python' '#include <torch/extension.h>\n'
-refused 'xgrad runs no TorchScript: write the net as' '#include <torch/script.h>\ntorch::jit::script::Module module;\n'
-refused 'xgrad runs no TorchScript: write the net as' '#include <torch/script.h>\nauto module = torch::jit::load("net.pt");\n'
+refused 1 'xgrad has no convolution' '#include <torch/nn/modules/conv.h>\n'
+refused 1 'xgrad has no bindings for Python' '#include <torch/extension.h>\n'
+refused 2 'xgrad runs no TorchScript: write the net as' \
+  '#include <torch/script.h>\ntorch::jit::script::Module module;\nauto net = torch::jit::load("net.pt");\n'
 if grep -rnE '#include <(iostream|regex|cblas\.h|xtensor.*|xsimd.*|nlohmann.*|zlib\.h)>' xgrad | grep -v 'xtensor.h:'; then
   echo "a public header includes something heavy"
   exit 1
 fi
-echo "$(echo "$headers" | wc -l) headers stand alone, $(echo "$alone" | wc -l) of them compiled here; of libtorch's other names $(echo "$forwards" | wc -l) are known, $(echo "$missing" | wc -l) of them as missing"
+count() { echo "$1" | wc -w; }
+echo "$(count "$headers") headers stand alone, $(count "$chains") of them compiled here in $(echo "$chains" | wc -l) chains;" \
+  "of libtorch's other names $(count "$forwards") are known, $(count "$missing") of them as missing"
 echo '#include <xgrad/xgrad.h>' | "$cxx" -std=c++17 -I . -E -P -x c++ - |
   awk '{ bytes += length($0) + 1 } END { printf "the umbrella header is %d lines, %d kB after preprocessing\n", NR, bytes / 1000 }'
