@@ -29,6 +29,18 @@ kernels::AdamStep numbers_of(const Options& o, int64_t step, bool decoupled) {
   return {beta1, beta2, o.eps(), o.weight_decay(), 1, size, root};
 }
 
+// The numbers are computed once for neighbours that share group and step count.
+template <class Options, bool kDecoupled>
+void count_step(kernels::Constants<StepSource> sources, kernels::AdamStep* numbers) {
+  size_t computed = 0;
+  for (const StepSource* s = sources.data; s != sources.data + sources.size; ++s) {
+    const int64_t step = ++*s->step;
+    if (s->numbers < computed) continue;
+    numbers[s->numbers] = numbers_of(static_cast<const Options&>(*s->options), step, kDecoupled);
+    computed = s->numbers + 1;
+  }
+}
+
 void check(const Tensor& p, const AdamParamState& state) {
   check_state(p, state.exp_avg());
   check_state(p, state.exp_avg_sq());
@@ -42,43 +54,34 @@ const Tensor* zeros_at_first(Tensor& state, const Tensor& p) {
 
 }  // namespace
 
-// The numbers are computed once for neighbours that share group and step count.
 template <class Options>
-void AdamSteps::fill_list(bool decoupled) {
+void AdamSteps::fill_list() {
   list_->clear();
   const OptimizerOptions* options = nullptr;
   int64_t step = -1;
-  size_t counted = 0;
-  try {
-    for (const Target& target : targets_) {
-      const Tensor& p = *target.parameter;
-      const auto& o = static_cast<const Options&>(*target.options);
-      auto& state = static_cast<AdamParamState&>(state_of(target));
-      const int64_t next = ++state.step();
-      ++counted;
-      if (next != step || options != target.options) {
-        step = next;
-        options = target.options;
-        list_->numbers.push_back(numbers_of(o, step, decoupled));
-      }
-      const Tensor* largest = o.amsgrad() ? zeros_at_first(state.max_exp_avg_sq(), p) : nullptr;
-      list_->add(p, {zeros_at_first(state.exp_avg(), p), zeros_at_first(state.exp_avg_sq(), p), largest}, list_->numbers.size() - 1);
+  for (const Target& target : targets_) {
+    const Tensor& p = *target.parameter;
+    auto& state = static_cast<AdamParamState&>(state_of(target));
+    if (state.step() != step || options != target.options) {
+      step = state.step();
+      options = target.options;
+      ++list_->groups;
     }
-  } catch (...) {
-    while (counted > 0) --static_cast<AdamParamState*>(find_state(targets_[--counted]))->step();  // no step was taken
-    throw;
+    list_->sources.push_back({options, list_->groups - 1, &state.step()});
+    const Tensor* largest = static_cast<const Options&>(*options).amsgrad() ? zeros_at_first(state.max_exp_avg_sq(), p) : nullptr;
+    list_->add(p, {zeros_at_first(state.exp_avg(), p), zeros_at_first(state.exp_avg_sq(), p), largest}, list_->groups - 1);
   }
 }
 
-template <class Options>
-Tensor AdamSteps::step_with(const LossClosure& closure, bool decoupled) {
+template <class Options, bool kDecoupled>
+Tensor AdamSteps::step_with(const LossClosure& closure) {
   NoGradGuard no_grad;
   const Tensor loss = loss_of(closure);
   for (const Target& t : targets())
     if (OptimizerParamState* state = find_state(t)) check(*t.parameter, state_as<AdamParamState>(*state));
   if (!list_) list_ = std::make_shared<StepList<kernels::AdamStep>>();
-  fill_list<Options>(decoupled);
-  list_->run();
+  fill_list<Options>();
+  list_->run<Options>(kDecoupled ? operation<"adamw"> : operation<"adam">, count_step<Options, kDecoupled>);
   return loss;
 }
 
@@ -91,7 +94,7 @@ Adam::Adam(std::vector<OptimizerParamGroup> param_groups, AdamOptions defaults)
 Adam::Adam(std::vector<Tensor> params, AdamOptions defaults) : AdamSteps(std::move(params), std::make_unique<AdamOptions>(defaults)) {}
 std::unique_ptr<OptimizerParamState> Adam::new_state() const { return std::make_unique<AdamParamState>(); }
 
-Tensor Adam::step(LossClosure closure) { return step_with<AdamOptions>(closure, false); }
+Tensor Adam::step(LossClosure closure) { return step_with<AdamOptions, false>(closure); }
 
 AdamWOptions::AdamWOptions() = default;
 AdamWOptions::AdamWOptions(double lr) { lr_.state(lr); }
@@ -104,6 +107,6 @@ AdamW::AdamW(std::vector<OptimizerParamGroup> param_groups, AdamWOptions default
 AdamW::AdamW(std::vector<Tensor> params, AdamWOptions defaults) : AdamSteps(std::move(params), std::make_unique<AdamWOptions>(defaults)) {}
 std::unique_ptr<OptimizerParamState> AdamW::new_state() const { return std::make_unique<AdamWParamState>(); }
 
-Tensor AdamW::step(LossClosure closure) { return step_with<AdamWOptions>(closure, true); }
+Tensor AdamW::step(LossClosure closure) { return step_with<AdamWOptions, true>(closure); }
 
 }}}  // namespace torch::xgrad::optim

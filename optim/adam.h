@@ -31,13 +31,13 @@ class XGRAD_API AdamParamState : public OptimizerCloneableParamState<AdamParamSt
 class XGRAD_API AdamSteps : public Optimizer {
  protected:
   using Optimizer::Optimizer;
-  /// step() of an optimizer with these options; `decoupled`: weight decay acts on the parameter, not on its gradient.
-  template <class Options>
-  Tensor step_with(const LossClosure& closure, bool decoupled);
+  /// step() of an optimizer with these options; kDecoupled: weight decay acts on the parameter, not on its gradient.
+  template <class Options, bool kDecoupled>
+  Tensor step_with(const LossClosure& closure);
 
  private:
   template <class Options>
-  void fill_list(bool decoupled);
+  void fill_list();
 
   std::shared_ptr<StepList<kernels::AdamStep>> list_;  // used by step() only, its room kept from one to the next
 };

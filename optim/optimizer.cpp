@@ -1,7 +1,8 @@
 #include <xgrad/optim/optimizer.h>
 
-#include <cstring>
 #include <unordered_set>
+
+#include <xgrad/autograd/tensor/allocate.h>
 
 namespace torch { inline namespace xgrad { namespace optim {
 
@@ -88,7 +89,7 @@ void zero(Tensor& grad) {
     grad.zero_();
     return;
   }
-  std::memset(g.data, 0, grad.nbytes());
+  clear_elements(grad);
   g.storage->bump_version();
 }
 

@@ -19,6 +19,17 @@ SGD::SGD(std::vector<OptimizerParamGroup> param_groups, SGDOptions defaults)
 SGD::SGD(std::vector<Tensor> params, SGDOptions defaults) : Optimizer(std::move(params), std::make_unique<SGDOptions>(defaults)) {}
 std::unique_ptr<OptimizerParamState> SGD::new_state() const { return std::make_unique<SGDParamState>(); }
 
+namespace {
+
+void read_step(kernels::Constants<StepSource> sources, kernels::SgdStep* numbers) {
+  for (const StepSource* s = sources.data; s != sources.data + sources.size; ++s) {
+    const auto& o = static_cast<const SGDOptions&>(*s->options);
+    numbers[s->numbers] = {o.lr(), o.momentum(), o.dampening(), o.weight_decay(), o.nesterov(), s->first};
+  }
+}
+
+}  // namespace
+
 Tensor SGD::step(LossClosure closure) {
   NoGradGuard no_grad;
   const Tensor loss = loss_of(closure);
@@ -26,15 +37,14 @@ Tensor SGD::step(LossClosure closure) {
     if (OptimizerParamState* state = find_state(t)) check_state(*t.parameter, state_as<SGDParamState>(*state).momentum_buffer());
   if (!list_) list_ = std::make_shared<StepList<kernels::SgdStep>>();
   fill_list();
-  list_->run();
+  list_->run<SGDOptions>(operation<"sgd">, read_step);
   return loss;
 }
 
 // The numbers are written once for neighbours that share the group and whether they have a buffer already.
 void SGD::fill_list() {
   list_->clear();
-  std::vector<kernels::SgdStep>& numbers = list_->numbers;
-  const OptimizerOptions* options = nullptr;
+  std::vector<StepSource>& sources = list_->sources;
   std::vector<Tensor*> made;
   try {
     for (const Target& t : targets_) {
@@ -45,11 +55,9 @@ void SGD::fill_list() {
         made.push_back(buffer);
         *buffer = zeros_like(*t.parameter);
       }
-      if (options != t.options || numbers.back().first != first) {
-        options = t.options;
-        numbers.push_back({o.lr(), o.momentum(), o.dampening(), o.weight_decay(), o.nesterov(), first});
-      }
-      list_->add(*t.parameter, {buffer}, numbers.size() - 1);
+      if (sources.empty() || sources.back().options != t.options || sources.back().first != first)
+        sources.push_back({t.options, list_->groups++, nullptr, first});
+      list_->add(*t.parameter, {buffer}, list_->groups - 1);
     }
   } catch (...) {
     for (Tensor* buffer : made) *buffer = Tensor();  // or the next step would not be their first

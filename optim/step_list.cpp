@@ -25,6 +25,30 @@ Tensor copy_like(const Tensor& t, const Tensor& parameter) {
 
 }  // namespace
 
+namespace {
+
+void append(kernels::MemoryRanges& ranges, const kernels::StepTensor& t, int64_t bytes, bool gradient) {
+  ranges.push_back({t.parameter, bytes});
+  if (gradient) ranges.push_back({t.gradient, bytes});
+  for (const void* state : t.state)
+    if (state) ranges.push_back({state, bytes});
+}
+
+}  // namespace
+
+void append_memory(kernels::MemoryRanges& ranges, const StepTensors::PartAsRead& read) {
+  for (const kernels::StepTensor& t : read.part.tensors) append(ranges, t, t.size * static_cast<int64_t>(read.part.element_size), true);
+}
+void append_memory(kernels::MemoryRanges& ranges, const StepTensors::PartAsWritten& written) {
+  for (const kernels::StepTensor& t : written.part.tensors) append(ranges, t, t.size * static_cast<int64_t>(written.part.element_size), false);
+}
+void append_memory(kernels::MemoryRanges& ranges, const StepTensors::Sources& sources) {
+  for (const StepSource& s : sources.all) {
+    if (s.step) ranges.push_back({s.step, sizeof *s.step});
+    if (sources.options_bytes > 0) ranges.push_back({s.options, static_cast<int64_t>(sources.options_bytes)});
+  }
+}
+
 inline void* StepTensors::writable(const Tensor& t, const Tensor& parameter) {
   if (lies_like(t.impl(), parameter.impl())) return t.data_ptr();
   updated_copies_.emplace_back(t, copy_like(t, parameter));

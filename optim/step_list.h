@@ -8,10 +8,20 @@
 
 #include <xgrad/autograd/core/type_name.h>
 #include <xgrad/autograd/kernels/optimizer/optimizer_step.h>
-#include <xgrad/autograd/tensor/tensor.h>
+#include <xgrad/autograd/kernels/scratch.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 #include <xgrad/optim/options.h>
 
 namespace torch { inline namespace xgrad { namespace optim {
+
+/// Where the hyper-parameters of a step come from. A kernel reads them as the step runs: a learning rate that changes, and a count, must
+/// not be part of what a launch was given.
+struct StepSource {
+  const OptimizerOptions* options;
+  size_t numbers;         ///< the position of the hyper-parameters that they become
+  int64_t* step;          ///< a parameter's count, which goes up by one; null where nothing is counted
+  bool first = false;     ///< what the algorithm remembers of these parameters begins with this step
+};
 
 /// Tensors by dtype, and copies of those that don't lie as their parameter does.
 class StepTensors {
@@ -24,13 +34,27 @@ class StepTensors {
   struct Part {
     std::vector<kernels::StepTensor> tensors;
     int64_t elements = 0;
+    size_t element_size;
   };
+  struct PartAsRead {
+    const Part& part;
+  };
+  struct PartAsWritten {
+    const Part& part;
+  };
+  struct Sources {
+    const std::vector<StepSource>& all;
+    size_t options_bytes;  // 0: the counts alone
+  };
+  friend void append_memory(kernels::MemoryRanges& ranges, const PartAsRead& read);
+  friend void append_memory(kernels::MemoryRanges& ranges, const PartAsWritten& written);
+  friend void append_memory(kernels::MemoryRanges& ranges, const Sources& sources);
 
   /// Forgets everything but the room it took.
   void clear();
   void write_back();
 
-  Part floats_, doubles_;
+  Part floats_{{}, 0, sizeof(float)}, doubles_{{}, 0, sizeof(double)};
 
  private:
   // Memory in the order of the parameter's elements: the tensor's own, or a copy's.
@@ -45,18 +69,35 @@ class StepTensors {
 template <class Step>
 class StepList : public StepTensors {
  public:
-  std::vector<Step> numbers;
+  std::vector<StepSource> sources;
+  size_t groups = 0;  ///< positions of hyper-parameters
 
-  /// Updates what was added and empties the list.
-  void run() {
-    if (floats_.elements) kernels::update<float>(numbers.data(), numbers.size(), floats_.tensors.data(), floats_.elements);
-    if (doubles_.elements) kernels::update<double>(numbers.data(), numbers.size(), doubles_.tensors.data(), doubles_.elements);
+  /// Updates what was added by hyper-parameters that compute() writes, and empties the list.
+  template <class Options>
+  void run(const Operation& operation, void (*compute)(kernels::Constants<StepSource>, Step*)) {
+    const kernels::Scratch<Step> numbers(static_cast<int64_t>(groups));
+    const kernels::MemoryRange room{numbers.data(), static_cast<int64_t>(groups * sizeof(Step))};
+    if (groups > 0)
+      launch(operation, compute, reads(Sources{sources, sizeof(Options)}), writes(Sources{sources, 0}, room),
+             kernels::Constants<StepSource>{sources.data(), static_cast<int64_t>(sources.size())}, numbers.data());
+    update<float>(operation, floats_, numbers.data(), room);
+    update<double>(operation, doubles_, numbers.data(), room);
     write_back();
     clear();
   }
   void clear() {
-    numbers.clear();
+    sources.clear();
+    groups = 0;
     StepTensors::clear();
+  }
+
+ private:
+  template <class T>
+  void update(const Operation& operation, const Part& part, const Step* numbers, const kernels::MemoryRange& room) {
+    if (part.elements == 0) return;
+    launch<const Step*, size_t, kernels::Constants<kernels::StepTensor>, int64_t>(
+        operation, kernels::update<T>, reads(PartAsRead{part}, room), writes(PartAsWritten{part}), numbers, groups,
+        kernels::Constants<kernels::StepTensor>{part.tensors.data(), static_cast<int64_t>(part.tensors.size())}, part.elements);
   }
 };
 

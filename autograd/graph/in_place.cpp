@@ -51,8 +51,8 @@ void attach_to_base(TensorImpl& view) {
   }
   const StridedGeometry whole = geometry_of(base), part{view.sizes, view.strides, view.offset()};
   auto gradient = [=](const Tensor& gy) { return as_strided_adjoint(gy, whole, part); };
-  using N = detail::ClosureNode<decltype(gradient)>;
-  auto node = IntrusivePtr<N>::adopt(new N("AsStridedBackward0"));
+  using N = detail::ClosureNode<With<>, decltype(gradient)>;
+  auto node = IntrusivePtr<N>::adopt(new N(operation<"as_strided">));
   EnableGradGuard grad_mode;  // the edge may be asked for while nothing is recorded
   node->connect<0>(base, std::move(gradient));
   move_to_output(view, node.get());
@@ -155,8 +155,8 @@ void rebase_history(const Tensor& self, const Tensor& value) {
   const StridedGeometry whole = geometry_of(base), part = geometry_of(self);
   auto of_base = [=](const Tensor& gy) { return as_strided_zeroed(gy, whole, part); };
   auto of_value = [=](const Tensor& gy) { return as_strided_part(gy, whole, part); };
-  using N = detail::ClosureNode<decltype(of_base), decltype(of_value)>;
-  auto node = IntrusivePtr<N>::adopt(new N("CopySlices"));
+  using N = detail::ClosureNode<With<>, decltype(of_base), decltype(of_value)>;
+  auto node = IntrusivePtr<N>::adopt(new N(operation_recorded_as<"copy_slices", "CopySlices">));
   node->connect<0>(base, std::move(of_base));
   node->connect<1>(value, std::move(of_value));
   move_to_output(base.impl(), node.get());
@@ -176,7 +176,7 @@ Tensor& take_shape(const char* operation, const Tensor& self, const Tensor& view
   return const_cast<Tensor&>(self);
 }
 
-Forward make_view(const Tensor& base, const Dims& sizes, const Dims& strides, int64_t offset, ViewKind kind) {
+Forward make_view(const Operation& operation, const Tensor& base, const Dims& sizes, const Dims& strides, int64_t offset, ViewKind kind) {
   Tensor view = tensor_on(base.storage(), base.dtype(), sizes, strides, offset);
   TensorImpl& impl = view.impl();
   const TensorImpl& from = base.impl();
@@ -184,7 +184,7 @@ Forward make_view(const Tensor& base, const Dims& sizes, const Dims& strides, in
   const bool refused = from.view_kind > ViewKind::Single;
   impl.view_kind = !GradMode::is_enabled() ? ViewKind::NoGrad : refused ? from.view_kind : kind;
   set_current(impl);
-  return Forward(std::move(view));
+  return Forward(operation, std::move(view));
 }
 
 }}  // namespace torch::xgrad

@@ -42,7 +42,7 @@ XGRAD_API bool may_write_directly(const char* operation, const Tensor& self, std
 XGRAD_API Tensor& take_shape(const char* operation, const Tensor& self, const Tensor& view);
 
 /// A differentiable view of `base` on the same memory. `offset` counts elements from the start of the storage.
-XGRAD_API Forward make_view(const Tensor& base, const Dims& sizes, const Dims& strides, int64_t offset,
+XGRAD_API Forward make_view(const Operation& operation, const Tensor& base, const Dims& sizes, const Dims& strides, int64_t offset,
                             ViewKind kind = ViewKind::Single);
 
 }}  // namespace torch::xgrad

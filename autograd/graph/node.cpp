@@ -121,7 +121,7 @@ Tensor copy_as_asked(const Tensor& g, const TensorImpl& leaf) {
   if (leaf.contiguous || !fills_memory(leaf)) return g.clone(MemoryFormat::Contiguous);
   const Tensor copy = allocate_with_strides(leaf.sizes, leaf.strides, g.dtype());
   copy_elements(copy, g);
-  return record("CloneBackward0", Forward(copy), wrt(g, [](const Tensor& gy) { return gy; }));
+  return record(Forward(operation<"clone">, copy), wrt(g, [](const Tensor& gy) { return gy; }));
 }
 
 void add_to_gradient(const Tensor& grad, const Tensor& gy) {

@@ -11,7 +11,9 @@
 #include <string>
 #include <vector>
 
+#include <xgrad/autograd/core/attribute.h>
 #include <xgrad/autograd/core/memory/ref_count.h>
+#include <xgrad/autograd/core/operation.h>
 #include <xgrad/autograd/tensor/tensor.h>
 
 namespace torch { inline namespace xgrad {
@@ -111,6 +113,10 @@ class XGRAD_API Node {
 
   /// PyTorch's name of the node: "MulBackward0".
   virtual std::string name() const = 0;
+  /// What it records; null for what gradients pass besides operations: leaves, custom functions.
+  virtual const detail::Operation* operation() const { return nullptr; }
+  /// What the operation was asked for besides its tensors.
+  virtual std::vector<detail::Attribute> attributes() const { return {}; }
   /// Fills g.gx(i) for every i with g.needs(i). At least one g.gy(i) is defined.
   virtual void backward(Gradients& g) = 0;
   /// Drops what the derivative saved, so that a later backward throws. Called on nodes that had saved something.

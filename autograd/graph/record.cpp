@@ -29,7 +29,9 @@ void Recording::note_inputs(Node* node, const std::vector<Tensor>& inputs) {
 
 void Recording::note_forward(Node* node, ArrayRef<const Tensor*> inputs) {
   if (!AnomalyMode::is_enabled()) return;
-  std::string note = node->name() + " of";
+  std::string note = node->name();
+  append(note, node->attributes());
+  note += " of";
   for (const Tensor* x : inputs) {
     if (!x->defined()) continue;
     note += ' ';
@@ -38,29 +40,24 @@ void Recording::note_forward(Node* node, ArrayRef<const Tensor*> inputs) {
   node->set_forward_note(std::move(note));
 }
 
-void Recording::differentiate_in_place(Gradients& g, int i, bool last, Tensor (*compute)(const void*), const void* f) {
+void Recording::differentiate_in_place(Gradients& g, int i, bool last, Tensor (*compute)(const void* f, Out out), const void* f) {
   const Tensor& gy = g.gy();
   const bool may_write = g.may_write() && fills_memory(gy);
   const Edge& edge = g.node().next_edge(static_cast<size_t>(i));
   const bool added = may_write && gy.impl().sizes == edge.function->output(edge.input_nr).sizes && g.accumulate(i, [&](const Tensor& sum) {
-    const Destination destination(sum, Destination::kAdd);
-    if (const Tensor term = compute(f); term.defined()) add_into(sum, term);
+    if (const Tensor term = compute(f, Out(sum, Out::kAdd)); term.defined()) add_into(sum, term);
   });
   if (added) return;
-  std::optional<Destination> destination;
-  if (may_write && last && is_private(gy)) destination.emplace(gy);
-  g.gx(i) = compute(f);
+  g.gx(i) = compute(f, may_write && last && is_private(gy) ? Out(gy) : Out());
 }
 
 Tensor Recording::differentiate_through(const Gradients& g, const Tensor& y, const Through& last_step) {
   const Tensor& gy = g.gy();
-  std::optional<Destination> destination;
-  if (g.may_write() && fills_memory(gy) && is_private(gy)) destination.emplace(gy);
-  return last_step.slope(gy, y);
+  return last_step.slope(gy, y, g.may_write() && fills_memory(gy) && is_private(gy) ? Out(gy) : Out());
 }
 
-void Recording::refuse_second_sweep(const char* name) {
-  detail::raise<Error>("[", name,
+void Recording::refuse_second_sweep(const char* node) {
+  detail::raise<Error>("[", node,
                        "] Trying to backward through the graph a second time (or directly access saved tensors after they have already "
                        "been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd::grad(). "
                        "Specify retain_graph=true if you need to backward through the graph a second time");

@@ -2,7 +2,7 @@
 //
 // An operation computes its value with a kernel, which gives a Forward, and turns it into a Tensor by saying one of:
 //
-//   return record("ExpBackward0", y, wrt(x, [](const Tensor& gy, const Tensor& y) { return gy * y; }));
+//   return record(y, wrt(x, [](const Tensor& gy, const Tensor& y) { return gy * y; }));
 //   return not_differentiable(y);
 //
 // A Forward converts to nothing else, so leaving the derivative out does not compile. Every wrt() names one input and
@@ -16,16 +16,18 @@
 #include <tuple>
 #include <type_traits>
 
+#include <xgrad/autograd/graph/attributes.h>
 #include <xgrad/autograd/graph/node.h>
 #include <xgrad/autograd/graph/saved_tensor.h>
 #include <xgrad/autograd/tensor/forward.h>
 #include <xgrad/autograd/tensor/operators.h>
+#include <xgrad/autograd/tensor/out.h>
 
 namespace torch { inline namespace xgrad {
 
 /// The gradient of one input: f(gy), f(gy, y) or f(const Gradients&). Refers to its arguments, so that what f captured is
 /// moved, and really saved, only if the operation is recorded.
-template <class F, class Kept = std::decay_t<F>>
+template <class F>
 struct Wrt {
   const Tensor& input;
   F&& f;
@@ -34,26 +36,24 @@ template <class F>
 Wrt<F> wrt(const Tensor& input, F&& f) { return {input, std::forward<F>(f)}; }
 
 namespace detail {
-/// A function that ends in the one pointwise() it calls.
 template <class F>
-struct OneKernel {
-  F f;
-  explicit OneKernel(F&& g) : f(std::move(g)) {}
-  explicit OneKernel(const F& g) : f(g) {}
-  template <class... A>
-  std::invoke_result_t<const F&, const A&...> operator()(const A&... a) const { return f(a...); }
-};
+constexpr bool takes_output_and_out = std::is_invocable_v<const F&, const Tensor&, const Tensor&, Out>;
+template <class F>
+constexpr bool takes_out = std::is_invocable_v<const F&, const Tensor&, Out> || takes_output_and_out<F>;
 }  // namespace detail
 
-/// The same for an f whose first and last kernel is one pointwise(): its gradient is added to earlier ones, or takes the
-/// memory of gy, without a tensor of its own where nobody can tell.
+/// The same for f(gy, out) or f(gy, y, out), which passes `out` to the one pointwise() that it ends in: its gradient is added to earlier
+/// ones, or takes the memory of gy, without a tensor of its own where nobody can tell.
 template <class F>
-Wrt<F, detail::OneKernel<std::decay_t<F>>> wrt_in_place(const Tensor& input, F&& f) { return {input, std::forward<F>(f)}; }
+Wrt<F> wrt_in_place(const Tensor& input, F&& f) {
+  static_assert(detail::takes_out<std::decay_t<F>>, "the function takes an Out as its last argument");
+  return {input, std::forward<F>(f)};
+}
 
 /// The last step of an operation, an elementwise function whose derivative follows from its value: the wrt() functions see
-/// slope(gy, y) as gy. It has differentiated the value first.
+/// slope(gy, y, out) as gy. It has differentiated the value first.
 struct Through {
-  Tensor (*slope)(const Tensor& gy, const Tensor& y);
+  Tensor (*slope)(const Tensor& gy, const Tensor& y, Out out);
 };
 
 /// Gradients of several inputs that share work: f(Gradients&), or f(Gradients&, const std::vector<Tensor>& outputs),
@@ -78,21 +78,24 @@ class XGRAD_API Recording {
   /// Notes the operation's inputs when anomaly mode is on.
   static void note_forward(Node* node, ArrayRef<const Tensor*> inputs);
   static void note_inputs(Node* node, const std::vector<Tensor>& inputs);
-  /// Calls compute(f), which ends in its only pointwise(), for the gradient of input `i`; `last`: nothing will read gy after it.
-  static void differentiate_in_place(Gradients& g, int i, bool last, Tensor (*compute)(const void*), const void* f);
-  /// slope(gy, y), in the memory of gy where nobody can tell.
+  /// Calls compute(f, out), which ends in one pointwise() to `out`, for the gradient of input `i`; `last`: nothing will read gy after it.
+  static void differentiate_in_place(Gradients& g, int i, bool last, Tensor (*compute)(const void* f, Out out), const void* f);
+  /// slope(gy, y, out), in the memory of gy where nobody can tell.
   static Tensor differentiate_through(const Gradients& g, const Tensor& y, const Through& last_step);
-  [[noreturn]] static void refuse_second_sweep(const char* name);
+  [[noreturn]] static void refuse_second_sweep(const char* node);
 };
 
 namespace detail {
 
+template <class A>
+struct KeptAttributesOf;
+template <class... T>
+struct KeptAttributesOf<With<T...>> {
+  using type = Attributes<T...>;
+};
+
 template <class F>
-constexpr bool takes_output = std::is_invocable_v<const F&, const Tensor&, const Tensor&>;
-template <class F>
-constexpr bool is_one_kernel = false;
-template <class F>
-constexpr bool is_one_kernel<OneKernel<F>> = true;
+constexpr bool takes_output = std::is_invocable_v<const F&, const Tensor&, const Tensor&> || takes_output_and_out<F>;
 template <class F>
 constexpr bool takes_gradients = std::is_invocable_v<const F&, const Gradients&>;
 template <class F>
@@ -112,19 +115,44 @@ bool keep(std::optional<F>& place, G&& f) {
   return !std::is_trivially_destructible_v<F> && SavedTensor::snapshots() != before;
 }
 
+/// The node of an operation with attributes A, which With<...> hands over.
+template <class A>
+class RecordedNode : public Node {
+ public:
+  RecordedNode(const Operation& operation, const A& attributes, Edge* edges, uint32_t n)
+      : Node(edges, n), operation_(operation), attributes_(attributes.given) {}
+  const Operation* operation() const final { return &operation_; }
+  std::string name() const final { return operation_.node(); }
+  std::vector<Attribute> attributes() const final { return attributes_.list(); }
+
+ private:
+  const Operation& operation_;
+  typename KeptAttributesOf<A>::type attributes_;
+};
+template <>
+class RecordedNode<With<>> : public Node {
+ public:
+  RecordedNode(const Operation& operation, With<>, Edge* edges, uint32_t n) : Node(edges, n), operation_(operation) {}
+  const Operation* operation() const final { return &operation_; }
+  std::string name() const final { return operation_.node(); }
+
+ private:
+  const Operation& operation_;
+};
+
 /// A node made of one function per input.
-template <class... F>
-class ClosureNode : public Node {
+template <class A, class... F>
+class ClosureNode : public RecordedNode<A> {
   static constexpr bool kSavesOutput = (takes_output<F> || ...);
   struct Nothing {};
 
  public:
-  explicit ClosureNode(const char* name) : Node(edges_, sizeof...(F)), name_(name) { set_saves(kSavesOutput); }
-
-  std::string name() const override { return name_; }
+  explicit ClosureNode(const Operation& operation, const A& attributes = {}) : RecordedNode<A>(operation, attributes, edges_, sizeof...(F)) {
+    this->set_saves(kSavesOutput);
+  }
 
   void backward(Gradients& g) override {
-    if (released_) Recording::refuse_second_sweep(name_);
+    if (released_) Recording::refuse_second_sweep(this->operation()->node());
     Tensor y;
     if constexpr (kSavesOutput) y = saved_output_.get(*this);
     apply(g, y, std::index_sequence_for<F...>());
@@ -145,7 +173,7 @@ class ClosureNode : public Node {
   void connect(const Tensor& input, G&& f) {
     if (!Recording::needs(input)) return;
     edges_[I] = gradient_edge(input);
-    if (keep(std::get<I>(f_), std::forward<G>(f))) set_saves(true);
+    if (keep(std::get<I>(f_), std::forward<G>(f))) this->set_saves(true);
   }
   template <size_t... I, class... W>
   void connect_all(std::index_sequence<I...>, W&... w) {
@@ -153,7 +181,6 @@ class ClosureNode : public Node {
   }
 
  protected:
-  const char* name_;
   bool released_ = false;
 
  private:
@@ -166,19 +193,23 @@ class ClosureNode : public Node {
   void apply_one(Gradients& g, const Tensor& y) {
     constexpr int i = static_cast<int>(I);
     if (!g.needs(i)) return;
-    const auto compute = [&] {
-      const auto& f = *std::get<I>(f_);
-      using G = std::decay_t<decltype(f)>;
-      if constexpr (takes_output<G>) return f(g.gy(), y);
-      else if constexpr (takes_gradients<G>) return f(std::as_const(g));
-      else return f(g.gy());
-    };
-    if constexpr (is_one_kernel<std::tuple_element_t<I, std::tuple<F...>>>) {
+    const auto& f = *std::get<I>(f_);
+    using G = std::decay_t<decltype(f)>;
+    if constexpr (takes_out<G>) {
       bool last = true;
       for (int k = 0; k < i; ++k) last = last && !g.needs(k);
-      Recording::differentiate_in_place(g, i, last, [](const void* f) { return (*static_cast<const decltype(compute)*>(f))(); }, &compute);
+      const auto compute = [&](Out out) {
+        if constexpr (takes_output_and_out<G>) return f(g.gy(), y, out);
+        else return f(g.gy(), out);
+      };
+      Recording::differentiate_in_place(
+          g, i, last, [](const void* f, Out out) { return (*static_cast<const decltype(compute)*>(f))(out); }, &compute);
+    } else if constexpr (takes_output<G>) {
+      g.gx(i) = f(g.gy(), y);
+    } else if constexpr (takes_gradients<G>) {
+      g.gx(i) = f(std::as_const(g));
     } else {
-      g.gx(i) = compute();
+      g.gx(i) = f(g.gy());
     }
   }
 
@@ -189,20 +220,22 @@ class ClosureNode : public Node {
 
 /// The same for an operation that ends in a Through.
 template <class... F>
-class ThroughNode final : public ClosureNode<F...> {
+class ThroughNode final : public ClosureNode<With<>, F...> {
+  using Closures = ClosureNode<With<>, F...>;
+
   static_assert(!(takes_output<F> || ...), "the wrt() functions cannot see the value that the last step got");
 
  public:
-  ThroughNode(const char* name, const Through& last_step) : ClosureNode<F...>(name), last_step_(last_step) { this->set_saves(true); }
+  ThroughNode(const Operation& operation, const Through& last_step) : Closures(operation), last_step_(last_step) { this->set_saves(true); }
 
   void backward(Gradients& g) override {
-    if (this->released_) Recording::refuse_second_sweep(this->name_);
+    if (this->released_) Recording::refuse_second_sweep(this->operation()->node());
     Tensor gy = Recording::differentiate_through(g, y_.get(*this), last_step_);
     Gradients inner = g.with_gy(gy);
-    ClosureNode<F...>::backward(inner);
+    Closures::backward(inner);
   }
   void release_saved() override {
-    ClosureNode<F...>::release_saved();
+    Closures::release_saved();
     y_ = SavedOutput();
   }
   void save_output(const Tensor& y) { y_ = SavedOutput(y); }
@@ -213,19 +246,19 @@ class ThroughNode final : public ClosureNode<F...> {
 };
 
 /// A node whose inputs' gradients one function computes together.
-template <class F>
-class JointNode final : public Node {
+template <class A, class F>
+class JointNode final : public RecordedNode<A> {
  public:
   template <class G>
-  JointNode(const char* name, const std::vector<Tensor>& inputs, G&& f) : Node(nullptr, 0), name_(name) {
+  JointNode(const Operation& operation, const A& attributes, const std::vector<Tensor>& inputs, G&& f)
+      : RecordedNode<A>(operation, attributes, nullptr, 0) {
     edges_.reserve(inputs.size());
     for (const Tensor& x : inputs) edges_.push_back(x.defined() ? gradient_edge(x) : Edge());
-    set_edges(edges_.data(), static_cast<uint32_t>(edges_.size()));
-    set_saves(keep(f_, std::forward<G>(f)) || takes_all_outputs<F>);
+    this->set_edges(edges_.data(), static_cast<uint32_t>(edges_.size()));
+    this->set_saves(keep(f_, std::forward<G>(f)) || takes_all_outputs<F>);
   }
-  std::string name() const override { return name_; }
   void backward(Gradients& g) override {
-    if (!f_) Recording::refuse_second_sweep(name_);
+    if (!f_) Recording::refuse_second_sweep(this->operation()->node());
     if constexpr (takes_all_outputs<F>) {
       std::vector<Tensor> ys;
       for (uint32_t i = 0; i < saved_outputs_.size(); ++i) ys.push_back(saved_outputs_[i].get(*this, i));
@@ -244,7 +277,6 @@ class JointNode final : public Node {
   }
 
  private:
-  const char* name_;
   std::vector<Edge> edges_;
   std::optional<F> f_;
   std::vector<SavedOutput> saved_outputs_;
@@ -263,48 +295,64 @@ void attach_closures(const Tensor& out, N* made, W&... w) {
 }
 }  // namespace detail
 
-/// The Tensor of `y` with its derivative; records nothing when no input asks for a gradient.
-template <class... F, class... Kept>
-Tensor record(const char* name, Forward y, Wrt<F, Kept>... w) {
+/// The Tensor of `y` with its derivative; records nothing when no input asks for a gradient. `attributes`: what the operation was asked
+/// for besides its tensors, as with("dim", dim).
+template <class... T, class... F>
+Tensor record(Forward y, const With<T...>& attributes, Wrt<F>... w) {
+  const Operation& operation = y.operation();
   Tensor out = Recording::take(y);
   if (!(Recording::needs(w.input) || ...)) return out;
-  using N = detail::ClosureNode<Kept...>;
-  detail::attach_closures(out, new N(name), w...);
+  using N = detail::ClosureNode<With<T...>, std::decay_t<F>...>;
+  detail::attach_closures(out, new N(operation, attributes), w...);
   return out;
+}
+template <class... F>
+Tensor record(Forward y, Wrt<F>... w) {
+  return record(std::move(y), With<>(), std::move(w)...);
 }
 
 /// The same for an operation that ends in an elementwise function.
-template <class... F, class... Kept>
-Tensor record(const char* name, Forward y, const Through& last_step, Wrt<F, Kept>... w) {
+template <class... F>
+Tensor record(Forward y, const Through& last_step, Wrt<F>... w) {
+  const Operation& operation = y.operation();
   Tensor out = Recording::take(y);
   if (!(Recording::needs(w.input) || ...)) return out;
-  using N = detail::ThroughNode<Kept...>;
-  detail::attach_closures(out, new N(name, last_step), w...);
+  using N = detail::ThroughNode<std::decay_t<F>...>;
+  detail::attach_closures(out, new N(operation, last_step), w...);
   return out;
 }
 
 /// The same for several outputs. An integer or boolean output takes no gradient: its gy is always undefined.
-template <class F>
-std::vector<Tensor> record_all(const char* name, std::vector<Forward> ys, WrtAll<F> w) {
+template <class... T, class F>
+std::vector<Tensor> record_all(std::vector<Forward> ys, const With<T...>& attributes, WrtAll<F> w) {
   std::vector<Tensor> outs;
   outs.reserve(ys.size());
+  const Operation& operation = ys.front().operation();
   for (Forward& y : ys) outs.push_back(Recording::take(y));
   bool any = false;
   for (const Tensor& x : w.inputs) any = any || Recording::needs(x);
   if (!any) return outs;
-  using N = detail::JointNode<std::decay_t<F>>;
-  auto node = IntrusivePtr<N>::adopt(new N(name, w.inputs, std::forward<F>(w.f)));
+  using N = detail::JointNode<With<T...>, std::decay_t<F>>;
+  auto node = IntrusivePtr<N>::adopt(new N(operation, attributes, w.inputs, std::forward<F>(w.f)));
   Recording::note_inputs(node.get(), w.inputs);
   node->save_outputs(outs);
   for (const Tensor& y : outs) Recording::attach(y, node.get());
   return outs;
 }
-
 template <class F>
-Tensor record(const char* name, Forward y, WrtAll<F> w) {
+std::vector<Tensor> record_all(std::vector<Forward> ys, WrtAll<F> w) {
+  return record_all(std::move(ys), With<>(), std::move(w));
+}
+
+template <class... T, class F>
+Tensor record(Forward y, const With<T...>& attributes, WrtAll<F> w) {
   std::vector<Forward> ys;
   ys.push_back(std::move(y));
-  return record_all(name, std::move(ys), std::move(w))[0];
+  return record_all(std::move(ys), attributes, std::move(w))[0];
+}
+template <class F>
+Tensor record(Forward y, WrtAll<F> w) {
+  return record(std::move(y), With<>(), std::move(w));
 }
 
 }}  // namespace torch::xgrad

@@ -54,7 +54,7 @@ void Iteration::simplify() {
 namespace {
 
 // Rows [first, last) of the iteration, a row being its innermost axis, each from column `from` to `to`.
-void run_rows(const Iteration& it, Loop loop, const void* parameters, int64_t first, int64_t last, int64_t from, int64_t to) {
+void run_stretch(const Iteration& it, Loop loop, const void* parameters, int64_t first, int64_t last, int64_t from, int64_t to) {
   const int inner = it.axes - 1;
   int64_t steps[kMaxOperands];
   for (int k = 0; k < it.operands; ++k) steps[k] = it.strides[k][inner];
@@ -74,10 +74,10 @@ void run_in_place(const Iteration& it, Loop loop, const void* parameters, bool a
   }
   const int64_t columns = it.sizes[it.axes - 1], rows = it.numel() / columns;
   if (rows >= 16) {
-    parallel_for(rows, 1, [&](int64_t first, int64_t last) { run_rows(it, loop, parameters, first, last, 0, columns); });
+    parallel_for(rows, 1, [&](int64_t first, int64_t last) { run_stretch(it, loop, parameters, first, last, 0, columns); });
   } else {
     // Few long rows: cut the columns, at multiples of a cache line of any dtype.
-    parallel_for(columns, 64, [&](int64_t from, int64_t to) { run_rows(it, loop, parameters, 0, rows, from, to); });
+    parallel_for(columns, 64, [&](int64_t from, int64_t to) { run_stretch(it, loop, parameters, 0, rows, from, to); });
   }
 }
 
@@ -128,15 +128,73 @@ void run_serial(const Iteration& it, Loop loop, const void* parameters) {
     return;
   }
   const int64_t n = it.numel();
-  if (n > 0) run_rows(it, loop, parameters, 0, n / columns, 0, columns);
+  if (n > 0) run_stretch(it, loop, parameters, 0, n / columns, 0, columns);
 }
 
-void run(const Iteration& it, Loop loop, const void* parameters, double cost_per_element) {
+void run(const Iteration& it, Loop loop, Parameters parameters, double cost_per_element) {
   const int64_t n = it.numel();
   if (n == 0) return;
   const bool alone = stays_on_one_thread(n, cost_per_element);
-  if (const int axis = OrderedTiles::find_axis(it); axis >= 0) run_tiles(OrderedTiles(it, axis), loop, parameters, alone);
-  else run_in_place(it, loop, parameters, alone);
+  if (const int axis = OrderedTiles::find_axis(it); axis >= 0) run_tiles(OrderedTiles(it, axis), loop, parameters.data, alone);
+  else run_in_place(it, loop, parameters.data, alone);
+}
+
+void run_on_threads(const OperandRows& rows, Loop loop, Parameters parameters, double cost_per_element) {
+  Iteration it;
+  it.operands = rows.operands;
+  it.axes = 1;
+  it.sizes[0] = rows.n;
+  for (int k = 0; k < rows.operands; ++k) {
+    it.pointers[k] = rows.pointers[k];
+    it.strides[k][0] = rows.steps[k];
+  }
+  run(it, loop, parameters, cost_per_element);
+}
+
+namespace {
+
+// A loop whose results are added to what was there, by way of a buffer that stays in the cache.
+struct AddedLoop {
+  Loop loop;
+  Parameters parameters;
+  Loop add;
+  Parameters add_parameters;
+  int operands;
+
+  static void run(char* const* p, const int64_t* steps, int64_t n, const void* parameters) {
+    const auto& f = *static_cast<const AddedLoop*>(parameters);
+    constexpr int64_t kChunk = 1024;
+    alignas(64) char terms[kChunk * sizeof(double)];
+    const int64_t add_steps[] = {steps[0], steps[0], steps[0]};
+    char* from[kMaxOperands] = {terms};
+    for (int64_t i = 0; i < n; i += kChunk) {
+      const int64_t count = n - i < kChunk ? n - i : kChunk;
+      char* const sum = p[0] + i * steps[0];
+      for (int k = 1; k < f.operands; ++k) from[k] = p[k] + i * steps[k];
+      f.loop(from, steps, count, f.parameters.data);
+      char* const rows[] = {sum, sum, terms};
+      f.add(rows, add_steps, count, f.add_parameters.data);
+    }
+  }
+};
+
+}  // namespace
+
+void add_rows(const OperandRows& rows, Loop loop, Parameters parameters, double cost_per_element, Loop add, Parameters add_parameters) {
+  const AddedLoop added{loop, parameters, add, add_parameters, rows.operands};
+  run_rows(rows, AddedLoop::run, &added, cost_per_element);
+}
+
+void keep_argument(Parameters& parameters, Keep& keep) { parameters.data = keep.copy(parameters.data, static_cast<size_t>(parameters.bytes)); }
+
+void keep_argument(OperandRows& rows, Keep&) {
+  for (int k = 0; k < rows.operands; ++k)
+    if (rows.constants >> k & 1) rows.pointers[k] = rows.numbers[k];
+}
+
+void keep_argument(Iteration& it, Keep& keep) {
+  for (int k = 0; k < it.operands; ++k)
+    if (it.constants >> k & 1) it.pointers[k] = static_cast<char*>(keep.copy(it.pointers[k], sizeof(double)));
 }
 
 void copy(const Iteration& it) {

@@ -5,6 +5,7 @@
 
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/tensor/storage_block.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 namespace torch { inline namespace xgrad {
 
@@ -56,6 +57,8 @@ inline IntrusivePtr<TensorImpl> new_impl_with_elements(ScalarType dtype, int64_t
   return impl;
 }
 
+void write_zeros(void* memory, int64_t bytes) { std::memset(memory, 0, static_cast<size_t>(bytes)); }
+
 }  // namespace
 
 void destroy(TensorImpl* t) {
@@ -77,9 +80,13 @@ Tensor allocate_tensor(IntArrayRef sizes, ScalarType dtype) {
   return Tensor(std::move(impl));
 }
 
+void clear_elements(const Tensor& t) {
+  launch(operation<"zero_">, write_zeros, reads(), writes(t), t.data_ptr(), static_cast<int64_t>(t.nbytes()));
+}
+
 Tensor allocate_zeros(IntArrayRef sizes, ScalarType dtype) {
   const Tensor zeros = allocate_tensor(sizes, dtype);
-  std::memset(zeros.data_ptr(), 0, zeros.nbytes());
+  clear_elements(zeros);
   return zeros;
 }
 

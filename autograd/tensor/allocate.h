@@ -11,6 +11,9 @@ XGRAD_API Tensor allocate_tensor(IntArrayRef sizes, ScalarType dtype);
 /// The same, of zeros.
 XGRAD_API Tensor allocate_zeros(IntArrayRef sizes, ScalarType dtype);
 
+/// Writes zeros over the memory of a tensor whose elements fill it without gaps.
+XGRAD_API void clear_elements(const Tensor& t);
+
 /// A tensor on `storage`; `offset`, in elements, and strides must stay inside it.
 XGRAD_API Tensor tensor_on(Storage storage, ScalarType dtype, const Dims& sizes, const Dims& strides, int64_t offset);
 

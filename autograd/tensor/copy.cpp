@@ -4,6 +4,7 @@
 #include <xgrad/autograd/kernels/pointwise/convert.h>
 #include <xgrad/autograd/kernels/strided.h>
 #include <xgrad/autograd/tensor/allocate.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 namespace torch { inline namespace xgrad {
 
@@ -28,8 +29,8 @@ void copy_disjoint(const Tensor& to, const Tensor& from) {
   it.bytes[0] = static_cast<int8_t>(to_bytes);
   it.bytes[1] = static_cast<int8_t>(from_bytes);
   it.simplify();
-  if (t.dtype == f.dtype) kernels::copy(it);
-  else kernels::run(it, kernels::convert_loop(t.dtype, f.dtype), nullptr, 0.3);
+  if (t.dtype == f.dtype) launch(operation<"copy_">, kernels::copy, reads(from, Gaps{to}), writes(to), it);
+  else launch(operation<"copy_">, kernels::run, reads(from, Gaps{to}), writes(to), it, kernels::convert_loop(t.dtype, f.dtype), kernels::Parameters(), 0.3);
 }
 
 }  // namespace

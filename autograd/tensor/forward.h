@@ -1,19 +1,22 @@
 // What an operation has computed, before it is said how to differentiate it.
 #pragma once
 
+#include <xgrad/autograd/core/named_operation.h>
 #include <xgrad/autograd/tensor/tensor.h>
 
 namespace torch { inline namespace xgrad {
 
-/// A computed value whose derivative has not been stated yet.
+/// What an operation computed, whose derivative has not been stated yet.
 class Forward {
  public:
-  explicit Forward(Tensor value) : value_(std::move(value)) {}
+  Forward(const Operation& operation, Tensor value) : operation_(&operation), value_(std::move(value)) {}
+  const Operation& operation() const { return *operation_; }
   const Tensor& value() const { return value_; }
 
  private:
   friend class Recording;
   friend Tensor not_differentiable(Forward y);
+  const Operation* operation_;
   Tensor value_;
 };
 

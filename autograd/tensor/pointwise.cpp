@@ -6,6 +6,7 @@
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/memory_order.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 namespace torch { inline namespace xgrad {
 
@@ -46,11 +47,11 @@ ScalarType floating_result_type(std::initializer_list<Operand> operands) {
 
 namespace {
 
-[[noreturn]] void refuse_dtype(ScalarType t, const char* operation) {
-  detail::raise<NotImplementedError>("\"", operation, "\" not implemented for '", t, "'");
+[[noreturn]] void refuse_dtype(ScalarType t, const Operation& operation) {
+  detail::raise<NotImplementedError>("\"", operation.name(), "\" not implemented for '", t, "'");
 }
 
-inline kernels::Loop loop_for(const LoopTable& table, ScalarType t, const char* operation) {
+inline kernels::Loop loop_for(const LoopTable& table, ScalarType t, const Operation& operation) {
   const kernels::Loop loop = table.of(t);
   if (!loop) refuse_dtype(t, operation);
   return loop;
@@ -74,6 +75,20 @@ struct Inputs {
   alignas(8) char numbers[kernels::kMaxOperands][8];
 };
 
+[[gnu::cold]] void append_memory(kernels::MemoryRanges& ranges, const Inputs& room) {
+  for (const Tensor& t : room.converted) xgrad::append_memory(ranges, t);
+}
+
+}  // namespace
+
+// In the namespace of Operand, where launch() finds it.
+[[gnu::cold]] static void append_memory(kernels::MemoryRanges& ranges, const std::initializer_list<Operand>& inputs) {
+  for (const Operand& x : inputs)
+    if (x.tensor()) append_memory(ranges, *x.tensor());
+}
+
+namespace {
+
 // Fills operands 1.. of `it`; `room` keeps converted tensors and numbers alive.
 void add_inputs(kernels::Iteration& it, Inputs& room, const Dims& shape, ScalarType compute,
                 std::initializer_list<Operand> inputs) {
@@ -89,6 +104,7 @@ void add_inputs(kernels::Iteration& it, Inputs& room, const Dims& shape, ScalarT
     } else {
       x.scalar().store(compute, room.numbers[k]);
       it.pointers[k] = room.numbers[k];
+      it.constants |= 1u << k;
       for (int a = 0; a < shape.size(); ++a) it.strides[k][a] = 0;
     }
     ++k;
@@ -96,17 +112,17 @@ void add_inputs(kernels::Iteration& it, Inputs& room, const Dims& shape, ScalarT
   it.operands = k;
 }
 
-Dims broadcast_all(const char* operation, std::initializer_list<Operand> inputs) {
+Dims broadcast_all(const Operation& operation, std::initializer_list<Operand> inputs) {
   Dims shape;
   bool first = true;
   for (const Operand& x : inputs) {
     if (!x.tensor()) continue;
     const Dims& sizes = x.tensor()->impl().sizes;
     if (first) shape = sizes;
-    else if (sizes != shape) shape = broadcast_shapes(operation, shape, sizes);
+    else if (sizes != shape) shape = broadcast_shapes(operation.name(), shape, sizes);
     first = false;
   }
-  XGRAD_CHECK(shape.size() <= kernels::kMaxAxes, "[", operation, "] tensors have up to ", kernels::kMaxAxes, " dimensions here, got ", shape.size());
+  XGRAD_CHECK(shape.size() <= kernels::kMaxAxes, operation, "tensors have up to ", kernels::kMaxAxes, " dimensions here, got ", shape.size());
   return shape;
 }
 
@@ -127,12 +143,8 @@ Tensor allocate_result(const kernels::Iteration& it, const Dims& shape, ScalarTy
 
 // The usual case: every tensor has the dtype it is computed in and is contiguous, and those of more than one element
 // have one shape; or they lie alike in another order of axes. Then the loop walks all of them as one row.
-struct Row {
+struct Row : kernels::OperandRows {
   const TensorImpl* shape;  // has the shape of the result, and its order of axes
-  char* pointers[kernels::kMaxOperands];
-  int64_t steps[kernels::kMaxOperands];
-  alignas(8) char numbers[kernels::kMaxOperands][8];
-  int operands;
 
   // False iff this is not that case.
   bool add_inputs(ScalarType compute, std::initializer_list<Operand> inputs) { return add_row_major(compute, inputs) || add_alike(compute, inputs); }
@@ -144,11 +156,8 @@ struct Row {
     pointers[0] = out;
     steps[0] = static_cast<int64_t>(elementSize(dtype));
   }
-  void run(kernels::Loop loop, const void* parameters, double cost) const;
-  void run_on_threads(kernels::Loop loop, const void* parameters, double cost) const;
-  // Overwrites `out`, or adds to it; false iff its shape or an overlap with an input forbids that.
-  bool write_to(const Tensor& out, std::initializer_list<Operand> inputs, kernels::Loop loop, const void* parameters, double cost);
-  bool add_to(const Tensor& out, std::initializer_list<Operand> inputs, kernels::Loop loop, const void* parameters, double cost);
+  // True iff `out` may be written in this order: it lies so, and an input that shares its memory does.
+  bool fits(const Tensor& out, std::initializer_list<Operand> inputs) const;
 };
 
 bool is_one_element_within(const TensorImpl& t, const TensorImpl& shape) { return t.numel == 1 && t.sizes.size() <= shape.sizes.size(); }
@@ -156,6 +165,7 @@ bool is_one_element_within(const TensorImpl& t, const TensorImpl& shape) { retur
 inline bool Row::add_row_major(ScalarType compute, std::initializer_list<Operand> inputs) {
   const auto size = static_cast<int64_t>(elementSize(compute));
   const TensorImpl* full = nullptr;
+  constants = 0;
   bool mixed = false;  // some of one element and some of more
   int k = 1;
   for (const Operand& x : inputs) {
@@ -176,14 +186,17 @@ inline bool Row::add_row_major(ScalarType compute, std::initializer_list<Operand
     }
     ++k;
   }
+  if (!full) return false;
   shape = full;
+  n = full->numel;
   operands = k;
   if (mixed) spread_single_elements(inputs);
-  return full != nullptr;
+  return true;
 }
 
 [[gnu::noinline]] bool Row::add_alike(ScalarType compute, std::initializer_list<Operand> inputs) {
   const TensorImpl* full = nullptr;
+  constants = 0;
   int most_axes = 0, k = 1;
   for (const Operand& x : inputs) {
     if (x.tensor()) {
@@ -201,13 +214,16 @@ inline bool Row::add_row_major(ScalarType compute, std::initializer_list<Operand
     }
     ++k;
   }
+  if (!full) return false;
   shape = full;
+  n = full->numel;
   operands = k;
-  return full && most_axes == full->sizes.size();
+  return most_axes == full->sizes.size();
 }
 
 [[gnu::noinline]] void Row::add_number(int k, const Scalar& x, ScalarType compute) {
   x.store(compute, numbers[k]);
+  constants |= 1u << k;
   pointers[k] = numbers[k];
   steps[k] = 0;
 }
@@ -218,25 +234,6 @@ void Row::spread_single_elements(std::initializer_list<Operand> inputs) {
     ++k;
     if (x.tensor() && x.tensor()->numel() == 1) steps[k] = 0;
   }
-}
-
-inline void Row::run(kernels::Loop loop, const void* parameters, double cost) const {
-  const int64_t n = shape->numel;
-  if (n == 0) return;
-  if (static_cast<double>(n) * cost < kernels::kParallelNanoseconds) loop(pointers, steps, n, parameters);
-  else run_on_threads(loop, parameters, cost);
-}
-
-[[gnu::noinline]] void Row::run_on_threads(kernels::Loop loop, const void* parameters, double cost) const {
-  kernels::Iteration it;
-  it.operands = operands;
-  it.axes = 1;
-  it.sizes[0] = shape->numel;
-  for (int k = 0; k < operands; ++k) {
-    it.pointers[k] = pointers[k];
-    it.strides[k][0] = steps[k];
-  }
-  kernels::run(it, loop, parameters, cost);
 }
 
 // True iff reading `t` in the order that `out` is written in would see new values.
@@ -250,109 +247,94 @@ bool may_overwrite(const Tensor& out, std::initializer_list<Operand> inputs) {
   return true;
 }
 
-bool Row::write_to(const Tensor& out, std::initializer_list<Operand> inputs, kernels::Loop loop, const void* parameters, double cost) {
-  TensorImpl& y = out.impl();
-  if (!lie_alike(*shape, y) || !may_overwrite(out, inputs)) return false;
-  start(y.data, y.dtype);
-  run(loop, parameters, cost);
-  return true;
+bool Row::fits(const Tensor& out, std::initializer_list<Operand> inputs) const { return lie_alike(*shape, out.impl()) && may_overwrite(out, inputs); }
+
+// Loops of more than one axis.
+void run(const Operation& operation, kernels::Iteration& it, kernels::Loop loop, Parameters parameters, double cost, const Tensor& out,
+         std::initializer_list<Operand> inputs, const Inputs& room) {
+  broadcast_strides(it, 0, out, out.impl().sizes);
+  it.simplify();
+  kernels::launch(operation, kernels::run, kernels::reads(inputs, room, Gaps{out}), kernels::writes(out), it, loop, parameters, cost);
 }
 
-// A loop whose results are added to what was there, by way of a buffer that stays in the cache.
-struct AddedLoop {
-  kernels::Loop loop;
-  const void* parameters;
-  kernels::Loop add;
-  int operands;
-
-  static void run(char* const* p, const int64_t* steps, int64_t n, const void* parameters) {
-    const auto& f = *static_cast<const AddedLoop*>(parameters);
-    constexpr int64_t kChunk = 1024;
-    constexpr kernels::Factor one{1, 1};
-    alignas(64) char terms[kChunk * sizeof(double)];
-    const int64_t add_steps[] = {steps[0], steps[0], steps[0]};
-    char* from[kernels::kMaxOperands] = {terms};
-    for (int64_t i = 0; i < n; i += kChunk) {
-      const int64_t count = std::min(kChunk, n - i);
-      char* const sum = p[0] + i * steps[0];
-      for (int k = 1; k < f.operands; ++k) from[k] = p[k] + i * steps[k];
-      f.loop(from, steps, count, f.parameters);
-      char* const rows[] = {sum, sum, terms};
-      f.add(rows, add_steps, count, &one);
-    }
-  }
-};
-
-bool Row::add_to(const Tensor& out, std::initializer_list<Operand> inputs, kernels::Loop loop, const void* parameters, double cost) {
-  const AddedLoop added{loop, parameters, kernels::add_scaled.of(out.dtype()), operands};
-  return write_to(out, inputs, AddedLoop::run, &added, cost + kernels::add_scaled.cost);
+[[gnu::always_inline]] inline void write_row(const Operation& operation, Row& row, kernels::Loop loop, Parameters parameters, double cost, const Tensor& out,
+               std::initializer_list<Operand> inputs) {
+  row.start(out.impl().data, out.impl().dtype);
+  kernels::launch<const kernels::OperandRows&>(operation, kernels::run_rows, kernels::reads(inputs), kernels::writes(out), row, loop, parameters, cost);
 }
 
-__thread const Tensor* destination = nullptr;
-__thread Destination::Mode destination_mode;
-
-}  // namespace
-
-Destination::Destination(const Tensor& self, Mode mode) {
-  destination = &self;
-  destination_mode = mode;
+[[gnu::noinline]] void overwrite_row(const Operation& operation, Row& row, kernels::Loop loop, Parameters parameters, double cost, const Tensor& out,
+                                     std::initializer_list<Operand> inputs) {
+  write_row(operation, row, loop, parameters, cost, out, inputs);
 }
-Destination::~Destination() { destination = nullptr; }
 
-Forward pointwise(const char* operation, const LoopTable& table, ScalarType compute, ScalarType out_dtype,
-                  std::initializer_list<Operand> inputs, const void* parameters) {
-  const kernels::Loop loop = loop_for(table, compute, operation);
-  const Tensor* const self = destination;
-  if (__builtin_expect(self != nullptr, 0)) destination = nullptr;
-  Row row;
-  if (row.add_inputs(compute, inputs)) {
-    if (self && self->dtype() == compute && compute == out_dtype) {
-      const Destination::Mode mode = destination_mode;
-      const bool written = mode == Destination::kAdd ? row.add_to(*self, inputs, loop, parameters, table.cost)
-                                                     : row.write_to(*self, inputs, loop, parameters, table.cost);
-      if (written && mode != Destination::kFinish) self->impl().storage->bump_version();
-      if (written) return Forward(mode == Destination::kAdd ? Tensor() : *self);
-    }
-    const TensorImpl& like = *row.shape;
-    Tensor out = __builtin_expect(like.contiguous, 1) ? allocate_tensor(like.sizes, out_dtype) : allocate_with_strides(like.sizes, like.strides, out_dtype);
-    row.start(out.impl().data, out_dtype);
-    row.run(loop, parameters, table.cost);
-    return Forward(std::move(out));
-  }
+[[gnu::noinline]] void add_row(const Operation& operation, Row& row, kernels::Loop loop, Parameters parameters, double cost, const Tensor& sum,
+             std::initializer_list<Operand> inputs) {
+  static constexpr kernels::Factor one{1, 1};
+  row.start(sum.impl().data, sum.impl().dtype);
+  kernels::launch<const kernels::OperandRows&>(operation, kernels::add_rows, kernels::reads(sum, inputs), kernels::writes(sum), row, loop, parameters,
+                                               cost + kernels::add_scaled.cost, kernels::add_scaled.of(sum.dtype()), Parameters(&one));
+}
+
+// The result for `out`, in whose memory the row fits.
+[[gnu::noinline]] Forward give_row_to(Out out, const Operation& operation, Row& row, kernels::Loop loop, Parameters parameters, double cost,
+                                      std::initializer_list<Operand> inputs) {
+  const Tensor& self = *out.self();
+  if (out.mode() == Out::kAdd) add_row(operation, row, loop, parameters, cost, self, inputs);
+  else overwrite_row(operation, row, loop, parameters, cost, self, inputs);
+  if (out.mode() != Out::kFinish) self.impl().storage->bump_version();
+  return Forward(operation, out.mode() == Out::kAdd ? Tensor() : self);
+}
+
+[[gnu::noinline]] Forward strided_pointwise(const Operation& operation, const LoopTable& table, ScalarType compute, ScalarType dtype,
+                                            std::initializer_list<Operand> inputs, Parameters parameters, Out out) {
   const Dims shape = broadcast_all(operation, inputs);
-  if (self && destination_mode == Destination::kOverwrite && self->dtype() == compute && compute == out_dtype && self->sizes() == shape) {
+  if (const Tensor* self = out.self(); self && out.mode() == Out::kOverwrite && self->dtype() == compute && compute == dtype && self->sizes() == shape) {
     pointwise_into(operation, table, *self, inputs, parameters);
-    return Forward(*self);
+    return Forward(operation, *self);
   }
-  if (numel_of(shape) == 0) return Forward(allocate_tensor(shape, out_dtype));
+  if (numel_of(shape) == 0) return Forward(operation, allocate_tensor(shape, dtype));
   kernels::Iteration it;
   Inputs room;
   start(it, shape);
   add_inputs(it, room, shape, compute, inputs);
-  Tensor out = allocate_result(it, shape, out_dtype, inputs);
-  broadcast_strides(it, 0, out, shape);
-  it.simplify();
-  kernels::run(it, loop, parameters, table.cost);
-  return Forward(std::move(out));
+  Tensor y = allocate_result(it, shape, dtype, inputs);
+  run(operation, it, table.of(compute), parameters, table.cost, y, inputs, room);
+  return Forward(operation, std::move(y));
 }
 
-void pointwise_into(const char* operation, const LoopTable& table, const Tensor& out, std::initializer_list<Operand> inputs,
-                    const void* parameters) {
+}  // namespace
+
+Forward pointwise(const Operation& operation, const LoopTable& table, ScalarType compute, ScalarType dtype,
+                  std::initializer_list<Operand> inputs, Parameters parameters, Out out) {
+  const kernels::Loop loop = loop_for(table, compute, operation);
+  Row row;
+  if (!row.add_inputs(compute, inputs)) return strided_pointwise(operation, table, compute, dtype, inputs, parameters, out);
+  if (const Tensor* self = out.self(); __builtin_expect(self != nullptr, 0) && self->dtype() == compute && compute == dtype && row.fits(*self, inputs))
+    return give_row_to(out, operation, row, loop, parameters, table.cost, inputs);
+  const TensorImpl& like = *row.shape;
+  Tensor y = __builtin_expect(like.contiguous, 1) ? allocate_tensor(like.sizes, dtype) : allocate_with_strides(like.sizes, like.strides, dtype);
+  write_row(operation, row, loop, parameters, table.cost, y, inputs);
+  return Forward(operation, std::move(y));
+}
+
+void pointwise_into(const Operation& operation, const LoopTable& table, const Tensor& out, std::initializer_list<Operand> inputs,
+                    Parameters parameters) {
   const kernels::Loop loop = loop_for(table, out.dtype(), operation);
   Row row;
-  if (row.add_inputs(out.dtype(), inputs) && row.write_to(out, inputs, loop, parameters, table.cost)) {
+  if (row.add_inputs(out.dtype(), inputs) && row.fits(out, inputs)) {
+    overwrite_row(operation, row, loop, parameters, table.cost, out, inputs);
     out.impl().storage->bump_version();
     return;
   }
   const Dims shape = broadcast_all(operation, inputs);
-  XGRAD_CHECK(broadcasts_to(shape, out.sizes()), "[", operation, "] output with shape ", out.sizes(),
+  XGRAD_CHECK(broadcasts_to(shape, out.sizes()), operation, "output with shape ", out.sizes(),
               " doesn't match the broadcast shape ", shape);
   if (out.numel() == 0) return;
   kernels::Iteration it;
   Inputs room;
   const Dims whole = out.impl().sizes;
   start(it, whole);
-  broadcast_strides(it, 0, out, whole);
   add_inputs(it, room, whole, out.dtype(), inputs);
   // An input on the same memory in another order would be read after it was written.
   int k = 1;
@@ -365,14 +347,13 @@ void pointwise_into(const char* operation, const LoopTable& table, const Tensor&
     }
     ++k;
   }
-  it.simplify();
-  kernels::run(it, loop, parameters, table.cost);
+  run(operation, it, loop, parameters, table.cost, out, inputs, room);
   out.impl().storage->bump_version();
 }
 
 void add_into(const Tensor& sum, const Tensor& term) {
   const kernels::Factor one{1, 1};
-  pointwise_into("add_", kernels::add_scaled, sum, {sum, term}, &one);
+  pointwise_into(operation<"add_">, kernels::add_scaled, sum, {sum, term}, &one);
 }
 
 }}  // namespace torch::xgrad

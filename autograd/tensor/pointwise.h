@@ -5,10 +5,12 @@
 
 #include <xgrad/autograd/kernels/strided.h>
 #include <xgrad/autograd/tensor/forward.h>
+#include <xgrad/autograd/tensor/out.h>
 
 namespace torch { inline namespace xgrad {
 
 using kernels::LoopTable;
+using kernels::Parameters;
 
 /// A tensor or a number as input of an elementwise kernel.
 class Operand {
@@ -47,34 +49,22 @@ inline ScalarType result_type(const Tensor& a, const Scalar& b) {
 inline ScalarType floating_result_type(const Tensor& a) { return isFloatingType(a.dtype()) ? a.dtype() : get_default_dtype(); }
 
 /// Runs `table`'s loop for `compute` over the broadcast operands, each converted to `compute`; the loop writes
-/// elements of `out`, whose axes lie in memory in the order of the operands' (memory_order.h). `parameters` are passed to the loop.
-XGRAD_API Forward pointwise(const char* operation, const LoopTable& table, ScalarType compute, ScalarType out,
-                            std::initializer_list<Operand> inputs, const void* parameters = nullptr);
-inline Forward pointwise(const char* operation, const LoopTable& table, ScalarType compute,
-                         std::initializer_list<Operand> inputs, const void* parameters = nullptr) {
-  return pointwise(operation, table, compute, compute, inputs, parameters);
+/// elements of `dtype`, and the result's axes lie in memory in the order of the operands' (memory_order.h). `parameters` are passed to
+/// the loop.
+XGRAD_API Forward pointwise(const Operation& operation, const LoopTable& table, ScalarType compute, ScalarType dtype,
+                            std::initializer_list<Operand> inputs, Parameters parameters = {}, Out out = {});
+inline Forward pointwise(const Operation& operation, const LoopTable& table, ScalarType compute, std::initializer_list<Operand> inputs,
+                         Parameters parameters = {}, Out out = {}) {
+  return pointwise(operation, table, compute, compute, inputs, parameters, out);
 }
 
 /// The same into the memory of `out` (which may be one of the inputs), whose version advances; no graph. The broadcast
 /// shape of the inputs must broadcast to out's and `compute` must be its dtype; the caller has checked with
 /// may_write_directly.
-XGRAD_API void pointwise_into(const char* operation, const LoopTable& table, const Tensor& out,
-                              std::initializer_list<Operand> inputs, const void* parameters = nullptr);
+XGRAD_API void pointwise_into(const Operation& operation, const LoopTable& table, const Tensor& out,
+                              std::initializer_list<Operand> inputs, Parameters parameters = {});
 
 /// sum += term in sum's memory, whose version advances; no graph and no checks of it.
 XGRAD_API void add_into(const Tensor& sum, const Tensor& term);
-
-/// While it lives, the first pointwise() of this thread puts its result into the memory of `self`, if the result has self's
-/// shape and dtype. It gives `self` as its value when it has overwritten it, and an undefined one when it has added to it.
-/// The caller has checked that nothing else needs what `self` held. Its version advances, except by kFinish, which is for
-/// what the operation itself has just made.
-class XGRAD_API Destination {
- public:
-  enum Mode { kOverwrite, kAdd, kFinish };
-  explicit Destination(const Tensor& self, Mode mode = kOverwrite);
-  ~Destination();
-  Destination(const Destination&) = delete;
-  Destination& operator=(const Destination&) = delete;
-};
 
 }}  // namespace torch::xgrad

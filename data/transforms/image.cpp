@@ -7,39 +7,53 @@
 #include <xgrad/autograd/ops/pointwise/arithmetic.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 namespace torch { inline namespace xgrad { namespace data::transforms {
 
+namespace {
+
+// `planes` images of height x width, what is moved in from outside being `fill`.
+template <class T>
+void shift(int64_t planes, int64_t height, int64_t width, int64_t down, int64_t right, T fill, const T* source, T* target) {
+  std::fill_n(target, planes * height * width, fill);
+  const int64_t from = std::max<int64_t>(-right, 0), to = std::max<int64_t>(right, 0), n = width - std::abs(right);
+  for (int64_t p = 0; p < planes; ++p, source += height * width, target += height * width)
+    for (int64_t y = std::max<int64_t>(down, 0); y < height + std::min<int64_t>(down, 0); ++y)
+      std::copy_n(source + (y - down) * width + from, n, target + y * width + to);
+}
+
+template <class T>
+void mirror(int64_t rows, int64_t width, const T* source, T* target) {
+  for (int64_t y = 0; y < rows; ++y, source += width, target += width) std::reverse_copy(source, source + width, target);
+}
+
+}  // namespace
+
 Tensor shifted(const Tensor& image, int64_t down, int64_t right, const Scalar& fill) {
-  XGRAD_CHECK(image.dim() >= 2, "[shifted] expected an image [..., height, width], got shape ", image.sizes());
+  const Operation& op = operation<"shifted">;
+  XGRAD_CHECK(image.dim() >= 2, op, "expected an image [..., height, width], got shape ", image.sizes());
   const Tensor from = contiguous_as(image.detach(), image.dtype());
   Tensor to = allocate_tensor(image.sizes(), image.dtype());
   const int64_t height = image.size(-2), width = image.size(-1);
   const int64_t planes = height == 0 || width == 0 ? 0 : image.numel() / (height * width);
   const int64_t d = std::clamp(down, -height, height), r = std::clamp(right, -width, width);
-  xgrad::dispatch_all(image.dtype(), "shifted", [&](auto zero) {
+  xgrad::dispatch_all(image.dtype(), op.name(), [&](auto zero) {
     using T = decltype(zero);
-    const T* source = static_cast<const T*>(from.data_ptr());
-    T* target = static_cast<T*>(to.data_ptr());
-    std::fill_n(target, to.numel(), fill.to<T>());
-    for (int64_t p = 0; p < planes; ++p, source += height * width, target += height * width)
-      for (int64_t y = std::max<int64_t>(d, 0); y < height + std::min<int64_t>(d, 0); ++y)
-        std::copy_n(source + (y - d) * width + std::max<int64_t>(-r, 0), width - std::abs(r), target + y * width + std::max<int64_t>(r, 0));
+    launch(op, shift<T>, reads(from), writes(to), planes, height, width, d, r, fill.to<T>(), from.data_ptr<T>(), to.data_ptr<T>());
   });
   return to;
 }
 
 Tensor mirrored(const Tensor& image) {
-  XGRAD_CHECK(image.dim() >= 1, "[mirrored] expected an image [..., width], got a 0-dim tensor");
+  const Operation& op = operation<"mirrored">;
+  XGRAD_CHECK(image.dim() >= 1, op, "expected an image [..., width], got a 0-dim tensor");
   const Tensor from = contiguous_as(image.detach(), image.dtype());
   Tensor to = allocate_tensor(image.sizes(), image.dtype());
   const int64_t width = image.size(-1), rows = width == 0 ? 0 : image.numel() / width;
-  xgrad::dispatch_all(image.dtype(), "mirrored", [&](auto zero) {
+  xgrad::dispatch_all(image.dtype(), op.name(), [&](auto zero) {
     using T = decltype(zero);
-    for (int64_t y = 0; y < rows; ++y) {
-      const T* row = static_cast<const T*>(from.data_ptr()) + y * width;
-      std::reverse_copy(row, row + width, static_cast<T*>(to.data_ptr()) + y * width);
-    }
+    launch(op, mirror<T>, reads(from), writes(to), rows, width, from.data_ptr<T>(), to.data_ptr<T>());
   });
   return to;
 }

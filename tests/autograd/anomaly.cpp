@@ -68,7 +68,7 @@ TEST_CASE("an operation on a list names all of it") {
   CHECK(contains(text, "MulBackward"));
   const Tensor joined = cat({x, y});
   joined.register_hook([](Tensor g) { return g * NAN; });
-  CHECK(contains(error_of(joined.sum()), "the forward operation was CatBackward0 of Double[1] Double[2]"));
+  CHECK(contains(error_of(joined.sum()), "the forward operation was CatBackward0(dim=0) of Double[1] Double[2]"));
 }
 
 TEST_CASE("a derivative that throws names its forward operation") {

@@ -79,17 +79,22 @@ struct RegisteredCache : Cache {
 // null and go to the pool.
 __thread bool ended = false;
 
+// Where the thread's freed blocks go instead; its cache is out of the way then.
+__thread Withheld* withheld = nullptr;
+
+__thread Cache* own_cache = nullptr;
+
 struct CacheOwner {
   RegisteredCache instance;
-  CacheOwner() { cache = &instance; }
+  CacheOwner() { cache = own_cache = &instance; }
   ~CacheOwner() {
-    cache = nullptr;
+    cache = own_cache = nullptr;
     ended = true;
   }
 };
 
 Cache* start_cache() {
-  if (ended) return nullptr;
+  if (ended || withheld) return nullptr;
   thread_local CacheOwner owner;
   return cache;
 }
@@ -121,6 +126,7 @@ void* take_block_slowly(size_t bytes) {
 }
 
 void give_block_slowly(void* block, size_t bytes) noexcept {
+  if (withheld && withheld->keep(block, bytes)) return;
   if (!kCaching) return pool().to_system(block, bytes);
   if (bytes > kLargest) {
     pool().to_system(block, bytes);
@@ -133,6 +139,30 @@ void give_block_slowly(void* block, size_t bytes) noexcept {
 void spill(Cache& c) noexcept {
   const bool everything = c.limit.exchange(kThreadLimit, std::memory_order_relaxed) < 0;
   hand_over(c, everything ? 0 : 1);
+}
+
+bool Withheld::keep(void* block, size_t bytes) noexcept {
+  try {
+    blocks_.emplace_back(block, bytes);
+    return true;
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
+}
+
+Withheld::~Withheld() {
+  for (const auto& [block, bytes] : blocks_) give_block(block, bytes);
+}
+
+Withhold::Withhold(Withheld& blocks) : before_(withheld) {
+  if (!ended) start_cache();
+  withheld = &blocks;
+  cache = nullptr;
+}
+
+Withhold::~Withhold() {
+  withheld = before_;
+  if (!withheld) cache = own_cache;
 }
 
 void* allocate(size_t bytes) { return take_block(bytes); }

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 #include <xgrad/autograd/core/export.h>
 
@@ -29,6 +31,32 @@ namespace memory {
 XGRAD_API void* allocate(size_t bytes);
 /// `bytes` as given to allocate; from any thread.
 XGRAD_API void deallocate(void* block, size_t bytes) noexcept;
+
+/// Blocks that were freed and yet stay as they are, until this is destroyed.
+class XGRAD_API Withheld {
+ public:
+  Withheld() = default;
+  ~Withheld();
+  Withheld(const Withheld&) = delete;
+  Withheld& operator=(const Withheld&) = delete;
+  /// False, and the block is not kept, if there is no memory to note it.
+  bool keep(void* block, size_t bytes) noexcept;
+
+ private:
+  std::vector<std::pair<void*, size_t>> blocks_;
+};
+
+/// While it lives, what the calling thread frees is withheld.
+class XGRAD_API Withhold {
+ public:
+  explicit Withhold(Withheld& blocks);
+  ~Withhold();
+  Withhold(const Withhold&) = delete;
+  Withhold& operator=(const Withhold&) = delete;
+
+ private:
+  Withheld* before_;
+};
 
 }  // namespace memory
 }}  // namespace torch::xgrad

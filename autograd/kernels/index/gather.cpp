@@ -107,16 +107,6 @@ void gather(const Iteration& it, int64_t step, int bytes) {
   parallel_for(rows, alone ? rows : 1, [&](int64_t first, int64_t last) { gather_rows(it, g, first, last); });
 }
 
-bool all_within(const int64_t* positions, int64_t n, int64_t size) {
-  // Both are negative, as signed numbers, only where the position is outside.
-  uint64_t outside = 0;
-  for (int64_t i = 0; i < n; ++i) {
-    const auto position = static_cast<uint64_t>(positions[i]);
-    outside |= position | (static_cast<uint64_t>(size) - 1 - position);
-  }
-  return static_cast<int64_t>(outside) >= 0;
-}
-
 Loop scatter_loop(ScalarType dtype, Combine how) {
   return dispatch_all(dtype, "scatter", [how](auto zero) -> Loop {
     using T = decltype(zero);

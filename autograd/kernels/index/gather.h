@@ -11,9 +11,6 @@ namespace torch { inline namespace xgrad { namespace kernels {
 /// `step` bytes apart, its elements have `bytes`. The iteration is simplified and not empty.
 void gather(const Iteration& it, int64_t step, int bytes);
 
-/// True iff all n positions lie in [0, size).
-bool all_within(const int64_t* positions, int64_t n, int64_t size);
-
 enum class Combine { Overwrite, Add, Multiply };
 
 /// y[index] = x, or += or *=: operands y, index (int64) and x. The iteration covers the other axes; the loop walks the

@@ -14,15 +14,16 @@ constexpr int64_t kBlockBytes = 2048;
 
 }  // namespace
 
-void join_rows(char* to, const std::vector<RowPart>& parts, int64_t rows) {
+void join_rows(char* to, Constants<RowPart> parts, int64_t rows) {
   int64_t to_row = 0;
-  for (const RowPart& part : parts) to_row += part.bytes;
+  for (int64_t i = 0; i < parts.size; ++i) to_row += parts.data[i].bytes;
   const int64_t block = std::max<int64_t>(kBlockBytes / to_row, 1);
   const bool alone = static_cast<double>(rows * to_row) * kNanosecondsPerByte < kParallelNanoseconds;
   parallel_for(rows, alone ? rows : block, [&](int64_t first, int64_t last) {
     for (int64_t row = first; row < last; row += block) {
       char* at = to + row * to_row;
-      for (const RowPart& part : parts) {
+      for (int64_t i = 0; i < parts.size; ++i) {
+        const RowPart part = parts.data[i];
         copy_rows(1, {at, to_row, part.from + row * part.bytes, part.bytes, 1}, std::min(block, last - row), part.bytes);
         at += part.bytes;
       }

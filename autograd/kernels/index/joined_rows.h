@@ -2,9 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
-#include <xgrad/autograd/core/namespace.h>
+#include <xgrad/autograd/kernels/launch.h>
 
 namespace torch { inline namespace xgrad { namespace kernels {
 
@@ -15,6 +14,6 @@ struct RowPart {
 };
 
 /// Row i of `to` becomes row i of each part, one beside the other; `to` overlaps none of them.
-void join_rows(char* to, const std::vector<RowPart>& parts, int64_t rows);
+void join_rows(char* to, Constants<RowPart> parts, int64_t rows);
 
 }}}  // namespace torch::xgrad::kernels

@@ -113,11 +113,13 @@ int singular_values(int64_t rows, int64_t columns, bool full, T* a, T* s, T* u, 
 }
 
 template <class T>
-int64_t complete_pivoting(int64_t n, T* a, int64_t* rows, int64_t* columns) {
+void complete_pivoting(int64_t n, T* a, int64_t* rows, int64_t* columns, int64_t* rank, T* sign) {
   std::iota(rows, rows + n, 0);
   std::iota(columns, columns + n, 0);
   const auto at = [a, n](int64_t i, int64_t j) -> T& { return a[j * n + i]; };
   T largest = 0;
+  *rank = n;
+  *sign = 1;
   for (int64_t k = 0; k < n; ++k) {
     int64_t row = k, column = k;
     for (int64_t j = k; j < n; ++j)
@@ -125,15 +127,18 @@ int64_t complete_pivoting(int64_t n, T* a, int64_t* rows, int64_t* columns) {
         if (std::abs(at(i, j)) > std::abs(at(row, column))) row = i, column = j;
     const T pivot = std::abs(at(row, column));
     largest = std::max(largest, pivot);
-    if (!(pivot > static_cast<T>(n) * std::numeric_limits<T>::epsilon() * largest)) return k;
+    if (!(pivot > static_cast<T>(n) * std::numeric_limits<T>::epsilon() * largest)) {
+      *rank = k;
+      return;
+    }
     for (int64_t j = 0; j < n; ++j) std::swap(at(k, j), at(row, j));
     for (int64_t i = 0; i < n; ++i) std::swap(at(i, k), at(i, column));
     std::swap(rows[k], rows[row]);
     std::swap(columns[k], columns[column]);
+    if ((row != k) != (column != k)) *sign = -*sign;
     for (int64_t j = k + 1; j < n; ++j)
       for (int64_t i = k + 1; i < n; ++i) at(i, j) -= at(i, k) / at(k, k) * at(k, j);
   }
-  return n;
 }
 
 #define XGRAD_INSTANTIATE(T)                                      \
@@ -142,7 +147,7 @@ int64_t complete_pivoting(int64_t n, T* a, int64_t* rows, int64_t* columns) {
   template int cholesky_factor(int64_t, T*);                      \
   template void qr_factor(int64_t, int64_t, int64_t, T*, T*);     \
   template int singular_values(int64_t, int64_t, bool, T*, T*, T*, T*); \
-  template int64_t complete_pivoting(int64_t, T*, int64_t*, int64_t*);
+  template void complete_pivoting(int64_t, T*, int64_t*, int64_t*, int64_t*, T*);
 XGRAD_INSTANTIATE(float)
 XGRAD_INSTANTIATE(double)
 #undef XGRAD_INSTANTIATE

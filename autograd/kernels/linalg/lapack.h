@@ -34,9 +34,9 @@ template <class T>
 int singular_values(int64_t rows, int64_t columns, bool full, T* a, T* s, T* u, T* vh);
 
 /// Where complete pivoting leads: brings a (n x n) by exchanges of rows and columns to a form whose leading k x k part is
-/// well conditioned for every k up to the rank, which it returns. rows[i] and columns[i] are the original positions.
-/// Pivots below n * epsilon times the largest one count as 0. The values of a are spent.
+/// well conditioned for every k up to the rank. rows[i] and columns[i] are the original positions, *sign is -1 if an odd number
+/// of exchanges was needed, else 1. Pivots below n * epsilon times the largest one count as 0. The values of a are spent.
 template <class T>
-int64_t complete_pivoting(int64_t n, T* a, int64_t* rows, int64_t* columns);
+void complete_pivoting(int64_t n, T* a, int64_t* rows, int64_t* columns, int64_t* rank, T* sign);
 
 }}}  // namespace torch::xgrad::kernels

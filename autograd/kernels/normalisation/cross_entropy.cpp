@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <xgrad/autograd/kernels/instruction_set.h>
 #include <xgrad/autograd/kernels/normalisation/row_blocks.h>
@@ -207,13 +208,17 @@ void cross_entropy(ScalarType dtype, const ClassTargets& targets, const void* x,
   });
 }
 
-double sum_of_losses(ScalarType dtype, const void* losses, int64_t n) {
-  double sum = 0;
-  dispatch_floating(dtype, "cross_entropy", [&](auto t) { sum = sum_of_array(static_cast<const decltype(t)*>(losses), n); });
-  return sum;
+void reduce_losses(ScalarType dtype, const void* losses, const void* weights, int64_t n, void* y, double* total_weight) {
+  dispatch_floating(dtype, "cross_entropy", [&](auto t) {
+    using T = decltype(t);
+    const double total = weights ? sum_of_array(static_cast<const T*>(weights), n) : 1;
+    const bool of_none = weights && n == 0;  // 0 / 0 may have a sign
+    *static_cast<T*>(y) = static_cast<T>(of_none ? std::numeric_limits<double>::quiet_NaN() : sum_of_array(static_cast<const T*>(losses), n) / total);
+    if (total_weight) *total_weight = total;
+  });
 }
 
-void cross_entropy_backward(ScalarType dtype, const ClassTargets& targets, const void* gy, int64_t gy_step, double total_weight,
+void cross_entropy_backward(ScalarType dtype, const ClassTargets& targets, const void* gy, int64_t gy_step, const double* total_weight,
                             const void* weight, const void* kept, void* gx) {
   dispatch_floating(dtype, "log_softmax", [&](auto t) {
     using T = decltype(t);
@@ -221,7 +226,7 @@ void cross_entropy_backward(ScalarType dtype, const ClassTargets& targets, const
     const T* g = static_cast<const T*>(gy);
     T share;
     if (gy_step == 0) {
-      share = *g / static_cast<T>(total_weight);
+      share = *g / static_cast<T>(total_weight ? *total_weight : 1);
       g = &share;
     }
     rows.backward(g, gy_step, static_cast<const T*>(kept), static_cast<T*>(gx));

@@ -12,13 +12,14 @@ namespace torch { inline namespace xgrad { namespace kernels {
 void cross_entropy(ScalarType dtype, const ClassTargets& targets, const void* x, const void* weight, void* losses, void* weights, void* kept);
 int64_t kept_by_cross_entropy(const ClassTargets& targets);
 
-/// The sum of n losses, or of their weights; in an order that follows from n alone. reduce_sum, which knows any layout and gives
-/// its result in the elements' type, takes 25 ns longer for 32 of them.
-double sum_of_losses(ScalarType dtype, const void* losses, int64_t n);
+/// y, one element: the sum of n losses, or, of losses with weights (null for the sum), that divided by the sum of these, which goes to
+/// total_weight if that is not null; NaN of none. Sums are taken in an order that follows from n alone. reduce_sum, which knows any layout and
+/// gives its result in the elements' type, takes 25 ns longer for 32 of them.
+void reduce_losses(ScalarType dtype, const void* losses, const void* weights, int64_t n, void* y, double* total_weight);
 
 /// The derivative in x: gy * weight[label] * (softmax(x) - 1 at the label), zero in rows that are ignored or whose gy is 0.
-/// gy has one element for each position (gy_step 1), or one for all (gy_step 0), of which each gets gy / total_weight.
-void cross_entropy_backward(ScalarType dtype, const ClassTargets& targets, const void* gy, int64_t gy_step, double total_weight,
+/// gy has one element for each position (gy_step 1), or one for all (gy_step 0), of which each gets gy / total_weight, or gy if that is null.
+void cross_entropy_backward(ScalarType dtype, const ClassTargets& targets, const void* gy, int64_t gy_step, const double* total_weight,
                             const void* weight, const void* kept, void* gx);
 
 /// True iff cross_entropy_backward() may write gx over the first elements of `kept`.

@@ -151,19 +151,19 @@ constexpr double kSgdNanoseconds = 0.15, kAdamNanoseconds = 0.5;
 }  // namespace
 
 template <class T>
-void update(const SgdStep* numbers, size_t groups, const StepTensor* tensors, int64_t elements) {
+void update(const SgdStep* numbers, size_t groups, Constants<StepTensor> tensors, int64_t elements) {
   const bool flush = std::any_of(numbers, numbers + groups, remembers);
-  update_all<Sgd<T>, Sgd<T>>(kSgdNanoseconds, numbers, flush, tensors, elements);
+  update_all<Sgd<T>, Sgd<T>>(kSgdNanoseconds, numbers, flush, tensors.data, elements);
 }
 template <class T>
-void update(const AdamStep* numbers, size_t groups, const StepTensor* tensors, int64_t elements) {
+void update(const AdamStep* numbers, size_t groups, Constants<StepTensor> tensors, int64_t elements) {
   const bool flush = std::all_of(numbers, numbers + groups, eps_hides_denormals<T>);
-  update_all<Adam<T, false>, Adam<T, true>>(kAdamNanoseconds, numbers, flush, tensors, elements);
+  update_all<Adam<T, false>, Adam<T, true>>(kAdamNanoseconds, numbers, flush, tensors.data, elements);
 }
 
-template void update<float>(const SgdStep*, size_t, const StepTensor*, int64_t);
-template void update<double>(const SgdStep*, size_t, const StepTensor*, int64_t);
-template void update<float>(const AdamStep*, size_t, const StepTensor*, int64_t);
-template void update<double>(const AdamStep*, size_t, const StepTensor*, int64_t);
+template void update<float>(const SgdStep*, size_t, Constants<StepTensor>, int64_t);
+template void update<double>(const SgdStep*, size_t, Constants<StepTensor>, int64_t);
+template void update<float>(const AdamStep*, size_t, Constants<StepTensor>, int64_t);
+template void update<double>(const AdamStep*, size_t, Constants<StepTensor>, int64_t);
 
 }}}  // namespace torch::xgrad::kernels

@@ -8,6 +8,8 @@
 
 #include <xgrad/autograd/core/namespace.h>
 
+#include <xgrad/autograd/kernels/launch.h>
+
 namespace torch { inline namespace xgrad { namespace kernels {
 
 /// One tensor of a step. All memory is without gaps, in the parameter's order of elements and of its type, and
@@ -41,8 +43,8 @@ struct AdamStep {
 /// are. T: float or double. It computes as after set_flush_denormal(true) if any has a momentum, or for Adam if all have an eps
 /// that is large enough to hide what flushing its second moment changes: from 2e-12 for float and 7e-139 for double, later in training.
 template <class T>
-void update(const SgdStep* numbers, size_t groups, const StepTensor* tensors, int64_t elements);
+void update(const SgdStep* numbers, size_t groups, Constants<StepTensor> tensors, int64_t elements);
 template <class T>
-void update(const AdamStep* numbers, size_t groups, const StepTensor* tensors, int64_t elements);
+void update(const AdamStep* numbers, size_t groups, Constants<StepTensor> tensors, int64_t elements);
 
 }}}  // namespace torch::xgrad::kernels

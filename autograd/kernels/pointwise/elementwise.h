@@ -73,7 +73,7 @@ XGRAD_INDEPENDENT_ITERATIONS
 }
 
 template <class F, class Out, class... In>
-struct Row {
+struct VectorRow {
   static void run(char* const* p, int64_t n, const void* parameters) { run(p, n, parameters, std::index_sequence_for<In...>()); }
   template <size_t... k>
   static void run(char* const* p, int64_t n, const void* parameters, std::index_sequence<k...>) {
@@ -116,7 +116,7 @@ constexpr bool is_wide(Vectors v) { return v == Vectors::kWideFunction || v == V
 
 template <class F, Vectors kVectors, class Out, class... In>
 void vector_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
-  using Row = detail::Row<F, Out, In...>;
+  using Row = detail::VectorRow<F, Out, In...>;
   constexpr Loop below_block = is_arithmetic(kVectors) ? &short_loop<F, Out, In...> : nullptr;
   if (below_block && n < kBlock) return short_loop<F, Out, In...>(p, s, n, parameters);
   RowFunction f{nullptr, below_block, 1 + sizeof...(In), {sizeof(Out), sizeof(In)...}};

@@ -28,9 +28,12 @@ Sum<T> dot_leaf(int64_t n, const T* x, int64_t x_stride, const T* y, int64_t y_s
 }  // namespace
 
 template <class T>
-T dot(int64_t n, const T* x, int64_t x_stride, const T* y, int64_t y_stride) {
+void dot(int64_t n, const T* x, int64_t x_stride, const T* y, int64_t y_stride, T* sum) {
   constexpr int64_t leaf = 32768;
-  if (n <= leaf) return static_cast<T>(dot_leaf(n, x, x_stride, y, y_stride));
+  if (n <= leaf) {
+    *sum = static_cast<T>(dot_leaf(n, x, x_stride, y, y_stride));
+    return;
+  }
   std::vector<Sum<T>> sums(static_cast<size_t>((n + leaf - 1) / leaf));
   parallel_for(static_cast<int64_t>(sums.size()), 8, [&](int64_t first, int64_t last) {
     for (int64_t l = first; l < last; ++l) {
@@ -40,10 +43,10 @@ T dot(int64_t n, const T* x, int64_t x_stride, const T* y, int64_t y_stride) {
   });
   Sum<T> total = 0;
   for (Sum<T> s : sums) total += s;
-  return static_cast<T>(total);
+  *sum = static_cast<T>(total);
 }
 
-#define XGRAD_INSTANTIATE(T) template T dot(int64_t, const T*, int64_t, const T*, int64_t);
+#define XGRAD_INSTANTIATE(T) template void dot(int64_t, const T*, int64_t, const T*, int64_t, T*);
 XGRAD_INSTANTIATE(float)
 XGRAD_INSTANTIATE(double)
 XGRAD_INSTANTIATE(int64_t)

@@ -33,8 +33,8 @@ struct ProductSizes {
 template <class T>
 void multiply(const ProductSizes& sizes, T alpha, Matrices<const T> a, Matrices<const T> b, T beta, Matrices<const T> s, Matrices<T> c);
 
-/// The sum of x[i] * y[i], added up over fixed leaves in a fixed order.
+/// *sum is that of x[i] * y[i], added up over fixed leaves in a fixed order.
 template <class T>
-T dot(int64_t n, const T* x, int64_t x_stride, const T* y, int64_t y_stride);
+void dot(int64_t n, const T* x, int64_t x_stride, const T* y, int64_t y_stride, T* sum);
 
 }}}  // namespace torch::xgrad::kernels

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <mutex>
 #include <numbers>
 #include <vector>
 
@@ -74,74 +75,82 @@ void normal_blocks(T* out, int64_t n, T mean, T std, GeneratorImpl& g) {
 
 }  // namespace
 
-void fill_uniform(const RandomTarget& target, double from, double to) {
-  dispatch_floating(target.dtype, "uniform_kernel_cpu", [&](auto zero) {
+void fill_uniform(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double from, double to) {
+  const std::lock_guard lock(generator->mutex);
+  dispatch_floating(dtype, "uniform_kernel_cpu", [&](auto zero) {
     using T = decltype(zero);
     const T base = static_cast<T>(from), scale = static_cast<T>(to) - base;
-    fill<T>(target.it, [=, &g = target.generator] { return std::fma(uniform<T>(g), scale, base); });
+    fill<T>(it, [=] { return std::fma(uniform<T>(*generator), scale, base); });
   });
 }
 
-void fill_normal(const RandomTarget& target, double mean, double std) {
-  dispatch_floating(target.dtype, "normal_kernel_cpu", [&](auto zero) {
-    fill<decltype(zero)>(target.it, [=, &g = target.generator] { return std::fma(normal(g), std, mean); });
+void fill_normal(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double mean, double std) {
+  const std::lock_guard lock(generator->mutex);
+  dispatch_floating(dtype, "normal_kernel_cpu", [&](auto zero) {
+    fill<decltype(zero)>(it, [=] { return std::fma(normal(*generator), std, mean); });
   });
 }
 
-void fill_normal_blocks(float* out, int64_t n, double mean, double std, GeneratorImpl& generator) {
-  normal_blocks(out, n, static_cast<float>(mean), static_cast<float>(std), generator);
-}
-void fill_normal_blocks(double* out, int64_t n, double mean, double std, GeneratorImpl& generator) {
-  normal_blocks(out, n, mean, std, generator);
-}
-
-void fill_exponential(const RandomTarget& target, double lambda) {
-  dispatch_floating(target.dtype, "exponential_cpu", [&](auto zero) {
-    const double scale = -1.0 / lambda;
-    fill<decltype(zero)>(target.it, [=, &g = target.generator] { return scale * std::log(1.0 - uniform<double>(g)); });
-  });
-}
-
-void fill_bernoulli(const RandomTarget& target, double p, double value) {
-  dispatch_all(target.dtype, "bernoulli_scalar_cpu_", [&](auto zero) {
+void fill_normal_blocks(void* out, int64_t n, ScalarType dtype, GeneratorImpl* generator, double mean, double std) {
+  const std::lock_guard lock(generator->mutex);
+  dispatch_floating(dtype, "normal_kernel_cpu", [&](auto zero) {
     using T = decltype(zero);
-    fill<T>(target.it, [=, &g = target.generator, v = static_cast<T>(value)] { return uniform<double>(g) < p ? v : T(0); });
+    normal_blocks(static_cast<T*>(out), n, static_cast<T>(mean), static_cast<T>(std), *generator);
   });
 }
 
-void fill_bernoulli_from(const RandomTarget& target, ScalarType p_dtype) {
-  dispatch_all(target.dtype, "bernoulli_tensor_cpu_self_", [&](auto zero) {
+void fill_exponential(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double lambda) {
+  const std::lock_guard lock(generator->mutex);
+  dispatch_floating(dtype, "exponential_cpu", [&](auto zero) {
+    const double scale = -1.0 / lambda;
+    fill<decltype(zero)>(it, [=] { return scale * std::log(1.0 - uniform<double>(*generator)); });
+  });
+}
+
+void fill_bernoulli(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double p, double value) {
+  const std::lock_guard lock(generator->mutex);
+  dispatch_all(dtype, "bernoulli_scalar_cpu_", [&](auto zero) {
+    using T = decltype(zero);
+    fill<T>(it, [=, v = static_cast<T>(value)] { return uniform<double>(*generator) < p ? v : T(0); });
+  });
+}
+
+void fill_bernoulli_from(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, ScalarType p_dtype) {
+  const std::lock_guard lock(generator->mutex);
+  dispatch_all(dtype, "bernoulli_tensor_cpu_self_", [&](auto zero) {
     dispatch_floating(p_dtype, "bernoulli_tensor_cpu_p_", [&](auto p_zero) {
       using P = decltype(p_zero);
-      fill_from<decltype(zero), P>(target.it, [&g = target.generator](P p) { return uniform<P>(g) < p; });
+      fill_from<decltype(zero), P>(it, [=](P p) { return uniform<P>(*generator) < p; });
     });
   });
 }
 
-void fill_integers(const RandomTarget& target, uint64_t range, int64_t base) {
-  dispatch_all(target.dtype, "random_from_to_kernel_cpu", [&](auto zero) {
+void fill_integers(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, uint64_t range, int64_t base) {
+  const std::lock_guard lock(generator->mutex);
+  dispatch_all(dtype, "random_from_to_kernel_cpu", [&](auto zero) {
     using T = decltype(zero);
     constexpr bool kWide = std::is_same_v<T, int64_t> || std::is_floating_point_v<T>;
-    auto& g = target.generator;
     const auto shifted = [=](uint64_t draw) { return static_cast<int64_t>(draw % range + static_cast<uint64_t>(base)); };
-    if (kWide && range >= uint64_t{1} << 32) fill<T>(target.it, [=, &g] { return shifted(g.random64()); });
-    else fill<T>(target.it, [=, &g] { return shifted(g.random()); });
+    if (kWide && range >= uint64_t{1} << 32) fill<T>(it, [=] { return shifted(generator->random64()); });
+    else fill<T>(it, [=] { return shifted(generator->random()); });
   });
 }
 
-void fill_all_integers(const RandomTarget& target) {
-  dispatch_all(target.dtype, "random_full_64_bits_range_kernel_cpu", [&](auto zero) {
-    fill<decltype(zero)>(target.it, [&g = target.generator] { return static_cast<int64_t>(g.random64()); });
+void fill_all_integers(const Iteration& it, ScalarType dtype, GeneratorImpl* generator) {
+  const std::lock_guard lock(generator->mutex);
+  dispatch_all(dtype, "random_full_64_bits_range_kernel_cpu", [&](auto zero) {
+    fill<decltype(zero)>(it, [=] { return static_cast<int64_t>(generator->random64()); });
   });
 }
 
-void fill_natural_integers(const RandomTarget& target) {
-  dispatch_all(target.dtype, "random_kernel_cpu", [&](auto zero) {
+void fill_natural_integers(const Iteration& it, ScalarType dtype, GeneratorImpl* generator) {
+  const std::lock_guard lock(generator->mutex);
+  dispatch_all(dtype, "random_kernel_cpu", [&](auto zero) {
     using T = decltype(zero);
     using Limits = std::numeric_limits<T>;
     constexpr bool kWide = sizeof(T) == 8;
     constexpr uint64_t kCount = std::is_floating_point_v<T> ? (uint64_t{1} << Limits::digits) + 1 : static_cast<uint64_t>(Limits::max()) + 1;
-    fill<T>(target.it, [&g = target.generator] { return (kWide ? g.random64() : g.random()) % kCount; });
+    fill<T>(it, [=] { return (kWide ? generator->random64() : generator->random()) % kCount; });
   });
 }
 
@@ -165,22 +174,18 @@ void sample(const T* p, int64_t rows, int64_t categories, int64_t* out, int64_t 
 
 }  // namespace
 
-void sample_categories(const float* p, int64_t rows, int64_t categories, int64_t* out, int64_t n, GeneratorImpl& generator) {
-  sample(p, rows, categories, out, n, generator);
-}
-void sample_categories(const double* p, int64_t rows, int64_t categories, int64_t* out, int64_t n, GeneratorImpl& generator) {
-  sample(p, rows, categories, out, n, generator);
+void sample_categories(const void* p, ScalarType p_dtype, int64_t rows, int64_t categories, int64_t* out, int64_t n, GeneratorImpl* generator) {
+  const std::lock_guard lock(generator->mutex);
+  dispatch_floating(p_dtype, "multinomial", [&](auto zero) { sample(static_cast<const decltype(zero)*>(p), rows, categories, out, n, *generator); });
 }
 
-void fill_permutation(void* out, int64_t n, int64_t stride, ScalarType dtype, GeneratorImpl& generator) {
+void fill_permutation(void* out, int64_t n, ScalarType dtype, GeneratorImpl* generator) {
+  const std::lock_guard lock(generator->mutex);
   dispatch_all(dtype, "randperm", [&](auto zero) {
     using T = decltype(zero);
     T* const p = static_cast<T*>(out);
-    for (int64_t i = 0; i < n; ++i) p[i * stride] = static_cast<T>(i);
-    for (int64_t i = 0; i < n - 1; ++i) {
-      const int64_t j = i + static_cast<int64_t>(generator.random() % static_cast<uint64_t>(n - i));
-      std::swap(p[i * stride], p[j * stride]);
-    }
+    for (int64_t i = 0; i < n; ++i) p[i] = static_cast<T>(i);
+    for (int64_t i = 0; i < n - 1; ++i) std::swap(p[i], p[i + static_cast<int64_t>(generator->random() % static_cast<uint64_t>(n - i))]);
   });
 }
 

@@ -1,5 +1,5 @@
-// Random elements from a generator's stream, drawn in the order the output lies in memory: PyTorch's order. The caller
-// holds the generator's lock. Always on one thread, so the stream doesn't depend on threads.
+// Random elements from a generator's stream, drawn in the order the output lies in memory: PyTorch's order. A kernel holds the
+// generator's lock while it draws. Always on one thread, so the stream doesn't depend on threads.
 #pragma once
 
 #include <cstdint>
@@ -9,43 +9,36 @@
 
 namespace torch { inline namespace xgrad { namespace kernels {
 
-/// Where the elements go, as elements of `dtype`; operand 0 of `it`, which is simplified.
-struct RandomTarget {
-  const Iteration& it;
-  ScalarType dtype;
-  GeneratorImpl& generator;
-};
+// The elements, of `dtype`, are operand 0 of `it`, which is simplified.
 
 /// Uniform in [from, to). float32 and float64.
-void fill_uniform(const RandomTarget& target, double from, double to);
+void fill_uniform(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double from, double to);
 
 /// Normal, by Box-Muller on float64 numbers, one element after the other. float32 and float64.
-void fill_normal(const RandomTarget& target, double mean, double std);
+void fill_normal(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double mean, double std);
 /// Normal, in blocks of 16; n >= 16 elements in row-major order.
-void fill_normal_blocks(float* out, int64_t n, double mean, double std, GeneratorImpl& generator);
-void fill_normal_blocks(double* out, int64_t n, double mean, double std, GeneratorImpl& generator);
+void fill_normal_blocks(void* out, int64_t n, ScalarType dtype, GeneratorImpl* generator, double mean, double std);
 
 /// Exponential with rate `lambda`. float32 and float64.
-void fill_exponential(const RandomTarget& target, double lambda);
+void fill_exponential(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double lambda);
 
 /// `value` with probability p, else 0. Every dtype.
-void fill_bernoulli(const RandomTarget& target, double p, double value);
+void fill_bernoulli(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double p, double value);
 /// 1 with the probability given by operand 1, of dtype `p`, else 0.
-void fill_bernoulli_from(const RandomTarget& target, ScalarType p);
+void fill_bernoulli_from(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, ScalarType p);
 
 /// Integers of [base, base + range). Every dtype.
-void fill_integers(const RandomTarget& target, uint64_t range, int64_t base);
+void fill_integers(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, uint64_t range, int64_t base);
 /// Every int64 number, as float32, float64 or int64.
-void fill_all_integers(const RandomTarget& target);
+void fill_all_integers(const Iteration& it, ScalarType dtype, GeneratorImpl* generator);
 /// Integers from 0 to the largest of the dtype, or to 2 to the number of a floating dtype's mantissa bits.
-void fill_natural_integers(const RandomTarget& target);
+void fill_natural_integers(const Iteration& it, ScalarType dtype, GeneratorImpl* generator);
 
-/// Numbers of categories: out[r * n + i] is drawn with the probabilities p[r * categories + ...], which are finite, not negative,
-/// and have a positive sum.
-void sample_categories(const float* p, int64_t rows, int64_t categories, int64_t* out, int64_t n, GeneratorImpl& generator);
-void sample_categories(const double* p, int64_t rows, int64_t categories, int64_t* out, int64_t n, GeneratorImpl& generator);
+/// Numbers of categories: out[r * n + i] is drawn with the probabilities p[r * categories + ...] of dtype `p_dtype`, which are finite,
+/// not negative, and have a positive sum.
+void sample_categories(const void* p, ScalarType p_dtype, int64_t rows, int64_t categories, int64_t* out, int64_t n, GeneratorImpl* generator);
 
-/// A permutation of 0..n-1 in out[0], out[stride], ...; stride in elements.
-void fill_permutation(void* out, int64_t n, int64_t stride, ScalarType dtype, GeneratorImpl& generator);
+/// A permutation of 0..n-1 in out[0], out[1], ...
+void fill_permutation(void* out, int64_t n, ScalarType dtype, GeneratorImpl* generator);
 
 }}}  // namespace torch::xgrad::kernels

@@ -82,7 +82,7 @@ template <class R>
 constexpr bool kWidens = sizeof(Loaded<R>) < sizeof(typename R::Acc);
 
 template <class R>
-struct Row {
+struct ReducedRow {
   const R& r;
   const typename R::In* x;
   auto identity() const { return r.identity(); }
@@ -137,8 +137,8 @@ struct Reduce {
           fold_short_rows(reduction, row, row_stride, n, result);
     for (; rows > 0; --rows, row += row_stride, ++result) {
       if constexpr (!loads_single_elements<R>) *result = reduction.leaf(row, n);
-      else if constexpr (kWidens<R>) *result = fold_widening(Row<R>{reduction, row}, n);
-      else *result = fold(Row<R>{reduction, row}, n);
+      else if constexpr (kWidens<R>) *result = fold_widening(ReducedRow<R>{reduction, row}, n);
+      else *result = fold(ReducedRow<R>{reduction, row}, n);
     }
   }
 };

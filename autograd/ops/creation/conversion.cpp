@@ -6,10 +6,13 @@
 #include <xgrad/autograd/core/scalar_conversion.h>
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/graph/in_place.h>
+#include <xgrad/autograd/kernels/pointwise/fill.h>
+#include <xgrad/autograd/ops/creation/numbers.h>
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/memory_order.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -19,7 +22,7 @@ namespace torch { inline namespace xgrad {
 
 Tensor Tensor::clone(std::optional<MemoryFormat> format) const {
   const bool row_major = format.value_or(MemoryFormat::Preserve) == MemoryFormat::Contiguous;
-  return record("CloneBackward0", Forward(row_major ? copy_of(*this, dtype()) : copy_in_order_of(*this, dtype())),
+  return record(Forward(operation<"clone">, row_major ? copy_of(*this, dtype()) : copy_in_order_of(*this, dtype())),
                 wrt(*this, [](const Tensor& gy) { return gy; }));
 }
 
@@ -30,9 +33,9 @@ Tensor Tensor::contiguous(MemoryFormat) const { return is_contiguous() ? *this :
 Tensor Tensor::to(ScalarType dtype, bool, bool copy) const {
   const ScalarType before = this->dtype();
   if (dtype == before && !copy) return *this;
-  Forward y(copy_in_order_of(*this, dtype));
+  Forward y(operation_recorded_as<"to", "ToCopyBackward0">, copy_in_order_of(*this, dtype));
   if (!isFloatingType(dtype)) return not_differentiable(std::move(y));
-  return record("ToCopyBackward0", std::move(y), wrt(*this, [before](const Tensor& gy) { return gy.to(before); }));
+  return record(std::move(y), with("dtype", dtype), wrt(*this, [before](const Tensor& gy) { return gy.to(before); }));
 }
 
 Tensor Tensor::to(const TensorOptions& options, bool non_blocking, bool copy) const {
@@ -61,36 +64,27 @@ Tensor filled_like(const Tensor& self, const Tensor& one) {
 
 // Writes `value`, whose graph is complete but for the part that overwriting cuts off: `self` keeps its place in a
 // graph, with a gradient of zero. A view's old values are taken care of by write_in_place.
-template <class... F>
-Tensor& overwrite(const char* operation, const char* name, const Tensor& self, Tensor value, Wrt<F>... wrt_value) {
+template <class... A, class... F>
+Tensor& overwrite(Forward value, const With<A...>& attributes, const Tensor& self, Wrt<F>... wrt_value) {
+  const char* const name = value.operation().name();
   Tensor y;
-  if (self.is_view()) y = record(name, Forward(std::move(value)), std::move(wrt_value)...);
-  else y = record(name, Forward(std::move(value)), wrt(self, [](const Tensor& gy) { return zeros_like(gy); }), std::move(wrt_value)...);
-  return write_in_place(operation, self, y);
+  if (self.is_view()) y = record(std::move(value), attributes, std::move(wrt_value)...);
+  else y = record(std::move(value), attributes, wrt(self, [](const Tensor& gy) { return zeros_like(gy); }), std::move(wrt_value)...);
+  return write_in_place(name, self, y);
 }
 
-// One element shown as `sizes`.
-Tensor repeated(const Tensor& element, IntArrayRef sizes) {
-  return tensor_on(element.storage(), element.dtype(), sizes, Dims(static_cast<int>(sizes.size()), 0), element.storage_offset());
+Tensor as_element(const Operation& operation, const Tensor& value, ScalarType dtype) {
+  if (!isFloatingType(dtype) && value.dtype() != dtype) check_fits(operation.name(), value.item(), dtype);
+  return copy_of(value, dtype);
 }
 
-Tensor element(const char* operation, const Scalar& value, ScalarType dtype) {
-  Tensor t = allocate_tensor({}, dtype);
-  dispatch_all(dtype, operation, [&](auto zero) { *t.data_ptr<decltype(zero)>() = element_of<decltype(zero)>(operation, value); });
-  return t;
-}
-
-Tensor as_element(const char* operation, const Tensor& value, ScalarType dtype) {
-  return isFloatingType(dtype) || value.dtype() == dtype ? copy_of(value, dtype) : element(operation, value.item(), dtype);
-}
-
-void fill_elements(const Tensor& self, const Tensor& element) {
+void fill_elements(const Operation& operation, const Tensor& self, const Tensor& element) {
   if (!self.is_contiguous()) {
     copy_elements(self, element);
   } else {
-    dispatch_all(self.dtype(), "fill_", [&](auto zero) {
+    dispatch_all(self.dtype(), operation.name(), [&](auto zero) {
       using T = decltype(zero);
-      std::fill_n(self.data_ptr<T>(), self.numel(), *element.data_ptr<T>());
+      launch(operation, kernels::fill_from<T>, reads(element), writes(self), self.data_ptr<T>(), self.numel(), element.data_ptr<T>());
     });
   }
   self.storage()->bump_version();
@@ -103,84 +97,92 @@ void check_fill_value(const Tensor& value) {
 }  // namespace
 
 Tensor& Tensor::copy_(const Tensor& src, bool) const {
+  const Operation& op = operation_recorded_as<"copy_", "torch::autograd::CopyBackwards">;
   Tensor& self = const_cast<Tensor&>(*this);
-  XGRAD_CHECK(broadcasts_to(src.sizes(), sizes()), "[copy_] The size of tensor a ", sizes(), " must match the size of tensor b ", src.sizes(),
+  XGRAD_CHECK(broadcasts_to(src.sizes(), sizes()), op, "The size of tensor a ", sizes(), " must match the size of tensor b ", src.sizes(),
               " at non-singleton dimensions");
   if (is_same(src)) return self;
-  if (may_write_directly("copy_", *this, {&src})) {
+  if (may_write_directly(op.name(), *this, {&src})) {
     copy_elements(*this, src);
     storage()->bump_version();
     return self;
   }
   const ScalarType before = src.dtype();
-  if (!is_floating_point()) return write_in_place("copy_", *this, copy_of(src, dtype()));
+  if (!is_floating_point()) return write_in_place(op.name(), *this, copy_of(src, dtype()));
   Tensor value;
   {
     NoGradGuard no_graph;
     const Tensor whole = src.expand(sizes());
     value = before == dtype() ? detail::alias(whole) : copy_of(whole, dtype());
   }
-  return overwrite("copy_", "torch::autograd::CopyBackwards", *this, std::move(value),
-                   wrt(src, [before](const Tensor& gy) { return gy.to(before); }));
+  return overwrite(Forward(op, std::move(value)), with(), *this, wrt(src, [before](const Tensor& gy) { return gy.to(before); }));
 }
 
 Tensor& Tensor::fill_(const Scalar& value) const {
-  const Tensor one = element("fill_", value, dtype());
-  if (!may_write_directly("fill_", *this)) return overwrite("fill_", "FillBackward2", *this, repeated(one, sizes()));
-  fill_elements(*this, one);
+  const Operation& op = operation<"fill_", 2>;
+  const Tensor one = number_tensor(op, value, dtype());
+  if (!may_write_directly(op.name(), *this)) return overwrite(Forward(op, repeated(one, sizes())), with("value", value), *this);
+  fill_elements(op, *this, one);
   return const_cast<Tensor&>(*this);
 }
 
 Tensor& Tensor::fill_(const Tensor& value) const {
+  const Operation& op = operation<"fill_", 3>;
   check_fill_value(value);
   const ScalarType before = value.dtype();
-  const Tensor one = as_element("fill_", value, dtype());
-  if (may_write_directly("fill_", *this, {&value})) {
-    fill_elements(*this, one);
+  const Tensor one = as_element(op, value, dtype());
+  if (may_write_directly(op.name(), *this, {&value})) {
+    fill_elements(op, *this, one);
     return const_cast<Tensor&>(*this);
   }
-  if (!is_floating_point()) return write_in_place("fill_", *this, one);
-  return overwrite("fill_", "FillBackward3", *this, repeated(one, sizes()), wrt(value, [before](const Tensor& gy) { return gy.sum().to(before); }));
+  if (!is_floating_point()) return write_in_place(op.name(), *this, one);
+  return overwrite(Forward(op, repeated(one, sizes())), with(), *this, wrt(value, [before](const Tensor& gy) { return gy.sum().to(before); }));
 }
 
 Tensor& Tensor::zero_() const {
-  if (!may_write_directly("zero_", *this)) {
-    return overwrite("zero_", "ZeroBackward0", *this, repeated(element("zero_", 0, dtype()), sizes()));
-  }
+  const Operation& op = operation<"zero_">;
+  if (!may_write_directly(op.name(), *this)) return overwrite(Forward(op, repeated(number_tensor(op, 0, dtype()), sizes())), with(), *this);
   if (is_contiguous()) {
-    std::memset(data_ptr(), 0, nbytes());
+    clear_elements(*this);
     storage()->bump_version();
   } else {
-    fill_elements(*this, element("zero_", 0, dtype()));
+    fill_elements(op, *this, number_tensor(op, 0, dtype()));
   }
   return const_cast<Tensor&>(*this);
 }
 
 Tensor fill(const Tensor& self, const Scalar& value) {
-  return record("FillBackward0", Forward(filled_like(self, element("fill", value, self.dtype()))), wrt(self, [](const Tensor& gy) { return zeros_like(gy); }));
+  const Operation& op = operation<"fill">;
+  return record(Forward(op, filled_like(self, number_tensor(op, value, self.dtype()))), with("value", value),
+                wrt(self, [](const Tensor& gy) { return zeros_like(gy); }));
 }
 
 Tensor fill(const Tensor& self, const Tensor& value) {
   check_fill_value(value);
   const ScalarType before = value.dtype();
-  Forward y(filled_like(self, as_element("fill", value, self.dtype())));
+  const Operation& op = operation<"fill", 1>;
+  Forward y(op, filled_like(self, as_element(op, value, self.dtype())));
   if (!self.is_floating_point()) return not_differentiable(std::move(y));
-  return record("FillBackward1", std::move(y), wrt(self, [](const Tensor& gy) { return zeros_like(gy); }),
+  return record(std::move(y), wrt(self, [](const Tensor& gy) { return zeros_like(gy); }),
                 wrt(value, [before](const Tensor& gy) { return gy.sum().to(before); }));
 }
 
 // ---- this tensor in another size
 
+static void copy_bytes(void* to, const void* from, int64_t bytes) { std::memcpy(to, from, static_cast<size_t>(bytes)); }
+
 const Tensor& Tensor::resize_(IntArrayRef size) const {
-  XGRAD_CHECK(!requires_grad(), "[resize_] cannot resize variables that require grad");
+  const Operation& op = operation<"resize_">;
+  XGRAD_CHECK(!requires_grad(), op, "cannot resize variables that require grad");
   const Dims sizes = size;
-  const int64_t n = checked_numel("resize_", sizes);
+  const int64_t n = checked_numel(op.name(), sizes);
   TensorImpl& t = impl();
   if (n > static_cast<int64_t>(t.storage.nbytes() / elementSize(t.dtype)) - t.offset()) {
     const Tensor block = allocate_tensor({n}, t.dtype);
     // All that was in the memory from the first element on, as growing it would keep.
-    const char* end = static_cast<const char*>(t.storage.data()) + t.storage.nbytes();
-    std::memcpy(block.data_ptr(), t.data, static_cast<size_t>(end - t.data));
+    const int64_t bytes = static_cast<const char*>(t.storage.data()) + t.storage.nbytes() - t.data;
+    using kernels::MemoryRange;
+    launch(op, copy_bytes, reads(MemoryRange{t.data, bytes}), writes(MemoryRange{block.data_ptr(), bytes}), block.data_ptr(), t.data, bytes);
     t.set_storage(block.storage());
     t.data = static_cast<char*>(block.data_ptr());
     t.view_kind = ViewKind::None;

@@ -1,14 +1,15 @@
 #include <xgrad/autograd/ops/creation/creation.h>
 
 #include <cmath>
-#include <cstring>
 
-#include <xgrad/autograd/core/scalar_conversion.h>
 #include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/kernels/pointwise/fill.h>
 #include <xgrad/autograd/kernels/sequence.h>
+#include <xgrad/autograd/ops/creation/numbers.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/memory_order.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -21,54 +22,46 @@ Tensor with_options(Tensor t, const TensorOptions& options) {
   return t;
 }
 
-Tensor uninitialized(const char* operation, IntArrayRef size, ScalarType dtype, const TensorOptions& options) {
-  check_device(operation, options.device());
-  checked_numel(operation, size);
+Tensor uninitialized(const Operation& operation, IntArrayRef size, ScalarType dtype, const TensorOptions& options) {
+  check_device(operation.name(), options.device());
+  checked_numel(operation.name(), size);
   return allocate_tensor(size, dtype);
 }
 
-// All elements of a tensor that fills its memory, whatever the order of its axes.
-void fill_block(const char* operation, const Tensor& t, const Scalar& value) {
-  dispatch_all(t.dtype(), operation, [&](auto zero) {
-    using T = decltype(zero);
-    std::fill_n(t.data_ptr<T>(), t.numel(), element_of<T>(operation, value));
-  });
-}
-
-Tensor filled(const char* operation, IntArrayRef size, const Scalar& value, ScalarType dtype, const TensorOptions& options) {
+Tensor filled(const Operation& operation, IntArrayRef size, const Scalar& value, ScalarType dtype, const TensorOptions& options) {
   Tensor t = uninitialized(operation, size, dtype, options);
-  fill_block(operation, t, value);
+  write_number(operation, t, value);
   return with_options(std::move(t), options);
 }
 
 }  // namespace
 
 Tensor empty(IntArrayRef size, TensorOptions options, std::optional<MemoryFormat>) {
-  return with_options(uninitialized("empty", size, options.dtype(), options), options);
+  return with_options(uninitialized(operation<"empty">, size, options.dtype(), options), options);
 }
 
 Tensor zeros(IntArrayRef size, TensorOptions options) {
-  Tensor t = uninitialized("zeros", size, options.dtype(), options);
-  std::memset(t.data_ptr(), 0, t.nbytes());
+  Tensor t = uninitialized(operation<"zeros">, size, options.dtype(), options);
+  clear_elements(t);
   return with_options(std::move(t), options);
 }
 
-Tensor ones(IntArrayRef size, TensorOptions options) { return filled("ones", size, 1, options.dtype(), options); }
+Tensor ones(IntArrayRef size, TensorOptions options) { return filled(operation<"ones">, size, 1, options.dtype(), options); }
 
 Tensor full(IntArrayRef size, const Scalar& fill_value, TensorOptions options) {
   const ScalarType dtype = options.has_dtype() || fill_value.isFloatingPoint() ? options.dtype() : fill_value.type();
-  return filled("full", size, fill_value, dtype, options);
+  return filled(operation<"full">, size, fill_value, dtype, options);
 }
 
 Tensor eye(int64_t n, TensorOptions options) { return eye(n, n, options); }
 
 Tensor eye(int64_t n, int64_t m, TensorOptions options) {
-  XGRAD_CHECK(n >= 0 && m >= 0, "[eye] n and m must be greater or equal to 0, got ", n, " and ", m);
-  Tensor t = filled("eye", {n, m}, 0, options.dtype(), options.requires_grad(false));
-  dispatch_all(t.dtype(), "eye", [&](auto zero) {
+  const Operation& op = operation<"eye">;
+  XGRAD_CHECK(n >= 0 && m >= 0, op, "n and m must be greater or equal to 0, got ", n, " and ", m);
+  Tensor t = filled(op, {n, m}, 0, options.dtype(), options.requires_grad(false));
+  dispatch_all(t.dtype(), op.name(), [&](auto zero) {
     using T = decltype(zero);
-    T* p = reinterpret_cast<T*>(t.data_ptr());
-    for (int64_t i = 0; i < std::min(n, m); ++i) p[i * m + i] = T(1);
+    launch(op, kernels::fill_every<T>, reads(t), writes(t), t.data_ptr<T>(), std::min(n, m), m + 1, T(1));
   });
   return with_options(std::move(t), options);
 }
@@ -79,19 +72,20 @@ Tensor arange(const Scalar& start, const Scalar& end, TensorOptions options) { r
 namespace {
 
 // How many numbers of start, start + step, ... lie before end, `distance` away.
-int64_t arange_length(double start, double end, double distance, double step) {
-  XGRAD_CHECK(step != 0, "[arange] step must be nonzero");
-  XGRAD_CHECK(std::isfinite(start) && std::isfinite(end) && std::isfinite(step), "[arange] unsupported range: ", start, " -> ", end, " by ", step);
-  XGRAD_CHECK(step > 0 ? end >= start : end <= start, "[arange] upper bound and larger bound inconsistent with step sign, got ", start, " -> ",
+int64_t arange_length(const Operation& op, double start, double end, double distance, double step) {
+  XGRAD_CHECK(step != 0, op, "step must be nonzero");
+  XGRAD_CHECK(std::isfinite(start) && std::isfinite(end) && std::isfinite(step), op, "unsupported range: ", start, " -> ", end, " by ", step);
+  XGRAD_CHECK(step > 0 ? end >= start : end <= start, op, "upper bound and larger bound inconsistent with step sign, got ", start, " -> ",
               end, " by ", step);
   const double count = std::ceil(distance / step);
-  XGRAD_CHECK(count < 1e18, "[arange] invalid size, possible overflow? got ", count, " elements");
+  XGRAD_CHECK(count < 1e18, op, "invalid size, possible overflow? got ", count, " elements");
   return static_cast<int64_t>(count);
 }
 
 }  // namespace
 
 Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, TensorOptions options) {
+  const Operation& op = operation<"arange">;
   const bool integers = start.isIntegral(true) && end.isIntegral(true) && step.isIntegral(true);
   const ScalarType dtype = options.has_dtype() ? options.dtype() : integers ? kLong : get_default_dtype();
   XGRAD_CHECK_AS(NotImplementedError, dtype != kBool, "\"arange\" not implemented for 'Bool'");
@@ -99,69 +93,60 @@ Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, Tensor
   if (dtype == kLong) {
     const int64_t from = start.toLong(), to = end.toLong();
     int64_t distance;
-    XGRAD_CHECK(!__builtin_sub_overflow(to, from, &distance), "[arange] invalid size, possible overflow? got ", from, " -> ", to);
-    n = arange_length(static_cast<double>(from), static_cast<double>(to), static_cast<double>(distance), static_cast<double>(step.toLong()));
+    XGRAD_CHECK(!__builtin_sub_overflow(to, from, &distance), op, "invalid size, possible overflow? got ", from, " -> ", to);
+    n = arange_length(op, static_cast<double>(from), static_cast<double>(to), static_cast<double>(distance), static_cast<double>(step.toLong()));
   } else {
-    XGRAD_CHECK(isFloatingType(dtype) || step.toLong() != 0, "[arange] step must be nonzero");
-    n = arange_length(start.toDouble(), end.toDouble(), end.toDouble() - start.toDouble(), step.toDouble());
+    XGRAD_CHECK(isFloatingType(dtype) || step.toLong() != 0, op, "step must be nonzero");
+    n = arange_length(op, start.toDouble(), end.toDouble(), end.toDouble() - start.toDouble(), step.toDouble());
   }
-  Tensor t = uninitialized("arange", {n}, dtype, options);
-  dispatch_all(dtype, "arange", [&](auto zero) {
+  Tensor t = uninitialized(op, {n}, dtype, options);
+  dispatch_all(dtype, op.name(), [&](auto zero) {
     using T = decltype(zero);
-    T* p = t.data_ptr<T>();
-    if constexpr (std::is_floating_point_v<T>) {
-      kernels::arange(p, n, start.toDouble(), step.toDouble());
-    } else {
-      const int64_t from = start.toLong(), by = step.toLong();
-      for (int64_t i = 0; i < n; ++i) p[i] = static_cast<T>(from + i * by);
-    }
+    using Number = kernels::ArangeNumber<T>;
+    launch(op, kernels::arange<T>, reads(), writes(t), t.data_ptr<T>(), n, start.to<Number>(), step.to<Number>());
   });
   return with_options(std::move(t), options);
 }
 
 Tensor linspace(const Scalar& start, const Scalar& end, int64_t steps, TensorOptions options) {
-  XGRAD_CHECK(steps >= 0, "[linspace] number of steps must be non-negative, got ", steps);
+  const Operation& op = operation<"linspace">;
+  XGRAD_CHECK(steps >= 0, op, "number of steps must be non-negative, got ", steps);
   XGRAD_CHECK_AS(NotImplementedError, options.dtype() != kBool, "\"linspace\" not implemented for 'Bool'");
-  Tensor t = uninitialized("linspace", {steps}, options.dtype(), options);
-  dispatch_all(t.dtype(), "linspace", [&](auto zero) {
+  Tensor t = uninitialized(op, {steps}, options.dtype(), options);
+  dispatch_all(t.dtype(), op.name(), [&](auto zero) {
     using T = decltype(zero);
-    T* p = t.data_ptr<T>();
-    if constexpr (std::is_floating_point_v<T>) {
-      kernels::linspace(p, steps, start.to<T>(), end.to<T>());
-    } else {
-      const double from = start.toDouble(), to = end.toDouble(), step = steps > 1 ? (to - from) / static_cast<double>(steps - 1) : 0;
-      for (int64_t i = 0; i < steps; ++i)
-        p[i] = static_cast<T>(i < steps / 2 || steps == 1 ? from + step * static_cast<double>(i) : to - step * static_cast<double>(steps - i - 1));
-    }
+    using Number = kernels::LinspaceNumber<T>;
+    launch(op, kernels::linspace<T>, reads(), writes(t), t.data_ptr<T>(), steps, start.to<Number>(), end.to<Number>());
   });
   return with_options(std::move(t), options);
 }
 
 Tensor logspace(const Scalar& start, const Scalar& end, int64_t steps, double base, TensorOptions options) {
-  XGRAD_CHECK(steps >= 0, "[logspace] number of steps must be non-negative, got ", steps);
+  const Operation& op = operation<"logspace">;
+  XGRAD_CHECK(steps >= 0, op, "number of steps must be non-negative, got ", steps);
   XGRAD_CHECK_AS(NotImplementedError, options.dtype() != kBool, "\"logspace\" not implemented for 'Bool'");
   const ScalarType dtype = options.dtype();
   const ScalarType compute = isFloatingType(dtype) ? dtype : kDouble;
   const Tensor powers = linspace(start, end, steps, options.dtype(compute).requires_grad(false));
-  dispatch_floating(compute, "logspace", [&](auto zero) {
+  dispatch_floating(compute, op.name(), [&](auto zero) {
     using T = decltype(zero);
-    T* p = powers.data_ptr<T>();
-    for (int64_t i = 0; i < steps; ++i) p[i] = std::pow(static_cast<T>(base), p[i]);
+    launch(op, kernels::raise<T>, reads(powers), writes(powers), powers.data_ptr<T>(), steps, static_cast<T>(base));
   });
   return with_options(contiguous_as(powers, dtype), options);
 }
 
 Tensor empty_strided(IntArrayRef size, IntArrayRef stride, TensorOptions options) {
-  check_device("empty_strided", options.device());
-  XGRAD_CHECK(size.size() == stride.size(), "[empty_strided] dimensionality of sizes (", size.size(), ") must match dimensionality of strides (",
+  const Operation& op = operation<"empty_strided">;
+  check_device(op.name(), options.device());
+  XGRAD_CHECK(size.size() == stride.size(), op, "dimensionality of sizes (", size.size(), ") must match dimensionality of strides (",
               stride.size(), ")");
-  int64_t last = checked_numel("empty_strided", size) == 0 ? -1 : 0;
+  int64_t last = checked_numel(op.name(), size) == 0 ? -1 : 0;
   for (size_t a = 0; a < size.size() && last >= 0; ++a) {
     int64_t reach;
     XGRAD_CHECK(stride[a] >= 0 && !__builtin_mul_overflow(size[a] - 1, stride[a], &reach) && !__builtin_add_overflow(last, reach, &last) &&
-                    last < INT64_MAX / 8, "[empty_strided] strides ", stride, " don't fit sizes ", size);
+                    last < INT64_MAX / 8, op, "strides ", stride, " don't fit sizes ", size);
   }
-  const Tensor block = uninitialized("empty_strided", {last + 1}, options.dtype(), options);
+  const Tensor block = uninitialized(op, {last + 1}, options.dtype(), options);
   return with_options(tensor_on(block.storage(), block.dtype(), size, stride, 0), options);
 }
 
@@ -174,7 +159,7 @@ Tensor empty_like(const Tensor& self, TensorOptions options, std::optional<Memor
 
 Tensor zeros_like(const Tensor& self, TensorOptions options, std::optional<MemoryFormat> format) {
   const Tensor t = empty_like(self, options.requires_grad(false), format);
-  std::memset(t.data_ptr(), 0, t.nbytes());
+  clear_elements(t);
   return with_options(t, options);
 }
 
@@ -182,7 +167,7 @@ Tensor ones_like(const Tensor& self, TensorOptions options, std::optional<Memory
 
 Tensor full_like(const Tensor& self, const Scalar& fill_value, TensorOptions options, std::optional<MemoryFormat> format) {
   const Tensor t = empty_like(self, options.requires_grad(false), format);
-  fill_block("full_like", t, fill_value);
+  write_number(operation<"full_like">, t, fill_value);
   return with_options(t, options);
 }
 

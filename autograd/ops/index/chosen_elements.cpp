@@ -1,35 +1,37 @@
 #include <xgrad/autograd/ops/index/chosen_elements.h>
 
 #include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/kernels/index/positions.h>
 #include <xgrad/autograd/ops/index/gathering.h>
 #include <xgrad/autograd/ops/index/positions.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 namespace torch { inline namespace xgrad {
 
 namespace {
 
 // Masks as the coordinates of their true elements: one position tensor for each axis, undefined where there is none.
-std::vector<Tensor> without_masks(const char* operation, IntArrayRef sizes, const std::vector<Tensor>& indices) {
+std::vector<Tensor> without_masks(const Operation& operation, IntArrayRef sizes, const std::vector<Tensor>& indices) {
   std::vector<Tensor> out;
   for (const Tensor& index : indices) {
     if (!index.defined() || index.dtype() == kLong) {
       out.push_back(index);
       continue;
     }
-    XGRAD_CHECK_AS(IndexError, index.dtype() == kBool || index.dtype() == kByte, "[", operation,
-                   "] tensors used as indices must be long, byte or bool tensors, got ", index.dtype());
+    XGRAD_CHECK_AS(IndexError, index.dtype() == kBool || index.dtype() == kByte, operation,
+                   "tensors used as indices must be long, byte or bool tensors, got ", index.dtype());
     const size_t first = out.size();
     for (int64_t a = 0; a < index.dim(); ++a)
-      XGRAD_CHECK_AS(IndexError, first + static_cast<size_t>(a) < sizes.size() && index.size(a) == sizes[first + static_cast<size_t>(a)], "[", operation,
-                     "] The shape of the mask ", index.sizes(), " at index ", a, " does not match the shape of the indexed tensor ", sizes,
+      XGRAD_CHECK_AS(IndexError, first + static_cast<size_t>(a) < sizes.size() && index.size(a) == sizes[first + static_cast<size_t>(a)], operation,
+                     "The shape of the mask ", index.sizes(), " at index ", a, " does not match the shape of the indexed tensor ", sizes,
                      " at index ", first + static_cast<size_t>(a));
     const Tensor coordinates = nonzero(index);
     for (int64_t a = 0; a < index.dim(); ++a)
       out.push_back(tensor_on(coordinates.storage(), kLong, {coordinates.size(0)}, {index.dim()}, a));
   }
-  XGRAD_CHECK_AS(IndexError, out.size() <= sizes.size(), "[", operation, "] too many indices for tensor of dimension ", sizes.size(), " (got ",
+  XGRAD_CHECK_AS(IndexError, out.size() <= sizes.size(), operation, "too many indices for tensor of dimension ", sizes.size(), " (got ",
                  out.size(), ")");
   return out;
 }
@@ -43,24 +45,24 @@ bool broadcast_together(const Dims& a, IntArrayRef b) {
   return true;
 }
 
-Dims common_shape(const char* operation, const std::vector<Tensor>& indices) {
+Dims common_shape(const Operation& operation, const std::vector<Tensor>& indices) {
   Dims shape;
   for (const Tensor& index : indices) {
     if (!index.defined()) continue;
     if (broadcast_together(shape, index.sizes())) {
-      shape = broadcast_shapes(operation, shape, index.sizes());
+      shape = broadcast_shapes(operation.name(), shape, index.sizes());
       continue;
     }
     std::string shapes;
     for (const Tensor& each : indices)
       if (each.defined()) shapes += (shapes.empty() ? "" : ", ") + str(each.sizes());
-    detail::raise<IndexError>("[", operation, "] shape mismatch: indexing tensors could not be broadcast together with shapes ", shapes);
+    detail::raise<IndexError>(operation, "shape mismatch: indexing tensors could not be broadcast together with shapes ", shapes);
   }
   return shape;
 }
 
 // A copy, so that a later edit of the index can't change what a derivative does.
-Tensor own_positions(const char* operation, const Tensor& index, const Dims& shape, int64_t size, int64_t axis) {
+Tensor own_positions(const Operation& operation, const Tensor& index, const Dims& shape, int64_t size, int64_t axis) {
   Tensor out = allocate_tensor(shape, kLong);
   copy_elements(out, wrapped_positions(operation, index, size, axis));
   return out;
@@ -68,7 +70,7 @@ Tensor own_positions(const char* operation, const Tensor& index, const Dims& sha
 
 }  // namespace
 
-ChosenElements::ChosenElements(const char* operation, IntArrayRef sizes, const std::vector<Tensor>& given) : sizes_(sizes) {
+ChosenElements::ChosenElements(const Operation& operation, IntArrayRef sizes, const std::vector<Tensor>& given) : sizes_(sizes) {
   const std::vector<Tensor> indices = without_masks(operation, sizes, given);
   index_shape_ = common_shape(operation, indices);
   bool neighbours = true;
@@ -84,7 +86,7 @@ ChosenElements::ChosenElements(const char* operation, IntArrayRef sizes, const s
   }
   if (!neighbours) at_ = 0;
   shape_ = along_result(sizes_, index_shape_);
-  checked_numel(operation, shape_);
+  checked_numel(operation.name(), shape_);
 }
 
 Dims ChosenElements::along_result(const Dims& of_axes, const Dims& of_index) const {
@@ -96,44 +98,39 @@ Dims ChosenElements::along_result(const Dims& of_axes, const Dims& of_index) con
 }
 
 // Where each chosen element lies from the first element of a tensor with these strides, in elements.
-Tensor ChosenElements::offsets(IntArrayRef strides) const {
+Tensor ChosenElements::offsets(const Operation& operation, IntArrayRef strides) const {
   const Tensor sum = allocate_zeros(index_shape_, kLong);
-  int64_t* out = sum.data_ptr<int64_t>();
-  for (size_t k = 0; k < axes_.size(); ++k) {
-    const int64_t* p = indices_[k].data_ptr<int64_t>();
-    const int64_t stride = strides[static_cast<size_t>(axes_[k])];
-    for (int64_t i = 0; i < sum.numel(); ++i) out[i] += p[i] * stride;
-  }
+  for (size_t k = 0; k < axes_.size(); ++k)
+    launch(operation, kernels::add_steps, reads(indices_[k], sum), writes(sum), indices_[k].data_ptr<int64_t>(),
+           strides[static_cast<size_t>(axes_[k])], sum.numel(), sum.data_ptr<int64_t>());
   return sum;
 }
 
-Tensor ChosenElements::read(const Tensor& x) const {
+Tensor ChosenElements::read(const Operation& operation, const Tensor& x) const {
   const Tensor y = allocate_tensor(shape_, x.dtype());
-  const Tensor at = offsets(x.strides());
+  const Tensor at = offsets(operation, x.strides());
   const Dims none(sizes_.size(), 0), none_of_index(index_shape_.size(), 0);
-  const Operands from = operands_of(x), where = operands_of(at);
-  run_gather(shape_, operands_of(y), {where.data, along_result(none, where.strides)}, {from.data, along_result(from.strides, none_of_index)},
-             x.element_size(), x.dtype());
+  run_gather(operation, shape_, {y, byte_strides(y)}, {at, along_result(none, byte_strides(at))},
+             {x, along_result(byte_strides(x), none_of_index)}, x.element_size());
   return y;
 }
 
-void ChosenElements::write(const Tensor& x, const Tensor& values, bool accumulate) const {
-  const Tensor source = contiguous_as(values, x.dtype()), at = offsets(x.strides());
-  const Operands to = operands_of(x);
+void ChosenElements::write(const Operation& operation, const Tensor& x, const Tensor& values, bool accumulate) const {
+  const Tensor source = contiguous_as(values, x.dtype()), at = offsets(operation, x.strides());
+  const Dims to = byte_strides(x);
   // The index axes, neighbours in the row-major source, make one line. Its own strides say nothing about axes of size 1.
   const Dims from = contiguous_strides(shape_);
   Dims sizes, strides, source_strides, none(kept_.size(), 0);
   for (int i = 0; i < kept_.size(); ++i) {
     const int axis = static_cast<int>(kept_[i]);
     sizes.push_back(sizes_[axis]);
-    strides.push_back(to.strides[axis]);
+    strides.push_back(to[axis]);
     source_strides.push_back(from[i < at_ ? i : i + index_shape_.size()] * x.element_size());
   }
   const int last = at_ + index_shape_.size() - 1;
   const int64_t step = index_shape_.empty() ? 0 : from[last] * x.element_size();
   const kernels::ScatterParameter line{at.numel(), x.element_size(), static_cast<int64_t>(sizeof(int64_t)), step};
-  run_scatter(sizes, {to.data, strides}, {at.data_ptr(), none}, {source.data_ptr(), source_strides}, line, x.dtype(),
-              accumulate ? Combine::Add : Combine::Overwrite);
+  run_scatter(operation, sizes, {x, strides}, {at, none}, {source, source_strides}, line, accumulate ? Combine::Add : Combine::Overwrite);
 }
 
 }}  // namespace torch::xgrad

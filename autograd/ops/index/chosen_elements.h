@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include <xgrad/autograd/core/named_operation.h>
 #include <xgrad/autograd/tensor/tensor.h>
 
 namespace torch { inline namespace xgrad {
@@ -13,7 +14,7 @@ class ChosenElements {
  public:
   /// indices[i] indexes axis i, an undefined one leaving it whole; masks take as many axes as they have. Throws
   /// IndexError for positions, masks and dtypes that don't fit.
-  ChosenElements(const char* operation, IntArrayRef sizes, const std::vector<Tensor>& indices);
+  ChosenElements(const Operation& operation, IntArrayRef sizes, const std::vector<Tensor>& indices);
 
   /// Of the tensor indexed.
   const Dims& sizes() const { return sizes_; }
@@ -21,12 +22,12 @@ class ChosenElements {
   const Dims& shape() const { return shape_; }
 
   /// The elements of x, in shape(). No graph.
-  Tensor read(const Tensor& x) const;
+  Tensor read(const Operation& operation, const Tensor& x) const;
   /// Puts `values`, of shape() and x's dtype, into x, or adds them, in row-major order. No graph.
-  void write(const Tensor& x, const Tensor& values, bool accumulate) const;
+  void write(const Operation& operation, const Tensor& x, const Tensor& values, bool accumulate) const;
 
  private:
-  Tensor offsets(IntArrayRef strides) const;
+  Tensor offsets(const Operation& operation, IntArrayRef strides) const;
   // One number for each axis of shape(): that of the axis kept, or `index[i]` for index axis i.
   Dims along_result(const Dims& of_axes, const Dims& of_index) const;
 

@@ -6,13 +6,16 @@
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/graph/strided_geometry.h>
+#include <xgrad/autograd/kernels/index/positions.h>
 #include <xgrad/autograd/kernels/pointwise/selection.h>
+#include <xgrad/autograd/ops/creation/numbers.h>
 #include <xgrad/autograd/ops/index/positions.h>
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/memory_order.h>
 #include <xgrad/autograd/tensor/pointwise.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -20,18 +23,11 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
-int axis_of(const char* operation, int64_t dim, const Tensor& self) { return static_cast<int>(wrap_axis(operation, dim, self.dim())); }
+int axis_of(const Operation& operation, int64_t dim, const Tensor& self) { return static_cast<int>(wrap_axis(operation.name(), dim, self.dim())); }
 int64_t size_along(const Tensor& t, int axis) { return t.dim() == 0 ? 1 : t.size(axis); }
 
-// One number shown as `shape`.
-Tensor constant(const char* operation, const Scalar& value, ScalarType dtype, IntArrayRef shape) {
-  Tensor one = allocate_tensor({}, dtype);
-  dispatch_all(dtype, operation, [&](auto zero) { *one.data_ptr<decltype(zero)>() = element_of<decltype(zero)>(operation, value); });
-  return tensor_on(one.storage(), dtype, shape, Dims(static_cast<int>(shape.size()), 0), 0);
-}
-
-void check_index_dtype(const char* operation, const Tensor& index) {
-  XGRAD_CHECK_AS(TypeError, index.dtype() == kLong, "[", operation, "] ", operation, "(): Expected dtype int64 for index, got ", index.dtype());
+void check_index_dtype(const Operation& operation, const Tensor& index) {
+  XGRAD_CHECK_AS(TypeError, index.dtype() == kLong, operation, operation.name(), "(): Expected dtype int64 for index, got ", index.dtype());
 }
 
 // `index` is no larger than `limit`, but along `axis` where that may be exceeded.
@@ -41,9 +37,9 @@ bool fits(const Tensor& index, const Tensor& limit, int except_axis) {
   return true;
 }
 
-void check_ndim(const char* operation, const Tensor& index, const Tensor& t, const char* role) {
-  XGRAD_CHECK(index.numel() == 0 || std::max<int64_t>(index.dim(), 1) == std::max<int64_t>(t.dim(), 1), "[", operation,
-              "] Index tensor must have the same number of dimensions as ", role, " tensor, got ", index.sizes(), " and ", t.sizes());
+void check_ndim(const Operation& operation, const Tensor& index, const Tensor& t, const char* role) {
+  XGRAD_CHECK(index.numel() == 0 || std::max<int64_t>(index.dim(), 1) == std::max<int64_t>(t.dim(), 1), operation,
+              "Index tensor must have the same number of dimensions as ", role, " tensor, got ", index.sizes(), " and ", t.sizes());
 }
 
 }  // namespace
@@ -55,8 +51,9 @@ namespace {
 // Zeros of `sizes` with src added at `index` along `axis`: the derivative of gather.
 Tensor scattered_sum(const Dims& sizes, int axis, const Tensor& index, const Tensor& src) {
   const Tensor y = zeros(sizes, src.dtype());
-  scatter_into(y, axis, index, src, Combine::Add);
-  return record("ScatterAddBackward0", Forward(y),
+  const Operation& op = operation<"scatter_add">;
+  scatter_into(op, y, axis, index, src, Combine::Add);
+  return record(Forward(op, y), with("dim", axis),
                 wrt(src, [axis, index = save(index)](const Tensor& gy) { return gather(gy, axis, *index); }));
 }
 
@@ -68,19 +65,19 @@ Tensor in_corner(const Tensor& g, const Dims& sizes) {
 }
 
 // The checks of the scatter family, and the value.
-Tensor scattered(const char* operation, const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src, Combine how) {
+Forward scattered(const Operation& operation, const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src, Combine how) {
   const int axis = axis_of(operation, dim, self);
   check_index_dtype(operation, index);
-  XGRAD_CHECK_AS(TypeError, self.dtype() == src.dtype(), "[", operation, "] scatter(): Expected self.dtype to be equal to src.dtype, got ",
+  XGRAD_CHECK_AS(TypeError, self.dtype() == src.dtype(), operation, "scatter(): Expected self.dtype to be equal to src.dtype, got ",
                  self.dtype(), " and ", src.dtype());
   check_ndim(operation, index, self, "self");
   check_ndim(operation, index, src, "src");
-  XGRAD_CHECK(index.numel() == 0 || (fits(index, self, axis) && fits(index, src, -1)), "[", operation, "] Expected index ", index.sizes(),
+  XGRAD_CHECK(index.numel() == 0 || (fits(index, self, axis) && fits(index, src, -1)), operation, "Expected index ", index.sizes(),
               " to be smaller than self ", self.sizes(), " apart from dimension ", axis, " and to be smaller size than src ", src.sizes());
   check_positions(operation, index, size_along(self, axis), axis);
   const Tensor y = copy_of(self, self.dtype());
-  scatter_into(y, axis, index, src, how);
-  return y;
+  scatter_into(operation, y, axis, index, src, how);
+  return Forward(operation, y);
 }
 
 Combine combination(std::string_view reduce) {
@@ -93,65 +90,71 @@ Tensor no_derivative_of_multiply(const Tensor&) {
   detail::raise<NotImplementedError>("[scatter] the derivative for 'scatter' with reduce=\"multiply\" is not implemented");
 }
 
-Tensor value_like(const Tensor& self, const Tensor& index, const Scalar& value) {
-  return constant("scatter", value, self.dtype(), index.sizes());
+Tensor value_like(const Operation& operation, const Tensor& self, const Tensor& index, const Scalar& value) {
+  return repeated(number_tensor(operation, value, self.dtype()), index.sizes());
 }
 
 }  // namespace
 
 Tensor gather(const Tensor& self, int64_t dim, const Tensor& index, bool) {
-  const int axis = axis_of("gather", dim, self);
-  check_index_dtype("gather", index);
-  check_ndim("gather", index, self, "input");
-  XGRAD_CHECK(index.numel() == 0 || fits(index, self, axis), "[gather] Size does not match: expected index ", index.sizes(),
-              " to be smaller than self ", self.sizes(), " apart from dimension ", axis);
-  check_positions("gather", index, size_along(self, axis), axis);
+  const Operation& op = operation<"gather">;
+  const int axis = axis_of(op, dim, self);
+  check_index_dtype(op, index);
+  check_ndim(op, index, self, "input");
+  XGRAD_CHECK(index.numel() == 0 || fits(index, self, axis), op, "Size does not match: expected index ", index.sizes(), " to be smaller than self ",
+              self.sizes(), " apart from dimension ", axis);
+  check_positions(op, index, size_along(self, axis), axis);
   const Dims before = self.sizes();
-  return record("GatherBackward0", Forward(gathered(self, axis, index)),
+  return record(Forward(op, gathered(op, self, axis, index)), with("dim", dim),
                 wrt(self, [before, axis, index = save(index)](const Tensor& gy) { return scattered_sum(before, axis, *index, gy); }));
 }
 
 Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src) {
   const Dims before = src.sizes();
-  return record("ScatterBackward0", Forward(scattered("scatter", self, dim, index, src, Combine::Overwrite)),
+  return record(scattered(operation<"scatter">, self, dim, index, src, Combine::Overwrite), with("dim", dim),
                 wrt(self, [dim, index = save(index)](const Tensor& gy) { return scatter(gy, dim, *index, 0); }),
                 wrt(src, [dim, before, index = save(index)](const Tensor& gy) { return in_corner(gather(gy, dim, *index), before); }));
 }
 
 Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Scalar& value) {
-  return record("ScatterBackward1", Forward(scattered("scatter", self, dim, index, value_like(self, index, value), Combine::Overwrite)),
+  const Operation& op = operation<"scatter", 1>;
+  return record(scattered(op, self, dim, index, value_like(op, self, index, value), Combine::Overwrite), with("dim", dim, "value", value),
                 wrt(self, [dim, index = save(index)](const Tensor& gy) { return scatter(gy, dim, *index, 0); }));
 }
 
 Tensor scatter_add(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src) {
   const Dims before = src.sizes();
-  return record("ScatterAddBackward0", Forward(scattered("scatter_add", self, dim, index, src, Combine::Add)),
+  return record(scattered(operation<"scatter_add">, self, dim, index, src, Combine::Add), with("dim", dim),
                 wrt(self, [](const Tensor& gy) { return gy; }),
                 wrt(src, [dim, before, index = save(index)](const Tensor& gy) { return in_corner(gather(gy, dim, *index), before); }));
 }
 
 Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src, std::string_view reduce) {
   if (combination(reduce) == Combine::Add) return scatter_add(self, dim, index, src);
-  return record("ScatterReduceBackward0", Forward(scattered("scatter", self, dim, index, src, Combine::Multiply)),
-                wrt(self, no_derivative_of_multiply), wrt(src, no_derivative_of_multiply));
+  const char* const multiply = "multiply";
+  return record(scattered(operation_recorded_as<"scatter", "ScatterReduceBackward0">, self, dim, index, src, Combine::Multiply),
+                with("dim", dim, "reduce", multiply), wrt(self, no_derivative_of_multiply), wrt(src, no_derivative_of_multiply));
 }
 
 Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Scalar& value, std::string_view reduce) {
-  const Combine how = combination(reduce);
-  Forward y(scattered("scatter", self, dim, index, value_like(self, index, value), how));
-  if (how == Combine::Add) return record("ScatterAddBackward0", std::move(y), wrt(self, [](const Tensor& gy) { return gy; }));
-  return record("ScatterReduceBackward0", std::move(y), wrt(self, no_derivative_of_multiply));
+  const bool add = combination(reduce) == Combine::Add;
+  const Operation& op = add ? operation_recorded_as<"scatter", "ScatterAddBackward0"> : operation_recorded_as<"scatter", "ScatterReduceBackward0">;
+  const char* const how = add ? "add" : "multiply";
+  Forward y = scattered(op, self, dim, index, value_like(op, self, index, value), add ? Combine::Add : Combine::Multiply);
+  if (add) return record(std::move(y), with("dim", dim, "value", value, "reduce", how), wrt(self, [](const Tensor& gy) { return gy; }));
+  return record(std::move(y), with("dim", dim, "value", value, "reduce", how), wrt(self, no_derivative_of_multiply));
 }
 
 Tensor take_along_dim(const Tensor& self, const Tensor& indices, std::optional<int64_t> dim) {
-  XGRAD_CHECK_AS(TypeError, indices.dtype() == kLong, "[take_along_dim] dtype of indices should be Long but got ", indices.dtype());
+  const Operation& op = operation<"take_along_dim">;
+  XGRAD_CHECK_AS(TypeError, indices.dtype() == kLong, op, "dtype of indices should be Long but got ", indices.dtype());
   if (!dim) return gather(self.flatten(), 0, indices.flatten());
-  XGRAD_CHECK(self.dim() == indices.dim(), "[take_along_dim] input and indices should have the same number of dimensions, but got ", self.dim(),
+  XGRAD_CHECK(self.dim() == indices.dim(), op, "input and indices should have the same number of dimensions, but got ", self.dim(),
               " dimensions for input, and ", indices.dim(), " dimensions for indices");
-  const int axis = axis_of("take_along_dim", *dim, self);
+  const int axis = axis_of(op, *dim, self);
   Dims own = self.sizes(), wanted = indices.sizes();
   if (self.dim() > 0) own[axis] = wanted[axis] = 1;
-  own = wanted = broadcast_shapes("take_along_dim", own, wanted);
+  own = wanted = broadcast_shapes(op.name(), own, wanted);
   if (self.dim() > 0) {
     own[axis] = self.size(axis);
     wanted[axis] = indices.size(axis);
@@ -164,76 +167,78 @@ Tensor take_along_dim(const Tensor& self, const Tensor& indices, std::optional<i
 namespace {
 
 // The index of a slice operation as a vector of int64.
-Tensor slice_index(const char* operation, const Tensor& index, bool int32_too) {
-  XGRAD_CHECK_AS(IndexError, index.dim() <= 1, "[", operation, "] Index is supposed to be a vector, got shape ", index.sizes());
-  XGRAD_CHECK_AS(TypeError, index.dtype() == kLong || (int32_too && index.dtype() == kInt), "[", operation, "] ", operation,
+Tensor slice_index(const Operation& operation, const Tensor& index, bool int32_too) {
+  XGRAD_CHECK_AS(IndexError, index.dim() <= 1, operation, "Index is supposed to be a vector, got shape ", index.sizes());
+  XGRAD_CHECK_AS(TypeError, index.dtype() == kLong || (int32_too && index.dtype() == kInt), operation, "", operation,
                  int32_too ? "(): Expected dtype int32 or int64 for index" : "(): Expected dtype int64 for index", ", got ", index.dtype());
   return contiguous_as(index, kLong);
 }
 
 // The shape of `t` with `n` slices along `axis`; a 0-d tensor stays one when n is 1.
-Dims with_slices(const char* operation, const Tensor& t, int axis, int64_t n) {
+Dims with_slices(const Operation& operation, const Tensor& t, int axis, int64_t n) {
   Dims shape = t.sizes();
   if (t.dim() > 0) shape[axis] = n;
-  else XGRAD_CHECK(n == 1, "[", operation, "] Index to scalar can have only 1 value, got ", n, " value(s)");
+  else XGRAD_CHECK(n == 1, operation, "Index to scalar can have only 1 value, got ", n, " value(s)");
   return shape;
 }
 
 // `source` holds one slice for each position.
-void check_source(const char* operation, const Tensor& self, int axis, const Tensor& index, const Tensor& source) {
-  XGRAD_CHECK_AS(TypeError, self.dtype() == source.dtype(), "[", operation, "] self and source expected to have the same dtype: they must have the "
+void check_source(const Operation& operation, const Tensor& self, int axis, const Tensor& index, const Tensor& source) {
+  XGRAD_CHECK_AS(TypeError, self.dtype() == source.dtype(), operation, "self and source expected to have the same dtype: they must have the "
                  "same scalar type, but got (self) ", self.dtype(), " and (source) ", source.dtype());
-  XGRAD_CHECK_AS(IndexError, std::max<int64_t>(self.dim(), 1) == std::max<int64_t>(source.dim(), 1), "[", operation,
-                 "] When source and destination are not scalars, their dimensionality must match. Source dimensionality (", source.dim(),
+  XGRAD_CHECK_AS(IndexError, std::max<int64_t>(self.dim(), 1) == std::max<int64_t>(source.dim(), 1), operation,
+                 "When source and destination are not scalars, their dimensionality must match. Source dimensionality (", source.dim(),
                  "), destination dimensionality (", self.dim(), ")");
-  XGRAD_CHECK_AS(IndexError, index.numel() == size_along(source, axis), "[", operation, "] Number of indices (", index.numel(),
+  XGRAD_CHECK_AS(IndexError, index.numel() == size_along(source, axis), operation, "Number of indices (", index.numel(),
                  ") should be equal to source.size(dim): (", size_along(source, axis), "), for dim: ", axis);
   for (int a = 0; a < source.dim(); ++a)
-    XGRAD_CHECK(a == axis || source.size(a) == size_along(self, a), "[", operation, "] Source/destination tensor must have same slice shapes, got ",
+    XGRAD_CHECK(a == axis || source.size(a) == size_along(self, a), operation, "Source/destination tensor must have same slice shapes, got ",
                 source.sizes(), " and ", self.sizes(), " along dimension ", axis);
 }
 
 // Zeros of `sizes` with the slices of src added at `index`: the derivative of index_select.
 Tensor slices_sum(const Dims& sizes, int axis, const Tensor& index, const Tensor& src) {
   const Tensor y = zeros(sizes, src.dtype());
-  scatter_into(y, axis, index_along(index, axis, src.sizes()), src, Combine::Add);
-  return record("IndexAddBackward0", Forward(y),
+  const Operation& op = operation<"index_add">;
+  scatter_into(op, y, axis, index_along(index, axis, src.sizes()), src, Combine::Add);
+  return record(Forward(op, y), with("dim", axis),
                 wrt(src, [axis, index = save(index)](const Tensor& gy) { return index_select(gy, axis, *index); }));
 }
 
-Tensor with_slices_combined(const Tensor& self, int axis, const Tensor& index, const Tensor& source, Combine how) {
+Forward with_slices_combined(const Operation& operation, const Tensor& self, int axis, const Tensor& index, const Tensor& source, Combine how) {
   const Tensor y = copy_of(self, self.dtype());
-  scatter_into(y, axis, index_along(index, axis, source.sizes()), source, how);
-  return y;
+  scatter_into(operation, y, axis, index_along(index, axis, source.sizes()), source, how);
+  return Forward(operation, y);
 }
 
-Tensor with_slices_filled(const Tensor& self, int axis, const Tensor& index, const Tensor& value) {
-  const Dims shape = with_slices("index_fill", self, axis, index.numel());
-  const Tensor source = tensor_on(value.storage(), value.dtype(), shape, Dims(shape.size(), 0), value.storage_offset());
+Forward with_slices_filled(const Operation& operation, const Tensor& self, int axis, const Tensor& index, const Tensor& value) {
+  const Dims shape = with_slices(operation, self, axis, index.numel());
   const Tensor y = copy_in_order_of(self, self.dtype());
-  scatter_into(y, axis, index_along(index, axis, shape), source, Combine::Overwrite);
-  return y;
+  scatter_into(operation, y, axis, index_along(index, axis, shape), repeated(value, shape), Combine::Overwrite);
+  return Forward(operation, y);
 }
 
 }  // namespace
 
 Tensor index_select(const Tensor& self, int64_t dim, const Tensor& index) {
-  const int axis = axis_of("index_select", dim, self);
-  const Tensor at = slice_index("index_select", index, true);
-  const Dims before = self.sizes(), shape = with_slices("index_select", self, axis, at.numel());
-  check_positions("index_select] index out of range in self [index_select", at, size_along(self, axis), axis);
-  return record("IndexSelectBackward0", Forward(gathered(self, axis, index_along(at, axis, shape))),
+  const Operation& op = operation<"index_select">;
+  const int axis = axis_of(op, dim, self);
+  const Tensor at = slice_index(op, index, true);
+  const Dims before = self.sizes(), shape = with_slices(op, self, axis, at.numel());
+  check_positions(op, at, size_along(self, axis), axis, "index out of range in self");
+  return record(Forward(op, gathered(op, self, axis, index_along(at, axis, shape))), with("dim", dim),
                 wrt(self, [before, axis, at = save(at)](const Tensor& gy) { return slices_sum(before, axis, *at, gy); }));
 }
 
 Tensor index_add(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source, const Scalar& alpha) {
-  const int axis = axis_of("index_add", dim, self);
-  const Tensor at = slice_index("index_add", index, true);
-  check_source("index_add", self, axis, at, source);
-  check_positions("index_add] index out of range in self [index_add", at, size_along(self, axis), axis);
+  const Operation& op = operation<"index_add">;
+  const int axis = axis_of(op, dim, self);
+  const Tensor at = slice_index(op, index, true);
+  check_source(op, self, axis, at, source);
+  check_positions(op, at, size_along(self, axis), axis, "index out of range in self");
   const Tensor scaled = alpha.equal(1) ? source : copy_of(source.detach() * alpha, self.dtype());
   const Dims before = source.sizes();
-  return record("IndexAddBackward0", Forward(with_slices_combined(self, axis, at, scaled, Combine::Add)),
+  return record(with_slices_combined(op, self, axis, at, scaled, Combine::Add), with("dim", dim, "alpha", alpha),
                 wrt(self, [](const Tensor& gy) { return gy; }), wrt(source, [=, at = save(at)](const Tensor& gy) {
                   const Tensor g = index_select(gy, axis, *at).reshape(before);
                   return alpha.equal(1) ? g : g * alpha;
@@ -241,30 +246,33 @@ Tensor index_add(const Tensor& self, int64_t dim, const Tensor& index, const Ten
 }
 
 Tensor index_copy(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source) {
-  const int axis = axis_of("index_copy", dim, self);
-  const Tensor at = slice_index("index_copy", index, false);
-  check_source("index_copy", self, axis, at, source);
-  check_positions("index_copy", at, size_along(self, axis), axis);
+  const Operation& op = operation<"index_copy">;
+  const int axis = axis_of(op, dim, self);
+  const Tensor at = slice_index(op, index, false);
+  check_source(op, self, axis, at, source);
+  check_positions(op, at, size_along(self, axis), axis);
   const Dims before = source.sizes();
-  return record("IndexCopyBackward0", Forward(with_slices_combined(self, axis, at, source, Combine::Overwrite)),
+  return record(with_slices_combined(op, self, axis, at, source, Combine::Overwrite), with("dim", dim),
                 wrt(self, [axis, at = save(at)](const Tensor& gy) { return index_fill(gy, axis, *at, 0); }),
                 wrt(source, [axis, before, at = save(at)](const Tensor& gy) { return index_select(gy, axis, *at).reshape(before); }));
 }
 
 Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, const Scalar& value) {
-  const int axis = axis_of("index_fill", dim, self);
+  const Operation& op = operation<"index_fill">;
+  const int axis = axis_of(op, dim, self);
   if (self.dim() == 0) return index_fill(self.unsqueeze(0), 0, index, value).squeeze(0);
-  const Tensor at = wrapped_positions("index_fill", slice_index("index_fill", index, false), size_along(self, axis), axis);
-  return record("IndexFillBackward0", Forward(with_slices_filled(self, axis, at, constant("index_fill", value, self.dtype(), {}))),
+  const Tensor at = wrapped_positions(op, slice_index(op, index, false), size_along(self, axis), axis);
+  return record(with_slices_filled(op, self, axis, at, number_tensor(op, value, self.dtype())), with("dim", dim, "value", value),
                 wrt(self, [axis, at = save(at)](const Tensor& gy) { return index_fill(gy, axis, *at, 0); }));
 }
 
 Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& value) {
-  XGRAD_CHECK(value.dim() == 0, "[index_fill] only supports a 0-dimensional value tensor, but got tensor with ", value.dim(), " dimension(s)");
-  const int axis = axis_of("index_fill", dim, self);
+  const Operation& op = operation<"index_fill", 1>;
+  XGRAD_CHECK(value.dim() == 0, op, "only supports a 0-dimensional value tensor, but got tensor with ", value.dim(), " dimension(s)");
+  const int axis = axis_of(op, dim, self);
   if (self.dim() == 0) return index_fill(self.unsqueeze(0), 0, index, value).squeeze(0);
-  const Tensor at = wrapped_positions("index_fill", slice_index("index_fill", index, false), size_along(self, axis), axis);
-  return record("IndexFillBackward1", Forward(with_slices_filled(self, axis, at, contiguous_as(value, self.dtype()))),
+  const Tensor at = wrapped_positions(op, slice_index(op, index, false), size_along(self, axis), axis);
+  return record(with_slices_filled(op, self, axis, at, contiguous_as(value, self.dtype())), with("dim", dim),
                 wrt(self, [axis, at = save(at)](const Tensor& gy) { return index_fill(gy, axis, *at, 0); }),
                 wrt(value, [axis, at = save(at)](const Tensor& gy) { return index_select(gy, axis, *at).sum(); }));
 }
@@ -274,73 +282,60 @@ Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, const Te
 namespace {
 
 // The elements at `index` of x seen as a vector.
-Tensor taken(const Tensor& x, const Tensor& index) {
+Tensor taken(const Operation& operation, const Tensor& x, const Tensor& index) {
   const Tensor flat = contiguous_as(x, x.dtype());
   const Tensor at = contiguous_as(index, kLong);
-  const Tensor y = gathered(tensor_on(flat.storage(), flat.dtype(), {flat.numel()}, {1}, flat.storage_offset()), 0,
+  const Tensor y = gathered(operation, tensor_on(flat.storage(), flat.dtype(), {flat.numel()}, {1}, flat.storage_offset()), 0,
                             tensor_on(at.storage(), kLong, {at.numel()}, {1}, at.storage_offset()));
   return tensor_on(y.storage(), y.dtype(), index.sizes(), contiguous_strides(index.sizes()), 0);
 }
 
-Tensor take_at(const char* name, const Tensor& x, const Tensor& index) {
+Tensor take_at(const Operation& operation, const Tensor& x, const Tensor& index) {
   const Dims before = x.sizes();
-  return record(name, Forward(taken(x, index)), wrt(x, [before, index = save(index)](const Tensor& gy) {
+  return record(Forward(operation, taken(operation, x, index)), wrt(x, [before, index = save(index)](const Tensor& gy) {
                   return slices_sum({numel_of(before)}, 0, (*index).reshape({numel_of((*index).sizes())}), gy.reshape({gy.numel()})).view(before);
                 }));
 }
 
-void check_mask(const char* operation, const Tensor& mask) {
-  XGRAD_CHECK_AS(TypeError, mask.dtype() == kBool || mask.dtype() == kByte, "[", operation, "] ", operation,
+void check_mask(const Operation& operation, const Tensor& mask) {
+  XGRAD_CHECK_AS(TypeError, mask.dtype() == kBool || mask.dtype() == kByte, operation, "", operation,
                  ": expected BoolTensor or ByteTensor for mask, got ", mask.dtype());
 }
 
 // Positions, in row-major order, of the elements that are not 0.
-Tensor flat_nonzero(const Tensor& t) {
+Tensor flat_nonzero(const Operation& operation, const Tensor& t) {
   const Tensor flat = contiguous_as(t, t.dtype());
-  return dispatch_all(t.dtype(), "nonzero", [&](auto zero) {
-    using T = decltype(zero);
-    const T* p = reinterpret_cast<const T*>(flat.data_ptr());
-    int64_t count = 0;
-    for (int64_t i = 0; i < flat.numel(); ++i) count += p[i] != T(0);
-    Tensor out = allocate_tensor({count}, kLong);
-    int64_t* o = out.data_ptr<int64_t>();
-    for (int64_t i = 0; i < flat.numel(); ++i)
-      if (p[i] != T(0)) *o++ = i;
-    return out;
-  });
+  const int64_t n = flat.numel(), count = kernels::count_nonzero(flat.dtype(), flat.data_ptr(), n);
+  const Tensor out = allocate_tensor({count}, kLong);
+  launch(operation, kernels::find_nonzero, reads(flat), writes(out), flat.dtype(), flat.data_ptr(), n, count, out.data_ptr<int64_t>());
+  return out;
 }
 
 }  // namespace
 
 Tensor take(const Tensor& self, const Tensor& index) {
-  XGRAD_CHECK_AS(TypeError, index.dtype() == kLong, "[take] take(): Expected a long tensor for index, but got ", index.dtype());
-  XGRAD_CHECK_AS(IndexError, self.numel() > 0 || index.numel() == 0, "[take] tried to take from an empty tensor");
-  return take_at("TakeBackward0", self, wrapped_positions("take] out of range: tried to access an index on a tensor [take", index, self.numel(), 0));
+  const Operation& op = operation<"take">;
+  XGRAD_CHECK_AS(TypeError, index.dtype() == kLong, op, "take(): Expected a long tensor for index, but got ", index.dtype());
+  XGRAD_CHECK_AS(IndexError, self.numel() > 0 || index.numel() == 0, op, "tried to take from an empty tensor");
+  return take_at(op, self, wrapped_positions(op, index, self.numel(), 0, "out of range: tried to access an index on a tensor"));
 }
 
 Tensor masked_select(const Tensor& self, const Tensor& mask) {
-  check_mask("masked_select", mask);
-  const Dims shape = broadcast_shapes("masked_select", self.sizes(), mask.sizes());
-  const Tensor at = flat_nonzero(mask.sizes() == shape ? mask : mask.expand(shape));
-  if (self.sizes() == shape) return take_at("MaskedSelectBackward0", self, at);
-  return take_at("MaskedSelectBackward0", self.expand(shape), at);
+  const Operation& op = operation<"masked_select">;
+  check_mask(op, mask);
+  const Dims shape = broadcast_shapes(op.name(), self.sizes(), mask.sizes());
+  const Tensor at = flat_nonzero(op, mask.sizes() == shape ? mask : mask.expand(shape));
+  return take_at(op, self.sizes() == shape ? self : self.expand(shape), at);
 }
 
 Tensor nonzero(const Tensor& self) {
-  const Tensor flat = flat_nonzero(self);
-  const int64_t n = flat.numel();
-  const int axes = static_cast<int>(self.dim());
-  Tensor y = allocate_tensor({n, axes}, kLong);
-  const int64_t* from = flat.data_ptr<int64_t>();
-  int64_t* to = y.data_ptr<int64_t>();
-  for (int64_t i = 0; i < n; ++i) {
-    int64_t rest = from[i];
-    for (int a = axes - 1; a >= 0; --a) {
-      to[i * axes + a] = rest % self.size(a);
-      rest /= self.size(a);
-    }
-  }
-  return not_differentiable(Forward(y));
+  const Operation& op = operation<"nonzero">;
+  const Tensor flat = flat_nonzero(op, self);
+  const IntArrayRef sizes = self.sizes();
+  const Tensor y = allocate_tensor({flat.numel(), self.dim()}, kLong);
+  launch(op, kernels::split_positions, reads(flat), writes(y), flat.data_ptr<int64_t>(), flat.numel(),
+         kernels::Constants<int64_t>{sizes.data(), self.dim()}, y.data_ptr<int64_t>());
+  return not_differentiable(Forward(op, y));
 }
 
 // ---- masks
@@ -348,22 +343,29 @@ Tensor nonzero(const Tensor& self) {
 namespace {
 
 // self with `value`'s element where the mask is true, in their broadcast shape; row-major, as in PyTorch.
-Forward masked(const Tensor& self, const Tensor& mask, const Tensor& value) {
-  check_mask("masked_fill", mask);
-  const Forward y = pointwise("masked_fill", kernels::where, self.dtype(), {as_it_is(mask), value, self});
-  return Forward(contiguous_as(y.value(), self.dtype()));
+Forward masked(const Operation& operation, const Tensor& self, const Tensor& mask, const Tensor& value) {
+  check_mask(operation, mask);
+  const Forward y = pointwise(operation, kernels::where, self.dtype(), {as_it_is(mask), value, self});
+  return Forward(operation, contiguous_as(y.value(), self.dtype()));
+}
+
+void check_element(const Operation& operation, const Scalar& value, ScalarType dtype) {
+  dispatch_all(dtype, operation.name(), [&](auto zero) { element_of<decltype(zero)>(operation.name(), value); });
 }
 
 }  // namespace
 
 Tensor masked_fill(const Tensor& self, const Tensor& mask, const Scalar& value) {
-  return record("MaskedFillBackward0", masked(self, mask, constant("masked_fill", value, self.dtype(), {})),
+  const Operation& op = operation<"masked_fill">;
+  return record(masked(op, self, mask, number_tensor(op, value, self.dtype())), with("value", value),
                 wrt(self, [mask = save(mask)](const Tensor& gy) { return masked_fill(gy, *mask, 0); }));
 }
 
 Tensor masked_fill(const Tensor& self, const Tensor& mask, const Tensor& value) {
-  XGRAD_CHECK(value.dim() == 0, "[masked_fill] only supports a 0-dimensional value tensor, but got tensor with ", value.dim(), " dimension(s)");
-  return record("MaskedFillBackward1", masked(self, mask, constant("masked_fill", value.item(), self.dtype(), {})),
+  const Operation& op = operation<"masked_fill", 1>;
+  XGRAD_CHECK(value.dim() == 0, op, "only supports a 0-dimensional value tensor, but got tensor with ", value.dim(), " dimension(s)");
+  check_element(op, value.item(), self.dtype());
+  return record(masked(op, self, mask, contiguous_as(value, self.dtype())),
                 wrt(self, [mask = save(mask)](const Tensor& gy) { return masked_fill(gy, *mask, 0); }),
                 wrt(value, [mask = save(mask)](const Tensor& gy) { return masked_select(gy, *mask).sum(); }));
 }
@@ -371,25 +373,25 @@ Tensor masked_fill(const Tensor& self, const Tensor& mask, const Tensor& value) 
 // ---- one_hot
 
 Tensor one_hot(const Tensor& self, int64_t num_classes) {
-  XGRAD_CHECK_AS(TypeError, self.dtype() == kLong, "[one_hot] is only applicable to index tensor, got ", self.dtype());
+  const Operation& op = operation<"one_hot">;
+  XGRAD_CHECK_AS(TypeError, self.dtype() == kLong, op, "is only applicable to index tensor, got ", self.dtype());
   const Tensor at = contiguous_as(self, kLong);
   const int64_t* p = at.data_ptr<int64_t>();
   const int64_t n = at.numel();
-  XGRAD_CHECK(n > 0 || num_classes > 0, "[one_hot] Can not infer total number of classes from empty tensor");
+  XGRAD_CHECK(n > 0 || num_classes > 0, op, "Can not infer total number of classes from empty tensor");
   int64_t least = 0, most = 0;
   for (int64_t i = 0; i < n; ++i) {
     least = std::min(least, p[i]);
     most = std::max(most, p[i]);
   }
-  XGRAD_CHECK(least >= 0, "[one_hot] Class values must be non-negative, got ", least);
+  XGRAD_CHECK(least >= 0, op, "Class values must be non-negative, got ", least);
   const int64_t classes = num_classes == -1 ? most + 1 : num_classes;
-  XGRAD_CHECK(most < classes || n == 0, "[one_hot] Class values must be smaller than num_classes, got ", most, " and ", num_classes);
+  XGRAD_CHECK(most < classes || n == 0, op, "Class values must be smaller than num_classes, got ", most, " and ", num_classes);
   Dims shape = self.sizes();
   shape.push_back(classes);
   const Tensor y = zeros(shape, kLong);
-  int64_t* out = y.data_ptr<int64_t>();
-  for (int64_t i = 0; i < n; ++i) out[i * classes + p[i]] = 1;
-  return not_differentiable(Forward(y));
+  launch(op, kernels::mark_classes, reads(at, y), writes(y), p, n, classes, y.data_ptr<int64_t>());
+  return not_differentiable(Forward(op, y));
 }
 
 }}  // namespace torch::xgrad

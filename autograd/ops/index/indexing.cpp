@@ -25,13 +25,15 @@ Tensor chosen(const Tensor& x, const Choice& choice);
 
 // Zeros with `values` added where the choice says: the derivative of chosen.
 Tensor chosen_sum(const Tensor& values, const Choice& choice) {
+  const Operation& op = operation<"index_put">;
   const Tensor y = zeros(choice->sizes(), values.dtype());
-  choice->write(y, values, true);
-  return record("IndexPutBackward0", Forward(y), wrt(values, [choice](const Tensor& gy) { return chosen(gy, choice); }));
+  choice->write(op, y, values, true);
+  return record(Forward(op, y), with("accumulate", true), wrt(values, [choice](const Tensor& gy) { return chosen(gy, choice); }));
 }
 
 Tensor chosen(const Tensor& x, const Choice& choice) {
-  return record("IndexBackward0", Forward(choice->read(x)), wrt(x, [choice](const Tensor& gy) { return chosen_sum(gy, choice); }));
+  const Operation& op = operation<"index">;
+  return record(Forward(op, choice->read(op, x)), wrt(x, [choice](const Tensor& gy) { return chosen_sum(gy, choice); }));
 }
 
 void check_values(const Tensor& self, const Tensor& values, const Choice& choice) {
@@ -42,9 +44,10 @@ void check_values(const Tensor& self, const Tensor& values, const Choice& choice
 }
 
 Tensor with_chosen(const Tensor& self, const Choice& choice, const Tensor& values, bool accumulate) {
+  const Operation& op = operation<"index_put">;
   const Tensor y = copy_in_order_of(self, self.dtype()), whole = values.expand(choice->shape());
-  choice->write(y, whole, accumulate);
-  return record("IndexPutBackward0", Forward(y), wrt(self, [=](const Tensor& gy) {
+  choice->write(op, y, whole, accumulate);
+  return record(Forward(op, y), with("accumulate", accumulate), wrt(self, [=](const Tensor& gy) {
                   return accumulate ? gy : with_chosen(gy, choice, zeros({}, gy.dtype()), false);
                 }),
                 wrt(whole, [choice](const Tensor& gy) { return chosen(gy, choice); }));
@@ -54,7 +57,7 @@ Tensor& put_chosen(const Tensor& self, const Choice& choice, const Tensor& value
   check_values(self, values, choice);
   if (!may_write_directly("index_put_", self, {&values})) return write_in_place("index_put_", self, with_chosen(self, choice, values, accumulate));
   const Tensor source = values.is_alias_of(self) ? copy_of(values, values.dtype()) : values;
-  choice->write(self, source.detach().expand(choice->shape()), accumulate);
+  choice->write(operation<"index_put_">, self, source.detach().expand(choice->shape()), accumulate);
   self.storage()->bump_version();
   return const_cast<Tensor&>(self);
 }
@@ -67,23 +70,23 @@ Tensor as_values_of(const Tensor& self, const std::vector<Tensor>& indices, cons
   return mask && !accumulate && values.numel() == 1 ? values.to(self.dtype()) : values;
 }
 
-Choice choice_of(const char* operation, const Tensor& self, const std::vector<Tensor>& indices) {
+Choice choice_of(const Operation& operation, const Tensor& self, const std::vector<Tensor>& indices) {
   return std::make_shared<ChosenElements>(operation, self.sizes(), indices);
 }
 
 }  // namespace
 
-Tensor index(const Tensor& self, const std::vector<Tensor>& indices) { return chosen(self, choice_of("index", self, indices)); }
+Tensor index(const Tensor& self, const std::vector<Tensor>& indices) { return chosen(self, choice_of(operation<"index">, self, indices)); }
 
 Tensor index_put(const Tensor& self, const std::vector<Tensor>& indices, const Tensor& values, bool accumulate) {
-  const Choice choice = choice_of("index_put", self, indices);
+  const Choice choice = choice_of(operation<"index_put">, self, indices);
   const Tensor v = as_values_of(self, indices, values, accumulate);
   check_values(self, v, choice);
   return with_chosen(self, choice, v, accumulate);
 }
 
 Tensor& index_put_(const Tensor& self, const std::vector<Tensor>& indices, const Tensor& values, bool accumulate) {
-  return put_chosen(self, choice_of("index_put_", self, indices), as_values_of(self, indices, values, accumulate), accumulate);
+  return put_chosen(self, choice_of(operation<"index_put_">, self, indices), as_values_of(self, indices, values, accumulate), accumulate);
 }
 
 // ---- what stands between the brackets
@@ -207,7 +210,8 @@ Tensor Tensor::index(ArrayRef<TensorIndex> indices) const {
   const indexing::Basic basic = indexing::apply_basic(*this, indices);
   if (!basic.tensors.empty()) return xgrad::index(basic.view, basic.tensors);
   if (!basic.view.is_same(*this)) return basic.view;
-  return record("AliasBackward0", make_view(*this, impl().sizes, impl().strides, storage_offset()), wrt(*this, [](const Tensor& gy) { return gy; }));
+  return record(make_view(operation<"alias">, *this, impl().sizes, impl().strides, storage_offset()),
+                wrt(*this, [](const Tensor& gy) { return gy; }));
 }
 
 Tensor Tensor::index(std::initializer_list<TensorIndex> indices) const { return index(ArrayRef<TensorIndex>(indices)); }

@@ -1,24 +1,31 @@
 #include <xgrad/autograd/ops/index/positions.h>
 
 #include <algorithm>
+#include <utility>
 
 #include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/kernels/index/positions.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 namespace torch { inline namespace xgrad {
 
 namespace {
 
+std::string beginning(const Operation& operation, const char* said) {
+  return said ? detail::concatenate(operation, said, ' ', operation) : detail::concatenate(operation);
+}
+
 // Throws unless low <= index < size everywhere; true iff some are negative.
-bool check_range(const char* operation, const Tensor& index, int64_t low, int64_t size, int64_t dim) {
+bool check_range(const Operation& operation, const Tensor& index, int64_t low, int64_t size, int64_t dim, const char* said) {
   const Tensor flat = contiguous_as(index, kLong);
   const int64_t* p = flat.data_ptr<int64_t>();
   if (kernels::all_within(p, flat.numel(), size)) return false;
   int64_t least = 0;
   for (int64_t i = 0; i < flat.numel(); ++i) {
-    XGRAD_CHECK_AS(IndexError, p[i] >= low && p[i] < size, "[", operation, "] index ", p[i], " is out of bounds for dimension ", dim,
-                   " with size ", size);
+    XGRAD_CHECK_AS(IndexError, p[i] >= low && p[i] < size, beginning(operation, said), "index ", p[i], " is out of bounds for dimension ",
+                   dim, " with size ", size);
     least = std::min(least, p[i]);
   }
   return least < 0;
@@ -33,12 +40,12 @@ void check_axes(int axes) {
   XGRAD_CHECK(axes <= kernels::kMaxAxes, "[index] tensors have up to ", kernels::kMaxAxes, " dimensions here, got ", axes);
 }
 
-void start(kernels::Iteration& it, const Dims& sizes, std::initializer_list<const Operands*> operands) {
+void start(kernels::Iteration& it, const Dims& sizes, std::initializer_list<const Walked*> operands) {
   check_axes(sizes.size());
   it.axes = sizes.size();
   std::copy(sizes.begin(), sizes.end(), it.sizes);
-  for (const Operands* o : operands) {
-    it.pointers[it.operands] = static_cast<char*>(o->data);
+  for (const Walked* o : operands) {
+    it.pointers[it.operands] = static_cast<char*>(o->tensor.data_ptr());
     std::copy(o->strides.begin(), o->strides.end(), it.strides[it.operands]);
     ++it.operands;
   }
@@ -47,56 +54,56 @@ void start(kernels::Iteration& it, const Dims& sizes, std::initializer_list<cons
 
 }  // namespace
 
-void check_positions(const char* operation, const Tensor& index, int64_t size, int64_t dim) { check_range(operation, index, 0, size, dim); }
+void check_positions(const Operation& operation, const Tensor& index, int64_t size, int64_t dim, const char* said) {
+  check_range(operation, index, 0, size, dim, said);
+}
 
-Tensor wrapped_positions(const char* operation, const Tensor& index, int64_t size, int64_t dim) {
-  if (!check_range(operation, index, -size, size, dim)) return index;
+Tensor wrapped_positions(const Operation& operation, const Tensor& index, int64_t size, int64_t dim, const char* said) {
+  if (!check_range(operation, index, -size, size, dim, said)) return index;
   Tensor out = copy_of(index, kLong);
-  int64_t* p = out.data_ptr<int64_t>();
-  for (int64_t i = 0; i < out.numel(); ++i) p[i] += p[i] < 0 ? size : 0;
+  launch(operation, kernels::wrap_positions, reads(out), writes(out), out.data_ptr<int64_t>(), out.numel(), size);
   return out;
 }
 
-Operands operands_of(const Tensor& t) {
-  Operands o{t.data_ptr(), t.impl().strides};
-  for (int64_t& stride : o.strides) stride *= t.element_size();
-  return o;
+Dims byte_strides(const Tensor& t) {
+  Dims strides = t.impl().strides;
+  for (int64_t& stride : strides) stride *= t.element_size();
+  return strides;
 }
 
-void run_gather(const Dims& sizes, const Operands& y, const Operands& index, const Operands& x, int64_t step, ScalarType dtype) {
+void run_gather(const Operation& operation, const Dims& sizes, const Walked& y, const Walked& index, const Walked& x, int64_t step) {
   if (numel_of(sizes) == 0) return;
   kernels::Iteration it;
   start(it, sizes, {&y, &index, &x});
-  kernels::gather(it, step, static_cast<int>(elementSize(dtype)));
+  launch(operation, kernels::gather, reads(index.tensor, x.tensor), writes(y.tensor), it, step, static_cast<int>(y.tensor.element_size()));
 }
 
-void run_scatter(const Dims& sizes, const Operands& y, const Operands& index, const Operands& x,
-                 const kernels::ScatterParameter& line, ScalarType dtype, Combine how) {
+void run_scatter(const Operation& operation, const Dims& sizes, const Walked& y, const Walked& index, const Walked& x,
+                 const kernels::ScatterParameter& line, Combine how) {
   if (numel_of(sizes) == 0 || line.length == 0) return;
   kernels::Iteration it;
   start(it, sizes, {&y, &index, &x});
-  kernels::run(it, kernels::scatter_loop(dtype, how), &line, static_cast<double>(line.length));
+  launch(operation, kernels::run, reads(y.tensor, index.tensor, x.tensor), writes(y.tensor), it, kernels::scatter_loop(y.tensor.dtype(), how),
+         kernels::Parameters(&line), static_cast<double>(line.length));
 }
 
-Tensor gathered(const Tensor& x0, int axis, const Tensor& index0) {
+Tensor gathered(const Operation& operation, const Tensor& x0, int axis, const Tensor& index0) {
   const Tensor x = with_axes(x0), index = with_axes(index0);
-  const Tensor y = allocate_tensor(index0.sizes(), x.dtype());
-  if (index.numel() == 0) return y;
-  Operands from = operands_of(x);
-  const int64_t step = from.strides[axis];
-  from.strides[axis] = 0;
-  run_gather(index.sizes(), operands_of(with_axes(y)), operands_of(index), from, step, x.dtype());
-  return y;
+  const Tensor out = allocate_tensor(index0.sizes(), x.dtype()), y = with_axes(out);
+  if (index.numel() == 0) return out;
+  Dims from = byte_strides(x);
+  const int64_t step = std::exchange(from[axis], 0);
+  run_gather(operation, index.sizes(), {y, byte_strides(y)}, {index, byte_strides(index)}, {x, from}, step);
+  return out;
 }
 
-void scatter_into(const Tensor& y0, int axis, const Tensor& index0, const Tensor& x0, Combine how) {
+void scatter_into(const Operation& operation, const Tensor& y0, int axis, const Tensor& index0, const Tensor& x0, Combine how) {
   const Tensor y = with_axes(y0), index = with_axes(index0), x = with_axes(x0);
   if (index.numel() == 0) return;
-  Dims sizes = index.sizes();
-  Operands to = operands_of(y), at = operands_of(index), from = operands_of(x);
-  const kernels::ScatterParameter line{sizes[axis], to.strides[axis], at.strides[axis], from.strides[axis]};
-  for (Dims* d : {&sizes, &to.strides, &at.strides, &from.strides}) d->erase(axis);
-  run_scatter(sizes, to, at, from, line, y.dtype(), how);
+  Dims sizes = index.sizes(), to = byte_strides(y), at = byte_strides(index), from = byte_strides(x);
+  const kernels::ScatterParameter line{sizes[axis], to[axis], at[axis], from[axis]};
+  for (Dims* d : {&sizes, &to, &at, &from}) d->erase(axis);
+  run_scatter(operation, sizes, {y, to}, {index, at}, {x, from}, line, how);
 }
 
 Tensor index_along(const Tensor& index, int axis, IntArrayRef shape) {

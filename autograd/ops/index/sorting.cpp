@@ -13,6 +13,7 @@
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/memory_order.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -24,20 +25,20 @@ struct Sorted {
   Tensor values, indices;
 };
 
-Sorted sort_along(const Tensor& self, int64_t axis, int64_t k, bool descending, bool want_values) {
+Sorted sort_along(const Operation& operation, const Tensor& self, int64_t axis, int64_t k, bool descending, bool want_values) {
   const Tensor x = contiguous_as(self, self.dtype());
   Dims sizes(x.sizes());
   if (x.dim() > 0) sizes[static_cast<int>(axis)] = k;
   Sorted out{want_values ? allocate_tensor(sizes, x.dtype()) : Tensor(), allocate_tensor(sizes, kLong)};
   if (out.indices.numel() == 0) return out;
-  kernels::sort(x.dtype(), layout_along(x, axis), x.dim() > 0 ? k : 1, descending, x.data_ptr(), want_values ? out.values.data_ptr() : nullptr,
-                out.indices.data_ptr<int64_t>());
+  launch(operation, kernels::sort, reads(x), writes(out.values, out.indices), x.dtype(), layout_along(x, axis), x.dim() > 0 ? k : 1, descending,
+         x.data_ptr(), want_values ? out.values.data_ptr() : nullptr, out.indices.data_ptr<int64_t>());
   return out;
 }
 
 // Of whole lines: as self lies.
-Sorted sort_in_order(const Tensor& self, int64_t axis, bool descending, bool want_values) {
-  Sorted y = sort_along(self, axis, self.dim() == 0 ? 1 : self.size(axis), descending, want_values);
+Sorted sort_in_order(const Operation& operation, const Tensor& self, int64_t axis, bool descending, bool want_values) {
+  Sorted y = sort_along(operation, self, axis, self.dim() == 0 ? 1 : self.size(axis), descending, want_values);
   if (self.is_contiguous()) return y;
   for (Tensor* t : {&y.values, &y.indices}) {
     if (!t->defined()) continue;
@@ -47,37 +48,42 @@ Sorted sort_in_order(const Tensor& self, int64_t axis, bool descending, bool wan
   return y;
 }
 
-std::tuple<Tensor, Tensor> recorded(const char* name, const Tensor& self, int64_t axis, const Sorted& y) {
-  return {record(name, Forward(y.values), wrt(self, [sizes = Dims(self.sizes()), axis, at = save(y.indices)](const Tensor& gy) {
+template <class... A>
+std::tuple<Tensor, Tensor> recorded(const Operation& operation, const With<A...>& attributes, const Tensor& self, int64_t axis, const Sorted& y) {
+  return {record(Forward(operation, y.values), attributes, wrt(self, [sizes = Dims(self.sizes()), axis, at = save(y.indices)](const Tensor& gy) {
                    return sizes.empty() ? gy : zeros(sizes, gy.options()).scatter(axis, *at, gy);
                  })),
-          not_differentiable(Forward(y.indices))};
+          not_differentiable(Forward(operation, y.indices))};
 }
 
 int64_t length(const Tensor& self, int64_t axis) { return self.dim() == 0 ? 1 : self.size(axis); }
 
 }  // namespace
 
-std::tuple<Tensor, Tensor> topk(const Tensor& self, int64_t k, int64_t dim, bool largest, bool) {
-  const int64_t axis = wrap_axis("topk", dim, self.dim());
-  XGRAD_CHECK(k >= 0 && k <= length(self, axis), "[topk] selected index k out of range, got k = ", k, " for shape ", self.sizes());
+std::tuple<Tensor, Tensor> topk(const Tensor& self, int64_t k, int64_t dim, bool largest, bool sorted) {
+  const Operation& op = operation<"topk">;
+  const int64_t axis = wrap_axis(op.name(), dim, self.dim());
+  XGRAD_CHECK(k >= 0 && k <= length(self, axis), op, "selected index k out of range, got k = ", k, " for shape ", self.sizes());
   XGRAD_CHECK_AS(NotImplementedError, self.dtype() != kBool || self.dim() == 0, "\"topk_cpu\" not implemented for 'Bool'");
-  return recorded("TopkBackward0", self, axis, sort_along(self, axis, k, largest, true));
+  return recorded(op, with("k", k, "dim", dim, "largest", largest, "sorted", sorted), self, axis, sort_along(op, self, axis, k, largest, true));
 }
 
 std::tuple<Tensor, Tensor> sort(const Tensor& self, int64_t dim, bool descending) {
-  const int64_t axis = wrap_axis("sort", dim, self.dim());
-  return recorded("SortBackward0", self, axis, sort_in_order(self, axis, descending, true));
+  const Operation& op = operation<"sort">;
+  const int64_t axis = wrap_axis(op.name(), dim, self.dim());
+  return recorded(op, with("dim", dim, "descending", descending), self, axis, sort_in_order(op, self, axis, descending, true));
 }
 
-std::tuple<Tensor, Tensor> sort(const Tensor& self, std::optional<bool>, int64_t dim, bool descending) {
-  const int64_t axis = wrap_axis("sort", dim, self.dim());
-  return recorded("SortBackward1", self, axis, sort_in_order(self, axis, descending, true));
+std::tuple<Tensor, Tensor> sort(const Tensor& self, std::optional<bool> stable, int64_t dim, bool descending) {
+  const Operation& op = operation<"sort", 1>;
+  const int64_t axis = wrap_axis(op.name(), dim, self.dim());
+  return recorded(op, with("stable", stable, "dim", dim, "descending", descending), self, axis, sort_in_order(op, self, axis, descending, true));
 }
 
 Tensor argsort(const Tensor& self, int64_t dim, bool descending) {
-  const int64_t axis = wrap_axis("argsort", dim, self.dim());
-  return not_differentiable(Forward(sort_in_order(self, axis, descending, false).indices));
+  const Operation& op = operation<"argsort">;
+  const int64_t axis = wrap_axis(op.name(), dim, self.dim());
+  return not_differentiable(Forward(op, sort_in_order(op, self, axis, descending, false).indices));
 }
 
 Tensor argsort(const Tensor& self, bool, int64_t dim, bool descending) { return argsort(self, dim, descending); }

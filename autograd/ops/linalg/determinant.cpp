@@ -1,5 +1,6 @@
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/kernels/linalg/lapack.h>
+#include <xgrad/autograd/kernels/linalg/lapack_batches.h>
 #include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/index/gathering.h>
 #include <xgrad/autograd/ops/linalg/linalg.h>
@@ -10,6 +11,7 @@
 #include <xgrad/autograd/ops/shape/view.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 #include <cmath>
 
@@ -19,34 +21,13 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
-// What LU says of each matrix: f(i, the product of the pivots with the sign of their order, its sign, log of its absolute value).
-template <class T, class F>
-void for_each_determinant(const Tensor& A, F f) {
-  const Tensor columns = transposed_copy(A);
-  const int64_t n = A.size(-1);
-  T* matrices = static_cast<T*>(columns.data_ptr());
-  for_each_matrix(batch_count(A), static_cast<double>(n) * static_cast<double>(n) * static_cast<double>(n), [=](int64_t i) {
-    T* a = matrices + i * n * n;
-    std::vector<int> pivots(static_cast<size_t>(n));
-    kernels::lu_factor(n, a, pivots.data());
-    T product = 1, sign = 1, log = 0;
-    for (int64_t k = 0; k < n; ++k) {
-      const T u = a[k * n + k], exchange = pivots[static_cast<size_t>(k)] == k + 1 ? T(1) : T(-1);
-      product *= u * exchange;
-      sign *= exchange * static_cast<T>((u > 0) - (u < 0));
-      log += std::log(std::abs(u));
-    }
-    f(i, product, sign, log);
-    return 0;
-  });
-}
+constexpr const Operation& kDet = operation_recorded_as<"linalg.det", "LinalgDetBackward0">;
 
 Tensor determinants(const Tensor& A) {
-  const Tensor y = allocate_tensor(batch_sizes(A), A.dtype());
-  dispatch_floating(A.dtype(), "linalg.det", [&](auto zero) {
+  const Tensor columns = transposed_copy(A), y = allocate_tensor(batch_sizes(A), A.dtype());
+  dispatch_floating(A.dtype(), kDet.name(), [&](auto zero) {
     using T = decltype(zero);
-    T* to = static_cast<T*>(y.data_ptr());
-    for_each_determinant<T>(A, [to](int64_t i, T product, T, T) { to[i] = product; });
+    launch(kDet, kernels::determinant_of_each<T>, reads(columns), writes(columns, y), y.numel(), A.size(-1), columns.data_ptr<T>(), y.data_ptr<T>());
   });
   return y;
 }
@@ -74,38 +55,27 @@ Tensor expanded_determinant(const Tensor& S) {
   return sum;
 }
 
-int64_t parity(const std::vector<int64_t>& order) {
-  int64_t inversions = 0;
-  for (size_t i = 0; i < order.size(); ++i)
-    for (size_t j = i + 1; j < order.size(); ++j) inversions += order[i] > order[j];
-  return inversions % 2 ? -1 : 1;
-}
-
-Tensor index_tensor(const std::vector<int64_t>& positions) {
-  const Tensor t = allocate_tensor({static_cast<int64_t>(positions.size())}, kLong);
-  std::copy(positions.begin(), positions.end(), static_cast<int64_t*>(t.data_ptr()));
-  return t;
-}
-
 Tensor singular_determinant(const Tensor& A) {
   const int64_t n = A.size(0);
-  std::vector<int64_t> rows(static_cast<size_t>(n)), columns(rows);
-  const Tensor spent = transposed_copy(A);
-  const int64_t found = dispatch_floating(A.dtype(), "linalg.det", [&](auto zero) {
-    return kernels::complete_pivoting(n, static_cast<decltype(zero)*>(spent.data_ptr()), rows.data(), columns.data());
+  const Tensor rows = allocate_tensor({n}, kLong), columns = allocate_tensor({n}, kLong), found = allocate_tensor({}, kLong);
+  const Tensor spent = transposed_copy(A), sign = allocate_tensor({}, A.dtype());
+  dispatch_floating(A.dtype(), kDet.name(), [&](auto zero) {
+    using T = decltype(zero);
+    launch(kDet, kernels::complete_pivoting<T>, reads(spent), writes(spent, rows, columns, found, sign), n, spent.data_ptr<T>(),
+           rows.data_ptr<int64_t>(), columns.data_ptr<int64_t>(), found.data_ptr<int64_t>(), sign.data_ptr<T>());
   });
-  const int64_t rank = std::min(found, n - 1);  // full rank: a determinant that underflows
-  const Tensor ordered = index_select(index_select(A, 0, index_tensor(rows)), 1, index_tensor(columns));
+  const int64_t rank = std::min(found.item<int64_t>(), n - 1);  // full rank: a determinant that underflows
+  const Tensor ordered = index_select(index_select(A, 0, rows), 1, columns);
   const Tensor upper = ordered.slice(0, 0, rank), lower = ordered.slice(0, rank);
   const Tensor B = upper.slice(1, 0, rank), C = upper.slice(1, rank), D = lower.slice(1, 0, rank), E = lower.slice(1, rank);
   const Tensor S = rank == 0 ? E : E - matmul(D, linalg_solve(B, C));
   // With a rank lower by 5 or more, every derivative up to the fourth is 0.
   const Tensor rest = n - rank < 5 ? expanded_determinant(S) : (S * 0).sum();
-  return linalg_det(B) * rest * (parity(rows) * parity(columns));
+  return linalg_det(B) * rest * sign;
 }
 
 bool has_zero(const Tensor& y) {
-  return dispatch_floating(y.dtype(), "linalg.det", [&](auto zero) {
+  return dispatch_floating(y.dtype(), kDet.name(), [&](auto zero) {
     const auto* values = static_cast<const decltype(zero)*>(y.data_ptr());
     return std::find(values, values + y.numel(), decltype(zero)(0)) != values + y.numel();
   });
@@ -120,38 +90,37 @@ Tensor determinants_one_by_one(const Tensor& A, const Tensor& y) {
     each.push_back(values.select(0, i).item().equal(0) ? singular_determinant(a) : linalg_det(a));
   }
   // The values are those of LU, as without a graph.
-  return record("LinalgDetBackward0", Forward(y), wrt(reshape(stack(each), y.sizes()), [](const Tensor& gy) { return gy; }));
+  return record(Forward(kDet, y), wrt(reshape(stack(each), y.sizes()), [](const Tensor& gy) { return gy; }));
 }
 
 }  // namespace
 
 Tensor linalg_det(const Tensor& A) {
-  check_square_batch("linalg.det", A);
+  check_square_batch(kDet, A);
   const Tensor y = determinants(A);
   if (Recording::needs(A) && A.size(-1) > 0 && has_zero(y)) return determinants_one_by_one(A, y);
-  return record("LinalgDetBackward0", Forward(y), wrt(A, [a = save(A)](const Tensor& gy, const Tensor& det) {
+  return record(Forward(kDet, y), wrt(A, [a = save(A)](const Tensor& gy, const Tensor& det) {
                   return over_matrices(gy * det) * transposed(linalg_inv(a));
                 }));
 }
 
 std::tuple<Tensor, Tensor> linalg_slogdet(const Tensor& A) {
-  check_square_batch("linalg.slogdet", A);
+  const Operation& op = operation_recorded_as<"linalg.slogdet", "LinalgSlogdetBackward0">;
+  check_square_batch(op, A);
+  const Tensor columns = transposed_copy(A);
   const Tensor sign = allocate_tensor(batch_sizes(A), A.dtype()), log = allocate_tensor(batch_sizes(A), A.dtype());
-  dispatch_floating(A.dtype(), "linalg.slogdet", [&](auto zero) {
+  dispatch_floating(A.dtype(), op.name(), [&](auto zero) {
     using T = decltype(zero);
-    T *signs = static_cast<T*>(sign.data_ptr()), *logs = static_cast<T*>(log.data_ptr());
-    for_each_determinant<T>(A, [=](int64_t i, T, T s, T l) { signs[i] = s, logs[i] = l; });
+    launch(op, kernels::log_determinant_of_each<T>, reads(columns), writes(columns, sign, log), sign.numel(), A.size(-1), columns.data_ptr<T>(),
+           sign.data_ptr<T>(), log.data_ptr<T>());
   });
-  std::vector<Forward> outputs;
-  outputs.emplace_back(sign);
-  outputs.emplace_back(log);
-  const auto ys = record_all("LinalgSlogdetBackward0", std::move(outputs), wrt_all({A}, [a = save(A)](Gradients& g) {
-                               const Tensor& gy = g.gy(1);
-                               if (!gy.defined()) return;
-                               // A singular matrix gives infinities here, as the derivative of -inf should.
-                               const Tensor identity = expand(eye((*a).size(-1), (*a).dtype()), (*a).sizes());
-                               g.gx(0) = over_matrices(gy) * transposed(std::get<0>(linalg_solve_ex(a, identity, true, false)));
-                             }));
+  const auto ys = record_all({Forward(op, sign), Forward(op, log)}, wrt_all({A}, [a = save(A)](Gradients& g) {
+    const Tensor& gy = g.gy(1);
+    if (!gy.defined()) return;
+    // A singular matrix gives infinities here, as the derivative of -inf should.
+    const Tensor identity = expand(eye((*a).size(-1), (*a).dtype()), (*a).sizes());
+    g.gx(0) = over_matrices(gy) * transposed(std::get<0>(linalg_solve_ex(a, identity, true, false)));
+  }));
   return {ys[0], ys[1]};
 }
 

@@ -1,5 +1,5 @@
 #include <xgrad/autograd/graph/record.h>
-#include <xgrad/autograd/kernels/linalg/lapack.h>
+#include <xgrad/autograd/kernels/linalg/lapack_batches.h>
 #include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/linalg/linalg.h>
 #include <xgrad/autograd/ops/linalg/matrix.h>
@@ -9,6 +9,7 @@
 #include <xgrad/autograd/ops/shape/view.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -30,27 +31,26 @@ Tensor cholesky_gradient(const Tensor& gL, const Tensor& L) {
   return (S + transposed(S)) * 0.5;
 }
 
-Tensor cholesky_of(const char* operation, const char* node, const Tensor& self, bool upper) {
+Tensor cholesky_of(const Operation& operation, const Tensor& self, bool upper) {
   check_square_batch(operation, self);
-  const int64_t n = self.size(-1);
   // L column by column is L^T row by row, and the same holds for the triangle read.
-  const Tensor y = upper ? copy_of(self.detach(), self.dtype()) : transposed_copy(self);
-  const double operations = static_cast<double>(n) * static_cast<double>(n) * static_cast<double>(n) / 3;
-  const std::vector<int> info = dispatch_floating(y.dtype(), operation, [&](auto zero) {
+  const Tensor y = upper ? copy_of(self.detach(), self.dtype()) : transposed_copy(self), info = allocate_tensor(batch_sizes(self), kInt);
+  dispatch_floating(y.dtype(), operation.name(), [&](auto zero) {
     using T = decltype(zero);
-    T* a = static_cast<T*>(y.data_ptr());
-    return for_each_matrix(batch_count(y), operations, [=](int64_t i) { return kernels::cholesky_factor(n, a + i * n * n); });
+    launch(operation, kernels::cholesky_factor_each<T>, reads(y), writes(y, info), info.numel(), y.size(-1), y.data_ptr<T>(), info.data_ptr<int>());
   });
-  for (size_t i = 0; i < info.size(); ++i)
-    XGRAD_CHECK_AS(LinAlgError, info[i] == 0, "[", operation, "] ", failed_element(self, i),
-                   "The factorization could not be completed because the input is not positive-definite (the leading minor of order ", info[i],
-                   " is not positive-definite).");
-  return record(node, Forward(upper ? y : transposed_copy(y)), wrt(self, [upper](const Tensor& gy, const Tensor& f) {
+  check_info(operation, self, info, [](int order) {
+    return detail::concatenate("The factorization could not be completed because the input is not positive-definite (the leading minor of order ",
+                               order, " is not positive-definite).");
+  });
+  return record(Forward(operation, upper ? y : transposed_copy(y)), with("upper", upper), wrt(self, [upper](const Tensor& gy, const Tensor& f) {
                   return upper ? cholesky_gradient(transposed(gy), transposed(f)) : cholesky_gradient(gy, f);
                 }));
 }
 
 // ---- QR
+
+constexpr const Operation& kQr = operation_recorded_as<"linalg.qr", "LinalgQrBackward0">;
 
 // For A of at least as many rows as columns, with M = R gR^T - gQ^T Q:
 //   gA = (gQ + Q (tril(M) + tril(M, -1)^T)) R^-T.
@@ -85,33 +85,33 @@ Tensor wide_gradient(const Tensor& Q, const Tensor& R, Tensor gQ, const Tensor& 
 
 }  // namespace
 
-Tensor linalg_cholesky(const Tensor& self, bool upper) { return cholesky_of("linalg.cholesky", "LinalgCholeskyExBackward0", self, upper); }
+Tensor linalg_cholesky(const Tensor& self, bool upper) {
+  return cholesky_of(operation_recorded_as<"linalg.cholesky", "LinalgCholeskyExBackward0">, self, upper);
+}
 
-Tensor cholesky(const Tensor& self, bool upper) { return cholesky_of("cholesky", "CholeskyBackward0", self, upper); }
+Tensor cholesky(const Tensor& self, bool upper) { return cholesky_of(operation<"cholesky">, self, upper); }
 
 std::tuple<Tensor, Tensor> linalg_qr(const Tensor& A, std::string_view mode) {
-  check_matrix_batch("linalg.qr", A);
-  XGRAD_CHECK(mode == "reduced" || mode == "complete" || mode == "r", "[linalg.qr] qr received unrecognized mode '", mode,
+  check_matrix_batch(kQr, A);
+  XGRAD_CHECK(mode == "reduced" || mode == "complete" || mode == "r", kQr, "qr received unrecognized mode '", mode,
               "' but expected one of 'reduced' (default), 'r', or 'complete'");
   const bool complete = mode == "complete", only_r = mode == "r";
+  const char* const mode_name = complete ? "complete" : only_r ? "r" : "reduced";
   const int64_t m = A.size(-2), n = A.size(-1), k = std::min(m, n), q_columns = complete ? m : k;
   const Dims batch = batch_sizes(A);
-  const Tensor a = transposed_copy(A), q = allocate_tensor(batch_shape(batch, {q_columns, m}), A.dtype());
-  dispatch_floating(A.dtype(), "linalg.qr", [&](auto zero) {
+  const Tensor a = transposed_copy(A), q = only_r ? Tensor() : allocate_tensor(batch_shape(batch, {q_columns, m}), A.dtype());
+  dispatch_floating(A.dtype(), kQr.name(), [&](auto zero) {
     using T = decltype(zero);
-    T *from = static_cast<T*>(a.data_ptr()), *to = static_cast<T*>(q.data_ptr());
-    for_each_matrix(batch_count(A), 3.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k), [=](int64_t i) {
-      kernels::qr_factor(m, n, q_columns, from + i * m * n, only_r ? nullptr : to + i * m * q_columns);
-      return 0;
-    });
+    launch(kQr, kernels::qr_factor_each<T>, reads(a), writes(a, q), batch_count(A), m, n, q_columns, a.data_ptr<T>(),
+           only_r ? nullptr : q.data_ptr<T>());
   });
   std::vector<Forward> outputs;
-  outputs.emplace_back(only_r ? allocate_tensor({0}, A.dtype()) : transposed_copy(q));
-  outputs.emplace_back(transposed_copy(complete ? a : a.slice(-1, 0, k)));
-  const auto ys = record_all("LinalgQrBackward0", std::move(outputs), wrt_all({A}, [=](Gradients& g, const std::vector<Tensor>& y) {
-    XGRAD_CHECK(!only_r, "[linalg.qr] The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use "
+  outputs.emplace_back(kQr, only_r ? allocate_tensor({0}, A.dtype()) : transposed_copy(q));
+  outputs.emplace_back(kQr, transposed_copy(complete ? a : a.slice(-1, 0, k)));
+  const auto ys = record_all(std::move(outputs), with("mode", mode_name), wrt_all({A}, [=](Gradients& g, const std::vector<Tensor>& y) {
+    XGRAD_CHECK(!only_r, kQr, "The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use "
                 "linalg.qr(A, mode='reduced') if you are going to differentiate through linalg.qr.");
-    XGRAD_CHECK(!(complete && m > n), "[linalg.qr] The QR decomposition is not differentiable when mode='complete' and nrows > ncols.");
+    XGRAD_CHECK(!(complete && m > n), kQr, "The QR decomposition is not differentiable when mode='complete' and nrows > ncols.");
     if (!g.gy(0).defined() && !g.gy(1).defined()) return;
     g.gx(0) = m >= n ? tall_gradient(y[0], y[1], g.gy(0), g.gy(1)) : wide_gradient(y[0], y[1], g.gy(0), g.gy(1));
   }));

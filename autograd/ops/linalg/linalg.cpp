@@ -3,8 +3,7 @@
 
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/graph/record.h>
-#include <xgrad/autograd/kernels/linalg/lapack.h>
-#include <xgrad/autograd/kernels/product/blas.h>
+#include <xgrad/autograd/kernels/linalg/lapack_batches.h>
 #include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/linalg/matrix.h>
 #include <xgrad/autograd/ops/linalg/matrix_batch.h>
@@ -13,6 +12,7 @@
 #include <xgrad/autograd/ops/shape/view.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -20,127 +20,112 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
+constexpr const Operation& kSolve = operation_recorded_as<"linalg.solve", "LinalgSolveExBackward0">;
+
 // Replaces b by the x of a x = b, for column-major matrices; a is spent. For each matrix 0, or its first zero pivot.
-std::vector<int> solve_columns(const Tensor& a, const Tensor& b) {
-  const int64_t n = a.size(-1), columns = b.size(-2);
-  const double operations = static_cast<double>(n) * static_cast<double>(n) * static_cast<double>(n + columns);
-  return dispatch_floating(a.dtype(), "linalg.solve", [&](auto zero) {
+Tensor solve_columns(const Operation& operation, const Tensor& a, const Tensor& b) {
+  Tensor info = allocate_tensor(batch_sizes(a), kInt);
+  dispatch_floating(a.dtype(), operation.name(), [&](auto zero) {
     using T = decltype(zero);
-    T *factors = static_cast<T*>(a.data_ptr()), *x = static_cast<T*>(b.data_ptr());
-    return for_each_matrix(batch_count(a), operations, [=](int64_t i) {
-      std::vector<int> pivots(static_cast<size_t>(n));
-      const int info = kernels::lu_factor(n, factors + i * n * n, pivots.data());
-      kernels::lu_solve(n, columns, factors + i * n * n, pivots.data(), x + i * n * columns);
-      return info;
-    });
+    launch(operation, kernels::solve_each<T>, reads(a, b), writes(a, b, info), info.numel(), a.size(-1), b.size(-2), a.data_ptr<T>(), b.data_ptr<T>(),
+           info.data_ptr<int>());
   });
+  return info;
 }
 
-void check_system(const char* operation, const Tensor& A, const Tensor& B, bool left) {
+void check_system(const Operation& operation, const Tensor& A, const Tensor& B, bool left) {
   check_square_batch(operation, A);
-  XGRAD_CHECK(A.dtype() == B.dtype(), "[", operation, "] Expected A and B to have the same dtype, but found A of type ", A.dtype(),
+  XGRAD_CHECK(A.dtype() == B.dtype(), operation, "Expected A and B to have the same dtype, but found A of type ", A.dtype(),
               " and B of type ", B.dtype(), " instead");
   check_matrix_batch(operation, B, "B");
-  XGRAD_CHECK(A.size(-1) == B.size(left ? -2 : -1), "[", operation, "] Incompatible shapes of A and B for the equation ", left ? "AX" : "XA",
+  XGRAD_CHECK(A.size(-1) == B.size(left ? -2 : -1), operation, "Incompatible shapes of A and B for the equation ", left ? "AX" : "XA",
               " = B (", A.size(-2), "x", A.size(-1), " and ", B.size(-2), "x", B.size(-1), ")");
 }
 
 // Both with the batch axes they broadcast to, outside of any graph.
-std::pair<Tensor, Tensor> broadcast_batches(const char* operation, const Tensor& A, const Tensor& B) {
-  const Dims batch = broadcast_shapes(operation, batch_sizes(A), batch_sizes(B));
+std::pair<Tensor, Tensor> broadcast_batches(const Operation& operation, const Tensor& A, const Tensor& B) {
+  const Dims batch = broadcast_shapes(operation.name(), batch_sizes(A), batch_sizes(B));
   const auto expanded = [&](const Tensor& t) { return expand(t.detach(), batch_shape(batch, {t.size(-2), t.size(-1)})); };
   return {expanded(A), expanded(B)};
 }
 
-// Throws for the first matrix that has a zero pivot: message(the pivot's position).
-template <class F>
-void refuse_singular(const char* operation, const Tensor& result, const std::vector<int>& info, F message) {
-  for (size_t i = 0; i < info.size(); ++i)
-    XGRAD_CHECK_AS(LinAlgError, info[i] == 0, "[", operation, "] ", failed_element(result, i), message(info[i]));
-}
+// The x of a system, and what solve_columns() says of each of its matrices.
+struct Solution {
+  Tensor x, info;
+};
 
-Tensor solve_matrices(const Tensor& A, const Tensor& B, bool left, bool check, std::vector<int>& info) {
-  check_system("linalg.solve", A, B, left);
-  const auto [a, b] = broadcast_batches("linalg.solve", A, B);
-  Tensor x;
+Solution solve_matrices(const Tensor& A, const Tensor& B, bool left, bool check) {
+  check_system(kSolve, A, B, left);
+  const auto [a, b] = broadcast_batches(kSolve, A, B);
+  Tensor x, info;
   if (left) {
     const Tensor columns = transposed_copy(b);
-    info = solve_columns(transposed_copy(a), columns);
+    info = solve_columns(kSolve, transposed_copy(a), columns);
     x = transposed_copy(columns);
   } else {
     // X A = B is A^T X^T = B^T, and B^T column by column is B row by row.
     x = copy_of(b, b.dtype());
-    info = solve_columns(copy_of(a, a.dtype()), x);
+    info = solve_columns(kSolve, copy_of(a, a.dtype()), x);
   }
-  if (check) refuse_singular("linalg.solve", x, info, [](int) { return "The solver failed because the input matrix is singular."; });
-  const auto solve = [left, check](const Tensor& m, const Tensor& gy) {
-    std::vector<int> unused;
-    return solve_matrices(transposed(m), gy, left, check, unused);
-  };
-  return record("LinalgSolveExBackward0", Forward(std::move(x)),
-                wrt(A, [m = save(A), solve, left](const Tensor& gy, const Tensor& y) {
-                  const Tensor gb = solve(m, gy);
-                  return left ? -matmul(gb, transposed(y)) : -matmul(transposed(y), gb);
-                }),
-                wrt(B, [m = save(A), solve](const Tensor& gy) { return solve(m, gy); }));
+  if (check) check_info(kSolve, x, info, [](int) -> std::string { return "The solver failed because the input matrix is singular."; });
+  const auto solve = [left, check](const Tensor& m, const Tensor& gy) { return solve_matrices(transposed(m), gy, left, check).x; };
+  x = record(Forward(kSolve, std::move(x)), with("left", left, "check_errors", check),
+             wrt(A, [m = save(A), solve, left](const Tensor& gy, const Tensor& y) {
+               const Tensor gb = solve(m, gy);
+               return left ? -matmul(gb, transposed(y)) : -matmul(transposed(y), gb);
+             }),
+             wrt(B, [m = save(A), solve](const Tensor& gy) { return solve(m, gy); }));
+  return {std::move(x), std::move(info)};
 }
 
 bool is_vector_for(const Tensor& A, const Tensor& B) {
   return B.dim() == 1 || (A.dim() == B.dim() + 1 && B.sizes() == A.sizes().slice(0, static_cast<size_t>(B.dim())));
 }
 
-Tensor solve_any(const Tensor& A, const Tensor& B, bool left, bool check, std::vector<int>& info) {
-  check_square_batch("linalg.solve", A);
-  if (!is_vector_for(A, B)) return solve_matrices(A, B, left, check, info);
-  return squeeze(solve_matrices(A, unsqueeze(B, -1), left, check, info), -1);
+Solution solve_any(const Tensor& A, const Tensor& B, bool left, bool check) {
+  check_square_batch(kSolve, A);
+  if (!is_vector_for(A, B)) return solve_matrices(A, B, left, check);
+  Solution solution = solve_matrices(A, unsqueeze(B, -1), left, check);
+  solution.x = squeeze(solution.x, -1);
+  return solution;
 }
 
 }  // namespace
 
-Tensor linalg_solve(const Tensor& A, const Tensor& B, bool left) {
-  std::vector<int> info;
-  return solve_any(A, B, left, true, info);
-}
+Tensor linalg_solve(const Tensor& A, const Tensor& B, bool left) { return solve_any(A, B, left, true).x; }
 
 std::tuple<Tensor, Tensor> linalg_solve_ex(const Tensor& A, const Tensor& B, bool left, bool check_errors) {
-  std::vector<int> info;
-  const Tensor x = solve_any(A, B, left, check_errors, info);
-  const Dims batch = is_vector_for(A, B) ? Dims(x.sizes().slice(0, static_cast<size_t>(x.dim()) - 1)) : batch_sizes(x);
-  const Tensor pivots = allocate_tensor(batch, kInt);
-  std::copy(info.begin(), info.end(), static_cast<int*>(pivots.data_ptr()));
-  return {x, not_differentiable(Forward(pivots))};
+  const auto [x, info] = solve_any(A, B, left, check_errors);
+  return {x, not_differentiable(Forward(kSolve, info))};
 }
 
 Tensor linalg_inv(const Tensor& A) {
-  check_square_batch("linalg.inv", A);
+  const Operation& op = operation_recorded_as<"linalg.inv", "LinalgInvExBackward0">;
+  check_square_batch(op, A);
   const Tensor columns = copy_of(expand(eye(A.size(-1), A.dtype()), A.sizes()), A.dtype());
-  const std::vector<int> info = solve_columns(transposed_copy(A), columns);
-  refuse_singular("linalg.inv", columns, info, [](int pivot) {
+  const Tensor info = solve_columns(op, transposed_copy(A), columns);
+  check_info(op, columns, info, [](int pivot) {
     return detail::concatenate("The diagonal element ", pivot,
                                " is zero, the inversion could not be completed because the input matrix is singular.");
   });
-  return record("LinalgInvExBackward0", Forward(transposed_copy(columns)), wrt(A, [](const Tensor& gy, const Tensor& y) {
+  return record(Forward(op, transposed_copy(columns)), wrt(A, [](const Tensor& gy, const Tensor& y) {
                   return -matmul(transposed(y), matmul(gy, transposed(y)));
                 }));
 }
 
 Tensor linalg_solve_triangular(const Tensor& A, const Tensor& B, bool upper, bool left, bool unitriangular) {
+  const Operation& op = operation_recorded_as<"linalg.solve_triangular", "LinalgSolveTriangularBackward0">;
   if (A.is_floating_point() && B.dtype() != A.dtype()) return linalg_solve_triangular(A, B.to(A.dtype()), upper, left, unitriangular);
-  check_system("linalg.solve_triangular", A, B, left);
-  const auto [a, b] = broadcast_batches("linalg.solve_triangular", A, B);
+  check_system(op, A, B, left);
+  const auto [a, b] = broadcast_batches(op, A, B);
   const Tensor triangles = contiguous_as(a, a.dtype()), x = copy_of(b, b.dtype());
-  const int64_t rows = x.size(-2), columns = x.size(-1), n = a.size(-1);
-  dispatch_floating(x.dtype(), "linalg.solve_triangular", [&](auto zero) {
+  dispatch_floating(x.dtype(), op.name(), [&](auto zero) {
     using T = decltype(zero);
-    const T* from = static_cast<const T*>(triangles.data_ptr());
-    T* to = static_cast<T*>(x.data_ptr());
-    for_each_matrix(batch_count(x), static_cast<double>(n) * static_cast<double>(rows) * static_cast<double>(columns), [=](int64_t i) {
-      kernels::blas::solve_triangular(left, upper, unitriangular, rows, columns, from + i * n * n, to + i * rows * columns);
-      return 0;
-    });
+    launch(op, kernels::solve_triangular_each<T>, reads(triangles, x), writes(x), batch_count(x), left, upper, unitriangular, x.size(-2), x.size(-1),
+           triangles.data_ptr<T>(), x.data_ptr<T>());
   });
   const auto solve = [=](const Tensor& m, const Tensor& gy) { return linalg_solve_triangular(transposed(m), gy, !upper, left, unitriangular); };
-  return record("LinalgSolveTriangularBackward0", Forward(x),
+  return record(Forward(op, x), with("upper", upper, "left", left, "unitriangular", unitriangular),
                 wrt(A, [=, m = save(A)](const Tensor& gy, const Tensor& y) {
                   const Tensor gb = solve(m, gy), ga = left ? -matmul(gb, transposed(y)) : -matmul(transposed(y), gb);
                   return upper ? triu(ga, unitriangular) : tril(ga, -static_cast<int>(unitriangular));

@@ -62,10 +62,10 @@ Dims with_last(const Tensor& t, int64_t n) {
   return sizes;
 }
 
-const char* linear_name(const Tensor& input, bool has_bias) {
-  if (input.dim() == 2) return has_bias ? "AddmmBackward0" : "MmBackward0";
-  if (has_bias) return "ViewBackward0";
-  return input.dim() == 1 ? "SqueezeBackward3" : "UnsafeViewBackward0";
+const Operation& linear_operation(const Tensor& input, bool has_bias) {
+  if (input.dim() == 2) return has_bias ? operation_recorded_as<"linear", "AddmmBackward0"> : operation_recorded_as<"linear", "MmBackward0">;
+  if (has_bias) return operation_recorded_as<"linear", "ViewBackward0">;
+  return input.dim() == 1 ? operation_recorded_as<"linear", "SqueezeBackward3"> : operation_recorded_as<"linear", "UnsafeViewBackward0">;
 }
 
 // True iff one product gives the result; what else there is, composed() puts together or refuses.
@@ -97,14 +97,17 @@ Factoring row_of_ones_by(const Rows& x) { return {{1, 1, x.length(), x.count()},
 Factoring outer_products(const Rows& a, const Rows& b) { return {{1, a.length(), b.length(), a.count()}, transposed(a.operand()), b.operand()}; }
 
 void add(const Tensor& sum, const Factoring& f) { add_product(sum, f.n, f.a, f.b); }
-Forward value(const Factoring& f, ScalarType dtype, IntArrayRef sizes) { return product("addmm_impl_cpu_", dtype, sizes, f.n, f.a, f.b); }
+Forward value(const Operation& operation, const Factoring& f, ScalarType dtype, IntArrayRef sizes, const MatrixOperand& s = {},
+              const Factors& factors = {}) {
+  return product(operation, "addmm_impl_cpu_", dtype, sizes, f.n, f.a, f.b, s, factors);
+}
 
-Forward linear_value(const Tensor& input, const Tensor& weight, const Tensor& bias) {
+Forward linear_value(const Operation& operation, const Tensor& input, const Tensor& weight, const Tensor& bias) {
   const Rows rows(input);
   const Factoring f = by_transposed(rows, weight);
   const Dims sizes = with_last(input, f.n.columns);
-  if (!bias.defined()) return value(f, input.dtype(), sizes);
-  return product("addmm_impl_cpu_", input.dtype(), sizes, f.n, f.a, f.b, summand(bias, {f.n.rows, f.n.columns}), {1, 1});
+  if (!bias.defined()) return value(operation, f, input.dtype(), sizes);
+  return value(operation, f, input.dtype(), sizes, summand(bias, {f.n.rows, f.n.columns}), {1, 1});
 }
 
 }  // namespace
@@ -125,14 +128,10 @@ auto by_weight(const Tensor& input) {
 
 Tensor activated_linear(const Tensor& input, const Tensor& weight, const std::optional<Tensor>& bias, const OutputActivation& activation) {
   const Tensor b = bias.value_or(Tensor());
-  if (!is_one_product(input, weight, b)) return activation.value(composed(input, weight, b));
-  const Tensor product = linear_value(input, weight, b).value();
-  const auto in_place = [&] {
-    const Destination destination(product, Destination::kFinish);
-    return activation.value(product);
-  };
-  return record(activation.node, Forward(in_place()), activation.step, wrt(b, by_bias(b, input, weight)), wrt(input, by_input(weight)),
-                wrt(weight, by_weight(input)));
+  if (!is_one_product(input, weight, b)) return activation.value(composed(input, weight, b), Out());
+  const Tensor product = linear_value(linear_operation(input, b.defined()), input, weight, b).value();
+  return record(Forward(activation.operation, activation.value(product, Out(product, Out::kFinish))), activation.step,
+                wrt(b, by_bias(b, input, weight)), wrt(input, by_input(weight)), wrt(weight, by_weight(input)));
 }
 
 }  // namespace
@@ -140,8 +139,8 @@ Tensor activated_linear(const Tensor& input, const Tensor& weight, const std::op
 Tensor linear(const Tensor& input, const Tensor& weight, const std::optional<Tensor>& bias) {
   const Tensor b = bias.value_or(Tensor());
   if (!is_one_product(input, weight, b)) return composed(input, weight, b);
-  return record(linear_name(input, b.defined()), linear_value(input, weight, b), wrt(b, by_bias(b, input, weight)), wrt(input, by_input(weight)),
-                wrt(weight, by_weight(input)));
+  return record(linear_value(linear_operation(input, b.defined()), input, weight, b), wrt(b, by_bias(b, input, weight)),
+                wrt(input, by_input(weight)), wrt(weight, by_weight(input)));
 }
 
 Tensor linear_relu(const Tensor& input, const Tensor& weight, const std::optional<Tensor>& bias) {
@@ -154,23 +153,23 @@ Tensor linear_sigmoid(const Tensor& input, const Tensor& weight, const std::opti
   return activated_linear(input, weight, bias, kSigmoidOutput);
 }
 
-Tensor rows_by(const Tensor& x, const Tensor& b, const char* name) {
+Tensor rows_by(const Tensor& x, const Tensor& b, const Operation& op) {
   const Rows rows(x);
-  return record(name, value(by_matrix(rows, b), x.dtype(), with_last(x, b.size(1))),
+  return record(value(op, by_matrix(rows, b), x.dtype(), with_last(x, b.size(1))),
                 wrt(x, [b = save(b)](const Gradients& g) { return linear_gradient(g, 0, g.gy(), b); }),
                 wrt(b, [x = save(x)](const Gradients& g) { return outer_gradient(g, 1, x, g.gy()); }));
 }
 
 Tensor sum_of_outer_products(const Tensor& a, const Tensor& b) {
   const Rows left(a), right(b);
-  return record("MmBackward0", value(outer_products(left, right), a.dtype(), {left.length(), right.length()}),
+  return record(value(operation<"mm">, outer_products(left, right), a.dtype(), {left.length(), right.length()}),
                 wrt(a, [b = save(b)](const Gradients& g) { return linear_gradient(g, 0, b, g.gy()); }),
                 wrt(b, [a = save(a)](const Gradients& g) { return rows_gradient(g, 1, a, g.gy()); }));
 }
 
 Tensor sum_of_rows(const Tensor& x) {
   const Rows rows(x);
-  return record("SumBackward1", value(row_of_ones_by(rows), x.dtype(), {rows.length()}),
+  return record(value(operation<"sum", 1>, row_of_ones_by(rows), x.dtype(), {rows.length()}),
                 wrt(x, [sizes = Dims(x.sizes())](const Tensor& gy) { return expand(gy, sizes); }));
 }
 

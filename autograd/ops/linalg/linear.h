@@ -6,8 +6,8 @@
 
 namespace torch { inline namespace xgrad {
 
-/// x (..., k) by b (k, n) gives (..., n), by a node of that name.
-Tensor rows_by(const Tensor& x, const Tensor& b, const char* name = "MmBackward0");
+/// x (..., k) by b (k, n) gives (..., n).
+Tensor rows_by(const Tensor& x, const Tensor& b, const Operation& op = operation<"mm">);
 
 /// The sum over all rows of the outer products of a row of `a` (..., m) and the same row of `b` (..., n): (m, n).
 Tensor sum_of_outer_products(const Tensor& a, const Tensor& b);

@@ -13,31 +13,36 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
+constexpr const Operation& kMatmul = operation_recorded_as<"matmul", "UnsafeViewBackward0">;
+
 // A fresh row-major result in another shape, and not a view: nobody else holds what it was made from.
-Tensor reshaped(const char* name, const Tensor& y, const Dims& sizes) {
+template <class... T>
+Tensor reshaped(const Operation& operation, const Tensor& y, const Dims& sizes, const With<T...>& attributes) {
   const Dims before = y.sizes();
-  return record(name, Forward(tensor_on(y.storage(), y.dtype(), sizes, contiguous_strides(sizes), y.storage_offset())),
+  return record(Forward(operation, tensor_on(y.storage(), y.dtype(), sizes, contiguous_strides(sizes), y.storage_offset())), attributes,
                 wrt(y, [before](const Tensor& gy) { return gy.reshape(before); }));
 }
+
+Tensor reshaped(const Tensor& y, const Dims& sizes) { return reshaped(operation<"_unsafe_view">, y, sizes, with("size", sizes)); }
 
 Dims leading(const Tensor& t, int count) { return t.sizes().slice(0, static_cast<size_t>(count)); }
 
 // (..., n, k) by (k, m) or (k): one product of all rows.
 Tensor fold_rows(const Tensor& a, const Tensor& b) {
-  if (b.dim() == 2 && a.size(-1) == b.size(0) && a.dtype() == b.dtype()) return rows_by(a, b, "UnsafeViewBackward0");
+  if (b.dim() == 2 && a.size(-1) == b.size(0) && a.dtype() == b.dtype()) return rows_by(a, b, kMatmul);
   Dims sizes = leading(a, static_cast<int>(a.dim()) - 1);
   const Tensor rows = reshape(a, {numel_of(sizes), a.size(-1)});
-  if (b.dim() == 1) return reshaped("UnsafeViewBackward0", mv(rows, b), sizes);
+  if (b.dim() == 1) return reshaped(mv(rows, b), sizes);
   const Tensor y = mm(rows, b);  // throws what is wrong; two dtypes are not, where there are no elements
   sizes.push_back(b.size(1));
-  return reshaped("UnsafeViewBackward0", y, sizes);
+  return reshaped(y, sizes);
 }
 
 // Batches of matrices with broadcast leading axes; a 1-d factor is a row or a column.
 Tensor multiply_batches(const Tensor& self, const Tensor& other) {
   const Tensor a = self.dim() == 1 ? unsqueeze(self, 0) : self, b = other.dim() == 1 ? unsqueeze(other, 1) : other;
   const int a_lead = static_cast<int>(a.dim()) - 2, b_lead = static_cast<int>(b.dim()) - 2;
-  Dims sizes = broadcast_shapes("matmul", leading(a, a_lead), leading(b, b_lead));
+  Dims sizes = broadcast_shapes(kMatmul.name(), leading(a, a_lead), leading(b, b_lead));
   const int64_t count = numel_of(sizes);
   const auto as_batch = [&](const Tensor& t) {
     Dims whole = sizes;
@@ -48,18 +53,18 @@ Tensor multiply_batches(const Tensor& self, const Tensor& other) {
   const Tensor y = bmm(as_batch(a), as_batch(b));
   if (self.dim() != 1) sizes.push_back(a.size(-2));
   if (other.dim() != 1) sizes.push_back(b.size(-1));
-  return reshaped("UnsafeViewBackward0", y, sizes);
+  return reshaped(y, sizes);
 }
 
 }  // namespace
 
 Tensor matmul(const Tensor& self, const Tensor& other) {
   const int64_t a = self.dim(), b = other.dim();
-  XGRAD_CHECK(a != 0 && b != 0, "[matmul] both arguments to matmul need to be at least 1D, but they are ", a, "D and ", b, "D");
+  XGRAD_CHECK(a != 0 && b != 0, kMatmul, "both arguments to matmul need to be at least 1D, but they are ", a, "D and ", b, "D");
   if (a == 1 && b == 1) return dot(self, other);
   if (a == 2 && b == 1) return mv(self, other);
   if (a == 2 && b == 2) return mm(self, other);
-  if (a == 1 && b == 2) return reshaped("SqueezeBackward3", mm(unsqueeze(self, 0), other), {other.size(1)});
+  if (a == 1 && b == 2) return reshaped(operation<"squeeze_", 3>, mm(unsqueeze(self, 0), other), {other.size(1)}, with("dim", 0));
   if (b <= 2) return fold_rows(self, other);
   return multiply_batches(self, other);
 }

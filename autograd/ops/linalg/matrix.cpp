@@ -10,12 +10,17 @@
 #include <xgrad/autograd/ops/linalg/matrix_product.h>
 #include <xgrad/autograd/ops/shape/view.h>
 #include <xgrad/autograd/tensor/allocate.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
 namespace {
+
+// What PyTorch calls its kernels where it refuses a dtype.
+constexpr const char* kMatrixKernel = "addmm_impl_cpu_";
+constexpr const char* kVectorKernel = "addmv_impl_cpu";
 
 // The summand of a product with a vector, which is a column.
 MatrixOperand column_summand(const Tensor& t, const Dims& sizes) {
@@ -24,41 +29,37 @@ MatrixOperand column_summand(const Tensor& t, const Dims& sizes) {
 }
 
 // Where nothing is multiplied the dtypes may differ.
-void check_same_dtype(const char* operation, const Tensor& a, const Tensor& b) {
-  XGRAD_CHECK(a.dtype() == b.dtype() || a.numel() == 0 || b.numel() == 0, "[", operation,
-              "] expected m1 and m2 to have the same dtype: expected scalar type ", a.dtype(), " but found ", b.dtype());
+void check_same_dtype(const Operation& operation, const Tensor& a, const Tensor& b) {
+  XGRAD_CHECK(a.dtype() == b.dtype() || a.numel() == 0 || b.numel() == 0, operation,
+              "expected m1 and m2 to have the same dtype: expected scalar type ", a.dtype(), " but found ", b.dtype());
 }
 
 Tensor scaled(const Tensor& t, const Scalar& factor) { return factor.equal(1) ? t : t * factor; }
 
 // ---- shapes
 
-void check_matrices(const char* operation, const Tensor& a, const Tensor& b) {
-  XGRAD_CHECK(a.dim() == 2, "[", operation, "] mat1 must be a matrix, got ", a.dim(), "-D tensor");
-  XGRAD_CHECK(b.dim() == 2, "[", operation, "] mat2 must be a matrix, got ", b.dim(), "-D tensor");
-  XGRAD_CHECK(a.size(1) == b.size(0), "[", operation, "] mat1 and mat2 shapes cannot be multiplied (", a.size(0), "x", a.size(1), " and ",
+void check_matrices(const Operation& operation, const Tensor& a, const Tensor& b) {
+  XGRAD_CHECK(a.dim() == 2, operation, "mat1 must be a matrix, got ", a.dim(), "-D tensor");
+  XGRAD_CHECK(b.dim() == 2, operation, "mat2 must be a matrix, got ", b.dim(), "-D tensor");
+  XGRAD_CHECK(a.size(1) == b.size(0), operation, "mat1 and mat2 shapes cannot be multiplied (", a.size(0), "x", a.size(1), " and ",
               b.size(0), "x", b.size(1), ")");
   check_same_dtype(operation, a, b);
 }
 
-void check_matrix_and_vector(const char* operation, const Tensor& a, const Tensor& x) {
-  XGRAD_CHECK(a.dim() == 2 && x.dim() == 1, "[", operation, "] vector + matrix @ vector expected, got a ", a.dim(), "-D matrix and a ", x.dim(),
+void check_matrix_and_vector(const Operation& operation, const Tensor& a, const Tensor& x) {
+  XGRAD_CHECK(a.dim() == 2 && x.dim() == 1, operation, "vector + matrix @ vector expected, got a ", a.dim(), "-D matrix and a ", x.dim(),
               "-D vector");
-  XGRAD_CHECK(a.size(1) == x.size(0), "[", operation, "] size mismatch, got ", a.size(0), "x", a.size(1), " and ", x.size(0));
+  XGRAD_CHECK(a.size(1) == x.size(0), operation, "size mismatch, got ", a.size(0), "x", a.size(1), " and ", x.size(0));
   check_same_dtype(operation, a, x);
 }
 
-void check_batches(const char* operation, const Tensor& a, const Tensor& b) {
-  XGRAD_CHECK(a.dim() == 3, "[", operation, "] batch1 must be a 3D tensor, got ", a.dim(), "D");
-  XGRAD_CHECK(b.dim() == 3, "[", operation, "] batch2 must be a 3D tensor, got ", b.dim(), "D");
-  XGRAD_CHECK(a.size(0) == b.size(0) && a.size(2) == b.size(1), "[", operation,
-              "] Expected size for first two dimensions of batch2 tensor to be: [", a.size(0), ", ", a.size(2), "] but got: [", b.size(0), ", ",
+void check_batches(const Operation& operation, const Tensor& a, const Tensor& b) {
+  XGRAD_CHECK(a.dim() == 3, operation, "batch1 must be a 3D tensor, got ", a.dim(), "D");
+  XGRAD_CHECK(b.dim() == 3, operation, "batch2 must be a 3D tensor, got ", b.dim(), "D");
+  XGRAD_CHECK(a.size(0) == b.size(0) && a.size(2) == b.size(1), operation,
+              "Expected size for first two dimensions of batch2 tensor to be: [", a.size(0), ", ", a.size(2), "] but got: [", b.size(0), ", ",
               b.size(1), "].");
   check_same_dtype(operation, a, b);
-}
-
-void check_summand(const Tensor& self, const Tensor& mat2) {
-  XGRAD_CHECK(self.dtype() == mat2.dtype(), "[addmm] self and mat2 must have the same dtype, got ", self.dtype(), " and ", mat2.dtype());
 }
 
 kernels::ProductSizes sizes_of(const Tensor& a, const Tensor& b) { return {1, a.size(0), b.size(1), a.size(1)}; }
@@ -67,78 +68,80 @@ kernels::ProductSizes batched_sizes_of(const Tensor& a, const Tensor& b) { retur
 }  // namespace
 
 Tensor mm(const Tensor& self, const Tensor& mat2) {
-  check_matrices("mm", self, mat2);
-  return record("MmBackward0",
-                product("addmm_impl_cpu_", self.dtype(), {self.size(0), mat2.size(1)}, sizes_of(self, mat2), matrix(self), matrix(mat2)),
+  const Operation& op = operation<"mm">;
+  check_matrices(op, self, mat2);
+  return record(product(op, kMatrixKernel, self.dtype(), {self.size(0), mat2.size(1)}, sizes_of(self, mat2), matrix(self), matrix(mat2)),
                 wrt(self, [b = save(mat2)](const Gradients& g) { return linear_gradient(g, 0, g.gy(), b); }),
                 wrt(mat2, [a = save(self)](const Gradients& g) { return outer_gradient(g, 1, a, g.gy()); }));
 }
 
 Tensor mv(const Tensor& self, const Tensor& vec) {
-  check_matrix_and_vector("mv", self, vec);
-  return record("MvBackward0",
-                product("addmv_impl_cpu", vec.dtype(), {self.size(0)}, {1, self.size(0), 1, self.size(1)}, matrix(self), column(vec)),
+  const Operation& op = operation<"mv">;
+  check_matrix_and_vector(op, self, vec);
+  return record(product(op, kVectorKernel, vec.dtype(), {self.size(0)}, {1, self.size(0), 1, self.size(1)}, matrix(self), column(vec)),
                 wrt(self, [x = save(vec)](const Tensor& gy) { return outer(gy, x); }),
                 wrt(vec, [a = save(self)](const Tensor& gy) { return mv(t(a), gy); }));
 }
 
 Tensor dot(const Tensor& self, const Tensor& tensor) {
-  XGRAD_CHECK(self.dim() == 1 && tensor.dim() == 1, "[dot] 1D tensors expected, but got ", self.dim(), "D and ", tensor.dim(), "D tensors");
-  XGRAD_CHECK(self.dtype() == tensor.dtype(), "[dot] expected both vectors to have same dtype, but found ", self.dtype(), " and ", tensor.dtype());
-  XGRAD_CHECK(self.size(0) == tensor.size(0), "[dot] inconsistent tensor size, expected tensor ", self.sizes(), " and src ", tensor.sizes(),
+  const Operation& op = operation<"dot">;
+  XGRAD_CHECK(self.dim() == 1 && tensor.dim() == 1, op, "1D tensors expected, but got ", self.dim(), "D and ", tensor.dim(), "D tensors");
+  XGRAD_CHECK(self.dtype() == tensor.dtype(), op, "expected both vectors to have same dtype, but found ", self.dtype(), " and ", tensor.dtype());
+  XGRAD_CHECK(self.size(0) == tensor.size(0), op, "inconsistent tensor size, expected tensor ", self.sizes(), " and src ", tensor.sizes(),
               " to have the same number of elements, but got ", self.size(0), " and ", tensor.size(0), " elements respectively");
-  if (self.dtype() == kBool) detail::raise<NotImplementedError>("\"dot\" not implemented for '", self.dtype(), "'");
+  if (self.dtype() == kBool) detail::raise<NotImplementedError>("\"", op.name(), "\" not implemented for '", self.dtype(), "'");
   Tensor y = allocate_tensor({}, self.dtype());
-  dispatch_all(y.dtype(), "dot", [&](auto zero) {
+  dispatch_all(y.dtype(), op.name(), [&](auto zero) {
     using T = decltype(zero);
     if constexpr (!std::is_same_v<T, bool>)
-      *static_cast<T*>(y.data_ptr()) = kernels::dot(self.size(0), static_cast<const T*>(self.data_ptr()), self.stride(0),
-                                                    static_cast<const T*>(tensor.data_ptr()), tensor.stride(0));
+      launch(op, kernels::dot<T>, reads(self, tensor), writes(y), self.size(0), self.data_ptr<T>(), self.stride(0), tensor.data_ptr<T>(),
+             tensor.stride(0), y.data_ptr<T>());
   });
-  return record("DotBackward0", Forward(std::move(y)), wrt(self, [b = save(tensor)](const Tensor& gy) { return gy * *b; }),
+  return record(Forward(op, std::move(y)), wrt(self, [b = save(tensor)](const Tensor& gy) { return gy * *b; }),
                 wrt(tensor, [a = save(self)](const Tensor& gy) { return gy * *a; }));
 }
 
 Tensor bmm(const Tensor& self, const Tensor& mat2) {
-  check_batches("bmm", self, mat2);
-  return record("BmmBackward0",
-                product("bmm", mat2.dtype(), {self.size(0), self.size(1), mat2.size(2)}, batched_sizes_of(self, mat2), batch(self), batch(mat2)),
+  const Operation& op = operation<"bmm">;
+  check_batches(op, self, mat2);
+  const Dims sizes{self.size(0), self.size(1), mat2.size(2)};
+  return record(product(op, op.name(), mat2.dtype(), sizes, batched_sizes_of(self, mat2), batch(self), batch(mat2)),
                 wrt(self, [b = save(mat2)](const Tensor& gy) { return bmm(gy, transpose(b, 1, 2)); }),
                 wrt(mat2, [a = save(self)](const Tensor& gy) { return bmm(transpose(a, 1, 2), gy); }));
 }
 
 Tensor addmm(const Tensor& self, const Tensor& mat1, const Tensor& mat2, const Scalar& beta, const Scalar& alpha) {
-  check_matrices("addmm", mat1, mat2);
-  check_summand(self, mat2);
+  const Operation& op = operation<"addmm">;
+  check_matrices(op, mat1, mat2);
+  XGRAD_CHECK(self.dtype() == mat2.dtype(), op, "self and mat2 must have the same dtype, got ", self.dtype(), " and ", mat2.dtype());
   const Dims sizes{mat1.size(0), mat2.size(1)};
-  return record("AddmmBackward0",
-                product("addmm_impl_cpu_", mat2.dtype(), sizes, sizes_of(mat1, mat2), matrix(mat1), matrix(mat2),
-                        summand(self, sizes), {alpha, beta}),
-                wrt(self, [beta](const Tensor& gy) { return scaled(gy, beta); }),
+  return record(product(op, kMatrixKernel, mat2.dtype(), sizes, sizes_of(mat1, mat2), matrix(mat1), matrix(mat2), summand(self, sizes),
+                        {alpha, beta}),
+                with("beta", beta, "alpha", alpha), wrt(self, [beta](const Tensor& gy) { return scaled(gy, beta); }),
                 wrt(mat1, [b = save(mat2), alpha](const Tensor& gy) { return scaled(linear(gy, b), alpha); }),
                 wrt(mat2, [a = save(mat1), alpha](const Tensor& gy) { return scaled(sum_of_outer_products(a, gy), alpha); }));
 }
 
 Tensor addmv(const Tensor& self, const Tensor& mat, const Tensor& vec, const Scalar& beta, const Scalar& alpha) {
-  check_matrix_and_vector("addmv", mat, vec);
+  const Operation& op = operation<"addmv">;
+  check_matrix_and_vector(op, mat, vec);
   if (self.dtype() != vec.dtype()) return addmv(self.to(vec.dtype()), mat, vec, beta, alpha);
   const Dims sizes{mat.size(0)};
-  return record("AddmvBackward0",
-                product("addmv_impl_cpu", vec.dtype(), sizes, {1, mat.size(0), 1, mat.size(1)}, matrix(mat), column(vec),
+  return record(product(op, kVectorKernel, vec.dtype(), sizes, {1, mat.size(0), 1, mat.size(1)}, matrix(mat), column(vec),
                         column_summand(self, sizes), {alpha, beta}),
-                wrt(self, [beta](const Tensor& gy) { return scaled(gy, beta); }),
+                with("beta", beta, "alpha", alpha), wrt(self, [beta](const Tensor& gy) { return scaled(gy, beta); }),
                 wrt(mat, [x = save(vec), alpha](const Tensor& gy) { return scaled(outer(gy, x), alpha); }),
                 wrt(vec, [a = save(mat), alpha](const Tensor& gy) { return scaled(mv(t(a), gy), alpha); }));
 }
 
 Tensor baddbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, const Scalar& beta, const Scalar& alpha) {
-  check_batches("baddbmm", batch1, batch2);
+  const Operation& op = operation<"baddbmm">;
+  check_batches(op, batch1, batch2);
   if (self.dtype() != batch2.dtype()) return baddbmm(self.to(batch2.dtype()), batch1, batch2, beta, alpha);
   const Dims sizes{batch1.size(0), batch1.size(1), batch2.size(2)};
-  return record("BaddbmmBackward0",
-                product("baddbmm", batch2.dtype(), sizes, batched_sizes_of(batch1, batch2), batch(batch1), batch(batch2),
-                        summand(self, sizes), {alpha, beta}),
-                wrt(self, [beta](const Tensor& gy) { return scaled(gy, beta); }),
+  return record(product(op, op.name(), batch2.dtype(), sizes, batched_sizes_of(batch1, batch2), batch(batch1), batch(batch2), summand(self, sizes),
+                        {alpha, beta}),
+                with("beta", beta, "alpha", alpha), wrt(self, [beta](const Tensor& gy) { return scaled(gy, beta); }),
                 wrt(batch1, [b = save(batch2), alpha](const Tensor& gy) { return scaled(bmm(gy, transpose(b, 1, 2)), alpha); }),
                 wrt(batch2, [a = save(batch1), alpha](const Tensor& gy) { return scaled(bmm(transpose(a, 1, 2), gy), alpha); }));
 }

@@ -3,21 +3,20 @@
 #include <climits>
 
 #include <xgrad/autograd/core/shape.h>
-#include <xgrad/autograd/kernels/parallel.h>
 #include <xgrad/autograd/tensor/copy.h>
 
 namespace torch { inline namespace xgrad {
 
-void check_matrix_batch(const char* operation, const Tensor& a, const char* name) {
-  XGRAD_CHECK(a.is_floating_point(), "[", operation, "] Expected a floating point or complex tensor as input. Got ", a.dtype());
-  XGRAD_CHECK(a.dim() >= 2, "[", operation, "] The input tensor ", name, " must have at least 2 dimensions, got shape ", a.sizes());
-  XGRAD_CHECK(a.size(-2) <= INT_MAX && a.size(-1) <= INT_MAX, "[", operation, "] matrices of up to ", INT_MAX, " rows and columns are handled, got ",
+void check_matrix_batch(const Operation& operation, const Tensor& a, const char* name) {
+  XGRAD_CHECK(a.is_floating_point(), operation, "Expected a floating point or complex tensor as input. Got ", a.dtype());
+  XGRAD_CHECK(a.dim() >= 2, operation, "The input tensor ", name, " must have at least 2 dimensions, got shape ", a.sizes());
+  XGRAD_CHECK(a.size(-2) <= INT_MAX && a.size(-1) <= INT_MAX, operation, "matrices of up to ", INT_MAX, " rows and columns are handled, got ",
               a.sizes());
 }
 
-void check_square_batch(const char* operation, const Tensor& a) {
+void check_square_batch(const Operation& operation, const Tensor& a) {
   check_matrix_batch(operation, a);
-  XGRAD_CHECK(a.size(-2) == a.size(-1), "[", operation, "] A must be batches of square matrices, but they are ", a.size(-2), " by ", a.size(-1),
+  XGRAD_CHECK(a.size(-2) == a.size(-1), operation, "A must be batches of square matrices, but they are ", a.size(-2), " by ", a.size(-1),
               " matrices");
 }
 
@@ -34,17 +33,13 @@ Dims batch_shape(const Dims& batch, std::initializer_list<int64_t> rest) {
   return shape;
 }
 
-std::vector<int> for_each_matrix(int64_t count, double operations, const std::function<int(int64_t)>& f) {
-  std::vector<int> info(static_cast<size_t>(count), 0);
-  const auto grain = static_cast<int64_t>(kernels::kParallelNanoseconds / (operations / 4 + 1000)) + 1;
-  kernels::parallel_for(count, grain, [&](int64_t first, int64_t last) {
-    for (int64_t i = first; i < last; ++i) info[static_cast<size_t>(i)] = f(i);
-  });
-  return info;
-}
-
-std::string failed_element(const Tensor& a, size_t i) {
-  return a.dim() == 2 ? std::string() : detail::concatenate("(Batch element ", static_cast<int64_t>(i), "): ");
+void check_info(const Operation& operation, const Tensor& a, const Tensor& info, std::string (*failure)(int info)) {
+  const int* each = info.data_ptr<int>();
+  for (int64_t i = 0; i < info.numel(); ++i) {
+    if (each[i] == 0) continue;
+    const std::string element = a.dim() == 2 ? std::string() : detail::concatenate("(Batch element ", i, "): ");
+    detail::raise<LinAlgError>(operation, element, failure(each[i]));
+  }
 }
 
 }}  // namespace torch::xgrad

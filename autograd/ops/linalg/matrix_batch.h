@@ -1,18 +1,17 @@
 // Batches of matrices on their way to LAPACK, which wants each of them column-major.
 #pragma once
 
-#include <functional>
 #include <string>
-#include <vector>
 
+#include <xgrad/autograd/core/named_operation.h>
 #include <xgrad/autograd/tensor/tensor.h>
 
 namespace torch { inline namespace xgrad {
 
 /// Throws unless `a` has floating elements and at least two axes.
-void check_matrix_batch(const char* operation, const Tensor& a, const char* name = "A");
+void check_matrix_batch(const Operation& operation, const Tensor& a, const char* name = "A");
 /// The same, and that its last two sizes are equal.
-void check_square_batch(const char* operation, const Tensor& a);
+void check_square_batch(const Operation& operation, const Tensor& a);
 
 /// A view with the last two axes swapped.
 Tensor transposed(const Tensor& t);
@@ -27,11 +26,7 @@ int64_t batch_count(const Tensor& t);
 /// batch sizes followed by `rest`.
 Dims batch_shape(const Dims& batch, std::initializer_list<int64_t> rest);
 
-/// Calls f(i) for each of `count` matrices, whose work is about `operations` multiplications each, on several threads if
-/// that pays. What f returns, 0 if all went well, is returned for each.
-std::vector<int> for_each_matrix(int64_t count, double operations, const std::function<int(int64_t)>& f);
-
-/// "(Batch element i): " for the first matrix of a batch that failed, nothing for a tensor without batch axes.
-std::string failed_element(const Tensor& a, size_t i);
+/// Throws failure(info) for the first matrix of the batch `a` whose info, as kernels/linalg/lapack_batches.h gives it, is not 0.
+void check_info(const Operation& operation, const Tensor& a, const Tensor& info, std::string (*failure)(int info));
 
 }}  // namespace torch::xgrad

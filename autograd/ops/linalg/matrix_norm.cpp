@@ -15,6 +15,8 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
+constexpr const Operation& kMatrixNorm = operation<"linalg.matrix_norm">;
+
 Dims all_axes(const Tensor& t) {
   Dims axes;
   for (int64_t a = 0; a < t.dim(); ++a) axes.push_back(a);
@@ -25,10 +27,10 @@ Tensor converted(const Tensor& t, std::optional<ScalarType> dtype) { return dtyp
 
 // The two axes of the matrices, counted from the front.
 std::pair<int64_t, int64_t> matrix_axes(const Tensor& self, IntArrayRef dim) {
-  check_matrix_batch("linalg.matrix_norm", self);
-  XGRAD_CHECK(dim.size() == 2, "[linalg.matrix_norm] dim must be a 2-tuple. Got ", dim);
-  const int64_t rows = wrap_axis("linalg.matrix_norm", dim[0], self.dim()), columns = wrap_axis("linalg.matrix_norm", dim[1], self.dim());
-  XGRAD_CHECK(rows != columns, "[linalg.matrix_norm] dims must be different. Got ", dim);
+  check_matrix_batch(kMatrixNorm, self);
+  XGRAD_CHECK(dim.size() == 2, kMatrixNorm, "dim must be a 2-tuple. Got ", dim);
+  const int64_t rows = wrap_axis(kMatrixNorm.name(), dim[0], self.dim()), columns = wrap_axis(kMatrixNorm.name(), dim[1], self.dim());
+  XGRAD_CHECK(rows != columns, kMatrixNorm, "dims must be different. Got ", dim);
   return {rows, columns};
 }
 
@@ -55,7 +57,7 @@ Tensor linalg_vector_norm(const Tensor& self, const Scalar& ord, OptionalIntArra
 
 Tensor linalg_matrix_norm(const Tensor& self, std::string_view ord, IntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
   const auto [rows, columns] = matrix_axes(self, dim);
-  XGRAD_CHECK(ord == "fro" || ord == "nuc", "[linalg.matrix_norm] Order ", ord, " not supported.");
+  XGRAD_CHECK(ord == "fro" || ord == "nuc", kMatrixNorm, "Order ", ord, " not supported.");
   if (ord == "nuc") return restored(singular_values(converted(self, dtype), rows, columns).sum(-1), rows, columns, keepdim);
   return linalg_vector_norm(self, 2, {rows, columns}, keepdim, dtype);
 }
@@ -63,7 +65,7 @@ Tensor linalg_matrix_norm(const Tensor& self, std::string_view ord, IntArrayRef 
 Tensor linalg_matrix_norm(const Tensor& self, const Scalar& ord, IntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
   auto [rows, columns] = matrix_axes(self, dim);
   const double p = std::abs(ord.toDouble());
-  XGRAD_CHECK(p == 1 || p == 2 || std::isinf(p), "[linalg.matrix_norm] Order ", ord.toDouble(), " not supported.");
+  XGRAD_CHECK(p == 1 || p == 2 || std::isinf(p), kMatrixNorm, "Order ", ord.toDouble(), " not supported.");
   if (p == 2) {
     const Tensor values = singular_values(converted(self, dtype), rows, columns);
     return restored(ord.toDouble() > 0 ? amax(values, {-1}) : amin(values, {-1}), rows, columns, keepdim);

@@ -8,6 +8,7 @@
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/ops/shape/view.h>
 #include <xgrad/autograd/tensor/allocate.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 namespace torch { inline namespace xgrad {
 
@@ -15,6 +16,9 @@ namespace {
 
 // Along an axis of size 1 the stride means nothing, and a product's way must not depend on it.
 int64_t stride_or(const TensorImpl& t, int axis, int64_t row_major) { return t.sizes[axis] == 1 ? row_major : t.strides[axis]; }
+
+constexpr float kOne = 1;
+constexpr double kDoubleOne = 1;
 
 }  // namespace
 
@@ -29,11 +33,7 @@ MatrixOperand batch(const Tensor& t) {
   return {impl.data, stride_or(impl, 0, impl.sizes[1] * impl.sizes[2]), stride_or(impl, 1, impl.sizes[2]), stride_or(impl, 2, 1)};
 }
 
-MatrixOperand ones_operand(ScalarType dtype) {
-  static constexpr float one = 1;
-  static constexpr double double_one = 1;
-  return {dtype == kFloat ? static_cast<const void*>(&one) : &double_one, 0, 0, 0};
-}
+MatrixOperand ones_operand(ScalarType dtype) { return {dtype == kFloat ? static_cast<const void*>(&kOne) : &kDoubleOne, 0, 0, 0}; }
 
 MatrixOperand summand(const Tensor& t, const Dims& sizes) {
   if (!broadcasts_to(t.sizes(), sizes)) expand(t, sizes);  // throws what is wrong
@@ -57,12 +57,33 @@ kernels::Matrices<T> row_major(const Tensor& out, const kernels::ProductSizes& n
   return {static_cast<T*>(out.data_ptr()), n.rows * n.columns, n.columns, 1};
 }
 
+// What a product reads of operands with elements of so many bytes.
+struct ProductOperands {
+  const kernels::ProductSizes& n;
+  const MatrixOperand &a, &b, &s;
+  int64_t bytes;
+};
+
+// The ones are no memory that anybody writes.
+[[gnu::cold]] void append_memory(kernels::MemoryRanges& ranges, const ProductOperands& p) {
+  const auto& [batch, rows, columns, depth] = p.n;
+  if (batch * rows * columns == 0) return;
+  const auto append = [&](const MatrixOperand& x, int64_t height, int64_t width) {
+    if (!x.data || x.data == &kOne || x.data == &kDoubleOne || height * width == 0) return;
+    int64_t first = 0, last = 0;  // elements
+    for (const int64_t way : {(p.n.batch - 1) * x.batch_stride, (height - 1) * x.row_stride, (width - 1) * x.column_stride})
+      (way < 0 ? first : last) += way;
+    ranges.push_back({static_cast<const char*>(x.data) + first * p.bytes, (last - first + 1) * p.bytes});
+  };
+  append(p.a, rows, depth);
+  append(p.b, depth, columns);
+  append(p.s, rows, columns);
+}
+
 // Booleans aren't multiplied; without any to multiply there is a product.
-Forward zeros_of_nothing(const char* kernel, IntArrayRef sizes, const kernels::ProductSizes& n) {
+Forward zeros_of_nothing(const Operation& operation, const char* kernel, IntArrayRef sizes, const kernels::ProductSizes& n) {
   if (n.batch * n.rows * n.columns * n.depth > 0) detail::raise<NotImplementedError>("\"", kernel, "\" not implemented for 'Bool'");
-  Tensor out = allocate_tensor(sizes, kBool);
-  std::fill_n(static_cast<bool*>(out.data_ptr()), out.numel(), false);
-  return Forward(std::move(out));
+  return Forward(operation, allocate_zeros(sizes, kBool));
 }
 
 template <class T>
@@ -73,26 +94,28 @@ T factor(const char* kernel, const Scalar& value) {
 
 }  // namespace
 
-Forward product(const char* kernel, ScalarType dtype, IntArrayRef sizes, const kernels::ProductSizes& n, const MatrixOperand& a, const MatrixOperand& b,
-                const MatrixOperand& s, const Factors& factors) {
-  if (dtype == kBool) return zeros_of_nothing(kernel, sizes, n);
+Forward product(const Operation& operation, const char* kernel, ScalarType dtype, IntArrayRef sizes, const kernels::ProductSizes& n,
+                const MatrixOperand& a, const MatrixOperand& b, const MatrixOperand& s, const Factors& factors) {
+  if (dtype == kBool) return zeros_of_nothing(operation, kernel, sizes, n);
   XGRAD_CHECK(n.rows <= INT_MAX && n.columns <= INT_MAX, "[", kernel, "] matrices of up to ", INT_MAX, " rows and columns can be multiplied, got ",
               n.rows, " and ", n.columns);
   Tensor out = allocate_tensor(sizes, dtype);
   dispatch_all(dtype, kernel, [&](auto zero) {
     using T = decltype(zero);
     if constexpr (!std::is_same_v<T, bool>)
-      kernels::multiply<T>(n, factor<T>(kernel, factors.alpha), elements<T>(a), elements<T>(b), factor<T>(kernel, factors.beta), elements<T>(s),
-                           row_major<T>(out, n));
+      launch(operation, kernels::multiply<T>, reads(ProductOperands{n, a, b, s, sizeof(T)}), writes(out), n, factor<T>(kernel, factors.alpha),
+             elements<T>(a), elements<T>(b), factor<T>(kernel, factors.beta), elements<T>(s), row_major<T>(out, n));
   });
-  return Forward(std::move(out));
+  return Forward(operation, std::move(out));
 }
 
 void add_product(const Tensor& sum, const kernels::ProductSizes& n, const MatrixOperand& a, const MatrixOperand& b) {
-  dispatch_floating(sum.dtype(), "add_product", [&](auto zero) {
+  const Operation& op = operation<"addmm_">;
+  dispatch_floating(sum.dtype(), op.name(), [&](auto zero) {
     using T = decltype(zero);
     const auto c = row_major<T>(sum, n);
-    kernels::multiply<T>(n, T(1), elements<T>(a), elements<T>(b), T(1), {c.data, c.batch_stride, c.row_stride, 1}, c);
+    launch(op, kernels::multiply<T>, reads(ProductOperands{n, a, b, {}, sizeof(T)}, sum), writes(sum), n, T(1), elements<T>(a), elements<T>(b), T(1),
+           kernels::Matrices<const T>{c.data, c.batch_stride, c.row_stride, 1}, c);
   });
 }
 

@@ -28,9 +28,9 @@ struct Factors {
   Scalar alpha = 1, beta = 0;
 };
 
-/// alpha * a b + beta * s as a tensor of shape `sizes`. Throws for bool, naming `kernel`.
-Forward product(const char* kernel, ScalarType dtype, IntArrayRef sizes, const kernels::ProductSizes& n, const MatrixOperand& a, const MatrixOperand& b,
-                const MatrixOperand& s = {}, const Factors& factors = {});
+/// alpha * a b + beta * s as a tensor of shape `sizes`. Throws for bool, naming `kernel`, as PyTorch calls it.
+Forward product(const Operation& operation, const char* kernel, ScalarType dtype, IntArrayRef sizes, const kernels::ProductSizes& n,
+                const MatrixOperand& a, const MatrixOperand& b, const MatrixOperand& s = {}, const Factors& factors = {});
 
 /// sum += a b in the memory of a row-major floating tensor, which overlaps neither factor; no graph.
 void add_product(const Tensor& sum, const kernels::ProductSizes& n, const MatrixOperand& a, const MatrixOperand& b);

@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include <xgrad/autograd/graph/record.h>
-#include <xgrad/autograd/kernels/linalg/lapack.h>
+#include <xgrad/autograd/kernels/linalg/lapack_batches.h>
 #include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/linalg/linalg.h>
 #include <xgrad/autograd/ops/linalg/matrix.h>
@@ -12,6 +12,7 @@
 #include <xgrad/autograd/ops/shape/view.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/operators.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -21,37 +22,32 @@ namespace {
 
 // ---- values
 
+constexpr const Operation& kSvd = operation_recorded_as<"linalg.svd", "LinalgSvdBackward0">;
+
 struct Factors {
   Tensor U, S, Vh;
 };
 
-void check_converged(const Tensor& A, const std::vector<int>& info) {
-  for (size_t i = 0; i < info.size(); ++i) {
-    XGRAD_CHECK_AS(LinAlgError, info[i] >= 0, "[linalg.svd] ", failed_element(A, i),
-                "The algorithm failed to converge because the input matrix contained non-finite values.");
-    XGRAD_CHECK_AS(LinAlgError, info[i] == 0, "[linalg.svd] ", failed_element(A, i),
-                "The algorithm failed to converge because the input matrix is ill-conditioned or has too many repeated singular values (error code: ",
-                info[i], ").");
-  }
+std::string failure(int info) {
+  if (info < 0) return "The algorithm failed to converge because the input matrix contained non-finite values.";
+  return detail::concatenate("The algorithm failed to converge because the input matrix is ill-conditioned or has too many repeated singular values "
+                             "(error code: ", info, ").");
 }
 
 Factors factors_of(const Tensor& A, bool full) {
-  check_matrix_batch("linalg.svd", A);
+  check_matrix_batch(kSvd, A);
   const int64_t m = A.size(-2), n = A.size(-1), k = std::min(m, n), u_columns = full ? m : k, vh_rows = full ? n : k;
   const Dims batch = batch_sizes(A);
   // Memory is column-major from here on: U and Vh lie transposed.
   const Tensor a = transposed_copy(A), S = allocate_tensor(batch_shape(batch, {k}), A.dtype());
   const Tensor u = allocate_tensor(batch_shape(batch, {u_columns, m}), A.dtype()), vh = allocate_tensor(batch_shape(batch, {n, vh_rows}), A.dtype());
-  const double operations = 10.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k);
-  const std::vector<int> info = dispatch_floating(A.dtype(), "linalg.svd", [&](auto zero) {
+  const Tensor info = allocate_tensor(batch, kInt);
+  dispatch_floating(A.dtype(), kSvd.name(), [&](auto zero) {
     using T = decltype(zero);
-    T *pa = static_cast<T*>(a.data_ptr()), *ps = static_cast<T*>(S.data_ptr()), *pu = static_cast<T*>(u.data_ptr()),
-        *pv = static_cast<T*>(vh.data_ptr());
-    return for_each_matrix(batch_count(A), operations, [=](int64_t i) {
-      return kernels::singular_values(m, n, full, pa + i * m * n, ps + i * k, pu + i * m * u_columns, pv + i * vh_rows * n);
-    });
+    launch(kSvd, kernels::singular_values_of_each<T>, reads(a), writes(a, S, u, vh, info), info.numel(), m, n, full, a.data_ptr<T>(), S.data_ptr<T>(),
+           u.data_ptr<T>(), vh.data_ptr<T>(), info.data_ptr<int>());
   });
-  check_converged(A, info);
+  check_info(kSvd, A, info, failure);
   return {transposed_copy(u), S, transposed_copy(vh)};
 }
 
@@ -97,8 +93,8 @@ std::tuple<Tensor, Tensor, Tensor> linalg_svd(const Tensor& A, bool full_matrice
   Factors f = factors_of(A, full_matrices);
   const int64_t k = f.S.size(-1);
   std::vector<Forward> outputs;
-  for (Tensor* t : {&f.U, &f.S, &f.Vh}) outputs.emplace_back(std::move(*t));
-  const auto ys = record_all("LinalgSvdBackward0", std::move(outputs), wrt_all({A}, [k](Gradients& g, const std::vector<Tensor>& y) {
+  for (Tensor* t : {&f.U, &f.S, &f.Vh}) outputs.emplace_back(kSvd, std::move(*t));
+  const auto ys = record_all(std::move(outputs), with("full_matrices", full_matrices), wrt_all({A}, [k](Gradients& g, const std::vector<Tensor>& y) {
     const Tensor gU = leading(g.gy(0), -1, k), gVh = leading(g.gy(2), -2, k);
     if (!gU.defined() && !g.gy(1).defined() && !gVh.defined()) return;
     g.gx(0) = svd_gradient(gU, g.gy(1), gVh, leading(y[0], -1, k), y[1], leading(y[2], -2, k));

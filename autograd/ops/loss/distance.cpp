@@ -23,7 +23,8 @@ Tensor direction(const Tensor& x, int64_t dim, double eps) {
     NoGradGuard no_graph;
     divisor = clamp_min(linalg_vector_norm(x, 2, dim, true), eps);
   }
-  divisor = record("LinalgVectorNormBackward0", Forward(divisor), wrt(x, [x = save(x)](const Tensor& gy, const Tensor& y) { return gy * *x / y; }));
+  divisor = record(Forward(operation<"linalg_vector_norm">, divisor), with("ord", 2, "dim", IntArrayRef(dim), "keepdim", true),
+                   wrt(x, [x = save(x)](const Tensor& gy, const Tensor& y) { return gy * *x / y; }));
   return x / divisor;
 }
 
@@ -33,7 +34,7 @@ Tensor as_floating(const Tensor& t, ScalarType common) { return t.is_floating_po
 
 Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, int64_t dim, double eps) {
   const ScalarType common = result_type({x1, x2});
-  XGRAD_CHECK(isFloatingType(common), "[cosine_similarity] expected common dtype to be floating point, yet common dtype is ", common);
+  XGRAD_CHECK(isFloatingType(common), operation<"cosine_similarity">, "expected common dtype to be floating point, yet common dtype is ", common);
   const auto xs = broadcast_tensors({as_floating(x1, common), as_floating(x2, common)});
   return (direction(xs[0], dim, eps) * direction(xs[1], dim, eps)).sum(dim);
 }

@@ -21,13 +21,13 @@ namespace torch { inline namespace xgrad {
 namespace {
 
 // A loss f(self - target) whose derivative with respect to the difference is slope(difference).
-template <class Slope>
-Tensor loss_of_difference(const char* operation, const char* name, const kernels::LoopTable& table, const Tensor& self, const Tensor& target,
-                          ScalarType dtype, int64_t reduction, const double* parameter, Slope slope) {
+template <class Slope, class... T>
+Tensor loss_of_difference(const Operation& operation, const kernels::LoopTable& table, const Tensor& self, const Tensor& target, ScalarType dtype,
+                          int64_t reduction, Parameters parameter, const With<T...>& attributes, Slope slope) {
   check_reduction(operation, reduction);
   const Forward elements = elements_as(pointwise(operation, table, result_type({self, target}), {self, target}, parameter), dtype);
   const int64_t n = elements.value().numel();
-  return record(name, reduce_elements(elements, reduction),
+  return record(reduce_elements(elements, reduction), attributes,
                 wrt(self, [=, x = save(self), t = save(target)](const Tensor& gy) { return slope(*x - *t) * per_element(gy, reduction, n); }),
                 wrt(target, [=, x = save(self), t = save(target)](const Tensor& gy) { return slope(*x - *t) * -per_element(gy, reduction, n); }));
 }
@@ -35,32 +35,36 @@ Tensor loss_of_difference(const char* operation, const char* name, const kernels
 }  // namespace
 
 Tensor mse_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
-  return loss_of_difference("mse_loss", "MseLossBackward0", kernels::squared_difference, self, target, result_type(self, target), reduction, nullptr,
-                            [](const Tensor& d) { return d * 2; });
+  return loss_of_difference(operation<"mse_loss">, kernels::squared_difference, self, target, result_type(self, target), reduction, nullptr,
+                            with("reduction", reduction), [](const Tensor& d) { return d * 2; });
 }
 
 Tensor l1_loss(const Tensor& self, const Tensor& target, int64_t reduction) {
-  check_reduction("l1_loss", reduction);
+  check_reduction(operation<"l1_loss">, reduction);
   return reduced((self - target).abs(), reduction);
 }
 
 Tensor smooth_l1_loss(const Tensor& self, const Tensor& target, int64_t reduction, double beta) {
-  XGRAD_CHECK(beta >= 0, "[smooth_l1_loss] smooth_l1_loss does not support negative values for beta, got ", beta);
-  return loss_of_difference("smooth_l1_loss", "SmoothL1LossBackward0", kernels::smooth_l1, self, target, result_type(self, target), reduction, &beta,
+  const Operation& op = operation<"smooth_l1_loss">;
+  XGRAD_CHECK(beta >= 0, op, "smooth_l1_loss does not support negative values for beta, got ", beta);
+  return loss_of_difference(op, kernels::smooth_l1, self, target, result_type(self, target), reduction, &beta,
+                            with("reduction", reduction, "beta", beta),
                             [beta](const Tensor& d) { return beta == 0 ? d.sign() : where(d.abs() < beta, d / beta, d.sign()); });
 }
 
 Tensor huber_loss(const Tensor& self, const Tensor& target, int64_t reduction, double delta) {
-  XGRAD_CHECK(delta > 0, "[huber_loss] huber_loss does not support non-positive values for delta, got ", delta);
-  XGRAD_CHECK_AS(TypeError, self.is_floating_point() || !isFloatingType(result_type(self, target)), "[huber_loss] result type ",
+  const Operation& op = operation<"huber_loss">;
+  XGRAD_CHECK(delta > 0, op, "huber_loss does not support non-positive values for delta, got ", delta);
+  XGRAD_CHECK_AS(TypeError, self.is_floating_point() || !isFloatingType(result_type(self, target)), op, "result type ",
                  result_type(self, target), " can't be cast to the desired output type ", self.dtype());
-  return loss_of_difference("huber_loss", "HuberLossBackward0", kernels::huber, self, target, self.dtype(), reduction, &delta,
+  return loss_of_difference(op, kernels::huber, self, target, self.dtype(), reduction, &delta, with("reduction", reduction, "delta", delta),
                             [delta](const Tensor& d) { return where(d.abs() < delta, d, d.sign() * delta); });
 }
 
 Tensor kl_div(const Tensor& self, const Tensor& target, int64_t reduction, bool log_target) {
-  check_reduction("kl_div", reduction);
-  XGRAD_CHECK(self.is_floating_point() && target.is_floating_point(), "[kl_div] Integral inputs not supported, got ", self.dtype(), " and ",
+  const Operation& op = operation<"kl_div">;
+  check_reduction(op, reduction);
+  XGRAD_CHECK(self.is_floating_point() && target.is_floating_point(), op, "Integral inputs not supported, got ", self.dtype(), " and ",
               target.dtype());
   return reduced(log_target ? target.exp() * (target - self) : xlogy(target, target) - target * self, reduction);
 }

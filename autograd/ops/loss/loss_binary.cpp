@@ -19,15 +19,15 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
-void check_probabilities(const char* what, const Tensor& t) {
+void check_probabilities(const Operation& operation, const char* what, const Tensor& t) {
   if (t.numel() == 0) return;
   kernels::ReductionGeometry g;
-  const uint64_t all = axis_mask("binary_cross_entropy", IntArrayRef(), t.dim());
-  const Tensor low = prepare_reduction(t, all, false, t.dtype(), g), high = low.clone();
+  const uint64_t all = axis_mask(operation.name(), IntArrayRef(), t.dim());
+  const Tensor low = prepare_reduction(t, all, false, t.dtype(), g), high = allocate_tensor(low.sizes(), t.dtype());
   kernels::reduce_min(g, t.dtype(), t.data_ptr(), low.data_ptr());
   kernels::reduce_max(g, t.dtype(), t.data_ptr(), high.data_ptr());
   const double least = low.item<double>(), most = high.item<double>();
-  XGRAD_CHECK(least >= 0 && most <= 1, "[binary_cross_entropy] all elements of ", what, " should be between 0 and 1, got values from ", least, " to ",
+  XGRAD_CHECK(least >= 0 && most <= 1, operation, "all elements of ", what, " should be between 0 and 1, got values from ", least, " to ",
               most);
 }
 
@@ -43,14 +43,15 @@ SavedTensor save_optional(const Tensor& t) { return t.defined() ? save(t) : Save
 }  // namespace
 
 Tensor binary_cross_entropy(const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight, int64_t reduction) {
-  check_reduction("binary_cross_entropy", reduction);
-  const Tensor w = constant_input("binary_cross_entropy", "weight", weight);
-  XGRAD_CHECK(self.dtype() == target.dtype(), "[binary_cross_entropy] Found dtype ", target.dtype(), " but expected ", self.dtype());
-  check_probabilities("input", self);
-  check_probabilities("target", target);
-  const Forward elements = pointwise("binary_cross_entropy", kernels::binary_cross_entropy, result_type({self, target}), {self, target, or_one(w)});
+  const Operation& op = operation<"binary_cross_entropy">;
+  check_reduction(op, reduction);
+  const Tensor w = constant_input(op, "weight", weight);
+  XGRAD_CHECK(self.dtype() == target.dtype(), op, "Found dtype ", target.dtype(), " but expected ", self.dtype());
+  check_probabilities(op, "input", self);
+  check_probabilities(op, "target", target);
+  const Forward elements = pointwise(op, kernels::binary_cross_entropy, result_type({self, target}), {self, target, or_one(w)});
   const int64_t n = elements.value().numel();
-  return record("BinaryCrossEntropyBackward0", reduce_elements(elements, reduction),
+  return record(reduce_elements(elements, reduction), with("reduction", reduction),
                 wrt(self, [=, x = save(self), t = save(target), w = save_optional(w)](const Tensor& gy) {
                   return weighted(per_element(gy, reduction, n), w) * (*x - *t) / ((1 - *x) * *x).clamp_min(kLeastVariance);
                 }),
@@ -61,17 +62,17 @@ Tensor binary_cross_entropy(const Tensor& self, const Tensor& target, const std:
 
 Tensor binary_cross_entropy_with_logits(const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight,
                                         const std::optional<Tensor>& pos_weight, int64_t reduction) {
-  const char* operation = "binary_cross_entropy_with_logits";
-  check_reduction(operation, reduction);
-  const Tensor w = constant_input(operation, "weight", weight), positive = constant_input(operation, "pos_weight", pos_weight);
-  XGRAD_CHECK_AS(TypeError, self.is_floating_point() && target.is_floating_point(), "[", operation, "] result type Float can't be cast to the "
+  const Operation& op = operation<"binary_cross_entropy_with_logits">;
+  check_reduction(op, reduction);
+  const Tensor w = constant_input(op, "weight", weight), positive = constant_input(op, "pos_weight", pos_weight);
+  XGRAD_CHECK_AS(TypeError, self.is_floating_point() && target.is_floating_point(), op, "result type Float can't be cast to the "
                  "desired output type Long; logits and targets must be of a floating dtype, got ", self.dtype(), " and ", target.dtype());
-  XGRAD_CHECK(!positive.defined() || positive.dtype() != kBool, "[", operation, "] Subtraction, the `-` operator, with a bool tensor is not "
+  XGRAD_CHECK(!positive.defined() || positive.dtype() != kBool, op, "Subtraction, the `-` operator, with a bool tensor is not "
               "supported; pos_weight must hold numbers");
-  const Forward elements = elements_as(pointwise(operation, kernels::binary_cross_entropy_with_logits, result_type({self, target}),
+  const Forward elements = elements_as(pointwise(op, kernels::binary_cross_entropy_with_logits, result_type({self, target}),
                                                  {self, target, or_one(w), or_one(positive)}), target.dtype());
   const int64_t n = elements.value().numel();
-  return record("BinaryCrossEntropyWithLogitsBackward0", reduce_elements(elements, reduction),
+  return record(reduce_elements(elements, reduction), with("reduction", reduction),
                 wrt(self, [=, x = save(self), t = save(target), w = save_optional(w), p = save_optional(positive)](const Tensor& gy) {
                   const Tensor slope = p.defined() ? (1 - *t) * (*x).sigmoid() - *t * *p * (-*x).sigmoid() : (*x).sigmoid() - *t;
                   return weighted(per_element(gy, reduction, n), w) * slope;

@@ -11,6 +11,7 @@
 #include <xgrad/autograd/ops/pointwise/zero_slope.h>
 #include <xgrad/autograd/ops/reduction/reduced_axes.h>
 #include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -18,42 +19,45 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
-Forward sum_of(const Tensor& t) { return reduce_elements(Forward(t), Reduction::Sum); }
+Tensor sum_of(const Operation& operation, const Tensor& t) { return reduce_elements(Forward(operation, t), Reduction::Sum).value(); }
 
-void check_labels_fit(const Tensor& self, const Tensor& target) {
-  XGRAD_CHECK_AS(ValueError, self.dim() > 0, "[nll_loss] Expected 1 or more dimensions (got 0)");
-  XGRAD_CHECK(target.dtype() == kLong || target.dtype() == kByte, "[nll_loss] expected scalar type Long but found ", target.dtype());
+void check_labels_fit(const Operation& operation, const Tensor& self, const Tensor& target) {
+  XGRAD_CHECK_AS(ValueError, self.dim() > 0, operation, "Expected 1 or more dimensions (got 0)");
+  XGRAD_CHECK(target.dtype() == kLong || target.dtype() == kByte, operation, "expected scalar type Long but found ", target.dtype());
   const bool batched = self.dim() > 1;
-  XGRAD_CHECK_AS(ValueError, !batched || (target.dim() > 0 && target.size(0) == self.size(0)), "[nll_loss] Expected input batch_size (", self.size(0),
-                 ") to match target batch_size (", target.dim() > 0 ? target.size(0) : 0, "), got shapes ", self.sizes(), " and ", target.sizes());
+  XGRAD_CHECK_AS(ValueError, !batched || (target.dim() > 0 && target.size(0) == self.size(0)), operation, "Expected input batch_size (",
+                 self.size(0), ") to match target batch_size (", target.dim() > 0 ? target.size(0) : 0, "), got shapes ", self.sizes(), " and ",
+                 target.sizes());
   Dims expected(self.sizes());
   expected.erase(batched ? 1 : 0);
-  XGRAD_CHECK(target.sizes() == IntArrayRef(expected), "[nll_loss] Expected target size ", expected, ", got ", target.sizes());
+  XGRAD_CHECK(target.sizes() == IntArrayRef(expected), operation, "Expected target size ", expected, ", got ", target.sizes());
 }
 
-void check_class_weight(const Tensor& self, const Tensor& weight) {
+void check_class_weight(const Operation& operation, const Tensor& self, const Tensor& weight) {
   if (!weight.defined()) return;
   const int64_t classes = self.size(self.dim() == 1 ? 0 : 1);
-  XGRAD_CHECK(weight.dim() == 1 && weight.numel() == classes, "[nll_loss] weight tensor should be defined either for all ", classes,
+  XGRAD_CHECK(weight.dim() == 1 && weight.numel() == classes, operation, "weight tensor should be defined either for all ", classes,
               " classes or no classes but got weight tensor of shape: ", weight.sizes());
-  XGRAD_CHECK(weight.dtype() == self.dtype(), "[nll_loss] expected scalar type ", self.dtype(), " but found ", weight.dtype());
+  XGRAD_CHECK(weight.dtype() == self.dtype(), operation, "expected scalar type ", self.dtype(), " but found ", weight.dtype());
 }
 
 }  // namespace
 
 Tensor pick(const Tensor& logp, const ClassPicks& picks) {
+  const Operation& op = picks.sizes.size() <= 2 ? operation<"nll_loss"> : operation<"nll_loss2d">;
   const Tensor x = contiguous_as(logp, logp.dtype());
   const kernels::ClassTargets targets = picks.targets();
   Tensor losses = allocate_tensor(picks.labels.sizes(), x.dtype()), weights = allocate_tensor(losses.sizes(), x.dtype()), total;
-  kernels::pick_class(x.dtype(), targets, x.data_ptr(), picks.weights(), losses.data_ptr(), weights.data_ptr());
-  if (picks.reduction != Reduction::None) losses = sum_of(losses).value();
+  launch(op, kernels::pick_class, reads(x, picks.labels, picks.weight), writes(losses, weights), x.dtype(), targets, x.data_ptr(), picks.weights(),
+         losses.data_ptr(), weights.data_ptr());
+  if (picks.reduction != Reduction::None) losses = sum_of(op, losses);
   if (picks.reduction == Reduction::Mean) {
     NoGradGuard guard;
-    total = sum_of(weights).value();
+    total = sum_of(op, weights);
     losses = losses / total;
     if (picks.labels.numel() == 0) losses.fill_(std::numeric_limits<double>::quiet_NaN());  // 0 / 0 may have a sign
   }
-  return record(picks.sizes.size() <= 2 ? "NllLossBackward0" : "NllLoss2DBackward0", Forward(losses),
+  return record(Forward(op, losses), with("reduction", picks.reduction, "ignore_index", picks.ignored),
                 wrt(logp, [x = save(logp), picks = SavedPicks(picks), total](const Tensor& gy) { return scatter_picks(gy, picks.get(), total, x); }));
 }
 
@@ -65,21 +69,24 @@ Tensor scatter_picks(const Tensor& gy, const ClassPicks& picks, const Tensor& to
   }
   scaled = contiguous_as(scaled, scaled.dtype());
   Tensor gx = allocate_zeros(picks.sizes, gy.dtype());
-  kernels::scatter_class(gx.dtype(), picks.targets(), scaled.data_ptr(), picks.reduction == Reduction::None ? 1 : 0, picks.weights(), gx.data_ptr());
-  return record("NllLossBackwardBackward0", Forward(gx), wrt(gy, [picks = SavedPicks(picks)](const Tensor& v) { return pick(v, picks.get()); }),
+  const Operation& op = operation<"nll_loss_backward">;
+  launch(op, kernels::scatter_class, reads(gx, scaled, picks.labels, picks.weight), writes(gx), gx.dtype(), picks.targets(), scaled.data_ptr(),
+         picks.reduction == Reduction::None ? 1 : 0, picks.weights(), gx.data_ptr());
+  return record(Forward(op, gx), wrt(gy, [picks = SavedPicks(picks)](const Tensor& v) { return pick(v, picks.get()); }),
                 wrt(logp, zero_slope));
 }
 
 ClassPicks picks_of(const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight, int64_t reduction, int64_t ignore_index) {
-  check_reduction("nll_loss", reduction);
-  const Tensor w = constant_input("nll_loss", "weight", weight);
-  check_labels_fit(self, target);
-  check_class_weight(self, w);
+  const Operation& op = operation<"nll_loss">;
+  check_reduction(op, reduction);
+  const Tensor w = constant_input(op, "weight", weight);
+  check_labels_fit(op, self, target);
+  check_class_weight(op, self, w);
   const ClassPicks picks{Dims(self.sizes()), contiguous_as(target, target.dtype()), w.defined() ? contiguous_as(w, w.dtype()) : Tensor(),
                          ignore_index, reduction};
   const int64_t invalid = kernels::find_invalid_label(picks.targets());
-  XGRAD_CHECK_AS(IndexError, invalid == ignore_index, "[nll_loss] Target ", invalid, " is out of bounds. Labels go from 0 to ",
-                 picks.targets().classes - 1, ", input has shape ", self.sizes());
+  XGRAD_CHECK_AS(IndexError, invalid == ignore_index, op, "Target ", invalid, " is out of bounds. Labels go from 0 to ", picks.targets().classes - 1,
+                 ", input has shape ", self.sizes());
   return picks;
 }
 

@@ -33,7 +33,7 @@ Tensor uniform_loss(const Tensor& logp, const Tensor& target, const Tensor& weig
   if (reduction == Reduction::None) return losses;
   const Tensor total = losses.sum();
   if (reduction == Reduction::Sum) return total;
-  if (!weight.defined()) return total / ignored.logical_not().sum().item<double>();
+  if (!weight.defined()) return total / ignored.logical_not().sum();
   const Tensor used = target.masked_fill(ignored, 0).reshape({-1});
   return total / weight.index_select(0, used).masked_fill(ignored.reshape({-1}), 0).sum();
 }
@@ -64,16 +64,17 @@ Tensor with_probabilities(const Tensor& self, const Tensor& target, const Tensor
 
 Tensor cross_entropy_loss(const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight, int64_t reduction, int64_t ignore_index,
                           double label_smoothing) {
-  check_reduction("cross_entropy_loss", reduction);
-  XGRAD_CHECK(label_smoothing >= 0 && label_smoothing <= 1,
-              "[cross_entropy_loss] label_smoothing must be between 0.0 and 1.0. Got: ", label_smoothing);
+  const Operation& op = operation<"cross_entropy_loss">;
+  check_reduction(op, reduction);
+  XGRAD_CHECK(label_smoothing >= 0 && label_smoothing <= 1, op,
+              "label_smoothing must be between 0.0 and 1.0. Got: ", label_smoothing);
   const Tensor w = weight.value_or(Tensor());
   if (self.sizes() != target.sizes()) return with_labels(self, target, w, reduction, ignore_index, label_smoothing);
-  XGRAD_CHECK(target.is_floating_point(), "[cross_entropy_loss] Expected floating point type for target with class probabilities, got ",
+  XGRAD_CHECK(target.is_floating_point(), op, "Expected floating point type for target with class probabilities, got ",
               target.dtype());
-  XGRAD_CHECK(ignore_index < 0, "[cross_entropy_loss] ignore_index is not supported for floating point target, got ", ignore_index);
+  XGRAD_CHECK(ignore_index < 0, op, "ignore_index is not supported for floating point target, got ", ignore_index);
   const int64_t classes = self.dim() == 0 ? 0 : self.size(class_axis(self));
-  XGRAD_CHECK(!w.defined() || (w.dim() == 1 && w.numel() == classes), "[cross_entropy_loss] weight tensor should be defined either for all ", classes,
+  XGRAD_CHECK(!w.defined() || (w.dim() == 1 && w.numel() == classes), op, "weight tensor should be defined either for all ", classes,
               " classes or no classes but got weight tensor of shape: ", w.defined() ? w.sizes() : IntArrayRef());
   return with_probabilities(self, target, w, reduction, label_smoothing);
 }

@@ -2,16 +2,17 @@
 
 #include <xgrad/autograd/ops/reduction/reduced_axes.h>
 #include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 namespace torch { inline namespace xgrad {
 
-void check_reduction(const char* operation, int64_t reduction) {
-  XGRAD_CHECK_AS(ValueError, reduction >= 0 && reduction < Reduction::END, "[", operation,
-                 "] reduction must be Reduction::None, Mean or Sum, got ", reduction);
+void check_reduction(const Operation& operation, int64_t reduction) {
+  XGRAD_CHECK_AS(ValueError, reduction >= 0 && reduction < Reduction::END, operation,
+                 "reduction must be Reduction::None, Mean or Sum, got ", reduction);
 }
 
 Forward elements_as(Forward elements, ScalarType dtype) {
-  return elements.value().dtype() == dtype ? std::move(elements) : Forward(copy_of(elements.value(), dtype));
+  return elements.value().dtype() == dtype ? std::move(elements) : Forward(elements.operation(), copy_of(elements.value(), dtype));
 }
 
 Forward reduce_elements(const Forward& elements, int64_t reduction) {
@@ -19,8 +20,9 @@ Forward reduce_elements(const Forward& elements, int64_t reduction) {
   if (reduction == Reduction::None) return elements;
   kernels::ReductionGeometry g;
   Tensor y = prepare_reduction(x, ~uint64_t{0}, false, x.dtype(), g);
-  kernels::reduce_sum(g, x.dtype(), x.data_ptr(), y.data_ptr(), reduction == Reduction::Mean ? static_cast<double>(x.numel()) : 1);
-  return Forward(std::move(y));
+  launch(elements.operation(), kernels::reduce_sum, reads(x), writes(y), g, x.dtype(), x.data_ptr(), y.data_ptr(),
+         reduction == Reduction::Mean ? static_cast<double>(x.numel()) : 1);
+  return Forward(elements.operation(), std::move(y));
 }
 
 Tensor reduced(const Tensor& elements, int64_t reduction) {
@@ -31,9 +33,9 @@ Tensor per_element(const Tensor& gy, int64_t reduction, int64_t n) {
   return reduction == Reduction::Mean ? gy / static_cast<double>(n) : gy;
 }
 
-Tensor constant_input(const char* operation, const char* argument, const std::optional<Tensor>& value) {
+Tensor constant_input(const Operation& operation, const char* argument, const std::optional<Tensor>& value) {
   if (!value || !value->defined()) return Tensor();
-  XGRAD_CHECK(!Recording::needs(*value), "[", operation, "] The function is not differentiable with respect to argument '", argument,
+  XGRAD_CHECK(!Recording::needs(*value), operation, "The function is not differentiable with respect to argument '", argument,
               "'. This input cannot have requires_grad True.");
   return *value;
 }

@@ -7,7 +7,7 @@
 namespace torch { inline namespace xgrad {
 
 /// Throws unless `reduction` is one of Reduction's values.
-void check_reduction(const char* operation, int64_t reduction);
+void check_reduction(const Operation& operation, int64_t reduction);
 
 /// Elements that were computed in a wider dtype, as `dtype`. No graph.
 Forward elements_as(Forward elements, ScalarType dtype);
@@ -22,6 +22,6 @@ Tensor reduced(const Tensor& elements, int64_t reduction);
 Tensor per_element(const Tensor& gy, int64_t reduction, int64_t n);
 
 /// An optional input that `operation` takes no derivative of; throws if it asks for one. Undefined when not given.
-Tensor constant_input(const char* operation, const char* argument, const std::optional<Tensor>& value);
+Tensor constant_input(const Operation& operation, const char* argument, const std::optional<Tensor>& value);
 
 }}  // namespace torch::xgrad

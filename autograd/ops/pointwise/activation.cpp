@@ -9,6 +9,7 @@
 #include <xgrad/autograd/ops/pointwise/arithmetic.h>
 #include <xgrad/autograd/ops/pointwise/comparison.h>
 #include <xgrad/autograd/ops/pointwise/elementary.h>
+#include <xgrad/autograd/ops/pointwise/into.h>
 #include <xgrad/autograd/ops/pointwise/output_activation.h>
 #include <xgrad/autograd/ops/pointwise/selection.h>
 #include <xgrad/autograd/ops/pointwise/zero_slope.h>
@@ -24,25 +25,26 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
-Forward activation(const char* operation, const kernels::LoopTable& table, const Tensor& x, const void* parameters = nullptr) {
+Forward activation(const Operation& operation, const kernels::LoopTable& table, const Tensor& x, Parameters parameters = {}) {
   return pointwise(operation, table, x.dtype(), {x}, parameters);
 }
 
-Forward slope(const char* operation, const kernels::LoopTable& table, const Tensor& gy, const Tensor& x, const void* parameters = nullptr) {
-  return pointwise(operation, table, gy.dtype(), {gy, x}, parameters);
+Forward slope(const Operation& operation, const kernels::LoopTable& table, const Tensor& gy, const Tensor& x, Out out,
+              Parameters parameters = {}) {
+  return pointwise(operation, table, gy.dtype(), {gy, x}, parameters, out);
 }
 
 // The derivative of straight lines: its own derivative in x is 0.
-Tensor band_slope(const char* node, const Tensor& gy, const Tensor& x, const kernels::Band& band) {
-  return record(node, slope(node, kernels::band_slope, gy, x, &band),
-                wrt_in_place(gy, [node, band, x = save(x)](const Tensor& g) { return band_slope(node, g, x, band); }), wrt(x, zero_slope));
+Tensor band_slope(const Operation& operation, const Tensor& gy, const Tensor& x, const kernels::Band& band, Out out = {}) {
+  return record(slope(operation, kernels::band_slope, gy, x, out, &band),
+                wrt_in_place(gy, [&operation, band, x = save(x)](const Tensor& g, Out out) { return band_slope(operation, g, x, band, out); }),
+                wrt(x, zero_slope));
 }
 
 // gy where x > limit or NaN, elsewhere 0.
-Tensor slope_above(const Tensor& gy, const Tensor& x, double limit) {
-  constexpr const char* node = "ThresholdBackwardBackward0";
-  return record(node, slope(node, kernels::slope_above, gy, x, &limit),
-                wrt_in_place(gy, [limit, x = save(x)](const Tensor& g) { return slope_above(g, x, limit); }), wrt(x, zero_slope));
+Tensor slope_above(const Tensor& gy, const Tensor& x, double limit, Out out = {}) {
+  return record(slope(operation<"threshold_backward">, kernels::slope_above, gy, x, out, &limit),
+                wrt_in_place(gy, [limit, x = save(x)](const Tensor& g, Out out) { return slope_above(g, x, limit, out); }), wrt(x, zero_slope));
 }
 
 }  // namespace
@@ -51,60 +53,63 @@ Tensor slope_above(const Tensor& gy, const Tensor& x, double limit) {
 
 namespace {
 
-Tensor sigmoid_slope(const Tensor& gy, const Tensor& y) {
-  return record("SigmoidBackwardBackward0", slope("sigmoid", kernels::sigmoid_slope, gy, y),
-                wrt_in_place(gy, [y = save(y)](const Tensor& g) { return sigmoid_slope(g, y); }),
+Tensor sigmoid_slope(const Tensor& gy, const Tensor& y, Out out = {}) {
+  return record(slope(operation<"sigmoid_backward">, kernels::sigmoid_slope, gy, y, out),
+                wrt_in_place(gy, [y = save(y)](const Tensor& g, Out out) { return sigmoid_slope(g, y, out); }),
                 wrt(y, [gy = save(gy), y = save(y)](const Tensor& g) { return g * *gy * (1 - *y * 2); }));
 }
 
-Tensor tanh_slope(const Tensor& gy, const Tensor& y) {
-  return record("TanhBackwardBackward0", slope("tanh", kernels::tanh_slope, gy, y),
-                wrt_in_place(gy, [y = save(y)](const Tensor& g) { return tanh_slope(g, y); }),
+Tensor tanh_slope(const Tensor& gy, const Tensor& y, Out out = {}) {
+  return record(slope(operation<"tanh_backward">, kernels::tanh_slope, gy, y, out),
+                wrt_in_place(gy, [y = save(y)](const Tensor& g, Out out) { return tanh_slope(g, y, out); }),
                 wrt(y, [gy = save(gy), y = save(y)](const Tensor& g) { return g * *gy * *y * -2; }));
 }
 
 }  // namespace
 
-Tensor sigmoid(const Tensor& self) {
-  return record("SigmoidBackward0", pointwise("sigmoid", kernels::sigmoid, floating_result_type(self), {self}), wrt_in_place(self, sigmoid_slope));
+Tensor into::sigmoid(const Tensor& self, Out out) {
+  return record(pointwise(operation<"sigmoid">, kernels::sigmoid, floating_result_type(self), {self}, {}, out), wrt_in_place(self, sigmoid_slope));
 }
 
-Tensor tanh(const Tensor& self) {
-  return record("TanhBackward0", pointwise("tanh", kernels::tanh, floating_result_type(self), {self}), wrt_in_place(self, tanh_slope));
+Tensor into::tanh(const Tensor& self, Out out) {
+  return record(pointwise(operation<"tanh">, kernels::tanh, floating_result_type(self), {self}, {}, out), wrt_in_place(self, tanh_slope));
 }
 
 // ---- straight lines
 
 namespace {
 
-Tensor relu_slope(const Tensor& gy, const Tensor& y) { return slope_above(gy, y, 0); }
+Tensor relu_slope(const Tensor& gy, const Tensor& y, Out out) { return slope_above(gy, y, 0, out); }
 
 }  // namespace
 
-Tensor relu(const Tensor& self) {
-  XGRAD_CHECK(self.dtype() != kBool, "[relu] Boolean inputs not supported for relu");
-  return record("ReluBackward0", pointwise("relu", kernels::clamp_min, self.dtype(), {self, Scalar(0)}), wrt_in_place(self, relu_slope));
+Tensor into::relu(const Tensor& self, Out out) {
+  const Operation& op = operation<"relu">;
+  XGRAD_CHECK(self.dtype() != kBool, op, "Boolean inputs not supported for relu");
+  return record(pointwise(op, kernels::clamp_min, self.dtype(), {self, Scalar(0)}, {}, out), wrt_in_place(self, relu_slope));
 }
 
-const OutputActivation kReluOutput{"ReluBackward0", relu, {relu_slope}};
-const OutputActivation kTanhOutput{"TanhBackward0", tanh, {tanh_slope}};
-const OutputActivation kSigmoidOutput{"SigmoidBackward0", sigmoid, {sigmoid_slope}};
+const OutputActivation kReluOutput{operation<"relu">, into::relu, {relu_slope}};
+const OutputActivation kTanhOutput{operation<"tanh">, into::tanh, {tanh_slope}};
+const OutputActivation kSigmoidOutput{operation<"sigmoid">, into::sigmoid, {sigmoid_slope}};
 
 Tensor relu6(const Tensor& self) { return hardtanh(self, 0, 6); }
 
 Tensor hardtanh(const Tensor& self, const Scalar& min_val, const Scalar& max_val) {
   const double low = min_val.toDouble(), high = max_val.toDouble();
-  XGRAD_CHECK(self.dtype() != kByte || (low > -1 && high > -1), "[hardtanh] cannot do hardtanh on an unsigned type with negative limits");
-  return record("HardtanhBackward0", pointwise("hardtanh", kernels::clamp, self.dtype(), {self, min_val, max_val}),
-                wrt_in_place(self, [low, high, x = save(self)](const Tensor& gy) {
-                  return band_slope("HardtanhBackwardBackward0", gy, x, {low, high, 1, 0, 0});
+  const Operation& op = operation<"hardtanh">;
+  XGRAD_CHECK(self.dtype() != kByte || (low > -1 && high > -1), op, "cannot do hardtanh on an unsigned type with negative limits");
+  return record(pointwise(op, kernels::clamp, self.dtype(), {self, min_val, max_val}), with("min_val", min_val, "max_val", max_val),
+                wrt_in_place(self, [low, high, x = save(self)](const Tensor& gy, Out out) {
+                  return band_slope(operation<"hardtanh_backward">, gy, x, {low, high, 1, 0, 0}, out);
                 }));
 }
 
 Tensor leaky_relu(const Tensor& self, const Scalar& negative_slope) {
   const double k = negative_slope.toDouble();
-  return record("LeakyReluBackward0", activation("leaky_relu", kernels::leaky_relu, self, &k), wrt_in_place(self, [k, x = save(self)](const Tensor& gy) {
-                  return band_slope("LeakyReluBackwardBackward0", gy, x, {0, NAN, 1, k, k});
+  return record(activation(operation<"leaky_relu">, kernels::leaky_relu, self, &k), with("negative_slope", negative_slope),
+                wrt_in_place(self, [k, x = save(self)](const Tensor& gy, Out out) {
+                  return band_slope(operation<"leaky_relu_backward">, gy, x, {0, NAN, 1, k, k}, out);
                 }));
 }
 
@@ -112,133 +117,148 @@ namespace {
 
 // The value as it is: a step function of `other` too.
 Tensor in_steps_of(const Tensor& other, const Tensor& value) {
-  return record("PreluBackwardBackward0", Forward(detail::alias(value)), wrt(value, [](const Tensor& gy) { return gy; }), wrt(other, zero_slope));
+  return record(Forward(operation<"prelu_backward">, detail::alias(value)), wrt(value, [](const Tensor& gy) { return gy; }), wrt(other, zero_slope));
 }
 
 }  // namespace
 
 Tensor prelu(const Tensor& self, const Tensor& weight) {
-  XGRAD_CHECK(self.is_floating_point() && self.dtype() == weight.dtype(), "[prelu] expected an input and weights of one floating dtype, got ",
+  const Operation& op = operation<"prelu">;
+  XGRAD_CHECK(self.is_floating_point() && self.dtype() == weight.dtype(), op, "expected an input and weights of one floating dtype, got ",
               self.dtype(), " and ", weight.dtype());
   Dims shape;
   if (weight.numel() != 1) {
     const int64_t channels = self.dim() > 1 ? self.size(1) : 1;
-    XGRAD_CHECK(self.dim() > 0, "[prelu] Not allow zero-dim input tensor.");
-    XGRAD_CHECK(channels == weight.numel(), "[prelu] Mismatch of parameter numbers and input channel size. Found parameter numbers = ",
-                weight.numel(), " and channel size = ", channels, ".");
+    XGRAD_CHECK(self.dim() > 0, op, "Not allow zero-dim input tensor.");
+    XGRAD_CHECK(channels == weight.numel(), op, "Mismatch of parameter numbers and input channel size. Found parameter numbers = ", weight.numel(),
+                " and channel size = ", channels, ".");
     shape = Dims(static_cast<int>(self.dim()), 1);
     shape[1] = channels;
   }
   const Tensor x = self.contiguous(), slope = where(x > 0, 1, weight.reshape(shape));
   // The gradient of the weights is, as in PyTorch, a function of the weights.
-  const Tensor slopes = record("PreluBackwardBackward0", Forward(detail::alias(slope)),
+  const Tensor slopes = record(Forward(operation<"prelu_backward">, detail::alias(slope)),
                                wrt(slope, [w = save(slope)](const Tensor& gy) { return in_steps_of(*w, gy); }), wrt(x, zero_slope));
   return x * slopes;
 }
 
 Tensor hardsigmoid(const Tensor& self) {
-  return record("HardsigmoidBackward0", activation("hardsigmoid", kernels::hardsigmoid, self), wrt_in_place(self, [x = save(self)](const Tensor& gy) {
-                  return band_slope("HardsigmoidBackwardBackward0", gy, x, {-3, 3, 1.0 / 6, 0, 0});
+  return record(activation(operation<"hardsigmoid">, kernels::hardsigmoid, self), wrt_in_place(self, [x = save(self)](const Tensor& gy, Out out) {
+                  return band_slope(operation<"hardsigmoid_backward">, gy, x, {-3, 3, 1.0 / 6, 0, 0}, out);
                 }));
 }
 
 Tensor threshold(const Tensor& self, const Scalar& threshold, const Scalar& value) {
   const kernels::Threshold parameters{threshold.toDouble(), value.toDouble()};
-  return record("ThresholdBackward0", activation("threshold", kernels::threshold, self, &parameters),
-                wrt_in_place(self, [limit = parameters.limit, x = save(self)](const Tensor& gy) { return slope_above(gy, x, limit); }));
+  return record(activation(operation<"threshold">, kernels::threshold, self, &parameters), with("threshold", threshold, "value", value),
+                wrt_in_place(self, [limit = parameters.limit, x = save(self)](const Tensor& gy, Out out) { return slope_above(gy, x, limit, out); }));
 }
 
 namespace {
 
-Tensor shrink_slope(const char* node, const Tensor& gy, const Tensor& x, double lambd) {
-  return record(node, slope(node, kernels::shrink_slope, gy, x, &lambd),
-                wrt_in_place(gy, [node, lambd, x = save(x)](const Tensor& g) { return shrink_slope(node, g, x, lambd); }), wrt(x, zero_slope));
+Tensor shrink_slope(const Operation& operation, const Tensor& gy, const Tensor& x, double lambd, Out out = {}) {
+  return record(slope(operation, kernels::shrink_slope, gy, x, out, &lambd),
+                wrt_in_place(gy, [&operation, lambd, x = save(x)](const Tensor& g, Out out) { return shrink_slope(operation, g, x, lambd, out); }),
+                wrt(x, zero_slope));
 }
 
 }  // namespace
 
 Tensor hardshrink(const Tensor& self, const Scalar& lambd) {
   const double l = lambd.toDouble();
-  return record("HardshrinkBackward0", activation("hardshrink", kernels::hardshrink, self, &l),
-                wrt_in_place(self, [l, x = save(self)](const Tensor& gy) { return shrink_slope("HardshrinkBackwardBackward0", gy, x, l); }));
+  return record(activation(operation<"hardshrink">, kernels::hardshrink, self, &l), with("lambd", lambd),
+                wrt_in_place(self, [l, x = save(self)](const Tensor& gy, Out out) {
+                  return shrink_slope(operation<"hardshrink_backward">, gy, x, l, out);
+                }));
 }
 
 Tensor softshrink(const Tensor& self, const Scalar& lambd) {
   const double l = lambd.toDouble();
-  XGRAD_CHECK(l >= 0, "[softshrink] lambda must be greater or equal to 0, but found to be ", l);
-  return record("SoftshrinkBackward0", activation("softshrink", kernels::softshrink, self, &l),
-                wrt_in_place(self, [l, x = save(self)](const Tensor& gy) { return shrink_slope("SoftshrinkBackwardBackward0", gy, x, l); }));
+  const Operation& op = operation<"softshrink">;
+  XGRAD_CHECK(l >= 0, op, "lambda must be greater or equal to 0, but found to be ", l);
+  return record(activation(op, kernels::softshrink, self, &l), with("lambd", lambd),
+                wrt_in_place(self, [l, x = save(self)](const Tensor& gy, Out out) {
+                  return shrink_slope(operation<"softshrink_backward">, gy, x, l, out);
+                }));
 }
 
 namespace {
 
-Tensor hardswish_slope(const Tensor& gy, const Tensor& x) {
-  return record("HardswishBackwardBackward0", slope("hardswish", kernels::hardswish_slope, gy, x),
-                wrt_in_place(gy, [x = save(x)](const Tensor& g) { return hardswish_slope(g, x); }), wrt(x, [gy = save(gy), x = save(x)](const Tensor& g) {
-                  return band_slope("HardswishBackwardBackward0", g * *gy, x, {-3, 3, 1.0 / 3, 0, 0});
+Tensor hardswish_slope(const Tensor& gy, const Tensor& x, Out out = {}) {
+  return record(slope(operation<"hardswish_backward">, kernels::hardswish_slope, gy, x, out),
+                wrt_in_place(gy, [x = save(x)](const Tensor& g, Out out) { return hardswish_slope(g, x, out); }),
+                wrt(x, [gy = save(gy), x = save(x)](const Tensor& g) {
+                  return band_slope(operation<"hardswish_backward">, g * *gy, x, {-3, 3, 1.0 / 3, 0, 0});
                 }));
 }
 
 }  // namespace
 
 Tensor hardswish(const Tensor& self) {
-  return record("HardswishBackward0", activation("hardswish", kernels::hardswish, self),
-                wrt_in_place(self, [x = save(self)](const Tensor& gy) { return hardswish_slope(gy, x); }));
+  return record(activation(operation<"hardswish">, kernels::hardswish, self),
+                wrt_in_place(self, [x = save(self)](const Tensor& gy, Out out) { return hardswish_slope(gy, x, out); }));
 }
 
 // ---- exponential below 0
 
 namespace {
 
-Tensor elu_slope(const Tensor& gy, const Tensor& x, const kernels::Elu& e) {
-  return record("EluBackwardBackward0", slope("elu", kernels::elu_slope, gy, x, &e),
-                wrt_in_place(gy, [e, x = save(x)](const Tensor& g) { return elu_slope(g, x, e); }),
+Tensor elu_slope(const Tensor& gy, const Tensor& x, const kernels::Elu& e, Out out = {}) {
+  return record(slope(operation<"elu_backward">, kernels::elu_slope, gy, x, out, &e),
+                wrt_in_place(gy, [e, x = save(x)](const Tensor& g, Out out) { return elu_slope(g, x, e, out); }),
                 wrt(x, [e, gy = save(gy), x = save(x)](const Tensor& g) { return where(*x < 0, elu_slope(g * *gy * e.rate, x, e), 0.0); }));
 }
 
-Tensor elu_like(const char* node, const Tensor& x, const kernels::Elu& e) {
-  return record(node, activation("elu", kernels::elu, x, &e), wrt_in_place(x, [e, x = save(x)](const Tensor& gy) { return elu_slope(gy, x, e); }));
+Forward elu_forward(const Tensor& x, const kernels::Elu& e) { return activation(operation<"elu">, kernels::elu, x, &e); }
+
+template <class... T>
+Tensor elu_like(Forward y, const With<T...>& attributes, const Tensor& x, const kernels::Elu& e) {
+  return record(std::move(y), attributes, wrt_in_place(x, [e, x = save(x)](const Tensor& gy, Out out) { return elu_slope(gy, x, e, out); }));
 }
 
 }  // namespace
 
 Tensor elu(const Tensor& self, const Scalar& alpha, const Scalar& scale, const Scalar& input_scale) {
-  return elu_like("EluBackward0", self, {alpha.toDouble() * scale.toDouble(), scale.toDouble(), input_scale.toDouble()});
+  const kernels::Elu e{alpha.toDouble() * scale.toDouble(), scale.toDouble(), input_scale.toDouble()};
+  return elu_like(elu_forward(self, e), with("alpha", alpha, "scale", scale, "input_scale", input_scale), self, e);
 }
 
 Tensor celu(const Tensor& self, const Scalar& alpha) {
-  XGRAD_CHECK(alpha.toDouble() != 0, "[celu] ZeroDivisionError: alpha cannot be 0 for CELU");
-  return elu_like("CeluBackward0", self, {alpha.toDouble(), 1, 1 / alpha.toDouble()});
+  const Operation& op = operation<"celu">;
+  XGRAD_CHECK(alpha.toDouble() != 0, op, "ZeroDivisionError: alpha cannot be 0 for CELU");
+  const kernels::Elu e{alpha.toDouble(), 1, 1 / alpha.toDouble()};
+  return elu_like(Forward(op, elu_forward(self, e).value()), with("alpha", alpha), self, e);
 }
 
 Tensor selu(const Tensor& self) {
   // The fixed point that keeps mean 0 and variance 1 (Klambauer et al., 2017).
   constexpr double alpha = 1.6732632423543772848170429916717, scale = 1.0507009873554804934193349852946;
-  return elu_like("EluBackward0", self, {alpha * scale, scale, 1});
+  const kernels::Elu e{alpha * scale, scale, 1};
+  return elu_like(elu_forward(self, e), with("alpha", alpha, "scale", scale, "input_scale", 1), self, e);
 }
 
 // ---- softened steps
 
 namespace {
 
-Tensor softplus_slope(const Tensor& gy, const Tensor& x, const kernels::Softplus& p) {
-  return record("SoftplusBackwardBackward0", slope("softplus", kernels::softplus_slope, gy, x, &p),
-                wrt_in_place(gy, [p, x = save(x)](const Tensor& g) { return softplus_slope(g, x, p); }),
+Tensor softplus_slope(const Tensor& gy, const Tensor& x, const kernels::Softplus& p, Out out = {}) {
+  return record(slope(operation<"softplus_backward">, kernels::softplus_slope, gy, x, out, &p),
+                wrt_in_place(gy, [p, x = save(x)](const Tensor& g, Out out) { return softplus_slope(g, x, p, out); }),
                 wrt(x, [p, gy = save(gy), x = save(x)](const Tensor& g) {
                   const Tensor z = *x * p.beta;
                   return where(z < p.threshold, sigmoid_slope(g * *gy, sigmoid(z)) * p.beta, 0.0);
                 }));
 }
 
-Tensor log_sigmoid_slope(const Tensor& gy, const Tensor& x) {
-  return record("LogSigmoidBackwardBackward0", slope("log_sigmoid", kernels::log_sigmoid_slope, gy, x),
-                wrt_in_place(gy, [x = save(x)](const Tensor& g) { return log_sigmoid_slope(g, x); }),
+Tensor log_sigmoid_slope(const Tensor& gy, const Tensor& x, Out out = {}) {
+  return record(slope(operation<"log_sigmoid_backward">, kernels::log_sigmoid_slope, gy, x, out),
+                wrt_in_place(gy, [x = save(x)](const Tensor& g, Out out) { return log_sigmoid_slope(g, x, out); }),
                 wrt(x, [gy = save(gy), x = save(x)](const Tensor& g) { return -sigmoid_slope(g * *gy, sigmoid(x)); }));
 }
 
-Tensor silu_slope(const Tensor& gy, const Tensor& x) {
-  return record("SiluBackwardBackward0", slope("silu", kernels::silu_slope, gy, x),
-                wrt_in_place(gy, [x = save(x)](const Tensor& g) { return silu_slope(g, x); }),
+Tensor silu_slope(const Tensor& gy, const Tensor& x, Out out = {}) {
+  return record(slope(operation<"silu_backward">, kernels::silu_slope, gy, x, out),
+                wrt_in_place(gy, [x = save(x)](const Tensor& g, Out out) { return silu_slope(g, x, out); }),
                 wrt(x, [gy = save(gy), x = save(x)](const Tensor& g) {
                   const Tensor s = sigmoid(x);
                   return sigmoid_slope(g * *gy, s) * (2 + *x * (1 - s * 2));
@@ -246,9 +266,9 @@ Tensor silu_slope(const Tensor& gy, const Tensor& x) {
 }
 
 // With t = tanh(softplus(x)) and s = sigmoid(x): t' = (1 - t^2) s.
-Tensor mish_slope(const Tensor& gy, const Tensor& x) {
-  return record("MishBackwardBackward0", slope("mish", kernels::mish_slope, gy, x),
-                wrt_in_place(gy, [x = save(x)](const Tensor& g) { return mish_slope(g, x); }),
+Tensor mish_slope(const Tensor& gy, const Tensor& x, Out out = {}) {
+  return record(slope(operation<"mish_backward">, kernels::mish_slope, gy, x, out),
+                wrt_in_place(gy, [x = save(x)](const Tensor& g, Out out) { return mish_slope(g, x, out); }),
                 wrt(x, [gy = save(gy), x = save(x)](const Tensor& g) {
                   const Tensor s = sigmoid(x), t = tanh(softplus(x));
                   return tanh_slope(g * *gy, t) * s * (2 + *x * (1 - s - s * t * 2));
@@ -256,9 +276,9 @@ Tensor mish_slope(const Tensor& gy, const Tensor& x) {
 }
 
 // x Phi(x): the second derivative is phi(x) (2 - x^2).
-Tensor gelu_slope(const Tensor& gy, const Tensor& x) {
-  return record("GeluBackwardBackward0", slope("gelu", kernels::gelu_slope, gy, x),
-                wrt_in_place(gy, [x = save(x)](const Tensor& g) { return gelu_slope(g, x); }),
+Tensor gelu_slope(const Tensor& gy, const Tensor& x, Out out = {}) {
+  return record(slope(operation<"gelu_backward">, kernels::gelu_slope, gy, x, out),
+                wrt_in_place(gy, [x = save(x)](const Tensor& g, Out out) { return gelu_slope(g, x, out); }),
                 wrt(x, [gy = save(gy), x = save(x)](const Tensor& g) {
                   const Tensor square = *x * *x;
                   return g * *gy * exp(square * -0.5) * ((2 - square) * (0.5 * M_2_SQRTPI * M_SQRT1_2));
@@ -266,9 +286,9 @@ Tensor gelu_slope(const Tensor& gy, const Tensor& x) {
 }
 
 // x (1 + t) / 2 with t = tanh(v), v = k (x + c x^3): the second derivative is (1 - t^2) (v' + x v'' / 2 - x t v'^2).
-Tensor gelu_tanh_slope(const Tensor& gy, const Tensor& x) {
-  return record("GeluBackwardBackward0", slope("gelu", kernels::gelu_tanh_slope, gy, x),
-                wrt_in_place(gy, [x = save(x)](const Tensor& g) { return gelu_tanh_slope(g, x); }),
+Tensor gelu_tanh_slope(const Tensor& gy, const Tensor& x, Out out = {}) {
+  return record(slope(operation<"gelu_backward">, kernels::gelu_tanh_slope, gy, x, out),
+                wrt_in_place(gy, [x = save(x)](const Tensor& g, Out out) { return gelu_tanh_slope(g, x, out); }),
                 wrt(x, [gy = save(gy), x = save(x)](const Tensor& g) {
                   constexpr double k = M_2_SQRTPI * M_SQRT1_2, c = 0.044715;
                   const Tensor square = *x * *x, t = tanh(*x * (square * (k * c) + k));
@@ -281,33 +301,36 @@ Tensor gelu_tanh_slope(const Tensor& gy, const Tensor& x) {
 
 Tensor softplus(const Tensor& self, const Scalar& beta, const Scalar& threshold) {
   const kernels::Softplus p{beta.toDouble(), threshold.toDouble()};
-  return record("SoftplusBackward0", activation("softplus", kernels::softplus, self, &p),
-                wrt_in_place(self, [p, x = save(self)](const Tensor& gy) { return softplus_slope(gy, x, p); }));
+  return record(activation(operation<"softplus">, kernels::softplus, self, &p), with("beta", beta, "threshold", threshold),
+                wrt_in_place(self, [p, x = save(self)](const Tensor& gy, Out out) { return softplus_slope(gy, x, p, out); }));
 }
 
 Tensor log_sigmoid(const Tensor& self) {
-  const Forward y = activation("log_sigmoid", kernels::log_sigmoid, self);  // row-major in PyTorch
-  return record("LogSigmoidBackward0", Forward(contiguous_as(y.value(), self.dtype())),
-                wrt_in_place(self, [x = save(self)](const Tensor& gy) { return log_sigmoid_slope(gy, x); }));
+  const Operation& op = operation<"log_sigmoid">;
+  const Forward y = activation(op, kernels::log_sigmoid, self);  // row-major in PyTorch
+  return record(Forward(op, contiguous_as(y.value(), self.dtype())),
+                wrt_in_place(self, [x = save(self)](const Tensor& gy, Out out) { return log_sigmoid_slope(gy, x, out); }));
 }
 
 Tensor silu(const Tensor& self) {
-  return record("SiluBackward0", activation("silu", kernels::silu, self),
-                wrt_in_place(self, [x = save(self)](const Tensor& gy) { return silu_slope(gy, x); }));
+  return record(activation(operation<"silu">, kernels::silu, self),
+                wrt_in_place(self, [x = save(self)](const Tensor& gy, Out out) { return silu_slope(gy, x, out); }));
 }
 
 Tensor mish(const Tensor& self) {
-  return record("MishBackward0", activation("mish", kernels::mish, self),
-                wrt_in_place(self, [x = save(self)](const Tensor& gy) { return mish_slope(gy, x); }));
+  return record(activation(operation<"mish">, kernels::mish, self),
+                wrt_in_place(self, [x = save(self)](const Tensor& gy, Out out) { return mish_slope(gy, x, out); }));
 }
 
 Tensor gelu(const Tensor& self, std::string_view approximate) {
-  XGRAD_CHECK(approximate == "none" || approximate == "tanh", "[gelu] approximate argument must be either none or tanh, got ", approximate);
+  const Operation& op = operation<"gelu">;
+  XGRAD_CHECK(approximate == "none" || approximate == "tanh", op, "approximate argument must be either none or tanh, got ", approximate);
+  const char* const kind = approximate == "tanh" ? "tanh" : "none";
   if (approximate == "tanh")
-    return record("GeluBackward0", activation("gelu", kernels::gelu_tanh, self),
-                  wrt_in_place(self, [x = save(self)](const Tensor& gy) { return gelu_tanh_slope(gy, x); }));
-  return record("GeluBackward0", activation("gelu", kernels::gelu, self),
-                wrt_in_place(self, [x = save(self)](const Tensor& gy) { return gelu_slope(gy, x); }));
+    return record(activation(op, kernels::gelu_tanh, self), with("approximate", kind),
+                  wrt_in_place(self, [x = save(self)](const Tensor& gy, Out out) { return gelu_tanh_slope(gy, x, out); }));
+  return record(activation(op, kernels::gelu, self), with("approximate", kind),
+                wrt_in_place(self, [x = save(self)](const Tensor& gy, Out out) { return gelu_slope(gy, x, out); }));
 }
 
 }}  // namespace torch::xgrad

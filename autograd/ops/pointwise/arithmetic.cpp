@@ -6,6 +6,7 @@
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/kernels/pointwise/arithmetic.h>
 #include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/ops/pointwise/into.h>
 #include <xgrad/autograd/ops/pointwise/zero_slope.h>
 #include <xgrad/autograd/tensor/pointwise.h>
 
@@ -17,23 +18,23 @@ namespace {
 
 kernels::Factor factor(const Scalar& s) { return {s.toDouble(), s.isFloatingPoint() ? 0 : s.toLong()}; }
 
-void check_alpha(const char* operation, ScalarType dtype, const Scalar& alpha) {
-  XGRAD_CHECK(!alpha.isBoolean() || dtype == kBool, "[", operation, "] Boolean alpha only supported for Boolean results.");
-  XGRAD_CHECK(isFloatingType(dtype) || !alpha.isFloatingPoint(), "[", operation,
-              "] For integral input tensors, argument alpha must not be a floating point number, got ", alpha.toDouble());
+void check_alpha(const Operation& operation, ScalarType dtype, const Scalar& alpha) {
+  XGRAD_CHECK(!alpha.isBoolean() || dtype == kBool, operation, "Boolean alpha only supported for Boolean results.");
+  XGRAD_CHECK(isFloatingType(dtype) || !alpha.isFloatingPoint(), operation,
+              "For integral input tensors, argument alpha must not be a floating point number, got ", alpha.toDouble());
 }
 
 // self + alpha * other
-Forward add_forward(const char* operation, ScalarType dtype, const Operand& self, const Operand& other, const Scalar& alpha) {
+Forward add_forward(const Operation& operation, ScalarType dtype, const Operand& self, const Operand& other, const Scalar& alpha, Out out) {
   check_alpha(operation, dtype, alpha);
   const kernels::Factor parameter = factor(alpha);
-  return pointwise(operation, kernels::add_scaled, dtype, {self, other}, &parameter);
+  return pointwise(operation, kernels::add_scaled, dtype, {self, other}, &parameter, out);
 }
 
-void refuse_bool(const char* operation, ScalarType self, ScalarType other) {
-  XGRAD_CHECK(self != kBool || other != kBool, "[", operation, "] Subtraction, the `-` operator, with two bool tensors is not supported. Use the "
+void refuse_bool(const Operation& operation, ScalarType self, ScalarType other) {
+  XGRAD_CHECK(self != kBool || other != kBool, operation, "Subtraction, the `-` operator, with two bool tensors is not supported. Use the "
               "`^` or `logical_xor()` operator instead.");
-  XGRAD_CHECK(self != kBool && other != kBool, "[", operation, "] Subtraction, the `-` operator, with a bool tensor is not supported. If you are "
+  XGRAD_CHECK(self != kBool && other != kBool, operation, "Subtraction, the `-` operator, with a bool tensor is not supported. If you are "
               "trying to invert a mask, use the `~` or `logical_not()` operator instead.");
 }
 
@@ -46,13 +47,13 @@ Tensor scaled(const Tensor& gy, const Scalar& factor) { return factor.equal(1) ?
 namespace {
 
 template <class B>
-Tensor compute(detail::Arithmetic op, const Tensor& a, const B& b) {
+Tensor compute(detail::Arithmetic op, const Tensor& a, const B& b, Out out) {
   switch (op) {
-    case detail::Arithmetic::kAdd: return add(a, b);
-    case detail::Arithmetic::kSub: return sub(a, b);
-    case detail::Arithmetic::kRsub: return rsub(a, b);
-    case detail::Arithmetic::kMul: return mul(a, b);
-    case detail::Arithmetic::kDiv: return div(a, b);
+    case detail::Arithmetic::kAdd: return into::add(a, b, 1, out);
+    case detail::Arithmetic::kSub: return into::sub(a, b, 1, out);
+    case detail::Arithmetic::kRsub: return into::rsub(a, b, 1, out);
+    case detail::Arithmetic::kMul: return into::mul(a, b, out);
+    case detail::Arithmetic::kDiv: return into::div(a, b, out);
   }
   return Tensor();
 }
@@ -61,122 +62,132 @@ Tensor compute(detail::Arithmetic op, const Tensor& a, const B& b) {
 
 Tensor detail::in_memory_of(const Tensor& spare, Arithmetic op, const Tensor& a, const Tensor& b) {
   const bool saves = (op == Arithmetic::kMul || op == Arithmetic::kDiv) && (Recording::needs(a) || Recording::needs(b));
-  if (saves || a.dtype() != b.dtype()) return compute(op, a, b);
+  if (saves || a.dtype() != b.dtype()) return compute(op, a, b, Out());
   const Tensor room = alias(spare);
-  const Destination destination(room);
-  return compute(op, a, b);
+  return compute(op, a, b, Out(room));
 }
 
 Tensor detail::in_memory_of(const Tensor& spare, Arithmetic op, const Tensor& a, const Scalar& b) {
   const Tensor room = alias(spare);
-  const Destination destination(room);
-  return compute(op, a, b);
+  return compute(op, a, b, Out(room));
 }
 
 // ---- sums and differences
 
-Tensor add(const Tensor& self, const Tensor& other, const Scalar& alpha) {
-  return record("AddBackward0", add_forward("add", result_type(self, other), self, other, alpha),
+Tensor into::add(const Tensor& self, const Tensor& other, const Scalar& alpha, Out out) {
+  return record(add_forward(operation<"add">, result_type(self, other), self, other, alpha, out), with("alpha", alpha),
                 wrt(self, [](const Tensor& gy) { return gy; }),
                 wrt(other, [alpha](const Tensor& gy) { return scaled(gy, alpha); }));
 }
 
-Tensor add(const Tensor& self, const Scalar& other, const Scalar& alpha) {
-  return record("AddBackward1", add_forward("add", result_type(self, other), self, other, alpha), wrt(self, [](const Tensor& gy) { return gy; }));
+Tensor into::add(const Tensor& self, const Scalar& other, const Scalar& alpha, Out out) {
+  return record(add_forward(operation<"add", 1>, result_type(self, other), self, other, alpha, out), with("other", other, "alpha", alpha),
+                wrt(self, [](const Tensor& gy) { return gy; }));
 }
 
-Tensor sub(const Tensor& self, const Tensor& other, const Scalar& alpha) {
-  refuse_bool("sub", self.dtype(), other.dtype());
-  return record("SubBackward0", add_forward("sub", result_type(self, other), self, other, -alpha),
+Tensor into::sub(const Tensor& self, const Tensor& other, const Scalar& alpha, Out out) {
+  const Operation& op = operation<"sub">;
+  refuse_bool(op, self.dtype(), other.dtype());
+  return record(add_forward(op, result_type(self, other), self, other, -alpha, out), with("alpha", alpha),
                 wrt(self, [](const Tensor& gy) { return gy; }),
                 wrt(other, [alpha](const Tensor& gy) { return scaled(-gy, alpha); }));
 }
 
-Tensor sub(const Tensor& self, const Scalar& other, const Scalar& alpha) {
-  refuse_bool("sub", self.dtype(), other.type());
-  return record("SubBackward1", add_forward("sub", result_type(self, other), self, other, -alpha), wrt(self, [](const Tensor& gy) { return gy; }));
+Tensor into::sub(const Tensor& self, const Scalar& other, const Scalar& alpha, Out out) {
+  const Operation& op = operation<"sub", 1>;
+  refuse_bool(op, self.dtype(), other.type());
+  return record(add_forward(op, result_type(self, other), self, other, -alpha, out), with("other", other, "alpha", alpha),
+                wrt(self, [](const Tensor& gy) { return gy; }));
 }
 
-Tensor rsub(const Tensor& self, const Tensor& other, const Scalar& alpha) {
-  refuse_bool("rsub", self.dtype(), other.dtype());
-  return record("RsubBackward0", add_forward("rsub", result_type(self, other), other, self, -alpha),
+Tensor into::rsub(const Tensor& self, const Tensor& other, const Scalar& alpha, Out out) {
+  const Operation& op = operation<"rsub">;
+  refuse_bool(op, self.dtype(), other.dtype());
+  return record(add_forward(op, result_type(self, other), other, self, -alpha, out), with("alpha", alpha),
                 wrt(self, [alpha](const Tensor& gy) { return scaled(-gy, alpha); }),
                 wrt(other, [](const Tensor& gy) { return gy; }));
 }
 
-Tensor rsub(const Tensor& self, const Scalar& other, const Scalar& alpha) {
-  refuse_bool("rsub", self.dtype(), other.type());
-  return record("RsubBackward1", add_forward("rsub", result_type(self, other), other, self, -alpha),
+Tensor into::rsub(const Tensor& self, const Scalar& other, const Scalar& alpha, Out out) {
+  const Operation& op = operation<"rsub", 1>;
+  refuse_bool(op, self.dtype(), other.type());
+  return record(add_forward(op, result_type(self, other), other, self, -alpha, out), with("other", other, "alpha", alpha),
                 wrt(self, [alpha](const Tensor& gy) { return scaled(-gy, alpha); }));
 }
 
 Tensor operator-(const Scalar& a, const Tensor& b) {
-  refuse_bool("sub", b.dtype(), b.dtype());
+  const Operation& op = operation<"sub">;
+  refuse_bool(op, b.dtype(), b.dtype());
   const kernels::Factor minus{-1, -1};
-  return record("SubBackward0", pointwise("sub", kernels::add_scaled, b.dtype(), {a, b}, &minus),
-                wrt_in_place(b, [](const Tensor& gy) { return -gy; }));
+  return record(pointwise(op, kernels::add_scaled, b.dtype(), {a, b}, &minus), with("self", a),
+                wrt_in_place(b, [](const Tensor& gy, Out out) { return into::neg(gy, out); }));
 }
 
-Tensor neg(const Tensor& self) {
-  XGRAD_CHECK(self.dtype() != kBool, "[neg] Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, "
+Tensor into::neg(const Tensor& self, Out out) {
+  const Operation& op = operation<"neg">;
+  XGRAD_CHECK(self.dtype() != kBool, op, "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, "
               "use the `~` or `logical_not()` operator instead.");
-  return record("NegBackward0", pointwise("neg", kernels::neg, self.dtype(), {self}), wrt_in_place(self, [](const Tensor& gy) { return -gy; }));
+  return record(pointwise(op, kernels::neg, self.dtype(), {self}, {}, out),
+                wrt_in_place(self, [](const Tensor& gy, Out out) { return into::neg(gy, out); }));
 }
 
 Tensor negative(const Tensor& self) { return neg(self); }
 
+Tensor rsub(const Tensor& self, const Tensor& other, const Scalar& alpha) { return into::rsub(self, other, alpha, Out()); }
+Tensor rsub(const Tensor& self, const Scalar& other, const Scalar& alpha) { return into::rsub(self, other, alpha, Out()); }
+
 // ---- products and quotients
 
-Tensor mul(const Tensor& self, const Tensor& other) {
-  return record("MulBackward0", pointwise("mul", kernels::mul, result_type(self, other), {self, other}),
-                wrt_in_place(self, [b = save(other)](const Tensor& gy) { return gy * *b; }),
-                wrt_in_place(other, [a = save(self)](const Tensor& gy) { return gy * *a; }));
+Tensor into::mul(const Tensor& self, const Tensor& other, Out out) {
+  return record(pointwise(operation<"mul">, kernels::mul, result_type(self, other), {self, other}, {}, out),
+                wrt_in_place(self, [b = save(other)](const Tensor& gy, Out out) { return into::mul(gy, *b, out); }),
+                wrt_in_place(other, [a = save(self)](const Tensor& gy, Out out) { return into::mul(gy, *a, out); }));
 }
 
-Tensor mul(const Tensor& self, const Scalar& other) {
-  return record("MulBackward1", pointwise("mul", kernels::mul, result_type(self, other), {self, other}),
-                wrt_in_place(self, [other](const Tensor& gy) { return gy * other; }));
+Tensor into::mul(const Tensor& self, const Scalar& other, Out out) {
+  return record(pointwise(operation<"mul", 1>, kernels::mul, result_type(self, other), {self, other}, {}, out), with("other", other),
+                wrt_in_place(self, [other](const Tensor& gy, Out out) { return into::mul(gy, other, out); }));
 }
 
-Tensor div(const Tensor& self, const Tensor& other) {
-  return record("DivBackward0", pointwise("div", kernels::div, floating_result_type({self, other}), {self, other}),
-                wrt_in_place(self, [b = save(other)](const Tensor& gy) { return gy / *b; }),
+Tensor into::div(const Tensor& self, const Tensor& other, Out out) {
+  return record(pointwise(operation<"div">, kernels::div, floating_result_type({self, other}), {self, other}, {}, out),
+                wrt_in_place(self, [b = save(other)](const Tensor& gy, Out out) { return into::div(gy, *b, out); }),
                 wrt(other, [a = save(self), b = save(other)](const Tensor& gy) { return -gy * ((*a / *b) / *b); }));
 }
 
-Tensor div(const Tensor& self, const Scalar& other) {
-  return record("DivBackward1", pointwise("div", kernels::div, floating_result_type({self, other}), {self, other}),
-                wrt_in_place(self, [other](const Tensor& gy) { return gy / other; }));
+Tensor into::div(const Tensor& self, const Scalar& other, Out out) {
+  return record(pointwise(operation<"div", 1>, kernels::div, floating_result_type({self, other}), {self, other}, {}, out), with("other", other),
+                wrt_in_place(self, [other](const Tensor& gy, Out out) { return into::div(gy, other, out); }));
 }
 
 Tensor operator/(const Scalar& a, const Tensor& b) {
-  XGRAD_CHECK_AS(TypeError, b.is_floating_point(), "[div] result type ", get_default_dtype(),
-                 " can't be cast to the desired output type ", b.dtype());
-  return record("DivBackward0", pointwise("div", kernels::div, b.dtype(), {a, b}),
+  const Operation& op = operation<"div">;
+  XGRAD_CHECK_AS(TypeError, b.is_floating_point(), op, "result type ", get_default_dtype(), " can't be cast to the desired output type ", b.dtype());
+  return record(pointwise(op, kernels::div, b.dtype(), {a, b}), with("self", a),
                 wrt(b, [a, b = save(b)](const Tensor& gy) { return -gy * ((a / *b) / *b); }));
 }
 
 Tensor true_divide(const Tensor& self, const Tensor& other) { return div(self, other); }
 Tensor true_divide(const Tensor& self, const Scalar& other) { return div(self, other); }
 
-Tensor addcmul(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, const Scalar& value) {
+Tensor into::addcmul(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, const Scalar& value, Out out) {
   const kernels::Factor parameter{value.toDouble(), value.isFloatingPoint() ? static_cast<int64_t>(value.toDouble()) : value.toLong()};
   const ScalarType dtype = result_type({self, tensor1, tensor2});
-  check_fits("addcmul", value, dtype);
-  return record("AddcmulBackward0",
-                pointwise("addcmul", kernels::addcmul, dtype, {self, tensor1, tensor2}, &parameter),
+  const Operation& op = operation<"addcmul">;
+  check_fits(op.name(), value, dtype);
+  return record(pointwise(op, kernels::addcmul, dtype, {self, tensor1, tensor2}, &parameter, out), with("value", value),
                 wrt(self, [](const Tensor& gy) { return gy; }),
                 wrt(tensor1, [value, b = save(tensor2)](const Tensor& gy) { return gy * scaled(*b, value); }),
                 wrt(tensor2, [value, a = save(tensor1)](const Tensor& gy) { return gy * scaled(*a, value); }));
 }
 
-Tensor addcdiv(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, const Scalar& value) {
-  XGRAD_CHECK(tensor1.is_floating_point() || tensor2.is_floating_point(), "[addcdiv] Integer division with addcdiv is no longer supported, got ",
+Tensor into::addcdiv(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, const Scalar& value, Out out) {
+  const Operation& op = operation<"addcdiv">;
+  XGRAD_CHECK(tensor1.is_floating_point() || tensor2.is_floating_point(), op, "Integer division with addcdiv is no longer supported, got ",
               tensor1.dtype(), " and ", tensor2.dtype(), "; convert one of them to a floating dtype");
   const kernels::Factor parameter{value.toDouble(), 0};
-  return record("AddcdivBackward0",
-                pointwise("addcdiv", kernels::addcdiv, result_type({self, tensor1, tensor2}), {self, tensor1, tensor2}, &parameter),
-                wrt(self, [](const Tensor& gy) { return gy; }),
+  return record(pointwise(op, kernels::addcdiv, result_type({self, tensor1, tensor2}), {self, tensor1, tensor2}, &parameter, out),
+                with("value", value), wrt(self, [](const Tensor& gy) { return gy; }),
                 wrt(tensor1, [value, b = save(tensor2)](const Tensor& gy) { return gy * (value / *b); }),
                 wrt(tensor2, [value, a = save(tensor1), b = save(tensor2)](const Tensor& gy) {
                   return -gy * (scaled(*a, value) / (*b * *b));
@@ -187,41 +198,43 @@ Tensor addcdiv(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2,
 
 namespace {
 Tensor abs_slope(const Tensor& x) {
-  return record("SgnBackward0", pointwise("abs", kernels::abs_slope, x.dtype(), {x}), wrt(x, zero_slope));
+  return record(pointwise(operation<"sgn">, kernels::abs_slope, x.dtype(), {x}), wrt(x, zero_slope));
 }
 }  // namespace
 
-Tensor abs(const Tensor& self) {
-  return record("AbsBackward0", pointwise("abs", kernels::abs, self.dtype(), {self}),
+Tensor into::abs(const Tensor& self, Out out) {
+  return record(pointwise(operation<"abs">, kernels::abs, self.dtype(), {self}, {}, out),
                 wrt(self, [x = save(self)](const Tensor& gy) { return gy * abs_slope(x); }));
 }
 
-Tensor sign(const Tensor& self) {
-  return record("SignBackward0", pointwise("sign", kernels::sign, self.dtype(), {self}), wrt(self, zero_slope));
+Tensor into::sign(const Tensor& self, Out out) {
+  return record(pointwise(operation<"sign">, kernels::sign, self.dtype(), {self}, {}, out), wrt(self, zero_slope));
 }
 
 // ---- between two values
 
 namespace {
 
-void check_lerp(const Tensor& self, const char* name, const Tensor& other) {
-  XGRAD_CHECK(self.dtype() == other.dtype(), "[lerp] expected dtype ", dtype_name(self.dtype()), " for `", name, "` but got dtype ",
+void check_lerp(const Operation& operation, const Tensor& self, const char* name, const Tensor& other) {
+  XGRAD_CHECK(self.dtype() == other.dtype(), operation, "expected dtype ", dtype_name(self.dtype()), " for `", name, "` but got dtype ",
               dtype_name(other.dtype()));
 }
 
 }  // namespace
 
-Tensor lerp(const Tensor& self, const Tensor& end, const Scalar& weight) {
-  check_lerp(self, "end", end);
+Tensor into::lerp(const Tensor& self, const Tensor& end, const Scalar& weight, Out out) {
+  const Operation& op = operation<"lerp">;
+  check_lerp(op, self, "end", end);
   const double w = weight.toDouble();
-  return record("LerpBackward0", pointwise("lerp", kernels::lerp, self.dtype(), {self, end, Scalar(w)}),
+  return record(pointwise(op, kernels::lerp, self.dtype(), {self, end, Scalar(w)}, {}, out), with("weight", weight),
                 wrt(self, [w](const Tensor& gy) { return gy * (1 - w); }), wrt(end, [w](const Tensor& gy) { return gy * w; }));
 }
 
-Tensor lerp(const Tensor& self, const Tensor& end, const Tensor& weight) {
-  check_lerp(self, "end", end);
-  check_lerp(self, "weight", weight);
-  return record("LerpBackward1", pointwise("lerp", kernels::lerp, self.dtype(), {self, end, weight}),
+Tensor into::lerp(const Tensor& self, const Tensor& end, const Tensor& weight, Out out) {
+  const Operation& op = operation<"lerp", 1>;
+  check_lerp(op, self, "end", end);
+  check_lerp(op, self, "weight", weight);
+  return record(pointwise(op, kernels::lerp, self.dtype(), {self, end, weight}, {}, out),
                 wrt(self, [w = save(weight)](const Tensor& gy) { return gy * (1 - *w); }),
                 wrt(end, [w = save(weight)](const Tensor& gy) { return gy * *w; }),
                 wrt(weight, [a = save(self), b = save(end)](const Tensor& gy) { return gy * (*b - *a); }));

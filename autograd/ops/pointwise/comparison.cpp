@@ -6,6 +6,7 @@
 
 #include <xgrad/autograd/kernels/pointwise/comparison.h>
 #include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/ops/pointwise/into.h>
 #include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/pointwise.h>
 
@@ -15,24 +16,24 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
-Tensor compare(const char* operation, const kernels::LoopTable& table, const Operand& a, const Operand& b) {
+Tensor compare(const Operation& operation, const kernels::LoopTable& table, const Operand& a, const Operand& b) {
   return not_differentiable(pointwise(operation, table, result_type({a, b}), kBool, {a, b}));
 }
 
 }  // namespace
 
-Tensor eq(const Tensor& self, const Scalar& other) { return compare("eq", kernels::eq, self, other); }
-Tensor eq(const Tensor& self, const Tensor& other) { return compare("eq", kernels::eq, self, other); }
-Tensor ne(const Tensor& self, const Scalar& other) { return compare("ne", kernels::ne, self, other); }
-Tensor ne(const Tensor& self, const Tensor& other) { return compare("ne", kernels::ne, self, other); }
-Tensor lt(const Tensor& self, const Scalar& other) { return compare("lt", kernels::lt, self, other); }
-Tensor lt(const Tensor& self, const Tensor& other) { return compare("lt", kernels::lt, self, other); }
-Tensor le(const Tensor& self, const Scalar& other) { return compare("le", kernels::le, self, other); }
-Tensor le(const Tensor& self, const Tensor& other) { return compare("le", kernels::le, self, other); }
-Tensor gt(const Tensor& self, const Scalar& other) { return compare("gt", kernels::gt, self, other); }
-Tensor gt(const Tensor& self, const Tensor& other) { return compare("gt", kernels::gt, self, other); }
-Tensor ge(const Tensor& self, const Scalar& other) { return compare("ge", kernels::ge, self, other); }
-Tensor ge(const Tensor& self, const Tensor& other) { return compare("ge", kernels::ge, self, other); }
+Tensor eq(const Tensor& self, const Scalar& other) { return compare(operation<"eq">, kernels::eq, self, other); }
+Tensor eq(const Tensor& self, const Tensor& other) { return compare(operation<"eq", 1>, kernels::eq, self, other); }
+Tensor ne(const Tensor& self, const Scalar& other) { return compare(operation<"ne">, kernels::ne, self, other); }
+Tensor ne(const Tensor& self, const Tensor& other) { return compare(operation<"ne", 1>, kernels::ne, self, other); }
+Tensor lt(const Tensor& self, const Scalar& other) { return compare(operation<"lt">, kernels::lt, self, other); }
+Tensor lt(const Tensor& self, const Tensor& other) { return compare(operation<"lt", 1>, kernels::lt, self, other); }
+Tensor le(const Tensor& self, const Scalar& other) { return compare(operation<"le">, kernels::le, self, other); }
+Tensor le(const Tensor& self, const Tensor& other) { return compare(operation<"le", 1>, kernels::le, self, other); }
+Tensor gt(const Tensor& self, const Scalar& other) { return compare(operation<"gt">, kernels::gt, self, other); }
+Tensor gt(const Tensor& self, const Tensor& other) { return compare(operation<"gt", 1>, kernels::gt, self, other); }
+Tensor ge(const Tensor& self, const Scalar& other) { return compare(operation<"ge">, kernels::ge, self, other); }
+Tensor ge(const Tensor& self, const Tensor& other) { return compare(operation<"ge", 1>, kernels::ge, self, other); }
 
 // ---- whole tensors
 
@@ -53,59 +54,62 @@ bool allclose(const Tensor& self, const Tensor& other, double rtol, double atol,
 // ---- tests
 
 Tensor isclose(const Tensor& self, const Tensor& other, double rtol, double atol, bool equal_nan) {
-  XGRAD_CHECK(self.dtype() == other.dtype(), "[isclose] ", self.dtype(), " did not match ", other.dtype());
-  XGRAD_CHECK(rtol >= 0, "[isclose] rtol must be greater than or equal to zero, but got ", rtol);
-  XGRAD_CHECK(atol >= 0, "[isclose] atol must be greater than or equal to zero, but got ", atol);
+  const Operation& op = operation<"isclose">;
+  XGRAD_CHECK(self.dtype() == other.dtype(), op, self.dtype(), " did not match ", other.dtype());
+  XGRAD_CHECK(rtol >= 0, op, "rtol must be greater than or equal to zero, but got ", rtol);
+  XGRAD_CHECK(atol >= 0, op, "atol must be greater than or equal to zero, but got ", atol);
   const kernels::Tolerance tolerance{rtol, atol, equal_nan};
   const ScalarType compute = self.is_floating_point() ? self.dtype() : kDouble;
-  return not_differentiable(pointwise("isclose", kernels::isclose, compute, kBool, {self, other}, &tolerance));
+  return not_differentiable(pointwise(op, kernels::isclose, compute, kBool, {self, other}, &tolerance));
 }
 
 namespace {
 
-Tensor test(const char* operation, const kernels::LoopTable& table, const Tensor& x) {
+Tensor test(const Operation& operation, const kernels::LoopTable& table, const Tensor& x) {
   return not_differentiable(pointwise(operation, table, floating_result_type({x}), kBool, {x}));
 }
 
 }  // namespace
 
-Tensor isnan(const Tensor& self) { return test("isnan", kernels::isnan, self); }
-Tensor isinf(const Tensor& self) { return test("isinf", kernels::isinf, self); }
-Tensor isfinite(const Tensor& self) { return test("isfinite", kernels::isfinite, self); }
+Tensor isnan(const Tensor& self) { return test(operation<"isnan">, kernels::isnan, self); }
+Tensor isinf(const Tensor& self) { return test(operation<"isinf">, kernels::isinf, self); }
+Tensor isfinite(const Tensor& self) { return test(operation<"isfinite">, kernels::isfinite, self); }
 
 // ---- logic: a number counts as true iff it is not 0
 
-Tensor logical_and(const Tensor& self, const Tensor& other) {
-  return not_differentiable(pointwise("logical_and", kernels::logical_and, kBool, {self, other}));
+Tensor into::logical_and(const Tensor& self, const Tensor& other, Out out) {
+  return not_differentiable(pointwise(operation<"logical_and">, kernels::logical_and, kBool, {self, other}, {}, out));
 }
-Tensor logical_or(const Tensor& self, const Tensor& other) {
-  return not_differentiable(pointwise("logical_or", kernels::logical_or, kBool, {self, other}));
+Tensor logical_and(const Tensor& self, const Tensor& other) { return into::logical_and(self, other, Out()); }
+Tensor into::logical_or(const Tensor& self, const Tensor& other, Out out) {
+  return not_differentiable(pointwise(operation<"logical_or">, kernels::logical_or, kBool, {self, other}, {}, out));
 }
+Tensor logical_or(const Tensor& self, const Tensor& other) { return into::logical_or(self, other, Out()); }
 Tensor logical_xor(const Tensor& self, const Tensor& other) {
-  return not_differentiable(pointwise("logical_xor", kernels::logical_xor, kBool, {self, other}));
+  return not_differentiable(pointwise(operation<"logical_xor">, kernels::logical_xor, kBool, {self, other}));
 }
-Tensor logical_not(const Tensor& self) { return not_differentiable(pointwise("logical_not", kernels::logical_not, kBool, {self})); }
+Tensor logical_not(const Tensor& self) { return not_differentiable(pointwise(operation<"logical_not">, kernels::logical_not, kBool, {self})); }
 
 // ---- bits
 
 namespace {
 
-Tensor bitwise(const char* operation, const kernels::LoopTable& table, const Operand& a, const Operand& b) {
+Tensor bitwise(const Operation& operation, const kernels::LoopTable& table, const Operand& a, const Operand& b) {
   return not_differentiable(pointwise(operation, table, result_type({a, b}), {a, b}));
 }
 
 }  // namespace
 
-Tensor bitwise_and(const Tensor& self, const Scalar& other) { return bitwise("bitwise_and", kernels::bitwise_and, self, other); }
-Tensor bitwise_and(const Scalar& self, const Tensor& other) { return bitwise("bitwise_and", kernels::bitwise_and, self, other); }
-Tensor bitwise_and(const Tensor& self, const Tensor& other) { return bitwise("bitwise_and", kernels::bitwise_and, self, other); }
-Tensor bitwise_or(const Tensor& self, const Scalar& other) { return bitwise("bitwise_or", kernels::bitwise_or, self, other); }
-Tensor bitwise_or(const Scalar& self, const Tensor& other) { return bitwise("bitwise_or", kernels::bitwise_or, self, other); }
-Tensor bitwise_or(const Tensor& self, const Tensor& other) { return bitwise("bitwise_or", kernels::bitwise_or, self, other); }
-Tensor bitwise_xor(const Tensor& self, const Scalar& other) { return bitwise("bitwise_xor", kernels::bitwise_xor, self, other); }
-Tensor bitwise_xor(const Scalar& self, const Tensor& other) { return bitwise("bitwise_xor", kernels::bitwise_xor, self, other); }
-Tensor bitwise_xor(const Tensor& self, const Tensor& other) { return bitwise("bitwise_xor", kernels::bitwise_xor, self, other); }
-Tensor bitwise_not(const Tensor& self) { return not_differentiable(pointwise("bitwise_not", kernels::bitwise_not, self.dtype(), {self})); }
+Tensor bitwise_and(const Tensor& self, const Scalar& other) { return bitwise(operation<"bitwise_and">, kernels::bitwise_and, self, other); }
+Tensor bitwise_and(const Scalar& self, const Tensor& other) { return bitwise(operation<"bitwise_and">, kernels::bitwise_and, self, other); }
+Tensor bitwise_and(const Tensor& self, const Tensor& other) { return bitwise(operation<"bitwise_and">, kernels::bitwise_and, self, other); }
+Tensor bitwise_or(const Tensor& self, const Scalar& other) { return bitwise(operation<"bitwise_or">, kernels::bitwise_or, self, other); }
+Tensor bitwise_or(const Scalar& self, const Tensor& other) { return bitwise(operation<"bitwise_or">, kernels::bitwise_or, self, other); }
+Tensor bitwise_or(const Tensor& self, const Tensor& other) { return bitwise(operation<"bitwise_or">, kernels::bitwise_or, self, other); }
+Tensor bitwise_xor(const Tensor& self, const Scalar& other) { return bitwise(operation<"bitwise_xor">, kernels::bitwise_xor, self, other); }
+Tensor bitwise_xor(const Scalar& self, const Tensor& other) { return bitwise(operation<"bitwise_xor">, kernels::bitwise_xor, self, other); }
+Tensor bitwise_xor(const Tensor& self, const Tensor& other) { return bitwise(operation<"bitwise_xor">, kernels::bitwise_xor, self, other); }
+Tensor bitwise_not(const Tensor& self) { return not_differentiable(pointwise(operation<"bitwise_not">, kernels::bitwise_not, self.dtype(), {self})); }
 
 }}  // namespace torch::xgrad
 

@@ -6,6 +6,7 @@
 #include <xgrad/autograd/kernels/pointwise/rounding.h>
 #include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/pointwise/arithmetic.h>
+#include <xgrad/autograd/ops/pointwise/into.h>
 #include <xgrad/autograd/ops/pointwise/zero_slope.h>
 #include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/pointwise.h>
@@ -23,53 +24,61 @@ bool has_zero(const Operand& x) {
   return std::find(p, p + t.numel(), 0) != p + t.numel();
 }
 
-Forward divide(const char* operation, const kernels::LoopTable& table, const Operand& a, const Operand& b) {
+Forward divide(const Operation& operation, const kernels::LoopTable& table, const Operand& a, const Operand& b, Out out) {
   const ScalarType dtype = result_type({a, b});
   const bool divides_nothing = a.tensor() && a.tensor()->numel() == 0;
-  XGRAD_CHECK(isFloatingType(dtype) || divides_nothing || !has_zero(b), "[", operation, "] ZeroDivisionError: integer division by zero");
-  return pointwise(operation, table, dtype, {a, b});
+  XGRAD_CHECK(isFloatingType(dtype) || divides_nothing || !has_zero(b), operation, "ZeroDivisionError: integer division by zero");
+  return pointwise(operation, table, dtype, {a, b}, {}, out);
 }
 
-const kernels::LoopTable& rounded_division(std::string_view mode) {
-  XGRAD_CHECK(mode == "floor" || mode == "trunc", "[div] div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '", mode, "'");
+const kernels::LoopTable& rounded_division(const Operation& operation, std::string_view mode) {
+  XGRAD_CHECK(mode == "floor" || mode == "trunc", operation, "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '", mode,
+              "'");
   return mode == "floor" ? kernels::div_floor : kernels::div_trunc;
 }
 
+const char* name_of(const kernels::LoopTable& rounded_division) { return &rounded_division == &kernels::div_floor ? "floor" : "trunc"; }
+
 }  // namespace
 
-Tensor div(const Tensor& self, const Tensor& other, std::optional<std::string_view> rounding_mode) {
-  if (!rounding_mode) return div(self, other);
-  return record("DivBackward2", divide("div", rounded_division(*rounding_mode), self, other), wrt(self, zero_slope), wrt(other, zero_slope));
+Tensor into::div(const Tensor& self, const Tensor& other, std::optional<std::string_view> rounding_mode, Out out) {
+  if (!rounding_mode) return div(self, other, out);
+  const Operation& op = operation<"div", 2>;
+  const kernels::LoopTable& table = rounded_division(op, *rounding_mode);
+  return record(divide(op, table, self, other, out), with("rounding_mode", name_of(table)), wrt(self, zero_slope), wrt(other, zero_slope));
 }
 
-Tensor div(const Tensor& self, const Scalar& other, std::optional<std::string_view> rounding_mode) {
-  if (!rounding_mode) return div(self, other);
-  return record("DivBackward3", divide("div", rounded_division(*rounding_mode), self, other), wrt(self, zero_slope));
+Tensor into::div(const Tensor& self, const Scalar& other, std::optional<std::string_view> rounding_mode, Out out) {
+  if (!rounding_mode) return div(self, other, out);
+  const Operation& op = operation<"div", 3>;
+  const kernels::LoopTable& table = rounded_division(op, *rounding_mode);
+  return record(divide(op, table, self, other, out), with("other", other, "rounding_mode", name_of(table)), wrt(self, zero_slope));
 }
 
-Tensor floor_divide(const Tensor& self, const Tensor& other) { return div(self, other, "floor"); }
-Tensor floor_divide(const Tensor& self, const Scalar& other) { return div(self, other, "floor"); }
+Tensor into::floor_divide(const Tensor& self, const Tensor& other, Out out) { return div(self, other, "floor", out); }
+Tensor into::floor_divide(const Tensor& self, const Scalar& other, Out out) { return div(self, other, "floor", out); }
 
-Tensor fmod(const Tensor& self, const Tensor& other) {
-  return record("FmodBackward1", divide("fmod", kernels::fmod, self, other), wrt(self, [](const Tensor& gy) { return gy; }),
+Tensor into::fmod(const Tensor& self, const Tensor& other, Out out) {
+  return record(divide(operation<"fmod", 1>, kernels::fmod, self, other, out), wrt(self, [](const Tensor& gy) { return gy; }),
                 wrt(other, [a = save(self), b = save(other)](const Tensor& gy) { return -gy * div(a, b, "trunc"); }));
 }
 
-Tensor fmod(const Tensor& self, const Scalar& other) {
-  return record("FmodBackward0", divide("fmod", kernels::fmod, self, other), wrt(self, [](const Tensor& gy) { return gy; }));
+Tensor into::fmod(const Tensor& self, const Scalar& other, Out out) {
+  return record(divide(operation<"fmod">, kernels::fmod, self, other, out), with("other", other), wrt(self, [](const Tensor& gy) { return gy; }));
 }
 
-Tensor remainder(const Tensor& self, const Tensor& other) {
-  return record("RemainderBackward1", divide("remainder", kernels::remainder, self, other), wrt(self, [](const Tensor& gy) { return gy; }),
+Tensor into::remainder(const Tensor& self, const Tensor& other, Out out) {
+  return record(divide(operation<"remainder", 1>, kernels::remainder, self, other, out), wrt(self, [](const Tensor& gy) { return gy; }),
                 wrt(other, [a = save(self), b = save(other)](const Tensor& gy) { return -gy * div(a, b, "floor"); }));
 }
 
-Tensor remainder(const Tensor& self, const Scalar& other) {
-  return record("RemainderBackward0", divide("remainder", kernels::remainder, self, other), wrt(self, [](const Tensor& gy) { return gy; }));
+Tensor into::remainder(const Tensor& self, const Scalar& other, Out out) {
+  return record(divide(operation<"remainder">, kernels::remainder, self, other, out), with("other", other),
+                wrt(self, [](const Tensor& gy) { return gy; }));
 }
 
 Tensor remainder(const Scalar& self, const Tensor& other) {
-  return record("RemainderBackward1", divide("remainder", kernels::remainder, self, other),
+  return record(divide(operation<"remainder", 1>, kernels::remainder, self, other, Out()), with("self", self),
                 wrt(other, [self, b = save(other)](const Tensor& gy) {
                   return -gy * div(full({}, self, TensorOptions(b.get().dtype())), b, "floor");
                 }));

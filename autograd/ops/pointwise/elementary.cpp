@@ -3,10 +3,12 @@
 #include <cmath>
 
 #include <xgrad/autograd/graph/record.h>
+#include <xgrad/autograd/kernels/pointwise/arithmetic.h>
 #include <xgrad/autograd/kernels/pointwise/elementary.h>
 #include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/pointwise/arithmetic.h>
 #include <xgrad/autograd/ops/pointwise/comparison.h>
+#include <xgrad/autograd/ops/pointwise/into.h>
 #include <xgrad/autograd/ops/pointwise/selection.h>
 #include <xgrad/autograd/ops/reduction/root_divisor.h>
 #include <xgrad/autograd/tensor/pointwise.h>
@@ -17,11 +19,11 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
-Forward floating(const char* operation, const kernels::LoopTable& table, const Tensor& x) {
-  return pointwise(operation, table, floating_result_type(x), {x});
+Forward floating(const Operation& operation, const kernels::LoopTable& table, const Tensor& x, Out out = {}) {
+  return pointwise(operation, table, floating_result_type(x), {x}, {}, out);
 }
 
-Forward floating(const char* operation, const kernels::LoopTable& table, const Operand& a, const Operand& b) {
+Forward floating(const Operation& operation, const kernels::LoopTable& table, const Operand& a, const Operand& b) {
   return pointwise(operation, table, floating_result_type({a, b}), {a, b});
 }
 
@@ -29,20 +31,20 @@ Forward floating(const char* operation, const kernels::LoopTable& table, const O
 Tensor finite_part(const Tensor& x) { return where(isinf(x), 0.0, x); }
 
 template <class F>
-Forward without_graph(F f) {
+Forward without_graph(const Operation& operation, F f) {
   NoGradGuard guard;
-  return Forward(f());
+  return Forward(operation, f());
 }
 
 // 1 / (x^2 + 1)
 Tensor atan_slope(const Tensor& x) {
-  return record("AtanSlopeBackward0", without_graph([&] { return reciprocal(x * x + 1); }),
+  return record(without_graph(operation<"atan_slope">, [&] { return reciprocal(x * x + 1); }),
                 wrt(x, [x = save(x)](const Tensor& gy, const Tensor& r) { return gy * (finite_part(x) * r * r * -2); }));
 }
 
 // 1 / sqrt(x^2 + c)
 Tensor root_slope(const Tensor& x, double c) {
-  return record("RootSlopeBackward0", without_graph([&] { return rsqrt(x * x + c); }),
+  return record(without_graph(operation<"root_slope">, [&] { return rsqrt(x * x + c); }),
                 wrt(x, [x = save(x)](const Tensor& gy, const Tensor& r) { return -gy * (finite_part(x) * r * r * r); }));
 }
 
@@ -50,66 +52,78 @@ Tensor root_slope(const Tensor& x, double c) {
 
 // ---- exponentials and logarithms
 
-Tensor exp(const Tensor& self) {
-  return record("ExpBackward0", floating("exp", kernels::exp, self), wrt_in_place(self, [](const Tensor& gy, const Tensor& y) { return gy * y; }));
+Tensor into::exp(const Tensor& self, Out out) {
+  return record(floating(operation<"exp">, kernels::exp, self, out),
+                wrt_in_place(self, [](const Tensor& gy, const Tensor& y, Out out) { return into::mul(gy, y, out); }));
 }
 
 Tensor exp2(const Tensor& self) {
-  return record("Exp2Backward0", floating("exp2", kernels::exp2, self),
+  return record(floating(operation<"exp2">, kernels::exp2, self),
                 wrt(self, [](const Tensor& gy, const Tensor& y) { return gy * y * M_LN2; }));
 }
 
-Tensor expm1(const Tensor& self) {
-  return record("Expm1Backward0", floating("expm1", kernels::expm1, self),
+Tensor into::expm1(const Tensor& self, Out out) {
+  return record(floating(operation<"expm1">, kernels::expm1, self, out),
                 wrt(self, [](const Tensor& gy, const Tensor& y) { return gy * (y + 1); }));
 }
 
-Tensor log(const Tensor& self) {
-  return record("LogBackward0", floating("log", kernels::log, self), wrt_in_place(self, [x = save(self)](const Tensor& gy) { return gy / *x; }));
+Tensor into::log(const Tensor& self, Out out) {
+  return record(floating(operation<"log">, kernels::log, self, out),
+                wrt_in_place(self, [x = save(self)](const Tensor& gy, Out out) { return into::div(gy, *x, out); }));
 }
 
-Tensor log2(const Tensor& self) {
-  return record("Log2Backward0", floating("log2", kernels::log2, self),
+Tensor into::log2(const Tensor& self, Out out) {
+  return record(floating(operation<"log2">, kernels::log2, self, out),
                 wrt(self, [x = save(self)](const Tensor& gy) { return gy / (*x * M_LN2); }));
 }
 
-Tensor log10(const Tensor& self) {
-  return record("Log10Backward0", floating("log10", kernels::log10, self),
+Tensor into::log10(const Tensor& self, Out out) {
+  return record(floating(operation<"log10">, kernels::log10, self, out),
                 wrt(self, [x = save(self)](const Tensor& gy) { return gy / (*x * M_LN10); }));
 }
 
-Tensor log1p(const Tensor& self) {
-  return record("Log1PBackward0", floating("log1p", kernels::log1p, self),
+Tensor into::log1p(const Tensor& self, Out out) {
+  return record(floating(operation<"log1p">, kernels::log1p, self, out),
                 wrt(self, [x = save(self)](const Tensor& gy) { return gy / (*x + 1); }));
 }
 
 // ---- circular functions
 
-Tensor sin(const Tensor& self) {
-  return record("SinBackward0", floating("sin", kernels::sin, self), wrt(self, [x = save(self)](const Tensor& gy) { return gy * cos(x); }));
+Tensor into::sin(const Tensor& self, Out out) {
+  return record(floating(operation<"sin">, kernels::sin, self, out), wrt(self, [x = save(self)](const Tensor& gy) { return gy * cos(x); }));
 }
 
-Tensor cos(const Tensor& self) {
-  return record("CosBackward0", floating("cos", kernels::cos, self), wrt(self, [x = save(self)](const Tensor& gy) { return gy * -sin(x); }));
+Tensor into::cos(const Tensor& self, Out out) {
+  return record(floating(operation<"cos">, kernels::cos, self, out), wrt(self, [x = save(self)](const Tensor& gy) { return gy * -sin(x); }));
 }
 
-Tensor tan(const Tensor& self) {
-  return record("TanBackward0", floating("tan", kernels::tan, self),
+Tensor into::tan(const Tensor& self, Out out) {
+  return record(floating(operation<"tan">, kernels::tan, self, out),
                 wrt(self, [](const Tensor& gy, const Tensor& y) { return gy * (y * y + 1); }));
 }
 
-Tensor asin(const Tensor& self) {
-  return record("AsinBackward0", floating("asin", kernels::asin, self),
+Tensor into::asin(const Tensor& self, Out out) {
+  return record(floating(operation<"asin">, kernels::asin, self, out),
                 wrt(self, [x = save(self)](const Tensor& gy) { return gy * rsqrt(1 - *x * *x); }));
 }
 
-Tensor acos(const Tensor& self) {
-  return record("AcosBackward0", floating("acos", kernels::acos, self),
+Tensor into::acos(const Tensor& self, Out out) {
+  return record(floating(operation<"acos">, kernels::acos, self, out),
                 wrt(self, [x = save(self)](const Tensor& gy) { return gy * -rsqrt(1 - *x * *x); }));
 }
 
-Tensor atan(const Tensor& self) {
-  return record("AtanBackward0", floating("atan", kernels::atan, self), wrt(self, [x = save(self)](const Tensor& gy) { return gy * atan_slope(x); }));
+Tensor into::atan(const Tensor& self, Out out) {
+  return record(floating(operation<"atan">, kernels::atan, self, out), wrt(self, [x = save(self)](const Tensor& gy) { return gy * atan_slope(x); }));
+}
+
+Tensor into::deg2rad(const Tensor& self, Out out) {
+  return record(pointwise(operation<"deg2rad">, kernels::mul, floating_result_type(self), {self, Scalar(M_PI / 180)}, {}, out),
+                wrt_in_place(self, into::deg2rad));
+}
+
+Tensor into::rad2deg(const Tensor& self, Out out) {
+  return record(pointwise(operation<"rad2deg">, kernels::mul, floating_result_type(self), {self, Scalar(180 / M_PI)}, {}, out),
+                wrt_in_place(self, into::rad2deg));
 }
 
 Tensor atan2(const Tensor& self, const Tensor& other) {
@@ -118,7 +132,7 @@ Tensor atan2(const Tensor& self, const Tensor& other) {
     const Tensor r = hypot(x, y);
     return x / r / r;
   };
-  return record("Atan2Backward0", floating("atan2", kernels::atan2, self, other),
+  return record(floating(operation<"atan2">, kernels::atan2, self, other),
                 wrt(self, [partial, y = save(self), x = save(other)](const Tensor& gy) { return gy * partial(x, y); }),
                 wrt(other, [partial, y = save(self), x = save(other)](const Tensor& gy) { return -gy * partial(y, x); }));
 }
@@ -126,13 +140,13 @@ Tensor atan2(const Tensor& self, const Tensor& other) {
 Tensor hypot(const Tensor& self, const Tensor& other) {
   // The subgradient at (0, 0) is 0.
   const auto share = [](const Tensor& a, const Tensor& y) { return a / root_divisor(y); };
-  return record("HypotBackward0", pointwise("hypot", kernels::hypot, result_type(self, other), {self, other}),
+  return record(pointwise(operation<"hypot">, kernels::hypot, result_type(self, other), {self, other}),
                 wrt(self, [share, a = save(self)](const Tensor& gy, const Tensor& y) { return gy * share(a, y); }),
                 wrt(other, [share, b = save(other)](const Tensor& gy, const Tensor& y) { return gy * share(b, y); }));
 }
 
 Tensor sinc(const Tensor& self) {
-  return record("SincBackward0", floating("sinc", kernels::sinc, self), wrt(self, [x = save(self)](const Tensor& gy) {
+  return record(floating(operation<"sinc">, kernels::sinc, self), wrt(self, [x = save(self)](const Tensor& gy) {
                   // The quotient away from 0, and near it the series' first term, whose own derivative is right at 0.
                   const Tensor zero = *x * *x == 0, other = where(zero, 1.0, *x), px = other * M_PI;
                   const Tensor slope = (px * cos(px) - sin(px)) / (px * other);
@@ -142,26 +156,26 @@ Tensor sinc(const Tensor& self) {
 
 // ---- hyperbolic functions
 
-Tensor sinh(const Tensor& self) {
-  return record("SinhBackward0", floating("sinh", kernels::sinh, self), wrt(self, [x = save(self)](const Tensor& gy) { return gy * cosh(x); }));
+Tensor into::sinh(const Tensor& self, Out out) {
+  return record(floating(operation<"sinh">, kernels::sinh, self, out), wrt(self, [x = save(self)](const Tensor& gy) { return gy * cosh(x); }));
 }
 
-Tensor cosh(const Tensor& self) {
-  return record("CoshBackward0", floating("cosh", kernels::cosh, self), wrt(self, [x = save(self)](const Tensor& gy) { return gy * sinh(x); }));
+Tensor into::cosh(const Tensor& self, Out out) {
+  return record(floating(operation<"cosh">, kernels::cosh, self, out), wrt(self, [x = save(self)](const Tensor& gy) { return gy * sinh(x); }));
 }
 
-Tensor asinh(const Tensor& self) {
-  return record("AsinhBackward0", floating("asinh", kernels::asinh, self),
+Tensor into::asinh(const Tensor& self, Out out) {
+  return record(floating(operation<"asinh">, kernels::asinh, self, out),
                 wrt(self, [x = save(self)](const Tensor& gy) { return gy * root_slope(x, 1); }));
 }
 
-Tensor acosh(const Tensor& self) {
-  return record("AcoshBackward0", floating("acosh", kernels::acosh, self),
+Tensor into::acosh(const Tensor& self, Out out) {
+  return record(floating(operation<"acosh">, kernels::acosh, self, out),
                 wrt(self, [x = save(self)](const Tensor& gy) { return gy * root_slope(x, -1); }));
 }
 
-Tensor atanh(const Tensor& self) {
-  return record("AtanhBackward0", floating("atanh", kernels::atanh, self),
+Tensor into::atanh(const Tensor& self, Out out) {
+  return record(floating(operation<"atanh">, kernels::atanh, self, out),
                 wrt(self, [x = save(self)](const Tensor& gy) { return gy / (1 - *x * *x); }));
 }
 
@@ -171,24 +185,24 @@ namespace {
 
 // exp(-x^2)
 Tensor gaussian(const Tensor& x) {
-  return record("GaussianBackward0", floating("erf", kernels::gaussian, x),
+  return record(floating(operation<"gaussian">, kernels::gaussian, x),
                 wrt(x, [x = save(x)](const Tensor& gy, const Tensor& y) { return gy * (y * finite_part(x) * -2); }));
 }
 
 }  // namespace
 
-Tensor erf(const Tensor& self) {
-  return record("ErfBackward0", floating("erf", kernels::erf, self),
+Tensor into::erf(const Tensor& self, Out out) {
+  return record(floating(operation<"erf">, kernels::erf, self, out),
                 wrt(self, [x = save(self)](const Tensor& gy) { return gy * (gaussian(x) * M_2_SQRTPI); }));
 }
 
-Tensor erfc(const Tensor& self) {
-  return record("ErfcBackward0", floating("erfc", kernels::erfc, self),
+Tensor into::erfc(const Tensor& self, Out out) {
+  return record(floating(operation<"erfc">, kernels::erfc, self, out),
                 wrt(self, [x = save(self)](const Tensor& gy) { return gy * (gaussian(x) * -M_2_SQRTPI); }));
 }
 
-Tensor erfinv(const Tensor& self) {
-  return record("ErfinvBackward0", floating("erfinv", kernels::erfinv, self),
+Tensor into::erfinv(const Tensor& self, Out out) {
+  return record(floating(operation<"erfinv">, kernels::erfinv, self, out),
                 wrt(self, [x = save(self)](const Tensor& gy) {
                   const Tensor y = erfinv(x);
                   return gy * (exp(y * y) * (1 / M_2_SQRTPI));
@@ -198,7 +212,7 @@ Tensor erfinv(const Tensor& self) {
 // ---- logarithms of sums and products
 
 Tensor xlogy(const Tensor& self, const Tensor& other) {
-  return record("XlogyBackward0", floating("xlogy", kernels::xlogy, self, other),
+  return record(floating(operation<"xlogy">, kernels::xlogy, self, other),
                 wrt(self, [x = save(self), y = save(other)](const Tensor& gy) {
                   return where(logical_and(*x == 0, *y <= 0), 0.0, xlogy(gy, y));
                 }),
@@ -206,12 +220,13 @@ Tensor xlogy(const Tensor& self, const Tensor& other) {
 }
 
 Tensor xlogy(const Scalar& self, const Tensor& other) {
-  return record("XlogyBackward1", floating("xlogy", kernels::xlogy, self, other),
+  return record(floating(operation<"xlogy", 1>, kernels::xlogy, self, other), with("self", self),
                 wrt(other, [self, y = save(other)](const Tensor& gy) { return gy * self / *y; }));
 }
 
 Tensor xlogy(const Tensor& self, const Scalar& other) {
-  return record("XlogyBackward2", floating("xlogy", kernels::xlogy, self, other), wrt(self, [other, x = save(self)](const Tensor& gy) {
+  return record(floating(operation<"xlogy", 2>, kernels::xlogy, self, other), with("other", other),
+                wrt(self, [other, x = save(self)](const Tensor& gy) {
                   const Tensor slope = gy * std::log(other.toDouble());
                   return other.toDouble() > 0 ? slope : where(*x == 0, 0.0, slope);
                 }));
@@ -221,7 +236,7 @@ namespace {
 
 // The weight of `a` in softmax([a, b]); 0 where both are -inf.
 Tensor softmax_of_two(const Tensor& a, const Tensor& b) {
-  return record("SoftmaxOfTwoBackward0", floating("logaddexp", kernels::softmax_of_two, a, b),
+  return record(floating(operation<"softmax_of_two">, kernels::softmax_of_two, a, b),
                 wrt(a, [](const Tensor& gy, const Tensor& w) { return gy * (w * (1 - w)); }),
                 wrt(b, [](const Tensor& gy, const Tensor& w) { return -gy * (w * (1 - w)); }));
 }
@@ -229,7 +244,7 @@ Tensor softmax_of_two(const Tensor& a, const Tensor& b) {
 }  // namespace
 
 Tensor logaddexp(const Tensor& self, const Tensor& other) {
-  return record("LogaddexpBackward0", pointwise("logaddexp", kernels::logaddexp, result_type(self, other), {self, other}),
+  return record(pointwise(operation<"logaddexp">, kernels::logaddexp, result_type(self, other), {self, other}),
                 wrt(self, [a = save(self), b = save(other)](const Tensor& gy) { return gy * softmax_of_two(a, b); }),
                 wrt(other, [a = save(self), b = save(other)](const Tensor& gy) { return gy * softmax_of_two(b, a); }));
 }
@@ -237,7 +252,7 @@ Tensor logaddexp(const Tensor& self, const Tensor& other) {
 Tensor logaddexp2(const Tensor& self, const Tensor& other) {
   // In powers of 2 the weights are those of the numbers times log(2).
   const auto weight = [](const Tensor& a, const Tensor& b) { return softmax_of_two(a * M_LN2, b * M_LN2); };
-  return record("Logaddexp2Backward0", pointwise("logaddexp2", kernels::logaddexp2, result_type(self, other), {self, other}),
+  return record(pointwise(operation<"logaddexp2">, kernels::logaddexp2, result_type(self, other), {self, other}),
                 wrt(self, [weight, a = save(self), b = save(other)](const Tensor& gy) { return gy * weight(a, b); }),
                 wrt(other, [weight, a = save(self), b = save(other)](const Tensor& gy) { return gy * weight(b, a); }));
 }
@@ -286,6 +301,8 @@ const catalogue::Entry erf_entry("erf", [](Samples& s) { function_samples(s, "er
 const catalogue::Entry erfc_entry("erfc", [](Samples& s) { function_samples(s, "erfc", erfc, {-2, 2}, 20); });
 const catalogue::Entry erfinv_entry("erfinv", [](Samples& s) { function_samples(s, "erfinv", erfinv, {-0.9, 0.9}, 0.99); });
 const catalogue::Entry sinc_entry("sinc", [](Samples& s) { function_samples(s, "sinc", sinc, {-2, 2}, 0.01); });
+const catalogue::Entry deg2rad_entry("deg2rad", [](Samples& s) { function_samples(s, "deg2rad", deg2rad, {-200, 200}, 180); });
+const catalogue::Entry rad2deg_entry("rad2deg", [](Samples& s) { function_samples(s, "rad2deg", rad2deg, {-4, 4}, 3); });
 
 const std::vector<double> kPairs = {0.0, -0.0, 1, -1, 0.5, 3, -2.5, INFINITY, -INFINITY, NAN};
 

@@ -7,8 +7,8 @@ namespace torch { inline namespace xgrad {
 
 /// An activation function whose derivative follows from its value.
 struct OutputActivation {
-  const char* node;  ///< PyTorch's name of what it records
-  Tensor (*value)(const Tensor& x);
+  const Operation& operation;
+  Tensor (*value)(const Tensor& x, Out out);
   Through step;
 };
 

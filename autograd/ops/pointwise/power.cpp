@@ -7,6 +7,7 @@
 #include <xgrad/autograd/ops/pointwise/arithmetic.h>
 #include <xgrad/autograd/ops/pointwise/comparison.h>
 #include <xgrad/autograd/ops/pointwise/elementary.h>
+#include <xgrad/autograd/ops/pointwise/into.h>
 #include <xgrad/autograd/ops/pointwise/selection.h>
 #include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/pointwise.h>
@@ -15,22 +16,22 @@
 
 namespace torch { inline namespace xgrad {
 
-Tensor sqrt(const Tensor& self) {
-  return record("SqrtBackward0", pointwise("sqrt", kernels::sqrt, floating_result_type(self), {self}),
+Tensor into::sqrt(const Tensor& self, Out out) {
+  return record(pointwise(operation<"sqrt">, kernels::sqrt, floating_result_type(self), {self}, {}, out),
                 wrt(self, [](const Tensor& gy, const Tensor& y) { return gy / (y * 2); }));
 }
 
-Tensor rsqrt(const Tensor& self) {
-  return record("RsqrtBackward0", pointwise("rsqrt", kernels::rsqrt, floating_result_type(self), {self}),
+Tensor into::rsqrt(const Tensor& self, Out out) {
+  return record(pointwise(operation<"rsqrt">, kernels::rsqrt, floating_result_type(self), {self}, {}, out),
                 wrt(self, [](const Tensor& gy, const Tensor& y) { return gy * -0.5 * pow(y, 3); }));
 }
 
-Tensor reciprocal(const Tensor& self) {
-  return record("ReciprocalBackward0", pointwise("reciprocal", kernels::reciprocal, floating_result_type(self), {self}),
+Tensor into::reciprocal(const Tensor& self, Out out) {
+  return record(pointwise(operation<"reciprocal">, kernels::reciprocal, floating_result_type(self), {self}, {}, out),
                 wrt(self, [](const Tensor& gy, const Tensor& y) { return -gy * (y * y); }));
 }
 
-Tensor square(const Tensor& self) { return pow(self, 2); }
+Tensor into::square(const Tensor& self, Out out) { return pow(self, 2, out); }
 
 namespace {
 
@@ -45,13 +46,14 @@ const kernels::LoopTable* loop_for_exponent(const Scalar& exponent) {
   return nullptr;
 }
 
-Forward pow_forward(const Tensor& self, const Scalar& exponent) {
-  XGRAD_CHECK(self.is_floating_point() || exponent.isFloatingPoint() || exponent.toLong() >= 0,
-              "[pow] Integers to negative integer powers are not allowed, got the exponent ", exponent.toLong());
+Forward pow_forward(const Tensor& self, const Scalar& exponent, Out out) {
+  const Operation& op = operation<"pow">;
+  XGRAD_CHECK(self.is_floating_point() || exponent.isFloatingPoint() || exponent.toLong() >= 0, op,
+              "Integers to negative integer powers are not allowed, got the exponent ", exponent.toLong());
   const ScalarType dtype = result_type({self, exponent});
   const kernels::LoopTable* special = loop_for_exponent(exponent);
-  if (special && special->of(dtype)) return pointwise("pow", *special, dtype, {self});
-  return pointwise("pow", kernels::pow, dtype, {self, exponent});
+  if (special && special->of(dtype)) return pointwise(op, *special, dtype, {self}, {}, out);
+  return pointwise(op, kernels::pow, dtype, {self, exponent}, {}, out);
 }
 
 // d(a^b)/da = b a^(b-1), and 0 for b = 0 whatever a is.
@@ -64,8 +66,8 @@ Tensor exponent_slope(const Tensor& a, const Tensor& b, const Tensor& y) {
 
 }  // namespace
 
-Tensor pow(const Tensor& self, const Scalar& exponent) {
-  return record("PowBackward0", pow_forward(self, exponent), wrt(self, [exponent, x = save(self)](const Tensor& gy) {
+Tensor into::pow(const Tensor& self, const Scalar& exponent, Out out) {
+  return record(pow_forward(self, exponent, out), with("exponent", exponent), wrt(self, [exponent, x = save(self)](const Tensor& gy) {
                   if (exponent.equal(0)) return zeros_like(gy);
                   if (exponent.equal(2)) return gy * (*x * 2);
                   const Scalar less = exponent.isFloatingPoint() ? Scalar(exponent.toDouble() - 1) : Scalar(exponent.toLong() - 1);
@@ -73,16 +75,17 @@ Tensor pow(const Tensor& self, const Scalar& exponent) {
                 }));
 }
 
-Tensor pow(const Tensor& self, const Tensor& exponent) {
-  return record("PowBackward1", pointwise("pow", kernels::pow, result_type({self, exponent}), {self, exponent}),
+Tensor into::pow(const Tensor& self, const Tensor& exponent, Out out) {
+  return record(pointwise(operation<"pow", 1>, kernels::pow, result_type({self, exponent}), {self, exponent}, {}, out),
                 wrt(self, [a = save(self), b = save(exponent)](const Tensor& gy) { return gy * base_slope(a, b); }),
                 wrt(exponent, [a = save(self), b = save(exponent)](const Tensor& gy, const Tensor& y) { return gy * exponent_slope(a, b, y); }));
 }
 
 Tensor pow(const Scalar& self, const Tensor& exponent) {
   const ScalarType dtype = result_type({self, exponent});
-  const Forward powers = pointwise("pow", kernels::pow, dtype, {self, exponent});  // row-major in PyTorch, whatever the exponent's order
-  return record("PowBackward2", Forward(contiguous_as(powers.value(), dtype)),
+  const Operation& op = operation<"pow", 2>;
+  const Forward powers = pointwise(op, kernels::pow, dtype, {self, exponent});  // row-major in PyTorch, whatever the exponent's order
+  return record(Forward(op, contiguous_as(powers.value(), dtype)), with("self", self),
                 wrt(exponent, [self, b = save(exponent)](const Tensor& gy, const Tensor& y) {
                   if (self.equal(0)) return gy * exponent_slope(full({}, 0, y.dtype()), b, y);
                   return gy * (y * std::log(self.toDouble()));

@@ -5,6 +5,7 @@
 
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/kernels/pointwise/rounding.h>
+#include <xgrad/autograd/ops/pointwise/into.h>
 #include <xgrad/autograd/ops/pointwise/zero_slope.h>
 #include <xgrad/autograd/tensor/pointwise.h>
 
@@ -14,20 +15,21 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
-Tensor with_zero_slope(const char* name, Forward y, const Tensor& x) {
-  return record(name, std::move(y), wrt(x, zero_slope));
+Tensor rounded(const Operation& operation, const kernels::LoopTable& table, const Tensor& x, Out out) {
+  return record(pointwise(operation, table, x.dtype(), {x}, {}, out), wrt(x, zero_slope));
 }
 
 }  // namespace
 
-Tensor floor(const Tensor& self) { return with_zero_slope("FloorBackward0", pointwise("floor", kernels::floor, self.dtype(), {self}), self); }
-Tensor ceil(const Tensor& self) { return with_zero_slope("CeilBackward0", pointwise("ceil", kernels::ceil, self.dtype(), {self}), self); }
-Tensor trunc(const Tensor& self) { return with_zero_slope("TruncBackward0", pointwise("trunc", kernels::trunc, self.dtype(), {self}), self); }
-Tensor round(const Tensor& self) { return with_zero_slope("RoundBackward0", pointwise("round", kernels::round, self.dtype(), {self}), self); }
+Tensor into::floor(const Tensor& self, Out out) { return rounded(operation<"floor">, kernels::floor, self, out); }
+Tensor into::ceil(const Tensor& self, Out out) { return rounded(operation<"ceil">, kernels::ceil, self, out); }
+Tensor into::trunc(const Tensor& self, Out out) { return rounded(operation<"trunc">, kernels::trunc, self, out); }
+Tensor into::round(const Tensor& self, Out out) { return rounded(operation<"round">, kernels::round, self, out); }
 
-Tensor round(const Tensor& self, int64_t decimals) {
+Tensor into::round(const Tensor& self, int64_t decimals, Out out) {
   const kernels::Decimals parameter{std::pow(10.0, static_cast<double>(std::llabs(decimals))), decimals < 0};
-  return with_zero_slope("RoundBackward1", pointwise("round", kernels::round_decimals, self.dtype(), {self}, &parameter), self);
+  return record(pointwise(operation<"round", 1>, kernels::round_decimals, self.dtype(), {self}, &parameter, out), with("decimals", decimals),
+                wrt(self, zero_slope));
 }
 
 }}  // namespace torch::xgrad

@@ -9,6 +9,7 @@
 #include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/index/gathering.h>
 #include <xgrad/autograd/ops/pointwise/comparison.h>
+#include <xgrad/autograd/ops/pointwise/into.h>
 #include <xgrad/autograd/ops/shape/view.h>
 #include <xgrad/autograd/tensor/pointwise.h>
 
@@ -20,29 +21,33 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
-Forward where_forward(const Tensor& condition, const Operand& a, const Operand& b) {
-  XGRAD_CHECK(condition.dtype() == kBool || condition.dtype() == kByte,
-              "[where] where expected condition to be a boolean tensor, but got a tensor with dtype ", condition.dtype());
-  return pointwise("where", kernels::where, result_type({a, b}), {as_it_is(condition), a, b});
+Forward where_forward(const Tensor& condition, const Operand& a, const Operand& b, Out out = {}) {
+  const Operation& op = operation<"where">;
+  XGRAD_CHECK(condition.dtype() == kBool || condition.dtype() == kByte, op,
+              "where expected condition to be a boolean tensor, but got a tensor with dtype ", condition.dtype());
+  return pointwise(op, kernels::where, result_type({a, b}), {as_it_is(condition), a, b}, {}, out);
 }
 
 }  // namespace
 
 Tensor where(const Tensor& condition, const Tensor& self, const Tensor& other) {
-  return record("WhereBackward0", where_forward(condition, self, other),
-                wrt_in_place(self, [c = save(condition)](const Tensor& gy) { return where(c, gy, 0.0); }),
-                wrt_in_place(other, [c = save(condition)](const Tensor& gy) { return where(c, 0.0, gy); }));
+  return record(where_forward(condition, self, other),
+                wrt_in_place(self, [c = save(condition)](const Tensor& gy, Out out) { return into::where(c, gy, 0.0, out); }),
+                wrt_in_place(other, [c = save(condition)](const Tensor& gy, Out out) { return into::where(c, 0.0, gy, out); }));
 }
 
-Tensor where(const Tensor& condition, const Scalar& self, const Tensor& other) {
-  return record("WhereBackward0", where_forward(condition, self, other),
-                wrt_in_place(other, [c = save(condition)](const Tensor& gy) { return where(c, 0.0, gy); }));
+Tensor into::where(const Tensor& condition, const Scalar& self, const Tensor& other, Out out) {
+  return record(where_forward(condition, self, other, out), with("self", self),
+                wrt_in_place(other, [c = save(condition)](const Tensor& gy, Out out) { return into::where(c, 0.0, gy, out); }));
 }
 
-Tensor where(const Tensor& condition, const Tensor& self, const Scalar& other) {
-  return record("WhereBackward0", where_forward(condition, self, other),
-                wrt_in_place(self, [c = save(condition)](const Tensor& gy) { return where(c, gy, 0.0); }));
+Tensor into::where(const Tensor& condition, const Tensor& self, const Scalar& other, Out out) {
+  return record(where_forward(condition, self, other, out), with("other", other),
+                wrt_in_place(self, [c = save(condition)](const Tensor& gy, Out out) { return into::where(c, gy, 0.0, out); }));
 }
+
+Tensor where(const Tensor& condition, const Scalar& self, const Tensor& other) { return into::where(condition, self, other, Out()); }
+Tensor where(const Tensor& condition, const Tensor& self, const Scalar& other) { return into::where(condition, self, other, Out()); }
 
 Tensor where(const Tensor& condition, const Scalar& self, const Scalar& other) {
   return not_differentiable(where_forward(condition, self, other));
@@ -57,22 +62,21 @@ std::vector<Tensor> where(const Tensor& condition) {
 namespace {
 
 Tensor share_of(const kernels::LoopTable& table, const Tensor& gy, const Tensor& a, const Tensor& b, const kernels::Chosen& chosen = {false}) {
-  return record("SelectionShareBackward0", pointwise("maximum", table, gy.dtype(), {gy, a, b}, &chosen),
+  return record(pointwise(operation<"selection_share">, table, gy.dtype(), {gy, a, b}, &chosen),
                 wrt(gy, [&table, chosen, a = save(a), b = save(b)](const Tensor& g) { return share_of(table, g, a, b, chosen); }));
 }
 
 // A NaN takes the whole gradient of a pair with a number; equal values take half each.
-Tensor extremum(const char* operation, const char* node, const kernels::LoopTable& table, const kernels::LoopTable& share, const Tensor& a,
-                const Tensor& b) {
-  return record(node, pointwise(operation, table, result_type({a, b}), {a, b}),
+Tensor extremum(const Operation& operation, const kernels::LoopTable& table, const kernels::LoopTable& share, const Tensor& a, const Tensor& b) {
+  return record(pointwise(operation, table, result_type({a, b}), {a, b}),
                 wrt(a, [&share, a = save(a), b = save(b)](const Tensor& gy) { return share_of(share, gy, a, b); }),
                 wrt(b, [&share, a = save(a), b = save(b)](const Tensor& gy) { return share_of(share, gy, b, a); }));
 }
 
 // The first takes the gradient of equal values.
-Tensor extremum_without_nan(const char* operation, const char* node, const kernels::LoopTable& table, const kernels::LoopTable& share,
-                            const Tensor& a, const Tensor& b) {
-  return record(node, pointwise(operation, table, result_type({a, b}), {a, b}),
+Tensor extremum_without_nan(const Operation& operation, const kernels::LoopTable& table, const kernels::LoopTable& share, const Tensor& a,
+                            const Tensor& b) {
+  return record(pointwise(operation, table, result_type({a, b}), {a, b}),
                 wrt(a, [&share, a = save(a), b = save(b)](const Tensor& gy) { return share_of(share, gy, a, b, {false}); }),
                 wrt(b, [&share, a = save(a), b = save(b)](const Tensor& gy) { return share_of(share, gy, a, b, {true}); }));
 }
@@ -80,16 +84,16 @@ Tensor extremum_without_nan(const char* operation, const char* node, const kerne
 }  // namespace
 
 Tensor maximum(const Tensor& self, const Tensor& other) {
-  return extremum("maximum", "MaximumBackward0", kernels::maximum, kernels::maximum_share, self, other);
+  return extremum(operation<"maximum">, kernels::maximum, kernels::maximum_share, self, other);
 }
 Tensor minimum(const Tensor& self, const Tensor& other) {
-  return extremum("minimum", "MinimumBackward0", kernels::minimum, kernels::minimum_share, self, other);
+  return extremum(operation<"minimum">, kernels::minimum, kernels::minimum_share, self, other);
 }
 Tensor fmax(const Tensor& self, const Tensor& other) {
-  return extremum_without_nan("fmax", "FmaxBackward0", kernels::fmax, kernels::fmax_share, self, other);
+  return extremum_without_nan(operation<"fmax">, kernels::fmax, kernels::fmax_share, self, other);
 }
 Tensor fmin(const Tensor& self, const Tensor& other) {
-  return extremum_without_nan("fmin", "FminBackward0", kernels::fmin, kernels::fmin_share, self, other);
+  return extremum_without_nan(operation<"fmin">, kernels::fmin, kernels::fmin_share, self, other);
 }
 Tensor max(const Tensor& self, const Tensor& other) { return maximum(self, other); }
 Tensor min(const Tensor& self, const Tensor& other) { return minimum(self, other); }
@@ -99,79 +103,84 @@ Tensor min(const Tensor& self, const Tensor& other) { return minimum(self, other
 namespace {
 
 // gy where low <= x <= high, else 0.
-Tensor inside_range(const Tensor& gy, const Tensor& x, const kernels::Range& range) {
-  return record("InsideRangeBackward0", pointwise("clamp", kernels::inside_range, gy.dtype(), {gy, x}, &range),
-                wrt_in_place(gy, [range, x = save(x)](const Tensor& g) { return inside_range(g, x, range); }));
+Tensor inside_range(const Tensor& gy, const Tensor& x, const kernels::Range& range, Out out) {
+  return record(pointwise(operation<"inside_range">, kernels::inside_range, gy.dtype(), {gy, x}, &range, out),
+                wrt_in_place(gy, [range, x = save(x)](const Tensor& g, Out out) { return inside_range(g, x, range, out); }));
 }
 
-Tensor bounded(const char* node, Forward y, const Tensor& x, double low, double high) {
+template <class... T>
+Tensor bounded(Forward y, const With<T...>& attributes, const Tensor& x, double low, double high) {
   const kernels::Range range{low, high};
-  return record(node, std::move(y), wrt_in_place(x, [range, x = save(x)](const Tensor& gy) { return inside_range(gy, x, range); }));
+  return record(std::move(y), attributes,
+                wrt_in_place(x, [range, x = save(x)](const Tensor& gy, Out out) { return inside_range(gy, x, range, out); }));
 }
 
 constexpr double kUnbounded = std::numeric_limits<double>::infinity();
 
-Forward clamp_below(const char* operation, const Tensor& x, const Scalar& min) {
+Forward clamp_below(const Operation& operation, const Tensor& x, const Scalar& min, Out out) {
   const ScalarType dtype = result_type({x, min});
-  check_fits(operation, min, dtype);
-  return pointwise(operation, kernels::clamp_min, dtype, {x, min});
+  check_fits(operation.name(), min, dtype);
+  return pointwise(operation, kernels::clamp_min, dtype, {x, min}, {}, out);
 }
 
-Forward clamp_above(const char* operation, const Tensor& x, const Scalar& max) {
+Forward clamp_above(const Operation& operation, const Tensor& x, const Scalar& max, Out out) {
   const ScalarType dtype = result_type({x, max});
-  check_fits(operation, max, dtype);
-  return pointwise(operation, kernels::clamp_max, dtype, {x, max});
+  check_fits(operation.name(), max, dtype);
+  return pointwise(operation, kernels::clamp_max, dtype, {x, max}, {}, out);
 }
 
-Forward clamp_forward(const Tensor& x, const std::optional<Scalar>& min, const std::optional<Scalar>& max) {
-  XGRAD_CHECK(min || max, "[clamp] torch.clamp: At least one of 'min' or 'max' must not be None");
-  if (!max) return clamp_below("clamp", x, *min);
-  if (!min) return clamp_above("clamp", x, *max);
+Forward clamp_forward(const Tensor& x, const std::optional<Scalar>& min, const std::optional<Scalar>& max, Out out) {
+  const Operation& op = operation<"clamp", 1>;
+  XGRAD_CHECK(min || max, op, "torch.clamp: At least one of 'min' or 'max' must not be None");
+  if (!max) return clamp_below(op, x, *min, out);
+  if (!min) return clamp_above(op, x, *max, out);
   const ScalarType dtype = result_type({x, *min, *max});
-  check_fits("clamp", *min, dtype);
-  check_fits("clamp", *max, dtype);
-  return pointwise("clamp", kernels::clamp, dtype, {x, *min, *max});
+  check_fits(op.name(), *min, dtype);
+  check_fits(op.name(), *max, dtype);
+  return pointwise(op, kernels::clamp, dtype, {x, *min, *max}, {}, out);
 }
 
 }  // namespace
 
-Tensor clamp(const Tensor& self, const std::optional<Scalar>& min, const std::optional<Scalar>& max) {
-  return bounded("ClampBackward1", clamp_forward(self, min, max), self, min ? min->toDouble() : -kUnbounded, max ? max->toDouble() : kUnbounded);
+Tensor into::clamp(const Tensor& self, const std::optional<Scalar>& min, const std::optional<Scalar>& max, Out out) {
+  return bounded(clamp_forward(self, min, max, out), with("min", min, "max", max), self, min ? min->toDouble() : -kUnbounded,
+                 max ? max->toDouble() : kUnbounded);
 }
 
-Tensor clamp_min(const Tensor& self, const Scalar& min) {
-  return bounded("ClampMinBackward0", clamp_below("clamp_min", self, min), self, min.toDouble(), kUnbounded);
+Tensor into::clamp_min(const Tensor& self, const Scalar& min, Out out) {
+  return bounded(clamp_below(operation<"clamp_min">, self, min, out), with("min", min), self, min.toDouble(), kUnbounded);
 }
 
-Tensor clamp_max(const Tensor& self, const Scalar& max) {
-  return bounded("ClampMaxBackward0", clamp_above("clamp_max", self, max), self, -kUnbounded, max.toDouble());
+Tensor into::clamp_max(const Tensor& self, const Scalar& max, Out out) {
+  return bounded(clamp_above(operation<"clamp_max">, self, max, out), with("max", max), self, -kUnbounded, max.toDouble());
 }
 
 namespace {
 
-Tensor clamp_min_tensor(const char* node, const Tensor& x, const Tensor& min) {
-  if (result_type(x, min) == kBool) return logical_or(x, min);
-  return record(node, pointwise("clamp_min", kernels::clamp_min, result_type({x, min}), {x, min}),
+Tensor clamp_min_tensor(const Operation& operation, const Tensor& x, const Tensor& min, Out out) {
+  if (result_type(x, min) == kBool) return into::logical_or(x, min, out);
+  return record(pointwise(operation, kernels::clamp_min, result_type({x, min}), {x, min}, {}, out),
                 wrt(x, [x = save(x), m = save(min)](const Tensor& gy) { return where(ge(x, m), gy, 0.0); }),
                 wrt(min, [x = save(x), m = save(min)](const Tensor& gy) { return where(lt(x, m), gy, 0.0); }));
 }
 
-Tensor clamp_max_tensor(const char* node, const Tensor& x, const Tensor& max) {
-  if (result_type(x, max) == kBool) return logical_and(x, max);
-  return record(node, pointwise("clamp_max", kernels::clamp_max, result_type({x, max}), {x, max}),
+Tensor clamp_max_tensor(const Operation& operation, const Tensor& x, const Tensor& max, Out out) {
+  if (result_type(x, max) == kBool) return into::logical_and(x, max, out);
+  return record(pointwise(operation, kernels::clamp_max, result_type({x, max}), {x, max}, {}, out),
                 wrt(x, [x = save(x), m = save(max)](const Tensor& gy) { return where(le(x, m), gy, 0.0); }),
                 wrt(max, [x = save(x), m = save(max)](const Tensor& gy) { return where(gt(x, m), gy, 0.0); }));
 }
 
 }  // namespace
 
-Tensor clamp(const Tensor& self, const std::optional<Tensor>& min, const std::optional<Tensor>& max) {
+Tensor into::clamp(const Tensor& self, const std::optional<Tensor>& min, const std::optional<Tensor>& max, Out out) {
   const bool has_min = min && min->defined(), has_max = max && max->defined();
-  XGRAD_CHECK(has_min || has_max, "[clamp] torch.clamp: At least one of 'min' or 'max' must not be None");
-  if (!has_max) return clamp_min_tensor("ClampBackward0", self, *min);
-  if (!has_min) return clamp_max_tensor("ClampBackward0", self, *max);
+  const Operation& op = operation<"clamp">;
+  XGRAD_CHECK(has_min || has_max, op, "torch.clamp: At least one of 'min' or 'max' must not be None");
+  if (!has_max) return clamp_min_tensor(operation_recorded_as<"clamp_min", "ClampBackward0">, self, *min, out);
+  if (!has_min) return clamp_max_tensor(operation_recorded_as<"clamp_max", "ClampBackward0">, self, *max, out);
   // Where max < min the result is max.
-  return record("ClampBackward0", pointwise("clamp", kernels::clamp, result_type({self, *min, *max}), {self, *min, *max}),
+  return record(pointwise(op, kernels::clamp, result_type({self, *min, *max}), {self, *min, *max}, {}, out),
                 wrt(self, [x = save(self), low = save(*min), high = save(*max)](const Tensor& gy) {
                   return where(logical_and(ge(x, low), le(x, high)), gy, 0.0);
                 }),
@@ -183,11 +192,15 @@ Tensor clamp(const Tensor& self, const std::optional<Tensor>& min, const std::op
                 }));
 }
 
-Tensor clamp_min(const Tensor& self, const Tensor& min) { return clamp_min_tensor("ClampMinBackward1", self, min); }
-Tensor clamp_max(const Tensor& self, const Tensor& max) { return clamp_max_tensor("ClampMaxBackward1", self, max); }
+Tensor into::clamp_min(const Tensor& self, const Tensor& min, Out out) { return clamp_min_tensor(operation<"clamp_min", 1>, self, min, out); }
+Tensor into::clamp_max(const Tensor& self, const Tensor& max, Out out) { return clamp_max_tensor(operation<"clamp_max", 1>, self, max, out); }
 
-Tensor clip(const Tensor& self, const std::optional<Scalar>& min, const std::optional<Scalar>& max) { return clamp(self, min, max); }
-Tensor clip(const Tensor& self, const std::optional<Tensor>& min, const std::optional<Tensor>& max) { return clamp(self, min, max); }
+Tensor into::clip(const Tensor& self, const std::optional<Scalar>& min, const std::optional<Scalar>& max, Out out) {
+  return clamp(self, min, max, out);
+}
+Tensor into::clip(const Tensor& self, const std::optional<Tensor>& min, const std::optional<Tensor>& max, Out out) {
+  return clamp(self, min, max, out);
+}
 
 }}  // namespace torch::xgrad
 

@@ -4,9 +4,11 @@
 #include <xgrad/autograd/kernels/pointwise/arithmetic.h>
 #include <xgrad/autograd/kernels/random/random.h>
 #include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/ops/pointwise/into.h>
 #include <xgrad/autograd/ops/random/random.h>
 #include <xgrad/autograd/tensor/memory_order.h>
 #include <xgrad/autograd/tensor/pointwise.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -14,10 +16,12 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
+constexpr const Operation& kDropout = operation_recorded_as<"dropout", "MulBackward0">;
+
 void check_dropout(const Tensor& input, double p, bool train) {
-  XGRAD_CHECK(p >= 0 && p <= 1, "[dropout] dropout probability has to be between 0 and 1, but got ", p);
+  XGRAD_CHECK(p >= 0 && p <= 1, kDropout, "dropout probability has to be between 0 and 1, but got ", p);
   const bool draws = train && p > 0 && p < 1 && input.numel() > 0;
-  XGRAD_CHECK_AS(TypeError, !draws || input.is_floating_point(), "[dropout] result type Float can't be cast to the desired output type ",
+  XGRAD_CHECK_AS(TypeError, !draws || input.is_floating_point(), kDropout, "result type Float can't be cast to the desired output type ",
                  input.dtype());
 }
 
@@ -33,8 +37,7 @@ Tensor dropout_noise(const Tensor& input, double p) {
   row.pointers[0] = static_cast<char*>(noise.data_ptr());
   row.strides[0][0] = noise.element_size();
   GeneratorImpl& generator = detail::getDefaultCPUGenerator().impl();
-  const std::lock_guard lock(generator.mutex);
-  kernels::fill_bernoulli({row, noise.dtype(), generator}, keep, scale);
+  launch(kDropout, kernels::fill_bernoulli, reads(generator), writes(noise, generator), row, noise.dtype(), &generator, keep, scale);
   return noise;
 }
 
@@ -43,10 +46,11 @@ Tensor dropout_noise(const Tensor& input, double p) {
 Tensor dropout(const Tensor& input, double p, bool train) {
   check_dropout(input, p, train);
   if (p == 0 || !train || input.numel() == 0) return input;
-  if (p == 1) return record("MulBackward0", Forward(zeros_like(input)), wrt(input, [](const Tensor& gy) { return zeros_like(gy); }));
+  if (p == 1)
+    return record(Forward(kDropout, zeros_like(input)), with("p", p, "train", train), wrt(input, [](const Tensor& gy) { return zeros_like(gy); }));
   const Tensor noise = dropout_noise(input, p);
-  return record("MulBackward0", pointwise("dropout", kernels::mul, input.dtype(), {input, noise}),
-                wrt_in_place(input, [n = save(noise)](const Tensor& gy) { return gy * *n; }));
+  return record(pointwise(kDropout, kernels::mul, input.dtype(), {input, noise}), with("p", p, "train", train),
+                wrt_in_place(input, [n = save(noise)](const Tensor& gy, Out out) { return into::mul(gy, *n, out); }));
 }
 
 Tensor& dropout_(Tensor& input, double p, bool train) {

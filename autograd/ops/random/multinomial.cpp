@@ -10,6 +10,7 @@
 #include <xgrad/autograd/ops/reduction/reduction.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -17,9 +18,11 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
+constexpr const Operation& kMultinomial = operation<"multinomial">;
+
 // Every number of a row, and one row's sum at least, must make a distribution.
 void check_probabilities(const Tensor& rows) {
-  dispatch_floating(rows.scalar_type(), "multinomial", [&](auto zero) {
+  dispatch_floating(rows.scalar_type(), kMultinomial.name(), [&](auto zero) {
     using T = decltype(zero);
     const int64_t n = rows.size(1);
     const T* row = rows.data_ptr<T>();
@@ -27,10 +30,10 @@ void check_probabilities(const Tensor& rows) {
       T sum = 0;
       for (int64_t i = 0; i < n; ++i) {
         XGRAD_CHECK(row[i] >= 0 && row[i] <= std::numeric_limits<T>::max(),
-                    "[multinomial] probability tensor contains either `inf`, `nan` or element < 0: got ", row[i], " for category ", i);
+                    kMultinomial, "probability tensor contains either `inf`, `nan` or element < 0: got ", row[i], " for category ", i);
         sum += row[i];
       }
-      XGRAD_CHECK(sum > 0, "[multinomial] invalid multinomial distribution (sum of probabilities <= 0) in row ", r);
+      XGRAD_CHECK(sum > 0, kMultinomial, "invalid multinomial distribution (sum of probabilities <= 0) in row ", r);
     }
   });
 }
@@ -39,14 +42,14 @@ void check_probabilities(const Tensor& rows) {
 
 Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement, std::optional<Generator> generator) {
   const int64_t axes = self.dim();
-  XGRAD_CHECK(axes == 1 || axes == 2, "[multinomial] prob_dist must be 1 or 2 dim, got shape ", self.sizes());
-  XGRAD_CHECK(self.is_floating_point(), "[multinomial] multinomial only supports floating-point dtypes for input, got: ", self.scalar_type());
-  XGRAD_CHECK(num_samples > 0, "[multinomial] cannot sample n_sample <= 0 samples, got ", num_samples);
+  XGRAD_CHECK(axes == 1 || axes == 2, kMultinomial, "prob_dist must be 1 or 2 dim, got shape ", self.sizes());
+  XGRAD_CHECK(self.is_floating_point(), kMultinomial, "multinomial only supports floating-point dtypes for input, got: ", self.scalar_type());
+  XGRAD_CHECK(num_samples > 0, kMultinomial, "cannot sample n_sample <= 0 samples, got ", num_samples);
   const int64_t categories = self.size(-1);
   XGRAD_CHECK(replacement || num_samples <= categories,
-              "[multinomial] cannot sample n_sample > prob_dist.size(-1) samples without replacement: ", num_samples, " of ", categories);
+              kMultinomial, "cannot sample n_sample > prob_dist.size(-1) samples without replacement: ", num_samples, " of ", categories);
   constexpr int64_t kMostCategories = int64_t{1} << 24;
-  XGRAD_CHECK(categories <= kMostCategories, "[multinomial] number of categories cannot exceed 2^24, got ", categories);
+  XGRAD_CHECK(categories <= kMostCategories, kMultinomial, "number of categories cannot exceed 2^24, got ", categories);
 
   const NoGradGuard no_grad;
   const Tensor p = self.detach(), rows = contiguous_as(axes == 1 ? p.unsqueeze(0) : p, p.scalar_type());
@@ -59,11 +62,8 @@ Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement, st
   }
   const Tensor out = allocate_tensor({rows.size(0), num_samples}, kLong);
   GeneratorImpl& g = detail::generator_or_default(generator);
-  const std::lock_guard lock(g.mutex);
-  dispatch_floating(rows.scalar_type(), "multinomial", [&](auto zero) {
-    using T = decltype(zero);
-    kernels::sample_categories(rows.data_ptr<T>(), rows.size(0), categories, out.data_ptr<int64_t>(), num_samples, g);
-  });
+  launch(kMultinomial, kernels::sample_categories, reads(rows, g), writes(out, g), rows.data_ptr(), rows.scalar_type(), rows.size(0), categories,
+         out.data_ptr<int64_t>(), num_samples, &g);
   return axes == 1 ? out.squeeze(0) : out;
 }
 

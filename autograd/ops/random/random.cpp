@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <type_traits>
 
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/graph/in_place.h>
@@ -11,6 +12,7 @@
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/memory_order.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -19,12 +21,9 @@ namespace torch { inline namespace xgrad {
 namespace {
 
 using OptionalGenerator = std::optional<Generator>;
-using kernels::RandomTarget;
 
-// Runs draw(RandomTarget) on the elements of `out`, in memory order; `p` becomes operand 1.
-template <class Draw>
-void draw_into(const Tensor& out, const OptionalGenerator& generator, Draw draw, const Tensor* p = nullptr) {
-  if (out.numel() == 0) return;
+// The elements of `out`, in memory order; those of `p`, where there is one, become operand 1.
+kernels::Iteration in_memory_order(const Tensor& out, const Tensor* p = nullptr) {
   kernels::Iteration it;
   it.operands = p ? 2 : 1;
   it.axes = static_cast<int>(out.dim());
@@ -37,44 +36,43 @@ void draw_into(const Tensor& out, const OptionalGenerator& generator, Draw draw,
     }
   }
   it.simplify();
+  return it;
+}
+
+// Fills `out` by a kernel of kernels/random/random.h.
+template <class... P>
+void draw_into(const Operation& operation, const Tensor& out, const OptionalGenerator& generator,
+               void (*kernel)(const kernels::Iteration&, ScalarType, GeneratorImpl*, P...), std::type_identity_t<P>... parameters) {
+  if (out.numel() == 0) return;
   GeneratorImpl& g = detail::generator_or_default(generator);
-  const std::lock_guard lock(g.mutex);
-  draw(RandomTarget{it, out.dtype(), g});
+  launch(operation, kernel, reads(g), writes(out, g), in_memory_order(out), out.dtype(), &g, parameters...);
 }
 
 // Gives `self` what fill(tensor) writes. Whatever the operation checks has been checked.
-template <class Fill>
-Tensor& fill_in_place(const char* operation, const char* node, const Tensor& self, Fill fill) {
-  if (may_write_directly(operation, self)) {
+template <class... T, class Fill>
+Tensor& fill_in_place(const Operation& operation, const Tensor& self, const With<T...>& attributes, Fill fill) {
+  if (may_write_directly(operation.name(), self)) {
     fill(self);
     self.impl().storage->bump_version();
     return const_cast<Tensor&>(self);
   }
   const Tensor value = allocate_in_order_of(self, self.dtype());
   fill(value);
-  return write_in_place(operation, self, record(node, Forward(value), wrt(self, [](const Tensor& gy) { return zeros_like(gy); })));
+  const Tensor recorded = record(Forward(operation, value), attributes, wrt(self, [](const Tensor& gy) { return zeros_like(gy); }));
+  return write_in_place(operation.name(), self, recorded);
 }
 
-void draw_normal(const Tensor& out, double mean, double std, const OptionalGenerator& generator) {
-  draw_into(out, generator, [&](const RandomTarget& target) {
-    if (out.numel() < 16 || !out.is_contiguous()) return kernels::fill_normal(target, mean, std);
-    dispatch_floating(out.dtype(), "normal_kernel_cpu", [&](auto zero) {
-      kernels::fill_normal_blocks(reinterpret_cast<decltype(zero)*>(out.data_ptr()), out.numel(), mean, std, target.generator);
-    });
-  });
+void draw_normal(const Operation& operation, const Tensor& out, double mean, double std, const OptionalGenerator& generator) {
+  if (out.numel() < 16 || !out.is_contiguous()) return draw_into(operation, out, generator, kernels::fill_normal, mean, std);
+  GeneratorImpl& g = detail::generator_or_default(generator);
+  launch(operation, kernels::fill_normal_blocks, reads(g), writes(out, g), out.data_ptr(), out.numel(), out.dtype(), &g, mean, std);
 }
 
-void draw_uniform(const Tensor& out, double from, double to, const OptionalGenerator& generator) {
-  draw_into(out, generator, [&](const RandomTarget& target) { kernels::fill_uniform(target, from, to); });
+void check_floating(const Operation& operation, const char* kernel, ScalarType dtype) {
+  XGRAD_CHECK_AS(NotImplementedError, dtype == kFloat || dtype == kDouble, operation, "\"", kernel, "\" not implemented for '", dtype, "'");
 }
 
-void check_floating(const char* operation, const char* kernel, ScalarType dtype) {
-  XGRAD_CHECK_AS(NotImplementedError, dtype == kFloat || dtype == kDouble, "[", operation, "] \"", kernel, "\" not implemented for '", dtype, "'");
-}
-
-void check_std(const char* operation, double std) {
-  XGRAD_CHECK(std >= 0, "[", operation, "] normal expects std >= 0.0, but found std ", std);
-}
+void check_std(const Operation& operation, double std) { XGRAD_CHECK(std >= 0, operation, "normal expects std >= 0.0, but found std ", std); }
 
 // True iff every element of a floating tensor is in [low, high]; a NaN is not.
 bool elements_within(const Tensor& t, double low, double high) {
@@ -88,43 +86,51 @@ bool elements_within(const Tensor& t, double low, double high) {
 // ---- in place
 
 Tensor& Tensor::uniform_(double from, double to, OptionalGenerator generator) const {
-  check_floating("uniform_", "check_uniform_bounds", dtype());
+  const Operation& op = operation<"uniform_">;
+  check_floating(op, "check_uniform_bounds", dtype());
   const double largest = dtype() == kFloat ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
-  XGRAD_CHECK(from >= -largest && from <= largest, "[uniform_] from is out of bounds for ", dtype(), ", got ", from);
-  XGRAD_CHECK(to >= -largest && to <= largest, "[uniform_] to is out of bounds for ", dtype(), ", got ", to);
-  XGRAD_CHECK(from <= to, "[uniform_] uniform_ expects to return a [from, to) range, but found from=", from, " > to=", to);
-  XGRAD_CHECK(to - from <= largest, "[uniform_] uniform_ expects to-from <= std::numeric_limits<", dtype(), ">::max(), but found to=", to,
+  XGRAD_CHECK(from >= -largest && from <= largest, op, "from is out of bounds for ", dtype(), ", got ", from);
+  XGRAD_CHECK(to >= -largest && to <= largest, op, "to is out of bounds for ", dtype(), ", got ", to);
+  XGRAD_CHECK(from <= to, op, "uniform_ expects to return a [from, to) range, but found from=", from, " > to=", to);
+  XGRAD_CHECK(to - from <= largest, op, "uniform_ expects to-from <= std::numeric_limits<", dtype(), ">::max(), but found to=", to,
               " and from=", from, " which result in to-from to exceed the limit");
-  return fill_in_place("uniform_", "UniformBackward0", *this, [&](const Tensor& out) { draw_uniform(out, from, to, generator); });
+  return fill_in_place(op, *this, with("from", from, "to", to), [&](const Tensor& out) {
+    draw_into(op, out, generator, kernels::fill_uniform, from, to);
+  });
 }
 
 Tensor& Tensor::normal_(double mean, double std, OptionalGenerator generator) const {
-  check_std("normal_", std);
-  check_floating("normal_", "normal_kernel_cpu", dtype());
-  return fill_in_place("normal_", "NormalBackward0", *this, [&](const Tensor& out) { draw_normal(out, mean, std, generator); });
+  const Operation& op = operation<"normal_">;
+  check_std(op, std);
+  check_floating(op, "normal_kernel_cpu", dtype());
+  return fill_in_place(op, *this, with("mean", mean, "std", std), [&](const Tensor& out) { draw_normal(op, out, mean, std, generator); });
 }
 
 Tensor& Tensor::exponential_(double lambd, OptionalGenerator generator) const {
-  XGRAD_CHECK(lambd >= 0, "[exponential_] exponential_ expects lambda >= 0.0, but found lambda=", lambd);
-  check_floating("exponential_", "exponential_cpu", dtype());
-  return fill_in_place("exponential_", "ExponentialBackward0", *this, [&](const Tensor& out) {
-    draw_into(out, generator, [&](const RandomTarget& target) { kernels::fill_exponential(target, lambd); });
+  const Operation& op = operation<"exponential_">;
+  XGRAD_CHECK(lambd >= 0, op, "exponential_ expects lambda >= 0.0, but found lambda=", lambd);
+  check_floating(op, "exponential_cpu", dtype());
+  return fill_in_place(op, *this, with("lambd", lambd), [&](const Tensor& out) {
+    draw_into(op, out, generator, kernels::fill_exponential, lambd);
   });
 }
 
 Tensor& Tensor::bernoulli_(double p, OptionalGenerator generator) const {
-  XGRAD_CHECK(p >= 0 && p <= 1, "[bernoulli_] bernoulli_ expects p to be in [0, 1], but got p=", p);
-  return fill_in_place("bernoulli_", "BernoulliBackward2", *this, [&](const Tensor& out) {
-    draw_into(out, generator, [&](const RandomTarget& target) { kernels::fill_bernoulli(target, p, 1); });
-  });
+  const Operation& op = operation<"bernoulli_", 2>;
+  XGRAD_CHECK(p >= 0 && p <= 1, op, "bernoulli_ expects p to be in [0, 1], but got p=", p);
+  return fill_in_place(op, *this, with("p", p), [&](const Tensor& out) { draw_into(op, out, generator, kernels::fill_bernoulli, p, 1); });
 }
 
 Tensor& Tensor::bernoulli_(const Tensor& p, OptionalGenerator generator) const {
-  check_floating("bernoulli_", "bernoulli_tensor_cpu_p_", p.dtype());
-  Tensor probabilities = (p.is_alias_of(*this) ? p.detach().clone() : p.detach()).expand(sizes());
-  XGRAD_CHECK(elements_within(p.detach(), 0, 1), "[bernoulli_] Expected p_in >= 0 && p_in <= 1 to be true for every element of p");
-  return fill_in_place("bernoulli_", "BernoulliBackward1", *this, [&](const Tensor& out) {
-    draw_into(out, generator, [&](const RandomTarget& target) { kernels::fill_bernoulli_from(target, p.dtype()); }, &probabilities);
+  const Operation& op = operation<"bernoulli_", 1>;
+  check_floating(op, "bernoulli_tensor_cpu_p_", p.dtype());
+  const Tensor probabilities = (p.is_alias_of(*this) ? p.detach().clone() : p.detach()).expand(sizes());
+  XGRAD_CHECK(elements_within(p.detach(), 0, 1), op, "Expected p_in >= 0 && p_in <= 1 to be true for every element of p");
+  return fill_in_place(op, *this, With<>(), [&](const Tensor& out) {
+    if (out.numel() == 0) return;
+    GeneratorImpl& g = detail::generator_or_default(generator);
+    launch(op, kernels::fill_bernoulli_from, reads(g, probabilities), writes(out, g), in_memory_order(out, &probabilities), out.dtype(), &g,
+           p.dtype());
   });
 }
 
@@ -159,53 +165,59 @@ void move_inside(ScalarType dtype, int64_t& from, int64_t& to) {
   if (dtype == kDouble) move_inside<double>(from, to);
 }
 
-void check_bounds(ScalarType dtype, int64_t from, int64_t last) {
+void check_bounds(const Operation& operation, ScalarType dtype, int64_t from, int64_t last) {
   const IntegerBounds bounds = bounds_of(dtype);
-  XGRAD_CHECK(from >= bounds.low && from <= bounds.high, "[random_] from is out of bounds for ", dtype, ", got ", from);
-  XGRAD_CHECK(last >= bounds.low && last <= bounds.high, "[random_] to - 1 is out of bounds for ", dtype, ", got ", last);
+  XGRAD_CHECK(from >= bounds.low && from <= bounds.high, operation, "from is out of bounds for ", dtype, ", got ", from);
+  XGRAD_CHECK(last >= bounds.low && last <= bounds.high, operation, "to - 1 is out of bounds for ", dtype, ", got ", last);
 }
 
-Tensor& random_range(const char* node, const Tensor& self, int64_t from, int64_t last, const OptionalGenerator& generator) {
-  check_bounds(self.dtype(), from, last);
+template <class... T>
+Tensor& random_range(const Operation& operation, const Tensor& self, const With<T...>& attributes, int64_t from, int64_t last,
+                     const OptionalGenerator& generator) {
+  check_bounds(operation, self.dtype(), from, last);
   const uint64_t range = static_cast<uint64_t>(last) - static_cast<uint64_t>(from) + 1;
-  return fill_in_place("random_", node, self, [&](const Tensor& out) {
-    draw_into(out, generator, [&](const RandomTarget& target) { kernels::fill_integers(target, range, from); });
+  return fill_in_place(operation, self, attributes, [&](const Tensor& out) {
+    draw_into(operation, out, generator, kernels::fill_integers, range, from);
   });
 }
 
-Tensor& random_between(const char* node, const Tensor& self, int64_t from, int64_t to, const OptionalGenerator& generator) {
-  XGRAD_CHECK(from < to, "[random_] random_ expects 'from' to be less than 'to', but got from=", from, " >= to=", to);
+template <class... T>
+Tensor& random_between(const Operation& operation, const Tensor& self, const With<T...>& attributes, int64_t from, int64_t to,
+                       const OptionalGenerator& generator) {
+  XGRAD_CHECK(from < to, operation, "random_ expects 'from' to be less than 'to', but got from=", from, " >= to=", to);
   move_inside(self.dtype(), from, to);
-  XGRAD_CHECK(from < to, "[random_] random_ expects 'from' casted to dtype to be less than 'to' casted to dtype, but got from=", from, " >= to=", to);
-  return random_range(node, self, from, to - 1, generator);
+  XGRAD_CHECK(from < to, operation, "random_ expects 'from' casted to dtype to be less than 'to' casted to dtype, but got from=", from, " >= to=",
+              to);
+  return random_range(operation, self, attributes, from, to - 1, generator);
 }
 
 }  // namespace
 
 Tensor& Tensor::random_(int64_t from, std::optional<int64_t> to, OptionalGenerator generator) const {
-  if (to) return random_between("RandomBackward0", *this, from, *to, generator);
+  const Operation& op = operation<"random_">;
+  const auto attributes = with("from", from, "to", to);
+  if (to) return random_between(op, *this, attributes, from, *to, generator);
   if (from == INT64_MIN) {
-    XGRAD_CHECK(is_floating_point() || dtype() == kLong, "[random_] the range of all int64 numbers needs int64, double or float, got ", dtype());
-    return fill_in_place("random_", "RandomBackward0", *this, [&](const Tensor& out) {
-      draw_into(out, generator, [](const RandomTarget& target) { kernels::fill_all_integers(target); });
-    });
+    XGRAD_CHECK(is_floating_point() || dtype() == kLong, op, "the range of all int64 numbers needs int64, double or float, got ", dtype());
+    return fill_in_place(op, *this, attributes, [&](const Tensor& out) { draw_into(op, out, generator, kernels::fill_all_integers); });
   }
-  int64_t last = dtype() == kFloat ? int64_t{1} << 24 : dtype() == kDouble ? int64_t{1} << 53 : bounds_of(dtype()).high;
+  int64_t first = from, last = dtype() == kFloat ? int64_t{1} << 24 : dtype() == kDouble ? int64_t{1} << 53 : bounds_of(dtype()).high;
   if (is_floating_point()) {
     int64_t unused = last;
-    move_inside(dtype(), from, unused);
-    XGRAD_CHECK(from < last, "[random_] random_ expects 'from' casted to dtype to be less than or equal to 'to_inc' casted to dtype, but got from=", from,
+    move_inside(dtype(), first, unused);
+    XGRAD_CHECK(first < last, op, "random_ expects 'from' casted to dtype to be less than or equal to 'to_inc' casted to dtype, but got from=", first,
                 " > to_inc=", last);
   }
-  return random_range("RandomBackward0", *this, from, last, generator);
+  return random_range(op, *this, attributes, first, last, generator);
 }
 
-Tensor& Tensor::random_(int64_t to, OptionalGenerator generator) const { return random_between("RandomBackward1", *this, 0, to, generator); }
+Tensor& Tensor::random_(int64_t to, OptionalGenerator generator) const {
+  return random_between(operation<"random_", 1>, *this, with("to", to), 0, to, generator);
+}
 
 Tensor& Tensor::random_(OptionalGenerator generator) const {
-  return fill_in_place("random_", "RandomBackward2", *this, [&](const Tensor& out) {
-    draw_into(out, generator, [](const RandomTarget& target) { kernels::fill_natural_integers(target); });
-  });
+  const Operation& op = operation<"random_", 2>;
+  return fill_in_place(op, *this, With<>(), [&](const Tensor& out) { draw_into(op, out, generator, kernels::fill_natural_integers); });
 }
 
 // ---- factories
@@ -248,16 +260,16 @@ Tensor randint(int64_t low, int64_t high, IntArrayRef size, OptionalGenerator ge
 
 Tensor randperm(int64_t n, TensorOptions options) { return randperm(n, std::nullopt, options); }
 Tensor randperm(int64_t n, OptionalGenerator generator, TensorOptions options) {
+  const Operation& op = operation<"randperm">;
   const ScalarType dtype = options.has_dtype() ? options.dtype() : kLong;
-  XGRAD_CHECK(n >= 0, "[randperm] n must be non-negative, got ", n);
-  XGRAD_CHECK_AS(NotImplementedError, dtype != kBool, "[randperm] \"randperm\" not implemented for 'Bool'");
-  XGRAD_CHECK(dtype != kFloat || n <= (int64_t{1} << 24) + 1, "[randperm] n cannot be greater than 2^24+1 for Float type, got ", n);
-  XGRAD_CHECK(dtype != kDouble || n <= (int64_t{1} << 53) + 1, "[randperm] n cannot be greater than 2^53+1 for Double type, got ", n);
-  XGRAD_CHECK(isFloatingType(dtype) || n <= bounds_of(dtype).high, "[randperm] n cannot be converted to type ", dtype, " without overflow, got ", n);
+  XGRAD_CHECK(n >= 0, op, "n must be non-negative, got ", n);
+  XGRAD_CHECK_AS(NotImplementedError, dtype != kBool, op, "\"", op.name(), "\" not implemented for 'Bool'");
+  XGRAD_CHECK(dtype != kFloat || n <= (int64_t{1} << 24) + 1, op, "n cannot be greater than 2^24+1 for Float type, got ", n);
+  XGRAD_CHECK(dtype != kDouble || n <= (int64_t{1} << 53) + 1, op, "n cannot be greater than 2^53+1 for Double type, got ", n);
+  XGRAD_CHECK(isFloatingType(dtype) || n <= bounds_of(dtype).high, op, "n cannot be converted to type ", dtype, " without overflow, got ", n);
   const Tensor out = empty({n}, without_gradient(options.dtype(dtype)));
   GeneratorImpl& g = detail::generator_or_default(generator);
-  const std::lock_guard lock(g.mutex);
-  kernels::fill_permutation(out.data_ptr(), n, 1, dtype, g);
+  launch(op, kernels::fill_permutation, reads(g), writes(out, g), out.data_ptr(), n, dtype, &g);
   return with_gradient(out, options);
 }
 
@@ -278,7 +290,7 @@ Tensor randint_like(const Tensor& self, int64_t low, int64_t high, TensorOptions
 
 Tensor bernoulli(const Tensor& self, OptionalGenerator generator) {
   const Tensor out = allocate_tensor(self.sizes(), self.dtype()).bernoulli_(self.detach(), generator);
-  return record("BernoulliBackward0", Forward(out), wrt(self, [](const Tensor& gy) { return zeros_like(gy); }));
+  return record(Forward(operation<"bernoulli">, out), wrt(self, [](const Tensor& gy) { return zeros_like(gy); }));
 }
 
 Tensor bernoulli(const Tensor& self, double p, OptionalGenerator generator) {
@@ -290,29 +302,32 @@ Tensor bernoulli(const Tensor& self, const Tensor& p, OptionalGenerator generato
 }
 
 namespace {
-void check_stds(const Tensor& std) {
-  XGRAD_CHECK(elements_within(std.detach(), 0, std::numeric_limits<double>::infinity()), "[normal] normal expects all elements of std >= 0.0");
+void check_stds(const Operation& operation, const Tensor& std) {
+  XGRAD_CHECK(elements_within(std.detach(), 0, std::numeric_limits<double>::infinity()), operation, "normal expects all elements of std >= 0.0");
 }
 }  // namespace
 
 Tensor normal(const Tensor& mean, double std, OptionalGenerator generator) {
-  check_std("normal", std);
+  const Operation& op = operation<"normal", 1>;
+  check_std(op, std);
   const Tensor out = allocate_tensor(mean.sizes(), mean.dtype()).normal_(0, std, generator).add_(mean.detach());
-  return record("NormalBackward1", Forward(out), wrt(mean, [](const Tensor& gy) { return zeros_like(gy); }));
+  return record(Forward(op, out), with("std", std), wrt(mean, [](const Tensor& gy) { return zeros_like(gy); }));
 }
 
 Tensor normal(double mean, const Tensor& std, OptionalGenerator generator) {
-  check_floating("normal", "normal_kernel_cpu", std.dtype());
-  check_stds(std);
+  const Operation& op = operation<"normal", 2>;
+  check_floating(op, "normal_kernel_cpu", std.dtype());
+  check_stds(op, std);
   const Tensor out = allocate_tensor(std.sizes(), std.dtype()).normal_(0, 1, generator).mul_(std.detach()).add_(mean);
-  return record("NormalBackward2", Forward(out), wrt(std, [](const Tensor& gy) { return zeros_like(gy); }));
+  return record(Forward(op, out), with("mean", mean), wrt(std, [](const Tensor& gy) { return zeros_like(gy); }));
 }
 
 Tensor normal(const Tensor& mean, const Tensor& std, OptionalGenerator generator) {
-  check_stds(std);
-  const Dims shape = broadcast_shapes("normal", mean.sizes(), std.sizes());
+  const Operation& op = operation<"normal", 3>;
+  check_stds(op, std);
+  const Dims shape = broadcast_shapes(op.name(), mean.sizes(), std.sizes());
   const Tensor out = allocate_tensor(shape, mean.dtype()).normal_(0, 1, generator).mul_(std.detach()).add_(mean.detach());
-  return record("NormalBackward3", Forward(out), wrt(mean, [](const Tensor& gy) { return zeros_like(gy); }),
+  return record(Forward(op, out), wrt(mean, [](const Tensor& gy) { return zeros_like(gy); }),
                 wrt(std, [](const Tensor& gy) { return zeros_like(gy); }));
 }
 

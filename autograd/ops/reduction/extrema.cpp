@@ -11,6 +11,7 @@
 #include <xgrad/autograd/ops/reduction/reduced_axes.h>
 #include <xgrad/autograd/ops/reduction/reduction.h>
 #include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -18,13 +19,12 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
-void check_not_empty(const char* operation, const Tensor& self, OptionalIntArrayRef axes) {
+void check_not_empty(const Operation& operation, const Tensor& self, OptionalIntArrayRef axes) {
   if (self.numel() > 0) return;
-  XGRAD_CHECK_AS(IndexError, axes.has_value() && !axes.value().empty(), "[", operation,
-                 "] Expected reduction dim to be specified for input.numel() == 0. ", "Specify the reduction dim with the 'dim' argument; got shape ",
-                 self.sizes());
+  XGRAD_CHECK_AS(IndexError, axes.has_value() && !axes.value().empty(), operation, "Expected reduction dim to be specified for input.numel() == 0. ",
+                 "Specify the reduction dim with the 'dim' argument; got shape ", self.sizes());
   for (int64_t axis : axes.value())
-    XGRAD_CHECK_AS(IndexError, self.dim() == 0 || self.size(axis) > 0, "[", operation, "] Expected reduction dim ", axis,
+    XGRAD_CHECK_AS(IndexError, self.dim() == 0 || self.size(axis) > 0, operation, "Expected reduction dim ", axis,
                    " to have non-zero size, got shape ", self.sizes());
 }
 
@@ -34,85 +34,86 @@ Tensor spread_evenly(const Tensor& gy, const Tensor& y, const Tensor& x, uint64_
   return restore_axes(gy / chosen.sum(masked_axes(mask, x.dim()), keepdim), x.sizes(), mask, keepdim) * chosen;
 }
 
-Tensor extreme(const char* name, bool largest, const Tensor& self, uint64_t mask, bool keepdim) {
+template <class... A>
+Tensor extreme(const Operation& operation, const With<A...>& attributes, bool largest, const Tensor& self, uint64_t mask, bool keepdim) {
   kernels::ReductionGeometry g;
   Tensor y = prepare_reduction(self, mask, keepdim, self.dtype(), g);
-  (largest ? kernels::reduce_max : kernels::reduce_min)(g, self.dtype(), self.data_ptr(), y.data_ptr());
-  return record(name, Forward(std::move(y)), wrt(self, [x = save(self), mask, keepdim](const Tensor& gy, const Tensor& y) {
+  launch(operation, largest ? kernels::reduce_max : kernels::reduce_min, reads(self), writes(y), g, self.dtype(), self.data_ptr(), y.data_ptr());
+  return record(Forward(operation, std::move(y)), attributes, wrt(self, [x = save(self), mask, keepdim](const Tensor& gy, const Tensor& y) {
                   return spread_evenly(gy, y, *x, mask, keepdim);
                 }));
 }
 
-Tensor extreme_of_all(const char* operation, const char* name, bool largest, const Tensor& self) {
+Tensor extreme_of_all(const Operation& operation, bool largest, const Tensor& self) {
   check_not_empty(operation, self, std::nullopt);
-  return extreme(name, largest, self, axis_mask(operation, IntArrayRef(), self.dim()), false);
+  return extreme(operation, with(), largest, self, axis_mask(operation.name(), IntArrayRef(), self.dim()), false);
 }
 
-Tensor extreme_over(const char* operation, const char* name, bool largest, const Tensor& self, IntArrayRef dim, bool keepdim) {
-  const uint64_t mask = axis_mask(operation, dim, self.dim());
+Tensor extreme_over(const Operation& operation, bool largest, const Tensor& self, IntArrayRef dim, bool keepdim) {
+  const uint64_t mask = axis_mask(operation.name(), dim, self.dim());
   check_not_empty(operation, self, dim);
-  return extreme(name, largest, self, mask, keepdim);
+  return extreme(operation, with("dim", dim, "keepdim", keepdim), largest, self, mask, keepdim);
 }
 
 // Values (unless not wanted) and positions along one axis.
-std::pair<Tensor, Tensor> run_arg_extreme(bool largest, const Tensor& self, int64_t axis, bool keepdim, bool want_values) {
+std::pair<Tensor, Tensor> run_arg_extreme(const Operation& operation, bool largest, const Tensor& self, int64_t axis, bool keepdim,
+                                          bool want_values) {
   const Tensor x = contiguous_as(self, self.dtype());
   const Dims shape = reduced_shape(x.sizes(), uint64_t{1} << axis, keepdim);
   Tensor values = want_values ? allocate_tensor(shape, x.dtype()) : Tensor();
   Tensor indices = allocate_tensor(shape, kLong);
   if (indices.numel() == 0) return {values, indices};
-  kernels::arg_extreme(largest, x.dtype(), layout_along(x, axis), x.data_ptr(), want_values ? values.data_ptr() : nullptr,
-                       indices.data_ptr<int64_t>());
+  launch(operation, kernels::arg_extreme, reads(x), writes(values, indices), largest, x.dtype(), layout_along(x, axis), x.data_ptr(),
+         want_values ? values.data_ptr() : nullptr, indices.data_ptr<int64_t>());
   return {values, indices};
 }
 
-std::tuple<Tensor, Tensor> extreme_along(const char* operation, const char* name, bool largest, const Tensor& self, int64_t dim, bool keepdim) {
-  const int64_t axis = wrap_axis(operation, dim, self.dim());
+std::tuple<Tensor, Tensor> extreme_along(const Operation& operation, bool largest, const Tensor& self, int64_t dim, bool keepdim) {
+  const int64_t axis = wrap_axis(operation.name(), dim, self.dim());
   check_not_empty(operation, self, axis);
-  auto [values, indices] = run_arg_extreme(largest, self, axis, keepdim, true);
-  Tensor y = record(name, Forward(values), wrt(self, [sizes = Dims(self.sizes()), axis, keepdim, at = save(indices)](const Tensor& gy) {
+  auto [values, indices] = run_arg_extreme(operation, largest, self, axis, keepdim, true);
+  Tensor y = record(Forward(operation, values), with("dim", dim, "keepdim", keepdim),
+                    wrt(self, [sizes = Dims(self.sizes()), axis, keepdim, at = save(indices)](const Tensor& gy) {
                       if (sizes.empty()) return gy;
                       const Tensor zero = zeros(sizes, gy.options());
                       return keepdim ? zero.scatter(axis, *at, gy) : zero.scatter(axis, (*at).unsqueeze(axis), gy.unsqueeze(axis));
                     }));
-  return {y, not_differentiable(Forward(indices))};
+  return {y, not_differentiable(Forward(operation, indices))};
 }
 
-Tensor arg_extreme(const char* operation, bool largest, const Tensor& self, std::optional<int64_t> dim, bool keepdim) {
-  if (dim) check_not_empty(operation, self, wrap_axis(operation, *dim, self.dim()));
-  else check_not_empty(operation, self, std::nullopt);
-  XGRAD_CHECK_AS(NotImplementedError, self.dtype() != kBool, "\"", operation, "_cpu\" not implemented for 'Bool'");
-  if (dim) return not_differentiable(Forward(run_arg_extreme(largest, self, wrap_axis(operation, *dim, self.dim()), keepdim, false).second));
+Tensor arg_extreme(const Operation& operation, bool largest, const Tensor& self, std::optional<int64_t> dim, bool keepdim) {
+  const std::optional<int64_t> axis = dim ? std::optional(wrap_axis(operation.name(), *dim, self.dim())) : std::nullopt;
+  check_not_empty(operation, self, axis ? OptionalIntArrayRef(*axis) : OptionalIntArrayRef());
+  XGRAD_CHECK_AS(NotImplementedError, self.dtype() != kBool, "\"", operation.name(), "_cpu\" not implemented for 'Bool'");
+  if (axis) return not_differentiable(Forward(operation, run_arg_extreme(operation, largest, self, *axis, keepdim, false).second));
   const Tensor flat = contiguous_as(self, self.dtype()).detach().view({self.numel()});
-  const Tensor index = run_arg_extreme(largest, flat, 0, false, false).second;
-  return not_differentiable(Forward(keepdim ? index.view(reduced_shape(self.sizes(), ~uint64_t{0}, true)) : index));
+  const Tensor index = run_arg_extreme(operation, largest, flat, 0, false, false).second;
+  return not_differentiable(Forward(operation, keepdim ? index.view(reduced_shape(self.sizes(), ~uint64_t{0}, true)) : index));
 }
 
 }  // namespace
 
-Tensor max(const Tensor& self) { return extreme_of_all("max", "MaxBackward1", true, self); }
-Tensor min(const Tensor& self) { return extreme_of_all("min", "MinBackward1", false, self); }
+Tensor max(const Tensor& self) { return extreme_of_all(operation<"max", 1>, true, self); }
+Tensor min(const Tensor& self) { return extreme_of_all(operation<"min", 1>, false, self); }
 
-std::tuple<Tensor, Tensor> max(const Tensor& self, int64_t dim, bool keepdim) {
-  return extreme_along("max", "MaxBackward0", true, self, dim, keepdim);
-}
-std::tuple<Tensor, Tensor> min(const Tensor& self, int64_t dim, bool keepdim) {
-  return extreme_along("min", "MinBackward0", false, self, dim, keepdim);
-}
+std::tuple<Tensor, Tensor> max(const Tensor& self, int64_t dim, bool keepdim) { return extreme_along(operation<"max">, true, self, dim, keepdim); }
+std::tuple<Tensor, Tensor> min(const Tensor& self, int64_t dim, bool keepdim) { return extreme_along(operation<"min">, false, self, dim, keepdim); }
 
-Tensor amax(const Tensor& self, IntArrayRef dim, bool keepdim) { return extreme_over("amax", "AmaxBackward0", true, self, dim, keepdim); }
-Tensor amin(const Tensor& self, IntArrayRef dim, bool keepdim) { return extreme_over("amin", "AminBackward0", false, self, dim, keepdim); }
+Tensor amax(const Tensor& self, IntArrayRef dim, bool keepdim) { return extreme_over(operation<"amax">, true, self, dim, keepdim); }
+Tensor amin(const Tensor& self, IntArrayRef dim, bool keepdim) { return extreme_over(operation<"amin">, false, self, dim, keepdim); }
 
 std::tuple<Tensor, Tensor> aminmax(const Tensor& self, std::optional<int64_t> dim, bool keepdim) {
+  const Operation& op = operation<"aminmax">;
   const auto over = dim ? OptionalIntArrayRef(*dim) : OptionalIntArrayRef();
-  const uint64_t mask = axis_mask("aminmax", over, self.dim());
-  check_not_empty("aminmax", self, over);
+  const uint64_t mask = axis_mask(op.name(), over, self.dim());
+  check_not_empty(op, self, over);
   if (self.dim() == 0 && dim && keepdim) return aminmax(self.unsqueeze(0), 0, true);
-  return {extreme("AminmaxBackward0", false, self, mask, keepdim), extreme("AminmaxBackward0", true, self, mask, keepdim)};
+  return {extreme(op, with("dim", dim, "keepdim", keepdim), false, self, mask, keepdim),
+          extreme(op, with("dim", dim, "keepdim", keepdim), true, self, mask, keepdim)};
 }
 
-Tensor argmax(const Tensor& self, std::optional<int64_t> dim, bool keepdim) { return arg_extreme("argmax", true, self, dim, keepdim); }
-Tensor argmin(const Tensor& self, std::optional<int64_t> dim, bool keepdim) { return arg_extreme("argmin", false, self, dim, keepdim); }
+Tensor argmax(const Tensor& self, std::optional<int64_t> dim, bool keepdim) { return arg_extreme(operation<"argmax">, true, self, dim, keepdim); }
+Tensor argmin(const Tensor& self, std::optional<int64_t> dim, bool keepdim) { return arg_extreme(operation<"argmin">, false, self, dim, keepdim); }
 
 }}  // namespace torch::xgrad
 

@@ -19,23 +19,25 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-Forward compute(const Tensor& x, uint64_t mask, bool keepdim) {
+Tensor compute(const Tensor& x, uint64_t mask, bool keepdim) {
   NoGradGuard guard;
   const std::vector<int64_t> axes = masked_axes(mask, x.dim());
-  if (reduced_numel(x.sizes(), mask) == 0) return Forward(x.sum(axes, keepdim).fill_(-kInfinity));
+  if (reduced_numel(x.sizes(), mask) == 0) return x.sum(axes, keepdim).fill_(-kInfinity);
   Tensor largest = x.amax(axes, true);
   largest = largest.masked_fill(largest.abs() == kInfinity, 0);
   const Tensor shifted = (x - largest).exp().sum(axes, keepdim).log();
-  return Forward(shifted + largest.reshape(shifted.sizes()));
+  return shifted + largest.reshape(shifted.sizes());
 }
 
 }  // namespace
 
 Tensor logsumexp(const Tensor& self, IntArrayRef dim, bool keepdim) {
-  const uint64_t mask = axis_mask("logsumexp", dim, self.dim());
+  const Operation& op = operation<"logsumexp">;
+  const uint64_t mask = axis_mask(op.name(), dim, self.dim());
   const Tensor x = self.is_floating_point() ? self : self.to(get_default_dtype());
   // Of -inf alone: the gradient is 0 where PyTorch's is NaN.
-  return record("LogsumexpBackward0", compute(x, mask, keepdim), wrt(x, [x = save(x), mask, keepdim](const Tensor& gy, const Tensor& y) {
+  return record(Forward(op, compute(x, mask, keepdim)), with("dim", dim, "keepdim", keepdim),
+                wrt(x, [x = save(x), mask, keepdim](const Tensor& gy, const Tensor& y) {
                   const Tensor safe = y.masked_fill(y == -kInfinity, kInfinity);
                   const IntArrayRef sizes = (*x).sizes();
                   return restore_axes(gy, sizes, mask, keepdim) * (*x - restore_axes(safe, sizes, mask, keepdim)).exp();

@@ -12,6 +12,7 @@
 #include <xgrad/autograd/ops/reduction/reduced_axes.h>
 #include <xgrad/autograd/ops/reduction/reduction.h>
 #include <xgrad/autograd/ops/reduction/root_divisor.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -48,14 +49,15 @@ Tensor gradient(const Tensor& gy, const Tensor& norms, const Tensor& x, const No
   return norm.p == 2 ? u * g : u * u.abs().pow(norm.p - 2) * g;
 }
 
-Tensor norm_over(const char* name, const Tensor& self, const Norm& norm) {
-  XGRAD_CHECK(self.is_floating_point(), "[norm] input dtype should be either floating point or complex. Got ", self.dtype(), " instead.");
+template <class... A>
+Tensor norm_over(const Operation& operation, const With<A...>& attributes, const Tensor& self, const Norm& norm) {
+  XGRAD_CHECK(self.is_floating_point(), operation, "input dtype should be either floating point or complex. Got ", self.dtype(), " instead.");
   kernels::ReductionGeometry g;
   Tensor y = prepare_reduction(self, norm.mask, norm.keepdim, self.dtype(), g);
   // Of nothing: 0, for any p.
   const double p = reduced_numel(self.sizes(), norm.mask) == 0 ? 1 : norm.p;
-  kernels::reduce_norm(g, self.dtype(), self.data_ptr(), y.data_ptr(), p);
-  return record(name, Forward(std::move(y)),
+  launch(operation, kernels::reduce_norm, reads(self), writes(y), g, self.dtype(), self.data_ptr(), y.data_ptr(), p);
+  return record(Forward(operation, std::move(y)), attributes,
                 wrt(self, [x = save(self), norm](const Tensor& gy, const Tensor& y) { return gradient(gy, y, *x, norm); }));
 }
 
@@ -64,17 +66,20 @@ Tensor norm_over(const char* name, const Tensor& self, const Norm& norm) {
 Tensor root_divisor(const Tensor& root) {
   const auto value = [&] {
     NoGradGuard guard;
-    return Forward(infinite_for_zero(root));
+    return Forward(operation<"masked_fill">, infinite_for_zero(root));
   };
-  return record("MaskedFillBackward0", value(), wrt(root, [r = save(root)](const Tensor& gy) { return gy.masked_fill(*r == 0, NAN); }));
+  return record(value(), with("value", kInfinity), wrt(root, [r = save(root)](const Tensor& gy) { return gy.masked_fill(*r == 0, NAN); }));
 }
 
 Tensor norm(const Tensor& self, const Scalar& p) {
-  return norm_over("NormBackward0", self, {p.toDouble(), axis_mask("norm", IntArrayRef(), self.dim()), false});
+  const Operation& op = operation<"norm">;
+  return norm_over(op, with("p", p), self, {p.toDouble(), axis_mask(op.name(), IntArrayRef(), self.dim()), false});
 }
 
 Tensor norm(const Tensor& self, const std::optional<Scalar>& p, IntArrayRef dim, bool keepdim) {
-  return norm_over("NormBackward1", self, {p.value_or(2).toDouble(), axis_mask("norm", dim, self.dim()), keepdim});
+  const Operation& op = operation<"norm", 1>;
+  const Norm norm{p.value_or(2).toDouble(), axis_mask(op.name(), dim, self.dim()), keepdim};
+  return norm_over(op, with("p", p, "dim", dim, "keepdim", keepdim), self, norm);
 }
 
 }}  // namespace torch::xgrad

@@ -11,6 +11,7 @@
 #include <xgrad/autograd/ops/reduction/scan.h>
 #include <xgrad/autograd/ops/shape/joining.h>
 #include <xgrad/autograd/ops/shape/rearrange.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -31,34 +32,37 @@ Tensor product_of_others(const Tensor& x, int64_t axis) {
 
 bool has_zero(const Tensor& x) { return (x == 0).any().item<bool>(); }
 
-Forward compute(const Tensor& self, uint64_t mask, bool keepdim) {
+Forward compute(const Operation& operation, const Tensor& self, uint64_t mask, bool keepdim) {
   kernels::ReductionGeometry g;
   Tensor y = prepare_reduction(self, mask, keepdim, self.is_floating_point() ? self.dtype() : kLong, g);
-  kernels::reduce_prod(g, self.dtype(), self.data_ptr(), y.data_ptr());
-  return Forward(std::move(y));
+  launch(operation, kernels::reduce_prod, reads(self), writes(y), g, self.dtype(), self.data_ptr(), y.data_ptr());
+  return Forward(operation, std::move(y));
 }
 
 }  // namespace
 
 Tensor prod(const Tensor& self, std::optional<ScalarType> dtype) {
+  const Operation& op = operation<"prod">;
   const Tensor x = as_dtype(self, dtype);
-  const uint64_t mask = axis_mask("prod", IntArrayRef(), x.dim());
-  return as_dtype(record("ProdBackward0", compute(x, mask, false), wrt(x, [x = save(x)](const Tensor& gy, const Tensor& y) {
+  const uint64_t mask = axis_mask(op.name(), IntArrayRef(), x.dim());
+  return as_dtype(record(compute(op, x, mask, false), with("dtype", dtype), wrt(x, [x = save(x)](const Tensor& gy, const Tensor& y) {
                        if (!has_zero(*x)) return gy * y / *x;
                        return gy * product_of_others((*x).reshape({-1}), 0).view((*x).sizes());
                      })), dtype);
 }
 
 Tensor prod(const Tensor& self, int64_t dim, bool keepdim, std::optional<ScalarType> dtype) {
+  const Operation& op = operation<"prod", 1>;
   const Tensor x = as_dtype(self, dtype);
-  const int64_t axis = wrap_axis("prod", dim, x.dim());
-  const uint64_t mask = one_axis_mask("prod", axis, x.dim());
-  return as_dtype(record("ProdBackward1", compute(x, mask, keepdim), wrt(x, [x = save(x), axis, mask, keepdim](const Tensor& gy, const Tensor& y) {
-                       if ((*x).dim() == 0) return gy;
-                       const Tensor g = restore_axes(gy, (*x).sizes(), mask, keepdim);
-                       if (!has_zero(*x)) return g * restore_axes(y, (*x).sizes(), mask, keepdim) / *x;
-                       return g * product_of_others(*x, axis);
-                     })), dtype);
+  const int64_t axis = wrap_axis(op.name(), dim, x.dim());
+  const uint64_t mask = one_axis_mask(op.name(), axis, x.dim());
+  return as_dtype(record(compute(op, x, mask, keepdim), with("dim", dim, "keepdim", keepdim, "dtype", dtype),
+                         wrt(x, [x = save(x), axis, mask, keepdim](const Tensor& gy, const Tensor& y) {
+                           if ((*x).dim() == 0) return gy;
+                           const Tensor g = restore_axes(gy, (*x).sizes(), mask, keepdim);
+                           if (!has_zero(*x)) return g * restore_axes(y, (*x).sizes(), mask, keepdim) / *x;
+                           return g * product_of_others(*x, axis);
+                         })), dtype);
 }
 
 }}  // namespace torch::xgrad

@@ -8,6 +8,7 @@
 #include <xgrad/autograd/ops/pointwise/comparison.h>
 #include <xgrad/autograd/ops/reduction/along_axis.h>
 #include <xgrad/autograd/ops/reduction/reduced_axes.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -17,23 +18,25 @@ namespace {
 
 using kernels::ReductionGeometry;
 
-Tensor sum_over(const char* name, const Tensor& self, uint64_t mask, bool keepdim) {
+template <class... A>
+Tensor sum_over(const Operation& operation, const With<A...>& attributes, const Tensor& self, uint64_t mask, bool keepdim) {
   ReductionGeometry g;
   Tensor y = prepare_reduction(self, mask, keepdim, self.is_floating_point() ? self.dtype() : kLong, g);
-  kernels::reduce_sum(g, self.dtype(), self.data_ptr(), y.data_ptr());
-  return record(name, Forward(std::move(y)), wrt(self, [sizes = Dims(self.sizes()), mask, keepdim](const Tensor& gy) {
+  launch(operation, kernels::reduce_sum, reads(self), writes(y), g, self.dtype(), self.data_ptr(), y.data_ptr(), 1.0);
+  return record(Forward(operation, std::move(y)), attributes, wrt(self, [sizes = Dims(self.sizes()), mask, keepdim](const Tensor& gy) {
                   return restore_axes(gy, sizes, mask, keepdim);
                 }));
 }
 
-Tensor mean_over(const char* name, const Tensor& self, uint64_t mask, bool keepdim) {
-  XGRAD_CHECK(self.is_floating_point(), "[mean] could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ",
-              self.dtype());
+template <class... A>
+Tensor mean_over(const Operation& operation, const With<A...>& attributes, const Tensor& self, uint64_t mask, bool keepdim) {
+  XGRAD_CHECK(self.is_floating_point(), operation,
+              "could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ", self.dtype());
   ReductionGeometry g;
   const auto n = static_cast<double>(reduced_numel(self.sizes(), mask));
   Tensor y = prepare_reduction(self, mask, keepdim, self.dtype(), g);
-  kernels::reduce_sum(g, self.dtype(), self.data_ptr(), y.data_ptr(), n);
-  return record(name, Forward(std::move(y)), wrt(self, [sizes = Dims(self.sizes()), mask, keepdim, n](const Tensor& gy) {
+  launch(operation, kernels::reduce_sum, reads(self), writes(y), g, self.dtype(), self.data_ptr(), y.data_ptr(), n);
+  return record(Forward(operation, std::move(y)), attributes, wrt(self, [sizes = Dims(self.sizes()), mask, keepdim, n](const Tensor& gy) {
                   return restore_axes(gy, sizes, mask, keepdim) / n;  // in memory of its own, as in PyTorch: callers edit it
                 }));
 }
@@ -41,44 +44,52 @@ Tensor mean_over(const char* name, const Tensor& self, uint64_t mask, bool keepd
 enum class Truth { kAll, kAny };
 
 // The least or the greatest of truths.
-Tensor truth_over(Truth which, const Tensor& self, uint64_t mask, bool keepdim) {
+Tensor truth_over(const Operation& operation, Truth which, const Tensor& self, uint64_t mask, bool keepdim) {
   const Tensor truths = self.dtype() == kBool ? self : ne(self, 0);
   ReductionGeometry g;
   Tensor y = prepare_reduction(truths, mask, keepdim, self.dtype() == kByte ? kByte : kBool, g);
-  (which == Truth::kAll ? kernels::reduce_min : kernels::reduce_max)(g, kBool, truths.data_ptr(), y.data_ptr());
-  return not_differentiable(Forward(std::move(y)));
+  launch(operation, which == Truth::kAll ? kernels::reduce_min : kernels::reduce_max, reads(truths), writes(y), g, kBool, truths.data_ptr(),
+         y.data_ptr());
+  return not_differentiable(Forward(operation, std::move(y)));
+}
+
+Tensor truth_of_all(const Operation& operation, Truth which, const Tensor& self) {
+  return truth_over(operation, which, self, axis_mask(operation.name(), IntArrayRef(), self.dim()), false);
+}
+Tensor truth_along(const Operation& operation, Truth which, const Tensor& self, int64_t dim, bool keepdim) {
+  return truth_over(operation, which, self, one_axis_mask(operation.name(), dim, self.dim()), keepdim);
 }
 
 }  // namespace
 
 Tensor sum(const Tensor& self, std::optional<ScalarType> dtype) {
-  const Tensor y = sum_over("SumBackward0", as_dtype(self, dtype), axis_mask("sum", IntArrayRef(), self.dim()), false);
-  return as_dtype(y, dtype);
+  const Operation& op = operation<"sum">;
+  const uint64_t mask = axis_mask(op.name(), IntArrayRef(), self.dim());
+  return as_dtype(sum_over(op, with("dtype", dtype), as_dtype(self, dtype), mask, false), dtype);
 }
 
 Tensor sum(const Tensor& self, OptionalIntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
-  const uint64_t mask = axis_mask("sum", dim, self.dim());
-  return as_dtype(sum_over("SumBackward1", as_dtype(self, dtype), mask, keepdim), dtype);
+  const Operation& op = operation<"sum", 1>;
+  const uint64_t mask = axis_mask(op.name(), dim, self.dim());
+  return as_dtype(sum_over(op, with("dim", dim, "keepdim", keepdim, "dtype", dtype), as_dtype(self, dtype), mask, keepdim), dtype);
 }
 
 Tensor mean(const Tensor& self, std::optional<ScalarType> dtype) {
-  return mean_over("MeanBackward0", as_dtype(self, dtype), axis_mask("mean", IntArrayRef(), self.dim()), false);
+  const Operation& op = operation<"mean">;
+  return mean_over(op, with("dtype", dtype), as_dtype(self, dtype), axis_mask(op.name(), IntArrayRef(), self.dim()), false);
 }
 
 Tensor mean(const Tensor& self, OptionalIntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
-  const uint64_t mask = axis_mask("mean", dim, self.dim());
-  return mean_over("MeanBackward1", as_dtype(self, dtype), mask, keepdim);
+  const Operation& op = operation<"mean", 1>;
+  const uint64_t mask = axis_mask(op.name(), dim, self.dim());
+  return mean_over(op, with("dim", dim, "keepdim", keepdim, "dtype", dtype), as_dtype(self, dtype), mask, keepdim);
 }
 
-Tensor all(const Tensor& self) { return truth_over(Truth::kAll, self, axis_mask("all", IntArrayRef(), self.dim()), false); }
-Tensor all(const Tensor& self, int64_t dim, bool keepdim) {
-  return truth_over(Truth::kAll, self, one_axis_mask("all", dim, self.dim()), keepdim);
-}
+Tensor all(const Tensor& self) { return truth_of_all(operation<"all">, Truth::kAll, self); }
+Tensor all(const Tensor& self, int64_t dim, bool keepdim) { return truth_along(operation<"all">, Truth::kAll, self, dim, keepdim); }
 
-Tensor any(const Tensor& self) { return truth_over(Truth::kAny, self, axis_mask("any", IntArrayRef(), self.dim()), false); }
-Tensor any(const Tensor& self, int64_t dim, bool keepdim) {
-  return truth_over(Truth::kAny, self, one_axis_mask("any", dim, self.dim()), keepdim);
-}
+Tensor any(const Tensor& self) { return truth_of_all(operation<"any">, Truth::kAny, self); }
+Tensor any(const Tensor& self, int64_t dim, bool keepdim) { return truth_along(operation<"any">, Truth::kAny, self, dim, keepdim); }
 
 }}  // namespace torch::xgrad
 

@@ -13,6 +13,7 @@
 #include <xgrad/autograd/ops/shape/joining.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -22,12 +23,14 @@ namespace {
 
 ScalarType widened(const Tensor& x) { return x.is_floating_point() ? x.dtype() : kLong; }
 
-Tensor running_sum(const Tensor& self, int64_t axis, bool from_the_end) {
+template <class... A>
+Tensor running_sum(const With<A...>& attributes, const Tensor& self, int64_t axis, bool from_the_end) {
+  const Operation& op = operation<"cumsum">;
   const Tensor x = contiguous_as(self, self.dtype());
   Tensor y = allocate_tensor(x.sizes(), widened(x));
-  kernels::running_sum(x.dtype(), layout_along(x, axis), x.data_ptr(), y.data_ptr(), from_the_end);
-  return record("CumsumBackward0", Forward(std::move(y)),
-                wrt(self, [axis, from_the_end](const Tensor& gy) { return running_sum(gy, axis, !from_the_end); }));
+  launch(op, kernels::running_sum, reads(x), writes(y), x.dtype(), layout_along(x, axis), x.data_ptr(), y.data_ptr(), from_the_end);
+  return record(Forward(op, std::move(y)), attributes,
+                wrt(self, [axis, from_the_end](const Tensor& gy) { return running_sum(with(), gy, axis, !from_the_end); }));
 }
 
 // gx_k = (product of x before k) * s_k with s_k = gy_k + x_(k+1) s_(k+1): no division, so zeros do no harm.
@@ -51,19 +54,21 @@ Tensor gradient_across_zeros(const Tensor& gy, const Tensor& x, int64_t axis) {
 
 Tensor cumsum(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype) {
   const int64_t axis = wrap_axis("cumsum", dim, self.dim());
-  return as_dtype(running_sum(as_dtype(self, dtype), axis, false), dtype);
+  return as_dtype(running_sum(with("dim", dim, "dtype", dtype), as_dtype(self, dtype), axis, false), dtype);
 }
 
 Tensor cumprod(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype) {
-  const int64_t axis = wrap_axis("cumprod", dim, self.dim());
+  const Operation& op = operation<"cumprod">;
+  const int64_t axis = wrap_axis(op.name(), dim, self.dim());
   const Tensor x = as_dtype(self, dtype), rows = contiguous_as(x, x.dtype());
   Tensor y = allocate_tensor(x.sizes(), widened(x));
-  kernels::running_product(x.dtype(), layout_along(x, axis), rows.data_ptr(), y.data_ptr());
-  return as_dtype(record("CumprodBackward0", Forward(std::move(y)), wrt(x, [x = save(x), axis](const Tensor& gy, const Tensor& y) {
-                       if ((*x).dim() == 0 || (*x).numel() == 0) return gy;
-                       if ((*x == 0).any().item<bool>()) return gradient_across_zeros(gy, *x, axis);
-                       return running_sum(gy * y, axis, true) / *x;
-                     })), dtype);
+  launch(op, kernels::running_product, reads(rows), writes(y), x.dtype(), layout_along(x, axis), rows.data_ptr(), y.data_ptr());
+  return as_dtype(record(Forward(op, std::move(y)), with("dim", dim, "dtype", dtype),
+                         wrt(x, [x = save(x), axis](const Tensor& gy, const Tensor& y) {
+                           if ((*x).dim() == 0 || (*x).numel() == 0) return gy;
+                           if ((*x == 0).any().item<bool>()) return gradient_across_zeros(gy, *x, axis);
+                           return running_sum(with(), gy * y, axis, true) / *x;
+                         })), dtype);
 }
 
 }}  // namespace torch::xgrad

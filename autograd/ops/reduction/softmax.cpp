@@ -10,6 +10,7 @@
 #include <xgrad/autograd/ops/reduction/along_axis.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -22,22 +23,22 @@ using kernels::AxisLayout;
 using ForwardKernel = void (*)(ScalarType, const AxisLayout&, const void*, void*);
 using BackwardKernel = void (*)(ScalarType, const AxisLayout&, const void*, const void*, void*);
 
-Forward run(ForwardKernel kernel, const Tensor& self, int64_t axis) {
+Forward run(const Operation& operation, ForwardKernel kernel, const Tensor& self, int64_t axis) {
   const Tensor x = contiguous_as(self, self.dtype());
   Tensor y = allocate_tensor(x.sizes(), x.dtype());
-  kernel(x.dtype(), layout_along(x, axis), x.data_ptr(), y.data_ptr());
-  return Forward(std::move(y));
+  launch(operation, kernel, reads(x), writes(y), x.dtype(), layout_along(x, axis), x.data_ptr(), y.data_ptr());
+  return Forward(operation, std::move(y));
 }
 
-Forward run(BackwardKernel kernel, const Tensor& gy, const Tensor& y, int64_t axis) {
+Forward run(const Operation& operation, BackwardKernel kernel, const Tensor& gy, const Tensor& y, int64_t axis) {
   const Tensor g = contiguous_as(gy, gy.dtype()), output = contiguous_as(y, y.dtype());
   Tensor gx = allocate_tensor(g.sizes(), g.dtype());
-  kernel(g.dtype(), layout_along(g, axis), g.data_ptr(), output.data_ptr(), gx.data_ptr());
-  return Forward(std::move(gx));
+  launch(operation, kernel, reads(g, output), writes(gx), g.dtype(), layout_along(g, axis), g.data_ptr(), output.data_ptr(), gx.data_ptr());
+  return Forward(operation, std::move(gx));
 }
 
 Tensor softmax_backward(const Tensor& gy, const Tensor& y, int64_t axis) {
-  return record("SoftmaxBackwardDataBackward0", run(kernels::softmax_backward, gy, y, axis),
+  return record(run(operation<"_softmax_backward_data">, kernels::softmax_backward, gy, y, axis), with("dim", axis),
                 wrt(gy, [y = save(y), axis](const Tensor& v) { return softmax_backward(v, *y, axis); }),
                 wrt(y, [gy = save(gy), y = save(y), axis](const Tensor& v) {
                   return v * (*gy - (*gy * *y).sum(axis, true)) - *gy * (v * *y).sum(axis, true);
@@ -45,7 +46,7 @@ Tensor softmax_backward(const Tensor& gy, const Tensor& y, int64_t axis) {
 }
 
 Tensor log_softmax_backward(const Tensor& gy, const Tensor& y, int64_t axis) {
-  return record("LogSoftmaxBackwardDataBackward0", run(kernels::log_softmax_backward, gy, y, axis),
+  return record(run(operation<"_log_softmax_backward_data">, kernels::log_softmax_backward, gy, y, axis), with("dim", axis),
                 wrt(gy, [y = save(y), axis](const Tensor& v) { return v - (v * (*y).exp()).sum(axis, true); }),
                 wrt(y, [gy = save(gy), y = save(y), axis](const Tensor& v) { return -v * (*y).exp() * (*gy).sum(axis, true); }));
 }
@@ -55,14 +56,14 @@ Tensor log_softmax_backward(const Tensor& gy, const Tensor& y, int64_t axis) {
 Tensor softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype) {
   const int64_t axis = wrap_axis("softmax", dim, self.dim());
   const Tensor x = as_dtype(self, dtype);
-  return record("SoftmaxBackward0", run(kernels::softmax, x, axis),
+  return record(run(operation<"softmax">, kernels::softmax, x, axis), with("dim", axis),
                 wrt(x, [axis](const Tensor& gy, const Tensor& y) { return softmax_backward(gy, y, axis); }));
 }
 
 Tensor log_softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype) {
   const int64_t axis = wrap_axis("log_softmax", dim, self.dim());
   const Tensor x = as_dtype(self, dtype);
-  return record("LogSoftmaxBackward0", run(kernels::log_softmax, x, axis),
+  return record(run(operation<"log_softmax">, kernels::log_softmax, x, axis), with("dim", axis),
                 wrt(x, [axis](const Tensor& gy, const Tensor& y) { return log_softmax_backward(gy, y, axis); }));
 }
 

@@ -9,6 +9,7 @@
 #include <xgrad/autograd/ops/pointwise/comparison.h>
 #include <xgrad/autograd/ops/reduction/reduced_axes.h>
 #include <xgrad/autograd/ops/reduction/reduction.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -22,16 +23,27 @@ struct Spread {
   bool keepdim, root;
 };
 
-Spread spread(const char* operation, const Tensor& self, OptionalIntArrayRef dim, std::optional<int64_t> correction, bool keepdim, bool root) {
-  XGRAD_CHECK(self.is_floating_point(), "[", operation, "] std and var only support floating point and complex dtypes, got ", self.dtype());
-  return {axis_mask(operation, dim, self.dim()), correction.value_or(1), keepdim, root};
-}
+// As asked for.
+struct Request {
+  const Operation& operation;
+  const Tensor& self;
+  const OptionalIntArrayRef& dim;
+  const std::optional<int64_t>& correction;
+  const bool& keepdim;
 
-Forward compute(const Tensor& self, const Spread& s) {
+  auto attributes() const { return with("dim", dim, "correction", correction, "keepdim", keepdim); }
+  Spread spread(bool root) const {
+    XGRAD_CHECK(self.is_floating_point(), operation, "std and var only support floating point and complex dtypes, got ", self.dtype());
+    return {axis_mask(operation.name(), dim, self.dim()), correction.value_or(1), keepdim, root};
+  }
+};
+
+Forward compute(const Operation& operation, const Tensor& self, const Spread& s) {
   kernels::ReductionGeometry g;
   Tensor y = prepare_reduction(self, s.mask, s.keepdim, self.dtype(), g);
-  kernels::reduce_variance(g, self.dtype(), self.data_ptr(), y.data_ptr(), static_cast<double>(s.correction), s.root);
-  return Forward(std::move(y));
+  launch(operation, kernels::reduce_variance, reads(self), writes(y), g, self.dtype(), self.data_ptr(), y.data_ptr(),
+         static_cast<double>(s.correction), s.root);
+  return Forward(operation, std::move(y));
 }
 
 // The gradient of x from the one of its variance.
@@ -45,20 +57,27 @@ Tensor gradient_of_root(const Tensor& gy, const Tensor& y, const Tensor& x, cons
   return gradient((gy / (y * 2)).masked_fill(y == 0, 0), x, s);
 }
 
-Tensor single(const char* name, const Tensor& self, const Spread& s) {
-  if (!s.root) return record(name, compute(self, s), wrt(self, [x = save(self), s](const Tensor& gy) { return gradient(gy, *x, s); }));
-  return record(name, compute(self, s), wrt(self, [x = save(self), s](const Tensor& gy, const Tensor& y) { return gradient_of_root(gy, y, *x, s); }));
+Tensor single(const Request& request, bool root) {
+  const Tensor& self = request.self;
+  const Spread s = request.spread(root);
+  Forward y = compute(request.operation, self, s);
+  if (!root) return record(std::move(y), request.attributes(), wrt(self, [x = save(self), s](const Tensor& gy) { return gradient(gy, *x, s); }));
+  return record(std::move(y), request.attributes(),
+                wrt(self, [x = save(self), s](const Tensor& gy, const Tensor& y) { return gradient_of_root(gy, y, *x, s); }));
 }
 
 // Each with a node of its own, so that neither keeps what only the other's derivative reads.
-std::tuple<Tensor, Tensor> with_mean(const char* name, const Tensor& self, const Spread& s) {
+std::tuple<Tensor, Tensor> with_mean(const Request& request, bool root) {
+  const Tensor& self = request.self;
+  Tensor y = single(request, root);
+  const Spread s = request.spread(root);
   const auto mean = [&] {
     NoGradGuard guard;
-    return Forward(self.mean(masked_axes(s.mask, self.dim()), s.keepdim));
+    return Forward(request.operation, self.mean(masked_axes(s.mask, self.dim()), s.keepdim));
   };
-  return {single(name, self, s), record(name, mean(), wrt(self, [sizes = Dims(self.sizes()), s](const Tensor& gy) {
-                                          return restore_axes(gy, sizes, s.mask, s.keepdim) / static_cast<double>(reduced_numel(sizes, s.mask));
-                                        }))};
+  return {std::move(y), record(mean(), request.attributes(), wrt(self, [sizes = Dims(self.sizes()), s](const Tensor& gy) {
+                                 return restore_axes(gy, sizes, s.mask, s.keepdim) / static_cast<double>(reduced_numel(sizes, s.mask));
+                               }))};
 }
 
 }  // namespace
@@ -68,7 +87,7 @@ Tensor var(const Tensor& self, OptionalIntArrayRef dim, bool unbiased, bool keep
   return var(self, dim, std::optional<int64_t>(unbiased), keepdim);
 }
 Tensor var(const Tensor& self, OptionalIntArrayRef dim, std::optional<int64_t> correction, bool keepdim) {
-  return single("VarBackward0", self, spread("var", self, dim, correction, keepdim, false));
+  return single({operation<"var">, self, dim, correction, keepdim}, false);
 }
 
 Tensor std(const Tensor& self, bool unbiased) { return std(self, std::nullopt, std::optional<int64_t>(unbiased)); }
@@ -76,7 +95,7 @@ Tensor std(const Tensor& self, OptionalIntArrayRef dim, bool unbiased, bool keep
   return std(self, dim, std::optional<int64_t>(unbiased), keepdim);
 }
 Tensor std(const Tensor& self, OptionalIntArrayRef dim, std::optional<int64_t> correction, bool keepdim) {
-  return single("StdBackward0", self, spread("std", self, dim, correction, keepdim, true));
+  return single({operation<"std">, self, dim, correction, keepdim}, true);
 }
 
 std::tuple<Tensor, Tensor> var_mean(const Tensor& self, bool unbiased) { return var_mean(self, std::nullopt, std::optional<int64_t>(unbiased)); }
@@ -84,7 +103,7 @@ std::tuple<Tensor, Tensor> var_mean(const Tensor& self, OptionalIntArrayRef dim,
   return var_mean(self, dim, std::optional<int64_t>(unbiased), keepdim);
 }
 std::tuple<Tensor, Tensor> var_mean(const Tensor& self, OptionalIntArrayRef dim, std::optional<int64_t> correction, bool keepdim) {
-  return with_mean("VarMeanBackward0", self, spread("var_mean", self, dim, correction, keepdim, false));
+  return with_mean({operation<"var_mean">, self, dim, correction, keepdim}, false);
 }
 
 std::tuple<Tensor, Tensor> std_mean(const Tensor& self, bool unbiased) { return std_mean(self, std::nullopt, std::optional<int64_t>(unbiased)); }
@@ -92,7 +111,7 @@ std::tuple<Tensor, Tensor> std_mean(const Tensor& self, OptionalIntArrayRef dim,
   return std_mean(self, dim, std::optional<int64_t>(unbiased), keepdim);
 }
 std::tuple<Tensor, Tensor> std_mean(const Tensor& self, OptionalIntArrayRef dim, std::optional<int64_t> correction, bool keepdim) {
-  return with_mean("StdMeanBackward0", self, spread("std_mean", self, dim, correction, keepdim, true));
+  return with_mean({operation<"std_mean">, self, dim, correction, keepdim}, true);
 }
 
 }}  // namespace torch::xgrad

@@ -13,58 +13,62 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
-Tensor transpose_as(const char* node, const Tensor& self, int64_t dim0, int64_t dim1) {
-  const auto a = static_cast<int>(wrap_axis("transpose", dim0, self.dim())), b = static_cast<int>(wrap_axis("transpose", dim1, self.dim()));
+Tensor transpose_as(const Operation& operation, const Tensor& self, int64_t dim0, int64_t dim1) {
+  const auto axis = [&](int64_t dim) { return static_cast<int>(wrap_axis(operation.name(), dim, self.dim())); };
+  const int a = axis(dim0), b = axis(dim1);
   Dims sizes = self.impl().sizes, strides = self.impl().strides;
   if (a != b) {
     std::swap(sizes[a], sizes[b]);
     std::swap(strides[a], strides[b]);
   }
-  return record(node, make_view(self, sizes, strides, self.storage_offset()), wrt(self, [a, b](const Tensor& gy) { return transpose(gy, a, b); }));
+  return record(make_view(operation, self, sizes, strides, self.storage_offset()), with("dim0", dim0, "dim1", dim1),
+                wrt(self, [a, b](const Tensor& gy) { return transpose(gy, a, b); }));
 }
 
-Tensor t_as(const char* node, const Tensor& self) {
-  XGRAD_CHECK(self.dim() <= 2, "[t] expects a tensor with <= 2 dimensions, but self is ", self.dim(), "D");
+Tensor t_as(const Operation& operation, const Tensor& self) {
+  XGRAD_CHECK(self.dim() <= 2, operation, "expects a tensor with <= 2 dimensions, but self is ", self.dim(), "D");
   Dims sizes = self.impl().sizes, strides = self.impl().strides;
   std::reverse(sizes.begin(), sizes.end());
   std::reverse(strides.begin(), strides.end());
-  return record(node, make_view(self, sizes, strides, self.storage_offset()), wrt(self, [](const Tensor& gy) { return t(gy); }));
+  return record(make_view(operation, self, sizes, strides, self.storage_offset()), wrt(self, [](const Tensor& gy) { return t(gy); }));
 }
 
 }  // namespace
 
-Tensor transpose(const Tensor& self, int64_t dim0, int64_t dim1) { return transpose_as("TransposeBackward0", self, dim0, dim1); }
+Tensor transpose(const Tensor& self, int64_t dim0, int64_t dim1) { return transpose_as(operation<"transpose">, self, dim0, dim1); }
 Tensor& Tensor::transpose_(int64_t dim0, int64_t dim1) const {
-  return take_shape("transpose_", *this, transpose_as("TransposeBackward1", *this, dim0, dim1));
+  return take_shape("transpose_", *this, transpose_as(operation<"transpose", 1>, *this, dim0, dim1));
 }
 
-Tensor t(const Tensor& self) { return t_as("TBackward0", self); }
-Tensor& Tensor::t_() const { return take_shape("t_", *this, t_as("TBackward1", *this)); }
+Tensor t(const Tensor& self) { return t_as(operation<"t">, self); }
+Tensor& Tensor::t_() const { return take_shape("t_", *this, t_as(operation<"t", 1>, *this)); }
 
 Tensor permute(const Tensor& self, IntArrayRef dims) {
-  XGRAD_CHECK(static_cast<int64_t>(dims.size()) == self.dim(), "[permute] number of dims don't match in permute, got ", dims, " for shape ",
+  const Operation& op = operation<"permute">;
+  XGRAD_CHECK(static_cast<int64_t>(dims.size()) == self.dim(), op, "number of dims don't match in permute, got ", dims, " for shape ",
               self.sizes());
   const int n = static_cast<int>(dims.size());
   Dims sizes(n, 0), strides(n, 0), inverse(n, -1);
   for (int i = 0; i < n; ++i) {
-    const auto axis = static_cast<int>(wrap_axis("permute", dims[static_cast<size_t>(i)], n));
-    XGRAD_CHECK(inverse[axis] == -1, "[permute] repeated dim in permute, got ", dims);
+    const auto axis = static_cast<int>(wrap_axis(op.name(), dims[static_cast<size_t>(i)], n));
+    XGRAD_CHECK(inverse[axis] == -1, op, "repeated dim in permute, got ", dims);
     inverse[axis] = i;
     sizes[i] = self.impl().sizes[axis];
     strides[i] = self.impl().strides[axis];
   }
-  return record("PermuteBackward0", make_view(self, sizes, strides, self.storage_offset()),
+  return record(make_view(op, self, sizes, strides, self.storage_offset()), with("dims", dims),
                 wrt(self, [inverse](const Tensor& gy) { return permute(gy, inverse); }));
 }
 
 Tensor movedim(const Tensor& self, IntArrayRef source, IntArrayRef destination) {
-  XGRAD_CHECK(source.size() == destination.size(), "[movedim] Invalid source or destination dims: source ", source, " and destination ", destination,
+  const Operation& op = operation<"movedim">;
+  XGRAD_CHECK(source.size() == destination.size(), op, "Invalid source or destination dims: source ", source, " and destination ", destination,
               " should contain the same number of dims");
   const int n = static_cast<int>(self.dim());
   Dims order(std::max(n, 1), -1), taken(std::max(n, 1), 0);
   for (size_t i = 0; i < source.size(); ++i) {
-    const auto from = static_cast<int>(wrap_axis("movedim", source[i], n)), to = static_cast<int>(wrap_axis("movedim", destination[i], n));
-    XGRAD_CHECK(!taken[from] && order[to] == -1, "[movedim] repeated dim in source ", source, " or destination ", destination);
+    const auto from = static_cast<int>(wrap_axis(op.name(), source[i], n)), to = static_cast<int>(wrap_axis(op.name(), destination[i], n));
+    XGRAD_CHECK(!taken[from] && order[to] == -1, op, "repeated dim in source ", source, " or destination ", destination);
     order[to] = from;
     taken[from] = 1;
   }
@@ -86,7 +90,8 @@ Tensor movedim(const Tensor& self, int64_t source, int64_t destination) {
 
 namespace {
 
-Tensor squeeze_axes(const char* name, const Tensor& self, uint64_t mask) {
+template <class... A>
+Tensor squeeze_axes(const Operation& operation, const With<A...>& attributes, const Tensor& self, uint64_t mask) {
   Dims sizes, strides;
   const TensorImpl& impl = self.impl();
   for (int a = 0; a < impl.sizes.size(); ++a) {
@@ -95,52 +100,55 @@ Tensor squeeze_axes(const char* name, const Tensor& self, uint64_t mask) {
     strides.push_back(impl.strides[a]);
   }
   const Dims before = self.sizes();
-  return record(name, make_view(self, sizes, strides, self.storage_offset()),
+  return record(make_view(operation, self, sizes, strides, self.storage_offset()), attributes,
                 wrt(self, [before](const Tensor& gy) { return gy.reshape(before); }));
 }
 
-Tensor squeeze_as(const char* node, const Tensor& self, int64_t dim) {
-  return squeeze_axes(node, self, uint64_t{1} << wrap_axis("squeeze", dim, self.dim()));
+Tensor squeeze_all(const Operation& operation, const Tensor& self) { return squeeze_axes(operation, with(), self, ~uint64_t{0}); }
+Tensor squeeze_one(const Operation& operation, const Tensor& self, int64_t dim) {
+  return squeeze_axes(operation, with("dim", dim), self, uint64_t{1} << wrap_axis(operation.name(), dim, self.dim()));
 }
 
-Tensor unsqueeze_as(const char* node, const Tensor& self, int64_t dim) {
-  const auto axis = static_cast<int>(wrap_axis("unsqueeze", dim, self.dim() + 1));
+Tensor unsqueeze_as(const Operation& operation, const Tensor& self, int64_t dim) {
+  const auto axis = static_cast<int>(wrap_axis(operation.name(), dim, self.dim() + 1));
   Dims sizes = self.impl().sizes, strides = self.impl().strides;
   strides.insert(axis, axis < sizes.size() ? sizes[axis] * strides[axis] : 1);
   sizes.insert(axis, 1);
-  return record(node, make_view(self, sizes, strides, self.storage_offset()), wrt(self, [axis](const Tensor& gy) { return squeeze(gy, axis); }));
+  return record(make_view(operation, self, sizes, strides, self.storage_offset()), with("dim", dim),
+                wrt(self, [axis](const Tensor& gy) { return squeeze(gy, axis); }));
 }
 
 }  // namespace
 
-Tensor squeeze(const Tensor& self) { return squeeze_axes("SqueezeBackward0", self, ~uint64_t{0}); }
-Tensor squeeze(const Tensor& self, int64_t dim) { return squeeze_as("SqueezeBackward1", self, dim); }
-Tensor& Tensor::squeeze_() const { return take_shape("squeeze_", *this, squeeze_axes("SqueezeBackward2", *this, ~uint64_t{0})); }
-Tensor& Tensor::squeeze_(int64_t dim) const { return take_shape("squeeze_", *this, squeeze_as("SqueezeBackward3", *this, dim)); }
+Tensor squeeze(const Tensor& self) { return squeeze_all(operation<"squeeze">, self); }
+Tensor squeeze(const Tensor& self, int64_t dim) { return squeeze_one(operation<"squeeze", 1>, self, dim); }
+Tensor& Tensor::squeeze_() const { return take_shape("squeeze_", *this, squeeze_all(operation<"squeeze", 2>, *this)); }
+Tensor& Tensor::squeeze_(int64_t dim) const { return take_shape("squeeze_", *this, squeeze_one(operation<"squeeze", 3>, *this, dim)); }
 
-Tensor unsqueeze(const Tensor& self, int64_t dim) { return unsqueeze_as("UnsqueezeBackward0", self, dim); }
-Tensor& Tensor::unsqueeze_(int64_t dim) const { return take_shape("unsqueeze_", *this, unsqueeze_as("UnsqueezeBackward1", *this, dim)); }
+Tensor unsqueeze(const Tensor& self, int64_t dim) { return unsqueeze_as(operation<"unsqueeze">, self, dim); }
+Tensor& Tensor::unsqueeze_(int64_t dim) const { return take_shape("unsqueeze_", *this, unsqueeze_as(operation<"unsqueeze", 1>, *this, dim)); }
 
 // ---- more elements of the same memory
 
 Tensor expand(const Tensor& self, IntArrayRef size) {
+  const Operation& op = operation<"expand">;
   const int n = static_cast<int>(size.size()), lead = n - static_cast<int>(self.dim());
-  XGRAD_CHECK(lead >= 0, "[expand] the number of sizes provided (", n, ") must be greater or equal to the number of dimensions in the tensor (",
+  XGRAD_CHECK(lead >= 0, op, "the number of sizes provided (", n, ") must be greater or equal to the number of dimensions in the tensor (",
               self.dim(), "), got ", size, " for shape ", self.sizes());
   Dims sizes(size), strides(n, 0);
   for (int a = 0; a < n; ++a) {
     const int64_t have = a < lead ? 1 : self.impl().sizes[a - lead];
     if (sizes[a] == -1) {
-      XGRAD_CHECK(a >= lead, "[expand] The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension ", a);
+      XGRAD_CHECK(a >= lead, op, "The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension ", a);
       sizes[a] = have;
     }
-    XGRAD_CHECK(sizes[a] >= 0 && (have == 1 || have == sizes[a]), "[expand] The expanded size of the tensor (", sizes[a],
+    XGRAD_CHECK(sizes[a] >= 0 && (have == 1 || have == sizes[a]), op, "The expanded size of the tensor (", sizes[a],
                 ") must match the existing size (", have, ") at non-singleton dimension ", a, ". Target sizes: ", size,
                 ". Tensor sizes: ", self.sizes());
     if (a >= lead && (have == sizes[a])) strides[a] = self.impl().strides[a - lead];
   }
-  checked_numel("expand", sizes);
-  return record("ExpandBackward0", make_view(self, sizes, strides, self.storage_offset()), wrt(self, [](const Tensor& gy) { return gy; }));
+  checked_numel(op.name(), sizes);
+  return record(make_view(op, self, sizes, strides, self.storage_offset()), with("size", size), wrt(self, [](const Tensor& gy) { return gy; }));
 }
 
 Tensor broadcast_to(const Tensor& self, IntArrayRef size) { return expand(self, size); }
@@ -156,13 +164,14 @@ std::vector<Tensor> broadcast_tensors(TensorList tensors) {
 std::vector<Tensor> meshgrid(TensorList tensors) { return meshgrid(tensors, "ij"); }
 
 std::vector<Tensor> meshgrid(TensorList tensors, std::string_view indexing) {
-  XGRAD_CHECK(indexing == "ij" || indexing == "xy", "[meshgrid] indexing must be one of \"xy\" or \"ij\", got \"", indexing, "\"");
-  XGRAD_CHECK(!tensors.empty(), "[meshgrid] expects a non-empty TensorList");
+  const Operation& op = operation<"meshgrid">;
+  XGRAD_CHECK(indexing == "ij" || indexing == "xy", op, "indexing must be one of \"xy\" or \"ij\", got \"", indexing, "\"");
+  XGRAD_CHECK(!tensors.empty(), op, "expects a non-empty TensorList");
   const bool swap = indexing == "xy" && tensors.size() >= 2;
   Dims shape;
   for (const Tensor& x : tensors) {
-    XGRAD_CHECK(x.dim() <= 1, "[meshgrid] expected scalar or 1D tensor, got shape ", x.sizes());
-    XGRAD_CHECK(x.dtype() == tensors[0].dtype(), "[meshgrid] expects all tensors to have the same dtype, got ", tensors[0].dtype(), " and ",
+    XGRAD_CHECK(x.dim() <= 1, op, "expected scalar or 1D tensor, got shape ", x.sizes());
+    XGRAD_CHECK(x.dtype() == tensors[0].dtype(), op, "expects all tensors to have the same dtype, got ", tensors[0].dtype(), " and ",
                 x.dtype());
     shape.push_back(x.numel());
   }

@@ -6,6 +6,7 @@
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -24,7 +25,7 @@ void put(const Tensor& y, int axis, int64_t start, const Tensor& t) {
 
 // All tensors one beside the other along `axis` of y, by rows of what lies inside it; false, and y is as it was, where there are
 // few rows or a tensor's don't follow one another.
-bool put_rows(const Tensor& y, int axis, TensorList tensors) {
+bool put_rows(const Operation& operation, const Tensor& y, int axis, TensorList tensors) {
   constexpr int64_t kFewRows = 16;
   int64_t rows = 1;
   for (int a = 0; a < axis; ++a) rows *= y.size(a);
@@ -35,7 +36,8 @@ bool put_rows(const Tensor& y, int axis, TensorList tensors) {
     if (t.dtype() != y.dtype() || !t.is_contiguous()) return false;
     parts.push_back({static_cast<const char*>(t.data_ptr()), t.numel() / rows * t.element_size()});
   }
-  kernels::join_rows(static_cast<char*>(y.data_ptr()), parts, rows);
+  launch(operation, kernels::join_rows, reads(tensors), writes(y), static_cast<char*>(y.data_ptr()),
+         kernels::Constants<kernels::RowPart>{parts.data(), static_cast<int64_t>(parts.size())}, rows);
   return true;
 }
 
@@ -48,36 +50,37 @@ struct CatShape {
   ScalarType dtype;
 };
 
-CatShape check_cat(TensorList tensors, int64_t dim) {
-  XGRAD_CHECK(!tensors.empty(), "[cat] expected a non-empty list of Tensors");
+CatShape check_cat(const Operation& op, TensorList tensors, int64_t dim) {
+  XGRAD_CHECK(!tensors.empty(), op, "expected a non-empty list of Tensors");
   CatShape y;
   y.dtype = tensors[0].dtype();
   const Tensor* first = nullptr;
   for (size_t i = 0; i < tensors.size(); ++i) {
     const Tensor& t = tensors[i];
-    XGRAD_CHECK(t.dim() > 0, "[cat] zero-dimensional tensor (at position ", i, ") cannot be concatenated");
+    XGRAD_CHECK(t.dim() > 0, op, "zero-dimensional tensor (at position ", i, ") cannot be concatenated");
     y.dtype = promote_types(y.dtype, t.dtype());
     if (is_skipped(t)) continue;
     if (!first) {
       first = &t;
-      y.axis = static_cast<int>(wrap_axis("cat", dim, t.dim()));
+      y.axis = static_cast<int>(wrap_axis(op.name(), dim, t.dim()));
       y.sizes = t.sizes();
       continue;
     }
-    XGRAD_CHECK(t.dim() == first->dim(), "[cat] Tensors must have same number of dimensions: got ", first->dim(), " and ", t.dim());
+    XGRAD_CHECK(t.dim() == first->dim(), op, "Tensors must have same number of dimensions: got ", first->dim(), " and ", t.dim());
     for (int a = 0; a < y.sizes.size(); ++a)
-      XGRAD_CHECK(a == y.axis || t.size(a) == y.sizes[a], "[cat] Sizes of tensors must match except in dimension ", y.axis, ". Expected size ",
+      XGRAD_CHECK(a == y.axis || t.size(a) == y.sizes[a], op, "Sizes of tensors must match except in dimension ", y.axis, ". Expected size ",
                   y.sizes[a], " but got size ", t.size(a), " for tensor number ", i, " in the list");
     y.sizes[y.axis] += t.size(y.axis);
   }
-  checked_numel("cat", y.sizes);
+  checked_numel(op.name(), y.sizes);
   return y;
 }
 
 }  // namespace
 
 Tensor cat(TensorList tensors, int64_t dim) {
-  const CatShape shape = check_cat(tensors, dim);
+  const Operation& op = operation<"cat">;
+  const CatShape shape = check_cat(op, tensors, dim);
   const int axis = shape.axis;
   const Tensor y = allocate_tensor(shape.sizes, shape.dtype);
   struct Part {
@@ -85,7 +88,7 @@ Tensor cat(TensorList tensors, int64_t dim) {
     ScalarType dtype;
   };
   std::vector<Part> parts;
-  const bool done = put_rows(y, axis, tensors);
+  const bool done = put_rows(op, y, axis, tensors);
   int64_t start = 0;
   for (const Tensor& t : tensors) {
     parts.push_back({is_skipped(t) ? -1 : t.size(axis), t.dtype()});
@@ -93,8 +96,8 @@ Tensor cat(TensorList tensors, int64_t dim) {
     put(y, axis, start, t);
     start += t.size(axis);
   }
-  if (!isFloatingType(shape.dtype)) return not_differentiable(Forward(y));
-  return record("CatBackward0", Forward(y), wrt_all(tensors.vec(), [axis, parts = std::move(parts)](Gradients& g) {
+  if (!isFloatingType(shape.dtype)) return not_differentiable(Forward(op, y));
+  return record(Forward(op, y), with("dim", dim), wrt_all(tensors.vec(), [axis, parts = std::move(parts)](Gradients& g) {
     int64_t at = 0;
     for (size_t i = 0; i < parts.size(); ++i) {
       const int64_t length = std::max<int64_t>(parts[i].length, 0);
@@ -108,25 +111,26 @@ Tensor cat(TensorList tensors, int64_t dim) {
 Tensor concat(TensorList tensors, int64_t dim) { return cat(tensors, dim); }
 
 Tensor stack(TensorList tensors, int64_t dim) {
-  XGRAD_CHECK(!tensors.empty(), "[stack] expects a non-empty TensorList");
+  const Operation& op = operation<"stack">;
+  XGRAD_CHECK(!tensors.empty(), op, "expects a non-empty TensorList");
   const Tensor& first = tensors[0];
-  const auto axis = static_cast<int>(wrap_axis("stack", dim, first.dim() + 1));
+  const auto axis = static_cast<int>(wrap_axis(op.name(), dim, first.dim() + 1));
   std::vector<ScalarType> dtypes;
   ScalarType dtype = first.dtype();
   for (size_t i = 0; i < tensors.size(); ++i) {
-    XGRAD_CHECK(tensors[i].sizes() == first.sizes(), "[stack] expects each tensor to be equal size, but got ", first.sizes(), " at entry 0 and ",
+    XGRAD_CHECK(tensors[i].sizes() == first.sizes(), op, "expects each tensor to be equal size, but got ", first.sizes(), " at entry 0 and ",
                 tensors[i].sizes(), " at entry ", i);
     dtypes.push_back(tensors[i].dtype());
     dtype = promote_types(dtype, tensors[i].dtype());
   }
   Dims shape = first.sizes();
   shape.insert(axis, static_cast<int64_t>(tensors.size()));
-  checked_numel("stack", shape);
+  checked_numel(op.name(), shape);
   const Tensor y = allocate_tensor(shape, dtype);
-  if (!put_rows(y, axis, tensors))
+  if (!put_rows(op, y, axis, tensors))
     for (size_t i = 0; i < tensors.size(); ++i) put(y, axis, static_cast<int64_t>(i), tensors[i].detach().unsqueeze(axis));
-  if (!isFloatingType(dtype)) return not_differentiable(Forward(y));
-  return record("StackBackward0", Forward(y), wrt_all(tensors.vec(), [axis, dtypes = std::move(dtypes)](Gradients& g) {
+  if (!isFloatingType(dtype)) return not_differentiable(Forward(op, y));
+  return record(Forward(op, y), with("dim", dim), wrt_all(tensors.vec(), [axis, dtypes = std::move(dtypes)](Gradients& g) {
     for (int i = 0; i < static_cast<int>(dtypes.size()); ++i)
       if (g.needs(i)) g.gx(i) = g.gy().select(axis, i).to(dtypes[static_cast<size_t>(i)]);
   }));
@@ -159,17 +163,19 @@ Tensor vstack(TensorList tensors) {
 
 namespace {
 
-std::vector<Tensor> cut(const char* name, const Tensor& self, int axis, IntArrayRef lengths) {
+template <class... A>
+std::vector<Tensor> cut(const Operation& operation, const With<A...>& attributes, const Tensor& self, int axis, IntArrayRef lengths) {
+  if (lengths.empty()) return {};
   std::vector<Forward> parts;
   int64_t start = 0;
   for (int64_t length : lengths) {
     Dims sizes = self.sizes();
     sizes[axis] = length;
-    parts.push_back(make_view(self, sizes, self.impl().strides, self.storage_offset() + start * self.stride(axis), ViewKind::MultiOutput));
+    parts.push_back(make_view(operation, self, sizes, self.impl().strides, self.storage_offset() + start * self.stride(axis), ViewKind::MultiOutput));
     start += length;
   }
   const int n = static_cast<int>(lengths.size());
-  return record_all(name, std::move(parts), wrt_all({self}, [axis, n](Gradients& g) {
+  return record_all(std::move(parts), attributes, wrt_all({self}, [axis, n](Gradients& g) {
     std::vector<Tensor> pieces;
     for (int i = 0; i < n; ++i) pieces.push_back(g.gy_or_zeros(i));
     g.gx(0) = cat(pieces, axis);
@@ -179,52 +185,57 @@ std::vector<Tensor> cut(const char* name, const Tensor& self, int axis, IntArray
 }  // namespace
 
 std::vector<Tensor> split(const Tensor& self, int64_t split_size, int64_t dim) {
-  XGRAD_CHECK(self.dim() > 0, "[split] expects at least a 1-dimensional tensor");
-  XGRAD_CHECK(split_size >= 0, "[split] split expects split_size be non-negative, but got split_size=", split_size);
-  const auto axis = static_cast<int>(wrap_axis("split", dim, self.dim()));
+  const Operation& op = operation<"split">;
+  XGRAD_CHECK(self.dim() > 0, op, "expects at least a 1-dimensional tensor");
+  XGRAD_CHECK(split_size >= 0, op, "split expects split_size be non-negative, but got split_size=", split_size);
+  const auto axis = static_cast<int>(wrap_axis(op.name(), dim, self.dim()));
   const int64_t size = self.size(axis);
-  XGRAD_CHECK(split_size > 0 || size == 0, "[split] split_size can only be 0 if dimension size is 0, but got dimension size of ", size);
+  XGRAD_CHECK(split_size > 0 || size == 0, op, "split_size can only be 0 if dimension size is 0, but got dimension size of ", size);
   std::vector<int64_t> lengths;
   for (int64_t start = 0; start < size; start += split_size) lengths.push_back(std::min(split_size, size - start));
   if (lengths.empty()) lengths.push_back(0);
-  return cut("SplitBackward0", self, axis, lengths);
+  return cut(op, with("split_size", split_size, "dim", dim), self, axis, lengths);
 }
 
 std::vector<Tensor> split(const Tensor& self, IntArrayRef split_size, int64_t dim) { return split_with_sizes(self, split_size, dim); }
 
 std::vector<Tensor> split_with_sizes(const Tensor& self, IntArrayRef split_sizes, int64_t dim) {
-  XGRAD_CHECK(self.dim() > 0, "[split_with_sizes] split expects at least a 1-dimensional tensor");
-  const auto axis = static_cast<int>(wrap_axis("split_with_sizes", dim, self.dim()));
+  const Operation& op = operation<"split_with_sizes">;
+  XGRAD_CHECK(self.dim() > 0, op, "split expects at least a 1-dimensional tensor");
+  const auto axis = static_cast<int>(wrap_axis(op.name(), dim, self.dim()));
   int64_t sum = 0;
   bool overflow = false;
   for (int64_t length : split_sizes) {
-    XGRAD_CHECK(length >= 0, "[split_with_sizes] split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes=", split_sizes);
+    XGRAD_CHECK(length >= 0, op, "split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes=", split_sizes);
     overflow |= __builtin_add_overflow(sum, length, &sum);
   }
-  XGRAD_CHECK(!overflow && sum == self.size(axis), "[split_with_sizes] split_with_sizes expects split_sizes to sum exactly to ", self.size(axis),
+  XGRAD_CHECK(!overflow && sum == self.size(axis), op, "split_with_sizes expects split_sizes to sum exactly to ", self.size(axis),
               " (input tensor's size at dimension ", axis, "), but got split_sizes=", split_sizes);
-  return cut("SplitWithSizesBackward0", self, axis, split_sizes);
+  return cut(op, with("split_sizes", split_sizes, "dim", dim), self, axis, split_sizes);
 }
 
 std::vector<Tensor> chunk(const Tensor& self, int64_t chunks, int64_t dim) {
-  XGRAD_CHECK(self.dim() > 0, "[chunk] chunk expects at least a 1-dimensional tensor");
-  XGRAD_CHECK(chunks > 0, "[chunk] chunk expects `chunks` to be greater than 0, got: ", chunks);
+  const Operation& op = operation<"chunk">;
+  XGRAD_CHECK(self.dim() > 0, op, "chunk expects at least a 1-dimensional tensor");
+  XGRAD_CHECK(chunks > 0, op, "chunk expects `chunks` to be greater than 0, got: ", chunks);
   const int64_t size = self.size(dim);
   if (size == 0) return split_with_sizes(self, Dims(static_cast<int>(chunks), 0), dim);
   return split(self, size / chunks + (size % chunks != 0), dim);
 }
 
 std::vector<Tensor> unbind(const Tensor& self, int64_t dim) {
-  XGRAD_CHECK_AS(IndexError, self.dim() > 0, "[unbind] Dimension specified as ", dim, " but tensor has no dimensions");
-  const auto axis = static_cast<int>(wrap_axis("unbind", dim, self.dim()));
+  const Operation& op = operation<"unbind">;
+  XGRAD_CHECK_AS(IndexError, self.dim() > 0, op, "Dimension specified as ", dim, " but tensor has no dimensions");
+  const auto axis = static_cast<int>(wrap_axis(op.name(), dim, self.dim()));
   Dims sizes = self.sizes(), strides = self.impl().strides;
   sizes.erase(axis);
   strides.erase(axis);
   const int64_t step = self.stride(axis);
   const int n = static_cast<int>(self.size(axis));
+  if (n == 0) return {};
   std::vector<Forward> parts;
-  for (int i = 0; i < n; ++i) parts.push_back(make_view(self, sizes, strides, self.storage_offset() + i * step, ViewKind::MultiOutput));
-  return record_all("UnbindBackward0", std::move(parts), wrt_all({self}, [axis, n](Gradients& g) {
+  for (int i = 0; i < n; ++i) parts.push_back(make_view(op, self, sizes, strides, self.storage_offset() + i * step, ViewKind::MultiOutput));
+  return record_all(std::move(parts), with("dim", dim), wrt_all({self}, [axis, n](Gradients& g) {
     std::vector<Tensor> slices;
     for (int i = 0; i < n; ++i) slices.push_back(g.gy_or_zeros(i));
     g.gx(0) = stack(slices, axis);

@@ -1,15 +1,15 @@
 // Views of parts: windows into the memory of a larger tensor.
-#include <cstring>
-
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/graph/in_place.h>
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/graph/strided_geometry.h>
+#include <xgrad/autograd/kernels/index/placed_elements.h>
 #include <xgrad/autograd/kernels/index/zeros_between.h>
 #include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/shape/view.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -19,23 +19,7 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
-// Calls f(position in the flat array, index of the element) for each element of a geometry, in row-major order.
-template <class F>
-void for_each_position(const StridedGeometry& g, F f) {
-  const int n = g.sizes.size();
-  Dims index(n, 0);
-  int64_t position = g.offset;
-  const int64_t numel = numel_of(g.sizes);
-  for (int64_t i = 0; i < numel; ++i) {
-    f(position, i);
-    for (int a = n - 1; a >= 0; --a) {
-      position += g.strides[a];
-      if (++index[a] < g.sizes[a]) break;
-      position -= g.strides[a] * g.sizes[a];
-      index[a] = 0;
-    }
-  }
-}
+kernels::Constants<int64_t> constants(const Dims& numbers) { return {numbers.data(), numbers.size()}; }
 
 // The elements of `x` at the places of `part` in a flat array.
 kernels::Iteration placed(const Tensor& flat, const StridedGeometry& part, const Tensor& x) {
@@ -64,38 +48,33 @@ Tensor extract(const Tensor& flat, const StridedGeometry& part);
 
 // Zeros of a shape, with x added at the positions of `part` in the flat array.
 Tensor embed(const Tensor& x, const Dims& shape, const StridedGeometry& part) {
+  const Operation& op = operation<"as_strided_adjoint">;
   Tensor flat = allocate_tensor(shape, x.dtype());
   if (x.numel() > 0 && !may_overlap(part.sizes, part.strides)) {
-    kernels::write_between_zeros(placed(flat, part, x), static_cast<char*>(flat.data_ptr()), static_cast<int64_t>(flat.nbytes()));
+    launch(op, kernels::write_between_zeros, reads(x), writes(flat), placed(flat, part, x), static_cast<char*>(flat.data_ptr()),
+           static_cast<int64_t>(flat.nbytes()));
   } else {
-    std::memset(flat.data_ptr(), 0, flat.nbytes());
+    clear_elements(flat);
     const Tensor source = contiguous_as(x, x.dtype());
-    dispatch_all(x.dtype(), "as_strided", [&](auto zero) {
-      using T = decltype(zero);
-      T* to = reinterpret_cast<T*>(flat.data_ptr());
-      const T* from = reinterpret_cast<const T*>(source.data_ptr());
-      for_each_position(part, [=](int64_t position, int64_t i) { to[position] = static_cast<T>(to[position] + from[i]); });
-    });
+    launch(op, kernels::add_at_places, reads(source, flat), writes(flat), x.dtype(), source.data_ptr(), flat.data_ptr(), constants(part.sizes),
+           constants(part.strides), part.offset);
   }
-  return record("AsStridedAdjointBackward0", Forward(std::move(flat)), wrt(x, [part](const Tensor& gy) { return extract(gy, part); }));
+  return record(Forward(op, std::move(flat)), wrt(x, [part](const Tensor& gy) { return extract(gy, part); }));
 }
 
 // The values of a tensor, seen as a flat array, at the positions of `part`, as a new tensor.
 Tensor extract(const Tensor& flat, const StridedGeometry& part) {
   const Tensor y = copy_of(window(contiguous_as(flat, flat.dtype()), part), flat.dtype());
-  return record("AsStridedPartBackward0", Forward(y),
+  return record(Forward(operation<"as_strided_part">, y),
                 wrt(flat, [shape = Dims(flat.sizes()), part](const Tensor& gy) { return embed(gy, shape, part); }));
 }
 
 // A flat array with zeros at the positions of `part`.
 Tensor erase(const Tensor& flat, const StridedGeometry& part) {
+  const Operation& op = operation<"as_strided_zeroed">;
   const Tensor y = copy_of(flat, flat.dtype());
-  dispatch_all(y.dtype(), "as_strided", [&](auto zero) {
-    using T = decltype(zero);
-    T* to = reinterpret_cast<T*>(y.data_ptr());
-    for_each_position(part, [=](int64_t position, int64_t) { to[position] = T(0); });
-  });
-  return record("AsStridedZeroedBackward0", Forward(y), wrt(flat, [part](const Tensor& gy) { return erase(gy, part); }));
+  launch(op, kernels::clear_places, reads(y), writes(y), y.dtype(), y.data_ptr(), constants(part.sizes), constants(part.strides), part.offset);
+  return record(Forward(op, y), wrt(flat, [part](const Tensor& gy) { return erase(gy, part); }));
 }
 
 // The stretch of the storage that both geometries lie in, with both counted from its start.
@@ -152,19 +131,20 @@ Tensor as_strided_zeroed(const Tensor& g, const StridedGeometry& whole, const St
 }
 
 Tensor as_strided(const Tensor& self, IntArrayRef size, IntArrayRef stride, std::optional<int64_t> storage_offset) {
-  XGRAD_CHECK(size.size() == stride.size(), "[as_strided] mismatch in length of strides and shape, got ", stride, " and ", size);
+  const Operation& op = operation<"as_strided">;
+  XGRAD_CHECK(size.size() == stride.size(), op, "mismatch in length of strides and shape, got ", stride, " and ", size);
   const StridedGeometry part{size, stride, storage_offset.value_or(self.storage_offset())};
-  checked_numel("as_strided", size);
+  checked_numel(op.name(), size);
   __int128 last = part.offset;
   for (size_t a = 0; a < size.size(); ++a) {
-    XGRAD_CHECK(stride[a] >= 0, "[as_strided] Negative strides are not supported at the moment, got strides: ", stride);
+    XGRAD_CHECK(stride[a] >= 0, op, "Negative strides are not supported at the moment, got strides: ", stride);
     last += static_cast<__int128>(std::max<int64_t>(size[a] - 1, 0)) * stride[a];
   }
   const auto elements = static_cast<int64_t>(self.storage().nbytes() / elementSize(self.dtype()));
-  XGRAD_CHECK(part.offset >= 0 && (numel_of(size) == 0 || last < elements), "[as_strided] setStorage: sizes ", size, ", strides ", stride,
+  XGRAD_CHECK(part.offset >= 0 && (numel_of(size) == 0 || last < elements), op, "setStorage: sizes ", size, ", strides ", stride,
               ", storage offset ", part.offset, " are out of bounds for storage of ", elements, " elements");
   const StridedGeometry whole = geometry_of(self);
-  return record("AsStridedBackward0", make_view(self, part.sizes, part.strides, part.offset),
+  return record(make_view(op, self, part.sizes, part.strides, part.offset), with("size", size, "stride", stride, "storage_offset", storage_offset),
                 wrt(self, [=](const Tensor& gy) { return as_strided_adjoint(gy, whole, part); }));
 }
 
@@ -173,34 +153,38 @@ Tensor as_strided(const Tensor& self, IntArrayRef size, IntArrayRef stride, std:
 namespace {
 
 // A view of the elements at `sizes`, `strides`, `offset`, the same elements being at `place` if self were row-major.
-Tensor part_view(const char* name, const Tensor& self, const Dims& sizes, const Dims& strides, int64_t offset, const StridedGeometry& place) {
+template <class... A>
+Tensor part_view(const Operation& operation, const With<A...>& attributes, const Tensor& self, const Dims& sizes, const Dims& strides, int64_t offset,
+                 const StridedGeometry& place) {
   const Dims before = self.sizes();
-  return record(name, make_view(self, sizes, strides, offset),
+  return record(make_view(operation, self, sizes, strides, offset), attributes,
                 wrt(self, [before, place](const Tensor& gy) { return embed(gy, before, place); }));
 }
 
 }  // namespace
 
 Tensor select(const Tensor& self, int64_t dim, int64_t index) {
-  XGRAD_CHECK_AS(IndexError, self.dim() > 0, "[select] cannot be applied to a 0-dim tensor");
-  const auto axis = static_cast<int>(wrap_axis("select", dim, self.dim()));
+  const Operation& op = operation<"select">;
+  XGRAD_CHECK_AS(IndexError, self.dim() > 0, op, "cannot be applied to a 0-dim tensor");
+  const auto axis = static_cast<int>(wrap_axis(op.name(), dim, self.dim()));
   const TensorImpl& impl = self.impl();
   const int64_t size = impl.sizes[axis];
-  XGRAD_CHECK_AS(IndexError, index >= -size && index < size, "[select] index ", index, " out of range for tensor of size ", self.sizes(),
+  XGRAD_CHECK_AS(IndexError, index >= -size && index < size, op, "index ", index, " out of range for tensor of size ", self.sizes(),
                  " at dimension ", dim);
-  if (index < 0) index += size;
+  const int64_t position = index < 0 ? index + size : index;
   StridedGeometry place = row_major(self);
   Dims sizes = impl.sizes, strides = impl.strides;
-  const int64_t offset = self.storage_offset() + index * strides[axis];
-  place.offset = index * place.strides[axis];
+  const int64_t offset = self.storage_offset() + position * strides[axis];
+  place.offset = position * place.strides[axis];
   for (Dims* d : {&sizes, &strides, &place.sizes, &place.strides}) d->erase(axis);
-  return part_view("SelectBackward0", self, sizes, strides, offset, place);
+  return part_view(op, with("dim", dim, "index", index), self, sizes, strides, offset, place);
 }
 
 Tensor slice(const Tensor& self, int64_t dim, std::optional<int64_t> start, std::optional<int64_t> end, int64_t step) {
-  XGRAD_CHECK(self.dim() > 0, "[slice] cannot be applied to a 0-dim tensor");
-  XGRAD_CHECK(step > 0, "[slice] step must be positive, got ", step);
-  const auto axis = static_cast<int>(wrap_axis("slice", dim, self.dim()));
+  const Operation& op = operation<"slice">;
+  XGRAD_CHECK(self.dim() > 0, op, "cannot be applied to a 0-dim tensor");
+  XGRAD_CHECK(step > 0, op, "step must be positive, got ", step);
+  const auto axis = static_cast<int>(wrap_axis(op.name(), dim, self.dim()));
   const TensorImpl& impl = self.impl();
   const int64_t size = impl.sizes[axis];
   const auto into_range = [size](int64_t i) { return std::clamp<int64_t>(i < 0 ? i + size : i, 0, size); };
@@ -212,22 +196,24 @@ Tensor slice(const Tensor& self, int64_t dim, std::optional<int64_t> start, std:
   sizes[axis] = place.sizes[axis] = (to - from) / step + ((to - from) % step != 0);
   strides[axis] *= step;
   place.strides[axis] *= step;
-  return part_view("SliceBackward0", self, sizes, strides, offset, place);
+  return part_view(op, with("dim", dim, "start", start, "end", end, "step", step), self, sizes, strides, offset, place);
 }
 
 Tensor narrow(const Tensor& self, int64_t dim, int64_t start, int64_t length) {
-  XGRAD_CHECK(self.dim() > 0, "[narrow] cannot be applied to a 0-dim tensor");
-  XGRAD_CHECK(length >= 0, "[narrow] length must be non-negative, got ", length);
-  const int64_t axis = wrap_axis("narrow", dim, self.dim()), size = self.size(axis);
-  XGRAD_CHECK_AS(IndexError, start >= -size && start <= size, "[narrow] start ", start, " is out of range for dimension ", dim, " of size ", size);
+  const Operation& op = operation<"narrow">;
+  XGRAD_CHECK(self.dim() > 0, op, "cannot be applied to a 0-dim tensor");
+  XGRAD_CHECK(length >= 0, op, "length must be non-negative, got ", length);
+  const int64_t axis = wrap_axis(op.name(), dim, self.dim()), size = self.size(axis);
+  XGRAD_CHECK_AS(IndexError, start >= -size && start <= size, op, "start ", start, " is out of range for dimension ", dim, " of size ", size);
   if (start < 0) start += size;
-  XGRAD_CHECK(length <= size - start, "[narrow] start (", start, ") + length (", length, ") exceeds dimension size (", size, ")");
+  XGRAD_CHECK(length <= size - start, op, "start (", start, ") + length (", length, ") exceeds dimension size (", size, ")");
   return slice(self, axis, start, start + length, 1);
 }
 
 Tensor diagonal(const Tensor& self, int64_t offset, int64_t dim1, int64_t dim2) {
-  const auto a = static_cast<int>(wrap_axis("diagonal", dim1, self.dim())), b = static_cast<int>(wrap_axis("diagonal", dim2, self.dim()));
-  XGRAD_CHECK(self.dim() >= 2 && a != b, "[diagonal] diagonal dimensions cannot be identical ", dim1, ", ", dim2, ", got shape ", self.sizes());
+  const Operation& op = operation<"diagonal">;
+  const auto a = static_cast<int>(wrap_axis(op.name(), dim1, self.dim())), b = static_cast<int>(wrap_axis(op.name(), dim2, self.dim()));
+  XGRAD_CHECK(self.dim() >= 2 && a != b, op, "diagonal dimensions cannot be identical ", dim1, ", ", dim2, ", got shape ", self.sizes());
   const TensorImpl& impl = self.impl();
   const int64_t rows = impl.sizes[a], columns = impl.sizes[b];
   const int64_t length = std::max<int64_t>(offset >= 0 ? std::min(rows, columns - offset) : std::min(rows + offset, columns), 0);
@@ -242,7 +228,7 @@ Tensor diagonal(const Tensor& self, int64_t offset, int64_t dim1, int64_t dim2) 
     d->erase(std::max(a, b));
     d->erase(std::min(a, b));
   }
-  return part_view("DiagonalBackward0", self, sizes, strides, start, place);
+  return part_view(op, with("offset", offset, "dim1", dim1, "dim2", dim2), self, sizes, strides, start, place);
 }
 
 }}  // namespace torch::xgrad

@@ -5,10 +5,12 @@
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/graph/strided_geometry.h>
+#include <xgrad/autograd/kernels/index/positions.h>
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/memory_order.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -17,7 +19,8 @@ namespace torch { inline namespace xgrad {
 // ---- the same elements in another order
 
 Tensor flip(const Tensor& self, IntArrayRef dims) {
-  const uint64_t flipped = dims.empty() ? 0 : axis_mask("flip", dims, self.dim());
+  const Operation& op = operation<"flip">;
+  const uint64_t flipped = dims.empty() ? 0 : axis_mask(op.name(), dims, self.dim());
   Dims strides = self.impl().strides;
   int64_t offset = self.storage_offset();
   for (int a = 0; a < strides.size() && self.numel() > 0; ++a) {
@@ -29,7 +32,7 @@ Tensor flip(const Tensor& self, IntArrayRef dims) {
   const Tensor y = allocate_in_order_of(self, self.dtype());
   copy_elements(y, reversed);
   const Dims axes = dims;
-  return record("FlipBackward0", Forward(y), wrt(self, [axes](const Tensor& gy) { return flip(gy, axes); }));
+  return record(Forward(op, y), with("dims", dims), wrt(self, [axes](const Tensor& gy) { return flip(gy, axes); }));
 }
 
 namespace {
@@ -57,18 +60,19 @@ Tensor rolled(const Tensor& x, int64_t shift, int axis) {
 }  // namespace
 
 Tensor roll(const Tensor& self, IntArrayRef shifts, IntArrayRef dims) {
-  XGRAD_CHECK(!shifts.empty(), "[roll] `shifts` required");
+  const Operation& op = operation<"roll">;
+  XGRAD_CHECK(!shifts.empty(), op, "`shifts` required");
   if (dims.empty() && shifts.size() == 1) return roll(self.flatten(), shifts, {0}).view(self.sizes());
-  XGRAD_CHECK(shifts.size() == dims.size(), "[roll] shifts and dimensions must align. shifts: ", shifts.size(), ", dims:", dims.size());
+  XGRAD_CHECK(shifts.size() == dims.size(), op, "shifts and dimensions must align. shifts: ", shifts.size(), ", dims:", dims.size());
   Tensor y = self.detach();
   Dims back = shifts;
   for (size_t i = 0; i < dims.size(); ++i) {
-    XGRAD_CHECK_AS(IndexError, self.dim() > 0, "[roll] Dimension specified as ", dims[i], " but tensor has no dimensions");
-    y = rolled(y, shifts[i], static_cast<int>(wrap_axis("roll", dims[i], self.dim())));
+    XGRAD_CHECK_AS(IndexError, self.dim() > 0, op, "Dimension specified as ", dims[i], " but tensor has no dimensions");
+    y = rolled(y, shifts[i], static_cast<int>(wrap_axis(op.name(), dims[i], self.dim())));
     back[static_cast<int>(i)] = -shifts[i];
   }
   const Dims axes = dims;
-  return record("RollBackward0", Forward(y), wrt(self, [back, axes](const Tensor& gy) { return roll(gy, back, axes); }));
+  return record(Forward(op, y), with("shifts", shifts, "dims", dims), wrt(self, [back, axes](const Tensor& gy) { return roll(gy, back, axes); }));
 }
 
 // ---- repetitions
@@ -83,27 +87,28 @@ Tensor shown_as(const Tensor& t, const Dims& sizes) {
 }  // namespace
 
 Tensor Tensor::repeat(IntArrayRef repeats) const {
+  const Operation& op = operation<"repeat">;
   const int n = static_cast<int>(repeats.size()), lead = n - static_cast<int>(dim());
-  XGRAD_CHECK(lead >= 0, "[repeat] Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor, got ", repeats,
+  XGRAD_CHECK(lead >= 0, op, "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor, got ", repeats,
               " for shape ", sizes());
   // Both as [count, size, count, size, ...], where the counts are axes of size 1 in the one and whole in the other.
   Dims shape, paired, once;
   std::vector<int64_t> counts;
   for (int a = 0; a < n; ++a) {
     const int64_t count = repeats[static_cast<size_t>(a)], size = a < lead ? 1 : impl().sizes[a - lead];
-    XGRAD_CHECK(count >= 0, "[repeat] Trying to create tensor with negative dimension: repeats ", repeats);
+    XGRAD_CHECK(count >= 0, op, "Trying to create tensor with negative dimension: repeats ", repeats);
     int64_t product;
-    XGRAD_CHECK(!__builtin_mul_overflow(count, size, &product), "[repeat] the number of elements overflows, got repeats ", repeats);
+    XGRAD_CHECK(!__builtin_mul_overflow(count, size, &product), op, "the number of elements overflows, got repeats ", repeats);
     shape.push_back(product);
     counts.push_back(2 * a);
     for (int64_t s : {count, size}) paired.push_back(s);
     for (int64_t s : {int64_t{1}, size}) once.push_back(s);
   }
-  checked_numel("repeat", shape);
+  checked_numel(op.name(), shape);
   const Tensor y = allocate_tensor(shape, dtype());
   const Tensor x = contiguous_as(*this, dtype());
   copy_elements(shown_as(y, paired), shown_as(x, once));
-  return record("RepeatBackward0", Forward(y), wrt(*this, [paired, counts](const Tensor& gy) {
+  return record(Forward(op, y), with("repeats", repeats), wrt(*this, [paired, counts](const Tensor& gy) {
                   return counts.empty() ? gy : gy.reshape(paired).sum(counts);
                 }));
 }
@@ -115,30 +120,31 @@ Tensor tile(const Tensor& self, IntArrayRef reps) {
 }
 
 Tensor repeat_interleave(const Tensor& repeats, std::optional<int64_t> output_size) {
-  XGRAD_CHECK(repeats.dim() == 1, "[repeat_interleave] only accept 1D vector as repeat, got shape ", repeats.sizes());
-  XGRAD_CHECK_AS(TypeError, repeats.dtype() == kLong || repeats.dtype() == kInt, "[repeat_interleave] repeats has to be Long or Int tensor, got ",
+  const Operation& op = operation<"repeat_interleave">;
+  XGRAD_CHECK(repeats.dim() == 1, op, "only accept 1D vector as repeat, got shape ", repeats.sizes());
+  XGRAD_CHECK_AS(TypeError, repeats.dtype() == kLong || repeats.dtype() == kInt, op, "repeats has to be Long or Int tensor, got ",
                  repeats.dtype());
   const Tensor counts = contiguous_as(repeats, kLong);
   const int64_t* n = counts.data_ptr<int64_t>();
   int64_t total = 0;
   bool overflow = false;
   for (int64_t i = 0; i < counts.numel(); ++i) {
-    XGRAD_CHECK(n[i] >= 0, "[repeat_interleave] repeats can not be negative, got ", n[i]);
+    XGRAD_CHECK(n[i] >= 0, op, "repeats can not be negative, got ", n[i]);
     overflow |= __builtin_add_overflow(total, n[i], &total);
   }
-  XGRAD_CHECK(!overflow && checked_numel("repeat_interleave", {total}) == output_size.value_or(total),
-              "[repeat_interleave] allocated size does not match required size, got output_size ", output_size.value_or(total), " for ", total);
+  XGRAD_CHECK(!overflow && checked_numel(op.name(), {total}) == output_size.value_or(total), op,
+              "allocated size does not match required size, got output_size ", output_size.value_or(total), " for ", total);
   Tensor y = allocate_tensor({total}, kLong);
-  int64_t* out = y.data_ptr<int64_t>();
-  for (int64_t i = 0; i < counts.numel(); ++i) out = std::fill_n(out, n[i], i);
-  return not_differentiable(Forward(repeats.dtype() == kLong ? y : copy_of(y, repeats.dtype())));
+  launch(op, kernels::repeat_positions, reads(counts), writes(y), n, counts.numel(), total, y.data_ptr<int64_t>());
+  return not_differentiable(Forward(op, repeats.dtype() == kLong ? y : copy_of(y, repeats.dtype())));
 }
 
 Tensor repeat_interleave(const Tensor& self, const Tensor& repeats, std::optional<int64_t> dim, std::optional<int64_t> output_size) {
+  const Operation& op = operation<"repeat_interleave">;
   const Tensor x = dim ? self : self.flatten();
-  const int64_t axis = wrap_axis("repeat_interleave", dim.value_or(0), x.dim()), size = x.dim() > 0 ? x.size(axis) : 1;
-  XGRAD_CHECK(repeats.dim() <= 1 && (repeats.numel() == 1 || repeats.numel() == size),
-              "[repeat_interleave] repeats must have the same size as input along dim, got ", repeats.sizes(), " for ", size);
+  const int64_t axis = wrap_axis(op.name(), dim.value_or(0), x.dim()), size = x.dim() > 0 ? x.size(axis) : 1;
+  XGRAD_CHECK(repeats.dim() <= 1 && (repeats.numel() == 1 || repeats.numel() == size), op,
+              "repeats must have the same size as input along dim, got ", repeats.sizes(), " for ", size);
   const Tensor each = repeats.numel() == 1 ? repeats.reshape({1}).expand({size}) : repeats;
   return index_select(x, axis, repeat_interleave(each, output_size));
 }
@@ -162,50 +168,64 @@ Tensor diagonal_of(const Tensor& y, int64_t offset, int64_t dim1, int64_t dim2) 
 }  // namespace
 
 Tensor diag_embed(const Tensor& self, int64_t offset, int64_t dim1, int64_t dim2) {
-  XGRAD_CHECK(self.dim() > 0, "[diag_embed] expected at least one axis, got a 0-d tensor");
+  const Operation& op = operation<"diag_embed">;
+  XGRAD_CHECK(self.dim() > 0, op, "expected at least one axis, got a 0-d tensor");
   const int n = static_cast<int>(self.dim()) + 1;
-  const auto a = static_cast<int>(wrap_axis("diag_embed", dim1, n)), b = static_cast<int>(wrap_axis("diag_embed", dim2, n));
-  XGRAD_CHECK(a != b, "[diag_embed] diagonal dimensions cannot be identical ", dim1, ", ", dim2);
-  XGRAD_CHECK(offset > -(int64_t{1} << 31) && offset < int64_t{1} << 31, "[diag_embed] offset out of range, got ", offset);
+  const auto a = static_cast<int>(wrap_axis(op.name(), dim1, n)), b = static_cast<int>(wrap_axis(op.name(), dim2, n));
+  XGRAD_CHECK(a != b, op, "diagonal dimensions cannot be identical ", dim1, ", ", dim2);
+  XGRAD_CHECK(offset > -(int64_t{1} << 31) && offset < int64_t{1} << 31, op, "offset out of range, got ", offset);
   Dims shape = self.sizes();
   const int64_t size = shape.back() + std::abs(offset);
   shape.erase(shape.size() - 1);
   for (int axis : {std::min(a, b), std::max(a, b)}) shape.insert(axis, size);
-  checked_numel("diag_embed", shape);
+  checked_numel(op.name(), shape);
   const Tensor y = zeros(shape, self.dtype());
   copy_elements(diagonal_of(y, offset, a, b), self);
-  return record("DiagEmbedBackward0", Forward(y), wrt(self, [=](const Tensor& gy) { return diagonal(gy, offset, a, b); }));
+  return record(Forward(op, y), with("offset", offset, "dim1", dim1, "dim2", dim2),
+                wrt(self, [=](const Tensor& gy) { return diagonal(gy, offset, a, b); }));
 }
 
 Tensor diag(const Tensor& self, int64_t k) {
-  XGRAD_CHECK(self.dim() == 1 || self.dim() == 2, "[diag] matrix or a vector expected, got shape ", self.sizes());
+  const Operation& op = operation<"diag">;
+  XGRAD_CHECK(self.dim() == 1 || self.dim() == 2, op, "matrix or a vector expected, got shape ", self.sizes());
   if (self.dim() == 1)
-    return record("DiagBackward0", Forward(diag_embed(self.detach(), k)), wrt(self, [k](const Tensor& gy) { return diag(gy, k); }));
-  XGRAD_CHECK(k >= -self.size(0) && k <= self.size(1), "[diag] invalid size: diagonal ", k, " lies outside a matrix of shape ", self.sizes());
+    return record(Forward(op, diag_embed(self.detach(), k)), with("diagonal", k), wrt(self, [k](const Tensor& gy) { return diag(gy, k); }));
+  XGRAD_CHECK(k >= -self.size(0) && k <= self.size(1), op, "invalid size: diagonal ", k, " lies outside a matrix of shape ", self.sizes());
   const Dims before = self.sizes();
-  return record("DiagBackward0", Forward(copy_of(diagonal_of(self, k, 0, 1), self.dtype())), wrt(self, [before, k](const Tensor& gy) {
+  return record(Forward(op, copy_of(diagonal_of(self, k, 0, 1), self.dtype())), with("diagonal", k), wrt(self, [before, k](const Tensor& gy) {
                   return on_diagonal(gy, before, diagonal_of(empty(before, gy.dtype()), k, 0, 1));
                 }));
 }
 
+namespace {
+
+template <class T>
+using Term = std::conditional_t<std::is_floating_point_v<T>, double, int64_t>;
+
+template <class T>
+void add_terms(const Term<T>* terms, int64_t n, T* y) {
+  Term<T> sum = 0;
+  for (int64_t i = 0; i < n; ++i) sum += terms[i];
+  *y = static_cast<T>(sum);
+}
+
+}  // namespace
+
 Tensor trace(const Tensor& self) {
-  XGRAD_CHECK(self.dim() == 2, "[trace] trace: expected a matrix, but got tensor with dim ", self.dim());
+  const Operation& op = operation<"trace">;
+  XGRAD_CHECK(self.dim() == 2, op, "trace: expected a matrix, but got tensor with dim ", self.dim());
   XGRAD_CHECK_AS(NotImplementedError, self.dtype() != kBool, "\"trace\" not implemented for 'Bool'");
   const Tensor on = diagonal_of(self, 0, 0, 1);
   // The sum of floating numbers is kept in double precision and rounded once.
   const bool floating = self.is_floating_point();
   const Tensor terms = copy_of(on, floating ? kDouble : kLong);
   Tensor y = allocate_tensor({}, floating ? self.dtype() : kLong);
-  dispatch_all(y.dtype(), "trace", [&](auto zero) {
+  dispatch_all(y.dtype(), op.name(), [&](auto zero) {
     using T = decltype(zero);
-    using Sum = std::conditional_t<std::is_floating_point_v<T>, double, int64_t>;
-    const Sum* p = static_cast<const Sum*>(terms.data_ptr());
-    Sum sum = 0;
-    for (int64_t i = 0; i < terms.numel(); ++i) sum += p[i];
-    *static_cast<T*>(y.data_ptr()) = static_cast<T>(sum);
+    launch(op, add_terms<T>, reads(terms), writes(y), static_cast<const Term<T>*>(terms.data_ptr()), terms.numel(), y.data_ptr<T>());
   });
   const Dims before = self.sizes();
-  return record("TraceBackward0", Forward(y), wrt(self, [before](const Tensor& gy) {
+  return record(Forward(op, y), wrt(self, [before](const Tensor& gy) {
                   const Tensor part = diagonal_of(empty(before, gy.dtype()), 0, 0, 1);
                   return on_diagonal(gy.expand(part.sizes()), before, part);
                 }));
@@ -217,34 +237,38 @@ namespace {
 
 enum class Triangle { Upper, Lower };
 
-// A copy with zeros below (above) diagonal k of each matrix.
-Tensor triangle(const char* operation, Triangle which, const Tensor& x, int64_t k) {
-  XGRAD_CHECK_AS(IndexError, x.dim() >= 2, "[", operation, "] Dimension out of range: expected at least 2 axes, got shape ", x.sizes());
+// Zeros below (above) diagonal k of each of several matrices, `all_rows` in all.
+template <class T>
+void clear_triangle(Triangle kept, T* row, int64_t all_rows, int64_t rows, int64_t columns, int64_t k) {
+  for (int64_t i = 0; i < all_rows; ++i, row += columns) {
+    const int64_t on = i % rows + k;  // the column on the diagonal
+    if (kept == Triangle::Upper) std::fill(row, row + std::clamp<int64_t>(on, 0, columns), T(0));
+    else std::fill(row + std::clamp<int64_t>(on + 1, 0, columns), row + columns, T(0));
+  }
+}
+
+Forward triangle(const Operation& operation, Triangle which, const Tensor& x, int64_t diagonal) {
+  XGRAD_CHECK_AS(IndexError, x.dim() >= 2, operation, "Dimension out of range: expected at least 2 axes, got shape ", x.sizes());
   const Tensor y = copy_of(x, x.dtype());
   const int64_t rows = x.size(-2), columns = x.size(-1);
-  if (y.numel() == 0) return y;
-  k = std::clamp(k, -rows - 1, columns + 1);
-  dispatch_all(y.dtype(), operation, [&](auto zero) {
+  if (y.numel() == 0) return Forward(operation, y);
+  const int64_t k = std::clamp(diagonal, -rows - 1, columns + 1);
+  dispatch_all(y.dtype(), operation.name(), [&](auto zero) {
     using T = decltype(zero);
-    T* row = y.data_ptr<T>();
-    for (int64_t i = 0; i < y.numel() / columns; ++i, row += columns) {
-      const int64_t on = i % rows + k;  // the column on the diagonal
-      if (which == Triangle::Upper) std::fill(row, row + std::clamp<int64_t>(on, 0, columns), T(0));
-      else std::fill(row + std::clamp<int64_t>(on + 1, 0, columns), row + columns, T(0));
-    }
+    launch(operation, clear_triangle<T>, reads(y), writes(y), which, y.data_ptr<T>(), y.numel() / columns, rows, columns, k);
   });
-  return y;
+  return Forward(operation, y);
 }
 
 }  // namespace
 
 Tensor triu(const Tensor& self, int64_t diagonal) {
-  return record("TriuBackward0", Forward(triangle("triu", Triangle::Upper, self, diagonal)),
+  return record(triangle(operation<"triu">, Triangle::Upper, self, diagonal), with("diagonal", diagonal),
                 wrt(self, [diagonal](const Tensor& gy) { return triu(gy, diagonal); }));
 }
 
 Tensor tril(const Tensor& self, int64_t diagonal) {
-  return record("TrilBackward0", Forward(triangle("tril", Triangle::Lower, self, diagonal)),
+  return record(triangle(operation<"tril">, Triangle::Lower, self, diagonal), with("diagonal", diagonal),
                 wrt(self, [diagonal](const Tensor& gy) { return tril(gy, diagonal); }));
 }
 

@@ -12,28 +12,31 @@
 namespace torch { inline namespace xgrad {
 
 Tensor view(const Tensor& self, IntArrayRef shape) {
-  const Dims sizes = infer_shape("view", shape, self.numel());
+  const Operation& op = operation<"view">;
+  const Dims sizes = infer_shape(op.name(), shape, self.numel());
   Dims strides;
-  XGRAD_CHECK(view_strides(self.sizes(), self.strides(), sizes, strides), "[view] view size is not compatible with input tensor's size and "
+  XGRAD_CHECK(view_strides(self.sizes(), self.strides(), sizes, strides), op, "view size is not compatible with input tensor's size and "
               "stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead; got shape ", shape,
               " for sizes ", self.sizes(), " and strides ", self.strides());
   const Dims before = self.sizes();
-  return record("ViewBackward0", make_view(self, sizes, strides, self.storage_offset()),
+  return record(make_view(op, self, sizes, strides, self.storage_offset()), with("size", shape),
                 wrt(self, [before](const Tensor& gy) { return gy.reshape(before); }));
 }
 
 Tensor reshape(const Tensor& self, IntArrayRef shape) {
-  const Dims sizes = infer_shape("reshape", shape, self.numel());
+  const Operation& op = operation_recorded_as<"reshape", "ReshapeAliasBackward0">;
+  const Dims sizes = infer_shape(op.name(), shape, self.numel());
   Dims strides;
   if (!view_strides(self.sizes(), self.strides(), sizes, strides)) return view(self.clone(MemoryFormat::Contiguous), sizes);
   const Dims before = self.sizes();
-  return record("ReshapeAliasBackward0", make_view(self, sizes, strides, self.storage_offset()),
+  return record(make_view(op, self, sizes, strides, self.storage_offset()), with("shape", shape),
                 wrt(self, [before](const Tensor& gy) { return gy.reshape(before); }));
 }
 
 Tensor flatten(const Tensor& self, int64_t start_dim, int64_t end_dim) {
-  const int64_t start = wrap_axis("flatten", start_dim, self.dim()), end = wrap_axis("flatten", end_dim, self.dim());
-  XGRAD_CHECK(start <= end, "[flatten] start_dim cannot come after end_dim, got ", start_dim, " and ", end_dim);
+  const Operation& op = operation<"flatten">;
+  const int64_t start = wrap_axis(op.name(), start_dim, self.dim()), end = wrap_axis(op.name(), end_dim, self.dim());
+  XGRAD_CHECK(start <= end, op, "start_dim cannot come after end_dim, got ", start_dim, " and ", end_dim);
   if (self.dim() == 0) return reshape(self, {1});
   if (start == end) return self;
   Dims shape;
@@ -63,11 +66,12 @@ bool multiply_up(IntArrayRef sizes, int64_t n) {
 }  // namespace
 
 Tensor unflatten(const Tensor& self, int64_t dim, IntArrayRef sizes) {
-  const int64_t axis = wrap_axis("unflatten", dim, self.dim());
-  XGRAD_CHECK(!sizes.empty(), "[unflatten] sizes must be non-empty");
-  XGRAD_CHECK(multiply_up(sizes, self.size(axis)), "[unflatten] unflatten: Provided sizes ", sizes, " don't multiply up to the size of dim ", dim, " (",
+  const Operation& op = operation<"unflatten">;
+  const int64_t axis = wrap_axis(op.name(), dim, self.dim());
+  XGRAD_CHECK(!sizes.empty(), op, "sizes must be non-empty");
+  XGRAD_CHECK(multiply_up(sizes, self.size(axis)), op, "unflatten: Provided sizes ", sizes, " don't multiply up to the size of dim ", dim, " (",
               self.size(axis), ") in the input tensor, got shape ", self.sizes());
-  const Dims cut = infer_shape("unflatten", sizes, self.size(axis));
+  const Dims cut = infer_shape(op.name(), sizes, self.size(axis));
   Dims shape;
   for (int64_t a = 0; a < self.dim(); ++a) {
     if (a != axis) shape.push_back(self.size(a));

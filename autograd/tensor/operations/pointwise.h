@@ -96,6 +96,10 @@ Tensor acos(XGRAD_SELF) XGRAD_METHOD(acos(*this)) XGRAD_IN_PLACE(acos_());
 Tensor atan(XGRAD_SELF) XGRAD_METHOD(atan(*this)) XGRAD_IN_PLACE(atan_());
 /// The angle of the point (other, self), in [-pi, pi].
 Tensor atan2(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(atan2(*this, other));
+/// Angles in degrees as radians: self * pi / 180.
+Tensor deg2rad(XGRAD_SELF) XGRAD_METHOD(deg2rad(*this)) XGRAD_IN_PLACE(deg2rad_());
+/// Angles in radians as degrees: self * 180 / pi.
+Tensor rad2deg(XGRAD_SELF) XGRAD_METHOD(rad2deg(*this)) XGRAD_IN_PLACE(rad2deg_());
 /// Hyperbolic functions; acosh gives NaN below 1, atanh outside [-1, 1].
 Tensor sinh(XGRAD_SELF) XGRAD_METHOD(sinh(*this)) XGRAD_IN_PLACE(sinh_());
 Tensor cosh(XGRAD_SELF) XGRAD_METHOD(cosh(*this)) XGRAD_IN_PLACE(cosh_());
