@@ -7,7 +7,8 @@
 // or XGRAD_SELF_AND stands; the definition lies in autograd/ops, in the file of the operation's family. In the class it is the method, to
 // which XGRAD_METHOD gives its body, the call of that function. The method's form in place follows where there is one:
 //
-//   XGRAD_IN_PLACE(exp_())                                      is defined by hand, in autograd/ops
+//   XGRAD_IN_PLACE(exp_())                                      is defined in autograd/ops, for elementwise operations by a line of
+//                                                               ops/pointwise/into.h
 //   XGRAD_REPLACED_BY(flip_(IntArrayRef dims), flip(x, dims))   writes what the function gives for x, the tensor or a copy, back into it:
 //                                                               autograd/ops/methods_in_place.cpp defines it from the list
 //
