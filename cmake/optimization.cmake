@@ -12,19 +12,21 @@ set(XGRAD_PLAIN_KERNELS order/sort order/ordered_tiles reduction/limit_norm prod
 set(XGRAD_FREQUENT_OPERATIONS methods methods_in_place pointwise/arithmetic pointwise/activation pointwise/elementary
   pointwise/pointwise_in_place linalg/linear linalg/matrix linalg/matrix_product shape/view reduction/reduction reduction/softmax
   loss/loss[a-z_]* index/indexing index/chosen_elements index/positions)
+# What every elementwise operation goes through: inlined further, a call has a fiftieth less to do.
+set(XGRAD_INNERMOST tensor/pointwise)
 set(XGRAD_FREQUENT_OPTIMIZERS adam sgd optimizer step_list)
 set(XGRAD_RARE tensor/printing engine/gradcheck engine/anomaly_check graph/anomaly)
 
 # Sets `out` to the flags for Release builds of `source`, a path relative to the project's folder.
 function(xgrad_optimization_level out source)
-  foreach(list MODERATE_KERNELS PLAIN_KERNELS FREQUENT_OPERATIONS FREQUENT_OPTIMIZERS RARE)
+  foreach(list MODERATE_KERNELS PLAIN_KERNELS FREQUENT_OPERATIONS INNERMOST FREQUENT_OPTIMIZERS RARE)
     string(REPLACE ";" "|" ${list} "${XGRAD_${list}}")
   endforeach()
   if(source MATCHES "^autograd/kernels/(${MODERATE_KERNELS})\\.cpp$")
     set(level "-O2$<SEMICOLON>$<$<CXX_COMPILER_ID:GNU>:-fvect-cost-model=dynamic>")
   elseif(source MATCHES "^autograd/kernels/(${PLAIN_KERNELS})\\.cpp$")
     set(level -O2)
-  elseif(source MATCHES "^autograd/kernels/")
+  elseif(source MATCHES "^autograd/kernels/|^autograd/(${INNERMOST})\\.cpp$")
     set(level -O3)
   elseif(source MATCHES "^autograd/ops/(${FREQUENT_OPERATIONS})\\.cpp$" OR source MATCHES "^optim/(${FREQUENT_OPTIMIZERS})\\.cpp$")
     set(level -O2)
