@@ -169,7 +169,7 @@ namespace {
 // The index of a slice operation as a vector of int64.
 Tensor slice_index(const Operation& operation, const Tensor& index, bool int32_too) {
   XGRAD_CHECK_AS(IndexError, index.dim() <= 1, operation, "Index is supposed to be a vector, got shape ", index.sizes());
-  XGRAD_CHECK_AS(TypeError, index.dtype() == kLong || (int32_too && index.dtype() == kInt), operation, "", operation,
+  XGRAD_CHECK_AS(TypeError, index.dtype() == kLong || (int32_too && index.dtype() == kInt), operation, operation.name(),
                  int32_too ? "(): Expected dtype int32 or int64 for index" : "(): Expected dtype int64 for index", ", got ", index.dtype());
   return contiguous_as(index, kLong);
 }
@@ -298,7 +298,7 @@ Tensor take_at(const Operation& operation, const Tensor& x, const Tensor& index)
 }
 
 void check_mask(const Operation& operation, const Tensor& mask) {
-  XGRAD_CHECK_AS(TypeError, mask.dtype() == kBool || mask.dtype() == kByte, operation, "", operation,
+  XGRAD_CHECK_AS(TypeError, mask.dtype() == kBool || mask.dtype() == kByte, operation, operation.name(),
                  ": expected BoolTensor or ByteTensor for mask, got ", mask.dtype());
 }
 
@@ -415,7 +415,7 @@ static const catalogue::Entry gather_entry("gather", [](Samples& s) {
   s.flat("torch.gather(x[0], 0, x[1])", {s.booleans({3}), tensor({2, 2, 0})}, [](Inputs x) { return gather(x[0], 0, x[1]); });
   s.rejects("a negative index", "index -1 is out of bounds for dimension 0 with size 3", [] { gather(ones({3}), 0, tensor({0, -1})); });
   s.rejects("an index too large", "index 9 is out of bounds for dimension 1 with size 4", [] { gather(ones({3, 4}), 1, tensor({{0, 9}})); });
-  s.rejects("an int32 index", "Expected dtype int64 for index", [] { gather(ones({3}), 0, tensor({0}, kInt)); });
+  s.rejects("an int32 index", "[gather] gather(): Expected dtype int64 for index", [] { gather(ones({3}), 0, tensor({0}, kInt)); });
   s.rejects("an index of fewer axes", "same number of dimensions as input", [] { gather(ones({3, 4}), 0, tensor({0})); });
   s.rejects("an index larger elsewhere", "to be smaller than self", [] { gather(ones({3, 4}), 0, zeros({1, 5}, kLong)); });
 });
@@ -468,7 +468,8 @@ static const catalogue::Entry index_select_entry("index_select", [](Samples& s) 
   s.rejects("a negative index", "index out of range in self", [] { index_select(ones({3}), 0, tensor({-1})); });
   s.rejects("an index too large", "index 7 is out of bounds for dimension 0 with size 3", [] { index_select(ones({3}), 0, tensor({7})); });
   s.rejects("a matrix as index", "Index is supposed to be a vector", [] { index_select(ones({3}), 0, zeros({1, 1}, kLong)); });
-  s.rejects("a floating index", "Expected dtype int32 or int64 for index", [] { index_select(ones({3}), 0, zeros({1})); });
+  s.rejects("a floating index", "[index_select] index_select(): Expected dtype int32 or int64 for index",
+            [] { index_select(ones({3}), 0, zeros({1})); });
 });
 
 static const catalogue::Entry index_add_entry("index_add", [](Samples& s) {
@@ -515,7 +516,8 @@ static const catalogue::Entry masked_fill_entry("masked_fill", [](Samples& s) {
        [](Inputs x) { return masked_fill(x[0], x[1], 0.); });
   s.flat("torch.masked_fill(x[0], x[1], 1.5)", {s.integers({3}, 0, 9), s.booleans({3})}, [](Inputs x) { return masked_fill(x[0], x[1], 1.5); });
   s.rejects("a mask that doesn't fit", "must match the size of tensor b", [] { masked_fill(ones({4}), ones({2}, kBool), 1); });
-  s.rejects("a floating mask", "expected BoolTensor", [] { masked_fill(ones({2}), ones({2}), 1); });
+  s.rejects("a floating mask", "[masked_fill] masked_fill: expected BoolTensor or ByteTensor for mask, got Float",
+            [] { masked_fill(ones({2}), ones({2}), 1); });
   s.rejects("a value with axes", "only supports a 0-dimensional value tensor", [] { masked_fill(ones({2}), ones({2}, kBool), ones({1})); });
   s.rejects("a number the dtype can't hold", "without overflow", [] { masked_fill(ones({2}, kByte), ones({2}, kBool), 300); });
 });
@@ -527,7 +529,8 @@ static const catalogue::Entry masked_select_entry("masked_select", [](Samples& s
   s.add("torch.masked_select(x[0], x[1])", {s.normal({3}), s.booleans({2, 3})}, run);
   s.add("torch.masked_select(x[0], x[1])", {s.normal({}), tensor(true)}, run);
   s.flat("torch.masked_select(x[0], x[1])", {s.integers({4}, 0, 9), zeros({4}, kBool)}, run);
-  s.rejects("a floating mask", "expected BoolTensor or ByteTensor for mask", [] { masked_select(ones({2}), ones({2})); });
+  s.rejects("a floating mask", "[masked_select] masked_select: expected BoolTensor or ByteTensor for mask",
+            [] { masked_select(ones({2}), ones({2})); });
 });
 
 static const catalogue::Entry one_hot_entry("one_hot", [](Samples& s) {
