@@ -44,11 +44,13 @@ struct OptionField {
 
 /// Declares the hyper-parameters of `Class`, each as (type, name, default): setters that chain, getters, and what follows from the
 /// fields: inheriting, saving, loading, comparing and printing.
-#define XGRAD_OPTIMIZER_OPTIONS(Class, ...)                                                                      \
-  XGRAD_EACH(XGRAD_DECLARE_OPTION, __VA_ARGS__)                                                                  \
+#define XGRAD_OPTIMIZER_OPTIONS(Class, ...) XGRAD_LISTED_FIELDS(Class, OptionField, XGRAD_DECLARE_OPTION, __VA_ARGS__)
+
+#define XGRAD_LISTED_FIELDS(Class, Field, DECLARE, ...)                                                          \
+  XGRAD_EACH(DECLARE, __VA_ARGS__)                                                                               \
  public:                                                                                                         \
-  std::vector<::xgrad::optim::OptionField> fields() override {                                                   \
-    std::vector<::xgrad::optim::OptionField> list;                                                               \
+  std::vector<::xgrad::optim::Field> fields() override {                                                         \
+    std::vector<::xgrad::optim::Field> list;                                                                     \
     XGRAD_EACH(XGRAD_LIST_FIELD, __VA_ARGS__)                                                                    \
     return list;                                                                                                 \
   }                                                                                                              \
@@ -123,15 +125,7 @@ class OptimizerCloneableParamState : public OptimizerParamState {
 };
 
 /// Declares what `Class` remembers, each value as (type, name, default): setters that chain, getters, and what follows from the fields.
-#define XGRAD_OPTIMIZER_STATE(Class, ...)                                                                        \
-  XGRAD_EACH(XGRAD_DECLARE_FIELD, __VA_ARGS__)                                                                   \
- public:                                                                                                         \
-  std::vector<::xgrad::optim::StateField> fields() override {                                                    \
-    std::vector<::xgrad::optim::StateField> list;                                                                \
-    XGRAD_EACH(XGRAD_LIST_FIELD, __VA_ARGS__)                                                                    \
-    return list;                                                                                                 \
-  }                                                                                                              \
-  friend bool operator==(const Class& a, const Class& b) { return ::xgrad::optim::detail::equal_fields(a, b); }
+#define XGRAD_OPTIMIZER_STATE(Class, ...) XGRAD_LISTED_FIELDS(Class, StateField, XGRAD_DECLARE_FIELD, __VA_ARGS__)
 
 /// "torch::optim::SGDOptions(lr=0.1, momentum=0, dampening=0, weight_decay=0, nesterov=false)"
 XGRAD_API std::ostream& operator<<(std::ostream& stream, const OptimizerOptions& options);

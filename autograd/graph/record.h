@@ -326,6 +326,7 @@ Tensor record(Forward y, const Through& last_step, Wrt<F>... w) {
 template <class... T, class F>
 std::vector<Tensor> record_all(std::vector<Forward> ys, const With<T...>& attributes, WrtAll<F> w) {
   std::vector<Tensor> outs;
+  if (ys.empty()) return outs;
   outs.reserve(ys.size());
   const Operation& operation = ys.front().operation();
   for (Forward& y : ys) outs.push_back(Recording::take(y));

@@ -1,9 +1,9 @@
 #include <xgrad/autograd/tensor/allocate.h>
 
 #include <algorithm>
-#include <cstring>
 
 #include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/kernels/pointwise/fill.h>
 #include <xgrad/autograd/tensor/storage_block.h>
 #include <xgrad/autograd/tensor/tensor_memory.h>
 
@@ -57,8 +57,6 @@ inline IntrusivePtr<TensorImpl> new_impl_with_elements(ScalarType dtype, int64_t
   return impl;
 }
 
-void write_zeros(void* memory, int64_t bytes) { std::memset(memory, 0, static_cast<size_t>(bytes)); }
-
 }  // namespace
 
 void destroy(TensorImpl* t) {
@@ -81,7 +79,7 @@ Tensor allocate_tensor(IntArrayRef sizes, ScalarType dtype) {
 }
 
 void clear_elements(const Tensor& t) {
-  launch(operation<"zero_">, write_zeros, reads(), writes(t), t.data_ptr(), static_cast<int64_t>(t.nbytes()));
+  launch(operation<"zero_">, kernels::fill<char>, reads(), writes(t), static_cast<char*>(t.data_ptr()), static_cast<int64_t>(t.nbytes()), char{0});
 }
 
 Tensor allocate_zeros(IntArrayRef sizes, ScalarType dtype) {

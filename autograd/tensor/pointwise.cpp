@@ -238,7 +238,8 @@ void Row::spread_single_elements(std::initializer_list<Operand> inputs) {
 
 // True iff reading `t` in the order that `out` is written in would see new values.
 bool overlaps_otherwise(const Tensor& t, const Tensor& out) {
-  return t.is_alias_of(out) && !(t.data_ptr() == out.data_ptr() && t.dtype() == out.dtype() && t.strides() == out.strides() && t.sizes() == out.sizes());
+  return t.is_alias_of(out) &&
+         !(t.data_ptr() == out.data_ptr() && t.dtype() == out.dtype() && t.strides() == out.strides() && t.sizes() == out.sizes());
 }
 
 bool may_overwrite(const Tensor& out, std::initializer_list<Operand> inputs) {
@@ -254,13 +255,13 @@ void run(const Operation& operation, kernels::Iteration& it, kernels::Loop loop,
          std::initializer_list<Operand> inputs, const Inputs& room) {
   broadcast_strides(it, 0, out, out.impl().sizes);
   it.simplify();
-  kernels::launch(operation, kernels::run, kernels::reads(inputs, room, Gaps{out}), kernels::writes(out), it, loop, parameters, cost);
+  launch(operation, kernels::run, reads(inputs, room, Gaps{out}), writes(out), it, loop, parameters, cost);
 }
 
-[[gnu::always_inline]] inline void write_row(const Operation& operation, Row& row, kernels::Loop loop, Parameters parameters, double cost, const Tensor& out,
-               std::initializer_list<Operand> inputs) {
+[[gnu::always_inline]] inline void write_row(const Operation& operation, Row& row, kernels::Loop loop, Parameters parameters, double cost,
+                                             const Tensor& out, std::initializer_list<Operand> inputs) {
   row.start(out.impl().data, out.impl().dtype);
-  kernels::launch<const kernels::OperandRows&>(operation, kernels::run_rows, kernels::reads(inputs), kernels::writes(out), row, loop, parameters, cost);
+  launch<const kernels::OperandRows&>(operation, kernels::run_rows, reads(inputs), writes(out), row, loop, parameters, cost);
 }
 
 [[gnu::noinline]] void overwrite_row(const Operation& operation, Row& row, kernels::Loop loop, Parameters parameters, double cost, const Tensor& out,
@@ -268,12 +269,18 @@ void run(const Operation& operation, kernels::Iteration& it, kernels::Loop loop,
   write_row(operation, row, loop, parameters, cost, out, inputs);
 }
 
+constexpr kernels::Factor kOnce{1, 1};
+
 [[gnu::noinline]] void add_row(const Operation& operation, Row& row, kernels::Loop loop, Parameters parameters, double cost, const Tensor& sum,
-             std::initializer_list<Operand> inputs) {
-  static constexpr kernels::Factor one{1, 1};
+                               std::initializer_list<Operand> inputs) {
   row.start(sum.impl().data, sum.impl().dtype);
-  kernels::launch<const kernels::OperandRows&>(operation, kernels::add_rows, kernels::reads(sum, inputs), kernels::writes(sum), row, loop, parameters,
-                                               cost + kernels::add_scaled.cost, kernels::add_scaled.of(sum.dtype()), Parameters(&one));
+  launch<const kernels::OperandRows&>(operation, kernels::add_rows, reads(sum, inputs), writes(sum), row, loop, parameters,
+                                      cost + kernels::add_scaled.cost, kernels::add_scaled.of(sum.dtype()), Parameters(&kOnce));
+}
+
+// True iff there is a tensor to write to, of the dtype that is computed and asked for.
+bool may_hold(const Tensor* self, ScalarType compute, ScalarType dtype) {
+  return __builtin_expect(self != nullptr, 0) && self->dtype() == compute && compute == dtype;
 }
 
 // The result for `out`, in whose memory the row fits.
@@ -289,7 +296,7 @@ void run(const Operation& operation, kernels::Iteration& it, kernels::Loop loop,
 [[gnu::noinline]] Forward strided_pointwise(const Operation& operation, const LoopTable& table, ScalarType compute, ScalarType dtype,
                                             std::initializer_list<Operand> inputs, Parameters parameters, Out out) {
   const Dims shape = broadcast_all(operation, inputs);
-  if (const Tensor* self = out.self(); self && out.mode() == Out::kOverwrite && self->dtype() == compute && compute == dtype && self->sizes() == shape) {
+  if (const Tensor* self = out.self(); may_hold(self, compute, dtype) && out.mode() == Out::kOverwrite && self->sizes() == shape) {
     pointwise_into(operation, table, *self, inputs, parameters);
     return Forward(operation, *self);
   }
@@ -310,7 +317,7 @@ Forward pointwise(const Operation& operation, const LoopTable& table, ScalarType
   const kernels::Loop loop = loop_for(table, compute, operation);
   Row row;
   if (!row.add_inputs(compute, inputs)) return strided_pointwise(operation, table, compute, dtype, inputs, parameters, out);
-  if (const Tensor* self = out.self(); __builtin_expect(self != nullptr, 0) && self->dtype() == compute && compute == dtype && row.fits(*self, inputs))
+  if (const Tensor* self = out.self(); may_hold(self, compute, dtype) && row.fits(*self, inputs))
     return give_row_to(out, operation, row, loop, parameters, table.cost, inputs);
   const TensorImpl& like = *row.shape;
   Tensor y = __builtin_expect(like.contiguous, 1) ? allocate_tensor(like.sizes, dtype) : allocate_with_strides(like.sizes, like.strides, dtype);
@@ -352,8 +359,7 @@ void pointwise_into(const Operation& operation, const LoopTable& table, const Te
 }
 
 void add_into(const Tensor& sum, const Tensor& term) {
-  const kernels::Factor one{1, 1};
-  pointwise_into(operation<"add_">, kernels::add_scaled, sum, {sum, term}, &one);
+  pointwise_into(operation<"add_">, kernels::add_scaled, sum, {sum, term}, &kOnce);
 }
 
 }}  // namespace torch::xgrad

@@ -249,7 +249,6 @@ class XGRAD_API Tensor {
   Tensor& fill_(const Tensor& value) const;
   Tensor& zero_() const;
   // Random numbers: autograd/ops/random/random.h.
-  Tensor multinomial(int64_t num_samples, bool replacement = false, std::optional<Generator> generator = std::nullopt) const;
   Tensor& uniform_(double from = 0, double to = 1, std::optional<Generator> generator = std::nullopt) const;
   Tensor& normal_(double mean = 0, double std = 1, std::optional<Generator> generator = std::nullopt) const;
   Tensor& exponential_(double lambd = 1, std::optional<Generator> generator = std::nullopt) const;

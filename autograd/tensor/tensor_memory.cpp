@@ -4,16 +4,19 @@
 
 namespace torch { inline namespace xgrad {
 
+kernels::MemoryRange strided_range(const void* data, int64_t bytes, IntArrayRef sizes, IntArrayRef strides) {
+  int64_t first = 0, last = 0;
+  for (size_t a = 0; a < sizes.size(); ++a) {
+    const int64_t way = (sizes[a] - 1) * strides[a];
+    (way < 0 ? first : last) += way;
+  }
+  return {static_cast<const char*>(data) + first * bytes, (last - first + 1) * bytes};
+}
+
 void append_memory(kernels::MemoryRanges& ranges, const Tensor& t) {
   if (!t.defined() || t.numel() == 0) return;
   const TensorImpl& impl = t.impl();
-  int64_t first = 0, last = 0;  // elements
-  for (int a = 0; a < impl.sizes.size(); ++a) {
-    const int64_t way = (impl.sizes[a] - 1) * impl.strides[a];
-    (way < 0 ? first : last) += way;
-  }
-  const auto bytes = static_cast<int64_t>(elementSize(impl.dtype));
-  ranges.push_back({impl.data + first * bytes, (last - first + 1) * bytes});
+  ranges.push_back(strided_range(impl.data, t.element_size(), impl.sizes, impl.strides));
 }
 
 void append_memory(kernels::MemoryRanges& ranges, const TensorList& tensors) {

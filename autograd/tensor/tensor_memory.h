@@ -11,6 +11,9 @@ using kernels::launch;
 using kernels::reads;
 using kernels::writes;
 
+/// From the first to the last of elements of `bytes` each at these strides, counted in elements; there is at least one.
+XGRAD_API kernels::MemoryRange strided_range(const void* data, int64_t bytes, IntArrayRef sizes, IntArrayRef strides);
+
 /// From its first element to its last; nothing for an undefined or empty tensor.
 XGRAD_API void append_memory(kernels::MemoryRanges& ranges, const Tensor& t);
 XGRAD_API void append_memory(kernels::MemoryRanges& ranges, const TensorList& tensors);

@@ -28,7 +28,10 @@ struct Training {
   torch::Tensor loss;
 
   Training(double p, const Options& options)
-      : net((torch::manual_seed(3), p)), x(torch::randn({16, 6})), labels(torch::randint(0, 3, {16}, torch::kLong)), optimizer(net.parameters(), options) {}
+      : net((torch::manual_seed(3), p)),
+        x(torch::randn({16, 6})),
+        labels(torch::randint(0, 3, {16}, torch::kLong)),
+        optimizer(net.parameters(), options) {}
 
   void step() {
     optimizer.zero_grad();

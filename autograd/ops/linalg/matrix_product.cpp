@@ -70,10 +70,7 @@ struct ProductOperands {
   if (batch * rows * columns == 0) return;
   const auto append = [&](const MatrixOperand& x, int64_t height, int64_t width) {
     if (!x.data || x.data == &kOne || x.data == &kDoubleOne || height * width == 0) return;
-    int64_t first = 0, last = 0;  // elements
-    for (const int64_t way : {(p.n.batch - 1) * x.batch_stride, (height - 1) * x.row_stride, (width - 1) * x.column_stride})
-      (way < 0 ? first : last) += way;
-    ranges.push_back({static_cast<const char*>(x.data) + first * p.bytes, (last - first + 1) * p.bytes});
+    ranges.push_back(strided_range(x.data, p.bytes, {p.n.batch, height, width}, {x.batch_stride, x.row_stride, x.column_stride}));
   };
   append(p.a, rows, depth);
   append(p.b, depth, columns);

@@ -67,10 +67,6 @@ Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement, st
   return axes == 1 ? out.squeeze(0) : out;
 }
 
-Tensor Tensor::multinomial(int64_t num_samples, bool replacement, std::optional<Generator> generator) const {
-  return xgrad::multinomial(*this, num_samples, replacement, std::move(generator));
-}
-
 }}  // namespace torch::xgrad
 
 #else  // ---- samples

@@ -44,11 +44,6 @@ XGRAD_API Tensor randint_like(const Tensor& self, int64_t low, int64_t high, Ten
 /// is 0.
 XGRAD_API Tensor bernoulli(const Tensor& self, const Tensor& p, std::optional<Generator> generator = std::nullopt);
 
-/// `num_samples` numbers of categories, int64 of shape [num_samples] or [rows, num_samples]: of each row of `self`, [categories] or
-/// [rows, categories], drawn with the probabilities it holds, which need not sum to 1; without `replacement` none twice. Floating
-/// dtypes. Throws on a negative or infinite probability, on a row of zeros, and for more samples than categories without replacement.
-XGRAD_API Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement = false, std::optional<Generator> generator = std::nullopt);
-
 /// Normal numbers of these means and standard deviations, which broadcast. Throws unless std >= 0. The gradient is 0.
 XGRAD_API Tensor normal(const Tensor& mean, double std = 1, std::optional<Generator> generator = std::nullopt);
 XGRAD_API Tensor normal(double mean, const Tensor& std, std::optional<Generator> generator = std::nullopt);

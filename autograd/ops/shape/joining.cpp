@@ -165,7 +165,6 @@ namespace {
 
 template <class... A>
 std::vector<Tensor> cut(const Operation& operation, const With<A...>& attributes, const Tensor& self, int axis, IntArrayRef lengths) {
-  if (lengths.empty()) return {};
   std::vector<Forward> parts;
   int64_t start = 0;
   for (int64_t length : lengths) {
@@ -232,7 +231,6 @@ std::vector<Tensor> unbind(const Tensor& self, int64_t dim) {
   strides.erase(axis);
   const int64_t step = self.stride(axis);
   const int n = static_cast<int>(self.size(axis));
-  if (n == 0) return {};
   std::vector<Forward> parts;
   for (int i = 0; i < n; ++i) parts.push_back(make_view(op, self, sizes, strides, self.storage_offset() + i * step, ViewKind::MultiOutput));
   return record_all(std::move(parts), with("dim", dim), wrt_all({self}, [axis, n](Gradients& g) {
