@@ -65,7 +65,7 @@ trap 'rm -f "$copy"' EXIT
 strip -o "$copy" "$library"
 bytes=$(stat -c %s "$copy")
 shared=$(ldd "$library" | wc -l)
-ours=' (vtable|typeinfo|guard|non-virtual|virtual).*xgrad|xgrad::|_init|_fini'
+ours=' (vtable|typeinfo|guard|non-virtual|virtual).*xgrad|xgrad::|_init|_fini|__bss_start|_edata|_end$'
 foreign=$(nm -DC --defined-only "$library" | grep -E ' [TDB] ' | grep -vcE "$ours" || true)
 samples=$(nm -C --defined-only "$library" | grep -c 'catalogue::' || true)
 echo "stripped $bytes bytes; $shared shared objects; $foreign exported functions outside xgrad::; $samples symbols of the catalogue"

@@ -4,7 +4,7 @@
 set -eu
 source=$1 prefix=$2 cxx=$3 here=$(realpath "$(dirname "$0")")
 cd "$prefix/include"
-warnings="-Wall -Wextra -Wpedantic -Wshadow -Werror"
+warnings="-Wall -Wextra -Wpedantic -Wshadow -Werror ${CXXFLAGS-}"
 # compile STANDARD: the headers that it reads, one after the other.
 compile() { sed 's/.*/#include <&>/' | "$cxx" -std=c++"$1" -fsyntax-only $warnings -I . -I xgrad-torch -x c++ -; }
 # check STANDARD HEADER...: each needs nothing but what it includes.

@@ -6,7 +6,7 @@
 # add_subdirectory, fetch_content   the library as a part of the project. Its objects are BUILD's, whose flags must be theirs. What
 #                 FetchContent adds is built by the same commands, word for word, as what add_subdirectory adds, and not once more.
 #
-# The programs are compiled once for all ways: see once.sh.
+# CXXFLAGS and LDFLAGS of the environment are what the build was made with. The programs are compiled once for all ways: see once.sh.
 set -eu
 way=$1 source=$2 main_build=$3 prefix=$4 work=$5 cxx=$6 cmake=$7
 outside=$source/tests/packaging/outside
@@ -18,13 +18,14 @@ if [ "$way" = pkg_config ]; then
   mkdir -p "$work/pkg_config" && cd "$work/pkg_config"
   export PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name xgrad.pc)")
   pkg-config --cflags xgrad | grep -q xgrad-torch && fail "xgrad.pc adds torch/torch.h"
-  ${once/;/ } "$cxx" -O0 -std=c++17 $(pkg-config --cflags xgrad) -o main.o -c $outside/main.cpp
-  ${once/;/ } "$cxx" -O0 -std=c++17 $(pkg-config --cflags xgrad-torch) -o torch_style.o -c $outside/torch_style.cpp
-  $cxx main.o -o main $(pkg-config --libs xgrad)
-  $cxx torch_style.o -o torch_style $(pkg-config --libs xgrad-torch)
+  ${once/;/ } "$cxx" -O0 ${CXXFLAGS-} -std=c++17 $(pkg-config --cflags xgrad) -o main.o -c $outside/main.cpp
+  ${once/;/ } "$cxx" -O0 ${CXXFLAGS-} -std=c++17 $(pkg-config --cflags xgrad-torch) -o torch_style.o -c $outside/torch_style.cpp
+  link="$cxx ${CXXFLAGS-} ${LDFLAGS-}"
+  $link main.o -o main $(pkg-config --libs xgrad)
+  $link torch_style.o -o torch_style $(pkg-config --libs xgrad-torch)
   LD_LIBRARY_PATH=$(pkg-config --variable=libdir xgrad) ./main
   LD_LIBRARY_PATH=$(pkg-config --variable=libdir xgrad) ./torch_style
-  $cxx main.o -o main_static $(pkg-config --variable=libdir xgrad)/libxgrad.a \
+  $link main.o -o main_static $(pkg-config --variable=libdir xgrad)/libxgrad.a \
     $(pkg-config --libs-only-l --libs-only-other --static xgrad | sed 's/-lxgrad//')
   ./main_static
   exit
@@ -34,7 +35,7 @@ build=$work/$way
 launcher=$once
 case $way in add_subdirectory | fetch_content) launcher="$source/tests/packaging/reuse.sh;$main_build;$source;$launcher" ;; esac
 "$cmake" -S "$outside" -B "$build" -G Ninja -DWAY="$way" -DXGRAD_SOURCE="$source" -DCMAKE_PREFIX_PATH="$prefix" \
-  -DCMAKE_CXX_COMPILER="$cxx" -DCMAKE_CXX_COMPILER_LAUNCHER="$launcher" -DCMAKE_BUILD_TYPE=Quick -DCMAKE_CXX_FLAGS=-O0 \
+  -DCMAKE_CXX_COMPILER="$cxx" -DCMAKE_CXX_COMPILER_LAUNCHER="$launcher" -DCMAKE_BUILD_TYPE=Quick -DCMAKE_CXX_FLAGS="-O0 ${CXXFLAGS-}" \
   -DFETCHCONTENT_SOURCE_DIR_XGRAD="$source" --log-level=WARNING
 
 # How the project is built, without what makes CMake run again and the debug files of Windows, which CMake names when it runs first.
