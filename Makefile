@@ -5,6 +5,7 @@ BUILD := build/release
 PACKAGES := ca-certificates cmake dataset-fashion-mnist doctest-dev g++ git libopenblas-dev libxtensor-blas-dev libxtensor-dev \
 	make ninja-build nlohmann-json3-dev pkg-config valgrind zlib1g-dev
 BENCH_PACKAGES := libtorch-dev python3
+FORMAT_PACKAGES := clang-format-14
 CLANG_PACKAGES := clang libc++-dev libc++abi-dev
 AARCH64_PACKAGES := g++-aarch64-linux-gnu qemu-user-static
 ORACLE_PACKAGES := libtorch-dev python3-torch
@@ -14,7 +15,7 @@ SEED ?= 0
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: help deps deps-oracle build test demo test-cores test-sanitize test-thread test-clang test-libc++ test-aarch64 test-exhaustive oracle \
-	oracle-programs oracle-samples fuzz bench survey install clean
+	oracle-programs oracle-samples fuzz bench survey format install clean
 
 help:
 	@echo 'make demo           install what is missing, build, train a network on Fashion-MNIST'
@@ -31,6 +32,7 @@ help:
 	@echo 'make fuzz           random graphs against libtorch (installs $(FUZZ_PACKAGES)); SECONDS=600, SEED=0 the first seed, ONLY=seed'
 	@echo 'make bench          compare with libtorch and code written by hand (installs $(BENCH_PACKAGES)); ONLY=name, QUICK=1'
 	@echo 'make survey         single calls of many operations against libtorch; ONLY=operation'
+	@echo 'make format         lay out every source as .clang-format says (installs $(FORMAT_PACKAGES))'
 	@echo 'make install        install into PREFIX (now $(PREFIX))'
 	@echo 'make clean          delete build/'
 
@@ -54,6 +56,7 @@ build: deps
 	cmake --build $(BUILD) -j $(JOBS)
 
 test: build
+	$(call install-missing,$(FORMAT_PACKAGES))
 	ctest --test-dir $(BUILD) -j $(JOBS) --output-on-failure
 
 demo: deps
@@ -114,6 +117,10 @@ survey: deps
 	cmake --preset release -DXGRAD_BUILD_BENCHMARKS=ON
 	cmake --build $(BUILD) -j $(JOBS) --target benchmarks
 	python3 benchmarks/survey.py --programs $(BUILD)/benchmarks $(if $(ONLY),--only '$(ONLY)',--markdown benchmarks/SURVEY.md)
+
+format:
+	$(call install-missing,$(FORMAT_PACKAGES))
+	git ls-files '*.h' '*.cpp' | xargs clang-format-14 -i
 
 install: deps
 	cmake --preset release

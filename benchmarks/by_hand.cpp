@@ -97,10 +97,13 @@ class Step : public Workload {
     float* y = layer.output.data();
     for (int64_t i = 0; i < batch; ++i) std::copy_n(layer.bias.value, out, y + i * out);
     if (batch == 1) cblas_sgemv(CblasRowMajor, CblasNoTrans, out, layer.in, 1, layer.weight.value, layer.in, input_of(l), 1, 1, y, 1);
-    else cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, batch, out, layer.in, 1, input_of(l), layer.in, layer.weight.value, layer.in, 1, y, out);
+    else
+      cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, batch, out, layer.in, 1, input_of(l), layer.in, layer.weight.value, layer.in, 1, y, out);
     if (l + 1 == layers_.size()) return;
-    if (network_.tanh) for (int64_t i = 0; i < batch * out; ++i) y[i] = std::tanh(y[i]);
-    else for (int64_t i = 0; i < batch * out; ++i) y[i] = std::max(y[i], 0.0f);
+    if (network_.tanh)
+      for (int64_t i = 0; i < batch * out; ++i) y[i] = std::tanh(y[i]);
+    else
+      for (int64_t i = 0; i < batch * out; ++i) y[i] = std::max(y[i], 0.0f);
   }
 
   double squared_error() {
@@ -158,8 +161,10 @@ class Step : public Workload {
     const float* y = below.output.data();
     if (batch == 1) cblas_sgemv(CblasRowMajor, CblasTrans, out, in, 1, layer.weight.value, in, d, 1, 0, dx, 1);
     else cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, batch, in, out, 1, d, out, layer.weight.value, in, 0, dx, in);
-    if (network_.tanh) for (int64_t i = 0; i < batch * in; ++i) dx[i] *= 1 - y[i] * y[i];
-    else for (int64_t i = 0; i < batch * in; ++i) dx[i] = y[i] > 0 ? dx[i] : 0;
+    if (network_.tanh)
+      for (int64_t i = 0; i < batch * in; ++i) dx[i] *= 1 - y[i] * y[i];
+    else
+      for (int64_t i = 0; i < batch * in; ++i) dx[i] = y[i] > 0 ? dx[i] : 0;
   }
 
   double step() {

@@ -5,8 +5,7 @@
 
 #include "workload.h"
 
-namespace benchmarks {
-namespace {
+namespace benchmarks { namespace {
 
 // MLP 40-100-100-10, batch 1, Adam, whose gradients become zero after ten steps, as when a loss saturates. `first`: the thousand steps
 // after that, again and again, so that the moments stay normal numbers; else the steps after 29,000 of them, where libtorch's are denormal.
@@ -14,7 +13,8 @@ class Vanished : public Workload {
  public:
   explicit Vanished(bool first) : first_(first) {
     torch::manual_seed(0);
-    net_ = torch::nn::Sequential(torch::nn::Linear(40, 100), torch::nn::ReLU(), torch::nn::Linear(100, 100), torch::nn::ReLU(), torch::nn::Linear(100, 10));
+    net_ = torch::nn::Sequential(torch::nn::Linear(40, 100), torch::nn::ReLU(), torch::nn::Linear(100, 100), torch::nn::ReLU(),
+                                 torch::nn::Linear(100, 10));
     optimizer_ = std::make_unique<torch::optim::Adam>(net_->parameters(), torch::optim::AdamOptions(1e-3));
     input_ = torch::randn({1, 40});
     target_ = torch::full({1}, 3, torch::kLong);

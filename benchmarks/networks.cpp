@@ -5,8 +5,7 @@
 
 #include "workload.h"
 
-namespace benchmarks {
-namespace {
+namespace benchmarks { namespace {
 
 torch::Tensor tensor_of(const std::vector<float>& values, at::IntArrayRef shape) {
   return torch::from_blob(const_cast<float*>(values.data()), shape, torch::kFloat).clone();
@@ -48,8 +47,7 @@ class Training : public Workload {
   torch::Tensor step() {
     optimizer_->zero_grad();
     const torch::Tensor output = net_->forward(input_);
-    torch::Tensor loss =
-        network_.tanh ? torch::nn::functional::mse_loss(output, target_) : torch::nn::functional::cross_entropy(output, classes_);
+    torch::Tensor loss = network_.tanh ? torch::nn::functional::mse_loss(output, target_) : torch::nn::functional::cross_entropy(output, classes_);
     loss.backward();
     optimizer_->step();
     return loss;

@@ -4,7 +4,6 @@
 
 #include "workload.h"
 
-
 namespace benchmarks {
 
 void set_threads(int n) { torch::set_num_threads(n); }
@@ -122,8 +121,7 @@ struct AdamSteps : Workload {
   }
 };
 
-template <class W>
-Make maker() {
+template <class W> Make maker() {
   return [] { return std::make_unique<W>(); };
 }
 

@@ -52,10 +52,24 @@ std::vector<View> views(int64_t n) {
   const int64_t third = n == 64 ? 16 : 64;
   return {{"x.t()", {n, n}, [](const Tensor& x) { return x.t(); }},
           {"x[:, ::2]", {n, 2 * n}, [](const Tensor& x) { return x.slice(1, 0, x.size(1), 2); }},
-          {"row.expand", {1, n}, [](const Tensor& x) { return x.expand({x.size(1), x.size(1)}); }},
-          {"column.expand", {n, 1}, [](const Tensor& x) { return x.expand({x.size(0), x.size(0)}); }},
-          {"x.permute(2, 0, 1)", {third, n * n / third / 32, 32}, [](const Tensor& x) { return x.permute({2, 0, 1}); }},
-          {"x.permute(1, 0, 2)", {third, n * n / third / 32, 32}, [](const Tensor& x) { return x.permute({1, 0, 2}); }}};
+          {"row.expand",
+           {1, n},
+           [](const Tensor& x) {
+             return x.expand({x.size(1), x.size(1)});
+           }},
+          {"column.expand",
+           {n, 1},
+           [](const Tensor& x) {
+             return x.expand({x.size(0), x.size(0)});
+           }},
+          {"x.permute(2, 0, 1)",
+           {third, n * n / third / 32, 32},
+           [](const Tensor& x) {
+             return x.permute({2, 0, 1});
+           }},
+          {"x.permute(1, 0, 2)", {third, n * n / third / 32, 32}, [](const Tensor& x) {
+             return x.permute({1, 0, 2});
+           }}};
 }
 
 struct Operation {
@@ -96,21 +110,31 @@ void report(const Operation& f, const View& v) {
   const Tensor x = rand(v.memory), view = v.view(x), contiguous = view.clone(MemoryFormat::Contiguous), other = rand(view.sizes());
   const Pair value = compare(forward(f, view, other), forward(f, contiguous, other));
   const Pair both = compare(forward_and_backward(f, x, v.view, other), forward_and_backward(f, contiguous, itself, other));
-  std::printf("| %s | %s | %.2f us | %.2f us | %.2f | %.2f us | %.2f us | %.2f |\n", v.name, f.name, 1e6 * value.strided,
-              1e6 * value.contiguous, value.strided / value.contiguous, 1e6 * both.strided, 1e6 * both.contiguous,
-              both.strided / both.contiguous);
+  std::printf("| %s | %s | %.2f us | %.2f us | %.2f | %.2f us | %.2f us | %.2f |\n", v.name, f.name, 1e6 * value.strided, 1e6 * value.contiguous,
+              value.strided / value.contiguous, 1e6 * both.strided, 1e6 * both.contiguous, both.strided / both.contiguous);
   std::fflush(stdout);
 }
 
 // x[:, ::2] lies in twice the memory, and so does its gradient: what reading and writing that much costs beside half of it.
 void report_floor(int64_t n) {
   const Tensor x = rand({n, 2 * n}), half = rand({n, n}), y = empty({n, 2 * n}), half_y = empty({n, n});
-  const auto read = [](const Tensor& t) { return Work([t] { const NoGradGuard no_grad; t.sum(); }); };
-  const auto write = [](const Tensor& t) { return Work([t] { const NoGradGuard no_grad; t.detach().zero_(); }); };
+  const auto read = [](const Tensor& t) {
+    return Work([t] {
+      const NoGradGuard no_grad;
+      t.sum();
+    });
+  };
+  const auto write = [](const Tensor& t) {
+    return Work([t] {
+      const NoGradGuard no_grad;
+      t.detach().zero_();
+    });
+  };
   const Pair reading = compare(read(x), read(half)), writing = compare(write(y), write(half_y));
-  std::printf("Floor of x[:, ::2], which lies in twice the memory: reading that much (a sum) takes %.2f us, %.2f times as long as half of it, "
-              "writing\nits gradient (zeros) %.2f us, %.2f times.\n\n",
-              1e6 * reading.strided, reading.strided / reading.contiguous, 1e6 * writing.strided, writing.strided / writing.contiguous);
+  std::printf(
+      "Floor of x[:, ::2], which lies in twice the memory: reading that much (a sum) takes %.2f us, %.2f times as long as half of it, "
+      "writing\nits gradient (zeros) %.2f us, %.2f times.\n\n",
+      1e6 * reading.strided, reading.strided / reading.contiguous, 1e6 * writing.strided, writing.strided / writing.contiguous);
 }
 
 }  // namespace
@@ -118,9 +142,10 @@ void report_floor(int64_t n) {
 int main() {
   set_num_threads(1);
   manual_seed(0);
-  std::printf("# Views against contiguous tensors\n\nWritten by strided.cpp: times of one thread, the best of alternating slices. "
-              "\"And backward\" makes the view of a "
-              "leaf,\napplies the operation and sends a gradient back; beside it the same on a leaf of the view's shape that lies side by side.\n\n");
+  std::printf(
+      "# Views against contiguous tensors\n\nWritten by strided.cpp: times of one thread, the best of alternating slices. "
+      "\"And backward\" makes the view of a "
+      "leaf,\napplies the operation and sends a gradient back; beside it the same on a leaf of the view's shape that lies side by side.\n\n");
   for (const int64_t n : {64, 1024}) {
     std::printf("## %lld x %lld floats\n\n", static_cast<long long>(n), static_cast<long long>(n));
     std::printf("| view | operation | forward | contiguous | ratio | and backward | contiguous | ratio |\n|---|---|---|---|---|---|---|---|\n");

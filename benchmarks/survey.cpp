@@ -3,8 +3,7 @@
 
 #include "workload.h"
 
-namespace benchmarks {
-namespace {
+namespace benchmarks { namespace {
 
 using torch::Tensor;
 
@@ -61,14 +60,26 @@ const Operation kOperations[] = {
     {"topk(3)", [](const Tensor& a) { return std::get<0>(a.topk(3, 1)); }},
     {"clone", [](const Tensor& a) { return a.clone(); }},
     {"t().contiguous()", [](const Tensor& a) { return a.t().contiguous(); }},
-    {"cat(1)", [](const Tensor& a) { return torch::cat({a, a}, 1); }},
-    {"stack", [](const Tensor& a) { return torch::stack({a, a}); }},
-    {"repeat(1,2)", [](const Tensor& a) { return a.repeat({1, 2}); }},
+    {"cat(1)",
+     [](const Tensor& a) {
+       return torch::cat({a, a}, 1);
+     }},
+    {"stack",
+     [](const Tensor& a) {
+       return torch::stack({a, a});
+     }},
+    {"repeat(1,2)",
+     [](const Tensor& a) {
+       return a.repeat({1, 2});
+     }},
     {"roll(1)", [](const Tensor& a) { return a.roll(1, 1); }},
     {"flip(1)", [](const Tensor& a) { return a.flip({1}); }},
     {"tril", [](const Tensor& a) { return a.tril(); }},
     {"index_select", [](const Tensor& a) { return a.index_select(0, torch::arange(0, a.size(0), 2)); }},
-    {"gather", [](const Tensor& a) { return a.gather(1, torch::zeros({a.size(0), 1}, torch::kLong)); }},
+    {"gather",
+     [](const Tensor& a) {
+       return a.gather(1, torch::zeros({a.size(0), 1}, torch::kLong));
+     }},
     {"to(double)", [](const Tensor& a) { return a.to(torch::kFloat).to(torch::kDouble); }},
     {"isnan().any()", [](const Tensor& a) { return a.isnan().any(); }},
     {"dot", [](const Tensor& a) { return a.reshape({-1}).dot(a.reshape({-1})); }},

@@ -76,19 +76,16 @@ struct Network {
   const char* name;
   std::vector<int64_t> widths;
   int64_t batch;
-  bool tanh;          ///< tanh and mean squared error instead of relu and cross-entropy
-  bool sgd = false;   ///< SGD with momentum 0.9 instead of Adam
+  bool tanh;         ///< tanh and mean squared error instead of relu and cross-entropy
+  bool sgd = false;  ///< SGD with momentum 0.9 instead of Adam
   double rate = 1e-3;
 };
 
 inline const std::vector<Network>& networks() {
   static const std::vector<Network> all = {
-      {"mlp_2_16_16_2", {2, 16, 16, 2}, 32, false, true, 0.05},
-      {"mlp_4_32_16_4", {4, 32, 16, 4}, 32, true},
-      {"mlp_40_100_100_10", {40, 100, 100, 10}, 1, false},
-      {"mlp_784_128_10", {784, 128, 10}, 64, false},
-      {"mlp_784_512_256_10", {784, 512, 256, 10}, 128, false},
-      {"mlp_1024_1024_1024", {1024, 1024, 1024}, 256, true},
+      {"mlp_2_16_16_2", {2, 16, 16, 2}, 32, false, true, 0.05}, {"mlp_4_32_16_4", {4, 32, 16, 4}, 32, true},
+      {"mlp_40_100_100_10", {40, 100, 100, 10}, 1, false},      {"mlp_784_128_10", {784, 128, 10}, 64, false},
+      {"mlp_784_512_256_10", {784, 512, 256, 10}, 128, false},  {"mlp_1024_1024_1024", {1024, 1024, 1024}, 256, true},
   };
   return all;
 }

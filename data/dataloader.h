@@ -20,8 +20,7 @@ namespace torch { inline namespace xgrad { namespace data {
 /// `for (auto& batch : *loader)` is one epoch. Batches are the same, in the same order, for every number of workers (unless
 /// enforce_ordering is off), provided the dataset's own randomness comes from transforms that follow
 /// current_batch_number(), as those of transforms/image.h do.
-template <class Dataset, class Sampler>
-class StatelessDataLoader {
+template <class Dataset, class Sampler> class StatelessDataLoader {
  public:
   using BatchType = typename Dataset::BatchType;
   using BatchRequestType = typename Sampler::BatchRequestType;
@@ -31,8 +30,7 @@ class StatelessDataLoader {
     XGRAD_CHECK_AS(ValueError, options_.batch_size > 0, "[DataLoader] batch_size must be at least 1");
     XGRAD_CHECK_AS(ValueError, options_.workers == 0 || options_.max_jobs > 0, "[DataLoader] max_jobs must be at least 1");
     try {
-      for (size_t w = 0; w < options_.workers; ++w)
-        workers_.emplace_back([this, copy = Dataset(dataset)]() mutable { work(copy); });
+      for (size_t w = 0; w < options_.workers; ++w) workers_.emplace_back([this, copy = Dataset(dataset)]() mutable { work(copy); });
     } catch (...) {
       join();
       throw;

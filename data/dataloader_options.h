@@ -10,13 +10,16 @@
 namespace torch { inline namespace xgrad { namespace data {
 
 /// Declares an option with its initial value: a setter that chains and a getter.
-#define XGRAD_LOADER_OPTION(Type, name, initial)                             \
- public:                                                                     \
-  DataLoaderOptions& name(Type value) { name##_ = value; return *this; }     \
-  const Type& name() const noexcept { return name##_; }                      \
-  Type& name() noexcept { return name##_; }                                  \
-                                                                             \
- private:                                                                    \
+#define XGRAD_LOADER_OPTION(Type, name, initial)        \
+ public:                                                \
+  DataLoaderOptions& name(Type value) {                 \
+    name##_ = value;                                    \
+    return *this;                                       \
+  }                                                     \
+  const Type& name() const noexcept { return name##_; } \
+  Type& name() noexcept { return name##_; }             \
+                                                        \
+ private:                                               \
   Type name##_ = initial
 
 class DataLoaderOptions {
@@ -42,8 +45,12 @@ class DataLoaderOptions {
 /// The same with nothing left open.
 struct FullDataLoaderOptions {
   explicit FullDataLoaderOptions(const DataLoaderOptions& options)
-      : batch_size(options.batch_size()), workers(options.workers()), max_jobs(options.max_jobs().value_or(2 * options.workers())),
-        timeout(options.timeout()), enforce_ordering(options.enforce_ordering()), drop_last(options.drop_last()) {}
+      : batch_size(options.batch_size()),
+        workers(options.workers()),
+        max_jobs(options.max_jobs().value_or(2 * options.workers())),
+        timeout(options.timeout()),
+        enforce_ordering(options.enforce_ordering()),
+        drop_last(options.drop_last()) {}
 
   size_t batch_size;
   size_t workers;

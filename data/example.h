@@ -8,8 +8,7 @@
 namespace torch { inline namespace xgrad { namespace data {
 
 /// What a dataset has at an index, or a batch of it: data and what it is to be mapped to.
-template <class Data = Tensor, class Target = Tensor>
-struct Example {
+template <class Data = Tensor, class Target = Tensor> struct Example {
   using DataType = Data;
   using TargetType = Target;
 
@@ -25,8 +24,7 @@ using NoTarget = void;
 }  // namespace example
 
 /// Data alone; converts to it.
-template <class Data>
-struct Example<Data, example::NoTarget> {
+template <class Data> struct Example<Data, example::NoTarget> {
   using DataType = Data;
   using TargetType = example::NoTarget;
 

@@ -28,9 +28,7 @@ class Source {
   virtual uint64_t most_left() const = 0;
 };
 
-[[noreturn]] void refuse_truncated(const std::string& path) {
-  detail::raise<Error>("[read_idx] ", path, ": the file is truncated");
-}
+[[noreturn]] void refuse_truncated(const std::string& path) { detail::raise<Error>("[read_idx] ", path, ": the file is truncated"); }
 
 class PlainSource final : public Source {
  public:
@@ -40,9 +38,7 @@ class PlainSource final : public Source {
     if (size > 0) std::memcpy(to, bytes_.data() + at_, size);
     at_ += size;
   }
-  void finish() override {
-    XGRAD_CHECK(at_ == bytes_.size(), "[read_idx] ", path_, ": ", bytes_.size() - at_, " bytes follow the last element");
-  }
+  void finish() override { XGRAD_CHECK(at_ == bytes_.size(), "[read_idx] ", path_, ": ", bytes_.size() - at_, " bytes follow the last element"); }
   uint64_t most_left() const override { return bytes_.size() - at_; }
 
  private:
@@ -89,8 +85,8 @@ class GzipSource final : public Source {
       done += room - stream_.avail_out;
       ended_ = result == Z_STREAM_END;
       if (result == Z_BUF_ERROR && stream_.avail_in == 0 && left_ == 0) refuse_truncated(path_);
-      XGRAD_CHECK(result == Z_OK || ended_ || result == Z_BUF_ERROR, "[read_idx] ", path_, ": the compressed data is damaged: ",
-                  stream_.msg ? stream_.msg : "");
+      XGRAD_CHECK(result == Z_OK || ended_ || result == Z_BUF_ERROR, "[read_idx] ", path_,
+                  ": the compressed data is damaged: ", stream_.msg ? stream_.msg : "");
     }
     read_ += done;
     return done;

@@ -13,8 +13,7 @@
 namespace torch { inline namespace xgrad { namespace data {
 
 /// An input iterator; copies share their place. A batch is asked for when the iterator is first looked at.
-template <class Batch>
-class Iterator {
+template <class Batch> class Iterator {
  public:
   using difference_type = std::ptrdiff_t;
   using value_type = Batch;

@@ -15,8 +15,7 @@ namespace torch { inline namespace xgrad { namespace data {
 
 /// Jobs go in numbered from 0 and come out first in, first out; results wait under their job's number. One thread pushes
 /// jobs and takes results, any number of threads take jobs and push results.
-template <class Job, class Result>
-class JobQueue {
+template <class Job, class Result> class JobQueue {
  public:
   struct Numbered {
     size_t number;

@@ -12,8 +12,7 @@ std::string message_of(const std::exception_ptr& original) {
     std::rethrow_exception(original);
   } catch (const std::exception& e) {
     message += std::string(" Original message: ") + e.what();
-  } catch (...) {
-  }
+  } catch (...) {}
   return message;
 }
 

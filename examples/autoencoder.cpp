@@ -6,8 +6,8 @@
 #include <xgrad/xgrad.h>
 
 namespace nn = xgrad::nn;
-using xgrad::data::datasets::FashionMNIST;
 using xgrad::Tensor;
+using xgrad::data::datasets::FashionMNIST;
 
 struct AutoencoderImpl : nn::Module {
   AutoencoderImpl() {

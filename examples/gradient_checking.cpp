@@ -26,9 +26,7 @@ struct DetachedSine : xgrad::autograd::Function<DetachedSine> {
     ctx->save_for_backward({x});
     return x.sin();
   }
-  static variable_list backward(AutogradContext* ctx, variable_list gy) {
-    return {gy[0] * ctx->get_saved_variables()[0].detach().cos()};
-  }
+  static variable_list backward(AutogradContext* ctx, variable_list gy) { return {gy[0] * ctx->get_saved_variables()[0].detach().cos()}; }
 };
 
 static bool all_as_expected = true;

@@ -77,8 +77,8 @@ int main(int argc, char** argv) {
     const double error = (fit.weight - exact).abs().max().item<double>();
     print(l2 == 0 ? "descent" : "descent, L2 penalty", fit.weight);
     print("closed form", exact);
-    std::printf("  stopped after %lld steps with gradient norm %.1e; largest difference %.1e\n", static_cast<long long>(fit.steps),
-                fit.gradient_norm, error);
+    std::printf("  stopped after %lld steps with gradient norm %.1e; largest difference %.1e\n", static_cast<long long>(fit.steps), fit.gradient_norm,
+                error);
     right = right && fit.gradient_norm < 1e-10 && error < 1e-8;
   }
 

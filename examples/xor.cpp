@@ -27,7 +27,6 @@ int main(int argc, char** argv) {
 
   xgrad::NoGradGuard no_grad;
   const Tensor p = net->forward(x).sigmoid();
-  for (int i = 0; i < 4; ++i)
-    std::printf("%.0f xor %.0f = %.4f\n", x[i][0].item<float>(), x[i][1].item<float>(), p[i][0].item<float>());
+  for (int i = 0; i < 4; ++i) std::printf("%.0f xor %.0f = %.4f\n", x[i][0].item<float>(), x[i][1].item<float>(), p[i][0].item<float>());
   return (p - y).abs().max().item<float>() < 0.1f ? 0 : 1;
 }

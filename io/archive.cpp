@@ -27,23 +27,20 @@ using Kind = ArchiveEntry::Kind;
 constexpr const char* kKind = "kind/";
 constexpr const char* kRequiresGrad = "+grad";
 constexpr std::pair<Kind, const char*> kKindNames[] = {
-    {Kind::Parameter, "parameter"}, {Kind::Buffer, "buffer"},     {Kind::Bool, "bool"},     {Kind::Int, "int"},
-    {Kind::Double, "double"},       {Kind::String, "string"},     {Kind::BoolList, "bools"}, {Kind::IntList, "ints"},
-    {Kind::DoubleList, "doubles"},  {Kind::None, "none"},         {Kind::Archive, "archive"}};
+    {Kind::Parameter, "parameter"}, {Kind::Buffer, "buffer"}, {Kind::Bool, "bool"},      {Kind::Int, "int"},
+    {Kind::Double, "double"},       {Kind::String, "string"}, {Kind::BoolList, "bools"}, {Kind::IntList, "ints"},
+    {Kind::DoubleList, "doubles"},  {Kind::None, "none"},     {Kind::Archive, "archive"}};
 
 bool has_tensor(Kind kind) { return kind != Kind::None && kind != Kind::Archive; }
 bool is_tensor(Kind kind) { return kind == Kind::Parameter || kind == Kind::Buffer; }
 
-template <class T>
-Tensor tensor_of(IntArrayRef shape, const std::vector<T>& values) {
+template <class T> Tensor tensor_of(IntArrayRef shape, const std::vector<T>& values) {
   Tensor t = allocate_tensor(shape, CppTypeToScalarType<T>::value);
   std::copy(values.begin(), values.end(), static_cast<T*>(t.data_ptr()));
   return t;
 }
-template <class T>
-Tensor tensor_of(T value) { return tensor_of<T>({}, {value}); }
-template <class T>
-Tensor tensor_of(const std::vector<T>& values) { return tensor_of<T>({static_cast<int64_t>(values.size())}, values); }
+template <class T> Tensor tensor_of(T value) { return tensor_of<T>({}, {value}); }
+template <class T> Tensor tensor_of(const std::vector<T>& values) { return tensor_of<T>({static_cast<int64_t>(values.size())}, values); }
 
 ArchiveEntry entry_of(const std::string& key, const IValue& v) {
   if (v.isNone()) return {};
@@ -59,8 +56,7 @@ ArchiveEntry entry_of(const std::string& key, const IValue& v) {
   return {Kind::String, tensor_of(std::vector<uint8_t>(s.begin(), s.end())), false};
 }
 
-template <class T>
-std::vector<T> values_of(const Tensor& t) {
+template <class T> std::vector<T> values_of(const Tensor& t) {
   const T* p = t.data_ptr<T>();
   return std::vector<T>(p, p + t.numel());
 }
@@ -127,7 +123,8 @@ ArchiveEntries read_entries(const char* data, size_t size, const std::string& na
     ArchiveEntry& entry = entries[path];
     entry.kind = *kind;
     entry.requires_grad = plus != std::string::npos;
-    XGRAD_CHECK(!entry.requires_grad || (entry.tensor.defined() && entry.tensor.is_floating_point()), "[load] ", name, ": ", path, ": its dtype cannot require a gradient");
+    XGRAD_CHECK(!entry.requires_grad || (entry.tensor.defined() && entry.tensor.is_floating_point()), "[load] ", name, ": ", path,
+                ": its dtype cannot require a gradient");
   }
   return entries;
 }
@@ -171,9 +168,8 @@ void OutputArchive::save_to(const std::string& filename) const {
 }
 
 void OutputArchive::save_to(std::ostream& stream) const {
-  write_entries(node_, "the stream", [&](const void* data, size_t size) {
-    stream.write(static_cast<const char*>(data), static_cast<std::streamsize>(size));
-  });
+  write_entries(node_, "the stream",
+                [&](const void* data, size_t size) { stream.write(static_cast<const char*>(data), static_cast<std::streamsize>(size)); });
   stream.flush();
   XGRAD_CHECK(stream.good(), "[save] writing to the stream failed");
 }

@@ -38,8 +38,7 @@ class XGRAD_API OutputArchive final {
   void write(const std::string& key, const IValue& value);
   /// All that `nested` holds now; what is written to it later stays its own.
   void write(const std::string& key, const OutputArchive& nested);
-  template <class... Args>
-  void operator()(Args&&... args) { write(std::forward<Args>(args)...); }
+  template <class... Args> void operator()(Args&&... args) { write(std::forward<Args>(args)...); }
 
   /// Replaces the file at `filename` as one step: a reader, and a crash at any time, finds the old file or the new one.
   /// Throws, naming the file and the reason, and then leaves the old file and no other behind.
@@ -78,8 +77,7 @@ class XGRAD_API InputArchive final {
   void read(const std::string& key, Tensor& tensor, bool is_buffer = false) const;
   void read(const std::string& key, IValue& value) const;
   void read(const std::string& key, InputArchive& archive) const;
-  template <class... Args>
-  void operator()(Args&&... args) { read(std::forward<Args>(args)...); }
+  template <class... Args> void operator()(Args&&... args) { read(std::forward<Args>(args)...); }
 
   /// The keys of tensors, values and archives here, in alphabetical order.
   std::vector<std::string> keys() const;

@@ -57,7 +57,8 @@ void each_entry(const ArchiveNode& root, bool marks, const std::function<void(co
       visit(path += key, entry);
       path.resize(size);
     }
-    if (marks && way.size() > 1 && node.entries.empty() && node.archives.empty()) visit(path.substr(0, size - 1), {ArchiveEntry::Kind::Archive, {}, false});
+    if (marks && way.size() > 1 && node.entries.empty() && node.archives.empty())
+      visit(path.substr(0, size - 1), {ArchiveEntry::Kind::Archive, {}, false});
   };
   for (enter(root); !way.empty();) {
     Place& here = way.back();

@@ -7,6 +7,7 @@
 
 /// Declares field `name` of type `T` in a struct: setters that chain, and getters. An initial value may follow:
 /// `XGRAD_ARG(double, alpha) = 1.0;` is used as `ELUOptions().alpha(2)`.
+// clang-format off
 #define XGRAD_ARG(T, name)                                 \
  public:                                                   \
   auto name(const T& new_##name) -> decltype(*this) {      \
@@ -22,6 +23,7 @@
                                                            \
  private:                                                  \
   T name##_
+// clang-format on
 
 namespace torch { inline namespace xgrad {
 
@@ -39,21 +41,20 @@ enum class Shown { always, changed, bare, never };
 ///
 /// each_field(options, visit) calls visit(name, value, default, shown) for one after the other; the value can be written to if the
 /// options can.
-#define XGRAD_FIELDS(...)                                        \
-  XGRAD_EACH(XGRAD_DECLARE_FIELD, __VA_ARGS__)                   \
- public:                                                         \
-  template <class Self, class Visit>                             \
-  static void each_field(Self& self, Visit&& visit) {            \
-    XGRAD_EACH(XGRAD_VISIT_FIELD, __VA_ARGS__)                   \
-  }
+#define XGRAD_FIELDS(...)                      \
+  XGRAD_EACH(XGRAD_DECLARE_FIELD, __VA_ARGS__) \
+ public:                                       \
+  template <class Self, class Visit> static void each_field(Self& self, Visit&& visit) { XGRAD_EACH(XGRAD_VISIT_FIELD, __VA_ARGS__) }
 
 #define XGRAD_DECLARE_FIELD(T, name, initial, shown, ...) XGRAD_ARG(T, name){initial};
 #define XGRAD_VISIT_FIELD(T, name, initial, shown, ...) visit(#name, self.name##_, T{initial}, ::xgrad::Shown::shown);
 
 /// M(type, name, default, shown, ) for each of up to 12 fields.
+// clang-format off
 #define XGRAD_EACH(M, ...)                                                                                                 \
   XGRAD_THIRTEENTH(__VA_ARGS__, XGRAD_EACH_12, XGRAD_EACH_11, XGRAD_EACH_10, XGRAD_EACH_9, XGRAD_EACH_8, XGRAD_EACH_7,     \
                    XGRAD_EACH_6, XGRAD_EACH_5, XGRAD_EACH_4, XGRAD_EACH_3, XGRAD_EACH_2, XGRAD_EACH_1, )(M, __VA_ARGS__)
+// clang-format on
 #define XGRAD_THIRTEENTH(a, b, c, d, e, f, g, h, i, j, k, l, m, ...) m
 #define XGRAD_EACH_1(M, a) XGRAD_ONE(M, a)
 #define XGRAD_EACH_2(M, a, b) XGRAD_ONE(M, a) XGRAD_ONE(M, b)

@@ -29,7 +29,9 @@ class Descriptor {
     std::swap(fd_, other.fd_);
     return *this;
   }
-  ~Descriptor() { if (fd_ >= 0) ::close(fd_); }
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
   int get() const { return fd_; }
   bool valid() const { return fd_ >= 0; }
 
@@ -37,8 +39,7 @@ class Descriptor {
   int fd_;
 };
 
-template <class Call>
-auto retried(Call call) {
+template <class Call> auto retried(Call call) {
   auto result = call();
   while (result < 0 && errno == EINTR) result = call();
   return result;

@@ -48,15 +48,15 @@ std::vector<Named> arranged(const NamedTensors& tensors, const std::string& file
 void check_covered(const Header& header, uint64_t available, const std::string& file) {
   std::vector<std::pair<const TensorPlace*, const std::string*>> places;
   for (const auto& [name, place] : header.tensors) places.emplace_back(&place, &name);
-  std::sort(places.begin(), places.end(), [](const auto& a, const auto& b) {
-    return std::pair(a.first->begin, a.first->end) < std::pair(b.first->begin, b.first->end);
-  });
+  std::sort(places.begin(), places.end(),
+            [](const auto& a, const auto& b) { return std::pair(a.first->begin, a.first->end) < std::pair(b.first->begin, b.first->end); });
   uint64_t at = 0;
   for (const auto& [place, name] : places) {
-    XGRAD_CHECK(place->begin == at, "[load] ", file, ": ", *name, ": begins at byte ", place->begin, " where ", at, " is expected: ",
-                place->begin < at ? "tensors overlap" : "there is a hole");
+    XGRAD_CHECK(place->begin == at, "[load] ", file, ": ", *name, ": begins at byte ", place->begin, " where ", at,
+                " is expected: ", place->begin < at ? "tensors overlap" : "there is a hole");
     at = place->end;
-    XGRAD_CHECK(at <= available, "[load] ", file, ": ", *name, ": the file is truncated: ", available, " bytes of elements where ", at, " are needed");
+    XGRAD_CHECK(at <= available, "[load] ", file, ": ", *name, ": the file is truncated: ", available, " bytes of elements where ", at,
+                " are needed");
   }
   XGRAD_CHECK(at == available, "[load] ", file, ": ", available - at, " bytes follow the last tensor");
 }

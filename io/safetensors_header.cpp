@@ -126,9 +126,7 @@ class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
   void require(bool condition, const char* what) const {
     if (!condition) refuse(what);
   }
-  [[noreturn]] void refuse(const char* what) const {
-    detail::raise<Error>(where(level_ == 0 ? "the header" : name_), "unexpected ", what);
-  }
+  [[noreturn]] void refuse(const char* what) const { detail::raise<Error>(where(level_ == 0 ? "the header" : name_), "unexpected ", what); }
   std::string where(const std::string& key) const { return detail::concatenate("[load] ", file_, ": ", key, ": "); }
 
   Header& header_;
@@ -148,8 +146,8 @@ void check_sizes(const std::string& key, const TensorPlace& place, const std::st
     if (s == 0) bytes = 0;
   for (int64_t s : place.shape)
     if (bytes != 0) fits = fits && !__builtin_mul_overflow(bytes, static_cast<uint64_t>(s), &bytes);
-  XGRAD_CHECK(fits && place.begin <= place.end && place.end - place.begin == bytes, "[load] ", file, ": ", key, ": bytes ", place.begin, " to ", place.end,
-              " don't fit dtype ", place.dtype, " and shape ", IntArrayRef(place.shape));
+  XGRAD_CHECK(fits && place.begin <= place.end && place.end - place.begin == bytes, "[load] ", file, ": ", key, ": bytes ", place.begin, " to ",
+              place.end, " don't fit dtype ", place.dtype, " and shape ", IntArrayRef(place.shape));
 }
 
 // The text is put together from strings: a tree of json values takes memory while it is destroyed, and where there is none left
@@ -157,8 +155,7 @@ void check_sizes(const std::string& key, const TensorPlace& place, const std::st
 std::string quoted(const std::string& text) { return nlohmann::json(text).dump(); }
 std::string entry(const std::string& key, const std::string& value) { return quoted(key) + ":" + quoted(value); }
 
-template <class Numbers>
-std::string list(const Numbers& numbers) {
+template <class Numbers> std::string list(const Numbers& numbers) {
   std::string text = "[";
   for (const auto n : numbers) text += (text.size() > 1 ? "," : "") + std::to_string(n);
   return text + "]";
@@ -198,7 +195,8 @@ Header parse_header(std::string_view text, const std::string& file) {
     XGRAD_CHECK(checksum_of(zeroed) == stored->second, "[load] ", file, ": the header is damaged: its checksum differs");
   }
   if (ours)
-    XGRAD_CHECK(header.metadata["version"] == "1", "[load] ", file, ": written by a newer version of the format, \"", header.metadata["version"], "\"");
+    XGRAD_CHECK(header.metadata["version"] == "1", "[load] ", file, ": written by a newer version of the format, \"", header.metadata["version"],
+                "\"");
   for (const auto& [key, place] : header.tensors) check_sizes(key, place, file);
   return header;
 }

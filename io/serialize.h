@@ -15,19 +15,15 @@ XGRAD_API OutputArchive& operator<<(OutputArchive& archive, const std::vector<Te
 /// Appends to `tensors`.
 XGRAD_API InputArchive& operator>>(InputArchive& archive, std::vector<Tensor>& tensors);
 
-template <class T>
-using SavesItself = decltype(std::declval<const T&>().save(std::declval<OutputArchive&>()));
-template <class T>
-using LoadsItself = decltype(std::declval<T&>().load(std::declval<InputArchive&>()));
+template <class T> using SavesItself = decltype(std::declval<const T&>().save(std::declval<OutputArchive&>()));
+template <class T> using LoadsItself = decltype(std::declval<T&>().load(std::declval<InputArchive&>()));
 
 /// Anything with `save(OutputArchive&)` and `load(InputArchive&)`: modules, optimizers.
-template <class T, class = SavesItself<T>>
-OutputArchive& operator<<(OutputArchive& archive, const T& value) {
+template <class T, class = SavesItself<T>> OutputArchive& operator<<(OutputArchive& archive, const T& value) {
   value.save(archive);
   return archive;
 }
-template <class T, class = LoadsItself<T>>
-InputArchive& operator>>(InputArchive& archive, T& value) {
+template <class T, class = LoadsItself<T>> InputArchive& operator>>(InputArchive& archive, T& value) {
   value.load(archive);
   return archive;
 }
@@ -36,8 +32,7 @@ InputArchive& operator>>(InputArchive& archive, T& value) {
 
 /// Saves a tensor, a vector of tensors, a module, an optimizer, or anything with an operator<< on an OutputArchive, to
 /// a file name, a std::ostream or a function, as OutputArchive::save_to does.
-template <class Value, class... To>
-void save(const Value& value, To&&... to) {
+template <class Value, class... To> void save(const Value& value, To&&... to) {
   serialize::OutputArchive archive;
   archive << value;
   archive.save_to(std::forward<To>(to)...);
@@ -45,8 +40,7 @@ void save(const Value& value, To&&... to) {
 
 /// Loads what save() wrote from a file name, a std::istream or memory, as InputArchive::load_from does. Modules and
 /// optimizers must have been made as they were when saved.
-template <class Value, class... From>
-void load(Value& value, From&&... from) {
+template <class Value, class... From> void load(Value& value, From&&... from) {
   serialize::InputArchive archive;
   archive.load_from(std::forward<From>(from)...);
   archive >> value;

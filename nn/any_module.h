@@ -42,9 +42,8 @@ class XGRAD_API AnyModuleContent {
 };
 
 /// A module of class M whose forward() takes Args.
-template <class M, class... Args>
-class ForwardCaller final : public AnyModuleContent {
-  static_assert((!(std::is_lvalue_reference_v<Args> && !std::is_const_v<std::remove_reference_t<Args>>) && ...),
+template <class M, class... Args> class ForwardCaller final : public AnyModuleContent {
+  static_assert((!(std::is_lvalue_reference_v<Args> && !std::is_const_v<std::remove_reference_t<Args>>)&&...),
                 "Modules stored inside AnyModule must not take references to non-const. Use pointers instead.");
 
  public:
@@ -59,25 +58,20 @@ class ForwardCaller final : public AnyModuleContent {
   }
 
  private:
-  template <class Arg>
-  static std::decay_t<Arg>&& take(AnyValue& argument, size_t index) {
+  template <class Arg> static std::decay_t<Arg>&& take(AnyValue& argument, size_t index) {
     if (auto* value = argument.try_get<std::decay_t<Arg>>()) return std::move(*value);
     refuse_argument(index, typeid(Arg), argument.type_info());
   }
-  template <size_t... I>
-  AnyValue call([[maybe_unused]] AnyValue* arguments, std::index_sequence<I...>) const {
+  template <size_t... I> AnyValue call([[maybe_unused]] AnyValue* arguments, std::index_sequence<I...>) const {
     return AnyValue(static_cast<M*>(object())->forward(take<Args>(arguments[I], I)...));
   }
 };
 
 /// A module of class M that takes and gives any values itself, as SequentialImpl does.
-template <class M>
-class ValuesCaller final : public AnyModuleContent {
+template <class M> class ValuesCaller final : public AnyModuleContent {
  public:
   explicit ValuesCaller(const std::shared_ptr<M>& module) : AnyModuleContent(module, module.get(), typeid(M)) {}
-  AnyValue forward(AnyValue* arguments, size_t count) const override {
-    return static_cast<M*>(object())->forward_values(arguments, count);
-  }
+  AnyValue forward(AnyValue* arguments, size_t count) const override { return static_cast<M*>(object())->forward_values(arguments, count); }
   std::shared_ptr<const AnyModuleContent> clone(const std::optional<Device>& device) const override {
     return std::make_shared<ValuesCaller>(std::dynamic_pointer_cast<M>(module()->clone(device)));
   }
@@ -93,8 +87,7 @@ std::shared_ptr<const AnyModuleContent> make_caller(const std::shared_ptr<M>& mo
   static_assert(!std::is_void_v<Return>, "AnyModule cannot store modules that return void (you can return a dummy value).");
   return std::make_shared<ForwardCaller<M, Args...>>(module);
 }
-template <class M>
-std::shared_ptr<const AnyModuleContent> make_any_content(const std::shared_ptr<M>& module) {
+template <class M> std::shared_ptr<const AnyModuleContent> make_any_content(const std::shared_ptr<M>& module) {
   static_assert(is_module<M>, "Can only store object derived from nn::Module into AnyModule");
   XGRAD_CHECK_AS(ValueError, module != nullptr, "[AnyModule] expected a module, got null");
   if constexpr (has_forward<M>) return make_caller<M>(module, &M::forward);
@@ -108,53 +101,34 @@ std::shared_ptr<const AnyModuleContent> make_any_content(const std::shared_ptr<M
 class XGRAD_API AnyModule {
  public:
   AnyModule() = default;
-  template <class M>
-  explicit AnyModule(std::shared_ptr<M> module) : content_(internal::make_any_content(module)) {}
+  template <class M> explicit AnyModule(std::shared_ptr<M> module) : content_(internal::make_any_content(module)) {}
   template <class M, class = internal::enable_if_module_t<M>>
   explicit AnyModule(M&& module) : AnyModule(std::make_shared<std::decay_t<M>>(std::forward<M>(module))) {}
-  template <class M>
-  explicit AnyModule(const ModuleHolder<M>& module_holder) : AnyModule(module_holder.ptr()) {}
-  template <class M>
-  AnyModule& operator=(std::shared_ptr<M> module) {
-    return *this = AnyModule(std::move(module));
-  }
+  template <class M> explicit AnyModule(const ModuleHolder<M>& module_holder) : AnyModule(module_holder.ptr()) {}
+  template <class M> AnyModule& operator=(std::shared_ptr<M> module) { return *this = AnyModule(std::move(module)); }
 
   /// A deep copy.
   AnyModule clone(const std::optional<Device>& device = std::nullopt) const;
 
   /// Calls the module's forward(). The arguments must have exactly its parameter types (after decay): 1 is not a float.
-  template <class... Args>
-  AnyValue any_forward(Args&&... arguments) {
+  template <class... Args> AnyValue any_forward(Args&&... arguments) {
     std::array<AnyValue, sizeof...(Args)> values{AnyValue(std::forward<Args>(arguments))...};
     return forward_values(values.data(), values.size());
   }
   /// The same with the result's type stated.
-  template <class ReturnType = Tensor, class... Args>
-  ReturnType forward(Args&&... arguments) {
+  template <class ReturnType = Tensor, class... Args> ReturnType forward(Args&&... arguments) {
     return any_forward(std::forward<Args>(arguments)...).template get<ReturnType>();
   }
   /// The same with arguments in an array; they are used up.
   AnyValue forward_values(AnyValue* arguments, size_t count) const { return content("forward").forward(arguments, count); }
 
   /// The module as class T; throws unless that is its exact class.
-  template <class T, class = internal::enable_if_module_t<T>>
-  T& get() {
-    return get_as<T>();
-  }
-  template <class T, class = internal::enable_if_module_t<T>>
-  const T& get() const {
-    return get_as<T>();
-  }
+  template <class T, class = internal::enable_if_module_t<T>> T& get() { return get_as<T>(); }
+  template <class T, class = internal::enable_if_module_t<T>> const T& get() const { return get_as<T>(); }
   /// The same in a holder.
-  template <class T, class Contained = typename T::ContainedType>
-  T get() const {
-    return T(ptr<Contained>());
-  }
+  template <class T, class Contained = typename T::ContainedType> T get() const { return T(ptr<Contained>()); }
   std::shared_ptr<Module> ptr() const { return content("ptr").module(); }
-  template <class T, class = internal::enable_if_module_t<T>>
-  std::shared_ptr<T> ptr() const {
-    return std::shared_ptr<T>(ptr(), &get_as<T>());
-  }
+  template <class T, class = internal::enable_if_module_t<T>> std::shared_ptr<T> ptr() const { return std::shared_ptr<T>(ptr(), &get_as<T>()); }
   const std::type_info& type_info() const { return content("type_info").type(); }
   bool is_empty() const noexcept { return content_ == nullptr; }
 
@@ -163,8 +137,7 @@ class XGRAD_API AnyModule {
     XGRAD_CHECK(content_ != nullptr, "[AnyModule] Cannot call ", operation, "() on an empty AnyModule");
     return *content_;
   }
-  template <class T>
-  T& get_as() const {
+  template <class T> T& get_as() const {
     const auto& held = content("get");
     XGRAD_CHECK_AS(TypeError, held.type() == typeid(T), "[AnyModule] Attempted to cast module of type ", type_name(held.type()), " to type ",
                    type_name(typeid(T)));
@@ -177,12 +150,10 @@ class XGRAD_API AnyModule {
 /// An AnyModule with a name, for lists of named modules: `Sequential({{"fc", Linear(3, 4)}, {"act", ReLU()}})`.
 class NamedAnyModule {
  public:
-  template <class M>
-  NamedAnyModule(std::string name, std::shared_ptr<M> module) : NamedAnyModule(std::move(name), AnyModule(std::move(module))) {}
+  template <class M> NamedAnyModule(std::string name, std::shared_ptr<M> module) : NamedAnyModule(std::move(name), AnyModule(std::move(module))) {}
   template <class M, class = internal::enable_if_module_t<M>>
   NamedAnyModule(std::string name, M&& module) : NamedAnyModule(std::move(name), AnyModule(std::forward<M>(module))) {}
-  template <class M>
-  NamedAnyModule(std::string name, const ModuleHolder<M>& module_holder) : NamedAnyModule(std::move(name), module_holder.ptr()) {}
+  template <class M> NamedAnyModule(std::string name, const ModuleHolder<M>& module_holder) : NamedAnyModule(std::move(name), module_holder.ptr()) {}
   NamedAnyModule(std::string name, AnyModule module) : name_(std::move(name)), module_(std::move(module)) {}
 
   const std::string& name() const noexcept { return name_; }
@@ -198,15 +169,15 @@ class NamedAnyModule {
 
 /// Inside a module class whose forward() has default arguments, tells AnyModule (and so Sequential) their positions and
 /// values: `FORWARD_HAS_DEFAULT_ARGS({1, torch::nn::AnyValue(2.0)}, {2, torch::nn::AnyValue(true)})`.
-#define FORWARD_HAS_DEFAULT_ARGS(...)                                                                             \
-  bool _forward_has_default_args() override { return true; }                                                      \
-  unsigned int _forward_num_required_args() override {                                                            \
-    const std::vector<std::pair<unsigned int, ::xgrad::nn::AnyValue>> defaults = {__VA_ARGS__};                   \
-    return defaults.front().first;                                                                                \
-  }                                                                                                               \
+#define FORWARD_HAS_DEFAULT_ARGS(...)                                                                                          \
+  bool _forward_has_default_args() override { return true; }                                                                   \
+  unsigned int _forward_num_required_args() override {                                                                         \
+    const std::vector<std::pair<unsigned int, ::xgrad::nn::AnyValue>> defaults = {__VA_ARGS__};                                \
+    return defaults.front().first;                                                                                             \
+  }                                                                                                                            \
   std::vector<::xgrad::nn::AnyValue> _forward_populate_default_args(std::vector<::xgrad::nn::AnyValue>&& arguments) override { \
-    const std::vector<std::pair<unsigned int, ::xgrad::nn::AnyValue>> defaults = {__VA_ARGS__};                   \
-    for (const auto& [position, value] : defaults)                                                                \
-      if (position >= arguments.size()) arguments.push_back(value);                                               \
-    return std::move(arguments);                                                                                  \
+    const std::vector<std::pair<unsigned int, ::xgrad::nn::AnyValue>> defaults = {__VA_ARGS__};                                \
+    for (const auto& [position, value] : defaults)                                                                             \
+      if (position >= arguments.size()) arguments.push_back(value);                                                            \
+    return std::move(arguments);                                                                                               \
   }

@@ -17,17 +17,14 @@ class AnyValue {
   explicit AnyValue(T&& value) : value_(std::forward<T>(value)) {}
 
   /// The value if it is exactly a T, else null.
-  template <class T>
-  T* try_get() {
+  template <class T> T* try_get() {
     static_assert(std::is_same_v<T, std::decay_t<T>>, "AnyValue stores decayed types, you cannot cast it to a reference or array type");
     return std::any_cast<T>(&value_);
   }
   /// A copy of the value; throws TypeError unless it is exactly a T.
-  template <class T>
-  T get() {
+  template <class T> T get() {
     if (T* value = try_get<T>()) return *value;
-    detail::raise<TypeError>("[AnyValue] Attempted to cast AnyValue to ", type_name(typeid(T)), ", but its actual type is ",
-                             type_name(type_info()));
+    detail::raise<TypeError>("[AnyValue] Attempted to cast AnyValue to ", type_name(typeid(T)), ", but its actual type is ", type_name(type_info()));
   }
   const std::type_info& type_info() const noexcept { return value_.type(); }
 

@@ -57,9 +57,7 @@ void clip_grad_value_(std::vector<Tensor> parameters, double clip_value) {
   for (const Tensor& g : gradients_of(parameters)) g.clamp_(Scalar(-clip_value), Scalar(clip_value));
 }
 
-void clip_grad_value_(std::initializer_list<Tensor> parameters, double clip_value) {
-  clip_grad_value_(std::vector<Tensor>(parameters), clip_value);
-}
+void clip_grad_value_(std::initializer_list<Tensor> parameters, double clip_value) { clip_grad_value_(std::vector<Tensor>(parameters), clip_value); }
 
 void clip_grad_value_(Tensor parameter, double clip_value) { clip_grad_value_(std::vector<Tensor>{std::move(parameter)}, clip_value); }
 

@@ -12,8 +12,7 @@ namespace torch { inline namespace xgrad { namespace nn::utils {
 /// they had. norm_type: 2 by default; infinity for the largest absolute value. Parameters without a gradient count for
 /// nothing. Throws unless max_norm > 0, and with error_if_nonfinite also when the norm is infinite or NaN.
 XGRAD_API double clip_grad_norm_(std::vector<Tensor> parameters, double max_norm, double norm_type = 2.0, bool error_if_nonfinite = false);
-XGRAD_API double clip_grad_norm_(std::initializer_list<Tensor> parameters, double max_norm, double norm_type = 2.0,
-                                 bool error_if_nonfinite = false);
+XGRAD_API double clip_grad_norm_(std::initializer_list<Tensor> parameters, double max_norm, double norm_type = 2.0, bool error_if_nonfinite = false);
 XGRAD_API double clip_grad_norm_(Tensor parameter, double max_norm, double norm_type = 2.0, bool error_if_nonfinite = false);
 
 /// Brings every element of the gradients into [-clip_value, clip_value]. Throws unless clip_value >= 0.

@@ -8,8 +8,7 @@ namespace torch { inline namespace xgrad { namespace nn {
 
 /// Base of modules that can be cloned: `class NetImpl : public Cloneable<NetImpl>`. The class must register all its
 /// parameters, buffers and submodules in reset() (and call that from its constructors).
-template <class Derived>
-class Cloneable : public virtual Module {
+template <class Derived> class Cloneable : public virtual Module {
  public:
   using Module::Module;
 
@@ -32,7 +31,8 @@ class Cloneable : public virtual Module {
  private:
   void clone_(Module& other, const std::optional<Device>& device) final {
     auto clone = std::dynamic_pointer_cast<Derived>(other.clone(device));
-    XGRAD_CHECK(clone != nullptr, "[clone] Attempted to clone submodule, but it is of a different type than the submodule it was to be "
+    XGRAD_CHECK(clone != nullptr,
+                "[clone] Attempted to clone submodule, but it is of a different type than the submodule it was to be "
                 "cloned into");
     static_cast<Derived&>(*this) = std::move(*clone);
   }

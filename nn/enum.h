@@ -8,13 +8,13 @@
 #include <xgrad/autograd/ops/loss/loss.h>
 
 /// Declares the tag type enumtype::kName and its one value kName.
-#define XGRAD_ENUM(Name)                                               \
-  namespace enumtype {                                                 \
-  struct k##Name {                                                     \
-    constexpr k##Name() {}                                             \
-    static constexpr const char* name() { return "k" #Name; }          \
-  };                                                                   \
-  }                                                                    \
+#define XGRAD_ENUM(Name)                                      \
+  namespace enumtype {                                        \
+  struct k##Name {                                            \
+    constexpr k##Name() {}                                    \
+    static constexpr const char* name() { return "k" #Name; } \
+  };                                                          \
+  }                                                           \
   inline constexpr enumtype::k##Name k##Name {}
 
 namespace torch { inline namespace xgrad {
@@ -43,8 +43,7 @@ XGRAD_ENUM(BatchMean);
 namespace enumtype {
 
 /// "kMean" for a variant that holds kMean.
-template <class Variant>
-std::string get_enum_name(const Variant& value) {
+template <class Variant> std::string get_enum_name(const Variant& value) {
   return std::visit([](auto tag) { return std::string(tag.name()); }, value);
 }
 

@@ -15,8 +15,7 @@
 namespace torch { inline namespace xgrad {
 
 /// Throws when it is given another number of values than D, or one.
-template <size_t D, class T = int64_t>
-class ExpandingArray {
+template <size_t D, class T = int64_t> class ExpandingArray {
  public:
   ExpandingArray(std::initializer_list<T> values) : ExpandingArray(ArrayRef<T>(values)) {}
   ExpandingArray(const std::vector<T>& values) : ExpandingArray(ArrayRef<T>(values)) {}
@@ -39,8 +38,7 @@ class ExpandingArray {
 };
 
 /// The same of values that may be left out.
-template <size_t D, class T = int64_t>
-class ExpandingArrayWithOptionalElem : public ExpandingArray<D, std::optional<T>> {
+template <size_t D, class T = int64_t> class ExpandingArrayWithOptionalElem : public ExpandingArray<D, std::optional<T>> {
  public:
   using ExpandingArray<D, std::optional<T>>::ExpandingArray;
   ExpandingArrayWithOptionalElem(std::initializer_list<T> values) : ExpandingArrayWithOptionalElem(ArrayRef<T>(values)) {}
@@ -53,16 +51,13 @@ class ExpandingArrayWithOptionalElem : public ExpandingArray<D, std::optional<T>
 
 namespace detail {
 
-template <class T>
-std::ostream& write_size(std::ostream& stream, const T& size) { return stream << size; }
-template <class T>
-std::ostream& write_size(std::ostream& stream, const std::optional<T>& size) { return size ? stream << *size : stream << "None"; }
+template <class T> std::ostream& write_size(std::ostream& stream, const T& size) { return stream << size; }
+template <class T> std::ostream& write_size(std::ostream& stream, const std::optional<T>& size) { return size ? stream << *size : stream << "None"; }
 
 }  // namespace detail
 
 /// "3" for one axis, "[3, 3]" for more.
-template <size_t D, class T>
-std::ostream& operator<<(std::ostream& stream, const ExpandingArray<D, T>& array) {
+template <size_t D, class T> std::ostream& operator<<(std::ostream& stream, const ExpandingArray<D, T>& array) {
   if (D == 1) return detail::write_size(stream, array->at(0));
   const char* between = "[";
   for (const T& size : *array) {

@@ -15,8 +15,8 @@ double calculate_gain(NonlinearityType nonlinearity, double param) {
 }
 
 std::tuple<int64_t, int64_t> _calculate_fan_in_and_fan_out(const Tensor& tensor) {
-  XGRAD_CHECK_AS(ValueError, tensor.dim() >= 2,
-                 "[init] Fan in and fan out can not be computed for tensor with fewer than 2 dimensions, got shape ", tensor.sizes());
+  XGRAD_CHECK_AS(ValueError, tensor.dim() >= 2, "[init] Fan in and fan out can not be computed for tensor with fewer than 2 dimensions, got shape ",
+                 tensor.sizes());
   int64_t receptive_field = 1;
   for (int64_t i = 2; i < tensor.dim(); ++i) receptive_field *= tensor.size(i);
   return {tensor.size(1) * receptive_field, tensor.size(0) * receptive_field};
@@ -125,8 +125,7 @@ Tensor sparse_(Tensor tensor, double sparsity, double std) {
   XGRAD_CHECK_AS(ValueError, sparsity >= 0 && sparsity <= 1, "[sparse_] sparsity must lie between 0 and 1, got ", sparsity);
   const int64_t rows = tensor.size(0), zeros = static_cast<int64_t>(std::ceil(sparsity * static_cast<double>(rows)));
   tensor.normal_(0, std);
-  for (int64_t column = 0; column < tensor.size(1); ++column)
-    tensor.select(1, column).index_fill_(0, randperm(rows).slice(0, 0, zeros), 0);
+  for (int64_t column = 0; column < tensor.size(1); ++column) tensor.select(1, column).index_fill_(0, randperm(rows).slice(0, 0, zeros), 0);
   return tensor;
 }
 

@@ -10,9 +10,9 @@
 namespace torch { inline namespace xgrad { namespace nn::init {
 
 /// What the layer's output goes through.
-using NonlinearityType = std::variant<enumtype::kLinear, enumtype::kConv1D, enumtype::kConv2D, enumtype::kConv3D, enumtype::kConvTranspose1D,
-                                      enumtype::kConvTranspose2D, enumtype::kConvTranspose3D, enumtype::kSigmoid, enumtype::kTanh,
-                                      enumtype::kReLU, enumtype::kLeakyReLU>;
+using NonlinearityType =
+    std::variant<enumtype::kLinear, enumtype::kConv1D, enumtype::kConv2D, enumtype::kConv3D, enumtype::kConvTranspose1D, enumtype::kConvTranspose2D,
+                 enumtype::kConvTranspose3D, enumtype::kSigmoid, enumtype::kTanh, enumtype::kReLU, enumtype::kLeakyReLU>;
 /// Which of a weight's fans keeps its variance: in the forward pass (kFanIn) or in the backward one (kFanOut).
 using FanModeType = std::variant<enumtype::kFanIn, enumtype::kFanOut>;
 

@@ -69,8 +69,7 @@ namespace {
 
 void check_counts(size_t copied, size_t original, const char* kind, const char* registered_by) {
   XGRAD_CHECK(copied == original, "[clone] The cloned module does not have the same number of ", kind,
-              " as the original module after calling reset(). Are you sure you called ", registered_by,
-              "() inside reset() and not the constructor?");
+              " as the original module after calling reset(). Are you sure you called ", registered_by, "() inside reset() and not the constructor?");
 }
 
 // The parameters or buffers of a clone get copies of the original's values.
@@ -100,12 +99,14 @@ void Module::copy_registered(const Module& from, const std::optional<Device>& de
 }
 
 unsigned int Module::_forward_num_required_args() {
-  detail::raise<Error>("[forward] ", name(), " overrides _forward_has_default_args but not _forward_num_required_args. Please use the "
+  detail::raise<Error>("[forward] ", name(),
+                       " overrides _forward_has_default_args but not _forward_num_required_args. Please use the "
                        "`FORWARD_HAS_DEFAULT_ARGS` macro.");
 }
 
 std::vector<AnyValue> Module::_forward_populate_default_args(std::vector<AnyValue>&&) {
-  detail::raise<Error>("[forward] ", name(), " overrides _forward_has_default_args but not _forward_populate_default_args. Please use the "
+  detail::raise<Error>("[forward] ", name(),
+                       " overrides _forward_has_default_args but not _forward_populate_default_args. Please use the "
                        "`FORWARD_HAS_DEFAULT_ARGS` macro.");
 }
 

@@ -15,8 +15,7 @@
 #include <xgrad/nn/module_traits.h>
 #include <xgrad/nn/ordered_dict.h>
 
-namespace torch { inline namespace xgrad {
-namespace nn {
+namespace torch { inline namespace xgrad { namespace nn {
 
 /// A model or a part of one. Subclasses register their parameters (tensors that are trained), buffers (tensors that are
 /// saved with them but not trained) and submodules, and give their computation a method forward().
@@ -69,8 +68,7 @@ class XGRAD_API Module : public std::enable_shared_from_this<Module> {
   OrderedDict<std::string, Tensor> named_buffers(bool recurse = true) const;
   /// This module (needs it to be owned by a std::shared_ptr) and all below.
   std::vector<std::shared_ptr<Module>> modules(bool include_self = true) const;
-  OrderedDict<std::string, std::shared_ptr<Module>> named_modules(const std::string& name_prefix = std::string(),
-                                                                  bool include_self = true) const;
+  OrderedDict<std::string, std::shared_ptr<Module>> named_modules(const std::string& name_prefix = std::string(), bool include_self = true) const;
   /// The modules registered in this one.
   std::vector<std::shared_ptr<Module>> children() const;
   OrderedDict<std::string, std::shared_ptr<Module>> named_children() const;
@@ -91,15 +89,11 @@ class XGRAD_API Module : public std::enable_shared_from_this<Module> {
   virtual void zero_grad(bool set_to_none = false);
 
   /// This module as a `ModuleType` (a module class or its holder); null if it is none.
-  template <class ModuleType>
-  auto* as() noexcept {
+  template <class ModuleType> auto* as() noexcept {
     if constexpr (internal::is_module_holder<ModuleType>) return dynamic_cast<typename ModuleType::ContainedType*>(this);
     else return dynamic_cast<ModuleType*>(this);
   }
-  template <class ModuleType>
-  const auto* as() const noexcept {
-    return const_cast<Module*>(this)->as<ModuleType>();
-  }
+  template <class ModuleType> const auto* as() const noexcept { return const_cast<Module*>(this)->as<ModuleType>(); }
 
   // ---- saving
   /// Writes parameters and buffers under their names, and each serializable submodule in an archive of its own.
@@ -118,23 +112,19 @@ class XGRAD_API Module : public std::enable_shared_from_this<Module> {
   Tensor& register_parameter(std::string name, Tensor tensor, bool requires_grad = true);
   Tensor& register_buffer(std::string name, Tensor tensor);
   /// Adds a submodule and returns it.
-  template <class ModuleType>
-  std::shared_ptr<ModuleType> register_module(std::string name, std::shared_ptr<ModuleType> module) {
+  template <class ModuleType> std::shared_ptr<ModuleType> register_module(std::string name, std::shared_ptr<ModuleType> module) {
     add_child(std::move(name), module);
     return module;
   }
-  template <class ModuleType>
-  std::shared_ptr<ModuleType> register_module(std::string name, ModuleHolder<ModuleType> module_holder) {
+  template <class ModuleType> std::shared_ptr<ModuleType> register_module(std::string name, ModuleHolder<ModuleType> module_holder) {
     return register_module(std::move(name), module_holder.ptr());
   }
   /// Puts another module in place of the submodule `name`. A member that held the old one must be assigned the result.
-  template <class ModuleType>
-  std::shared_ptr<ModuleType> replace_module(const std::string& name, std::shared_ptr<ModuleType> module) {
+  template <class ModuleType> std::shared_ptr<ModuleType> replace_module(const std::string& name, std::shared_ptr<ModuleType> module) {
     replace_child(name, module);
     return module;
   }
-  template <class ModuleType>
-  std::shared_ptr<ModuleType> replace_module(const std::string& name, ModuleHolder<ModuleType> module_holder) {
+  template <class ModuleType> std::shared_ptr<ModuleType> replace_module(const std::string& name, ModuleHolder<ModuleType> module_holder) {
     return replace_module(name, module_holder.ptr());
   }
   void unregister_module(const std::string& name);
@@ -152,8 +142,7 @@ class XGRAD_API Module : public std::enable_shared_from_this<Module> {
   OrderedDict<std::string, Tensor> parameters_;
 
  private:
-  template <class Derived>
-  friend class Cloneable;
+  template <class Derived> friend class Cloneable;
   friend class ModuleWalk;
   friend struct ForwardDefaults;
 

@@ -68,8 +68,8 @@ class ModuleLoad {
   static void missing(const std::string& key) { current->missing_.push_back(current->path_ + key); }
   static void mismatch(const std::string& key, const Tensor& read, const Tensor& tensor) {
     const char* what = read.sizes() != tensor.sizes() ? "size" : "dtype";
-    current->mismatches_.push_back(xgrad::detail::concatenate(what, " mismatch for ", current->path_, key, ": ", read, " in the archive, ", tensor,
-                                                              " in the module"));
+    current->mismatches_.push_back(
+        xgrad::detail::concatenate(what, " mismatch for ", current->path_, key, ": ", read, " in the archive, ", tensor, " in the module"));
   }
   static void tell(std::string& text, const char* what, const std::vector<std::string>& keys) {
     if (keys.empty()) return;

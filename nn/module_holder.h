@@ -19,8 +19,7 @@ namespace nn {
 
 /// A std::shared_ptr to a module that is made together with it: `Linear fc(3, 4)` holds `LinearImpl(3, 4)`. Copies share
 /// the module. An empty holder comes from nullptr: `Linear fc{nullptr}`; using it throws.
-template <class Contained>
-class ModuleHolder : public internal::ModuleHolderIndicator {
+template <class Contained> class ModuleHolder : public internal::ModuleHolderIndicator {
  public:
   using ContainedType = Contained;
 
@@ -30,10 +29,8 @@ class ModuleHolder : public internal::ModuleHolderIndicator {
   }
   ModuleHolder(std::nullptr_t) {}
   /// Makes the module from the arguments.
-  template <class Head, class... Tail,
-            class = std::enable_if_t<!(internal::is_module_holder_of<Head, Contained> && sizeof...(Tail) == 0)>>
-  explicit ModuleHolder(Head&& head, Tail&&... tail)
-      : impl_(std::make_shared<Contained>(std::forward<Head>(head), std::forward<Tail>(tail)...)) {}
+  template <class Head, class... Tail, class = std::enable_if_t<!(internal::is_module_holder_of<Head, Contained> && sizeof...(Tail) == 0)>>
+  explicit ModuleHolder(Head&& head, Tail&&... tail) : impl_(std::make_shared<Contained>(std::forward<Head>(head), std::forward<Tail>(tail)...)) {}
   ModuleHolder(std::shared_ptr<Contained> module) : impl_(std::move(module)) {}
 
   explicit operator bool() const noexcept { return !is_empty(); }
@@ -51,42 +48,36 @@ class ModuleHolder : public internal::ModuleHolderIndicator {
   }
 
   /// Calls the module's forward().
-  template <class... Args, class C = Contained>
-  auto operator()(Args&&... args) -> decltype(std::declval<C&>().forward(std::forward<Args>(args)...)) {
+  template <class... Args, class C = Contained> auto operator()(Args&&... args) -> decltype(std::declval<C&>().forward(std::forward<Args>(args)...)) {
     return get()->forward(std::forward<Args>(args)...);
   }
-  template <class Arg>
-  decltype(auto) operator[](Arg&& arg) {
-    return (*get())[std::forward<Arg>(arg)];
-  }
+  template <class Arg> decltype(auto) operator[](Arg&& arg) { return (*get())[std::forward<Arg>(arg)]; }
 
  protected:
   std::shared_ptr<Contained> impl_;
 
  private:
-  template <class T = Contained>
-  static std::shared_ptr<T> make_default() {
+  template <class T = Contained> static std::shared_ptr<T> make_default() {
     if constexpr (std::is_default_constructible_v<T>) return std::make_shared<T>();
     else return nullptr;
   }
 };
 
-template <class M>
-std::ostream& operator<<(std::ostream& stream, const ModuleHolder<M>& module) { return stream << *module; }
-template <class M>
-serialize::OutputArchive& operator<<(serialize::OutputArchive& archive, const ModuleHolder<M>& module) { return archive << module.ptr(); }
-template <class M>
-serialize::InputArchive& operator>>(serialize::InputArchive& archive, ModuleHolder<M>& module) { return archive >> module.ptr(); }
+template <class M> std::ostream& operator<<(std::ostream& stream, const ModuleHolder<M>& module) { return stream << *module; }
+template <class M> serialize::OutputArchive& operator<<(serialize::OutputArchive& archive, const ModuleHolder<M>& module) {
+  return archive << module.ptr();
+}
+template <class M> serialize::InputArchive& operator>>(serialize::InputArchive& archive, ModuleHolder<M>& module) { return archive >> module.ptr(); }
 
 }  // namespace nn
 }}  // namespace torch::xgrad
 
 /// Declares `Name`, the holder of `ImplType`.
-#define TORCH_MODULE_IMPL(Name, ImplType)                      \
-  class Name : public ::xgrad::nn::ModuleHolder<ImplType> {    \
-   public:                                                     \
-    using ::xgrad::nn::ModuleHolder<ImplType>::ModuleHolder;   \
-    using Impl [[maybe_unused]] = ImplType;                    \
+#define TORCH_MODULE_IMPL(Name, ImplType)                    \
+  class Name : public ::xgrad::nn::ModuleHolder<ImplType> {  \
+   public:                                                   \
+    using ::xgrad::nn::ModuleHolder<ImplType>::ModuleHolder; \
+    using Impl [[maybe_unused]] = ImplType;                  \
   }
 
 /// Declares `Name`, the holder of `NameImpl`.

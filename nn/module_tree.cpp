@@ -55,8 +55,11 @@ void Module::apply(const NamedModulePointerApplyFunction& function, const std::s
 
 std::shared_ptr<Module> Module::shared_from_this_checked() const {
   const std::shared_ptr<const Module> self = weak_from_this().lock();
-  XGRAD_CHECK(self != nullptr, "[modules] It looks like you attempted to retrieve your top-level module as a shared_ptr, but it is not stored "
-              "in a shared_ptr. Use std::make_shared<", name(), "> instead of creating your module on the stack, or alternatively do not try "
+  XGRAD_CHECK(self != nullptr,
+              "[modules] It looks like you attempted to retrieve your top-level module as a shared_ptr, but it is not stored "
+              "in a shared_ptr. Use std::make_shared<",
+              name(),
+              "> instead of creating your module on the stack, or alternatively do not try "
               "to access your top-level module at all by passing /*include_self=*/false to modules() or named_modules()");
   return std::const_pointer_cast<Module>(self);
 }

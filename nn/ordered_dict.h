@@ -15,8 +15,7 @@ namespace torch { inline namespace xgrad {
 /// Iterates over items in the order of insertion; each has key() and value(), and `*item` and `item->` mean the value.
 /// Inserting may invalidate iterators and references. Keys that are missing or already there throw, and then nothing is
 /// changed.
-template <class Key, class Value>
-class OrderedDict {
+template <class Key, class Value> class OrderedDict {
  public:
   class Item {
    public:

@@ -10,8 +10,7 @@ namespace torch { inline namespace xgrad { namespace optim {
 
 namespace {
 
-template <class Options>
-void check_adam(const char* optimizer, const Options& o) {
+template <class Options> void check_adam(const char* optimizer, const Options& o) {
   detail::check_option(o.lr() >= 0, optimizer, "learning rate", o.lr());
   detail::check_option(o.eps() >= 0, optimizer, "epsilon value", o.eps());
   const auto [beta1, beta2] = o.betas();
@@ -20,8 +19,7 @@ void check_adam(const char* optimizer, const Options& o) {
   detail::check_option(o.weight_decay() >= 0, optimizer, "weight_decay value", o.weight_decay());
 }
 
-template <class Options>
-kernels::AdamStep numbers_of(const Options& o, int64_t step, bool decoupled) {
+template <class Options> kernels::AdamStep numbers_of(const Options& o, int64_t step, bool decoupled) {
   const auto [beta1, beta2] = o.betas();
   const auto t = static_cast<double>(step);
   const double size = o.lr() / (1 - std::pow(beta1, t)), root = std::sqrt(1 - std::pow(beta2, t));
@@ -30,8 +28,7 @@ kernels::AdamStep numbers_of(const Options& o, int64_t step, bool decoupled) {
 }
 
 // The numbers are computed once for neighbours that share group and step count.
-template <class Options, bool kDecoupled>
-void count_step(kernels::Constants<StepSource> sources, kernels::AdamStep* numbers) {
+template <class Options, bool kDecoupled> void count_step(kernels::Constants<StepSource> sources, kernels::AdamStep* numbers) {
   size_t computed = 0;
   for (const StepSource* s = sources.data; s != sources.data + sources.size; ++s) {
     const int64_t step = ++*s->step;
@@ -54,8 +51,7 @@ const Tensor* zeros_at_first(Tensor& state, const Tensor& p) {
 
 }  // namespace
 
-template <class Options>
-void AdamSteps::fill_list() {
+template <class Options> void AdamSteps::fill_list() {
   list_->clear();
   const OptimizerOptions* options = nullptr;
   int64_t step = -1;
@@ -73,8 +69,7 @@ void AdamSteps::fill_list() {
   }
 }
 
-template <class Options, bool kDecoupled>
-Tensor AdamSteps::step_with(const LossClosure& closure) {
+template <class Options, bool kDecoupled> Tensor AdamSteps::step_with(const LossClosure& closure) {
   NoGradGuard no_grad;
   const Tensor loss = loss_of(closure);
   for (const Target& t : targets())

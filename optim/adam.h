@@ -8,8 +8,7 @@ namespace kernels {
 struct AdamStep;
 }
 namespace optim {
-template <class Step>
-class StepList;
+template <class Step> class StepList;
 
 /// lr >= 0, eps >= 0, weight_decay >= 0, both betas in [0, 1).
 class XGRAD_API AdamOptions : public OptimizerCloneableOptions<AdamOptions> {
@@ -32,12 +31,10 @@ class XGRAD_API AdamSteps : public Optimizer {
  protected:
   using Optimizer::Optimizer;
   /// step() of an optimizer with these options; kDecoupled: weight decay acts on the parameter, not on its gradient.
-  template <class Options, bool kDecoupled>
-  Tensor step_with(const LossClosure& closure);
+  template <class Options, bool kDecoupled> Tensor step_with(const LossClosure& closure);
 
  private:
-  template <class Options>
-  void fill_list();
+  template <class Options> void fill_list();
 
   std::shared_ptr<StepList<kernels::AdamStep>> list_;  // used by step() only, its room kept from one to the next
 };

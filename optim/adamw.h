@@ -3,8 +3,7 @@
 
 #include <xgrad/optim/adam.h>
 
-namespace torch { inline namespace xgrad {
-namespace optim {
+namespace torch { inline namespace xgrad { namespace optim {
 
 /// As AdamOptions; weight_decay is 0.01 unless set.
 class XGRAD_API AdamWOptions : public OptimizerCloneableOptions<AdamWOptions> {

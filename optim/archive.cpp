@@ -115,7 +115,8 @@ void Optimizer::load(serialize::InputArchive& archive) {
     in.read("size", size);
     in.read("options", options);
     if (size.toInt() != static_cast<int64_t>(group.params().size()))
-      complain("group " + std::to_string(g) + ": expected " + std::to_string(group.params().size()) + " parameters, got " + std::to_string(size.toInt()));
+      complain("group " + std::to_string(g) + ": expected " + std::to_string(group.params().size()) + " parameters, got " +
+               std::to_string(size.toInt()));
     new_options.push_back(group.options().clone());
     new_options.back()->serialize(options);
     new_options.back()->check();

@@ -7,8 +7,7 @@
 
 #include <xgrad/optim/state_map.h>
 
-namespace torch { inline namespace xgrad {
-namespace optim {
+namespace torch { inline namespace xgrad { namespace optim {
 
 /// Parameters that share options. Options left open take the optimizer's when the group is added to one.
 class XGRAD_API OptimizerParamGroup {
@@ -16,8 +15,7 @@ class XGRAD_API OptimizerParamGroup {
   OptimizerParamGroup(std::vector<Tensor> params) : params_(std::move(params)) {}
   OptimizerParamGroup(std::vector<Tensor> params, std::unique_ptr<OptimizerOptions> options)
       : params_(std::move(params)), options_(std::move(options)) {}
-  OptimizerParamGroup(const OptimizerParamGroup& other)
-      : params_(other.params_), options_(other.options_ ? other.options_->clone() : nullptr) {}
+  OptimizerParamGroup(const OptimizerParamGroup& other) : params_(other.params_), options_(other.options_ ? other.options_->clone() : nullptr) {}
   OptimizerParamGroup(OptimizerParamGroup&&) = default;
   OptimizerParamGroup& operator=(const OptimizerParamGroup& other) { return *this = OptimizerParamGroup(other); }
   OptimizerParamGroup& operator=(OptimizerParamGroup&&) = default;

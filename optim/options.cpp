@@ -18,7 +18,11 @@ bool OptimizerOptions::accepts(const OptimizerOptions& other) const { return typ
 void OptimizerOptions::inherit(OptimizerOptions& defaults) {
   std::vector<OptionField> mine = fields(), theirs = defaults.fields();
   for (size_t i = 0; i < std::min(mine.size(), theirs.size()); ++i)
-    std::visit([&](auto* to) { if (!to->stated()) to->state(std::get<decltype(to)>(theirs[i].option)->value); }, mine[i].option);
+    std::visit(
+        [&](auto* to) {
+          if (!to->stated()) to->state(std::get<decltype(to)>(theirs[i].option)->value);
+        },
+        mine[i].option);
 }
 
 namespace {
@@ -33,8 +37,7 @@ void write(std::ostream& stream, double value) { stream << value; }
 void write(std::ostream& stream, bool value) { stream << (value ? "true" : "false"); }
 void write(std::ostream& stream, const std::tuple<double, double>& pair) { stream << '(' << std::get<0>(pair) << ", " << std::get<1>(pair) << ')'; }
 
-template <class T>
-bool same(const T& a, const T& b) { return a == b; }
+template <class T> bool same(const T& a, const T& b) { return a == b; }
 bool same(const Tensor& a, const Tensor& b) {
   return a.defined() && b.defined() ? a.dtype() == b.dtype() && equal(a, b) : a.defined() == b.defined();
 }

@@ -22,8 +22,7 @@ class InputArchive;
 namespace optim {
 
 /// A hyper-parameter that knows whether somebody stated it: one left open in a parameter group takes the optimizer's.
-template <class T>
-struct Option {
+template <class T> struct Option {
   T value;
   T initial = value;  ///< what the class begins with
   bool set = false;   ///< by name, be it to `initial`
@@ -46,26 +45,26 @@ struct OptionField {
 /// fields: inheriting, saving, loading, comparing and printing.
 #define XGRAD_OPTIMIZER_OPTIONS(Class, ...) XGRAD_LISTED_FIELDS(Class, OptionField, XGRAD_DECLARE_OPTION, __VA_ARGS__)
 
-#define XGRAD_LISTED_FIELDS(Class, Field, DECLARE, ...)                                                          \
-  XGRAD_EACH(DECLARE, __VA_ARGS__)                                                                               \
- public:                                                                                                         \
-  std::vector<::xgrad::optim::Field> fields() override {                                                         \
-    std::vector<::xgrad::optim::Field> list;                                                                     \
-    XGRAD_EACH(XGRAD_LIST_FIELD, __VA_ARGS__)                                                                    \
-    return list;                                                                                                 \
-  }                                                                                                              \
+#define XGRAD_LISTED_FIELDS(Class, Field, DECLARE, ...)  \
+  XGRAD_EACH(DECLARE, __VA_ARGS__)                       \
+ public:                                                 \
+  std::vector<::xgrad::optim::Field> fields() override { \
+    std::vector<::xgrad::optim::Field> list;             \
+    XGRAD_EACH(XGRAD_LIST_FIELD, __VA_ARGS__)            \
+    return list;                                         \
+  }                                                      \
   friend bool operator==(const Class& a, const Class& b) { return ::xgrad::optim::detail::equal_fields(a, b); }
 
-#define XGRAD_DECLARE_OPTION(Type, name, initial, ...)  \
- public:                                                \
-  auto name(const Type& value) -> decltype(*this) {     \
-    name##_.state(value);                               \
-    return *this;                                       \
-  }                                                     \
-  const Type& name() const { return name##_.value; }    \
-  Type& name() { return name##_.value; }                \
-                                                        \
- private:                                               \
+#define XGRAD_DECLARE_OPTION(Type, name, initial, ...) \
+ public:                                               \
+  auto name(const Type& value)->decltype(*this) {      \
+    name##_.state(value);                              \
+    return *this;                                      \
+  }                                                    \
+  const Type& name() const { return name##_.value; }   \
+  Type& name() { return name##_.value; }               \
+                                                       \
+ private:                                              \
   ::xgrad::optim::Option<Type> name##_{initial};
 
 #define XGRAD_LIST_FIELD(Type, name, ...) ::xgrad::optim::detail::list_field(list, #name, &name##_);
@@ -91,8 +90,7 @@ class XGRAD_API OptimizerOptions {
   virtual void set_lr(double lr);
 };
 
-template <class Derived>
-class OptimizerCloneableOptions : public OptimizerOptions {
+template <class Derived> class OptimizerCloneableOptions : public OptimizerOptions {
  public:
   std::unique_ptr<OptimizerOptions> clone() const override { return std::make_unique<Derived>(static_cast<const Derived&>(*this)); }
   bool accepts(const OptimizerOptions& other) const override { return dynamic_cast<const Derived*>(&other) != nullptr; }
@@ -118,8 +116,7 @@ class XGRAD_API OptimizerParamState {
   Tensor parameter_;  // whose state an optimizer made this: while it lives, no other tensor gets its address
 };
 
-template <class Derived>
-class OptimizerCloneableParamState : public OptimizerParamState {
+template <class Derived> class OptimizerCloneableParamState : public OptimizerParamState {
  public:
   std::unique_ptr<OptimizerParamState> clone() const override { return std::make_unique<Derived>(static_cast<const Derived&>(*this)); }
 };

@@ -8,8 +8,7 @@ namespace kernels {
 struct SgdStep;
 }
 namespace optim {
-template <class Step>
-class StepList;
+template <class Step> class StepList;
 
 /// lr >= 0, momentum >= 0, weight_decay >= 0; nesterov needs momentum > 0 and dampening 0.
 class XGRAD_API SGDOptions : public OptimizerCloneableOptions<SGDOptions> {

@@ -7,8 +7,7 @@
 
 #include <xgrad/optim/options.h>
 
-namespace torch { inline namespace xgrad {
-namespace optim {
+namespace torch { inline namespace xgrad { namespace optim {
 
 /// A std::unordered_map from the address of a parameter's TensorImpl to its state. It counts removals: until the next
 /// one, a state's place (the unique_ptr) stays where it is, so that a step needs no look-ups.

@@ -18,9 +18,9 @@ namespace torch { inline namespace xgrad { namespace optim {
 /// not be part of what a launch was given.
 struct StepSource {
   const OptimizerOptions* options;
-  size_t numbers;         ///< the position of the hyper-parameters that they become
-  int64_t* step;          ///< a parameter's count, which goes up by one; null where nothing is counted
-  bool first = false;     ///< what the algorithm remembers of these parameters begins with this step
+  size_t numbers;      ///< the position of the hyper-parameters that they become
+  int64_t* step;       ///< a parameter's count, which goes up by one; null where nothing is counted
+  bool first = false;  ///< what the algorithm remembers of these parameters begins with this step
 };
 
 /// Tensors by dtype, and copies of those that don't lie as their parameter does.
@@ -66,15 +66,13 @@ class StepTensors {
 };
 
 /// The same with the hyper-parameters of one algorithm. Kept from step to step, it allocates in the first one only.
-template <class Step>
-class StepList : public StepTensors {
+template <class Step> class StepList : public StepTensors {
  public:
   std::vector<StepSource> sources;
   size_t groups = 0;  ///< positions of hyper-parameters
 
   /// Updates what was added by hyper-parameters that compute() writes, and empties the list.
-  template <class Options>
-  void run(const Operation& operation, void (*compute)(kernels::Constants<StepSource>, Step*)) {
+  template <class Options> void run(const Operation& operation, void (*compute)(kernels::Constants<StepSource>, Step*)) {
     const kernels::Scratch<Step> numbers(static_cast<int64_t>(groups));
     const kernels::MemoryRange room{numbers.data(), static_cast<int64_t>(groups * sizeof(Step))};
     if (groups > 0)
@@ -92,8 +90,7 @@ class StepList : public StepTensors {
   }
 
  private:
-  template <class T>
-  void update(const Operation& operation, const Part& part, const Step* numbers, const kernels::MemoryRange& room) {
+  template <class T> void update(const Operation& operation, const Part& part, const Step* numbers, const kernels::MemoryRange& room) {
     if (part.elements == 0) return;
     launch<const Step*, size_t, kernels::Constants<kernels::StepTensor>, int64_t>(
         operation, kernels::update<T>, reads(PartAsRead{part}, room), writes(PartAsWritten{part}), numbers, groups,
@@ -102,8 +99,7 @@ class StepList : public StepTensors {
 };
 
 /// A parameter's state as the class that an optimizer keeps; throws when somebody put in another.
-template <class State>
-State& state_as(OptimizerParamState& state) {
+template <class State> State& state_as(OptimizerParamState& state) {
   State* const known = typeid(state) == typeid(State) ? static_cast<State*>(&state) : dynamic_cast<State*>(&state);
   XGRAD_CHECK_AS(TypeError, known, "[step] the state of a parameter must be ", type_name(typeid(State)), ", got ", type_name(typeid(state)));
   return *known;

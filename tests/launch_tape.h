@@ -14,8 +14,7 @@ namespace torch {
 class AddressSet {
  public:
   /// Adds [begin, begin + bytes) and calls f(begin, end) for each part that was not in the set.
-  template <class F>
-  void add(const void* memory, int64_t bytes, F f) {
+  template <class F> void add(const void* memory, int64_t bytes, F f) {
     const auto* begin = static_cast<const char*>(memory);
     const char* const end = begin + bytes;
     auto next = ranges_.lower_bound(begin);
@@ -50,8 +49,7 @@ class AddressSet {
 /// Records the calling thread's launches while it is recording.
 class LaunchTape : public kernels::LaunchObserver {
  public:
-  template <class F>
-  void record(F step) {
+  template <class F> void record(F step) {
     {
       kernels::LaunchRecorder recorder(list_);
       recorder_ = &recorder;

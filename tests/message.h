@@ -6,8 +6,7 @@
 #include <xgrad/autograd/core/error.h>
 
 /// The text of the xgrad::Error that f throws.
-template <class F>
-std::string message_of(F f) {
+template <class F> std::string message_of(F f) {
   try {
     f();
   } catch (const xgrad::Error& e) {

@@ -16,8 +16,7 @@ const Entry*& first_entry() {
   return first;
 }
 
-template <class T, class F>
-Tensor filled(IntArrayRef shape, ScalarType dtype, F f) {
+template <class T, class F> Tensor filled(IntArrayRef shape, ScalarType dtype, F f) {
   Tensor t = allocate_tensor(shape, dtype);
   T* p = t.data_ptr<T>();
   for (int64_t i = 0; i < t.numel(); ++i) p[i] = f();

@@ -42,14 +42,14 @@ inline Input constant(Tensor t) {
 }
 
 struct Sample {
-  std::string call;  ///< in Python, of the inputs x[0], x[1], ...: torch., F. (torch.nn.functional) and math. are known
+  std::string call;           ///< in Python, of the inputs x[0], x[1], ...: torch., F. (torch.nn.functional) and math. are known
   std::vector<Input> inputs;  ///< floating ones are float64
   Call run;
-  bool smooth = true;      ///< finite differences apply: the inputs stay away from kinks and poles
-  int orders = 2;          ///< derivatives that exist: 0 for an operation declared not differentiable
-  bool random = false;     ///< depends on the generator, which the tests seed with 0 before each run
+  bool smooth = true;           ///< finite differences apply: the inputs stay away from kinks and poles
+  int orders = 2;               ///< derivatives that exist: 0 for an operation declared not differentiable
+  bool random = false;          ///< depends on the generator, which the tests seed with 0 before each run
   double layout_tolerance = 0;  ///< relative; 0: the same bits wherever the inputs lie in memory
-  std::string deviation;   ///< why the result differs from PyTorch's on purpose; empty: it must agree
+  std::string deviation;        ///< why the result differs from PyTorch's on purpose; empty: it must agree
 };
 
 struct Rejection {
@@ -75,20 +75,17 @@ class XGRAD_API Samples {
   Tensor booleans(IntArrayRef shape);
 
   /// A sample whose derivatives are checked against finite differences too. Returned for further settings.
-  template <class F>
-  Sample& add(std::string call, std::vector<Input> inputs, F f) {
+  template <class F> Sample& add(std::string call, std::vector<Input> inputs, F f) {
     return push(std::move(call), std::move(inputs), wrap(std::move(f)));
   }
   /// A sample at special points (kinks, infinities, NaN): value and gradient against PyTorch only.
-  template <class F>
-  Sample& at(std::string call, std::vector<Input> inputs, F f) {
+  template <class F> Sample& at(std::string call, std::vector<Input> inputs, F f) {
     Sample& s = add(std::move(call), std::move(inputs), std::move(f));
     s.smooth = false;
     return s;
   }
   /// A sample of an operation declared not differentiable.
-  template <class F>
-  Sample& flat(std::string call, std::vector<Input> inputs, F f) {
+  template <class F> Sample& flat(std::string call, std::vector<Input> inputs, F f) {
     Sample& s = at(std::move(call), std::move(inputs), std::move(f));
     s.orders = 0;
     return s;
@@ -106,12 +103,10 @@ class XGRAD_API Samples {
  private:
   static std::vector<Tensor> list(Tensor t) { return {std::move(t)}; }
   static std::vector<Tensor> list(std::vector<Tensor> ts) { return ts; }
-  template <class... T>
-  static std::vector<Tensor> list(std::tuple<T...> ts) {
+  template <class... T> static std::vector<Tensor> list(std::tuple<T...> ts) {
     return std::apply([](auto&... t) { return std::vector<Tensor>{t...}; }, ts);
   }
-  template <class F>
-  static Call wrap(F f) {
+  template <class F> static Call wrap(F f) {
     return [f = std::move(f)](Inputs x) { return list(f(x)); };
   }
   Sample& push(std::string call, std::vector<Input> inputs, Call run);

@@ -52,7 +52,7 @@ void integer_samples(Samples& s, const std::string& call, const UnaryFunction& f
 
 void binary_samples(Samples& s, const std::string& call, const BinaryFunction& f, const Domain& a, const Domain& b) {
   const std::vector<std::pair<Dims, Dims>> shapes = {{{2, 3}, {2, 3}}, {{2, 3}, {3}}, {{2, 1}, {1, 3}}, {{}, {3}},     {{2, 2}, {}},
-                                                     {{}, {}},         {{1}, {4}},   {{0, 3}, {1, 3}}, {{3, 1}, {0}}, {{2}, {3, 1, 2}}};
+                                                     {{}, {}},         {{1}, {4}},    {{0, 3}, {1, 3}}, {{3, 1}, {0}}, {{2}, {3, 1, 2}}};
   for (const auto& [left, right] : shapes) s.add(call, {drawn(s, a, left), drawn(s, b, right)}, call_of(f));
 }
 

@@ -16,8 +16,7 @@ std::vector<ReducedAxes> reductions_of(const std::vector<std::vector<int64_t>>& 
   std::vector<ReducedAxes> all;
   for (const auto& shape : shapes)
     for (const auto& d : dims)
-      for (const bool keepdim : {false, true})
-        all.push_back({shape, d, keepdim, ", dim=" + python_tuple(d) + (keepdim ? ", keepdim=True)" : ")")});
+      for (const bool keepdim : {false, true}) all.push_back({shape, d, keepdim, ", dim=" + python_tuple(d) + (keepdim ? ", keepdim=True)" : ")")});
   return all;
 }
 

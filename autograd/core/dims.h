@@ -17,11 +17,23 @@ class Dims {
   Dims() {}
   Dims(IntArrayRef values) { assign(values); }
   Dims(std::initializer_list<int64_t> values) { assign(IntArrayRef(values)); }
-  Dims(int n, int64_t value) { resize(n); std::fill(begin(), end(), value); }
+  Dims(int n, int64_t value) {
+    resize(n);
+    std::fill(begin(), end(), value);
+  }
   Dims(const Dims& other) { assign(other); }
   Dims(Dims&& other) noexcept { take(other); }
-  Dims& operator=(const Dims& other) { if (this != &other) assign(other); return *this; }
-  Dims& operator=(Dims&& other) noexcept { if (this != &other) { drop(); take(other); } return *this; }
+  Dims& operator=(const Dims& other) {
+    if (this != &other) assign(other);
+    return *this;
+  }
+  Dims& operator=(Dims&& other) noexcept {
+    if (this != &other) {
+      drop();
+      take(other);
+    }
+    return *this;
+  }
   ~Dims() { drop(); }
 
   int size() const { return size_; }
@@ -53,7 +65,10 @@ class Dims {
       assign_large(values);
     }
   }
-  void push_back(int64_t v) { resize(size_ + 1); data()[size_ - 1] = v; }
+  void push_back(int64_t v) {
+    resize(size_ + 1);
+    data()[size_ - 1] = v;
+  }
   void insert(int at, int64_t v) {
     push_back(v);
     std::rotate(begin() + at, end() - 1, end());

@@ -23,16 +23,15 @@ int promotion_rank(ScalarType t) {
 }  // namespace
 
 const char* toString(ScalarType t) {
-  static constexpr const char* names[] = {"Byte", "Char", "Short", "Int", "Long", "Half", "Float", "Double",
-                                          "ComplexHalf", "ComplexFloat", "ComplexDouble", "Bool", "QInt8",
-                                          "QUInt8", "QInt32", "BFloat16", "Undefined"};
+  static constexpr const char* names[] = {"Byte",  "Char",   "Short",       "Int",          "Long",          "Half",
+                                          "Float", "Double", "ComplexHalf", "ComplexFloat", "ComplexDouble", "Bool",
+                                          "QInt8", "QUInt8", "QInt32",      "BFloat16",     "Undefined"};
   return names[static_cast<int>(t)];
 }
 
 const char* dtype_name(ScalarType t) {
-  static constexpr const char* names[] = {"uint8", "int8", "int16", "int32", "int64", "float16", "float32", "float64",
-                                          "complex32", "complex64", "complex128", "bool", "qint8", "quint8", "qint32",
-                                          "bfloat16", "undefined"};
+  static constexpr const char* names[] = {"uint8",     "int8",       "int16", "int32", "int64",  "float16", "float32",  "float64",  "complex32",
+                                          "complex64", "complex128", "bool",  "qint8", "quint8", "qint32",  "bfloat16", "undefined"};
   return names[static_cast<int>(t)];
 }
 

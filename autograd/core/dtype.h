@@ -13,8 +13,23 @@ namespace torch { inline namespace xgrad {
 /// Element type, numbered as PyTorch numbers them. Tensors exist of Byte, Int, Long, Float, Double and Bool;
 /// the others are names only, and creating a tensor of one throws.
 enum class ScalarType : int8_t {
-  Byte, Char, Short, Int, Long, Half, Float, Double, ComplexHalf, ComplexFloat, ComplexDouble, Bool,
-  QInt8, QUInt8, QInt32, BFloat16, Undefined
+  Byte,
+  Char,
+  Short,
+  Int,
+  Long,
+  Half,
+  Float,
+  Double,
+  ComplexHalf,
+  ComplexFloat,
+  ComplexDouble,
+  Bool,
+  QInt8,
+  QUInt8,
+  QInt32,
+  BFloat16,
+  Undefined
 };
 using Dtype = ScalarType;
 
@@ -32,16 +47,10 @@ constexpr ScalarType kComplexFloat = ScalarType::ComplexFloat;
 constexpr ScalarType kComplexDouble = ScalarType::ComplexDouble;
 
 /// True iff tensors of this type exist.
-constexpr bool is_supported(ScalarType t) {
-  return t == kByte || t == kInt || t == kLong || t == kFloat || t == kDouble || t == kBool;
-}
+constexpr bool is_supported(ScalarType t) { return t == kByte || t == kInt || t == kLong || t == kFloat || t == kDouble || t == kBool; }
 
-constexpr bool isFloatingType(ScalarType t) {
-  return t == kFloat || t == kDouble || t == kHalf || t == kBFloat16;
-}
-constexpr bool isComplexType(ScalarType t) {
-  return t == ScalarType::ComplexHalf || t == kComplexFloat || t == kComplexDouble;
-}
+constexpr bool isFloatingType(ScalarType t) { return t == kFloat || t == kDouble || t == kHalf || t == kBFloat16; }
+constexpr bool isComplexType(ScalarType t) { return t == ScalarType::ComplexHalf || t == kComplexFloat || t == kComplexDouble; }
 /// `includeBool`: whether Bool counts as integral, as it does for promotion.
 constexpr bool isIntegralType(ScalarType t, bool includeBool) {
   return t == kByte || t == kChar || t == kShort || t == kInt || t == kLong || (includeBool && t == kBool);
@@ -80,8 +89,7 @@ XGRAD_API bool can_cast(ScalarType from, ScalarType to);
 inline bool canCast(ScalarType from, ScalarType to) { return can_cast(from, to); }
 
 /// The ScalarType of a C++ element type.
-template <class T>
-struct CppTypeToScalarType;
+template <class T> struct CppTypeToScalarType;
 template <> struct CppTypeToScalarType<uint8_t> { static constexpr ScalarType value = kByte; };
 template <> struct CppTypeToScalarType<int8_t> { static constexpr ScalarType value = kChar; };
 template <> struct CppTypeToScalarType<int16_t> { static constexpr ScalarType value = kShort; };
@@ -94,8 +102,7 @@ template <> struct CppTypeToScalarType<bool> { static constexpr ScalarType value
 
 /// Calls `f` with a value of the C++ type of `t` (its value means nothing). `operation` names the caller in the
 /// error that any unsupported type gets.
-template <class F>
-decltype(auto) dispatch_all(ScalarType t, const char* operation, F&& f) {
+template <class F> decltype(auto) dispatch_all(ScalarType t, const char* operation, F&& f) {
   switch (t) {
     case ScalarType::Float: return f(float{});
     case ScalarType::Double: return f(double{});
@@ -108,8 +115,7 @@ decltype(auto) dispatch_all(ScalarType t, const char* operation, F&& f) {
 }
 
 /// The same for the floating types only.
-template <class F>
-decltype(auto) dispatch_floating(ScalarType t, const char* operation, F&& f) {
+template <class F> decltype(auto) dispatch_floating(ScalarType t, const char* operation, F&& f) {
   switch (t) {
     case ScalarType::Float: return f(float{});
     case ScalarType::Double: return f(double{});

@@ -81,17 +81,13 @@ inline void append(std::string& text, unsigned long part) { append(text, static_
 inline void append(std::string& text, float part) { append(text, static_cast<double>(part)); }
 
 /// The parts written one after the other; a class takes part by an `append` found beside it.
-template <class... Parts>
-std::string concatenate(const Parts&... parts) {
+template <class... Parts> std::string concatenate(const Parts&... parts) {
   std::string text;
   (append(text, parts), ...);
   return text;
 }
 
-template <class E, class... Parts>
-[[noreturn, gnu::cold, gnu::noinline]] void raise(const Parts&... parts) {
-  throw E(concatenate(parts...));
-}
+template <class E, class... Parts> [[noreturn, gnu::cold, gnu::noinline]] void raise(const Parts&... parts) { throw E(concatenate(parts...)); }
 
 }  // namespace detail
 }}  // namespace torch::xgrad
@@ -100,7 +96,7 @@ template <class E, class... Parts>
 #define XGRAD_CHECK(condition, ...) XGRAD_CHECK_AS(::xgrad::Error, condition, __VA_ARGS__)
 
 /// The same with a chosen class of error.
-#define XGRAD_CHECK_AS(error, condition, ...)                \
-  do {                                                       \
+#define XGRAD_CHECK_AS(error, condition, ...)                                          \
+  do {                                                                                 \
     if (__builtin_expect(!(condition), 0)) ::xgrad::detail::raise<error>(__VA_ARGS__); \
   } while (false)

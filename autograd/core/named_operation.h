@@ -13,8 +13,7 @@ using detail::Operation;  // here, and not in the public header: programs have o
 namespace detail {
 
 /// A text as a parameter of a template.
-template <size_t n>
-struct Text {
+template <size_t n> struct Text {
   char characters[n] = {};
   constexpr Text() = default;
   constexpr Text(const char (&text)[n]) {
@@ -23,8 +22,7 @@ struct Text {
 };
 
 /// "log_softmax", 0 -> "LogSoftmaxBackward0"; "log1p" -> "Log1PBackward0"
-template <size_t n>
-constexpr auto node_name(const Text<n>& operation, int overload) {
+template <size_t n> constexpr auto node_name(const Text<n>& operation, int overload) {
   Text<n + sizeof("Backward0")> node;
   size_t length = 0;
   bool begins_word = true;
@@ -38,10 +36,8 @@ constexpr auto node_name(const Text<n>& operation, int overload) {
   return node;
 }
 
-template <Text name, int overload>
-inline constexpr auto derived_node = node_name(name, overload);
-template <Text text>
-inline constexpr auto stored = text;
+template <Text name, int overload> inline constexpr auto derived_node = node_name(name, overload);
+template <Text text> inline constexpr auto stored = text;
 
 }  // namespace detail
 

@@ -17,6 +17,7 @@
 // would extend the same namespace, since it is declared here, and what programs re-open does. But Clang (14 to 16) gives what is declared
 // so a symbol without xgrad, so that a header and a source, or a library by g++ and a program by Clang, would not meet. A test
 // looks for both: openings without xgrad, and symbols that missed it.
+// clang-format off
 namespace torch {
 inline namespace xgrad {
 namespace autograd {}
@@ -45,5 +46,6 @@ namespace serialize {}
 namespace special {}
 }  // namespace xgrad
 }  // namespace torch
+// clang-format on
 
 namespace xgrad = torch::xgrad;

@@ -13,12 +13,13 @@ class Scalar {
  public:
   Scalar() : Scalar(int64_t{0}) {}
   /// Of bool alone: pointers, which convert to bool, are no numbers.
-  template <class T, std::enable_if_t<std::is_same_v<T, bool>, int> = 0>
-  Scalar(T v) : kind_(Kind::Bool) { value_.i = v; }
-  template <class T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool>, int> = 0>
-  Scalar(T v) : kind_(Kind::Integer) { value_.i = static_cast<int64_t>(v); }
-  template <class T, std::enable_if_t<std::is_floating_point_v<T>, int> = 0>
-  Scalar(T v) : kind_(Kind::Floating) { value_.d = static_cast<double>(v); }
+  template <class T, std::enable_if_t<std::is_same_v<T, bool>, int> = 0> Scalar(T v) : kind_(Kind::Bool) { value_.i = v; }
+  template <class T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool>, int> = 0> Scalar(T v) : kind_(Kind::Integer) {
+    value_.i = static_cast<int64_t>(v);
+  }
+  template <class T, std::enable_if_t<std::is_floating_point_v<T>, int> = 0> Scalar(T v) : kind_(Kind::Floating) {
+    value_.d = static_cast<double>(v);
+  }
 
   bool isFloatingPoint() const { return kind_ == Kind::Floating; }
   bool isIntegral(bool includeBool) const { return kind_ == Kind::Integer || (includeBool && isBoolean()); }
@@ -28,8 +29,7 @@ class Scalar {
   /// kDouble, kLong or kBool.
   ScalarType type() const { return kind_ == Kind::Floating ? kDouble : kind_ == Kind::Integer ? kLong : kBool; }
 
-  template <class T>
-  T to() const {
+  template <class T> T to() const {
     if constexpr (std::is_same_v<T, bool>) return kind_ == Kind::Floating ? value_.d != 0 : value_.i != 0;
     else return kind_ == Kind::Floating ? static_cast<T>(value_.d) : static_cast<T>(value_.i);
   }
@@ -41,8 +41,7 @@ class Scalar {
 
   Scalar operator-() const { return isFloatingPoint() ? Scalar(-value_.d) : Scalar(-value_.i); }
   /// True iff both hold the same number.
-  template <class T, std::enable_if_t<std::is_arithmetic_v<T>, int> = 0>
-  bool equal(T v) const {
+  template <class T, std::enable_if_t<std::is_arithmetic_v<T>, int> = 0> bool equal(T v) const {
     if (isFloatingPoint() || std::is_floating_point_v<T>) return toDouble() == static_cast<double>(v);
     return value_.i == static_cast<int64_t>(v);
   }

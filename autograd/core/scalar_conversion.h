@@ -10,8 +10,7 @@ namespace torch { inline namespace xgrad {
 
 /// `value` as an element of type T. Throws "value cannot be converted to type T without overflow" where T cannot hold
 /// it; fractions are cut off, negative integers down to -max wrap in unsigned types, and bool takes everything.
-template <class T>
-T element_of(const char* operation, const Scalar& value) {
+template <class T> T element_of(const char* operation, const Scalar& value) {
   if constexpr (!std::is_same_v<T, bool>) {
     using Limits = std::numeric_limits<T>;
     const double d = value.toDouble(), max = static_cast<double>(Limits::max());

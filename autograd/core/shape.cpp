@@ -94,8 +94,8 @@ Dims broadcast_shapes(const char* operation, IntArrayRef a, IntArrayRef b) {
   for (int i = 0; i < n; ++i) {
     const int ia = static_cast<int>(a.size()) - n + i, ib = static_cast<int>(b.size()) - n + i;
     const int64_t sa = ia < 0 ? 1 : a[static_cast<size_t>(ia)], sb = ib < 0 ? 1 : b[static_cast<size_t>(ib)];
-    XGRAD_CHECK(sa == sb || sa == 1 || sb == 1, "[", operation, "] The size of tensor a (", sa, ") must match the size of tensor b (",
-                sb, ") at non-singleton dimension ", i, ", got shapes ", a, " and ", b);
+    XGRAD_CHECK(sa == sb || sa == 1 || sb == 1, "[", operation, "] The size of tensor a (", sa, ") must match the size of tensor b (", sb,
+                ") at non-singleton dimension ", i, ", got shapes ", a, " and ", b);
     out[i] = sa == 1 ? sb : sa;
   }
   return out;
@@ -111,8 +111,8 @@ bool broadcasts_to(IntArrayRef from, IntArrayRef to) {
 
 int64_t wrap_axis(const char* operation, int64_t axis, int64_t ndim) {
   const int64_t n = std::max<int64_t>(ndim, 1);
-  XGRAD_CHECK_AS(IndexError, axis >= -n && axis < n, "[", operation, "] Dimension out of range (expected to be in range of [", -n, ", ",
-                 n - 1, "], but got ", axis, ")");
+  XGRAD_CHECK_AS(IndexError, axis >= -n && axis < n, "[", operation, "] Dimension out of range (expected to be in range of [", -n, ", ", n - 1,
+                 "], but got ", axis, ")");
   return axis < 0 ? axis + n : axis;
 }
 

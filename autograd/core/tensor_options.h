@@ -30,8 +30,7 @@ class TensorOptions {
   TensorOptions(MemoryFormat format) : memory_format_(format) {}
 
   TensorOptions dtype(std::optional<ScalarType> t) const { return with(&TensorOptions::dtype_, t); }
-  template <class T>
-  TensorOptions dtype() const { return dtype(CppTypeToScalarType<T>::value); }
+  template <class T> TensorOptions dtype() const { return dtype(CppTypeToScalarType<T>::value); }
   TensorOptions device(std::optional<Device> d) const { return with(&TensorOptions::device_, d); }
   TensorOptions device(DeviceType type, int8_t index = -1) const { return device(Device(type, index)); }
   TensorOptions layout(std::optional<Layout> l) const { return with(&TensorOptions::layout_, l); }
@@ -57,8 +56,7 @@ class TensorOptions {
   std::optional<MemoryFormat> memory_format_opt() const { return memory_format_; }
 
  private:
-  template <class T>
-  TensorOptions with(std::optional<T> TensorOptions::*property, std::optional<T> value) const {
+  template <class T> TensorOptions with(std::optional<T> TensorOptions::*property, std::optional<T> value) const {
     TensorOptions o = *this;
     o.*property = value;
     return o;
@@ -74,8 +72,7 @@ class TensorOptions {
 XGRAD_API std::ostream& operator<<(std::ostream& stream, const TensorOptions& options);
 
 inline TensorOptions dtype(ScalarType t) { return TensorOptions(t); }
-template <class T>
-TensorOptions dtype() { return TensorOptions(CppTypeToScalarType<T>::value); }
+template <class T> TensorOptions dtype() { return TensorOptions(CppTypeToScalarType<T>::value); }
 inline TensorOptions device(Device d) { return TensorOptions(d); }
 inline TensorOptions layout(Layout l) { return TensorOptions(l); }
 inline TensorOptions requires_grad(bool r = true) { return TensorOptions().requires_grad(r); }

@@ -43,16 +43,14 @@ XGRAD_API void parallel_for(int64_t n, int64_t grain, RangeBody body);
 /// Calls f(first, last) over disjoint pieces that cover [begin, end), each at least `grain` long but for the last, on as many
 /// threads as operations use; on the calling thread alone inside of another piece. Returns when all are done; the first exception
 /// is passed on then. Throws unless grain >= 0.
-template <class F>
-void parallel_for(int64_t begin, int64_t end, int64_t grain, const F& f) {
+template <class F> void parallel_for(int64_t begin, int64_t end, int64_t grain, const F& f) {
   XGRAD_CHECK_AS(ValueError, grain >= 0, "[parallel_for] expected a grain of at least 0, got ", grain);
   detail::parallel_for(end - begin, grain, [&](int64_t first, int64_t last) { f(begin + first, begin + last); });
 }
 
 /// join(... join(join(identity, f(first, last, identity)), ...) over the stretches of `grain` numbers (at least 1) of [begin, end), in
 /// their order: the result does not depend on the number of threads. `identity` where the range is empty.
-template <class T, class F, class Join>
-T parallel_reduce(int64_t begin, int64_t end, int64_t grain, T identity, const F& f, const Join& join) {
+template <class T, class F, class Join> T parallel_reduce(int64_t begin, int64_t end, int64_t grain, T identity, const F& f, const Join& join) {
   XGRAD_CHECK_AS(ValueError, grain >= 0, "[parallel_reduce] expected a grain of at least 0, got ", grain);
   if (begin >= end) return identity;
   struct Part {

@@ -29,8 +29,7 @@ std::ostream& operator<<(std::ostream& stream, TypeMeta type) { return stream <<
 TypeMeta get_default_dtype() { return TypeMeta::fromScalarType(default_dtype.load(std::memory_order_relaxed)); }
 
 void set_default_dtype(ScalarType t) {
-  XGRAD_CHECK_AS(TypeError, t == kFloat || t == kDouble,
-                 "[set_default_dtype] only floating-point types are supported as the default type, got ", t);
+  XGRAD_CHECK_AS(TypeError, t == kFloat || t == kDouble, "[set_default_dtype] only floating-point types are supported as the default type, got ", t);
   default_dtype.store(t, std::memory_order_relaxed);
 }
 

@@ -14,15 +14,13 @@ class TypeMeta {
  public:
   constexpr TypeMeta() = default;
   static constexpr TypeMeta fromScalarType(ScalarType type) { return TypeMeta(type); }
-  template <class T>
-  static constexpr TypeMeta Make() { return TypeMeta(CppTypeToScalarType<T>::value); }
+  template <class T> static constexpr TypeMeta Make() { return TypeMeta(CppTypeToScalarType<T>::value); }
 
   constexpr operator ScalarType() const { return type_; }
   constexpr ScalarType toScalarType() const { return type_; }
   constexpr bool isScalarType() const { return type_ != ScalarType::Undefined; }
   constexpr bool isScalarType(ScalarType type) const { return type_ == type; }
-  template <class T>
-  constexpr bool Match() const { return type_ == CppTypeToScalarType<T>::value; }
+  template <class T> constexpr bool Match() const { return type_ == CppTypeToScalarType<T>::value; }
   /// Bytes of one element.
   constexpr size_t itemsize() const { return elementSize(type_); }
   /// "float", "long int", "unsigned char", ...

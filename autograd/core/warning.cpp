@@ -16,8 +16,8 @@ WarningHandler::~WarningHandler() = default;
 void WarningHandler::process(const SourceLocation& location, const std::string& text, bool) {
   const std::string_view path = location.file;
   std::ostringstream line;  // written at once, so that threads don't mix theirs
-  line << "[W " << path.substr(path.find_last_of('/') + 1) << ":" << location.line << "] Warning: " << text << " (function "
-       << location.function << ")\n";
+  line << "[W " << path.substr(path.find_last_of('/') + 1) << ":" << location.line << "] Warning: " << text << " (function " << location.function
+       << ")\n";
   std::cerr << line.str();
 }
 

@@ -11,8 +11,8 @@ namespace autograd {
 namespace {
 
 void add_roots(const char* operation, Sweep& sweep, TensorList tensors, TensorList gradients) {
-  XGRAD_CHECK(gradients.empty() || gradients.size() == tensors.size(), "[", operation, "] got ", tensors.size(), " tensors and ",
-              gradients.size(), " gradients");
+  XGRAD_CHECK(gradients.empty() || gradients.size() == tensors.size(), "[", operation, "] got ", tensors.size(), " tensors and ", gradients.size(),
+              " gradients");
   for (size_t i = 0; i < tensors.size(); ++i) {
     const Tensor& y = tensors[i];
     const Edge& edge = detail::gradient_edge(y);
@@ -22,8 +22,8 @@ void add_roots(const char* operation, Sweep& sweep, TensorList tensors, TensorLi
       XGRAD_CHECK(y.numel() == 1, "[", operation, "] grad can be implicitly created only for scalar outputs, got shape ", y.sizes());
       g = ones(y.sizes(), y.dtype());
     } else {
-      XGRAD_CHECK(broadcasts_to(y.sizes(), g.sizes()), "[", operation, "] Mismatch in shape: gradient ", i, " has a shape of ", g.sizes(), " and tensor ", i,
-                  " has a shape of ", y.sizes());
+      XGRAD_CHECK(broadcasts_to(y.sizes(), g.sizes()), "[", operation, "] Mismatch in shape: gradient ", i, " has a shape of ", g.sizes(),
+                  " and tensor ", i, " has a shape of ", y.sizes());
       XGRAD_CHECK_AS(TypeError, isFloatingType(g.dtype()), "[", operation, "] gradient ", i, " must be floating, got ", g.dtype());
       if (g.sizes() != y.sizes()) g = sum_to(g, y.sizes());
       if (g.dtype() != y.dtype()) g = g.to(y.dtype());
@@ -49,8 +49,8 @@ void backward(TensorList tensors, TensorList grad_tensors, std::optional<bool> r
   sweep.run();
 }
 
-variable_list grad(const variable_list& outputs, const variable_list& inputs, const variable_list& grad_outputs,
-                   std::optional<bool> retain_graph, bool create_graph, bool allow_unused) {
+variable_list grad(const variable_list& outputs, const variable_list& inputs, const variable_list& grad_outputs, std::optional<bool> retain_graph,
+                   bool create_graph, bool allow_unused) {
   variable_list gradients(inputs.size());
   Sweep sweep(retain_graph.value_or(create_graph), create_graph);
   add_roots("grad", sweep, outputs, grad_outputs);

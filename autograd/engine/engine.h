@@ -6,8 +6,7 @@
 
 #include <xgrad/autograd/tensor/tensor.h>
 
-namespace torch { inline namespace xgrad {
-namespace autograd {
+namespace torch { inline namespace xgrad { namespace autograd {
 
 using Variable = Tensor;
 using xgrad::Edge;
@@ -20,14 +19,13 @@ using tensor_list = std::vector<Tensor>;
 /// one element. It may also be of a shape that the tensor broadcasts to, and is summed to the tensor's then. retain_graph
 /// defaults to create_graph. Throws when a tensor is in no graph, when a gradient has another shape, when the graph's saved
 /// values were released or edited.
-XGRAD_API void backward(TensorList tensors, TensorList grad_tensors = {}, std::optional<bool> retain_graph = std::nullopt,
-                        bool create_graph = false, TensorList inputs = {});
+XGRAD_API void backward(TensorList tensors, TensorList grad_tensors = {}, std::optional<bool> retain_graph = std::nullopt, bool create_graph = false,
+                        TensorList inputs = {});
 
 /// The same gradients returned for `inputs` and added nowhere. Throws when an input is not reached, unless
 /// allow_unused, which gives an undefined tensor for it.
 XGRAD_API variable_list grad(const variable_list& outputs, const variable_list& inputs, const variable_list& grad_outputs = {},
-                             std::optional<bool> retain_graph = std::nullopt, bool create_graph = false,
-                             bool allow_unused = false);
+                             std::optional<bool> retain_graph = std::nullopt, bool create_graph = false, bool allow_unused = false);
 
 }  // namespace autograd
 }}  // namespace torch::xgrad

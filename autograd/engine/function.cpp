@@ -7,8 +7,7 @@
 #include <xgrad/autograd/graph/anomaly.h>
 #include <xgrad/autograd/graph/in_place.h>
 
-namespace torch { inline namespace xgrad {
-namespace autograd {
+namespace torch { inline namespace xgrad { namespace autograd {
 
 namespace {
 
@@ -19,15 +18,15 @@ bool contains(const variable_list& list, const Tensor& t) {
 // What a value that forward computed without recording depends on: the function's inputs, in a way nobody knows.
 class UnknownDerivative final : public Node {
  public:
-  UnknownDerivative(std::string function, std::vector<Edge> edges)
-      : Node(nullptr, 0), function_(std::move(function)), edges_(std::move(edges)) {
+  UnknownDerivative(std::string function, std::vector<Edge> edges) : Node(nullptr, 0), function_(std::move(function)), edges_(std::move(edges)) {
     set_edges(edges_.data(), static_cast<uint32_t>(edges_.size()));
   }
   std::string name() const override { return "torch::autograd::Error"; }
   void backward(Gradients&) override {
-    xgrad::detail::raise<Error>("[", function_, "] a second derivative needs the derivative of a value that forward computed and saved, which is "
-                         "not recorded. Save only inputs and outputs of the function and compute the value again in backward; if it is a "
-                         "constant, pass it as an argument or save it as bool");
+    xgrad::detail::raise<Error>("[", function_,
+                                "] a second derivative needs the derivative of a value that forward computed and saved, which is "
+                                "not recorded. Save only inputs and outputs of the function and compute the value again in backward; if it is a "
+                                "constant, pass it as an argument or save it as bool");
   }
 
  private:
@@ -35,8 +34,7 @@ class UnknownDerivative final : public Node {
   std::vector<Edge> edges_;
 };
 
-template <class T>
-class Restore {
+template <class T> class Restore {
  public:
   Restore(T& variable, T value) : variable_(variable), previous_(std::exchange(variable, value)) {}
   ~Restore() { variable_ = previous_; }
@@ -122,7 +120,8 @@ Tensor FunctionNode::wrap_output(const Tensor& output) {
     return output.requires_grad() ? output.detach() : output;
   }
   if (is_dirty) {
-    XGRAD_CHECK(!(output.is_leaf() && output.requires_grad()), "[", name_, "] a leaf Variable that requires grad has been used in an in-place operation");
+    XGRAD_CHECK(!(output.is_leaf() && output.requires_grad()), "[", name_,
+                "] a leaf Variable that requires grad has been used in an in-place operation");
     const Tensor value = xgrad::detail::alias(output);
     Recording::attach(value, this);
     rebase_history(output, value);
@@ -140,7 +139,8 @@ Tensor FunctionNode::wrap_output(const Tensor& output) {
 
 variable_list FunctionNode::wrap_outputs(variable_list outputs) {
   for (const Tensor& t : context.dirty_) {
-    XGRAD_CHECK(contains(outputs, t), "[", name_, "] Some elements marked as dirty during the forward method were not returned as output. The "
+    XGRAD_CHECK(contains(outputs, t), "[", name_,
+                "] Some elements marked as dirty during the forward method were not returned as output. The "
                 "inputs that are modified inplace must all be outputs of the Function");
     t.storage()->bump_version();
   }

@@ -15,8 +15,7 @@
 #include <xgrad/autograd/graph/node.h>
 #include <xgrad/autograd/graph/saved_tensor.h>
 
-namespace torch { inline namespace xgrad {
-namespace autograd {
+namespace torch { inline namespace xgrad { namespace autograd {
 
 class FunctionNode;
 
@@ -80,8 +79,7 @@ class XGRAD_API FunctionNode final : public Node {
   void add_argument(const std::optional<Tensor>& t);
   void add_argument(TensorList list);
   void add_argument(const std::vector<Tensor>& constants);
-  template <class T>
-  void add_argument(const T&) { is_tensor_.push_back(false); }
+  template <class T> void add_argument(const T&) { is_tensor_.push_back(false); }
   /// Connects the node to its arguments, if any requires a gradient and grad mode is on.
   void connect();
   /// Makes what forward returned the outputs of this node.
@@ -93,8 +91,7 @@ class XGRAD_API FunctionNode final : public Node {
 
   static variable_list as_list(Tensor t) { return {std::move(t)}; }
   static variable_list as_list(variable_list ts) { return ts; }
-  template <class Result>
-  static Result as_result(variable_list outputs) {
+  template <class Result> static Result as_result(variable_list outputs) {
     static_assert(std::is_same_v<Result, Tensor> || std::is_same_v<Result, variable_list>, "forward returns a Tensor or a variable_list");
     if constexpr (std::is_same_v<Result, Tensor>) return std::move(outputs[0]);
     else return outputs;
@@ -120,7 +117,7 @@ class XGRAD_API FunctionNode final : public Node {
   variable_list inputs_;         // until forward is done
   variable_list constants_;      // other tensors among the arguments, until forward is done
   std::vector<Edge> edges_;
-  std::recursive_mutex mutex_;   // backward may write to saved_data, and sweep again
+  std::recursive_mutex mutex_;  // backward may write to saved_data, and sweep again
 };
 
 /// A function with its own derivative:
@@ -135,14 +132,12 @@ class XGRAD_API FunctionNode final : public Node {
 /// optional<Tensor> or a TensorList. It returns a Tensor or a variable_list. backward gets a gradient for each output
 /// and returns one for each argument (undefined for those that are no tensors). Written with Tensor operations, it can be
 /// differentiated again. Throws when backward returns another number of gradients or a gradient of a wrong shape.
-template <class T>
-struct Function {
+template <class T> struct Function {
   template <class X = T, class... Args>
-  static auto apply(Args&&... args)
-      -> std::enable_if_t<std::is_same_v<X, T>, decltype(X::forward(nullptr, std::declval<Args>()...))> {
+  static auto apply(Args&&... args) -> std::enable_if_t<std::is_same_v<X, T>, decltype(X::forward(nullptr, std::declval<Args>()...))> {
     using Result = decltype(X::forward(nullptr, std::declval<Args>()...));
-    auto node = IntrusivePtr<FunctionNode>::adopt(new FunctionNode(
-        typeid(X), [](AutogradContext* context, variable_list gy) -> variable_list { return X::backward(context, std::move(gy)); }));
+    auto node = IntrusivePtr<FunctionNode>::adopt(
+        new FunctionNode(typeid(X), [](AutogradContext* context, variable_list gy) -> variable_list { return X::backward(context, std::move(gy)); }));
     (node->add_argument(args), ...);
     node->connect();
     variable_list outputs;

@@ -14,8 +14,7 @@
 // derivative for well-behaved functions at h = 1e-3, a hundred times less than the two-point formula reaches at any h.
 // Near poles its error grows like h^4, which the second, smaller step repairs, at the price of more rounding.
 
-namespace torch { inline namespace xgrad {
-namespace autograd {
+namespace torch { inline namespace xgrad { namespace autograd {
 
 namespace {
 
@@ -80,8 +79,10 @@ class Check {
       const Tensor& x = inputs[i];
       if (!x.defined() || !x.requires_grad()) continue;
       any = true;
-      XGRAD_CHECK_AS(TypeError, x.dtype() == kDouble, "[", name, "] inputs that require a gradient must be float64 (Double), since finite differences "
-                     "of other dtypes are too inexact; input ", i, " is ", x.dtype());
+      XGRAD_CHECK_AS(TypeError, x.dtype() == kDouble, "[", name,
+                     "] inputs that require a gradient must be float64 (Double), since finite differences "
+                     "of other dtypes are too inexact; input ",
+                     i, " is ", x.dtype());
       XGRAD_CHECK(x.is_contiguous() || !may_overlap(x.sizes(), x.strides()), "[", name, "] elements of an input must not share memory; input ", i,
                   " has shape ", x.sizes(), " and strides ", x.strides());
       values_.resize(inputs.size());
@@ -121,8 +122,7 @@ class Check {
 
   bool check_inputs_kept() {
     for (size_t i = 0; i < inputs_.size(); ++i)
-      if (is_checked(i) && !same_bits(numbers_of(inputs_[i]), values_[i]))
-        return fail("input " + std::to_string(i) + " was changed by the function");
+      if (is_checked(i) && !same_bits(numbers_of(inputs_[i]), values_[i])) return fail("input " + std::to_string(i) + " was changed by the function");
     return true;
   }
 
@@ -224,8 +224,7 @@ class Check {
       direction[c] = 1;
       const double h = options_.step * std::max(1.0, std::abs(values_[i][c]));
       const Numbers coarse = difference(o, i, direction, h), fine = difference(o, i, direction, h / 10);
-      for (size_t r = 0; r < rows; ++r)
-        compare(o, i, static_cast<int64_t>(r), static_cast<int64_t>(c), analytic[r][c], {coarse[r], fine[r]});
+      for (size_t r = 0; r < rows; ++r) compare(o, i, static_cast<int64_t>(r), static_cast<int64_t>(c), analytic[r][c], {coarse[r], fine[r]});
     }
   }
 
@@ -294,8 +293,8 @@ std::string GradcheckReport::text() const {
   std::string text = ok ? "ok: " : "failed: ";
   xgrad::detail::append(text, entries);
   text += ok ? " entries; the worst is output " : " entries compared; output ";
-  return xgrad::detail::concatenate(text, output, ", ", element(output_element), ", by input ", input, ", ", element(input_element), ": numeric ", numeric,
-                             ", analytic ", analytic, ", difference ", std::abs(numeric - analytic), ", allowed ", tolerance);
+  return xgrad::detail::concatenate(text, output, ", ", element(output_element), ", by input ", input, ", ", element(input_element), ": numeric ",
+                                    numeric, ", analytic ", analytic, ", difference ", std::abs(numeric - analytic), ", allowed ", tolerance);
 }
 
 GradcheckReport gradcheck(const TensorFunction& f, const variable_list& inputs, const GradcheckOptions& options) {

@@ -7,8 +7,7 @@
 
 #include <xgrad/autograd/engine/engine.h>
 
-namespace torch { inline namespace xgrad {
-namespace autograd {
+namespace torch { inline namespace xgrad { namespace autograd {
 
 struct GradcheckOptions {
   /// An entry passes when |analytic - numeric| <= atol + rtol * max(|analytic|, |numeric|).
@@ -28,10 +27,10 @@ struct GradcheckOptions {
 /// closest to missing it.
 struct XGRAD_API GradcheckReport {
   bool ok = true;
-  int64_t entries = 0;          ///< Jacobian entries (or directions) compared
-  size_t input = 0;             ///< which input
-  size_t output = 0;            ///< which output
-  int64_t input_element = -1;   ///< which of its elements, in row-major order; -1: a random direction
+  int64_t entries = 0;         ///< Jacobian entries (or directions) compared
+  size_t input = 0;            ///< which input
+  size_t output = 0;           ///< which output
+  int64_t input_element = -1;  ///< which of its elements, in row-major order; -1: a random direction
   int64_t output_element = -1;
   double numeric = 0;
   double analytic = 0;

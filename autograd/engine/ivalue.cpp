@@ -15,7 +15,10 @@ std::shared_ptr<const IValue::Value> IValue::of_double(double v) { return std::m
 
 IValue::IValue(Tensor v) : value_(std::make_shared<Value>(Value{std::move(v)})) {}
 IValue::IValue(bool v) : value_(std::make_shared<Value>(Value{v})) {}
-IValue::IValue(const Scalar& v) : value_(v.isFloatingPoint() ? of_double(v.toDouble()) : v.isBoolean() ? IValue(v.toBool()).value_ : of_integer(v.toLong())) {}
+IValue::IValue(const Scalar& v)
+    : value_(v.isFloatingPoint() ? of_double(v.toDouble())
+             : v.isBoolean()     ? IValue(v.toBool()).value_
+                                 : of_integer(v.toLong())) {}
 IValue::IValue(std::string v) : value_(std::make_shared<Value>(Value{std::move(v)})) {}
 IValue::IValue(const char* v) : IValue(std::string(v)) {}
 IValue::IValue(std::vector<int64_t> v) : value_(std::make_shared<Value>(Value{std::move(v)})) {}
@@ -25,8 +28,7 @@ IValue::IValue(std::vector<bool> v) : value_(std::make_shared<Value>(Value{std::
 IValue::IValue(std::vector<Tensor> v) : value_(std::make_shared<Value>(Value{std::move(v)})) {}
 IValue::IValue(TensorList v) : IValue(v.vec()) {}
 
-template <class T>
-const T* IValue::find() const { return value_ ? std::get_if<T>(&value_->held) : nullptr; }
+template <class T> const T* IValue::find() const { return value_ ? std::get_if<T>(&value_->held) : nullptr; }
 template const Tensor* IValue::find() const;
 template const bool* IValue::find() const;
 template const int64_t* IValue::find() const;

@@ -21,8 +21,7 @@ class XGRAD_API IValue {
   IValue(bool v);
   template <class T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool>, int> = 0>
   IValue(T v) : value_(of_integer(static_cast<int64_t>(v))) {}
-  template <class T, std::enable_if_t<std::is_floating_point_v<T>, int> = 0>
-  IValue(T v) : value_(of_double(static_cast<double>(v))) {}
+  template <class T, std::enable_if_t<std::is_floating_point_v<T>, int> = 0> IValue(T v) : value_(of_double(static_cast<double>(v))) {}
   IValue(const Scalar& v);
   IValue(std::string v);
   IValue(const char* v);
@@ -32,8 +31,9 @@ class XGRAD_API IValue {
   IValue(std::vector<bool> v);
   IValue(std::vector<Tensor> v);
   IValue(TensorList v);
-  template <class T>
-  IValue(const std::optional<T>& v) { if (v) *this = IValue(*v); }
+  template <class T> IValue(const std::optional<T>& v) {
+    if (v) *this = IValue(*v);
+  }
 
   bool isNone() const { return value_ == nullptr; }
   bool isTensor() const { return holds<Tensor>(); }
@@ -63,16 +63,14 @@ class XGRAD_API IValue {
   const std::vector<Tensor>& toTensorList() const { return toTensorVector(); }
 
   /// The value as T: Tensor, bool, an integer or floating type, std::string, or a std::vector of int64_t, double, bool or Tensor.
-  template <class T>
-  T to() const {
+  template <class T> T to() const {
     if constexpr (std::is_same_v<T, bool>) return toBool();
     else if constexpr (std::is_integral_v<T>) return static_cast<T>(toInt());
     else if constexpr (std::is_floating_point_v<T>) return static_cast<T>(toDouble());
     else if constexpr (std::is_same_v<T, Scalar>) return toScalar();
     else return get<T>("the type asked for");
   }
-  template <class T>
-  std::optional<T> toOptional() const { return isNone() ? std::optional<T>() : std::optional<T>(to<T>()); }
+  template <class T> std::optional<T> toOptional() const { return isNone() ? std::optional<T>() : std::optional<T>(to<T>()); }
   /// "None", "Tensor", "Int", "DoubleList", ...
   const char* tagKind() const;
 
@@ -81,15 +79,13 @@ class XGRAD_API IValue {
   static std::shared_ptr<const Value> of_integer(int64_t v);
   static std::shared_ptr<const Value> of_double(double v);
   /// The value if it is a T, else null. T is one of the kinds.
-  template <class T>
-  const T* find() const;
-  template <class T>
-  bool holds() const { return find<T>() != nullptr; }
-  template <class T>
-  const T& get(const char* wanted) const {
+  template <class T> const T* find() const;
+  template <class T> bool holds() const { return find<T>() != nullptr; }
+  template <class T> const T& get(const char* wanted) const {
     static_assert((std::is_same_v<T, Tensor> || std::is_same_v<T, bool> || std::is_same_v<T, int64_t> || std::is_same_v<T, double> ||
                    std::is_same_v<T, std::string> || std::is_same_v<T, std::vector<int64_t>> || std::is_same_v<T, std::vector<double>> ||
-                   std::is_same_v<T, std::vector<bool>> || std::is_same_v<T, std::vector<Tensor>>), "IValue holds no such type");
+                   std::is_same_v<T, std::vector<bool>> || std::is_same_v<T, std::vector<Tensor>>),
+                  "IValue holds no such type");
     if (const T* v = find<T>()) return *v;
     refuse(wanted);
   }

@@ -20,8 +20,7 @@ namespace torch { inline namespace xgrad {
 namespace {
 
 // Room for n objects, on the stack for the few of a usual node.
-template <class T, uint32_t kInline = 4>
-class SmallArray {
+template <class T, uint32_t kInline = 4> class SmallArray {
  public:
   explicit SmallArray(uint32_t n) : size_(n), data_(n <= kInline ? reinterpret_cast<T*>(inline_) : new T[n]) {
     if (n <= kInline) std::uninitialized_value_construct_n(data_, n);
@@ -49,7 +48,8 @@ bool lower_sequence(const Node* a, const Node* b) { return a->sequence_nr() < b-
 constexpr struct {
   static const Node* node_of(const Node* node) { return node; }
   static const Node* node_of(const IntrusivePtr<Node>& node) { return node.get(); }
-  static const Node* node_of(const auto& capture) requires requires { capture.edge; } { return capture.edge.function.get(); }
+  static const Node* node_of(const auto& capture) requires requires { capture.edge; }
+  { return capture.edge.function.get(); }
   bool operator()(const auto& a, const auto& b) const { return std::less<>()(node_of(a), node_of(b)); }
 } by_node;
 
@@ -211,8 +211,8 @@ void Sweep::deliver(Node* node, uint32_t output, Tensor&& g) {
 void Sweep::fit(const Node& from, uint32_t input, Node* to, uint32_t output, Tensor& g) const {
   const Node::Output& expected = to->output(output);
   if (g.impl().sizes != expected.sizes) {
-    XGRAD_CHECK(broadcasts_to(expected.sizes, g.sizes()), "[backward] Function ", from.name(), " returned an invalid gradient at index ",
-                input, " - got ", g.sizes(), " but expected shape compatible with ", expected.sizes);
+    XGRAD_CHECK(broadcasts_to(expected.sizes, g.sizes()), "[backward] Function ", from.name(), " returned an invalid gradient at index ", input,
+                " - got ", g.sizes(), " but expected shape compatible with ", expected.sizes);
     g = sum_to(g, expected.sizes);
   }
   if (g.dtype() != expected.dtype) g = g.to(expected.dtype);

@@ -89,13 +89,12 @@ class Sweep {
   void fit(const Node& from, uint32_t input, Node* to, uint32_t output, Tensor& gradient) const;
   void add_ready(Node* node);
 
-  template <class T>
-  using List = std::vector<T, memory::RecyclingAllocator<T>>;
+  template <class T> using List = std::vector<T, memory::RecyclingAllocator<T>>;
 
   bool keep_graph_;
   bool create_graph_;
   List<Root> roots_;
-  List<Capture> captures_;       // these three are sorted by node when the sweep starts
+  List<Capture> captures_;  // these three are sorted by node when the sweep starts
   List<const Node*> requested_;
   List<IntrusivePtr<Node>> targets_;
   List<Node*> visited_;

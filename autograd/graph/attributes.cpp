@@ -14,13 +14,8 @@ struct Writer {
     text += v;
     text += '\'';
   }
-  template <class T>
-  void operator()(const T& v) const {
-    append(text, v);
-  }
-  void operator()(const std::vector<int64_t>& v) const {
-    append(text, IntArrayRef(v));
-  }
+  template <class T> void operator()(const T& v) const { append(text, v); }
+  void operator()(const std::vector<int64_t>& v) const { append(text, IntArrayRef(v)); }
 };
 
 }  // namespace

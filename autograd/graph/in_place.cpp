@@ -104,7 +104,8 @@ void check_in_place(const char* operation, const Tensor& self, bool value_needs_
   }
   XGRAD_CHECK(impl.contiguous || !may_overlap(impl.sizes, impl.strides), "[", operation,
               "] unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() "
-              "the tensor before performing the operation, got shape ", impl.sizes, " with strides ", impl.strides);
+              "the tensor before performing the operation, got shape ",
+              impl.sizes, " with strides ", impl.strides);
 }
 
 bool may_write_directly(const char* operation, const Tensor& self, std::initializer_list<const Tensor*> others) {
@@ -120,8 +121,8 @@ bool may_write_directly(const char* operation, const Tensor& self, std::initiali
 Tensor& write_in_place(const char* operation, const Tensor& self, const Tensor& value) {
   TensorImpl& impl = self.impl();
   check_in_place(operation, self, value.requires_grad());
-  XGRAD_CHECK(broadcasts_to(value.sizes(), self.sizes()), "[", operation, "] output with shape ", self.sizes(),
-              " doesn't match the broadcast shape ", value.sizes());
+  XGRAD_CHECK(broadcasts_to(value.sizes(), self.sizes()), "[", operation, "] output with shape ", self.sizes(), " doesn't match the broadcast shape ",
+              value.sizes());
   XGRAD_CHECK_AS(TypeError, can_cast(value.dtype(), self.dtype()), "[", operation, "] result type ", value.dtype(),
                  " can't be cast to the desired output type ", self.dtype());
   Tensor& result = const_cast<Tensor&>(self);

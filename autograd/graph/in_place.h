@@ -22,8 +22,7 @@ XGRAD_API Tensor& write_in_place(const char* operation, const Tensor& self, cons
 
 /// Writes f(self) into the memory of `self`. When the derivative of f keeps the elements of its argument, which are about
 /// to be overwritten, f is computed again from a copy of them.
-template <class F>
-Tensor& edit_in_place(const char* operation, const Tensor& self, F f) {
+template <class F> Tensor& edit_in_place(const char* operation, const Tensor& self, F f) {
   const int64_t users = self.storage().use_count();
   Tensor value = f(self);
   if (value.requires_grad() && self.storage().use_count() > users) value = f(detail::copy_in_place_of(self));

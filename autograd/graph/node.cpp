@@ -16,8 +16,7 @@ Tensor Gradients::gy_or_zeros(int i) const {
   return allocate_zeros(out.sizes, out.dtype);
 }
 
-Node::Node(Edge* edges, uint32_t num_outputs, uint64_t sequence)
-    : num_outputs_(num_outputs), edges_(edges), sequence_(sequence) {
+Node::Node(Edge* edges, uint32_t num_outputs, uint64_t sequence) : num_outputs_(num_outputs), edges_(edges), sequence_(sequence) {
   memory::count_nodes(1);
 }
 

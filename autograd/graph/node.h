@@ -39,9 +39,9 @@ class XGRAD_API Gradients {
   /// Calls add(sum), which adds the gradient of input `i` in place, where earlier gradients of that input have been
   /// summed to a contiguous tensor of its shape and dtype that nobody else can see; gx(i) is then left undefined.
   /// False, without a call, anywhere else and where the sweep itself is recorded.
-  template <class F>
-  bool accumulate(int i, const F& add) const {
-    return accumulate(i, [](const void* f, const Tensor& sum) { (*static_cast<const F*>(f))(sum); }, &add);
+  template <class F> bool accumulate(int i, const F& add) const {
+    return accumulate(
+        i, [](const void* f, const Tensor& sum) { (*static_cast<const F*>(f))(sum); }, &add);
   }
   /// True iff gradients may be edited where nobody else holds them: the sweep is not recorded, and no hook sees them after
   /// the node.
@@ -88,8 +88,7 @@ class XGRAD_API NodeHooks {
     PreHook call;
     std::shared_ptr<RetainedGrad> keeper;  // instead of call
   };
-  template <class Hook, class F>
-  void for_each(const std::map<unsigned, Hook>& hooks, F call) const;
+  template <class Hook, class F> void for_each(const std::map<unsigned, Hook>& hooks, F call) const;
 
   mutable std::mutex mutex_;
   std::map<unsigned, Pre> pre_;
@@ -153,7 +152,10 @@ class XGRAD_API Node {
   Node(Edge* edges, uint32_t num_outputs, uint64_t sequence = next_sequence());
   /// Adds an output and returns its number.
   uint32_t add_output(IntArrayRef sizes, ScalarType dtype);
-  void set_edges(Edge* edges, uint32_t n) { edges_ = edges; num_outputs_ = n; }
+  void set_edges(Edge* edges, uint32_t n) {
+    edges_ = edges;
+    num_outputs_ = n;
+  }
   static uint64_t next_sequence();
   /// Declares whether the derivative keeps anything that release_saved() drops; so it is taken to, unless it says no.
   void set_saves(bool any) { saves_ = any; }
@@ -169,17 +171,17 @@ class XGRAD_API Node {
   uint32_t num_inputs_ = 0;
   Edge* edges_ = nullptr;
   uint64_t sequence_ = 0;
-  Node* next_dying_ = nullptr;          // list of nodes waiting to be destroyed
+  Node* next_dying_ = nullptr;               // list of nodes waiting to be destroyed
   std::atomic<Sweep*> claimed_by_{nullptr};  // the sweep whose state is inline here
-  uint32_t dependencies_ = 0;           // consumers in the claiming sweep that have not run yet
-  uint32_t cursor_ = 0;                 // position of the claiming sweep's depth-first walk
-  std::atomic<uint8_t> plan_{0};        // what the claiming sweep does here, Sweep::Plan; 0 while no sweep has claimed it
-  bool saves_ = true;                   // False: the derivative keeps nothing that a sweep could release
-  std::atomic<uint32_t> readers_{0};    // sweeps that use what it saved without a claim; while there are any, none releases it
-  Tensor gradient_;                     // of output 0, summed so far in the claiming sweep
+  uint32_t dependencies_ = 0;                // consumers in the claiming sweep that have not run yet
+  uint32_t cursor_ = 0;                      // position of the claiming sweep's depth-first walk
+  std::atomic<uint8_t> plan_{0};             // what the claiming sweep does here, Sweep::Plan; 0 while no sweep has claimed it
+  bool saves_ = true;                        // False: the derivative keeps nothing that a sweep could release
+  std::atomic<uint32_t> readers_{0};         // sweeps that use what it saved without a claim; while there are any, none releases it
+  Tensor gradient_;                          // of output 0, summed so far in the claiming sweep
   Output first_output_;
   std::vector<Output> more_outputs_;
-  std::vector<Tensor> more_gradients_;  // of the further outputs
+  std::vector<Tensor> more_gradients_;      // of the further outputs
   std::atomic<NodeHooks*> hooks_{nullptr};  // owned
   std::unique_ptr<std::string> forward_note_;
 };

@@ -27,25 +27,20 @@ namespace torch { inline namespace xgrad {
 
 /// The gradient of one input: f(gy), f(gy, y) or f(const Gradients&). Refers to its arguments, so that what f captured is
 /// moved, and really saved, only if the operation is recorded.
-template <class F>
-struct Wrt {
+template <class F> struct Wrt {
   const Tensor& input;
   F&& f;
 };
-template <class F>
-Wrt<F> wrt(const Tensor& input, F&& f) { return {input, std::forward<F>(f)}; }
+template <class F> Wrt<F> wrt(const Tensor& input, F&& f) { return {input, std::forward<F>(f)}; }
 
 namespace detail {
-template <class F>
-constexpr bool takes_output_and_out = std::is_invocable_v<const F&, const Tensor&, const Tensor&, Out>;
-template <class F>
-constexpr bool takes_out = std::is_invocable_v<const F&, const Tensor&, Out> || takes_output_and_out<F>;
+template <class F> constexpr bool takes_output_and_out = std::is_invocable_v<const F&, const Tensor&, const Tensor&, Out>;
+template <class F> constexpr bool takes_out = std::is_invocable_v<const F&, const Tensor&, Out> || takes_output_and_out<F>;
 }  // namespace detail
 
 /// The same for f(gy, out) or f(gy, y, out), which passes `out` to the one pointwise() that it ends in: its gradient is added to earlier
 /// ones, or takes the memory of gy, without a tensor of its own where nobody can tell.
-template <class F>
-Wrt<F> wrt_in_place(const Tensor& input, F&& f) {
+template <class F> Wrt<F> wrt_in_place(const Tensor& input, F&& f) {
   static_assert(detail::takes_out<std::decay_t<F>>, "the function takes an Out as its last argument");
   return {input, std::forward<F>(f)};
 }
@@ -58,13 +53,11 @@ struct Through {
 
 /// Gradients of several inputs that share work: f(Gradients&), or f(Gradients&, const std::vector<Tensor>& outputs),
 /// fills gx(i) for every i with needs(i).
-template <class F>
-struct WrtAll {
+template <class F> struct WrtAll {
   std::vector<Tensor> inputs;
   F&& f;
 };
-template <class F>
-WrtAll<F> wrt_all(std::vector<Tensor> inputs, F&& f) { return {std::move(inputs), std::forward<F>(f)}; }
+template <class F> WrtAll<F> wrt_all(std::vector<Tensor> inputs, F&& f) { return {std::move(inputs), std::forward<F>(f)}; }
 
 /// Recording itself, apart from the templates that carry the closures.
 class XGRAD_API Recording {
@@ -87,19 +80,12 @@ class XGRAD_API Recording {
 
 namespace detail {
 
-template <class A>
-struct KeptAttributesOf;
-template <class... T>
-struct KeptAttributesOf<With<T...>> {
-  using type = Attributes<T...>;
-};
+template <class A> struct KeptAttributesOf;
+template <class... T> struct KeptAttributesOf<With<T...>> { using type = Attributes<T...>; };
 
-template <class F>
-constexpr bool takes_output = std::is_invocable_v<const F&, const Tensor&, const Tensor&> || takes_output_and_out<F>;
-template <class F>
-constexpr bool takes_gradients = std::is_invocable_v<const F&, const Gradients&>;
-template <class F>
-constexpr bool takes_all_outputs = std::is_invocable_v<const F&, Gradients&, const std::vector<Tensor>&>;
+template <class F> constexpr bool takes_output = std::is_invocable_v<const F&, const Tensor&, const Tensor&> || takes_output_and_out<F>;
+template <class F> constexpr bool takes_gradients = std::is_invocable_v<const F&, const Gradients&>;
+template <class F> constexpr bool takes_all_outputs = std::is_invocable_v<const F&, Gradients&, const std::vector<Tensor>&>;
 
 // Note: what a second sweep may use
 //
@@ -108,16 +94,14 @@ constexpr bool takes_all_outputs = std::is_invocable_v<const F&, Gradients&, con
 // to where it stays: a node saves if a snapshot was made while its functions moved in.
 
 /// Puts a function where it stays. True iff it holds a saved tensor.
-template <class F, class G>
-bool keep(std::optional<F>& place, G&& f) {
+template <class F, class G> bool keep(std::optional<F>& place, G&& f) {
   const uint64_t before = std::is_trivially_destructible_v<F> ? 0 : SavedTensor::snapshots();
   place.emplace(std::forward<G>(f));
   return !std::is_trivially_destructible_v<F> && SavedTensor::snapshots() != before;
 }
 
 /// The node of an operation with attributes A, which With<...> hands over.
-template <class A>
-class RecordedNode : public Node {
+template <class A> class RecordedNode : public Node {
  public:
   RecordedNode(const Operation& operation, const A& attributes, Edge* edges, uint32_t n)
       : Node(edges, n), operation_(operation), attributes_(attributes.given) {}
@@ -129,8 +113,7 @@ class RecordedNode : public Node {
   const Operation& operation_;
   typename KeptAttributesOf<A>::type attributes_;
 };
-template <>
-class RecordedNode<With<>> : public Node {
+template <> class RecordedNode<With<>> : public Node {
  public:
   RecordedNode(const Operation& operation, With<>, Edge* edges, uint32_t n) : Node(edges, n), operation_(operation) {}
   const Operation* operation() const final { return &operation_; }
@@ -141,8 +124,7 @@ class RecordedNode<With<>> : public Node {
 };
 
 /// A node made of one function per input.
-template <class A, class... F>
-class ClosureNode : public RecordedNode<A> {
+template <class A, class... F> class ClosureNode : public RecordedNode<A> {
   static constexpr bool kSavesOutput = (takes_output<F> || ...);
   struct Nothing {};
 
@@ -169,14 +151,12 @@ class ClosureNode : public RecordedNode<A> {
   }
 
   /// States how the gradient of input I is computed. One that nobody can ask for is not kept, nor what it saved.
-  template <size_t I, class G>
-  void connect(const Tensor& input, G&& f) {
+  template <size_t I, class G> void connect(const Tensor& input, G&& f) {
     if (!Recording::needs(input)) return;
     edges_[I] = gradient_edge(input);
     if (keep(std::get<I>(f_), std::forward<G>(f))) this->set_saves(true);
   }
-  template <size_t... I, class... W>
-  void connect_all(std::index_sequence<I...>, W&... w) {
+  template <size_t... I, class... W> void connect_all(std::index_sequence<I...>, W&... w) {
     (connect<I>(w.input, std::forward<decltype(w.f)>(w.f)), ...);
   }
 
@@ -185,12 +165,8 @@ class ClosureNode : public RecordedNode<A> {
 
  private:
   // The last input first: what a chain of operations works on is mostly the first one, and may then take the memory of gy.
-  template <size_t... I>
-  void apply(Gradients& g, const Tensor& y, std::index_sequence<I...>) {
-    (apply_one<sizeof...(I) - 1 - I>(g, y), ...);
-  }
-  template <size_t I>
-  void apply_one(Gradients& g, const Tensor& y) {
+  template <size_t... I> void apply(Gradients& g, const Tensor& y, std::index_sequence<I...>) { (apply_one<sizeof...(I) - 1 - I>(g, y), ...); }
+  template <size_t I> void apply_one(Gradients& g, const Tensor& y) {
     constexpr int i = static_cast<int>(I);
     if (!g.needs(i)) return;
     const auto& f = *std::get<I>(f_);
@@ -219,8 +195,7 @@ class ClosureNode : public RecordedNode<A> {
 };
 
 /// The same for an operation that ends in a Through.
-template <class... F>
-class ThroughNode final : public ClosureNode<With<>, F...> {
+template <class... F> class ThroughNode final : public ClosureNode<With<>, F...> {
   using Closures = ClosureNode<With<>, F...>;
 
   static_assert(!(takes_output<F> || ...), "the wrt() functions cannot see the value that the last step got");
@@ -246,8 +221,7 @@ class ThroughNode final : public ClosureNode<With<>, F...> {
 };
 
 /// A node whose inputs' gradients one function computes together.
-template <class A, class F>
-class JointNode final : public RecordedNode<A> {
+template <class A, class F> class JointNode final : public RecordedNode<A> {
  public:
   template <class G>
   JointNode(const Operation& operation, const A& attributes, const std::vector<Tensor>& inputs, G&& f)
@@ -285,8 +259,7 @@ class JointNode final : public RecordedNode<A> {
 }  // namespace detail
 
 namespace detail {
-template <class N, class... W>
-void attach_closures(const Tensor& out, N* made, W&... w) {
+template <class N, class... W> void attach_closures(const Tensor& out, N* made, W&... w) {
   auto node = IntrusivePtr<N>::adopt(made);
   node->connect_all(std::index_sequence_for<W...>(), w...);
   Recording::note_forward(node.get(), {&w.input...});
@@ -297,8 +270,7 @@ void attach_closures(const Tensor& out, N* made, W&... w) {
 
 /// The Tensor of `y` with its derivative; records nothing when no input asks for a gradient. `attributes`: what the operation was asked
 /// for besides its tensors, as with("dim", dim).
-template <class... T, class... F>
-Tensor record(Forward y, const With<T...>& attributes, Wrt<F>... w) {
+template <class... T, class... F> Tensor record(Forward y, const With<T...>& attributes, Wrt<F>... w) {
   const Operation& operation = y.operation();
   Tensor out = Recording::take(y);
   if (!(Recording::needs(w.input) || ...)) return out;
@@ -306,14 +278,10 @@ Tensor record(Forward y, const With<T...>& attributes, Wrt<F>... w) {
   detail::attach_closures(out, new N(operation, attributes), w...);
   return out;
 }
-template <class... F>
-Tensor record(Forward y, Wrt<F>... w) {
-  return record(std::move(y), With<>(), std::move(w)...);
-}
+template <class... F> Tensor record(Forward y, Wrt<F>... w) { return record(std::move(y), With<>(), std::move(w)...); }
 
 /// The same for an operation that ends in an elementwise function.
-template <class... F>
-Tensor record(Forward y, const Through& last_step, Wrt<F>... w) {
+template <class... F> Tensor record(Forward y, const Through& last_step, Wrt<F>... w) {
   const Operation& operation = y.operation();
   Tensor out = Recording::take(y);
   if (!(Recording::needs(w.input) || ...)) return out;
@@ -323,8 +291,7 @@ Tensor record(Forward y, const Through& last_step, Wrt<F>... w) {
 }
 
 /// The same for several outputs. An integer or boolean output takes no gradient: its gy is always undefined.
-template <class... T, class F>
-std::vector<Tensor> record_all(std::vector<Forward> ys, const With<T...>& attributes, WrtAll<F> w) {
+template <class... T, class F> std::vector<Tensor> record_all(std::vector<Forward> ys, const With<T...>& attributes, WrtAll<F> w) {
   std::vector<Tensor> outs;
   if (ys.empty()) return outs;
   outs.reserve(ys.size());
@@ -340,20 +307,13 @@ std::vector<Tensor> record_all(std::vector<Forward> ys, const With<T...>& attrib
   for (const Tensor& y : outs) Recording::attach(y, node.get());
   return outs;
 }
-template <class F>
-std::vector<Tensor> record_all(std::vector<Forward> ys, WrtAll<F> w) {
-  return record_all(std::move(ys), With<>(), std::move(w));
-}
+template <class F> std::vector<Tensor> record_all(std::vector<Forward> ys, WrtAll<F> w) { return record_all(std::move(ys), With<>(), std::move(w)); }
 
-template <class... T, class F>
-Tensor record(Forward y, const With<T...>& attributes, WrtAll<F> w) {
+template <class... T, class F> Tensor record(Forward y, const With<T...>& attributes, WrtAll<F> w) {
   std::vector<Forward> ys;
   ys.push_back(std::move(y));
   return record_all(std::move(ys), attributes, std::move(w))[0];
 }
-template <class F>
-Tensor record(Forward y, WrtAll<F> w) {
-  return record(std::move(y), With<>(), std::move(w));
-}
+template <class F> Tensor record(Forward y, WrtAll<F> w) { return record(std::move(y), With<>(), std::move(w)); }
 
 }}  // namespace torch::xgrad

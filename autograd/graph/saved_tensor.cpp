@@ -43,8 +43,7 @@ SavedTensor::SavedTensor(const Tensor& t) {
   is_snapshot_ = false;
 }
 
-SavedTensor::SavedTensor(const SavedTensor& other)
-    : value_(other.is_snapshot_ ? other.value_ : snapshot(other.value_)), version_(other.version_) {}
+SavedTensor::SavedTensor(const SavedTensor& other) : value_(other.is_snapshot_ ? other.value_ : snapshot(other.value_)), version_(other.version_) {}
 
 SavedTensor::SavedTensor(SavedTensor&& other) noexcept(false)
     : value_(other.is_snapshot_ ? std::move(other.value_) : snapshot(other.value_)), version_(other.version_) {}
@@ -58,9 +57,8 @@ void SavedTensor::refuse_edited() const {
   const TensorImpl& t = value_.impl();
   std::string source;
   if (t.edge.function && !t.leaf_edge) source = ", which is output " + std::to_string(t.edge.input_nr) + " of " + t.edge.function->name() + ",";
-  detail::raise<Error>(
-      "[backward] one of the variables needed for gradient computation has been modified by an inplace operation: [torch.",
-      t.dtype, "Tensor ", t.sizes, "]", source, " is at version ", t.storage->version(), "; expected version ", version_, " instead");
+  detail::raise<Error>("[backward] one of the variables needed for gradient computation has been modified by an inplace operation: [torch.", t.dtype,
+                       "Tensor ", t.sizes, "]", source, " is at version ", t.storage->version(), "; expected version ", version_, " instead");
 }
 
 SavedOutput::SavedOutput(const Tensor& y) {
@@ -72,10 +70,9 @@ Tensor SavedOutput::get(Node& node, uint32_t output) const {
   const Tensor& held = saved_.value_;
   if (held.impl().storage->version() != saved_.version_) {
     const TensorImpl& t = held.impl();
-    detail::raise<Error>(
-        "[backward] one of the variables needed for gradient computation has been modified by an inplace operation: [torch.",
-        t.dtype, "Tensor ", t.sizes, "], which is output ", output, " of ", node.name(), ", is at version ", t.storage->version(),
-        "; expected version ", saved_.version_, " instead");
+    detail::raise<Error>("[backward] one of the variables needed for gradient computation has been modified by an inplace operation: [torch.",
+                         t.dtype, "Tensor ", t.sizes, "], which is output ", output, " of ", node.name(), ", is at version ", t.storage->version(),
+                         "; expected version ", saved_.version_, " instead");
   }
   if (!GradMode::is_enabled() || !isFloatingType(held.dtype())) return held;
   Tensor y = detail::alias(held);

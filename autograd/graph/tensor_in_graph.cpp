@@ -47,7 +47,8 @@ const Tensor& Tensor::set_requires_grad(bool wanted) const {
     t.leaf_edge = t.requires_grad = true;
     return *this;
   }
-  XGRAD_CHECK(t.leaf_edge, "[requires_grad_] you can only change requires_grad flags of leaf variables. If you want to use a computed variable "
+  XGRAD_CHECK(t.leaf_edge,
+              "[requires_grad_] you can only change requires_grad flags of leaf variables. If you want to use a computed variable "
               "in a subgraph that doesn't require differentiation use detach()");
   static_cast<AccumulateGrad&>(*t.edge.function).forget_leaf(&t);
   t.edge = Edge();
@@ -68,7 +69,8 @@ Tensor& Tensor::detach_() const {
 void Tensor::set_data(const Tensor& other) const {
   TensorImpl& t = impl();
   XGRAD_CHECK(!t.edge.function || t.leaf_edge, "[set_data] expected a leaf, got a tensor made by ", t.edge.function->name());
-  XGRAD_CHECK_AS(TypeError, !t.leaf_edge || isFloatingType(other.dtype()), "[set_data] a tensor that requires grad must stay floating, got ", other.dtype());
+  XGRAD_CHECK_AS(TypeError, !t.leaf_edge || isFloatingType(other.dtype()), "[set_data] a tensor that requires grad must stay floating, got ",
+                 other.dtype());
   const TensorImpl& from = other.impl();
   // The AccumulateGrad of a leaf knows its shape and dtype; it stays, with its hooks, while these do.
   const bool renew = t.leaf_edge && (from.dtype != t.dtype || from.sizes != t.sizes);

@@ -65,21 +65,17 @@ namespace detail {
 /// Baseline until the library's own initialisation has run, which is right everywhere.
 extern int active_set;
 
-template <class Work, class... Args>
-[[gnu::flatten]] void in_baseline(Args... args) { Work::run(args...); }
+template <class Work, class... Args> [[gnu::flatten]] void in_baseline(Args... args) { Work::run(args...); }
 #if XGRAD_HAS_VARIANTS
-template <class Work, class... Args>
-XGRAD_AVX2 void in_avx2(Args... args) { Work::run(args...); }
-template <class Work, class... Args>
-XGRAD_AVX512 void in_avx512(Args... args) { Work::run(args...); }
+template <class Work, class... Args> XGRAD_AVX2 void in_avx2(Args... args) { Work::run(args...); }
+template <class Work, class... Args> XGRAD_AVX512 void in_avx512(Args... args) { Work::run(args...); }
 #endif
 
 }  // namespace detail
 
 /// Fused::run(args...) compiled for each set whose multiply-adds round once, Unfused::run(args...) for the others. They and all
 /// they call must be visible to the compiler; each set gets its own copy.
-template <class Unfused, class Fused, class... Args>
-struct FusedVariants {
+template <class Unfused, class Fused, class... Args> struct FusedVariants {
   using Function = void (*)(Args...);
   static constexpr Function all[] = {
       &detail::in_baseline<std::conditional_t<is_fused(InstructionSet::kBaseline), Fused, Unfused>, Args...>,
@@ -93,13 +89,11 @@ struct FusedVariants {
 };
 
 /// Work::run(args...) compiled for each set.
-template <class Work, class... Args>
-struct Variants : FusedVariants<Work, Work, Args...> {};
+template <class Work, class... Args> struct Variants : FusedVariants<Work, Work, Args...> {};
 
 /// Work::run for elements of a type: float, which networks are trained in, has variants; the others run in baseline alone,
 /// to keep the library small.
-template <class Work, class Element, class... Args>
-auto variant_for() {
+template <class Work, class Element, class... Args> auto variant_for() {
   if constexpr (std::is_same_v<Element, float>) return Variants<Work, Args...>::active();
   else return &detail::in_baseline<Work, Args...>;
 }

@@ -26,8 +26,7 @@ class IterationWalk {
 
 /// Calls body(pointers, rows) for each stretch of rows [first, last) of the iteration along its second innermost axis, a row
 /// being its innermost one; `pointers` are those of the stretch's first row.
-template <class Body>
-void each_stretch(const Iteration& it, int64_t first, int64_t last, Body body) {
+template <class Body> void each_stretch(const Iteration& it, int64_t first, int64_t last, Body body) {
   const int down = it.axes - 2;
   const int64_t height = it.sizes[down];
   IterationWalk walk(it, down, first / height);

@@ -11,8 +11,7 @@ namespace torch { inline namespace xgrad { namespace kernels {
 /// x * 2^-precision is normal. With fused multiply-adds it costs three of them instead of a division, to the same bits: the
 /// remainder of an estimate within a unit of the last place is exact, and corrects it to the nearest quotient. (Markstein 1990,
 /// "Computation of elementary functions on the IBM RISC System/6000 processor".)
-template <class T, bool kFused>
-class KnownDivisor {
+template <class T, bool kFused> class KnownDivisor {
  public:
   explicit KnownDivisor(T divisor) : divisor_(divisor), reciprocal_(1 / divisor) {}
 

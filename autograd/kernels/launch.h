@@ -30,14 +30,9 @@ using MemoryRanges = std::vector<MemoryRange>;
 inline void append_memory(MemoryRanges& ranges, const MemoryRange& range) { ranges.push_back(range); }
 
 /// What a kernel reads, or writes: anything with an append_memory(). It is looked at only if somebody observes.
-template <class... T>
-struct Touched {
-  const void* operands[sizeof...(T) + 1];
-};
-template <class... T>
-Touched<T...> reads(const T&... operands) { return {{&operands..., nullptr}}; }
-template <class... T>
-Touched<T...> writes(const T&... operands) { return {{&operands..., nullptr}}; }
+template <class... T> struct Touched { const void* operands[sizeof...(T) + 1]; };
+template <class... T> Touched<T...> reads(const T&... operands) { return {{&operands..., nullptr}}; }
+template <class... T> Touched<T...> writes(const T&... operands) { return {{&operands..., nullptr}}; }
 
 /// Where arguments that refer to memory of the caller are copied to, to outlive the call.
 class Keep {
@@ -53,18 +48,15 @@ class Keep {
 };
 
 /// Numbers of the caller's that a kernel reads and nobody changes.
-template <class T>
-struct Constants {
+template <class T> struct Constants {
   const T* data = nullptr;
   int64_t size = 0;
 };
-template <class T>
-void keep_argument(Constants<T>& constants, Keep& keep) {
+template <class T> void keep_argument(Constants<T>& constants, Keep& keep) {
   constants.data = static_cast<const T*>(keep.copy(constants.data, static_cast<size_t>(constants.size) * sizeof(T)));
 }
 /// Every other argument stays what it is, unless an overload beside its type says otherwise.
-template <class T>
-void keep_argument(T&, Keep&) {}
+template <class T> void keep_argument(T&, Keep&) {}
 
 /// A kernel about to run, as an observer sees it.
 class Launch {
@@ -105,8 +97,7 @@ namespace detail {
 
 extern XGRAD_API __thread LaunchObserver* launch_observer;
 
-template <class... P>
-struct PlainCall {
+template <class... P> struct PlainCall {
   void (*kernel)(P...);
   std::tuple<std::decay_t<P>...> arguments;
 
@@ -121,14 +112,14 @@ struct PlainCall {
   }
 };
 
-template <class... T, size_t... i>
-MemoryRanges ranges_of(const Touched<T...>& touched, std::index_sequence<i...>) {
+template <class... T, size_t... i> MemoryRanges ranges_of(const Touched<T...>& touched, std::index_sequence<i...>) {
   MemoryRanges ranges;
   (append_memory(ranges, *static_cast<const T*>(touched.operands[i])), ...);
   return ranges;
 }
-template <class... T>
-[[gnu::noinline, gnu::cold]] MemoryRanges ranges_of(Touched<T...> touched) { return ranges_of(touched, std::index_sequence_for<T...>()); }
+template <class... T> [[gnu::noinline, gnu::cold]] MemoryRanges ranges_of(Touched<T...> touched) {
+  return ranges_of(touched, std::index_sequence_for<T...>());
+}
 
 template <class... P>
 [[gnu::noinline, gnu::cold]] void observe(const Operation& operation, const MemoryRanges& reads, const MemoryRanges& writes, void (*kernel)(P...),
@@ -146,8 +137,7 @@ inline void launch(const Operation& operation, void (*kernel)(P...), Touched<R..
   static_assert((std::is_trivially_copyable_v<std::decay_t<P>> && ...), "a kernel's arguments are plain");
   if (__builtin_expect(detail::launch_observer != nullptr, 0))
     detail::observe<P...>(operation, detail::ranges_of(reads), detail::ranges_of(writes), kernel, arguments...);
-  else
-    kernel(arguments...);
+  else kernel(arguments...);
 }
 
 /// Makes an observer the calling thread's while it lives.

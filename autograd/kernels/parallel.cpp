@@ -152,8 +152,7 @@ class Pool {
     try {
       while (static_cast<int>(workers_.size()) < wanted) workers_.emplace_back([this] { work(); });
     } catch (const std::system_error&) {
-    } catch (const std::bad_alloc&) {
-    }
+    } catch (const std::bad_alloc&) {}
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
   }
 

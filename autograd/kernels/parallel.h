@@ -5,9 +5,7 @@
 
 #include <xgrad/autograd/core/threads.h>
 
-namespace torch { inline namespace xgrad {
-
-namespace kernels {
+namespace torch { inline namespace xgrad { namespace kernels {
 
 /// Work estimated below this many nanoseconds stays on the calling thread.
 constexpr double kParallelNanoseconds = 40000;

@@ -10,8 +10,7 @@
 namespace torch { inline namespace xgrad { namespace kernels {
 
 /// n elements.
-template <class T>
-class Scratch {
+template <class T> class Scratch {
  public:
   explicit Scratch(int64_t n) : bytes_(static_cast<size_t>(n) * sizeof(T)), data_(static_cast<T*>(memory::allocate(bytes_))) {}
   ~Scratch() { memory::deallocate(data_, bytes_); }
@@ -26,8 +25,7 @@ class Scratch {
 
 /// A few pieces of n elements, which the threads of a parallel region borrow. The thread that opens the region makes them: blocks
 /// that workers took from their own caches would be asked of the system whenever another worker comes first.
-template <class T>
-class SharedScratch {
+template <class T> class SharedScratch {
  public:
   static constexpr int kMostPieces = 32;
 
@@ -36,8 +34,7 @@ class SharedScratch {
   /// Null if all are out.
   T* borrow() {
     uint32_t free = free_.load(std::memory_order_relaxed);
-    while (free && !free_.compare_exchange_weak(free, free & (free - 1), std::memory_order_acquire, std::memory_order_relaxed)) {
-    }
+    while (free && !free_.compare_exchange_weak(free, free & (free - 1), std::memory_order_acquire, std::memory_order_relaxed)) {}
     return free ? memory_.data() + __builtin_ctz(free) * n_ : nullptr;
   }
   void give_back(T* piece) { free_.fetch_or(uint32_t{1} << ((piece - memory_.data()) / n_), std::memory_order_release); }

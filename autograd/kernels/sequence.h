@@ -16,8 +16,7 @@ namespace torch { inline namespace xgrad { namespace kernels {
 // last bit, and with them the same zeros where a sequence crosses zero.
 
 /// out[i] = first(i) or, within a block that starts at j, within(first(j), i - j).
-template <class T, class First, class Within>
-void fill_sequence(T* out, int64_t n, First first, Within within) {
+template <class T, class First, class Within> void fill_sequence(T* out, int64_t n, First first, Within within) {
   constexpr int64_t width = 32 / sizeof(T);
   const int64_t blocks_end = n - n % (2 * width);
   for (int64_t i = 0; i < blocks_end; i += width) {
@@ -28,10 +27,8 @@ void fill_sequence(T* out, int64_t n, First first, Within within) {
 }
 
 /// start, start + step, ...
-template <class T>
-using ArangeNumber = std::conditional_t<std::is_floating_point_v<T>, double, int64_t>;
-template <class T>
-void arange(T* out, int64_t n, ArangeNumber<T> start, ArangeNumber<T> step) {
+template <class T> using ArangeNumber = std::conditional_t<std::is_floating_point_v<T>, double, int64_t>;
+template <class T> void arange(T* out, int64_t n, ArangeNumber<T> start, ArangeNumber<T> step) {
   if constexpr (std::is_floating_point_v<T>) {
     fill_sequence(
         out, n, [=](int64_t i) { return static_cast<T>(std::fma(step, static_cast<double>(i), start)); },
@@ -42,18 +39,14 @@ void arange(T* out, int64_t n, ArangeNumber<T> start, ArangeNumber<T> step) {
 }
 
 /// n numbers from start to end: from both ends towards the middle, so that both are exact.
-template <class T>
-using LinspaceNumber = std::conditional_t<std::is_floating_point_v<T>, T, double>;
-template <class T>
-void linspace(T* out, int64_t n, LinspaceNumber<T> start, LinspaceNumber<T> end) {
+template <class T> using LinspaceNumber = std::conditional_t<std::is_floating_point_v<T>, T, double>;
+template <class T> void linspace(T* out, int64_t n, LinspaceNumber<T> start, LinspaceNumber<T> end) {
   using N = LinspaceNumber<T>;
   const N step = n > 1 ? (end - start) / static_cast<N>(n - 1) : N(0);
   if constexpr (std::is_floating_point_v<T>) {
     fill_sequence(
         out, n,
-        [=](int64_t i) {
-          return i < n / 2 || n == 1 ? std::fma(step, static_cast<T>(i), start) : std::fma(-step, static_cast<T>(n - i - 1), end);
-        },
+        [=](int64_t i) { return i < n / 2 || n == 1 ? std::fma(step, static_cast<T>(i), start) : std::fma(-step, static_cast<T>(n - i - 1), end); },
         [=](T base, int64_t k) { return base + static_cast<T>(k) * step; });
   } else {
     for (int64_t i = 0; i < n; ++i)
@@ -62,8 +55,7 @@ void linspace(T* out, int64_t n, LinspaceNumber<T> start, LinspaceNumber<T> end)
 }
 
 /// x[i] = base^x[i]
-template <class T>
-void raise(T* x, int64_t n, T base) {
+template <class T> void raise(T* x, int64_t n, T base) {
   for (int64_t i = 0; i < n; ++i) x[i] = std::pow(base, x[i]);
 }
 

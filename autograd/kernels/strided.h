@@ -39,10 +39,7 @@ struct LoopTable {
 /// What an operation passes to its loop: a plain struct of the caller's, or nothing.
 struct Parameters {
   Parameters(std::nullptr_t = nullptr) {}
-  template <class T>
-  Parameters(const T* p) : data(p), bytes(sizeof(T)) {
-    static_assert(std::is_trivially_copyable_v<T>);
-  }
+  template <class T> Parameters(const T* p) : data(p), bytes(sizeof(T)) { static_assert(std::is_trivially_copyable_v<T>); }
   const void* data = nullptr;
   int64_t bytes = 0;
 };
@@ -68,7 +65,7 @@ struct Iteration {
   int64_t sizes[kMaxAxes];
   char* pointers[kMaxOperands];
   int64_t strides[kMaxOperands][kMaxAxes];  ///< bytes
-  uint32_t constants = 0;  ///< bit k: operand k is a number of up to 8 bytes that the caller keeps
+  uint32_t constants = 0;                   ///< bit k: operand k is a number of up to 8 bytes that the caller keeps
   int8_t bytes[kMaxOperands] = {};          ///< of an element; 0 where run() must leave the operand in its place
 
   /// Drops and merges axes, and puts those with the output's smallest strides innermost.

@@ -11,8 +11,11 @@ struct Nobody;
 #define XGRAD_METHOD(call)
 #define XGRAD_IN_PLACE(signature)
 #define XGRAD_OR(value)
-#define XGRAD_REPLACED_BY(signature, call) ; \
-  Tensor& Tensor::signature const { return edit_in_place(__func__, *this, [&](const auto& x) { return xgrad::call; }); }
+#define XGRAD_REPLACED_BY(signature, call)                                             \
+  ;                                                                                    \
+  Tensor& Tensor::signature const {                                                    \
+    return edit_in_place(__func__, *this, [&](const auto& x) { return xgrad::call; }); \
+  }
 #include <xgrad/autograd/tensor/operations.h>
 
 }}  // namespace torch::xgrad

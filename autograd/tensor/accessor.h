@@ -9,13 +9,10 @@
 namespace torch { inline namespace xgrad {
 
 /// Indexes N axes of memory owned by a tensor; unchecked. a[i][j] of the last axis is a reference to the element.
-template <class T, size_t N>
-class TensorAccessor {
+template <class T, size_t N> class TensorAccessor {
  public:
   TensorAccessor(T* data, const int64_t* sizes, const int64_t* strides) : data_(data), sizes_(sizes), strides_(strides) {}
-  TensorAccessor<T, N - 1> operator[](int64_t i) const {
-    return TensorAccessor<T, N - 1>(data_ + i * strides_[0], sizes_ + 1, strides_ + 1);
-  }
+  TensorAccessor<T, N - 1> operator[](int64_t i) const { return TensorAccessor<T, N - 1>(data_ + i * strides_[0], sizes_ + 1, strides_ + 1); }
   int64_t size(int64_t axis) const { return sizes_[axis]; }
   int64_t stride(int64_t axis) const { return strides_[axis]; }
   IntArrayRef sizes() const { return IntArrayRef(sizes_, N); }
@@ -28,8 +25,7 @@ class TensorAccessor {
   const int64_t* strides_;
 };
 
-template <class T>
-class TensorAccessor<T, 1> {
+template <class T> class TensorAccessor<T, 1> {
  public:
   TensorAccessor(T* data, const int64_t* sizes, const int64_t* strides) : data_(data), sizes_(sizes), strides_(strides) {}
   T& operator[](int64_t i) const { return data_[i * strides_[0]]; }

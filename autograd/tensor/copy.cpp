@@ -30,7 +30,9 @@ void copy_disjoint(const Tensor& to, const Tensor& from) {
   it.bytes[1] = static_cast<int8_t>(from_bytes);
   it.simplify();
   if (t.dtype == f.dtype) launch(operation<"copy_">, kernels::copy, reads(from, Gaps{to}), writes(to), it);
-  else launch(operation<"copy_">, kernels::run, reads(from, Gaps{to}), writes(to), it, kernels::convert_loop(t.dtype, f.dtype), kernels::Parameters(), 0.3);
+  else
+    launch(operation<"copy_">, kernels::run, reads(from, Gaps{to}), writes(to), it, kernels::convert_loop(t.dtype, f.dtype), kernels::Parameters(),
+           0.3);
 }
 
 }  // namespace
@@ -49,8 +51,6 @@ Tensor copy_of(const Tensor& t, ScalarType dtype) {
   return out;
 }
 
-Tensor contiguous_as(const Tensor& t, ScalarType dtype) {
-  return t.dtype() == dtype && t.is_contiguous() ? t : copy_of(t, dtype);
-}
+Tensor contiguous_as(const Tensor& t, ScalarType dtype) { return t.dtype() == dtype && t.is_contiguous() ? t : copy_of(t, dtype); }
 
 }}  // namespace torch::xgrad

@@ -23,8 +23,7 @@ class XGRAD_API Generator {
 
   bool defined() const { return static_cast<bool>(impl_); }
   GeneratorImpl& impl() const;
-  template <class Impl = GeneratorImpl>
-  Impl* get() const { return impl_.get(); }
+  template <class Impl = GeneratorImpl> Impl* get() const { return impl_.get(); }
   std::mutex& mutex() const { return impl().mutex; }
   Device device() const { return Device(kCPU); }
 
@@ -57,8 +56,9 @@ XGRAD_API GeneratorImpl& generator_or_default(const std::optional<Generator>& ge
 }  // namespace detail
 
 /// `make_generator<CPUGeneratorImpl>(seed)`: a generator of one's own.
-template <class Impl, class... Args>
-Generator make_generator(Args&&... args) { return Generator(std::make_shared<Impl>(std::forward<Args>(args)...)); }
+template <class Impl, class... Args> Generator make_generator(Args&&... args) {
+  return Generator(std::make_shared<Impl>(std::forward<Args>(args)...));
+}
 
 /// Seeds the default generator and returns it; the same seed gives the numbers PyTorch gives on a CPU.
 XGRAD_API Generator manual_seed(uint64_t seed);

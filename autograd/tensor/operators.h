@@ -33,9 +33,9 @@ XGRAD_API Tensor operator-(const Scalar& a, const Tensor& b);
 XGRAD_API Tensor operator/(const Scalar& a, const Tensor& b);
 
 // The same for temporaries, whose memory the result may take.
-#define XGRAD_OPERATOR_ON_TEMPORARIES(sign, method, op)                                                                                   \
-  inline Tensor operator sign(Tensor&& a, const Tensor& b) { return detail::is_spare(a) ? detail::in_memory_of(a, op, a, b) : a.method(b); } \
-  inline Tensor operator sign(const Tensor& a, Tensor&& b) { return detail::is_spare(b) ? detail::in_memory_of(b, op, a, b) : a.method(b); } \
+#define XGRAD_OPERATOR_ON_TEMPORARIES(sign, method, op)                                                                                         \
+  inline Tensor operator sign(Tensor&& a, const Tensor& b) { return detail::is_spare(a) ? detail::in_memory_of(a, op, a, b) : a.method(b); }    \
+  inline Tensor operator sign(const Tensor& a, Tensor&& b) { return detail::is_spare(b) ? detail::in_memory_of(b, op, a, b) : a.method(b); }    \
   inline Tensor operator sign(Tensor&& a, Tensor&& b) { return detail::is_spare(a) ? detail::in_memory_of(a, op, a, b) : a sign std::move(b); } \
   inline Tensor operator sign(Tensor&& a, const Scalar& b) { return detail::is_spare(a) ? detail::in_memory_of(a, op, a, b) : a.method(b); }
 XGRAD_OPERATOR_ON_TEMPORARIES(+, add, detail::Arithmetic::kAdd)

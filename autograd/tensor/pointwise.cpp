@@ -90,8 +90,7 @@ struct Inputs {
 namespace {
 
 // Fills operands 1.. of `it`; `room` keeps converted tensors and numbers alive.
-void add_inputs(kernels::Iteration& it, Inputs& room, const Dims& shape, ScalarType compute,
-                std::initializer_list<Operand> inputs) {
+void add_inputs(kernels::Iteration& it, Inputs& room, const Dims& shape, ScalarType compute, std::initializer_list<Operand> inputs) {
   int k = 1;
   for (const Operand& x : inputs) {
     if (const Tensor* t = x.tensor()) {
@@ -312,8 +311,8 @@ bool may_hold(const Tensor* self, ScalarType compute, ScalarType dtype) {
 
 }  // namespace
 
-Forward pointwise(const Operation& operation, const LoopTable& table, ScalarType compute, ScalarType dtype,
-                  std::initializer_list<Operand> inputs, Parameters parameters, Out out) {
+Forward pointwise(const Operation& operation, const LoopTable& table, ScalarType compute, ScalarType dtype, std::initializer_list<Operand> inputs,
+                  Parameters parameters, Out out) {
   const kernels::Loop loop = loop_for(table, compute, operation);
   Row row;
   if (!row.add_inputs(compute, inputs)) return strided_pointwise(operation, table, compute, dtype, inputs, parameters, out);
@@ -335,8 +334,7 @@ void pointwise_into(const Operation& operation, const LoopTable& table, const Te
     return;
   }
   const Dims shape = broadcast_all(operation, inputs);
-  XGRAD_CHECK(broadcasts_to(shape, out.sizes()), operation, "output with shape ", out.sizes(),
-              " doesn't match the broadcast shape ", shape);
+  XGRAD_CHECK(broadcasts_to(shape, out.sizes()), operation, "output with shape ", out.sizes(), " doesn't match the broadcast shape ", shape);
   if (out.numel() == 0) return;
   kernels::Iteration it;
   Inputs room;
@@ -358,8 +356,6 @@ void pointwise_into(const Operation& operation, const LoopTable& table, const Te
   out.impl().storage->bump_version();
 }
 
-void add_into(const Tensor& sum, const Tensor& term) {
-  pointwise_into(operation<"add_">, kernels::add_scaled, sum, {sum, term}, &kOnce);
-}
+void add_into(const Tensor& sum, const Tensor& term) { pointwise_into(operation<"add_">, kernels::add_scaled, sum, {sum, term}, &kOnce); }
 
 }}  // namespace torch::xgrad

@@ -43,9 +43,7 @@ XGRAD_API ScalarType result_type(std::initializer_list<Operand> operands);
 XGRAD_API ScalarType floating_result_type(std::initializer_list<Operand> operands);
 
 inline ScalarType result_type(const Tensor& a, const Tensor& b) { return a.dtype() == b.dtype() ? a.dtype() : result_type({a, b}); }
-inline ScalarType result_type(const Tensor& a, const Scalar& b) {
-  return isFloatingType(a.dtype()) ? a.dtype() : result_type({a, b});
-}
+inline ScalarType result_type(const Tensor& a, const Scalar& b) { return isFloatingType(a.dtype()) ? a.dtype() : result_type({a, b}); }
 inline ScalarType floating_result_type(const Tensor& a) { return isFloatingType(a.dtype()) ? a.dtype() : get_default_dtype(); }
 
 /// Runs `table`'s loop for `compute` over the broadcast operands, each converted to `compute`; the loop writes
@@ -61,8 +59,8 @@ inline Forward pointwise(const Operation& operation, const LoopTable& table, Sca
 /// The same into the memory of `out` (which may be one of the inputs), whose version advances; no graph. The broadcast
 /// shape of the inputs must broadcast to out's and `compute` must be its dtype; the caller has checked with
 /// may_write_directly.
-XGRAD_API void pointwise_into(const Operation& operation, const LoopTable& table, const Tensor& out,
-                              std::initializer_list<Operand> inputs, Parameters parameters = {});
+XGRAD_API void pointwise_into(const Operation& operation, const LoopTable& table, const Tensor& out, std::initializer_list<Operand> inputs,
+                              Parameters parameters = {});
 
 /// sum += term in sum's memory, whose version advances; no graph and no checks of it.
 XGRAD_API void add_into(const Tensor& sum, const Tensor& term);

@@ -109,26 +109,22 @@ class XGRAD_API Tensor {
   // ---- elements
   /// The one element; throws unless there is exactly one.
   Scalar item() const;
-  template <class T>
-  T item() const { return item().to<T>(); }
+  template <class T> T item() const { return item().to<T>(); }
   /// Throws unless there is exactly one element; true iff it is not 0.
   bool is_nonzero() const;
   /// The first element's address. Writing through it is not seen by the check for in-place edits.
   void* data_ptr() const { return impl().data; }
-  template <class T>
-  T* data_ptr() const {
+  template <class T> T* data_ptr() const {
     check_dtype("data_ptr", CppTypeToScalarType<T>::value);
     return reinterpret_cast<T*>(impl().data);
   }
   /// Element access by index, checked once here for dtype and number of axes. Valid while the tensor lives.
-  template <class T, size_t N>
-  TensorAccessor<T, N> accessor() const& {
+  template <class T, size_t N> TensorAccessor<T, N> accessor() const& {
     check_dtype("accessor", CppTypeToScalarType<T>::value);
     check_ndim("accessor", N);
     return TensorAccessor<T, N>(reinterpret_cast<T*>(impl().data), impl().sizes.data(), impl().strides.data());
   }
-  template <class T, size_t N>
-  TensorAccessor<T, N> accessor() && = delete;
+  template <class T, size_t N> TensorAccessor<T, N> accessor() && = delete;
 
   // ---- gradients
   bool requires_grad() const;
@@ -166,8 +162,7 @@ class XGRAD_API Tensor {
   /// Calls `hook` with the gradient of this tensor in every sweep; what it returns, if defined, replaces the gradient.
   /// Returns a position for remove_hook. Throws for tensors that require no gradient.
   unsigned register_hook(std::function<Tensor(const Tensor&)> hook) const;
-  template <class F, class = std::enable_if_t<std::is_void_v<std::invoke_result_t<F, const Tensor&>>>>
-  unsigned register_hook(F hook) const {
+  template <class F, class = std::enable_if_t<std::is_void_v<std::invoke_result_t<F, const Tensor&>>>> unsigned register_hook(F hook) const {
     return register_hook(std::function<Tensor(const Tensor&)>([hook = std::move(hook)](const Tensor& g) {
       hook(g);
       return Tensor();
@@ -195,8 +190,9 @@ class XGRAD_API Tensor {
 
   // ---- indexing (autograd/ops/index/indexing.h)
   Tensor operator[](int64_t index) const;
-  template <class Integer, class = std::enable_if_t<std::is_integral_v<Integer>>>
-  Tensor operator[](Integer index) const { return (*this)[static_cast<int64_t>(index)]; }
+  template <class Integer, class = std::enable_if_t<std::is_integral_v<Integer>>> Tensor operator[](Integer index) const {
+    return (*this)[static_cast<int64_t>(index)];
+  }
   Tensor operator[](const Scalar& index) const;
   Tensor operator[](const Tensor& index) const;
   Tensor index(ArrayRef<indexing::TensorIndex> indices) const;
@@ -221,7 +217,8 @@ class XGRAD_API Tensor {
   // ---- operations
 #define XGRAD_SELF
 #define XGRAD_SELF_AND
-#define XGRAD_METHOD(call) const { return xgrad::call; }
+#define XGRAD_METHOD(call) \
+  const { return xgrad::call; }
 #define XGRAD_IN_PLACE(signature) Tensor& signature const
 #define XGRAD_REPLACED_BY(signature, call) Tensor& signature const
 #define XGRAD_OR(value) = value

@@ -55,8 +55,8 @@ class TensorImpl {
   RefCount refs;
   ScalarType dtype = kFloat;
   bool contiguous = true;
-  bool requires_grad = false;   ///< of a leaf; an interior tensor has it by its edge
-  bool leaf_edge = false;       ///< True iff edge.function is this tensor's own AccumulateGrad
+  bool requires_grad = false;  ///< of a leaf; an interior tensor has it by its edge
+  bool leaf_edge = false;      ///< True iff edge.function is this tensor's own AccumulateGrad
   bool retains_grad = false;
   ViewKind view_kind = ViewKind::None;
   std::atomic<uint32_t> view_version{0};  ///< storage version at which `edge` of a view was current
@@ -66,8 +66,8 @@ class TensorImpl {
   Dims sizes, strides;
   Edge edge;
   alignas(void*) std::byte grad_place[sizeof(void*)];  ///< of the Tensor that grad() gives, whose class is not complete here
-  IntrusivePtr<TensorImpl> base;  ///< what this is a differentiable view of; never itself a view
-  StorageImpl* home = nullptr;    ///< the storage in whose block this object lies, if it does: see set_storage
+  IntrusivePtr<TensorImpl> base;                       ///< what this is a differentiable view of; never itself a view
+  StorageImpl* home = nullptr;                         ///< the storage in whose block this object lies, if it does: see set_storage
 
   inline TensorImpl();
   inline ~TensorImpl();
@@ -84,9 +84,7 @@ class TensorImpl {
 };
 
 /// True iff one handle alone can see the elements of `t`.
-inline bool is_private(const TensorImpl& t) {
-  return t.refs.value() == 1 && t.storage.use_count() == 1 && !t.storage->is_foreign();
-}
+inline bool is_private(const TensorImpl& t) { return t.refs.value() == 1 && t.storage.use_count() == 1 && !t.storage->is_foreign(); }
 
 inline void retain(TensorImpl* t) { t->refs.increment(); }
 inline void release(TensorImpl* t) {

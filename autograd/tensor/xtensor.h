@@ -38,28 +38,22 @@ namespace torch { inline namespace xgrad {
 
 namespace detail {
 
-template <class T>
-struct is_owning_array : std::false_type {};
-template <class EC, xt::layout_type L, class SC, class Tag>
-struct is_owning_array<xt::xarray_container<EC, L, SC, Tag>> : std::true_type {};
-template <class EC, std::size_t N, xt::layout_type L, class Tag>
-struct is_owning_array<xt::xtensor_container<EC, N, L, Tag>> : std::true_type {};
+template <class T> struct is_owning_array : std::false_type {};
+template <class EC, xt::layout_type L, class SC, class Tag> struct is_owning_array<xt::xarray_container<EC, L, SC, Tag>> : std::true_type {};
+template <class EC, std::size_t N, xt::layout_type L, class Tag> struct is_owning_array<xt::xtensor_container<EC, N, L, Tag>> : std::true_type {};
 
 template <class T>
 constexpr bool is_element_type = std::is_same_v<T, float> || std::is_same_v<T, double> || std::is_same_v<T, int64_t> ||
-                                 std::is_same_v<T, long long> || std::is_same_v<T, int32_t> || std::is_same_v<T, uint8_t> ||
-                                 std::is_same_v<T, bool>;
+                                 std::is_same_v<T, long long> || std::is_same_v<T, int32_t> || std::is_same_v<T, uint8_t> || std::is_same_v<T, bool>;
 
-template <class Sizes>
-Dims to_dims(const Sizes& sizes) {
+template <class Sizes> Dims to_dims(const Sizes& sizes) {
   Dims dims;
   for (const auto n : sizes) dims.push_back(static_cast<int64_t>(n));
   return dims;
 }
 
 /// The memory of a tensor, from its first element to its last, as a container that keeps the tensor alive.
-template <class T>
-class TensorBuffer {
+template <class T> class TensorBuffer {
  public:
   using value_type = T;
   using allocator_type = std::allocator<T>;
@@ -82,9 +76,7 @@ class TensorBuffer {
   size_type size() const { return size_; }
   bool empty() const { return size_ == 0; }
   /// Throws unless n is its size: a tensor's memory does not grow.
-  void resize(size_type n) {
-    XGRAD_CHECK(n == size_, "[as_xtensor] the shape of a tensor cannot be changed through xtensor");
-  }
+  void resize(size_type n) { XGRAD_CHECK(n == size_, "[as_xtensor] the shape of a tensor cannot be changed through xtensor"); }
   T* data() { return data_; }
   const T* data() const { return data_; }
   T* begin() { return data_; }
@@ -106,9 +98,9 @@ class TensorBuffer {
 };
 
 /// A view, not an adapted container: assigning to a container with strides would change its strides.
-template <class T, class Shape, class Strides>
-auto view_of(const Tensor& t, Shape shape, Strides strides) {
-  XGRAD_CHECK(!t.requires_grad(), "[as_xtensor] xtensor can't see the graph of a tensor that requires grad: use tensor.detach(), which shares its memory");
+template <class T, class Shape, class Strides> auto view_of(const Tensor& t, Shape shape, Strides strides) {
+  XGRAD_CHECK(!t.requires_grad(),
+              "[as_xtensor] xtensor can't see the graph of a tensor that requires grad: use tensor.detach(), which shares its memory");
   for (int64_t a = 0; a < t.dim(); ++a) {
     shape[static_cast<std::size_t>(a)] = static_cast<std::size_t>(t.size(a));
     // xtensor wants stride 0 along axes of size 1, which it may repeat.
@@ -124,8 +116,8 @@ auto view_of(const Tensor& t, Shape shape, Strides strides) {
 
 /// A tensor on the buffer of an xt::xarray or xt::xtensor that is moved in; nothing is copied. Its shape and strides are the
 /// array's, row-major or column-major. Elements are float, double, int64, int32, uint8 or bool.
-template <class Array, class = std::enable_if_t<!std::is_lvalue_reference_v<Array> && !std::is_const_v<Array> &&
-                                                detail::is_owning_array<Array>::value>>
+template <class Array,
+          class = std::enable_if_t<!std::is_lvalue_reference_v<Array> && !std::is_const_v<Array> && detail::is_owning_array<Array>::value>>
 Tensor from_xtensor(Array&& array) {
   using T = typename Array::value_type;
   static_assert(detail::is_element_type<T>, "elements must be float, double, int64_t, int32_t, uint8_t or bool");
@@ -139,8 +131,7 @@ Tensor from_xtensor(Array&& array) {
 }
 
 /// A tensor with a copy of the elements of an array that is kept, or with those an xtensor expression computes.
-template <class E>
-Tensor from_xtensor(const xt::xexpression<E>& expression) {
+template <class E> Tensor from_xtensor(const xt::xexpression<E>& expression) {
   using T = std::decay_t<typename E::value_type>;
   static_assert(detail::is_element_type<T>, "elements must be float, double, int64_t, int32_t, uint8_t or bool");
   const E& e = expression.derived_cast();
@@ -154,16 +145,14 @@ Tensor from_xtensor(const xt::xexpression<E>& expression) {
 /// An xtensor view of any number of axes on the memory of `t`, which it keeps alive. Assigning to it writes into t.
 /// Throws unless T is t's element type, and when t requires a gradient: then detach() it. As with data_ptr, the check for
 /// in-place edits doesn't see what is written.
-template <class T>
-auto as_xtensor(const Tensor& t) {
+template <class T> auto as_xtensor(const Tensor& t) {
   const auto axes = static_cast<std::size_t>(t.dim());
   // Not xt::dynamic_shape: as C++20, xtensor 0.24 takes that template for an array of 4 and evaluates out of bounds.
   return detail::view_of<T>(t, std::vector<std::size_t>(axes), std::vector<std::ptrdiff_t>(axes));
 }
 
 /// The same with N axes known to the compiler, which makes element access faster. Throws unless t has N axes.
-template <class T, std::size_t N>
-auto as_xtensor(const Tensor& t) {
+template <class T, std::size_t N> auto as_xtensor(const Tensor& t) {
   XGRAD_CHECK(t.dim() == static_cast<int64_t>(N), "[as_xtensor] expected a tensor with ", static_cast<int64_t>(N), " axes, got shape ", t.sizes());
   return detail::view_of<T>(t, std::array<std::size_t, N>{}, std::array<std::ptrdiff_t, N>{});
 }

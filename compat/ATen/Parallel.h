@@ -15,9 +15,7 @@ inline void init_num_threads() {}
 
 /// Operations don't run beside each other on threads of their own.
 inline int get_num_interop_threads() { return 1; }
-inline void set_num_interop_threads(int n) {
-  TORCH_CHECK_VALUE(n >= 1, "[set_num_interop_threads] expected a positive number of threads, got ", n);
-}
+inline void set_num_interop_threads(int n) { TORCH_CHECK_VALUE(n >= 1, "[set_num_interop_threads] expected a positive number of threads, got ", n); }
 inline std::string get_parallel_info() { return str("xgrad threads : ", get_num_threads(), '\n'); }
 
 }}  // namespace torch::xgrad

@@ -11,15 +11,12 @@
 
 namespace torch { inline namespace xgrad { namespace data::datasets {
 
-template <class SourceDataset, class AppliedTransform>
-class MapDataset;
-template <class DatasetType, class TransformType>
-MapDataset<DatasetType, TransformType> map(DatasetType dataset, TransformType transform);
+template <class SourceDataset, class AppliedTransform> class MapDataset;
+template <class DatasetType, class TransformType> MapDataset<DatasetType, TransformType> map(DatasetType dataset, TransformType transform);
 
 /// A dataset asked for whole batches. Derive as `class Mine : public BatchDataset<Mine, Batch>`. A data loader with
 /// workers copies it once for each of them.
-template <class Self, class Batch = std::vector<Example<>>, class BatchRequest = ArrayRef<size_t>>
-class BatchDataset {
+template <class Self, class Batch = std::vector<Example<>>, class BatchRequest = ArrayRef<size_t>> class BatchDataset {
  public:
   using SelfType = Self;
   using BatchType = Batch;
@@ -31,19 +28,16 @@ class BatchDataset {
   virtual std::optional<size_t> size() const = 0;
 
   /// A dataset that applies `transform` to every batch of this one. Transforms can follow each other: .map(a).map(b).
-  template <class TransformType>
-  MapDataset<Self, TransformType> map(TransformType transform) & {
+  template <class TransformType> MapDataset<Self, TransformType> map(TransformType transform) & {
     return datasets::map(static_cast<Self&>(*this), std::move(transform));
   }
-  template <class TransformType>
-  MapDataset<Self, TransformType> map(TransformType transform) && {
+  template <class TransformType> MapDataset<Self, TransformType> map(TransformType transform) && {
     return datasets::map(std::move(static_cast<Self&>(*this)), std::move(transform));
   }
 };
 
 /// A dataset that knows the example at each index; a batch is a vector of them.
-template <class Self, class SingleExample = Example<>>
-class Dataset : public BatchDataset<Self, std::vector<SingleExample>> {
+template <class Self, class SingleExample = Example<>> class Dataset : public BatchDataset<Self, std::vector<SingleExample>> {
  public:
   using ExampleType = SingleExample;
 
@@ -58,7 +52,6 @@ class Dataset : public BatchDataset<Self, std::vector<SingleExample>> {
 };
 
 /// A dataset asked for a number of examples instead of indices.
-template <class Self, class Batch = std::vector<Example<>>>
-using StreamDataset = BatchDataset<Self, Batch, size_t>;
+template <class Self, class Batch = std::vector<Example<>>> using StreamDataset = BatchDataset<Self, Batch, size_t>;
 
 }}}  // namespace torch::xgrad::data::datasets

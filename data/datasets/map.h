@@ -19,9 +19,7 @@ class MapDataset : public BatchDataset<MapDataset<SourceDataset, AppliedTransfor
 
   MapDataset(DatasetType dataset, TransformType transform) : dataset_(std::move(dataset)), transform_(std::move(transform)) {}
 
-  OutputBatchType get_batch(BatchRequestType request) override {
-    return transform_.apply_batch(dataset_.get_batch(std::move(request)));
-  }
+  OutputBatchType get_batch(BatchRequestType request) override { return transform_.apply_batch(dataset_.get_batch(std::move(request))); }
   std::optional<size_t> size() const noexcept override { return dataset_.size(); }
   const SourceDataset& dataset() noexcept { return dataset_; }
   const AppliedTransform& transform() noexcept { return transform_; }
@@ -31,8 +29,7 @@ class MapDataset : public BatchDataset<MapDataset<SourceDataset, AppliedTransfor
   AppliedTransform transform_;
 };
 
-template <class DatasetType, class TransformType>
-MapDataset<DatasetType, TransformType> map(DatasetType dataset, TransformType transform) {
+template <class DatasetType, class TransformType> MapDataset<DatasetType, TransformType> map(DatasetType dataset, TransformType transform) {
   static_assert(std::is_same_v<typename DatasetType::BatchType, typename TransformType::InputBatchType>,
                 "the dataset's BatchType is not the transform's InputBatchType");
   return {std::move(dataset), std::move(transform)};

@@ -24,14 +24,13 @@ std::string find_file(const std::string& root, const std::string& name) {
 
 Tensor read_bytes(const std::string& path, int64_t axes) {
   const Tensor t = read_idx(path);
-  XGRAD_CHECK(t.dtype() == kByte && t.dim() == axes, "[MNIST] ", path, ": expected bytes with ", axes, " axes, got ", t.dtype(), " of shape ", t.sizes());
+  XGRAD_CHECK(t.dtype() == kByte && t.dim() == axes, "[MNIST] ", path, ": expected bytes with ", axes, " axes, got ", t.dtype(), " of shape ",
+              t.sizes());
   return t;
 }
 
 // [N, height, width] of 0..255 to [N, 1, height, width] of 0..1.
-Tensor scaled(const Tensor& bytes) {
-  return bytes.to(kFloat).div_(255).unsqueeze(1);
-}
+Tensor scaled(const Tensor& bytes) { return bytes.to(kFloat).div_(255).unsqueeze(1); }
 
 }  // namespace
 

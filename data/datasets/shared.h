@@ -29,8 +29,7 @@ class SharedBatchDataset : public BatchDataset<SharedBatchDataset<UnderlyingData
   std::shared_ptr<UnderlyingDataset> dataset_;
 };
 
-template <class UnderlyingDataset, class... Args>
-SharedBatchDataset<UnderlyingDataset> make_shared_dataset(Args&&... args) {
+template <class UnderlyingDataset, class... Args> SharedBatchDataset<UnderlyingDataset> make_shared_dataset(Args&&... args) {
   return std::make_shared<UnderlyingDataset>(std::forward<Args>(args)...);
 }
 

@@ -15,8 +15,7 @@ class InputArchive;
 
 namespace data::samplers {
 
-template <class BatchRequest = std::vector<size_t>>
-class Sampler {
+template <class BatchRequest = std::vector<size_t>> class Sampler {
  public:
   using BatchRequestType = BatchRequest;
 

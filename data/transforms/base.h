@@ -9,8 +9,7 @@
 namespace torch { inline namespace xgrad { namespace data::transforms {
 
 /// Turns a batch into something else.
-template <class InputBatch, class OutputBatch>
-class BatchTransform {
+template <class InputBatch, class OutputBatch> class BatchTransform {
  public:
   using InputBatchType = InputBatch;
   using OutputBatchType = OutputBatch;
@@ -20,8 +19,7 @@ class BatchTransform {
 };
 
 /// Turns each example of a batch into something else.
-template <class Input, class Output>
-class Transform : public BatchTransform<std::vector<Input>, std::vector<Output>> {
+template <class Input, class Output> class Transform : public BatchTransform<std::vector<Input>, std::vector<Output>> {
  public:
   using InputType = Input;
   using OutputType = Output;

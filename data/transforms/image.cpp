@@ -14,8 +14,7 @@ namespace torch { inline namespace xgrad { namespace data::transforms {
 namespace {
 
 // `planes` images of height x width, what is moved in from outside being `fill`.
-template <class T>
-void shift(int64_t planes, int64_t height, int64_t width, int64_t down, int64_t right, T fill, const T* source, T* target) {
+template <class T> void shift(int64_t planes, int64_t height, int64_t width, int64_t down, int64_t right, T fill, const T* source, T* target) {
   std::fill_n(target, planes * height * width, fill);
   const int64_t from = std::max<int64_t>(-right, 0), to = std::max<int64_t>(right, 0), n = width - std::abs(right);
   for (int64_t p = 0; p < planes; ++p, source += height * width, target += height * width)
@@ -23,8 +22,7 @@ void shift(int64_t planes, int64_t height, int64_t width, int64_t down, int64_t 
       std::copy_n(source + (y - down) * width + from, n, target + y * width + to);
 }
 
-template <class T>
-void mirror(int64_t rows, int64_t width, const T* source, T* target) {
+template <class T> void mirror(int64_t rows, int64_t width, const T* source, T* target) {
   for (int64_t y = 0; y < rows; ++y, source += width, target += width) std::reverse_copy(source, source + width, target);
 }
 
@@ -86,9 +84,7 @@ Tensor with_noise(const Tensor& image, double stddev, const Generator& generator
 void check_shift(int64_t pixels) {
   XGRAD_CHECK_AS(ValueError, pixels >= 0 && pixels <= std::numeric_limits<int32_t>::max(), "[RandomShift] pixels must be at least 0, got ", pixels);
 }
-void check_probability(double p) {
-  XGRAD_CHECK_AS(ValueError, p >= 0 && p <= 1, "[RandomHorizontalFlip] p must be in [0, 1], got ", p);
-}
+void check_probability(double p) { XGRAD_CHECK_AS(ValueError, p >= 0 && p <= 1, "[RandomHorizontalFlip] p must be in [0, 1], got ", p); }
 void check_stddev(double stddev) {
   XGRAD_CHECK_AS(ValueError, stddev >= 0 && std::isfinite(stddev), "[GaussianNoise] stddev must be at least 0, got ", stddev);
 }

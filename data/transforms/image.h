@@ -50,8 +50,7 @@ XGRAD_API void check_stddev(double stddev);
 
 /// Moves each image by a uniformly drawn number of pixels from -pixels to pixels, down and, independently, right.
 /// Throws unless pixels >= 0.
-template <class Target = Tensor>
-class RandomShift : public RandomTransform<Target> {
+template <class Target = Tensor> class RandomShift : public RandomTransform<Target> {
  public:
   explicit RandomShift(int64_t pixels, Generator generator = {}, Scalar fill = 0) : RandomTransform<Target>(generator), pixels_(pixels), fill_(fill) {
     detail::check_shift(pixels);
@@ -66,10 +65,11 @@ class RandomShift : public RandomTransform<Target> {
 };
 
 /// Mirrors each image with probability p. Throws unless 0 <= p <= 1.
-template <class Target = Tensor>
-class RandomHorizontalFlip : public RandomTransform<Target> {
+template <class Target = Tensor> class RandomHorizontalFlip : public RandomTransform<Target> {
  public:
-  explicit RandomHorizontalFlip(double p = 0.5, Generator generator = {}) : RandomTransform<Target>(generator), p_(p) { detail::check_probability(p); }
+  explicit RandomHorizontalFlip(double p = 0.5, Generator generator = {}) : RandomTransform<Target>(generator), p_(p) {
+    detail::check_probability(p);
+  }
 
  protected:
   Tensor change(const Tensor& image, const Generator& generator) override { return detail::randomly_mirrored(image, p_, generator); }
@@ -79,10 +79,11 @@ class RandomHorizontalFlip : public RandomTransform<Target> {
 };
 
 /// Adds to each element an independent normal number of mean 0 and this standard deviation. For floating images; throws unless stddev >= 0.
-template <class Target = Tensor>
-class GaussianNoise : public RandomTransform<Target> {
+template <class Target = Tensor> class GaussianNoise : public RandomTransform<Target> {
  public:
-  explicit GaussianNoise(double stddev, Generator generator = {}) : RandomTransform<Target>(generator), stddev_(stddev) { detail::check_stddev(stddev); }
+  explicit GaussianNoise(double stddev, Generator generator = {}) : RandomTransform<Target>(generator), stddev_(stddev) {
+    detail::check_stddev(stddev);
+  }
 
  protected:
   Tensor change(const Tensor& image, const Generator& generator) override { return detail::with_noise(image, stddev_, generator); }

@@ -9,8 +9,7 @@
 namespace torch { inline namespace xgrad { namespace data::transforms {
 
 /// Applies a function to each batch.
-template <class Input, class Output = Input>
-class BatchLambda : public BatchTransform<Input, Output> {
+template <class Input, class Output = Input> class BatchLambda : public BatchTransform<Input, Output> {
  public:
   using FunctionType = std::function<Output(Input)>;
   explicit BatchLambda(FunctionType function) : function_(std::move(function)) {}
@@ -21,8 +20,7 @@ class BatchLambda : public BatchTransform<Input, Output> {
 };
 
 /// Applies a function to each example.
-template <class Input, class Output = Input>
-class Lambda : public Transform<Input, Output> {
+template <class Input, class Output = Input> class Lambda : public Transform<Input, Output> {
  public:
   using FunctionType = std::function<Output(Input)>;
   explicit Lambda(FunctionType function) : function_(std::move(function)) {}
@@ -33,9 +31,7 @@ class Lambda : public Transform<Input, Output> {
 };
 
 /// A transform of a vector of examples into one.
-template <class T, class BatchType = std::vector<T>>
-using Collation = BatchTransform<BatchType, T>;
-template <class T, class BatchType = std::vector<T>>
-using Collate = BatchLambda<BatchType, T>;
+template <class T, class BatchType = std::vector<T>> using Collation = BatchTransform<BatchType, T>;
+template <class T, class BatchType = std::vector<T>> using Collate = BatchLambda<BatchType, T>;
 
 }}}  // namespace torch::xgrad::data::transforms

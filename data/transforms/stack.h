@@ -11,11 +11,9 @@
 namespace torch { inline namespace xgrad { namespace data::transforms {
 
 /// Stacks the data, and the targets, of a batch along a new first axis. Throws when shapes differ.
-template <class T = Example<>>
-struct Stack;
+template <class T = Example<>> struct Stack;
 
-template <>
-struct Stack<Example<>> : public Collation<Example<>> {
+template <> struct Stack<Example<>> : public Collation<Example<>> {
   Example<> apply_batch(std::vector<Example<>> examples) override {
     std::vector<Tensor> data, targets;
     data.reserve(examples.size());
@@ -28,8 +26,7 @@ struct Stack<Example<>> : public Collation<Example<>> {
   }
 };
 
-template <>
-struct Stack<TensorExample> : public Collation<TensorExample> {
+template <> struct Stack<TensorExample> : public Collation<TensorExample> {
   TensorExample apply_batch(std::vector<TensorExample> examples) override {
     std::vector<Tensor> data;
     data.reserve(examples.size());

@@ -11,8 +11,7 @@
 namespace torch { inline namespace xgrad { namespace data::transforms {
 
 /// Changes the data of each example and leaves its target; derive and define operator().
-template <class Target = Tensor>
-class TensorTransform : public Transform<Example<Tensor, Target>, Example<Tensor, Target>> {
+template <class Target = Tensor> class TensorTransform : public Transform<Example<Tensor, Target>, Example<Tensor, Target>> {
  public:
   using E = Example<Tensor, Target>;
   virtual Tensor operator()(Tensor input) = 0;
@@ -23,8 +22,7 @@ class TensorTransform : public Transform<Example<Tensor, Target>, Example<Tensor
 };
 
 /// Applies a function to the data of each example.
-template <class Target = Tensor>
-class TensorLambda : public TensorTransform<Target> {
+template <class Target = Tensor> class TensorLambda : public TensorTransform<Target> {
  public:
   using FunctionType = std::function<Tensor(Tensor)>;
   explicit TensorLambda(FunctionType function) : function_(std::move(function)) {}
@@ -40,8 +38,7 @@ XGRAD_API Tensor per_channel(ArrayRef<double> values);
 }  // namespace detail
 
 /// (input - mean) / stddev for images [channels, height, width], one mean and deviation per channel or one for all.
-template <class Target = Tensor>
-struct Normalize : public TensorTransform<Target> {
+template <class Target = Tensor> struct Normalize : public TensorTransform<Target> {
   Normalize(ArrayRef<double> means, ArrayRef<double> deviations) : mean(detail::per_channel(means)), stddev(detail::per_channel(deviations)) {}
   Tensor operator()(Tensor input) override { return input.sub(mean).div(stddev); }
 

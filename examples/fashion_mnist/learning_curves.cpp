@@ -13,8 +13,7 @@ constexpr double kWidth = 440, kHeight = 300, kLeft = 64, kTop = 56, kBottom = 5
 constexpr const char* kTrainColour = "#2166ac";
 constexpr const char* kValidationColour = "#e08214";
 
-template <class... Numbers>
-std::string format(const char* pattern, Numbers... numbers) {
+template <class... Numbers> std::string format(const char* pattern, Numbers... numbers) {
   char text[512];
   std::snprintf(text, sizeof text, pattern, numbers...);
   return text;
@@ -42,8 +41,7 @@ class Panel {
   }
 
   std::string svg(int best) const {
-    return frame() + value_axis() + epoch_axis() + best_epoch(best) + curve(train_, kTrainColour) + curve(validation_, kValidationColour) +
-           legend();
+    return frame() + value_axis() + epoch_axis() + best_epoch(best) + curve(train_, kTrainColour) + curve(validation_, kValidationColour) + legend();
   }
 
  private:

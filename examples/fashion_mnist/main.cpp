@@ -58,9 +58,7 @@ static Images read(const Options& options, FashionMNIST::Mode mode) {
   return {((set.images() - kMean) / kDeviation).reshape({-1, 784}), set.targets()};
 }
 
-static Images rows(const Images& images, const Tensor& which) {
-  return {images.x.index_select(0, which), images.label.index_select(0, which)};
-}
+static Images rows(const Images& images, const Tensor& which) { return {images.x.index_select(0, which), images.label.index_select(0, which)}; }
 
 static double report(xgrad::nn::Sequential& net, const Images& test) {
   const Confusion confusion(test.label, scores(net, test.x).argmax(1));
@@ -85,7 +83,8 @@ static int train_and_report(const Options& options) {
   Settings settings;
   if (options.quick) settings.epochs = 3;
   xgrad::nn::Sequential net = make_network(settings.dropout);
-  const History history = train(net, rows(all, shuffled.slice(0, validating, validating + training)), rows(all, shuffled.slice(0, 0, validating)), settings);
+  const History history =
+      train(net, rows(all, shuffled.slice(0, validating, validating + training)), rows(all, shuffled.slice(0, 0, validating)), settings);
   std::printf("kept the weights of epoch %d\n", history.best);
 
   const double accuracy = report(net, read(options, FashionMNIST::Mode::kTest));

@@ -27,7 +27,8 @@ static Measured measure(const Tensor& scores, const Tensor& label) {
 }
 
 /// One pass over the training images in random order; the loss and accuracy met on the way.
-static Measured train_epoch(nn::Sequential& net, xgrad::optim::Optimizer& optimizer, const Images& images, int64_t batch, ProgressBar& bar, int epoch) {
+static Measured train_epoch(nn::Sequential& net, xgrad::optim::Optimizer& optimizer, const Images& images, int64_t batch, ProgressBar& bar,
+                            int epoch) {
   net->train();
   const int64_t n = images.x.size(0);
   const Tensor order = xgrad::randperm(n);

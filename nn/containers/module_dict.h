@@ -39,10 +39,8 @@ class XGRAD_API ModuleDictImpl : public Cloneable<ModuleDictImpl> {
   /// The module of a key; throws if there is none.
   std::shared_ptr<Module> operator[](const std::string& key) const;
   /// The same as class T; throws if it is none.
-  template <class T>
-  T& at(const std::string& key) { return const_cast<T&>(std::as_const(*this).at<T>(key)); }
-  template <class T>
-  const T& at(const std::string& key) const {
+  template <class T> T& at(const std::string& key) { return const_cast<T&>(std::as_const(*this).at<T>(key)); }
+  template <class T> const T& at(const std::string& key) const {
     const T* module = dynamic_cast<const T*>(modules_[key].get());
     XGRAD_CHECK_AS(TypeError, module != nullptr, "[ModuleDict] module '", key, "' is not of type ", type_name(typeid(T)));
     return *module;
@@ -53,8 +51,7 @@ class XGRAD_API ModuleDictImpl : public Cloneable<ModuleDictImpl> {
   void clear();
   /// Adds modules, or puts them in place of those of the same keys; all or, where one can't be registered, none.
   void update(const std::vector<std::pair<std::string, std::shared_ptr<Module>>>& modules);
-  template <class Container>
-  void update(const Container& container) {
+  template <class Container> void update(const Container& container) {
     std::vector<std::pair<std::string, std::shared_ptr<Module>>> modules;
     for (auto& item : container) modules.emplace_back(item.key(), item.value());
     update(modules);

@@ -28,20 +28,19 @@ class XGRAD_API ModuleListImpl : public Cloneable<ModuleListImpl> {
   void pretty_print(std::ostream& stream) const override;
 
   void push_back(std::shared_ptr<Module> module);
-  template <class M, class = internal::enable_if_module_t<M>>
-  void push_back(M&& module) { push_back(std::make_shared<std::decay_t<M>>(std::forward<M>(module))); }
-  template <class M>
-  void push_back(const ModuleHolder<M>& module) { push_back(module.ptr()); }
-  template <class Container>
-  void extend(const Container& container) {
+  template <class M, class = internal::enable_if_module_t<M>> void push_back(M&& module) {
+    push_back(std::make_shared<std::decay_t<M>>(std::forward<M>(module)));
+  }
+  template <class M> void push_back(const ModuleHolder<M>& module) { push_back(module.ptr()); }
+  template <class Container> void extend(const Container& container) {
     for (const auto& module : container) push_back(module);
   }
   /// Puts a module before position `index`, moving those behind it; throws unless index <= size().
   void insert(size_t index, std::shared_ptr<Module> module);
-  template <class M, class = internal::enable_if_module_t<M>>
-  void insert(size_t index, M&& module) { insert(index, std::make_shared<std::decay_t<M>>(std::forward<M>(module))); }
-  template <class M>
-  void insert(size_t index, const ModuleHolder<M>& module) { insert(index, module.ptr()); }
+  template <class M, class = internal::enable_if_module_t<M>> void insert(size_t index, M&& module) {
+    insert(index, std::make_shared<std::decay_t<M>>(std::forward<M>(module)));
+  }
+  template <class M> void insert(size_t index, const ModuleHolder<M>& module) { insert(index, module.ptr()); }
 
   Iterator begin() { return modules_.begin(); }
   ConstIterator begin() const { return modules_.begin(); }
@@ -49,12 +48,9 @@ class XGRAD_API ModuleListImpl : public Cloneable<ModuleListImpl> {
   ConstIterator end() const { return modules_.end(); }
 
   /// The module at a position, as class T; throws if it is none.
-  template <class T>
-  T& at(size_t index) { return *ptr<T>(index); }
-  template <class T>
-  const T& at(size_t index) const { return *ptr<T>(index); }
-  template <class T>
-  std::shared_ptr<T> ptr(size_t index) const {
+  template <class T> T& at(size_t index) { return *ptr<T>(index); }
+  template <class T> const T& at(size_t index) const { return *ptr<T>(index); }
+  template <class T> std::shared_ptr<T> ptr(size_t index) const {
     auto module = std::dynamic_pointer_cast<T>(ptr(index));
     XGRAD_CHECK_AS(TypeError, module != nullptr, "[ModuleList] module ", index, " is not of type ", type_name(typeid(T)));
     return module;

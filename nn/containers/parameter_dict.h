@@ -27,8 +27,7 @@ class XGRAD_API ParameterDictImpl : public Cloneable<ParameterDictImpl> {
   /// Takes a parameter out and returns it.
   Tensor pop(const std::string& key);
   /// Adds parameters, or puts them in place of those of the same keys; all or, where a name can't be registered, none.
-  template <class Container>
-  void update(const Container& container) {
+  template <class Container> void update(const Container& container) {
     for (auto& item : container)
       if (!contains(item.key())) check_name("ParameterDict", "Parameter", item.key());
     for (auto& item : container) {

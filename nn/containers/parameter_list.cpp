@@ -15,9 +15,7 @@ std::shared_ptr<Module> ParameterListImpl::clone(const std::optional<Device>& de
 void ParameterListImpl::reset() {}
 void ParameterListImpl::pretty_print(std::ostream& stream) const { print_parameters(stream, "ParameterList", parameters_); }
 
-void ParameterListImpl::append(const Tensor& parameter) {
-  register_parameter(std::to_string(size()), parameter, parameter.requires_grad());
-}
+void ParameterListImpl::append(const Tensor& parameter) { register_parameter(std::to_string(size()), parameter, parameter.requires_grad()); }
 
 Tensor& ParameterListImpl::at(size_t index) { return parameters_[index].value(); }
 const Tensor& ParameterListImpl::at(size_t index) const { return parameters_[index].value(); }

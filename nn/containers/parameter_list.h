@@ -28,12 +28,10 @@ class XGRAD_API ParameterListImpl : public Cloneable<ParameterListImpl> {
 
   void append(const Tensor& parameter);
   void append(const OrderedDict<std::string, Tensor>::Item& item) { append(item.value()); }
-  template <class Container>
-  void extend(const Container& container) {
+  template <class Container> void extend(const Container& container) {
     for (const auto& parameter : container) append(parameter);
   }
-  template <class Container>
-  ParameterListImpl& operator+=(const Container& other) {
+  template <class Container> ParameterListImpl& operator+=(const Container& other) {
     extend(other);
     return *this;
   }

@@ -38,8 +38,7 @@ class XGRAD_API SequentialImpl : public Cloneable<SequentialImpl> {
   void pretty_print(std::ostream& stream) const override;
 
   /// Throws when there are no modules, when types don't fit, and unless the result is exactly a ReturnType.
-  template <class ReturnType = Tensor, class... Inputs>
-  ReturnType forward(Inputs&&... inputs) {
+  template <class ReturnType = Tensor, class... Inputs> ReturnType forward(Inputs&&... inputs) {
     std::array<AnyValue, sizeof...(Inputs)> values{AnyValue(std::forward<Inputs>(inputs))...};
     AnyValue result = forward_values(values.data(), values.size());
     if (auto* value = result.template try_get<ReturnType>()) return std::move(*value);
@@ -50,21 +49,16 @@ class XGRAD_API SequentialImpl : public Cloneable<SequentialImpl> {
 
   void push_back(AnyModule module);
   void push_back(std::string name, AnyModule module);
-  template <class M>
-  void push_back(std::shared_ptr<M> module) { push_back(AnyModule(std::move(module))); }
-  template <class M>
-  void push_back(std::string name, std::shared_ptr<M> module) { push_back(std::move(name), AnyModule(std::move(module))); }
-  template <class M, class = internal::enable_if_module_t<M>>
-  void push_back(M&& module) { push_back(AnyModule(std::forward<M>(module))); }
-  template <class M, class = internal::enable_if_module_t<M>>
-  void push_back(std::string name, M&& module) { push_back(std::move(name), AnyModule(std::forward<M>(module))); }
-  template <class M>
-  void push_back(const ModuleHolder<M>& module) { push_back(AnyModule(module)); }
-  template <class M>
-  void push_back(std::string name, const ModuleHolder<M>& module) { push_back(std::move(name), AnyModule(module)); }
+  template <class M> void push_back(std::shared_ptr<M> module) { push_back(AnyModule(std::move(module))); }
+  template <class M> void push_back(std::string name, std::shared_ptr<M> module) { push_back(std::move(name), AnyModule(std::move(module))); }
+  template <class M, class = internal::enable_if_module_t<M>> void push_back(M&& module) { push_back(AnyModule(std::forward<M>(module))); }
+  template <class M, class = internal::enable_if_module_t<M>> void push_back(std::string name, M&& module) {
+    push_back(std::move(name), AnyModule(std::forward<M>(module)));
+  }
+  template <class M> void push_back(const ModuleHolder<M>& module) { push_back(AnyModule(module)); }
+  template <class M> void push_back(std::string name, const ModuleHolder<M>& module) { push_back(std::move(name), AnyModule(module)); }
   /// Adds all modules of a container, such as another Sequential.
-  template <class Container>
-  void extend(const Container& container) {
+  template <class Container> void extend(const Container& container) {
     for (const auto& module : container) push_back(module);
   }
 
@@ -74,12 +68,9 @@ class XGRAD_API SequentialImpl : public Cloneable<SequentialImpl> {
   ConstIterator end() const { return modules_.end(); }
 
   /// The module at a position, as its exact class T.
-  template <class T>
-  T& at(size_t index) { return modules_[checked(index)].get<T>(); }
-  template <class T>
-  const T& at(size_t index) const { return modules_[checked(index)].get<T>(); }
-  template <class T>
-  std::shared_ptr<T> ptr(size_t index) const { return modules_[checked(index)].ptr<T>(); }
+  template <class T> T& at(size_t index) { return modules_[checked(index)].get<T>(); }
+  template <class T> const T& at(size_t index) const { return modules_[checked(index)].get<T>(); }
+  template <class T> std::shared_ptr<T> ptr(size_t index) const { return modules_[checked(index)].ptr<T>(); }
   std::shared_ptr<Module> ptr(size_t index) const { return modules_[checked(index)].ptr(); }
   std::shared_ptr<Module> operator[](size_t index) const { return ptr(index); }
 

@@ -10,16 +10,16 @@
 namespace torch { inline namespace xgrad { namespace nn {
 
 // Each of these defines a module; the first three stand before the body of its function, which has the module's options.
-#define XGRAD_ACTIVATION(Name, function)                                      \
+#define XGRAD_ACTIVATION(Name, function)                                              \
   XGRAD_DEFINE_LAYER(Name, functional::function(input, options), const Tensor& input) \
   Tensor functional::function(const Tensor& input, const Name##Options& options)
-#define XGRAD_INPLACE_ACTIVATION(Name, function)                              \
+#define XGRAD_INPLACE_ACTIVATION(Name, function)                                          \
   XGRAD_DEFINE_LAYER(Name, functional::function(std::move(input), options), Tensor input) \
   Tensor functional::function(Tensor input, const Name##Options& options)
-#define XGRAD_PLAIN_ACTIVATION(Name, function)                                \
+#define XGRAD_PLAIN_ACTIVATION(Name, function)                                     \
   XGRAD_DEFINE_PLAIN_LAYER(Name, functional::function(input), const Tensor& input) \
   Tensor functional::function(const Tensor& input)
-#define XGRAD_SOFTMAX(Name, function)                                         \
+#define XGRAD_SOFTMAX(Name, function)                                                       \
   XGRAD_DEFINE_LAYER(Name, functional::function(input, options.dim()), const Tensor& input) \
   Tensor functional::function(const Tensor& input, const Name##FuncOptions& options)
 
@@ -42,8 +42,7 @@ XGRAD_INPLACE_ACTIVATION(ReLU6, relu6) {
 }
 
 XGRAD_INPLACE_ACTIVATION(LeakyReLU, leaky_relu) {
-  return maybe_in_place("leaky_relu_", input, options.inplace(),
-                        [&](const Tensor& x) { return xgrad::leaky_relu(x, options.negative_slope()); });
+  return maybe_in_place("leaky_relu_", input, options.inplace(), [&](const Tensor& x) { return xgrad::leaky_relu(x, options.negative_slope()); });
 }
 
 XGRAD_INPLACE_ACTIVATION(Hardtanh, hardtanh) {

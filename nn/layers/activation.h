@@ -13,18 +13,18 @@ namespace torch { inline namespace xgrad { namespace nn {
 /// Declares functional::function of a tensor, its options `NameFuncOptions`, which are `NameOptions`, and the module `Name`.
 #define XGRAD_ACTIVATION(Name, function) XGRAD_ACTIVATION_OF(const Tensor& input, Name, function)
 #define XGRAD_INPLACE_ACTIVATION(Name, function) XGRAD_ACTIVATION_OF(Tensor input, Name, function)
-#define XGRAD_ACTIVATION_OF(parameter, Name, function)                                \
-  namespace functional {                                                              \
-  using Name##FuncOptions = Name##Options;                                            \
-  XGRAD_API Tensor function(parameter, const Name##FuncOptions& options = {});        \
-  }                                                                                   \
+#define XGRAD_ACTIVATION_OF(parameter, Name, function)                         \
+  namespace functional {                                                       \
+  using Name##FuncOptions = Name##Options;                                     \
+  XGRAD_API Tensor function(parameter, const Name##FuncOptions& options = {}); \
+  }                                                                            \
   XGRAD_LAYER(Name, parameter)
 
 /// The same without options.
-#define XGRAD_PLAIN_ACTIVATION(Name, function)            \
-  namespace functional {                                  \
-  XGRAD_API Tensor function(const Tensor& input);         \
-  }                                                       \
+#define XGRAD_PLAIN_ACTIVATION(Name, function)    \
+  namespace functional {                          \
+  XGRAD_API Tensor function(const Tensor& input); \
+  }                                               \
   XGRAD_PLAIN_LAYER(Name, const Tensor& input)
 
 struct ELUOptions {
@@ -108,18 +108,18 @@ XGRAD_PLAIN_LAYER(Tanh, const Tensor& input);
 XGRAD_PLAIN_LAYER(Softmax2d, const Tensor& input);
 
 /// Along axis `dim`. The function's `dtype`: convert the input first.
-#define XGRAD_SOFTMAX(Name, function)                                                     \
-  struct Name##Options {                                                                  \
-    Name##Options(int64_t dim) : dim_(dim) {}                                             \
-    XGRAD_FIELDS((int64_t, dim, ))                                                        \
-  };                                                                                      \
-  namespace functional {                                                                  \
-  struct Name##FuncOptions {                                                              \
-    Name##FuncOptions(int64_t dim) : dim_(dim) {}                                         \
-    XGRAD_FIELDS((int64_t, dim, ), (std::optional<Dtype>, dtype, ))                       \
-  };                                                                                      \
-  XGRAD_API Tensor function(const Tensor& input, const Name##FuncOptions& options);       \
-  }                                                                                       \
+#define XGRAD_SOFTMAX(Name, function)                                               \
+  struct Name##Options {                                                            \
+    Name##Options(int64_t dim) : dim_(dim) {}                                       \
+    XGRAD_FIELDS((int64_t, dim, ))                                                  \
+  };                                                                                \
+  namespace functional {                                                            \
+  struct Name##FuncOptions {                                                        \
+    Name##FuncOptions(int64_t dim) : dim_(dim) {}                                   \
+    XGRAD_FIELDS((int64_t, dim, ), (std::optional<Dtype>, dtype, ))                 \
+  };                                                                                \
+  XGRAD_API Tensor function(const Tensor& input, const Name##FuncOptions& options); \
+  }                                                                                 \
   XGRAD_LAYER(Name, const Tensor& input)
 
 XGRAD_SOFTMAX(Softmax, softmax);

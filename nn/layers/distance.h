@@ -9,11 +9,11 @@
 namespace torch { inline namespace xgrad { namespace nn {
 
 /// Declares functional::function of two tensors, its options `NameFuncOptions`, which are `NameOptions`, and the module `Name`.
-#define XGRAD_DISTANCE(Name, function)                                                                             \
-  namespace functional {                                                                                           \
-  using Name##FuncOptions = Name##Options;                                                                         \
-  XGRAD_API Tensor function(const Tensor& x1, const Tensor& x2, const Name##FuncOptions& options = {});            \
-  }                                                                                                                \
+#define XGRAD_DISTANCE(Name, function)                                                                  \
+  namespace functional {                                                                                \
+  using Name##FuncOptions = Name##Options;                                                              \
+  XGRAD_API Tensor function(const Tensor& x1, const Tensor& x2, const Name##FuncOptions& options = {}); \
+  }                                                                                                     \
   XGRAD_LAYER(Name, const Tensor& x1, const Tensor& x2)
 
 /// dim: the axis the vectors lie along. eps: what norms below it count as.

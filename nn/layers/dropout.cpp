@@ -24,7 +24,9 @@ DropoutImpl::DropoutImpl(double p) : DropoutImpl(DropoutOptions(p)) {}
 DropoutImpl::DropoutImpl(const DropoutOptions& options_) : options(options_) { reset(); }
 void DropoutImpl::reset() { check_probability("Dropout", options.p()); }
 
-XGRAD_DEFINE_LAYER(Dropout, functional::dropout(std::move(input), functional::DropoutFuncOptions().p(options.p()).training(is_training())
-                                                                      .inplace(options.inplace())), Tensor input)
+XGRAD_DEFINE_LAYER(Dropout,
+                   functional::dropout(std::move(input),
+                                       functional::DropoutFuncOptions().p(options.p()).training(is_training()).inplace(options.inplace())),
+                   Tensor input)
 
 }}}  // namespace torch::xgrad::nn

@@ -80,10 +80,12 @@ void EmbeddingImpl::reset_parameters() {
   if (options.padding_idx()) init::zeros_(weight.detach()[*options.padding_idx()]);
 }
 
-XGRAD_DEFINE_LAYER(Embedding, functional::embedding(input, weight, functional::EmbeddingFuncOptions()
-                                                                       .padding_idx(options.padding_idx())
-                                                                       .max_norm(options.max_norm())
-                                                                       .norm_type(options.norm_type())), const Tensor& input)
+XGRAD_DEFINE_LAYER(
+    Embedding,
+    functional::embedding(
+        input, weight,
+        functional::EmbeddingFuncOptions().padding_idx(options.padding_idx()).max_norm(options.max_norm()).norm_type(options.norm_type())),
+    const Tensor& input)
 
 Embedding Embedding::from_pretrained(const Tensor& embeddings, const EmbeddingFromPretrainedOptions& options) {
   XGRAD_CHECK(embeddings.dim() == 2, "[Embedding] Embeddings parameter is expected to be 2-dimensional, got ", embeddings);

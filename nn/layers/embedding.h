@@ -10,7 +10,7 @@
 namespace torch { inline namespace xgrad { namespace nn {
 
 // What the three kinds of options share.
-#define XGRAD_EMBEDDING_FIELDS                                                                                          \
+#define XGRAD_EMBEDDING_FIELDS                                                                                                       \
   (std::optional<int64_t>, padding_idx, , changed), (std::optional<double>, max_norm, , changed), (double, norm_type, 2.0, changed), \
       (bool, scale_grad_by_freq, false, changed), (bool, sparse, false, changed)
 

@@ -7,8 +7,7 @@
 namespace torch { inline namespace xgrad { namespace nn {
 
 /// A module that has options and nothing to register.
-template <class Derived, class Options>
-class StatelessModule : public Cloneable<Derived> {
+template <class Derived, class Options> class StatelessModule : public Cloneable<Derived> {
  public:
   StatelessModule() = default;
   explicit StatelessModule(const Options& options_) : options(options_) {}
@@ -18,8 +17,7 @@ class StatelessModule : public Cloneable<Derived> {
 };
 
 /// A module that has not even options.
-template <class Derived>
-class StatelessModule<Derived, void> : public Cloneable<Derived> {
+template <class Derived> class StatelessModule<Derived, void> : public Cloneable<Derived> {
  public:
   void reset() override {}
 };
@@ -31,11 +29,11 @@ class StatelessModule<Derived, void> : public Cloneable<Derived> {
 /// The same without options.
 #define XGRAD_PLAIN_LAYER(Name, ...) XGRAD_LAYER_WITH(void, Name, __VA_ARGS__)
 
-#define XGRAD_LAYER_WITH(Options, Name, ...)                                    \
-  class XGRAD_API Name##Impl : public StatelessModule<Name##Impl, Options> {    \
-   public:                                                                      \
-    using StatelessModule<Name##Impl, Options>::StatelessModule;                \
-    Tensor forward(__VA_ARGS__);                                                \
-    void pretty_print(std::ostream& stream) const override;                     \
-  };                                                                            \
+#define XGRAD_LAYER_WITH(Options, Name, ...)                                 \
+  class XGRAD_API Name##Impl : public StatelessModule<Name##Impl, Options> { \
+   public:                                                                   \
+    using StatelessModule<Name##Impl, Options>::StatelessModule;             \
+    Tensor forward(__VA_ARGS__);                                             \
+    void pretty_print(std::ostream& stream) const override;                  \
+  };                                                                         \
   TORCH_MODULE(Name)

@@ -22,17 +22,15 @@ Tensor reduced(const Tensor& losses, const enumtype::reduction_t& reduction) {
 }  // namespace
 
 // Each defines a module and stands before the body of its function, which has the module's options.
-#define XGRAD_LOSS(Name, function)                                                                                              \
-  XGRAD_DEFINE_LAYER(Name, functional::function(input, target, options), const Tensor& input, const Tensor& target)             \
+#define XGRAD_LOSS(Name, function)                                                                                  \
+  XGRAD_DEFINE_LAYER(Name, functional::function(input, target, options), const Tensor& input, const Tensor& target) \
   XGRAD_LOSS_FUNCTION(Name, function)
-#define XGRAD_WEIGHTED_LOSS(Name, function)                                                                                     \
-  Name##Impl::Name##Impl(const Name##Options& options_) : options(options_) { reset(); }                                        \
-  void Name##Impl::reset() { weight = register_buffer("weight", as_buffer(options.weight())); }                                 \
-  XGRAD_DEFINE_LAYER(Name, functional::function(input, target, Name##Options(options).weight(weight)), const Tensor& input,     \
-                     const Tensor& target)                                                                                      \
+#define XGRAD_WEIGHTED_LOSS(Name, function)                                                                                                       \
+  Name##Impl::Name##Impl(const Name##Options& options_) : options(options_) { reset(); }                                                          \
+  void Name##Impl::reset() { weight = register_buffer("weight", as_buffer(options.weight())); }                                                   \
+  XGRAD_DEFINE_LAYER(Name, functional::function(input, target, Name##Options(options).weight(weight)), const Tensor& input, const Tensor& target) \
   XGRAD_LOSS_FUNCTION(Name, function)
-#define XGRAD_LOSS_FUNCTION(Name, function) \
-  Tensor functional::function(const Tensor& input, const Tensor& target, const Name##Options& options)
+#define XGRAD_LOSS_FUNCTION(Name, function) Tensor functional::function(const Tensor& input, const Tensor& target, const Name##Options& options)
 
 XGRAD_LOSS(MSELoss, mse_loss) { return xgrad::mse_loss(input, target, reduction_get_enum(options.reduction())); }
 XGRAD_LOSS(L1Loss, l1_loss) { return xgrad::l1_loss(input, target, reduction_get_enum(options.reduction())); }
@@ -54,8 +52,9 @@ XGRAD_LOSS(KLDivLoss, kl_div) {
     const Tensor sum = xgrad::kl_div(input, target, Reduction::Sum, options.log_target());
     return input.dim() == 0 ? sum : sum / input.size(0);
   }
-  const auto chosen = std::holds_alternative<enumtype::kNone>(reduction) ? Reduction::None
-                      : std::holds_alternative<enumtype::kSum>(reduction) ? Reduction::Sum : Reduction::Mean;
+  const auto chosen = std::holds_alternative<enumtype::kNone>(reduction)  ? Reduction::None
+                      : std::holds_alternative<enumtype::kSum>(reduction) ? Reduction::Sum
+                                                                          : Reduction::Mean;
   return xgrad::kl_div(input, target, chosen, options.log_target());
 }
 
@@ -73,8 +72,8 @@ XGRAD_WEIGHTED_LOSS(NLLLoss, nll_loss) {
 }
 
 XGRAD_WEIGHTED_LOSS(CrossEntropyLoss, cross_entropy) {
-  return xgrad::cross_entropy_loss(input, target, if_defined(options.weight()), reduction_get_enum(options.reduction()),
-                                   options.ignore_index(), options.label_smoothing());
+  return xgrad::cross_entropy_loss(input, target, if_defined(options.weight()), reduction_get_enum(options.reduction()), options.ignore_index(),
+                                   options.label_smoothing());
 }
 
 BCEWithLogitsLossImpl::BCEWithLogitsLossImpl(const BCEWithLogitsLossOptions& options_) : options(options_) { reset(); }
@@ -104,8 +103,6 @@ Tensor functional::smooth_l1_loss(const Tensor& input, const Tensor& target, con
 
 void HuberLossImpl::pretty_print(std::ostream& stream) const { stream << "torch::nn::HuberLoss"; }
 Tensor HuberLossImpl::forward(const Tensor& input, const Tensor& target) { return functional::huber_loss(input, target, options); }
-XGRAD_LOSS_FUNCTION(HuberLoss, huber_loss) {
-  return xgrad::huber_loss(input, target, reduction_get_enum(options.reduction()), options.delta());
-}
+XGRAD_LOSS_FUNCTION(HuberLoss, huber_loss) { return xgrad::huber_loss(input, target, reduction_get_enum(options.reduction()), options.delta()); }
 
 }}}  // namespace torch::xgrad::nn

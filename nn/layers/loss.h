@@ -14,34 +14,33 @@ namespace torch { inline namespace xgrad { namespace nn {
 /// The field `reduction` of options that have a type `reduction_t`.
 #define XGRAD_REDUCTION (reduction_t, reduction, kMean, never)
 /// The constructor of options that a reduction alone stands for, as in `l1_loss(x, y, torch::kSum)`.
-#define XGRAD_FROM_REDUCTION(Options)                                                             \
-  Options() = default;                                                                            \
-  template <class R, class = std::enable_if_t<std::is_constructible_v<reduction_t, const R&>>>    \
-  Options(const R& reduction) : reduction_(reduction) {}
+#define XGRAD_FROM_REDUCTION(Options) \
+  Options() = default;                \
+  template <class R, class = std::enable_if_t<std::is_constructible_v<reduction_t, const R&>>> Options(const R& reduction) : reduction_(reduction) {}
 
 /// Declares functional::function of an input and a target, its options `FuncOptions`, which are `NameOptions`, and the module `Name`.
-#define XGRAD_LOSS(Name, function, FuncOptions)                                               \
-  XGRAD_LOSS_FUNCTION(Name, function, FuncOptions)                                            \
+#define XGRAD_LOSS(Name, function, FuncOptions)    \
+  XGRAD_LOSS_FUNCTION(Name, function, FuncOptions) \
   XGRAD_LAYER(Name, const Tensor& input, const Tensor& target)
-#define XGRAD_LOSS_FUNCTION(Name, function, FuncOptions)                                      \
-  namespace functional {                                                                      \
-  using FuncOptions = Name##Options;                                                          \
+#define XGRAD_LOSS_FUNCTION(Name, function, FuncOptions)                                                 \
+  namespace functional {                                                                                 \
+  using FuncOptions = Name##Options;                                                                     \
   XGRAD_API Tensor function(const Tensor& input, const Tensor& target, const FuncOptions& options = {}); \
   }
 
 /// The same of a module that has the weights of its options as buffer `weight`.
-#define XGRAD_WEIGHTED_LOSS(Name, function, FuncOptions)                                      \
-  XGRAD_LOSS_FUNCTION(Name, function, FuncOptions)                                            \
-  class XGRAD_API Name##Impl : public Cloneable<Name##Impl> {                                 \
-   public:                                                                                    \
-    explicit Name##Impl(const Name##Options& options_ = {});                                  \
-    void reset() override;                                                                    \
-    void pretty_print(std::ostream& stream) const override;                                   \
-    Tensor forward(const Tensor& input, const Tensor& target);                                \
-                                                                                              \
-    Name##Options options;                                                                    \
-    Tensor weight;                                                                            \
-  };                                                                                          \
+#define XGRAD_WEIGHTED_LOSS(Name, function, FuncOptions)       \
+  XGRAD_LOSS_FUNCTION(Name, function, FuncOptions)             \
+  class XGRAD_API Name##Impl : public Cloneable<Name##Impl> {  \
+   public:                                                     \
+    explicit Name##Impl(const Name##Options& options_ = {});   \
+    void reset() override;                                     \
+    void pretty_print(std::ostream& stream) const override;    \
+    Tensor forward(const Tensor& input, const Tensor& target); \
+                                                               \
+    Name##Options options;                                     \
+    Tensor weight;                                             \
+  };                                                           \
   TORCH_MODULE(Name)
 
 struct MSELossOptions {

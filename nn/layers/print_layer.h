@@ -13,12 +13,12 @@
 #include <xgrad/nn/enum.h>
 
 /// Defines pretty_print() and forward() of module `NameImpl`: what forward() returns, and its parameters.
-#define XGRAD_DEFINE_LAYER(Name, result, ...)                                                                  \
-  void Name##Impl::pretty_print(std::ostream& stream) const { print_layer(stream, #Name, options); }           \
+#define XGRAD_DEFINE_LAYER(Name, result, ...)                                                        \
+  void Name##Impl::pretty_print(std::ostream& stream) const { print_layer(stream, #Name, options); } \
   Tensor Name##Impl::forward(__VA_ARGS__) { return result; }
 /// The same of a module without options.
-#define XGRAD_DEFINE_PLAIN_LAYER(Name, result, ...)                                                            \
-  void Name##Impl::pretty_print(std::ostream& stream) const { print_layer(stream, #Name); }                    \
+#define XGRAD_DEFINE_PLAIN_LAYER(Name, result, ...)                                         \
+  void Name##Impl::pretty_print(std::ostream& stream) const { print_layer(stream, #Name); } \
   Tensor Name##Impl::forward(__VA_ARGS__) { return result; }
 
 namespace torch { inline namespace xgrad { namespace nn {
@@ -30,23 +30,20 @@ void print_value(std::ostream& stream, const std::string& value);
 /// "{2, 3}"
 void print_value(std::ostream& stream, const std::vector<int64_t>& sizes);
 void print_value(std::ostream& stream, const Tensor& value);
-template <class T>
-void print_value(std::ostream& stream, const std::optional<T>& value) {
+template <class T> void print_value(std::ostream& stream, const std::optional<T>& value) {
   if (value) print_value(stream, *value);
 }
-template <class... Names>
-void print_value(std::ostream& stream, const std::variant<Names...>& value) { stream << enumtype::get_enum_name(value); }
+template <class... Names> void print_value(std::ostream& stream, const std::variant<Names...>& value) { stream << enumtype::get_enum_name(value); }
 
-template <class T>
-bool is_default(const T& value, const T& initial) { return value == initial; }
+template <class T> bool is_default(const T& value, const T& initial) { return value == initial; }
 inline bool is_default(const Tensor& value, const Tensor&) { return !value.defined(); }
-template <class... Names>
-bool is_default(const std::variant<Names...>& value, const std::variant<Names...>& initial) { return value.index() == initial.index(); }
+template <class... Names> bool is_default(const std::variant<Names...>& value, const std::variant<Names...>& initial) {
+  return value.index() == initial.index();
+}
 
 inline void print_layer(std::ostream& stream, const char* name) { stream << "torch::nn::" << name << "()"; }
 
-template <class Options>
-void print_layer(std::ostream& stream, const char* name, const Options& options) {
+template <class Options> void print_layer(std::ostream& stream, const char* name, const Options& options) {
   stream << "torch::nn::" << name << '(';
   const char* separator = "";
   Options::each_field(options, [&](const char* field, const auto& value, const auto& initial, Shown shown) {

@@ -5,8 +5,7 @@
 
 #include <xgrad/optim/optimizer.h>
 
-namespace torch { inline namespace xgrad {
-namespace optim {
+namespace torch { inline namespace xgrad { namespace optim {
 
 /// Sets the learning rate of every group of an optimizer each time step() is called; call it once per epoch, after the
 /// optimizer's own step. The optimizer must outlive it.

@@ -3,8 +3,7 @@
 
 #include <xgrad/optim/lr_scheduler/lr_scheduler.h>
 
-namespace torch { inline namespace xgrad {
-namespace optim {
+namespace torch { inline namespace xgrad { namespace optim {
 
 /// Multiplies the rate by gamma at every step_size-th call of step(): after k calls it is initial * gamma^(k / step_size),
 /// as documented by PyTorch. (libtorch's own C++ class decays one call later; that is not followed.)

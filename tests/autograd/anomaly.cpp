@@ -31,7 +31,9 @@ struct Fails : autograd::Function<Fails> {
   static variable_list backward(AutogradContext*, variable_list) { throw Error("no derivative today"); }
 };
 
-std::string error_of(const Tensor& y) { return message_of([&] { y.backward(); }); }
+std::string error_of(const Tensor& y) {
+  return message_of([&] { y.backward(); });
+}
 
 }  // namespace
 
@@ -104,8 +106,7 @@ TEST_CASE("the mode ends with its scope, and nests") {
     try {
       DetectAnomalyGuard thrown;
       throw 1;
-    } catch (int) {
-    }
+    } catch (int) {}
     CHECK(AnomalyMode::is_enabled());
   }
   CHECK_FALSE(AnomalyMode::is_enabled());

@@ -19,9 +19,9 @@ TEST_CASE("products of every size are ours with AVX-512 and beside a narrow core
     InstructionSet set;
     bool small[3], large[3];  // for a narrow core, one of AVX2, one of AVX-512
   };
-  for (const Row& row : {Row{InstructionSet::kBaseline, {false, false, false}, {false, false, false}},
-                         Row{InstructionSet::kAvx2, {true, true, true}, {true, false, false}},
-                         Row{InstructionSet::kAvx512, {true, true, true}, {true, true, true}}})
+  for (const Row& row :
+       {Row{InstructionSet::kBaseline, {false, false, false}, {false, false, false}},
+        Row{InstructionSet::kAvx2, {true, true, true}, {true, false, false}}, Row{InstructionSet::kAvx512, {true, true, true}, {true, true, true}}})
     for (BlasCore core : {BlasCore::kNarrow, BlasCore::kAvx2, BlasCore::kAvx512}) {
       INFO(name(row.set), " with core ", static_cast<int>(core));
       const int64_t most = most_tile_products(row.set, core);

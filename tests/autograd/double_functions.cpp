@@ -36,7 +36,9 @@ const DoubleFunction kFunctions[] = {
 // Every power of 2 with its neighbours, of both signs; what the types' ends are; and many numbers between.
 Tensor arguments(const DoubleFunction& f) {
   using Limits = std::numeric_limits<double>;
-  std::vector<double> x = {0.0, Limits::infinity(), Limits::quiet_NaN(), Limits::max(), Limits::min(), Limits::denorm_min(), 1e-310, 709.782712893384, 709.8, 745.13, 745.14};
+  std::vector<double> x = {
+      0.0,   Limits::infinity(), Limits::quiet_NaN(), Limits::max(), Limits::min(), Limits::denorm_min(), 1e-310, 709.782712893384, 709.8, 745.13,
+      745.14};
   for (int e = -1074; e <= 1023; ++e)
     for (double towards : {0.0, 1.0, Limits::infinity()}) x.push_back(std::nextafter(std::ldexp(1.0, e), towards));
   for (size_t i = 0, n = x.size(); i < n; ++i) x.push_back(-x[i]);

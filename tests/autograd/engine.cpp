@@ -16,7 +16,8 @@ TEST_CASE("backward of one element needs no gradient, of more it does") {
   (x * x).sum().backward();
   CHECK(list(x.grad()) == Values{2, 4, 6});
   CHECK_THROWS_WITH_AS((x * 2).backward(), "[backward] grad can be implicitly created only for scalar outputs, got shape [3]", Error);
-  CHECK_THROWS_WITH_AS((x * 2).backward(ones({2}, kDouble)), "[backward] Mismatch in shape: gradient 0 has a shape of [2] and tensor 0 has a shape of [3]", Error);
+  CHECK_THROWS_WITH_AS((x * 2).backward(ones({2}, kDouble)),
+                       "[backward] Mismatch in shape: gradient 0 has a shape of [2] and tensor 0 has a shape of [3]", Error);
   CHECK_THROWS_WITH_AS((x * 2).backward(ones({3}, kLong)), doctest::Contains("gradient 0 must be floating"), TypeError);
   CHECK_THROWS_WITH_AS(numbers({1}).backward(), "[backward] element 0 of tensors does not require grad and does not have a grad_fn", Error);
   CHECK_THROWS_AS(autograd::backward({x * 1, x * 2}, {x.detach()}), Error);
@@ -84,10 +85,12 @@ TEST_CASE("one tensor used several times gets the sum") {
   check([](const variable_list& x) { return variable_list{x[0] + x[0]}; }, x);
   check([](const variable_list& x) { return variable_list{matmul(x[0], x[0].t())}; }, x);
   check([](const variable_list& x) { return variable_list{matmul(matmul(x[0], x[0]), x[0])}; }, x);
-  check([](const variable_list& x) {
-    const Tensor h = x[0] * x[0], left = h * x[0], right = h + h;
-    return variable_list{left * right + h};
-  }, x);
+  check(
+      [](const variable_list& x) {
+        const Tensor h = x[0] * x[0], left = h * x[0], right = h + h;
+        return variable_list{left * right + h};
+      },
+      x);
 }
 
 TEST_CASE("gradients without strides of their own reach matrix products") {
@@ -176,7 +179,8 @@ TEST_CASE("grad of several roots, of one root twice and of a root behind another
 
 TEST_CASE("what is not reached has no gradient") {
   const Tensor x = leaf({1}), other = leaf({1});
-  CHECK_THROWS_WITH_AS(autograd::grad({x * 1}, {other}), doctest::Contains("One of the differentiated Tensors appears to not have been used in the graph"), Error);
+  CHECK_THROWS_WITH_AS(autograd::grad({x * 1}, {other}),
+                       doctest::Contains("One of the differentiated Tensors appears to not have been used in the graph"), Error);
   CHECK_THROWS_WITH_AS(autograd::grad({x * 1}, {numbers({1})}), doctest::Contains("One of the differentiated Tensors does not require grad"), Error);
   const variable_list g = autograd::grad({x * 1}, {other, x}, {}, std::nullopt, false, true);
   CHECK_FALSE(g[0].defined());
@@ -308,8 +312,7 @@ TEST_CASE("the mode of recording is the thread's and ends with its scope") {
       try {
         NoGradGuard third;
         throw 1;
-      } catch (int) {
-      }
+      } catch (int) {}
       CHECK(GradMode::is_enabled());
     }
     CHECK_FALSE(GradMode::is_enabled());

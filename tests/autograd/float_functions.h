@@ -16,8 +16,8 @@ struct FloatFunction {
   const char* name;
   Tensor (*ours)(const Tensor&);
   double (*truth)(double);
-  double ulps;            ///< of the correctly rounded result
-  float from = -INFINITY; ///< inputs below are not measured: the result loses digits among the denormals
+  double ulps;             ///< of the correctly rounded result
+  float from = -INFINITY;  ///< inputs below are not measured: the result loses digits among the denormals
 };
 
 inline double sigmoid_truth(double x) { return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x)); }

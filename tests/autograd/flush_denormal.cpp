@@ -35,9 +35,7 @@ TEST_CASE("flushing ends with its scope, and what was set before it stays") {
     CHECK(!get_flush_denormal());
   }
   CHECK(get_flush_denormal());
-  {
-    const FlushDenormal inner(true);
-  }
+  { const FlushDenormal inner(true); }
   CHECK(get_flush_denormal());
   CHECK(set_flush_denormal(false));
   CHECK(!get_flush_denormal());

@@ -111,7 +111,7 @@ struct WithIntermediate : Function<WithIntermediate> {
     return x * x;
   }
   static variable_list backward(AutogradContext* ctx, variable_list gy) {
-    const Tensor slope = ctx->saved_data.count("slope") ? ctx->saved_data["slope"].toTensor()
+    const Tensor slope = ctx->saved_data.count("slope")    ? ctx->saved_data["slope"].toTensor()
                          : ctx->saved_data.count("slopes") ? ctx->saved_data["slopes"].toTensorList()[1]
                                                            : ctx->get_saved_variables()[0];
     return {gy[0] * slope, Tensor()};
@@ -127,7 +127,8 @@ TEST_CASE("an intermediate value gives first derivatives, and never a silently w
     CHECK(list(x.grad()) == Values{6, 8});
     const Tensor g = autograd::grad({y.sum()}, {x}, {}, true, true)[0];
     CHECK(list(g) == Values{6, 8});
-    CHECK_THROWS_WITH_AS(autograd::grad({g.sum()}, {x}), doctest::Contains("a second derivative needs the derivative of a value that forward computed and saved"), Error);
+    CHECK_THROWS_WITH_AS(autograd::grad({g.sum()}, {x}),
+                         doctest::Contains("a second derivative needs the derivative of a value that forward computed and saved"), Error);
     // A derivative that doesn't pass through it is right.
     const Tensor gy = leaf({1, 1});
     const Tensor h = autograd::grad({y}, {x}, {gy}, true, true)[0];
@@ -321,8 +322,10 @@ TEST_CASE("backward has to return the right number and shapes of gradients") {
   };
   CHECK_THROWS_WITH_AS(sweep(Returns::TooFew), doctest::Contains("returned an incorrect number of gradients (expected 2, got 1)"), Error);
   CHECK_THROWS_WITH_AS(sweep(Returns::TooMany), doctest::Contains("returned an incorrect number of gradients (expected 2, got 3)"), Error);
-  CHECK_THROWS_WITH_AS(sweep(Returns::ForConstant), doctest::Contains("that is defined at position 2, but the corresponding forward input was not a Variable"), Error);
-  CHECK_THROWS_WITH_AS(sweep(Returns::WrongShape), doctest::Contains("returned an invalid gradient at index 0 - got [3] but expected shape compatible with [2]"), Error);
+  CHECK_THROWS_WITH_AS(sweep(Returns::ForConstant),
+                       doctest::Contains("that is defined at position 2, but the corresponding forward input was not a Variable"), Error);
+  CHECK_THROWS_WITH_AS(sweep(Returns::WrongShape),
+                       doctest::Contains("returned an invalid gradient at index 0 - got [3] but expected shape compatible with [2]"), Error);
   CHECK(sweep(Returns::TooManyUndefined) == Values{1, 1});
   CHECK(sweep(Returns::Broadcast) == Values{5, 5});
 }
@@ -475,7 +478,8 @@ TEST_CASE("an exception of backward arrives, and the graph can be swept again") 
 }
 
 TEST_CASE("values of several kinds can be kept, and asking for another kind is refused") {
-  const IValue none, number = 2, real = 2.5f, flag = true, text = "text", ints = std::vector<int64_t>{1, 2}, tensor = numbers({1}), scalar = Scalar(3);
+  const IValue none, number = 2, real = 2.5f, flag = true, text = "text", ints = std::vector<int64_t>{1, 2}, tensor = numbers({1}),
+                     scalar = Scalar(3);
   CHECK(none.isNone());
   CHECK(number.toInt() == 2);
   CHECK(real.toDouble() == 2.5);

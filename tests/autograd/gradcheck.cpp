@@ -10,8 +10,8 @@
 
 using namespace xgrad;
 using autograd::gradcheck;
-using autograd::gradgradcheck;
 using autograd::GradcheckReport;
+using autograd::gradgradcheck;
 using autograd::variable_list;
 
 namespace {
@@ -60,7 +60,11 @@ TEST_CASE("gradcheck names the entry that is wrong") {
 
 TEST_CASE("gradcheck tells inputs and outputs apart") {
   const variable_list x = {ramp_leaf({3}), ramp_leaf({2, 1}, 0.7), ramp({3})};
-  const GradcheckReport r = gradcheck([](const variable_list& x) { return variable_list{x[0] + x[2], Tensor(), x[0] * Square::apply(x[1], 1, 0.99)}; }, x);
+  const GradcheckReport r = gradcheck(
+      [](const variable_list& x) {
+        return variable_list{x[0] + x[2], Tensor(), x[0] * Square::apply(x[1], 1, 0.99)};
+      },
+      x);
   CHECK_FALSE(r.ok);
   CHECK(r.input == 1);
   CHECK(r.output == 2);
@@ -119,18 +123,22 @@ TEST_CASE("0-d, empty and strided inputs") {
 TEST_CASE("gradcheck refuses what it cannot check") {
   CHECK_THROWS_WITH_AS(gradcheck([](const Tensor& x) { return x; }, ones({2}).requires_grad_()),
                        "[gradcheck] inputs that require a gradient must be float64 (Double), since finite differences of other dtypes are too "
-                       "inexact; input 0 is Float", TypeError);
-  CHECK_THROWS_WITH_AS(gradgradcheck([](const Tensor& x) { return x; }, ramp({2})), "[gradgradcheck] expects at least one input tensor to require gradient", Error);
+                       "inexact; input 0 is Float",
+                       TypeError);
+  CHECK_THROWS_WITH_AS(gradgradcheck([](const Tensor& x) { return x; }, ramp({2})),
+                       "[gradgradcheck] expects at least one input tensor to require gradient", Error);
   const Tensor shared = ramp({1}).expand({3}).detach().requires_grad_();
   CHECK_THROWS_AS(gradcheck([](const Tensor& x) { return x; }, shared), Error);
 }
 
 TEST_CASE("a function that changes its input or its mind is found") {
-  const GradcheckReport changed = gradcheck([](const Tensor& x) {
-    NoGradGuard no_grad;
-    x.add_(ones({2}, kDouble));
-    return x * 1;
-  }, ramp_leaf({2}));
+  const GradcheckReport changed = gradcheck(
+      [](const Tensor& x) {
+        NoGradGuard no_grad;
+        x.add_(ones({2}, kDouble));
+        return x * 1;
+      },
+      ramp_leaf({2}));
   CHECK_FALSE(changed.ok);
   CHECK(changed.problem == "input 0 was changed by the function");
   int calls = 0;

@@ -25,7 +25,9 @@ const std::vector<Expression>& expressions() {
       [](const Tensor& x, const Tensor& w) { return x.t() * w.t() + (x / 3 - w / x).t() * 2; },
       [](const Tensor& x, const Tensor& w) { return relu(x - 1) + relu(-x) * w + gelu(x) + silu(x * 0.5) + elu(-x); },
       [](const Tensor& x, const Tensor& w) { return where(x > w, x * w, -x) + clamp(x, 0.4, 2) * leaky_relu(w - x); },
-      [](const Tensor& x, const Tensor& w) { return (x.sum(0) * x[0]).expand({2, x.size(1)}) * w.sum() + tanh(x[0]); },
+      [](const Tensor& x, const Tensor& w) {
+        return (x.sum(0) * x[0]).expand({2, x.size(1)}) * w.sum() + tanh(x[0]);
+      },
       [](const Tensor& x, const Tensor& w) { return log(x) * x.select(1, 0).unsqueeze(1) / w; },
   };
   return all;

@@ -97,14 +97,15 @@ TEST_CASE("a hook must keep the shape and be on something with a gradient") {
   x.remove_hook(hook);
   (x * 2).sum().backward();
   CHECK(list(x.grad()) == Values{2, 2});
-  CHECK_THROWS_WITH_AS(numbers({1}).register_hook([](const Tensor&) {}), doctest::Contains("cannot register a hook on a variable that doesn't require gradient"), Error);
+  CHECK_THROWS_WITH_AS(numbers({1}).register_hook([](const Tensor&) {}),
+                       doctest::Contains("cannot register a hook on a variable that doesn't require gradient"), Error);
 }
 
 TEST_CASE("hooks are differentiated when a graph is made") {
   const Tensor x = leaf({3}), y = x * 1;
   y.register_hook([](const Tensor& g) { return g * g; });
   const Tensor g = autograd::grad({y * y}, {x}, {}, true, true)[0];
-  CHECK(list(g) == Values{36});  // (2 y)^2
+  CHECK(list(g) == Values{36});                             // (2 y)^2
   CHECK(list(autograd::grad({g}, {x})[0]) == Values{576});  // 8 y, squared by the hook on y
 }
 
@@ -183,7 +184,8 @@ TEST_CASE("an undefined tensor has no gradient and asks for none") {
   CHECK_THROWS_AS(none.set_requires_grad(true), Error);
   CHECK_THROWS_WITH_AS(none.retain_grad(), doctest::Contains("can't retain_grad on Tensor that has requires_grad=False"), Error);
   CHECK_THROWS_WITH_AS(none.register_hook([](const Tensor&) {}), doctest::Contains("doesn't require gradient"), Error);
-  for (auto ask : {+[](const Tensor& t) { t.sizes(); }, +[](const Tensor& t) { t.dim(); }, +[](const Tensor& t) { t.numel(); }, +[](const Tensor& t) { t.dtype(); }})
+  for (auto ask : {+[](const Tensor& t) { t.sizes(); }, +[](const Tensor& t) { t.dim(); }, +[](const Tensor& t) { t.numel(); },
+                   +[](const Tensor& t) { t.dtype(); }})
     CHECK_THROWS_WITH_AS(ask(none), doctest::Contains("expected a tensor, got an undefined one"), Error);
   CHECK_THROWS_AS(none.is_leaf(), Error);
   CHECK_THROWS_AS(none.grad_fn(), Error);

@@ -29,7 +29,8 @@ TEST_CASE("edits that would change a leaf or overlapping memory are refused, and
   CHECK_THROWS_WITH_AS(x.mul_(2), doctest::Contains("a leaf Variable that requires grad is being used in an in-place operation"), Error);
   CHECK_THROWS_WITH_AS(x[0].mul_(2), doctest::Contains("a view of a leaf Variable that requires grad is being used in an in-place operation"), Error);
   CHECK_THROWS_WITH_AS(x.view({2, 2}).fill_(2), doctest::Contains("a view of a leaf Variable that requires grad"), Error);
-  CHECK_THROWS_WITH_AS(ones({1, 1}).expand({2, 2}).add_(1), doctest::Contains("more than one element of the written-to tensor refers to a single memory location"), Error);
+  CHECK_THROWS_WITH_AS(ones({1, 1}).expand({2, 2}).add_(1),
+                       doctest::Contains("more than one element of the written-to tensor refers to a single memory location"), Error);
   CHECK_THROWS_WITH_AS(ones({2}).add_(ones({3})), doctest::Contains("must match"), Error);
   CHECK_THROWS_WITH_AS(ones({2}).add_(ones({2, 2})), doctest::Contains("doesn't match the broadcast shape"), Error);
   CHECK_THROWS_WITH_AS(ones({2}, kLong).add_(ones({2})), doctest::Contains("can't be cast to the desired output type"), Error);
@@ -47,7 +48,8 @@ TEST_CASE("an edit of a saved value is found, whatever way it was made") {
   const auto refused = [](const std::function<void(const Tensor&)>& edit) {
     const Tensor x = leaf({1, 2, 3, 4}), y = x * 1, z = (y * y).sum();
     edit(y);
-    CHECK_THROWS_WITH_AS(z.backward(), doctest::Contains("one of the variables needed for gradient computation has been modified by an inplace operation"), Error);
+    CHECK_THROWS_WITH_AS(z.backward(),
+                         doctest::Contains("one of the variables needed for gradient computation has been modified by an inplace operation"), Error);
   };
   refused([](const Tensor& y) { y.mul_(2); });
   refused([](const Tensor& y) { y.zero_(); });
@@ -67,8 +69,10 @@ TEST_CASE("the error names the operation and the versions") {
   const Tensor x = leaf({1, 2}), y = x * x, z = y * y;
   y.add_(1.0);
   y.add_(1.0);
-  CHECK_THROWS_WITH_AS(z.sum().backward(), "[backward] one of the variables needed for gradient computation has been modified by an inplace "
-                       "operation: [torch.DoubleTensor [2]], which is output 0 of MulBackward0, is at version 2; expected version 0 instead", Error);
+  CHECK_THROWS_WITH_AS(z.sum().backward(),
+                       "[backward] one of the variables needed for gradient computation has been modified by an inplace "
+                       "operation: [torch.DoubleTensor [2]], which is output 0 of MulBackward0, is at version 2; expected version 0 instead",
+                       Error);
 }
 
 TEST_CASE("an edit of what no derivative needs is all right") {

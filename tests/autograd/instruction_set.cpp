@@ -18,8 +18,8 @@ Tensor special_floats() {
   const float inf = INFINITY, least = std::numeric_limits<float>::denorm_min(), normal = std::numeric_limits<float>::min(),
               most = std::numeric_limits<float>::max();
   std::vector<float> values;
-  for (float v : {0.0f, least, 3 * least, normal - least, normal, 1e-20f, 1e-7f, 0.25f, 0.5f, 0.75f, 1.0f, 1.5f, 9.0f, 17.3f, 87.4f, 88.7f,
-                  88.8f, 103.9f, 104.1f, 128.0f, 149.5f, 1e10f, most, inf})
+  for (float v : {0.0f, least, 3 * least, normal - least, normal, 1e-20f, 1e-7f,  0.25f,  0.5f,   0.75f, 1.0f, 1.5f,
+                  9.0f, 17.3f, 87.4f,     88.7f,          88.8f,  103.9f, 104.1f, 128.0f, 149.5f, 1e10f, most, inf})
     values.insert(values.end(), {v, -v});
   values.push_back(NAN);
   return tensor(values);
@@ -105,7 +105,8 @@ TEST_CASE("reductions, softmax and cross entropy give the same bits with every i
     };
     check_equal_in_fused_sets("softmax with gradient", gradient_of([](const Tensor& v) { return softmax(v, 1); }));
     check_equal_in_fused_sets("log_softmax with gradient", gradient_of([](const Tensor& v) { return log_softmax(v, 1); }));
-    check_equal_in_fused_sets("cross entropy with gradient", gradient_of([&](const Tensor& v) { return cross_entropy_loss(v, labels.remainder(n)); }));
+    check_equal_in_fused_sets("cross entropy with gradient",
+                              gradient_of([&](const Tensor& v) { return cross_entropy_loss(v, labels.remainder(n)); }));
   }
 }
 

@@ -71,11 +71,13 @@ TEST_CASE("the gradient of a product's factor adds up in place") {
   const Tensor w = randn({3, 3}, kDouble).requires_grad_();
   Tensor h = randn({2, 3}, kDouble);
   for (int i = 0; i < 4; ++i) h = tanh(h.mm(w));
-  CHECK(autograd::gradcheck([&](const std::vector<Tensor>& x) {
-    Tensor y = h.detach();
-    for (int i = 0; i < 4; ++i) y = tanh(y.mm(x[0]));
-    return std::vector<Tensor>{y};
-  }, {w}));
+  CHECK(autograd::gradcheck(
+      [&](const std::vector<Tensor>& x) {
+        Tensor y = h.detach();
+        for (int i = 0; i < 4; ++i) y = tanh(y.mm(x[0]));
+        return std::vector<Tensor>{y};
+      },
+      {w}));
   h.sum().backward(Tensor(), true);
   const Tensor once = w.grad().clone();
   h.sum().backward();

@@ -111,9 +111,18 @@ TEST_CASE("a long row of softmax holds special values as a short one does") {
 }
 
 TEST_CASE("the place of the largest element is the first of its kind, in rows and columns of any length") {
-  for (const auto& [outer, n, inner] : std::vector<std::array<int64_t, 3>>{
-           {1, 100000, 1}, {3, 40000, 1}, {5, 32768, 1}, {5, 32769, 1}, {50, 10, 1}, {7, 10, 1}, {33, 32, 1}, {20, 33, 1}, {1, 500, 1}, {1, 9, 300},
-           {2, 100, 65}, {1, 3000, 10}}) {
+  for (const auto& [outer, n, inner] : std::vector<std::array<int64_t, 3>>{{1, 100000, 1},
+                                                                           {3, 40000, 1},
+                                                                           {5, 32768, 1},
+                                                                           {5, 32769, 1},
+                                                                           {50, 10, 1},
+                                                                           {7, 10, 1},
+                                                                           {33, 32, 1},
+                                                                           {20, 33, 1},
+                                                                           {1, 500, 1},
+                                                                           {1, 9, 300},
+                                                                           {2, 100, 65},
+                                                                           {1, 3000, 10}}) {
     Tensor x = waves({outer, n, inner}, 0.3);
     check_places(x);
     check_places((x * 2).round());  // many are equal

@@ -20,8 +20,8 @@ TEST_CASE("cross entropy is nll_loss of log_softmax in the graph") {
 }
 
 TEST_CASE("a mean over ignored rows alone is NaN with a gradient of 0, as in PyTorch") {
-  for (Tensor (*loss)(const Tensor&, const Tensor&) : {+[](const Tensor& x, const Tensor& t) { return nll_loss(x, t); },
-                                                       +[](const Tensor& x, const Tensor& t) { return cross_entropy_loss(x, t); }}) {
+  for (Tensor (*loss)(const Tensor&, const Tensor&) :
+       {+[](const Tensor&x, const Tensor&t) { return nll_loss(x, t); }, +[](const Tensor&x, const Tensor&t) { return cross_entropy_loss(x, t); }}) {
     const Tensor x = ones({2, 3}, kDouble).requires_grad_(), gy = ones({}, kDouble).requires_grad_();
     const Tensor y = loss(x, full({2}, -100, kLong));
     CHECK(std::isnan(y.item<double>()));

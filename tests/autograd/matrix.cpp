@@ -28,8 +28,7 @@ Tensor numbers(IntArrayRef shape, ScalarType dtype, uint32_t seed) {
   return t;
 }
 
-template <class T>
-std::vector<T> naive(const Tensor& a, const Tensor& b) {
+template <class T> std::vector<T> naive(const Tensor& a, const Tensor& b) {
   auto x = a.accessor<T, 2>(), y = b.accessor<T, 2>();
   std::vector<T> c;
   for (int64_t i = 0; i < a.size(0); ++i)
@@ -41,10 +40,7 @@ std::vector<T> naive(const Tensor& a, const Tensor& b) {
   return c;
 }
 
-template <class T>
-std::vector<T> values(const Tensor& t) {
-  return std::vector<T>(t.data_ptr<T>(), t.data_ptr<T>() + t.numel());
-}
+template <class T> std::vector<T> values(const Tensor& t) { return std::vector<T>(t.data_ptr<T>(), t.data_ptr<T>() + t.numel()); }
 
 // The ways a matrix of rows x columns may lie in memory.
 std::vector<Tensor> layouts(int64_t rows, int64_t columns, ScalarType dtype, uint32_t seed) {
@@ -58,9 +54,9 @@ std::vector<Tensor> layouts(int64_t rows, int64_t columns, ScalarType dtype, uin
           numbers({1, 1}, dtype, seed).expand({rows, columns})};
 }
 
-template <class T>
-void check_products(ScalarType dtype) {
-  for (auto [m, k, n] : std::vector<std::tuple<int64_t, int64_t, int64_t>>{{1, 1, 1}, {1, 5, 1}, {1, 5, 4}, {4, 5, 1}, {3, 1, 4}, {2, 3, 4}, {17, 9, 33}})
+template <class T> void check_products(ScalarType dtype) {
+  for (auto [m, k, n] :
+       std::vector<std::tuple<int64_t, int64_t, int64_t>>{{1, 1, 1}, {1, 5, 1}, {1, 5, 4}, {4, 5, 1}, {3, 1, 4}, {2, 3, 4}, {17, 9, 33}})
     for (const Tensor& a : layouts(m, k, dtype, 7))
       for (const Tensor& b : layouts(k, n, dtype, 9)) CHECK(values<T>(mm(a, b)) == naive<T>(a, b));
 }

@@ -88,8 +88,8 @@ TEST_CASE("gradients of parts are those of single elements, whatever gradient co
       for (const auto& [rows, columns] : std::vector<std::pair<int64_t, int64_t>>{{4, 5}, {6, 16}, {3, 37}, {40, 64}, {2, 1027}}) {
         const Tensor x = rand({rows, columns}, dtype);
         for (const NamedPart& part : parts())
-          for (const auto gy : {some_gradient, equal_gradient, gradient_in_another_order, gradient_with_gaps, gradient_of_equal_rows,
-                                gradient_of_equal_columns})
+          for (const auto gy :
+               {some_gradient, equal_gradient, gradient_in_another_order, gradient_with_gaps, gradient_of_equal_rows, gradient_of_equal_columns})
             check_gradient(x, part, gy);
       }
   }
@@ -97,11 +97,12 @@ TEST_CASE("gradients of parts are those of single elements, whatever gradient co
 
 TEST_CASE("gradients of parts of three axes and of one") {
   const Tensor x = rand({5, 6, 70}), line = rand({3001});
-  const std::vector<Part> of_three = {[](const Tensor& t) { return t.slice(1, 1, 6, 2); },
-                                      [](const Tensor& t) { return t.slice(2, 3, 70, 2).slice(0, 1, 4); },
-                                      [](const Tensor& t) { return t.select(2, 5); },
-                                      [](const Tensor& t) { return t.select(1, 0).slice(1, 1, 70, 3); },
-                                      [](const Tensor& t) { return t.permute({2, 0, 1}).slice(0, 0, 70, 2); }};
+  const std::vector<Part> of_three = {
+      [](const Tensor& t) { return t.slice(1, 1, 6, 2); }, [](const Tensor& t) { return t.slice(2, 3, 70, 2).slice(0, 1, 4); },
+      [](const Tensor& t) { return t.select(2, 5); }, [](const Tensor& t) { return t.select(1, 0).slice(1, 1, 70, 3); },
+      [](const Tensor& t) {
+        return t.permute({2, 0, 1}).slice(0, 0, 70, 2);
+      }};
   const std::vector<Part> of_one = {[](const Tensor& t) { return t.slice(0, 0, 3001, 2); }, [](const Tensor& t) { return t.slice(0, 1, 3000, 2); },
                                     [](const Tensor& t) { return t.slice(0, 5, 3001, 5); }, [](const Tensor& t) { return t.slice(0, 2999); }};
   for (const auto& [data, takes] : std::vector<std::pair<Tensor, std::vector<Part>>>{{x, of_three}, {line, of_one}})

@@ -52,6 +52,7 @@ struct Pair {
 
 const Tensor kOther = ramp({2, 3}) + 0.3, kRow = ramp({3}) + 0.2;
 
+// clang-format off
 #define XGRAD_UNARY_PAIR(name) \
   Pair { #name, [](const Tensor& x) { x.name##_(); }, [](const Tensor& x) { return x.name(); } }
 #define XGRAD_PAIR(name, ...) \
@@ -73,6 +74,7 @@ const std::vector<Pair>& pairs() {
       XGRAD_PAIR(lerp, kOther, 0.3), XGRAD_PAIR(lerp, kOther, kRow), XGRAD_PAIR(addcmul, kOther, kRow, 2), XGRAD_PAIR(addcdiv, kRow, kOther, 0.5),
       XGRAD_PAIR(clamp, Scalar(0.2), Scalar(0.4)), XGRAD_PAIR(clamp_min, 0.3), XGRAD_PAIR(clamp_max, kRow), XGRAD_PAIR(clip, Scalar(0.2)),
       XGRAD_PAIR(round, 1), XGRAD_PAIR(eq, 0.1), XGRAD_PAIR(lt, kOther), XGRAD_PAIR(ge, kRow)};
+  // clang-format on
   return all;
 }
 
@@ -205,11 +207,13 @@ TEST_CASE("integer division at the ends of the range") {
 
 TEST_CASE("nodes are named as in PyTorch") {
   const Tensor x = ramp({2}).requires_grad_(), y = ramp({2}).requires_grad_();
+  // clang-format off
   const std::vector<std::pair<std::string, Tensor>> expected = {
       {"AddBackward0", x + y}, {"AddBackward1", x + 1}, {"SubBackward1", x - 1}, {"SubBackward0", 1 - x}, {"MulBackward1", 2 * x},
       {"DivBackward0", 2 / x}, {"DivBackward3", x.div(2, "floor")}, {"PowBackward0", square(x)}, {"PowBackward1", pow(x, y)},
       {"PowBackward2", pow(2, x)}, {"ClampBackward1", clamp(x, 0.5)}, {"ClampBackward0", clamp(x, x, y)}, {"MaximumBackward0", max(x, y)},
       {"WhereBackward0", where(x > 0, x, y)}, {"ReluBackward0", relu(x)}, {"HardtanhBackward0", relu6(x)}, {"Log1PBackward0", log1p(x)}};
+  // clang-format on
   for (const auto& [name, t] : expected) CHECK(t.grad_fn()->name() == name);
 }
 
@@ -222,15 +226,15 @@ TEST_CASE("second derivatives are finite where the limits are") {
   }
   CHECK(second_derivative(xgrad::acosh, kInf) == 0);
   CHECK(second_derivative(xgrad::sinc, 0) == doctest::Approx(-M_PI * M_PI / 3));
-  for (const double exponent : {0.5, 1.0, 2.0})
-    CHECK(second_derivative([](const Tensor& b) { return pow(doubles({0}), b); }, exponent) == 0);
+  for (const double exponent : {0.5, 1.0, 2.0}) CHECK(second_derivative([](const Tensor& b) { return pow(doubles({0}), b); }, exponent) == 0);
   CHECK(second_derivative([](const Tensor& b) { return pow(0, b); }, 2) == 0);
 }
 
 TEST_CASE("results that differ from PyTorch on purpose") {
   const auto gelu_exact = [](const Tensor& x) { return gelu(x); };
   const auto gelu_tanh = [](const Tensor& x) { return gelu(x, "tanh"); };
-  for (const std::function<Tensor(const Tensor&)>& f : {std::function<Tensor(const Tensor&)>(xgrad::silu), {xgrad::mish}, {gelu_exact}, {gelu_tanh}}) {
+  for (const std::function<Tensor(const Tensor&)>& f :
+       {std::function<Tensor(const Tensor&)>(xgrad::silu), {xgrad::mish}, {gelu_exact}, {gelu_tanh}}) {
     CHECK(f(doubles({-kInf})).item<double>() == 0);
     CHECK(first_derivative(f, kInf) == 1);
     CHECK(first_derivative(f, -kInf) == 0);

@@ -11,8 +11,7 @@ using namespace xgrad;
 
 namespace {
 
-template <class T>
-std::string printed(const T& value) {
+template <class T> std::string printed(const T& value) {
   std::ostringstream out;
   out << value;
   return out.str();
@@ -129,7 +128,8 @@ Columns 21 to 30 20  21  22  23  24  25  26  27  28  29
 [ CPULongType{2,30} ])");
   CHECK(printed(arange(10).view({1, 10}).to(kFloat) / 3) == R"( 0.0000  0.3333  0.6667  1.0000  1.3333  1.6667  2.0000  2.3333  2.6667  3.0000
 [ CPUFloatType{1,10} ])");
-  CHECK(printed(arange(11).view({1, 11}).to(kFloat) / 3) == R"(Columns 1 to 10 0.0000  0.3333  0.6667  1.0000  1.3333  1.6667  2.0000  2.3333  2.6667  3.0000
+  CHECK(printed(arange(11).view({1, 11}).to(kFloat) / 3) ==
+        R"(Columns 1 to 10 0.0000  0.3333  0.6667  1.0000  1.3333  1.6667  2.0000  2.3333  2.6667  3.0000
 
 Columns 11 to 11 3.3333
 [ CPUFloatType{1,11} ])");
@@ -240,8 +240,8 @@ TEST_CASE("numbers, sizes, lists and indices print as in libtorch") {
 }
 
 TEST_CASE("element types print as C++ spells them, and ScalarTypes by their names") {
-  const std::pair<ScalarType, const char*> types[] = {{kFloat, "float"}, {kDouble, "double"}, {kInt, "int"}, {kLong, "long int"},
-                                                      {kByte, "unsigned char"}, {kBool, "bool"}};
+  const std::pair<ScalarType, const char*> types[] = {{kFloat, "float"},   {kDouble, "double"},      {kInt, "int"},
+                                                      {kLong, "long int"}, {kByte, "unsigned char"}, {kBool, "bool"}};
   for (const auto& [type, name] : types) {
     const Tensor x = zeros({2}, type);
     CHECK(printed(x.dtype()) == name);
@@ -261,13 +261,17 @@ TEST_CASE("element types print as C++ spells them, and ScalarTypes by their name
 
 TEST_CASE("options print what is stated and what is not") {
   CHECK(printed(zeros({2}, kLong).options()) ==
-        "TensorOptions(dtype=long int, device=cpu, layout=Strided, requires_grad=false (default), pinned_memory=false (default), memory_format=(nullopt))");
-  CHECK(printed(TensorOptions()) == "TensorOptions(dtype=float (default), device=cpu (default), layout=Strided (default), "
-                                    "requires_grad=false (default), pinned_memory=false (default), memory_format=(nullopt))");
-  CHECK(printed(TensorOptions(kDouble).requires_grad(true)) == "TensorOptions(dtype=double, device=cpu (default), layout=Strided (default), "
-                                                               "requires_grad=true, pinned_memory=false (default), memory_format=(nullopt))");
+        "TensorOptions(dtype=long int, device=cpu, layout=Strided, requires_grad=false (default), pinned_memory=false (default), "
+        "memory_format=(nullopt))");
+  CHECK(printed(TensorOptions()) ==
+        "TensorOptions(dtype=float (default), device=cpu (default), layout=Strided (default), "
+        "requires_grad=false (default), pinned_memory=false (default), memory_format=(nullopt))");
+  CHECK(printed(TensorOptions(kDouble).requires_grad(true)) ==
+        "TensorOptions(dtype=double, device=cpu (default), layout=Strided (default), "
+        "requires_grad=true, pinned_memory=false (default), memory_format=(nullopt))");
   CHECK(printed(TensorOptions(kCPU).layout(kStrided).memory_format(MemoryFormat::Contiguous).pinned_memory(false)) ==
-        "TensorOptions(dtype=float (default), device=cpu, layout=Strided, requires_grad=false (default), pinned_memory=false, memory_format=Contiguous)");
+        "TensorOptions(dtype=float (default), device=cpu, layout=Strided, requires_grad=false (default), pinned_memory=false, "
+        "memory_format=Contiguous)");
   CHECK(printed(Device("cuda:1")) == "cuda:1");
   CHECK(printed(kCPU) == "cpu");
   CHECK(printed(ones({1}).device()) == "cpu");

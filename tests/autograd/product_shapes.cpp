@@ -15,8 +15,7 @@ using namespace xgrad;
 namespace {
 
 // Calls f with the kernels of every instruction set this machine has.
-template <class F>
-void with_every_instruction_set(F f) {
+template <class F> void with_every_instruction_set(F f) {
   for (auto set : test::instruction_sets()) {
     const test::InSet in(set);
     INFO(kernels::name(set));
@@ -45,14 +44,12 @@ Tensor framed(int64_t rows, int64_t columns, ScalarType dtype, bool transposed) 
   return inside;
 }
 
-template <class T>
-std::vector<T> elements(const Tensor& t) {
+template <class T> std::vector<T> elements(const Tensor& t) {
   const Tensor c = t.contiguous();
   return {c.data_ptr<T>(), c.data_ptr<T>() + c.numel()};
 }
 
-template <class T>
-std::vector<T> triple_loop(const Tensor& a, const Tensor& b) {
+template <class T> std::vector<T> triple_loop(const Tensor& a, const Tensor& b) {
   const std::vector<T> x = elements<T>(a), y = elements<T>(b);
   const size_t m = static_cast<size_t>(a.size(0)), k = static_cast<size_t>(a.size(1)), n = static_cast<size_t>(b.size(1));
   std::vector<T> c(m * n, 0);
@@ -62,12 +59,10 @@ std::vector<T> triple_loop(const Tensor& a, const Tensor& b) {
   return c;
 }
 
-template <class T>
-bool equal(const Tensor& t, const std::vector<T>& expected) { return elements<T>(t) == expected; }
+template <class T> bool equal(const Tensor& t, const std::vector<T>& expected) { return elements<T>(t) == expected; }
 
 // a b, s + a b with s of the product's shape and with a row of it, for every layout of a and b.
-template <class T>
-int wrong_products(int64_t m, int64_t n, int64_t k, ScalarType dtype) {
+template <class T> int wrong_products(int64_t m, int64_t n, int64_t k, ScalarType dtype) {
   int wrong = 0;
   const Tensor row = numbers({n}, dtype), whole = framed(m, n, dtype, false);
   for (bool ta : {false, true})
@@ -84,8 +79,7 @@ int wrong_products(int64_t m, int64_t n, int64_t k, ScalarType dtype) {
   return wrong;
 }
 
-template <class T>
-int wrong_small_products(ScalarType dtype) {
+template <class T> int wrong_small_products(ScalarType dtype) {
   int wrong = 0;
   for (int64_t m = 1; m <= 20; ++m)
     for (int64_t n = 1; n <= 20; ++n)
@@ -98,9 +92,9 @@ struct Shape {
 };
 
 // One element beside every width of a tile, several tiles, several blocks, and more rows, columns and depth than are copied at once.
-const Shape kLarger[] = {{1, 33, 40}, {1, 127, 3}, {1, 129, 70}, {1, 200, 300}, {200, 1, 300}, {3, 49, 257}, {33, 2, 65}, {2, 33, 65}, {64, 10, 128},
-                         {10, 64, 130}, {47, 95, 31}, {9, 145, 513}, {130, 97, 260}, {600, 50, 20}, {257, 130, 300}, {300, 50, 1100},
-                         {70, 800, 13}, {800, 70, 13},
+const Shape kLarger[] = {{1, 33, 40},    {1, 127, 3},     {1, 129, 70},     {1, 200, 300},   {200, 1, 300}, {3, 49, 257},
+                         {33, 2, 65},    {2, 33, 65},     {64, 10, 128},    {10, 64, 130},   {47, 95, 31},  {9, 145, 513},
+                         {130, 97, 260}, {600, 50, 20},   {257, 130, 300},  {300, 50, 1100}, {70, 800, 13}, {800, 70, 13},
                          {20, 30, 1500}, {150, 130, 700}, {150, 300, 1100}, {1100, 130, 150}};
 
 }  // namespace

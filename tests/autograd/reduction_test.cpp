@@ -62,8 +62,11 @@ void check_sum(const Tensor& x, const std::vector<int64_t>& axes) {
 
 TEST_CASE("sum over any axes of any layout is within 4 eps of the sum of magnitudes") {
   manual_seed(1);
-  for (const std::vector<int64_t>& shape : std::vector<std::vector<int64_t>>{
-           {}, {1}, {5}, {127}, {128}, {129}, {40000}, {70000}, {3, 5}, {130, 3}, {3, 130}, {33, 300}, {5000, 7}, {2, 3, 4}, {17, 9, 21}, {3, 1, 5, 2}, {2, 0, 3}}) {
+  // clang-format off
+  const std::vector<std::vector<int64_t>> shapes = {{}, {1}, {5}, {127}, {128}, {129}, {40000}, {70000}, {3, 5}, {130, 3}, {3, 130}, {33, 300},
+                                                    {5000, 7}, {2, 3, 4}, {17, 9, 21}, {3, 1, 5, 2}, {2, 0, 3}};
+  // clang-format on
+  for (const std::vector<int64_t>& shape : shapes) {
     const Tensor x64 = randn(shape, kDouble);
     for (const Tensor& x : {x64, copy_of(x64, kFloat)}) {
       const auto n = static_cast<unsigned>(x.dim());

@@ -23,8 +23,7 @@ std::vector<char> element(const Tensor& t, int64_t row, int64_t column) {
 }
 
 // True iff `t` has source(row, column) at every place.
-template <class Source>
-bool holds(const Tensor& t, Source source) {
+template <class Source> bool holds(const Tensor& t, Source source) {
   for (int64_t r = 0; r < t.size(0); ++r)
     for (int64_t c = 0; c < t.size(1); ++c)
       if (element(t, r, c) != source(r, c)) return false;

@@ -31,8 +31,7 @@ void check_near_float64(const Function& f, const Tensor& x, const Tensor& gy) {
   CHECK(allclose(ours.gradient.to(kDouble), exact.gradient, 1e-6, 3e-7, true));
 }
 
-template <class F>
-void for_shapes(F f) {
+template <class F> void for_shapes(F f) {
   for (const int64_t rows : {1, 15, 16, 17, 40})
     for (const int64_t n : {1, 2, 3, 10, 16, 17, 32, 33}) {
       INFO(rows << " rows of " << n);

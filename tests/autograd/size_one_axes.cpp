@@ -11,9 +11,7 @@ using namespace xgrad;
 namespace {
 
 // (2, 1, 2), made so that the stride of the axis of size 1 is not what a walk over rows would take.
-Tensor cut_from_transposed() {
-  return arange(16., kDouble).view({4, 2, 2}).transpose(0, 1).slice(1, 3, 4);
-}
+Tensor cut_from_transposed() { return arange(16., kDouble).view({4, 2, 2}).transpose(0, 1).slice(1, 3, 4); }
 
 struct Results {
   Tensor y, gx, second;

@@ -24,10 +24,11 @@ std::vector<Tensor> reductions(const Tensor& x) {
   std::vector<Tensor> ys;
   for (const int64_t axis : {0, 1})
     for (const bool keepdim : {false, true}) {
-      ys.insert(ys.end(), {x.sum({axis}, keepdim), x.mean({axis}, keepdim), x.prod(axis, keepdim), x.var({axis}, true, keepdim),
-                           x.std({axis}, true, keepdim), x.norm(Scalar(2), {axis}, keepdim), x.norm(Scalar(3), {axis}, keepdim), x.amax({axis}, keepdim),
-                           x.amin({axis}, keepdim), (x > 0).all(axis, keepdim), (x > 3).any(axis, keepdim), x.logsumexp({axis}, keepdim),
-                           std::get<0>(x.max(axis, keepdim)), x.argmax(axis, keepdim), x.softmax(axis), x.cumsum(axis)});
+      ys.insert(ys.end(),
+                {x.sum({axis}, keepdim), x.mean({axis}, keepdim), x.prod(axis, keepdim), x.var({axis}, true, keepdim), x.std({axis}, true, keepdim),
+                 x.norm(Scalar(2), {axis}, keepdim), x.norm(Scalar(3), {axis}, keepdim), x.amax({axis}, keepdim), x.amin({axis}, keepdim),
+                 (x > 0).all(axis, keepdim), (x > 3).any(axis, keepdim), x.logsumexp({axis}, keepdim), std::get<0>(x.max(axis, keepdim)),
+                 x.argmax(axis, keepdim), x.softmax(axis), x.cumsum(axis)});
     }
   ys.insert(ys.end(), {x.sum(), x.mean(), x.var(), x.norm(), x.max()});
   return ys;
@@ -45,8 +46,8 @@ std::vector<Tensor> many_ways(ScalarType dtype) {
   const std::vector<Tensor> first = autograd::grad({loss}, {w, row}, {}, true, true);
   const std::vector<Tensor> second = autograd::grad({(first[0] * first[0]).sum() + (first[1] * first[1]).sum()}, {w, row});
   ys.insert(ys.end(), {first[0].detach(), first[1].detach(), second[0], second[1], part.slice(1, 0, 300) + part.slice(1, 0, 300).t(),
-                       a.slice(0, 0, 1040) * a.slice(0, 0, 1040).t(),
-                       a.slice(0, 0, 1040).t().contiguous(), part.matmul(part.t()), part.t().matmul(part), std::get<0>(a.sort(1))});
+                       a.slice(0, 0, 1040) * a.slice(0, 0, 1040).t(), a.slice(0, 0, 1040).t().contiguous(), part.matmul(part.t()),
+                       part.t().matmul(part), std::get<0>(a.sort(1))});
   return ys;
 }
 

@@ -15,12 +15,10 @@ using namespace xgrad;
 
 namespace {
 
-template <class T>
-bool is_nan(T x) { return x != x; }
+template <class T> bool is_nan(T x) { return x != x; }
 
 // Positions in order; NaN is larger than every number, equal elements keep their order.
-template <class T>
-std::vector<int64_t> order(const T* x, int64_t n, bool descending) {
+template <class T> std::vector<int64_t> order(const T* x, int64_t n, bool descending) {
   std::vector<int64_t> at(static_cast<size_t>(n));
   std::iota(at.begin(), at.end(), 0);
   std::stable_sort(at.begin(), at.end(), [&](int64_t i, int64_t j) {
@@ -30,8 +28,7 @@ std::vector<int64_t> order(const T* x, int64_t n, bool descending) {
   return at;
 }
 
-template <class T>
-void check_lines(const Tensor& x, const Tensor& values, const Tensor& positions, bool descending) {
+template <class T> void check_lines(const Tensor& x, const Tensor& values, const Tensor& positions, bool descending) {
   const int64_t n = x.size(1), k = values.size(1);
   for (int64_t row = 0; row < x.size(0); ++row) {
     const T* const line = x.data_ptr<T>() + row * n;
@@ -46,8 +43,7 @@ void check_lines(const Tensor& x, const Tensor& values, const Tensor& positions,
   }
 }
 
-template <class T>
-void check(const Tensor& x) {
+template <class T> void check(const Tensor& x) {
   const int64_t n = x.size(1);
   for (bool descending : {false, true}) {
     CAPTURE(descending);
@@ -66,11 +62,22 @@ void check(const Tensor& x) {
 }
 
 // Some of everything a floating type has, many times over.
-template <class T>
-Tensor with_special_values(int64_t rows, int64_t n, ScalarType dtype) {
+template <class T> Tensor with_special_values(int64_t rows, int64_t n, ScalarType dtype) {
   using Limits = std::numeric_limits<T>;
-  const std::vector<T> special = {T(0), -T(0), Limits::infinity(), -Limits::infinity(), Limits::quiet_NaN(), -Limits::quiet_NaN(), Limits::denorm_min(),
-                                  -Limits::denorm_min(), Limits::max(), Limits::lowest(), Limits::min(), T(1), std::nextafter(T(1), T(2)), T(-1)};
+  const std::vector<T> special = {T(0),
+                                  -T(0),
+                                  Limits::infinity(),
+                                  -Limits::infinity(),
+                                  Limits::quiet_NaN(),
+                                  -Limits::quiet_NaN(),
+                                  Limits::denorm_min(),
+                                  -Limits::denorm_min(),
+                                  Limits::max(),
+                                  Limits::lowest(),
+                                  Limits::min(),
+                                  T(1),
+                                  std::nextafter(T(1), T(2)),
+                                  T(-1)};
   Tensor x = randn({rows, n}).to(dtype);
   const Tensor choice = randint(0, 3 * static_cast<int64_t>(special.size()), {rows * n});
   for (int64_t i = 0; i < rows * n; ++i)

@@ -150,9 +150,14 @@ TEST_CASE("operations on views give the same bits with any number of threads") {
   manual_seed(4);
   const Tensor x = rand({700, 900}), y = rand({900, 700}), cube = rand({60, 70, 80});
   const auto compute = [&] {
-    return std::vector<Tensor>{x.t() + y, exp(x.t()), x.t().clone(MemoryFormat::Contiguous),
-                               tanh(cube.permute({2, 0, 1})), cube.permute({1, 0, 2}) * 2,
-                               x.slice(1, 0, 900, 2).sum(), x.slice(1, 0, 900, 2).sum(0), x.slice(0, 3, 4).expand({700, 900}).sum(1)};
+    return std::vector<Tensor>{x.t() + y,
+                               exp(x.t()),
+                               x.t().clone(MemoryFormat::Contiguous),
+                               tanh(cube.permute({2, 0, 1})),
+                               cube.permute({1, 0, 2}) * 2,
+                               x.slice(1, 0, 900, 2).sum(),
+                               x.slice(1, 0, 900, 2).sum(0),
+                               x.slice(0, 3, 4).expand({700, 900}).sum(1)};
   };
   const int before = get_num_threads();
   set_num_threads(1);

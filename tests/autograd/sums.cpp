@@ -45,9 +45,7 @@ Truth truth(const float* x, int64_t n, int64_t step = 1) {
 }
 
 // Eight numbers are added in float by a tree of three levels, the rest in double; the result is rounded once.
-bool is_near(float found, const Truth& t) {
-  return std::abs(found - t.sum) <= kHalfUnit * (1.01L * std::abs(t.sum) + 3.01L * t.magnitudes);
-}
+bool is_near(float found, const Truth& t) { return std::abs(found - t.sum) <= kHalfUnit * (1.01L * std::abs(t.sum) + 3.01L * t.magnitudes); }
 
 Tensor row(std::initializer_list<std::pair<int64_t, float>> places, int64_t n) {
   Tensor x = zeros({n});
@@ -75,9 +73,22 @@ TEST_CASE("fewer than 128 floats add up to the nearest float") {
 }
 
 TEST_CASE("rows and columns of every size add up to the truth") {
-  for (const auto& shape : std::vector<std::pair<int64_t, int64_t>>{
-           {1, 300}, {2, 3}, {7, 1}, {15, 20}, {16, 20}, {17, 20}, {100, 64}, {33, 65}, {40, 127}, {9, 300}, {3000, 2}, {3001, 10}, {300, 511},
-           {300, 513}, {20000, 3}, {2050, 129}}) {
+  for (const auto& shape : std::vector<std::pair<int64_t, int64_t>>{{1, 300},
+                                                                    {2, 3},
+                                                                    {7, 1},
+                                                                    {15, 20},
+                                                                    {16, 20},
+                                                                    {17, 20},
+                                                                    {100, 64},
+                                                                    {33, 65},
+                                                                    {40, 127},
+                                                                    {9, 300},
+                                                                    {3000, 2},
+                                                                    {3001, 10},
+                                                                    {300, 511},
+                                                                    {300, 513},
+                                                                    {20000, 3},
+                                                                    {2050, 129}}) {
     const int64_t rows = shape.first, columns = shape.second;
     const Tensor x = make(rows * columns, Kind::kNormal).view({rows, columns});
     const float* p = x.data_ptr<float>();
@@ -144,7 +155,8 @@ TEST_CASE("sums have the same bits with every instruction set and every number o
     std::vector<Tensor> all{x.sum(), x.norm(), x.norm(1), x.var(), x.max()};
     for (const int64_t columns : {6, 10, 60, 200, 1000, 300000}) {
       const Tensor t = x.view({-1, columns});
-      for (const int64_t dim : {0, 1}) for (const Tensor& y : {t.sum(dim), t.mean(dim), t.amax(dim), t.norm(2, dim)}) all.push_back(y);
+      for (const int64_t dim : {0, 1})
+        for (const Tensor& y : {t.sum(dim), t.mean(dim), t.amax(dim), t.norm(2, dim)}) all.push_back(y);
     }
     return all;
   };

@@ -51,8 +51,7 @@ Tensor waves(IntArrayRef shape, ScalarType dtype, double phase) {
 }
 
 // What a child process that calls f and exits returns; it is killed after 20 seconds.
-template <class F>
-int in_child(F f) {
+template <class F> int in_child(F f) {
   std::fflush(nullptr);  // or the child would write it too
   const pid_t child = fork();
   if (child == 0) {
@@ -71,9 +70,9 @@ TEST_CASE("products have the same bits for every number of threads") {
   struct Shape {
     int64_t rows, depth, columns;
   };
-  const Shape shapes[] = {{128, 784, 256}, {256, 128, 784}, {128, 256, 784}, {64, 784, 128}, {128, 128, 10}, {10, 128, 128}, {512, 512, 512},
-                          {1, 1000, 3000}, {3000, 1000, 1}, {1, 100000, 1}, {1000, 1, 1000}, {8, 2048, 512}, {512, 2048, 8}, {257, 129, 513},
-                          {33, 1000, 700}, {700, 1000, 33}, {2, 70000, 16}, {300, 300, 300}};
+  const Shape shapes[] = {{128, 784, 256}, {256, 128, 784}, {128, 256, 784}, {64, 784, 128},  {128, 128, 10},  {10, 128, 128},
+                          {512, 512, 512}, {1, 1000, 3000}, {3000, 1000, 1}, {1, 100000, 1},  {1000, 1, 1000}, {8, 2048, 512},
+                          {512, 2048, 8},  {257, 129, 513}, {33, 1000, 700}, {700, 1000, 33}, {2, 70000, 16},  {300, 300, 300}};
   for (ScalarType dtype : {kFloat, kDouble}) {
     for (const Shape& shape : shapes) {
       const int64_t m = shape.rows, k = shape.depth, n = shape.columns;
@@ -134,7 +133,11 @@ TEST_CASE("pieces cover everything once and are cut at multiples of the grain") 
 TEST_CASE("an exception reaches the caller and leaves the pool in order") {
   Threads many(3);
   for (int round = 0; round < 20; ++round) {
-    CHECK_THROWS_AS(parallel_for(30, 1, [](int64_t begin, int64_t) { if (begin > 0) throw std::out_of_range("a piece failed"); }), std::out_of_range);
+    CHECK_THROWS_AS(parallel_for(30, 1,
+                                 [](int64_t begin, int64_t) {
+                                   if (begin > 0) throw std::out_of_range("a piece failed");
+                                 }),
+                    std::out_of_range);
     std::atomic<int64_t> sum{0};
     parallel_for(100, 1, [&](int64_t begin, int64_t end) { sum += end - begin; });
     CHECK(sum == 100);
@@ -187,7 +190,9 @@ TEST_CASE("workers compute in the caller's floating-point environment") {
   std::fesetround(FE_UPWARD);
   std::atomic<int> other{0};
   for (int round = 0; round < 50; ++round)
-    parallel_for(2, 1, [&](int64_t, int64_t) { if (std::fegetround() != FE_UPWARD) ++other; });
+    parallel_for(2, 1, [&](int64_t, int64_t) {
+      if (std::fegetround() != FE_UPWARD) ++other;
+    });
   std::fesetround(FE_TONEAREST);
   CHECK(other == 0);
 }

@@ -14,42 +14,37 @@ namespace {
 // Floats of all sizes, then some of moderate ones, then special ones: odd in number, so that rows end within a block.
 Tensor many_floats(uint64_t first) {
   manual_seed(first);
-  const Tensor special = tensor({0.0f, -0.0f, 0.5f, -0.5f, 1.5f, 2.5f, -2.5f, 8388607.5f, -8388608.0f, 1e30f,
-                                 -1e-40f, INFINITY, -INFINITY, NAN, 1.0f, 0.1f, -0.7f});
+  const Tensor special =
+      tensor({0.0f, -0.0f, 0.5f, -0.5f, 1.5f, 2.5f, -2.5f, 8388607.5f, -8388608.0f, 1e30f, -1e-40f, INFINITY, -INFINITY, NAN, 1.0f, 0.1f, -0.7f});
   return cat({floats(first, 2097143, 2048), randn({1000}) * 10, randn({1000}).round() / 2, special});
 }
 
-template <class T>
-bool same(T a, T b) { return (a != a && b != b) || (a == b && std::signbit(a) == std::signbit(b)); }
+template <class T> bool same(T a, T b) { return (a != a && b != b) || (a == b && std::signbit(a) == std::signbit(b)); }
 
-template <class T>
-void check_elements(const std::string& what, const Tensor& y, const std::function<T(int64_t)>& expected) {
+template <class T> void check_elements(const std::string& what, const Tensor& y, const std::function<T(int64_t)>& expected) {
   int64_t wrong = 0;
   for (int64_t i = 0; i < y.numel(); ++i) wrong += !same(y.data_ptr<T>()[i], expected(i));
   INFO(what << " with " << kernels::name(kernels::instruction_set()));
   CHECK(wrong == 0);
 }
 
-template <class T>
-void check_unary(const char* what, const Tensor& x, Tensor (*f)(const Tensor&), T (*expected)(T)) {
+template <class T> void check_unary(const char* what, const Tensor& x, Tensor (*f)(const Tensor&), T (*expected)(T)) {
   check_elements<T>(what, f(x), [&](int64_t i) { return expected(x.data_ptr<T>()[i]); });
 }
 
-template <class T>
-void check_rounding(const Tensor& x) {
+template <class T> void check_rounding(const Tensor& x) {
   check_unary<T>("floor", x, floor, [](T a) { return std::floor(a); });
   check_unary<T>("ceil", x, ceil, [](T a) { return std::ceil(a); });
   check_unary<T>("trunc", x, trunc, [](T a) { return std::trunc(a); });
-  check_unary<T>("round", x, [](const Tensor& a) { return round(a); }, [](T a) { return std::nearbyint(a); });
+  check_unary<T>(
+      "round", x, [](const Tensor& a) { return round(a); }, [](T a) { return std::nearbyint(a); });
 }
 
-template <class T>
-T remainder_of(T a, T b) {
+template <class T> T remainder_of(T a, T b) {
   const T r = std::fmod(a, b);
   return r != 0 && (r < 0) != (b < 0) ? r + b : r;
 }
-template <class T>
-T quotient_below(T a, T b) {
+template <class T> T quotient_below(T a, T b) {
   if (b == 0) return a / b;
   const T r = std::fmod(a, b);
   T q = (a - r) / b;
@@ -59,8 +54,7 @@ T quotient_below(T a, T b) {
   return q - below > T(0.5) ? below + 1 : below;
 }
 
-template <class T>
-void check_divisions(const Tensor& a, const Tensor& b) {
+template <class T> void check_divisions(const Tensor& a, const Tensor& b) {
   const T *p = a.data_ptr<T>(), *q = b.data_ptr<T>();
   check_elements<T>("fmod", fmod(a, b), [&](int64_t i) { return std::fmod(p[i], q[i]); });
   check_elements<T>("remainder", remainder(a, b), [&](int64_t i) { return remainder_of(p[i], q[i]); });
@@ -68,8 +62,7 @@ void check_divisions(const Tensor& a, const Tensor& b) {
   check_elements<T>("division rounded to 0", div(a, b, "trunc"), [&](int64_t i) { return std::trunc(p[i] / q[i]); });
 }
 
-template <class T>
-T limited(T a, T low, T high) {
+template <class T> T limited(T a, T low, T high) {
   if (std::isnan(a) || std::isnan(low) || std::isnan(high)) return NAN;
   const T raised = a < low ? low : a;
   return high < raised ? high : raised;
@@ -124,8 +117,8 @@ TEST_CASE("limits and the larger of two keep NaN with every instruction set") {
 }
 
 TEST_CASE("atan2, hypot and pow are near the truth at every pair of special numbers, and elsewhere") {
-  const Tensor special = tensor({0.0f, -0.0f, 1e-45f, -1e-38f, 0.5f, 1.0f, -1.0f, 0.99999994f, 2.5f, -3.0f, 8388607.5f,
-                                 -16777215.0f, 16777216.0f, 3e38f, -3e38f, INFINITY, -INFINITY, NAN});
+  const Tensor special = tensor({0.0f, -0.0f, 1e-45f, -1e-38f, 0.5f, 1.0f, -1.0f, 0.99999994f, 2.5f, -3.0f, 8388607.5f, -16777215.0f, 16777216.0f,
+                                 3e38f, -3e38f, INFINITY, -INFINITY, NAN});
   const Tensor x = many_floats(19), near_1 = randn({1000}) * 1e-5 + 1;
   const Tensor a = cat({special.repeat({special.numel()}), x, x, x.abs(), near_1});
   const Tensor b = cat({special.repeat_interleave(special.numel()), x.roll(1), x * 0.9, randn({x.numel()}) * 5, randn({1000}) * 1e6});

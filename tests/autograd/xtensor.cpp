@@ -11,13 +11,9 @@ using namespace xgrad;
 
 namespace {
 
-template <class Array>
-void fill_upwards(Array& a) {
-  std::iota(a.begin(), a.end(), typename Array::value_type(0));
-}
+template <class Array> void fill_upwards(Array& a) { std::iota(a.begin(), a.end(), typename Array::value_type(0)); }
 
-template <class T>
-std::vector<T> elements(const Tensor& t) {
+template <class T> std::vector<T> elements(const Tensor& t) {
   const Tensor c = t.contiguous();
   return std::vector<T>(c.data_ptr<T>(), c.data_ptr<T>() + c.numel());
 }
@@ -107,7 +103,10 @@ TEST_CASE("a view keeps its tensor alive") {
   auto copy = v;
   CHECK(copy(2) == 3);
   const MemoryStats before = memory_stats();
-  { auto temporary = as_xtensor<double>(from_xtensor(xt::xarray<double>({4.0, 5.0}))); CHECK(temporary(1) == 5); }
+  {
+    auto temporary = as_xtensor<double>(from_xtensor(xt::xarray<double>({4.0, 5.0})));
+    CHECK(temporary(1) == 5);
+  }
   CHECK(memory_stats().live_tensors == before.live_tensors);
 }
 

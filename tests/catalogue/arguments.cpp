@@ -57,9 +57,9 @@ bool is_exempt(const std::string& call, int change) {
   if (begins_with(call, "F.binary_cross_entropy_with_logits(")) return without_axes;
   // A slice longer than the axis is the sample's, not the operation's.
   if (call.find("[..., :2]") != call.npos) return without_elements;
-  if (begins_with(call, "torch.masked_fill(")) return change < 4;                                             // masked-fill-mask
+  if (begins_with(call, "torch.masked_fill(")) return change < 4;                                              // masked-fill-mask
   if (begins_with(call, "torch.isclose(") || begins_with(call, "torch.take_along_dim(")) return without_axes;  // numbers-without-axes
-  return begins_with(call, "torch.cholesky(") && without_elements;                                            // cholesky-of-nothing
+  return begins_with(call, "torch.cholesky(") && without_elements;                                             // cholesky-of-nothing
 }
 
 }  // namespace
@@ -77,7 +77,8 @@ std::string check_arguments(const Sample& sample) {
     for (size_t i = 0; i < n; ++i)
       if (variant / 8 == i || variant / 8 == n) inputs[i] = changed(usual[i], static_cast<int>(variant % 8));
     const std::string &expected = found->second[variant], got = outcome(sample, inputs);
-    if (got != expected && !is_exempt(sample.call, static_cast<int>(variant % 8))) wrong += (wrong.empty() ? "" : "; ") + describe(variant, n) + ": " + got + " instead of " + expected;
+    if (got != expected && !is_exempt(sample.call, static_cast<int>(variant % 8)))
+      wrong += (wrong.empty() ? "" : "; ") + describe(variant, n) + ": " + got + " instead of " + expected;
   }
   return wrong;
 }

@@ -25,7 +25,7 @@ std::string text_of(const std::string& path) {
 }
 
 struct Listed {
-  Names operations;  // whose samples hold it
+  Names operations;                                        // whose samples hold it
   std::vector<std::pair<std::string, std::string>> tests;  // file and name
 };
 
@@ -88,8 +88,8 @@ TEST_CASE("every deviation is listed with what holds it") {
     const auto found = declared.find(name);
     CHECK_MESSAGE(joined(entry.operations) == joined(found == declared.end() ? Names() : found->second), name);
     for (const auto& test : entry.tests)
-      CHECK_MESSAGE(text_of(test.first).find("TEST_CASE(\"" + test.second + "\")") != std::string::npos, name, " is held by a test that isn't there: ",
-                    test.first, ": ", test.second);
+      CHECK_MESSAGE(text_of(test.first).find("TEST_CASE(\"" + test.second + "\")") != std::string::npos, name,
+                    " is held by a test that isn't there: ", test.first, ": ", test.second);
   }
 }
 

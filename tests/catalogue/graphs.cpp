@@ -66,9 +66,7 @@ std::vector<Tensor> first_gradients(const std::vector<Tensor>& values, const std
 
 // A constant that is nothing but zeros may be missing on one side, and a gradient may be part of the graph where PyTorch takes a short
 // cut, as for the product of one element or a matrix without any.
-bool same_kind(char found, char expected) {
-  return (found == '2') >= (expected == '2');
-}
+bool same_kind(char found, char expected) { return (found == '2') >= (expected == '2'); }
 
 std::string check_parts(const std::vector<Tensor>& values, const std::vector<Tensor>& gradients, const Graph& expected) {
   static const char* const kinds[] = {"none", "a constant", "part of the graph"};
@@ -85,10 +83,11 @@ std::string check_parts(const std::vector<Tensor>& values, const std::vector<Ten
 // Where PyTorch's formulas give NaN for a limit (second-derivatives-at-limits, singular-determinant and the deviations of logaddexp
 // and logsumexp), or divide by the square of 1e-12 (saturated-probability).
 bool is_exempt(const std::string& call, double expected) {
-  static const char* const with_limits[] = {"acosh", "asinh", "atan", "det", "erf",  "erfc", "logaddexp", "logaddexp2",
-                                            "logsumexp", "mish", "pow", "sinc", "softplus"};
+  static const char* const with_limits[] = {"acosh",      "asinh",     "atan", "det", "erf",  "erfc",    "logaddexp",
+                                            "logaddexp2", "logsumexp", "mish", "pow", "sinc", "softplus"};
   if (std::isnan(expected))
-    return std::any_of(std::begin(with_limits), std::end(with_limits), [&](const char* name) { return call.find(std::string(name) + "(") != call.npos; });
+    return std::any_of(std::begin(with_limits), std::end(with_limits),
+                       [&](const char* name) { return call.find(std::string(name) + "(") != call.npos; });
   return std::abs(expected) > 1e30 && call.find("F.binary_cross_entropy(") == 0;
 }
 
@@ -135,7 +134,8 @@ std::string check_graph(const Sample& sample) {
   const std::vector<Tensor> second = autograd::grad({squares}, wanted, {}, std::nullopt, false, true);
   for (size_t i = 0, k = 0; i < inputs.size() && wrong.empty(); ++i)
     if (inputs[i].requires_grad())
-      wrong = check_numbers("second gradient of input " + std::to_string(i), sample.call, second[k++], expected->second[i], largest(expected->second));
+      wrong =
+          check_numbers("second gradient of input " + std::to_string(i), sample.call, second[k++], expected->second[i], largest(expected->second));
   return wrong;
 }
 
@@ -170,9 +170,7 @@ char after_edit(const Sample& sample, size_t place, const std::vector<Tensor>& u
 }  // namespace
 
 // What PyTorch doesn't notice, since it multiplies a copy there: edits-of-factors.
-bool may_throw(const Sample& sample) {
-  return sample.call.find("torch.matmul(") == 0 || sample.call.find("F.linear(") == 0;
-}
+bool may_throw(const Sample& sample) { return sample.call.find("torch.matmul(") == 0 || sample.call.find("F.linear(") == 0; }
 
 std::string check_edits(const Sample& sample) {
   const std::optional<Graph> expected = answer_to(sample);

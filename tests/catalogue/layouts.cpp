@@ -108,7 +108,7 @@ bool refuses_layout(const Sample& sample, const std::vector<Tensor>& inputs) {
 
 std::string check_layouts(const Sample& sample) {
   if (sample.random) return "";  // numbers are drawn in memory order, as PyTorch does
-  NoGradGuard no_grad;  // for the views made here; the runs turn it on
+  NoGradGuard no_grad;           // for the views made here; the runs turn it on
   const auto run = [&sample](const std::vector<Tensor>& inputs) {
     EnableGradGuard grad;
     return outcome_of(sample, as_leaves(inputs, differentiated(sample)));
@@ -210,9 +210,8 @@ TEST_CASE("an operation that ignores strides is found") {
 
 TEST_CASE("an operation that walks along the stride of an axis of size 1 is found") {
   Samples s("walking");
-  const Sample walking = s.flat("x[0][:, 0]", {s.normal({6, 2})}, [](Inputs x) {
-    return x[0].size(1) == 1 ? x[0].as_strided({x[0].size(0)}, {x[0].stride(1)}) : x[0].select(1, 0);
-  });
+  const Sample walking = s.flat("x[0][:, 0]", {s.normal({6, 2})},
+                                [](Inputs x) { return x[0].size(1) == 1 ? x[0].as_strided({x[0].size(0)}, {x[0].stride(1)}) : x[0].select(1, 0); });
   CHECK(check_axes_of_size_one(walking).find("absurd strides of axes of size 1 (axes of 2 narrowed): tensor 0, element 1") == 0);
 }
 

@@ -50,8 +50,7 @@ class Reader {
   void bytes(void* to, size_t n) {
     XGRAD_CHECK(gzread(file_, to, static_cast<unsigned>(n)) == static_cast<int>(n), "[oracle] the recording is truncated");
   }
-  template <class T>
-  T read() {
+  template <class T> T read() {
     T value;
     bytes(&value, sizeof value);
     return value;
@@ -96,7 +95,8 @@ Tensor recorded_elements(const Tensor& t) {
   if (n <= kLimit) return all;
   const Tensor some = empty({kLimit}, t.dtype());
   for (int64_t k = 0; k < kLimit; ++k)
-    std::memcpy(static_cast<char*>(some.data_ptr()) + k * size, static_cast<char*>(all.data_ptr()) + k * n / kLimit * size, static_cast<size_t>(size));
+    std::memcpy(static_cast<char*>(some.data_ptr()) + k * size, static_cast<char*>(all.data_ptr()) + k * n / kLimit * size,
+                static_cast<size_t>(size));
   return some;
 }
 

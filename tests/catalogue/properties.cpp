@@ -118,7 +118,8 @@ std::string check_inputs_kept(const Sample& sample) {
   for (size_t i = 0; i < copies.size(); ++i) {
     const Tensor& x = sample.inputs[i].value;
     if (x._version() != versions[i]) return "input " + std::to_string(i) + " was edited";
-    if (std::memcmp(row_major_copy(x).data_ptr(), copies[i].data_ptr(), copies[i].nbytes())) return "input " + std::to_string(i) + " has other elements";
+    if (std::memcmp(row_major_copy(x).data_ptr(), copies[i].data_ptr(), copies[i].nbytes()))
+      return "input " + std::to_string(i) + " has other elements";
   }
   return "";
 }

@@ -9,8 +9,7 @@ namespace torch::catalogue {
 
 std::vector<const Entry*> chosen_entries() {
   std::vector<const Entry*> chosen = entries();
-  if (const char* only = std::getenv("XGRAD_OPERATION"))
-    std::erase_if(chosen, [only](const Entry* e) { return std::string(e->name()) != only; });
+  if (const char* only = std::getenv("XGRAD_OPERATION")) std::erase_if(chosen, [only](const Entry* e) { return std::string(e->name()) != only; });
   if (const char* text = std::getenv("XGRAD_PART")) {
     size_t part = 0, parts = 0;
     char end = 0;

@@ -67,8 +67,7 @@ struct Cost {
 constexpr int kWarmUp = 3, kRounds = 3, kSteps = 7;
 
 // Blocks of the steps after the third. Of the pages the fewest in several rounds, for the system also takes pages away.
-template <class Step>
-Cost cost_of(Step step) {
+template <class Step> Cost cost_of(Step step) {
   for (int i = 0; i < kWarmUp; ++i) step();
   Cost cost{0, std::numeric_limits<int64_t>::max()};
   for (int round = 0; round < kRounds; ++round) {
@@ -89,8 +88,7 @@ nn::Sequential perceptron(std::vector<int64_t> widths) {
   return net;
 }
 
-template <class Optimizer, class Options>
-Cost training_cost(std::vector<int64_t> widths, int64_t batch, Options options, bool to_none = false) {
+template <class Optimizer, class Options> Cost training_cost(std::vector<int64_t> widths, int64_t batch, Options options, bool to_none = false) {
   nn::Sequential net = perceptron(widths);
   Optimizer optimizer(net->parameters(), options);
   const Tensor x = randn({batch, widths.front()}), labels = randint(widths.back(), {batch}, kLong);

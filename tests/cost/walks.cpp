@@ -54,32 +54,72 @@ optim::Adam stepped(int n) {
   return optimizer;
 }
 
-template <class T>
-void save_and_load(T& value) {
+template <class T> void save_and_load(T& value) {
   std::stringstream stream;
   save(value, stream);
   load(value, stream);
 }
 
 const std::map<std::string, std::function<void(int)>> walks = {
-    {"wide_save_load", [](int n) { auto m = std::make_shared<Wide>(n); save_and_load(m); }},
-    {"wide_parameters", [](int n) { const Wide m(n); m.parameters(); m.named_parameters(); }},
-    {"wide_state", [](int n) { Wide m(n); m.to(kDouble); m.zero_grad(); m.train(); }},
-    {"wide_dictionary", [](int n) {
+    {"wide_save_load",
+     [](int n) {
+       auto m = std::make_shared<Wide>(n);
+       save_and_load(m);
+     }},
+    {"wide_parameters",
+     [](int n) {
+       const Wide m(n);
+       m.parameters();
+       m.named_parameters();
+     }},
+    {"wide_state",
+     [](int n) {
+       Wide m(n);
+       m.to(kDouble);
+       m.zero_grad();
+       m.train();
+     }},
+    {"wide_dictionary",
+     [](int n) {
        nn::ModuleDict modules;
-       for (int i = 0; i < n; ++i) modules->update(std::vector<std::pair<std::string, std::shared_ptr<nn::Module>>>{{std::to_string(i), std::make_shared<Level>()}});
+       for (int i = 0; i < n; ++i)
+         modules->update(std::vector<std::pair<std::string, std::shared_ptr<nn::Module>>>{{std::to_string(i), std::make_shared<Level>()}});
        modules->clear();
      }},
-    {"wide_clone", [](int n) {
+    {"wide_clone",
+     [](int n) {
        nn::Sequential modules;
        for (int i = 0; i < n; ++i) modules->push_back(nn::Linear(1, 1));
        modules->clone();
      }},
     {"wide_optimizer", [](int n) { stepped(n); }},
-    {"wide_optimizer_save_load", [](int n) { optim::Adam optimizer = stepped(n / 4); save_and_load(optimizer); }},  // 1 kB of JSON each
-    {"deep_save_load", [](int n) { auto m = deep(n); save_and_load(m); }},
-    {"deep_walks", [](int n) { const auto m = deep(n); m->parameters(); m->buffers(); m->modules(); m->apply([](nn::Module&) {}); }},
-    {"deep_state", [](int n) { const auto m = deep(n); m->to(kDouble); m->to(kCPU, kFloat); m->to(kCPU); m->zero_grad(); m->train(); }},
+    {"wide_optimizer_save_load",
+     [](int n) {
+       optim::Adam optimizer = stepped(n / 4);
+       save_and_load(optimizer);
+     }},  // 1 kB of JSON each
+    {"deep_save_load",
+     [](int n) {
+       auto m = deep(n);
+       save_and_load(m);
+     }},
+    {"deep_walks",
+     [](int n) {
+       const auto m = deep(n);
+       m->parameters();
+       m->buffers();
+       m->modules();
+       m->apply([](nn::Module&) {});
+     }},
+    {"deep_state",
+     [](int n) {
+       const auto m = deep(n);
+       m->to(kDouble);
+       m->to(kCPU, kFloat);
+       m->to(kCPU);
+       m->zero_grad();
+       m->train();
+     }},
 };
 
 }  // namespace

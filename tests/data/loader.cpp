@@ -22,8 +22,7 @@ std::vector<int64_t> values(const Tensor& t) {
 
 using Batches = std::vector<std::vector<int64_t>>;
 
-template <class Loader>
-Batches epoch(Loader& loader) {
+template <class Loader> Batches epoch(Loader& loader) {
   Batches batches;
   for (auto& batch : loader) batches.push_back(values(batch.data));
   return batches;
@@ -114,7 +113,11 @@ TEST_CASE("a worker's exception reaches the training thread, and the loader goes
     CHECK(batches >= 9);
   }
   auto plain = make_data_loader<samplers::SequentialSampler>(dataset, DataLoaderOptions(2));
-  CHECK_THROWS_WITH_AS([&] { for (auto& batch : *plain) (void)batch; }(), "no example 5", std::runtime_error);
+  CHECK_THROWS_WITH_AS(
+      [&] {
+        for (auto& batch : *plain) (void)batch;
+      }(),
+      "no example 5", std::runtime_error);
 }
 
 TEST_CASE("iterators at their ends, and loaders that are left early") {

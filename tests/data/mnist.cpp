@@ -74,7 +74,8 @@ TEST_CASE("files that are no IDX files are refused by name") {
   refused(good + "x", "1 bytes follow");
   refused('1' + good.substr(1), "must begin with two zero bytes");
   for (int type = 0; type < 256; ++type)
-    if (type != 8 && type != 12 && type != 13 && type != 14) refused(idx(static_cast<unsigned char>(type), {1}, "x"), type == 9 ? "int8" : type == 11 ? "int16" : "unknown type");
+    if (type != 8 && type != 12 && type != 13 && type != 14)
+      refused(idx(static_cast<unsigned char>(type), {1}, "x"), type == 9 ? "int8" : type == 11 ? "int16" : "unknown type");
   for (size_t axes : {0, 9, 255}) refused(idx(8, std::vector<uint32_t>(axes, 1), "x"), "axes");
   refused(idx(8, {4294967295u}, "x"), "more than the file can hold");
   refused(idx(14, std::vector<uint32_t>(8, 4294967295u), "x"), "more than the file can hold");
@@ -95,8 +96,7 @@ TEST_CASE("files that are no IDX files are refused by name") {
     try {
       const Tensor t = read_idx(folder / "bad");
       CHECK(std::memcmp(t.data_ptr(), counting(6).data(), 6) == 0);
-    } catch (const Error&) {
-    }
+    } catch (const Error&) {}
   }
 }
 
@@ -109,16 +109,14 @@ TEST_CASE("a damaged IDX file is refused or has other elements, of the size that
     try {
       CHECK(read_idx(folder / "bad").numel() == static_cast<int64_t>(bytes.size()) - 12);
       ++read;
-    } catch (const Error&) {
-    }
+    } catch (const Error&) {}
   });
   CHECK(read < 3 * good.size());
   for_each_damage(gzip(good), [&](const std::string& bytes) {
     write_bytes(folder / "bad", bytes);
     try {
       CHECK(std::memcmp(read_idx(folder / "bad").data_ptr(), counting(6).data(), 6) == 0);
-    } catch (const Error&) {
-    }
+    } catch (const Error&) {}
   });
 }
 

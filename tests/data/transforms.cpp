@@ -19,8 +19,7 @@ bool same(const Tensor& a, const Tensor& b) {
   return std::memcmp(x.data_ptr(), y.data_ptr(), x.nbytes()) == 0;
 }
 
-template <class T>
-Tensor of(IntArrayRef shape, const std::vector<T>& v) {
+template <class T> Tensor of(IntArrayRef shape, const std::vector<T>& v) {
   Tensor t = empty(shape, CppTypeToScalarType<T>::value);
   std::copy(v.begin(), v.end(), t.data_ptr<T>());
   return t;
@@ -98,7 +97,8 @@ TEST_CASE("random transforms do what they say, as often as they say") {
   CHECK(total == 2000);
 
   double sum = 0, squares = 0;
-  for (const auto& e : transforms::GaussianNoise<>(0.25, detail::createCPUGenerator(5)).apply_batch(std::vector<Example<>>(1000, {zeros({1, 4, 5}), Tensor()})))
+  for (const auto& e :
+       transforms::GaussianNoise<>(0.25, detail::createCPUGenerator(5)).apply_batch(std::vector<Example<>>(1000, {zeros({1, 4, 5}), Tensor()})))
     for (int i = 0; i < 20; ++i) {
       sum += e.data.data_ptr<float>()[i];
       squares += std::pow(e.data.data_ptr<float>()[i], 2);
@@ -146,7 +146,10 @@ TEST_CASE("Normalize, functions and Stack") {
   auto dataset = Images()
                      .map(transforms::TensorLambda<>([](Tensor t) { return t.add(1); }))
                      .map(transforms::Lambda<Example<>>([](Example<> e) { return Example<>(e.data, e.target.add(100)); }))
-                     .map(transforms::BatchLambda<std::vector<Example<>>>([](std::vector<Example<>> b) { b.pop_back(); return b; }))
+                     .map(transforms::BatchLambda<std::vector<Example<>>>([](std::vector<Example<>> b) {
+                       b.pop_back();
+                       return b;
+                     }))
                      .map(transforms::Stack<>());
   CHECK(dataset.size() == 12u);
   const Example<> batch = dataset.get_batch(std::vector<size_t>{3, 1, 2});

@@ -33,8 +33,7 @@ class Allocation {
 enum class Outcome { kDone, kRefused };
 
 /// Does `work` with the n-th allocation failing. Refused is what ended in std::bad_alloc or an Error that says so.
-template <class Work>
-Outcome attempt(int64_t n, Kind kind, bool& happened, Work work) {
+template <class Work> Outcome attempt(int64_t n, Kind kind, bool& happened, Work work) {
   xgrad::empty_cache();
   std::string text;
   bool bad_alloc = false, error = false;
@@ -60,11 +59,10 @@ Outcome attempt(int64_t n, Kind kind, bool& happened, Work work) {
 }
 
 /// Calls trial(n, kind) for n = 1, 2, ... until it says that there was no n-th allocation. Returns how many there were.
-template <class Trial>
-int64_t for_each_allocation(Trial trial) {
+template <class Trial> int64_t for_each_allocation(Trial trial) {
   int64_t all = 0;
   for (const Kind kind : {Kind::kOnce, Kind::kFromOn})
-    for (int64_t n = 1; ; ++n) {
+    for (int64_t n = 1;; ++n) {
       CAPTURE(n);
       CAPTURE(static_cast<int>(kind));
       if (!trial(n, kind)) break;

@@ -24,8 +24,7 @@ auto loader(size_t workers) {
                                                                    data::DataLoaderOptions().batch_size(4).workers(workers).max_jobs(3));
 }
 
-template <class Loader>
-std::vector<double> epoch(Loader& l) {
+template <class Loader> std::vector<double> epoch(Loader& l) {
   std::vector<double> seen;
   for (auto& batch : l)
     for (int64_t i = 0; i < batch.data.size(0); ++i) seen.push_back(batch.data[i][299].template item<double>());

@@ -44,8 +44,7 @@ struct Training {
   std::vector<Tensor> state() const { return copies(net->parameters()); }
 };
 
-template <class Optimizer, class Options>
-std::unique_ptr<Training> training(const Options& options) {
+template <class Optimizer, class Options> std::unique_ptr<Training> training(const Options& options) {
   manual_seed(3);
   auto t = std::make_unique<Training>();
   t->optimizer = std::make_unique<Optimizer>(t->net->parameters(), options);
@@ -60,8 +59,7 @@ sigset_t signal_mask() {
 }
 
 // First and second steps: the second finds state that the first has made.
-template <class Optimizer, class Options>
-int64_t fail_in_steps(const Options& options, int steps_before) {
+template <class Optimizer, class Options> int64_t fail_in_steps(const Options& options, int steps_before) {
   auto untouched = training<Optimizer>(options);
   for (int i = 0; i < steps_before; ++i) untouched->step();
   const std::vector<Tensor> before = untouched->state();

@@ -34,8 +34,7 @@ class Chooser {
   int mask_leaf(const Sizes& sizes) { return leaf(sizes, torch::kBool, kMask); }
 
   /// A value that suits, newer ones more likely; -1 when none is met.
-  template <class Suits>
-  int find(Suits suits) {
+  template <class Suits> int find(Suits suits) {
     const int places = program_.places();
     for (int attempt = 0; places > 0 && attempt < 12; ++attempt) {
       const int64_t back = random.chance(50) ? random.below(std::min(places, 4 * kResults)) : random.below(places);

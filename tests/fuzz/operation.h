@@ -63,22 +63,20 @@ int operation_of(const std::string& text);
 
 inline Tensors results_of(const Tensor& t) { return {t}; }
 inline Tensors results_of(const Tensors& t) { return t; }
-template <class... T>
-Tensors results_of(const std::tuple<T...>& t) {
+template <class... T> Tensors results_of(const std::tuple<T...>& t) {
   return std::apply([](const T&... each) { return Tensors{each...}; }, t);
 }
 constexpr char kind_of(const Tensor*) { return 'T'; }
 constexpr char kind_of(const Tensors*) { return 'v'; }
-template <class... T>
-constexpr char kind_of(const std::tuple<T...>*) { return 't'; }
+template <class... T> constexpr char kind_of(const std::tuple<T...>*) { return 't'; }
 
 /// What edits is known by its name, which ends in an underscore.
-template <class Call>
-Operation entry(const char* text, Rule rule, Call call) {
+template <class Call> Operation entry(const char* text, Rule rule, Call call) {
   using Result = std::invoke_result_t<Call, Arguments&>;
   const std::string name = text;
   if constexpr (std::is_void_v<Result> || std::is_arithmetic_v<Result>) {
-    return {name, '-', std::is_void_v<Result> ? Effect::Sweep : Effect::None, rule, [call](Arguments& arguments) { return call(arguments), Tensors(); }};
+    return {name, '-', std::is_void_v<Result> ? Effect::Sweep : Effect::None, rule,
+            [call](Arguments& arguments) { return call(arguments), Tensors(); }};
   } else {
     const auto has = [&](const char* part) { return name.find(part) != std::string::npos; };
     const Effect effect = has("autograd::") ? Effect::Sweep : has("_(") || has(" += ") || has(" *= ") ? Effect::Edit : Effect::None;
@@ -86,10 +84,10 @@ Operation entry(const char* text, Rule rule, Call call) {
   }
 }
 
-#define GRAPHS_CALL(rule, ...)                                                 \
-  entry(#__VA_ARGS__, rule, [](Arguments& arguments) {                         \
-    auto& [x, y, z, w, xs, i, j, k, l, p, q, a, b, flag] = arguments;          \
-    return __VA_ARGS__;                                                        \
+#define GRAPHS_CALL(rule, ...)                                        \
+  entry(#__VA_ARGS__, rule, [](Arguments& arguments) {                \
+    auto& [x, y, z, w, xs, i, j, k, l, p, q, a, b, flag] = arguments; \
+    return __VA_ARGS__;                                               \
   })
 
 /// The families of the table, one file each in operations/.

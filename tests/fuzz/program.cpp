@@ -10,15 +10,13 @@
 namespace graphs {
 namespace {
 
-template <class T>
-std::string joined(const std::vector<T>& numbers) {
+template <class T> std::string joined(const std::vector<T>& numbers) {
   std::string text;
   for (const T n : numbers) text += (text.empty() ? "" : ",") + std::to_string(n);
   return text.empty() ? "-" : text;
 }
 
-template <class T>
-std::vector<T> separated(const std::string& text) {
+template <class T> std::vector<T> separated(const std::string& text) {
   std::vector<T> numbers;
   if (text == "-") return numbers;
   std::istringstream in(text);
@@ -46,8 +44,7 @@ double moved(double x, double noise) {
   return x * (1 + noise * (2 * Random(bits).unit() - 1));
 }
 
-template <class T>
-void write(const Tensor& t, const std::vector<double>& elements) {
+template <class T> void write(const Tensor& t, const std::vector<double>& elements) {
   T* data = t.template data_ptr<T>();
   for (size_t n = 0; n < elements.size(); ++n) data[n] = static_cast<T>(elements[n]);
 }

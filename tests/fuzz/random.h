@@ -24,8 +24,7 @@ class Random {
   bool chance(int percent) { return below(100) < percent; }
   /// Of [0, 1).
   double unit() { return static_cast<double>(next() >> 11) * 0x1p-53; }
-  template <class T>
-  T one_of(std::initializer_list<T> choices) { return choices.begin()[below(static_cast<int64_t>(choices.size()))]; }
+  template <class T> T one_of(std::initializer_list<T> choices) { return choices.begin()[below(static_cast<int64_t>(choices.size()))]; }
 
  private:
   uint64_t state_;

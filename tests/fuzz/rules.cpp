@@ -290,7 +290,10 @@ bool addmm_rule(Chooser& c, Step& s) {
   }
   mm_rule(c, s);
   const int64_t rows = c.size(s.named[0], 0), columns = c.size(s.named[1], 1);
-  const Sizes bias = c.random.chance(40) ? Sizes{columns} : c.random.chance(30) ? Sizes{1, columns} : c.random.chance(20) ? Sizes{} : Sizes{rows, columns};
+  const Sizes bias = c.random.chance(40)   ? Sizes{columns}
+                     : c.random.chance(30) ? Sizes{1, columns}
+                     : c.random.chance(20) ? Sizes{}
+                                           : Sizes{rows, columns};
   return s.named.insert(s.named.begin(), c.of_sizes(bias, s.named[0])), true;
 }
 

@@ -44,8 +44,8 @@ bool shape_rule(Chooser&, Step&);
 bool expand_rule(Chooser&, Step&);
 bool repeat_rule(Chooser&, Step&);
 bool roll_rule(Chooser&, Step&);
-bool square_rule(Chooser&, Step&);  // x ends in square matrices
-bool matrix_rule(Chooser&, Step&);  // x has two axes or more, i is a diagonal
+bool square_rule(Chooser&, Step&);       // x ends in square matrices
+bool matrix_rule(Chooser&, Step&);       // x has two axes or more, i is a diagonal
 bool flat_matrix_rule(Chooser&, Step&);  // x is a vector or a matrix, i a diagonal
 bool symmetric_rule(Chooser&, Step&);    // a well conditioned square matrix
 bool solve_rule(Chooser&, Step&);        // and y with as many rows
@@ -70,9 +70,9 @@ bool index_add_rule(Chooser&, Step&);
 bool take_rule(Chooser&, Step&);
 bool mask_rule(Chooser&, Step&);
 bool row_mask_rule(Chooser&, Step&);
-bool one_index_rule(Chooser&, Step&);   // y for axis 0; z values
-bool last_index_rule(Chooser&, Step&);  // y for the second axis; z values
-bool two_indices_rule(Chooser&, Step&);  // y and w for the first two axes; z values
+bool one_index_rule(Chooser&, Step&);      // y for axis 0; z values
+bool last_index_rule(Chooser&, Step&);     // y for the second axis; z values
+bool two_indices_rule(Chooser&, Step&);    // y and w for the first two axes; z values
 bool outer_indices_rule(Chooser&, Step&);  // y and w for axes 0 and 2 of three or more; z values
 bool embedding_rule(Chooser&, Step&);
 bool repeats_rule(Chooser&, Step&);  // y repeats for each index of axis i

@@ -140,7 +140,8 @@ bool label_loss_rule(Chooser& c, Step& s) {
   Sizes labels = c.sizes(x);
   labels.erase(labels.begin() + (c.dim(x) == 1 ? 0 : 1));
   const int y = c.index_leaf(labels, classes);
-  return s.named = {x, y, c.leaf({classes}, c.value(x).scalar_type(), kPositive), c.filled_as(x, kProbability)}, s.i = c.random.below(3), s.j = c.random.between(-1, 1), true;
+  return s.named = {x, y, c.leaf({classes}, c.value(x).scalar_type(), kPositive), c.filled_as(x, kProbability)}, s.i = c.random.below(3),
+         s.j = c.random.between(-1, 1), true;
 }
 
 bool distance_rule(Chooser& c, Step& s) {

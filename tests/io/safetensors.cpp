@@ -25,9 +25,10 @@ std::string file_of(const std::string& header, const std::string& elements) {
 
 TEST_CASE("a file as other programs write it") {
   const Folder folder;
-  write_bytes(folder / "a", file_of(R"({"b.w":{"dtype":"F32","shape":[2,1],"data_offsets":[8,16]},"a":{"data_offsets":[0,8],"shape":[1],"dtype":"I64"},)"
-                                    R"("empty":{"dtype":"U8","shape":[0,5],"data_offsets":[16,16]},"__metadata__":{"made by":"hand"}}  )",
-                                    std::string("\7\0\0\0\0\0\0\0\0\0\200?\0\0\0@", 16)));
+  write_bytes(folder / "a",
+              file_of(R"({"b.w":{"dtype":"F32","shape":[2,1],"data_offsets":[8,16]},"a":{"data_offsets":[0,8],"shape":[1],"dtype":"I64"},)"
+                      R"("empty":{"dtype":"U8","shape":[0,5],"data_offsets":[16,16]},"__metadata__":{"made by":"hand"}}  )",
+                      std::string("\7\0\0\0\0\0\0\0\0\0\200?\0\0\0@", 16)));
   io::Metadata metadata;
   const io::NamedTensors t = io::load_safetensors(folder / "a", &metadata);
   REQUIRE(t.size() == 3);
@@ -40,7 +41,11 @@ TEST_CASE("a file as other programs write it") {
 
 TEST_CASE("what is saved is aligned, sorted, and comes back with its metadata") {
   const Folder folder;
-  io::NamedTensors t{{"byte", ones({3}, kByte)}, {"double", rand({2}, kDouble)}, {"float", rand({3})}, {"\xc3\xa4 \"quoted\"", ones({}, kBool)}, {"none", zeros({0})}};
+  io::NamedTensors t{{"byte", ones({3}, kByte)},
+                     {"double", rand({2}, kDouble)},
+                     {"float", rand({3})},
+                     {"\xc3\xa4 \"quoted\"", ones({}, kBool)},
+                     {"none", zeros({0})}};
   io::save_safetensors(folder / "a", t, {{"epoch", "3"}});
   io::Metadata metadata;
   const io::NamedTensors u = io::load_safetensors(folder / "a", &metadata);
@@ -110,9 +115,12 @@ TEST_CASE("hostile headers are refused by name") {
   refused(file_of(tensor(R"("dtype":"F32","shape":[1099511627776],"data_offsets":[0,4398046511104])"), four), "weight: the file is truncated");
   refused(file_of(tensor(R"("dtype":"F32","shape":[1],"data_offsets":[0,4])"), ""), "weight: the file is truncated");
   refused(file_of(tensor(R"("dtype":"F32","shape":[1],"data_offsets":[0,4])"), four + "x"), "1 bytes follow");
-  refused(file_of(tensor(R"("dtype":"F32","shape":[1],"data_offsets":[4,8])"), four + four), "weight: begins at byte 4 where 0 is expected: there is a hole");
-  refused(file_of(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", four), "b: begins at byte 0");
-  refused(file_of(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", four + four), "appears twice");
+  refused(file_of(tensor(R"("dtype":"F32","shape":[1],"data_offsets":[4,8])"), four + four),
+          "weight: begins at byte 4 where 0 is expected: there is a hole");
+  refused(file_of(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", four),
+          "b: begins at byte 0");
+  refused(file_of(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", four + four),
+          "appears twice");
   refused(file_of(tensor(R"("dtype":"BOOL","shape":[4],"data_offsets":[0,4])"), std::string("\0\1\2\0", 4)), "neither 0 nor 1");
   std::string axes = "1";
   for (int i = 0; i < 64; ++i) axes += ",1";
@@ -134,8 +142,7 @@ TEST_CASE("every prefix, flipped bit and lost byte of a file is refused") {
       for (const auto& [name, tensor] : t) equal = equal && u.count(name) && same(u.at(name), tensor);
       CHECK(equal);
       ++accepted;
-    } catch (const Error&) {
-    }
+    } catch (const Error&) {}
   };
   for (size_t n = 0; n < golden.size(); ++n) try_file(golden.substr(0, n));
   CHECK(accepted == 0);

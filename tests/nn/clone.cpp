@@ -45,7 +45,9 @@ struct NoChild : nn::Cloneable<NoChild> {
   void reset() override {}
 };
 
-std::string clone_error(const nn::Module& m) { return message_of([&] { m.clone(); }); }
+std::string clone_error(const nn::Module& m) {
+  return message_of([&] { m.clone(); });
+}
 
 }  // namespace
 

@@ -227,8 +227,7 @@ TEST_CASE("ParameterList and ParameterDict") {
 }
 
 TEST_CASE("Functional makes a function a module") {
-  nn::Sequential net(nn::Linear(2, 2), nn::Functional(relu), nn::Functional([](Tensor x) { return x + 1; }),
-                     nn::Functional(elu, 0.5, 1, 1));
+  nn::Sequential net(nn::Linear(2, 2), nn::Functional(relu), nn::Functional([](Tensor x) { return x + 1; }), nn::Functional(elu, 0.5, 1, 1));
   CHECK(net->forward(ones({1, 2})).min().item<float>() >= 1);
   CHECK(nn::Functional(elu, 2.0, 1, 1)(-ones({1})).item<float>() == doctest::Approx(2 * std::expm1(-1.0)));
   CHECK_FALSE(nn::Functional(relu)->is_serializable());

@@ -45,8 +45,9 @@ void on_small_stack(const std::function<void()>& f) {
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, 256 << 10);
   pthread_t thread;
-  REQUIRE(pthread_create(&thread, &attributes, [](void* f) -> void* { return (*static_cast<const std::function<void()>*>(f))(), nullptr; },
-                         const_cast<std::function<void()>*>(&f)) == 0);
+  REQUIRE(pthread_create(
+              &thread, &attributes, [](void* f) -> void* { return (*static_cast<const std::function<void()>*>(f))(), nullptr; },
+              const_cast<std::function<void()>*>(&f)) == 0);
   pthread_join(thread, nullptr);
   pthread_attr_destroy(&attributes);
 }

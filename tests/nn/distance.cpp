@@ -13,8 +13,7 @@ namespace F = xgrad::nn::functional;
 
 namespace {
 
-template <class M>
-std::string text(const M& module) {
+template <class M> std::string text(const M& module) {
   std::ostringstream stream;
   stream << module;
   return stream.str();

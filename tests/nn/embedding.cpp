@@ -14,8 +14,10 @@ namespace F = xgrad::nn::functional;
 TEST_CASE("an embedding starts with PyTorch's rows and gives those asked for") {
   manual_seed(0);
   Embedding table(4, 3);
-  check_close(table->weight, {1.54099607, -0.293428898, -2.17878938, 0.568431258, -1.08452237, -1.39859545, 0.403346837, 0.838026345, -0.719257593,
-                              -0.403343529, -0.596635342, 0.182036489}, 2e-6);
+  check_close(table->weight,
+              {1.54099607, -0.293428898, -2.17878938, 0.568431258, -1.08452237, -1.39859545, 0.403346837, 0.838026345, -0.719257593, -0.403343529,
+               -0.596635342, 0.182036489},
+              2e-6);
   const Tensor y = table(tensor({{1, 3}, {0, 1}}));
   CHECK(y.sizes() == IntArrayRef({2, 2, 3}));
   CHECK(equal(y[0][1], table->weight[3]));
@@ -50,8 +52,10 @@ TEST_CASE("rows that are asked for are limited in norm") {
   manual_seed(0);
   Embedding table(EmbeddingOptions(4, 3).max_norm(1.0));
   const Tensor y = table(tensor({0, 2, 2}));
-  check_close(table->weight, {0.573980808, -0.109294608, -0.811542153, 0.568431258, -1.08452237, -1.39859545, 0.343064785, 0.712779403, -0.611761212,
-                              -0.403343529, -0.596635342, 0.182036489}, 2e-6);
+  check_close(table->weight,
+              {0.573980808, -0.109294608, -0.811542153, 0.568431258, -1.08452237, -1.39859545, 0.343064785, 0.712779403, -0.611761212, -0.403343529,
+               -0.596635342, 0.182036489},
+              2e-6);
   CHECK(equal(y[1], table->weight[2]));
   y.sum().backward();
   check_close(table->weight.grad(), {1, 1, 1, 0, 0, 0, 2, 2, 2, 0, 0, 0});

@@ -17,25 +17,19 @@ void change(int64_t& value) { value += 3; }
 void change(double& value) { value += 0.25; }
 void change(std::string& value) { value += "!"; }
 void change(Tensor& value) { value = ones({2}); }
-template <class T>
-void change(std::optional<T>& value) { value = T(5); }
-template <class... Names>
-void change(std::variant<Names...>& value) { value = kSum; }
+template <class T> void change(std::optional<T>& value) { value = T(5); }
+template <class... Names> void change(std::variant<Names...>& value) { value = kSum; }
 
-template <class T>
-std::string text(const T& value) {
+template <class T> std::string text(const T& value) {
   std::ostringstream stream;
   stream << std::boolalpha << value;
   return stream.str();
 }
-template <class T>
-std::string text(const std::optional<T>& value) { return value ? text(*value) : "none"; }
-template <class... Names>
-std::string text(const std::variant<Names...>& value) { return enumtype::get_enum_name(value); }
+template <class T> std::string text(const std::optional<T>& value) { return value ? text(*value) : "none"; }
+template <class... Names> std::string text(const std::variant<Names...>& value) { return enumtype::get_enum_name(value); }
 
 // Changes every field in turn: the text must follow if the field is shown, and only then.
-template <class M>
-void check_text(M module, bool has_text = true) {
+template <class M> void check_text(M module, bool has_text = true) {
   auto& options = module->options;
   using Options = std::remove_reference_t<decltype(options)>;
   Options::each_field(options, [&](const char* name, auto& value, const auto&, Shown shown) {
@@ -50,8 +44,7 @@ void check_text(M module, bool has_text = true) {
 }
 
 // Options without a constructor of their own begin with their fields' defaults.
-template <class Options>
-void check_defaults() {
+template <class Options> void check_defaults() {
   Options options;
   Options::each_field(options, [](const char* name, auto& value, const auto& initial, Shown) {
     CAPTURE(name);
@@ -126,8 +119,8 @@ struct OwnOptions {
 };
 
 struct TwelveOptions {
-  XGRAD_FIELDS((int64_t, a, 1), (int64_t, b, 2), (int64_t, c, 3), (int64_t, d, 4), (int64_t, e, 5), (int64_t, f, 6), (int64_t, g, 7),
-               (int64_t, h, 8), (int64_t, i, 9), (int64_t, j, 10), (int64_t, k, 11), (int64_t, l, 12))
+  XGRAD_FIELDS((int64_t, a, 1), (int64_t, b, 2), (int64_t, c, 3), (int64_t, d, 4), (int64_t, e, 5), (int64_t, f, 6), (int64_t, g, 7), (int64_t, h, 8),
+               (int64_t, i, 9), (int64_t, j, 10), (int64_t, k, 11), (int64_t, l, 12))
 };
 
 }  // namespace

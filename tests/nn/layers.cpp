@@ -24,8 +24,10 @@ Tensor points() { return tensor({-2., -0.5, 0., 0.25, 0.6, 1., 3., 30.}, kDouble
 TEST_CASE("Linear starts with PyTorch's weights") {
   manual_seed(0);
   Linear small(4, 3);
-  check_close(small->weight, {-0.00374341011, 0.268221796, -0.411522567, -0.367969513, -0.192577183, 0.134078681, -0.00990658998, 0.396444738,
-                              -0.0443720222, 0.132306278, -0.151106536, -0.0982826948}, kFloatDigits);
+  check_close(small->weight,
+              {-0.00374341011, 0.268221796, -0.411522567, -0.367969513, -0.192577183, 0.134078681, -0.00990658998, 0.396444738, -0.0443720222,
+               0.132306278, -0.151106536, -0.0982826948},
+              kFloatDigits);
   check_close(small->bias, {-0.477674246, -0.331141055, -0.20611155}, kFloatDigits);
   manual_seed(0);
   Linear wide(20, 2);
@@ -42,8 +44,10 @@ TEST_CASE("Linear starts with PyTorch's weights") {
 TEST_CASE("Bilinear has PyTorch's weights and values") {
   manual_seed(0);
   Bilinear layer(2, 3, 2);
-  check_close(layer->weight, {-0.00529398117, 0.379322886, -0.581980765, -0.520387471, -0.272345245, 0.18961589, -0.0140100336, 0.560657501,
-                              -0.0627515167, 0.187109336, -0.213696912, -0.138992712}, kFloatDigits);
+  check_close(layer->weight,
+              {-0.00529398117, 0.379322886, -0.581980765, -0.520387471, -0.272345245, 0.18961589, -0.0140100336, 0.560657501, -0.0627515167,
+               0.187109336, -0.213696912, -0.138992712},
+              kFloatDigits);
   check_close(layer->bias, {-0.675533414, -0.468304157}, kFloatDigits);
   const Tensor x = arange(4., kFloat).view({2, 2}), y = arange(6., kFloat).view({2, 3});
   check_close(layer(x, y), {-0.568646908, -0.959986508, -8.5999136, 0.34011054}, 1e-5);
@@ -84,21 +88,23 @@ TEST_CASE("activations have PyTorch's values") {
   check_close(GLU(1)(x), {-1, -0.281088250443, 0.571544476093, 1});
   check_close(Softplus(SoftplusOptions().beta(2).threshold(10))(x),
               {0.0090749639589, 0.156630843759, 0.34657359028, 0.48703849209, 0.731641233669, 1.06346400552, 3.00123784257, 30});
-  check_close(Softmax(0)(x), {0.0691384203433, 0.182425523806, 0.0474258731776, 1.20154257318e-13, 0.930861579657, 0.817574476194, 0.952574126822, 1});
-  check_close(Softmin(1)(x), {0.683123257154, 0.15242540177, 0.0924506794924, 0.0720006615842, 0.567846917774, 0.380639172064, 0.0515139101622,
-                              9.68218786024e-14});
+  check_close(Softmax(0)(x),
+              {0.0691384203433, 0.182425523806, 0.0474258731776, 1.20154257318e-13, 0.930861579657, 0.817574476194, 0.952574126822, 1});
+  check_close(Softmin(1)(x),
+              {0.683123257154, 0.15242540177, 0.0924506794924, 0.0720006615842, 0.567846917774, 0.380639172064, 0.0515139101622, 9.68218786024e-14});
   check_close(LogSoftmax(1)(x), {-3.10720571242, -1.60720571242, -1.10720571242, -0.857205712421, -29.4, -29, -27, -2.30437890991e-12});
   check_close(SiLU()(x), {-0.238405844044, -0.188770334399, 0, 0.140544125221, 0.387393783735, 0.73105857863, 2.85772238047, 30});
   check_close(Mish()(x), {-0.252501482696, -0.220743774652, 0, 0.169572409664, 0.466136485694, 0.865098388267, 2.98653500497, 30});
   check_close(Sigmoid()(x), {0.119202922022, 0.377540668798, 0.5, 0.562176500886, 0.645656306226, 0.73105857863, 0.952574126822, 1});
-  check_close(LogSigmoid()(x), {-2.12692801104, -0.97407698418, -0.69314718056, -0.575939419879, -0.437487950486, -0.313261687518,
-                                -0.0485873515737, -9.35762296884e-14});
+  check_close(LogSigmoid()(x), {-2.12692801104, -0.97407698418, -0.69314718056, -0.575939419879, -0.437487950486, -0.313261687518, -0.0485873515737,
+                                -9.35762296884e-14});
   check_close(Softsign()(x), {-0.666666666667, -0.333333333333, 0, 0.2, 0.375, 0.5, 0.75, 0.967741935484});
   check_close(Tanh()(x), {-0.964027580076, -0.46211715726, 0, 0.244918662404, 0.537049566998, 0.761594155956, 0.995054753687, 1});
   check_close(Tanhshrink()(x), {-1.03597241992, -0.03788284274, 0, 0.00508133759629, 0.062950433002, 0.238405844044, 2.00494524631, 29}, 1e-9);
   check_close(Threshold(0.1, 20)(x), {20, 20, 20, 0.25, 0.6, 1, 3, 30});
-  check_close(Softmax2d()(arange(8., kDouble).view({1, 2, 2, 2}).pow(1.5)),
-              {0.000335350130466, 3.79068851896e-05, 7.00757858501e-06, 1.6346066079e-06, 0.99966464987, 0.999962093115, 0.999992992421, 0.999998365393});
+  check_close(
+      Softmax2d()(arange(8., kDouble).view({1, 2, 2, 2}).pow(1.5)),
+      {0.000335350130466, 3.79068851896e-05, 7.00757858501e-06, 1.6346066079e-06, 0.99966464987, 0.999962093115, 0.999992992421, 0.999998365393});
   CHECK_THROWS_AS(Softmax2d()(x), Error);
   CHECK((F::softmax(tensor({1, 2}), F::SoftmaxFuncOptions(0).dtype(kDouble)).dtype() == kDouble));
 }
@@ -118,7 +124,9 @@ TEST_CASE("PReLU has a slope, or one for each channel") {
   y.sum().backward();
   check_close(x.grad(), {0.1, 0.2, 0.3, 1, 1, 1, 1, 1});
   check_close(four->weight.grad(), {-2, -0.5, 0, 0});
-  CHECK(contains(message_of([] { PReLU(PReLUOptions().num_parameters(3))(ones({2, 2})); }),
+  CHECK(contains(message_of([] {
+                   PReLU(PReLUOptions().num_parameters(3))(ones({2, 2}));
+                 }),
                  "Mismatch of parameter numbers and input channel size. Found parameter numbers = 3 and channel size = 2."));
 }
 
@@ -171,7 +179,8 @@ TEST_CASE("Dropout draws PyTorch's mask in training and passes in evaluation") {
   CHECK(Dropout(DropoutOptions(1).inplace(true))(y).is_same(y));
   CHECK(y.sum().item<float>() == 0);
   CHECK(contains(message_of([] { Dropout(1.5); }), "dropout probability has to be between 0 and 1, but got 1.5"));
-  CHECK(contains(message_of([] { F::dropout(ones({2}), F::DropoutFuncOptions().p(-1)); }), "dropout probability has to be between 0 and 1, but got -1"));
+  CHECK(contains(message_of([] { F::dropout(ones({2}), F::DropoutFuncOptions().p(-1)); }),
+                 "dropout probability has to be between 0 and 1, but got -1"));
 }
 
 TEST_CASE("Flatten, Unflatten and Identity") {

@@ -61,7 +61,8 @@ TEST_CASE("losses of a sign") {
   check_close(y, {0.62443582845});
   y.backward();
   check_close(x.grad(), {-0.0629234447997, 0.0448235702283, -0.0198671536704, 0.121843096438, 0.0833333333333, -0.093696083481});
-  check_close(F::soft_margin_loss(input(), odd, kNone), {0.47407698418, 0.313261687518, 0.69314718056, 0.126928011043, 0.69314718056, 0.825939419879});
+  check_close(F::soft_margin_loss(input(), odd, kNone),
+              {0.47407698418, 0.313261687518, 0.69314718056, 0.126928011043, 0.69314718056, 0.825939419879});
   check_close(F::soft_margin_loss(input(), sign.to(kLong), kSum), {3.7466149707});
   CHECK(F::soft_margin_loss(input() * 1000, sign, kSum).item<double>() == std::numeric_limits<double>::infinity());
   CHECK_THROWS_AS(SoftMarginLoss()(ones({2}, kLong), ones({2}, kLong)), Error);

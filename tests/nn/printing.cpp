@@ -11,8 +11,7 @@ using namespace xgrad::nn;
 
 namespace {
 
-template <class M>
-std::string text(const M& module) {
+template <class M> std::string text(const M& module) {
   std::ostringstream stream;
   stream << module;
   return stream.str();

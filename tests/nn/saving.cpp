@@ -30,19 +30,16 @@ class NetImpl : public nn::Cloneable<NetImpl> {
 };
 TORCH_MODULE(Net);
 
-template <class T>
-std::string saved(const T& value) {
+template <class T> std::string saved(const T& value) {
   std::ostringstream stream;
   save(value, stream);
   return stream.str();
 }
-template <class T>
-void load_saved(T& value, const std::string& bytes) {
+template <class T> void load_saved(T& value, const std::string& bytes) {
   std::istringstream stream(bytes);
   load(value, stream);
 }
-template <class T>
-std::string load_error(T& value, const std::string& bytes) {
+template <class T> std::string load_error(T& value, const std::string& bytes) {
   return message_of([&] { load_saved(value, bytes); });
 }
 

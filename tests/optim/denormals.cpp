@@ -22,29 +22,25 @@ constexpr int kSteps = 30000;
 constexpr int64_t kElements = 45;  // sixteen at once, eight, four and one
 
 // Gradients of all sizes from one whose square nearly is no normal number to about 1, and both signs.
-template <class T>
-T gradient(int64_t i) {
+template <class T> T gradient(int64_t i) {
   const double smallest = std::sqrt(static_cast<double>(std::numeric_limits<T>::min())) * 1e3;
   return static_cast<T>(std::pow(smallest, static_cast<double>(i) / kElements) * (i % 3 ? 1 : -1));
 }
 
-template <class T>
-Tensor start() {
+template <class T> Tensor start() {
   Tensor p = empty({kElements}, CppTypeToScalarType<T>::value);
   for (int64_t i = 0; i < kElements; ++i) p.data_ptr<T>()[i] = static_cast<T>(std::sin(static_cast<double>(i)));
   return p.requires_grad_();
 }
 
-template <class T>
-int64_t denormals(const Tensor& t) {
+template <class T> int64_t denormals(const Tensor& t) {
   int64_t count = 0;
   for (int64_t i = 0; i < t.numel(); ++i) count += std::fpclassify(t.data_ptr<T>()[i]) == FP_SUBNORMAL;
   return count;
 }
 
 // The parameter after two steps with gradients and kSteps without; counts what is left in any state.
-template <class T>
-Tensor trained(const std::function<std::unique_ptr<Optimizer>(const Tensor&)>& make, int64_t& left) {
+template <class T> Tensor trained(const std::function<std::unique_ptr<Optimizer>(const Tensor&)>& make, int64_t& left) {
   const Tensor p = start<T>();
   const std::unique_ptr<Optimizer> optimizer = make(p);
   p.mutable_grad() = empty_like(p);
@@ -63,8 +59,7 @@ Tensor trained(const std::function<std::unique_ptr<Optimizer>(const Tensor&)>& m
 }
 
 // The same by the formulas, whose numbers may be denormal.
-template <class T>
-Tensor sgd(double lr, double momentum, bool nesterov) {
+template <class T> Tensor sgd(double lr, double momentum, bool nesterov) {
   const Tensor result = start<T>().detach();
   for (int64_t i = 0; i < kElements; ++i) {
     T& w = result.data_ptr<T>()[i];
@@ -78,8 +73,7 @@ Tensor sgd(double lr, double momentum, bool nesterov) {
   return result;
 }
 
-template <class T>
-Tensor adam(double lr, double shrink, bool amsgrad) {
+template <class T> Tensor adam(double lr, double shrink, bool amsgrad) {
   const Tensor result = start<T>().detach();
   for (int64_t i = 0; i < kElements; ++i) {
     T& w = result.data_ptr<T>()[i];
@@ -97,8 +91,7 @@ Tensor adam(double lr, double shrink, bool amsgrad) {
   return result;
 }
 
-template <class T>
-void check_close(const Tensor& got, const Tensor& expected) {
+template <class T> void check_close(const Tensor& got, const Tensor& expected) {
   for (int64_t i = 0; i < kElements; ++i) {
     CAPTURE(i);
     const double e = static_cast<double>(expected.data_ptr<T>()[i]);
@@ -106,8 +99,7 @@ void check_close(const Tensor& got, const Tensor& expected) {
   }
 }
 
-template <class T>
-void check_all() {
+template <class T> void check_all() {
   struct Case {
     const char* name;
     std::function<std::unique_ptr<Optimizer>(const Tensor&)> make;

@@ -25,14 +25,18 @@ Tensor parameter() {
   return p;
 }
 
-template <class O, class Options>
-void check_options(Options first) {
+template <class O, class Options> void check_options(Options first) {
   const Options begin = first;
   for (OptionField& field : first.fields()) {
     CAPTURE(field.name);
     const Options before = first;
     CHECK(before == first);
-    std::visit([](auto* option) { auto value = option->value; change(value), option->state(value); }, field.option);
+    std::visit(
+        [](auto* option) {
+          auto value = option->value;
+          change(value), option->state(value);
+        },
+        field.option);
     CHECK_FALSE(before == first);
     if constexpr (std::is_same_v<Options, SGDOptions>)
       if (first.nesterov()) first.dampening(0);  // as it must be then
@@ -57,8 +61,7 @@ void check_options(Options first) {
   }
 }
 
-template <class State>
-void check_state() {
+template <class State> void check_state() {
   State first;
   for (StateField& field : first.fields()) {
     CAPTURE(field.name);
@@ -78,8 +81,7 @@ void check_state() {
   }
 }
 
-template <class T>
-std::string text(const T& value) {
+template <class T> std::string text(const T& value) {
   std::ostringstream stream;
   stream << value;
   return stream.str();

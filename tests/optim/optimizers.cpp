@@ -12,8 +12,7 @@ using namespace xgrad::optim;
 namespace {
 
 // The parameter after each step from 1 with the given gradients.
-template <class Make>
-std::vector<double> trajectory(Make make, std::vector<double> gradients) {
+template <class Make> std::vector<double> trajectory(Make make, std::vector<double> gradients) {
   Tensor p = ones({1}, kDouble).requires_grad_();
   auto optimizer = make(std::vector<Tensor>{p});
   std::vector<double> values;

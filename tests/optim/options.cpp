@@ -20,15 +20,14 @@ Tensor parameter(double value = 1) {
   return p;
 }
 
-template <class Options>
-OptimizerParamGroup group_with(const Tensor& p, Options options) {
+template <class Options> OptimizerParamGroup group_with(const Tensor& p, Options options) {
   return OptimizerParamGroup({p}, std::make_unique<Options>(options));
 }
 
-const char* const kRefusal = "the options of a parameter group must be of the optimizer's class torch::optim::SGDOptions, got torch::optim::AdamOptions";
+const char* const kRefusal =
+    "the options of a parameter group must be of the optimizer's class torch::optim::SGDOptions, got torch::optim::AdamOptions";
 
-template <class F>
-void check_refused(F f) {
+template <class F> void check_refused(F f) {
   CHECK_THROWS_AS(f(), TypeError);
   CHECK(contains(message_of(f), kRefusal));
 }
@@ -39,8 +38,7 @@ struct MyAdamOptions : AdamOptions {
 };
 
 // Cannot remember anything of a second parameter until it may.
-template <class Base>
-struct Forgetful : Base {
+template <class Base> struct Forgetful : Base {
   using Base::Base;
   std::unique_ptr<OptimizerParamState> new_state() const override {
     if (!may && this->state().size() == 1) throw std::runtime_error("no more");

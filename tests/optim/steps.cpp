@@ -21,9 +21,7 @@ Tensor parameter(const Tensor& values, const Tensor& gradient) {
   return p;
 }
 
-AdamParamState& adam_state(Adam& optimizer, const Tensor& p) {
-  return static_cast<AdamParamState&>(*optimizer.state().at(p.unsafeGetTensorImpl()));
-}
+AdamParamState& adam_state(Adam& optimizer, const Tensor& p) { return static_cast<AdamParamState&>(*optimizer.state().at(p.unsafeGetTensorImpl())); }
 
 // Adam as its authors write it, one element, in double precision.
 struct Reference {
@@ -201,7 +199,9 @@ TEST_CASE("layouts of parameter and gradient don't matter") {
   turned.mutable_grad() = gradient.clone();
   strided.mutable_grad() = gradient.t().contiguous().t();
   Tensor crossed = parameter(values, gradient.t().contiguous().t());
-  const auto run = [](auto&& optimizer) { for (int i = 0; i < 3; ++i) optimizer.step(); };
+  const auto run = [](auto&& optimizer) {
+    for (int i = 0; i < 3; ++i) optimizer.step();
+  };
   for (Tensor* p : {&plain, &turned, &strided, &crossed}) {
     const auto version = p->_version();
     run(Adam({*p}, AdamOptions(0.1).amsgrad(true)));

@@ -19,8 +19,7 @@ struct Net : torch::nn::Module {
 };
 
 // A net in training with data of its own; equal seeds give equal ones.
-template <class Optimizer, class Options>
-struct Training {
+template <class Optimizer, class Options> struct Training {
   Net net;
   torch::Tensor x, labels;
   torch::Generator generator = torch::detail::getDefaultCPUGenerator();
@@ -56,8 +55,7 @@ bool same_bits(const std::vector<torch::Tensor>& a, const std::vector<torch::Ten
   return a.size() == b.size();
 }
 
-template <class Optimizer, class Options>
-void check_recorded_step(double dropout, const Options& options) {
+template <class Optimizer, class Options> void check_recorded_step(double dropout, const Options& options) {
   using T = Training<Optimizer, Options>;
   const auto eager = [&](double lr, int steps) {
     T t(dropout, options);

@@ -9,17 +9,19 @@
 namespace torch { inline namespace xgrad {
 
 /// T provides retain(T*) and release(T*), found beside it; release destroys the object with the last reference.
-template <class T>
-class IntrusivePtr {
+template <class T> class IntrusivePtr {
  public:
   IntrusivePtr() = default;
   IntrusivePtr(std::nullptr_t) {}
   /// Takes part in ownership.
-  explicit IntrusivePtr(T* p) : p_(p) { if (p_) retain(p_); }
-  IntrusivePtr(const IntrusivePtr& other) : p_(other.p_) { if (p_) retain(p_); }
+  explicit IntrusivePtr(T* p) : p_(p) {
+    if (p_) retain(p_);
+  }
+  IntrusivePtr(const IntrusivePtr& other) : p_(other.p_) {
+    if (p_) retain(p_);
+  }
   IntrusivePtr(IntrusivePtr&& other) noexcept : p_(std::exchange(other.p_, nullptr)) {}
-  template <class U>
-  IntrusivePtr(IntrusivePtr<U>&& other) noexcept : p_(other.leak()) {}
+  template <class U> IntrusivePtr(IntrusivePtr<U>&& other) noexcept : p_(other.leak()) {}
   IntrusivePtr& operator=(const IntrusivePtr& other) {
     IntrusivePtr(other).swap(*this);
     return *this;
@@ -28,10 +30,16 @@ class IntrusivePtr {
     IntrusivePtr(std::move(other)).swap(*this);
     return *this;
   }
-  ~IntrusivePtr() { if (p_) release(p_); }
+  ~IntrusivePtr() {
+    if (p_) release(p_);
+  }
 
   /// Takes over the reference that a new object is born with.
-  static IntrusivePtr adopt(T* p) { IntrusivePtr r; r.p_ = p; return r; }
+  static IntrusivePtr adopt(T* p) {
+    IntrusivePtr r;
+    r.p_ = p;
+    return r;
+  }
   /// Gives up the reference without dropping it.
   T* leak() { return std::exchange(p_, nullptr); }
   void reset() { IntrusivePtr().swap(*this); }

@@ -12,10 +12,10 @@ namespace torch { inline namespace xgrad {
 
 /// What this process holds, over all threads. Exact when no other thread is allocating.
 struct MemoryStats {
-  int64_t live_tensors = 0;    ///< tensor handles' targets that exist
-  int64_t live_nodes = 0;      ///< graph nodes that exist
-  int64_t live_bytes = 0;      ///< bytes of blocks in use
-  int64_t cached_bytes = 0;    ///< bytes of blocks kept for reuse: at most as many as are in use, 64 MiB, and 2 MiB a thread
+  int64_t live_tensors = 0;        ///< tensor handles' targets that exist
+  int64_t live_nodes = 0;          ///< graph nodes that exist
+  int64_t live_bytes = 0;          ///< bytes of blocks in use
+  int64_t cached_bytes = 0;        ///< bytes of blocks kept for reuse: at most as many as are in use, 64 MiB, and 2 MiB a thread
   int64_t system_allocations = 0;  ///< blocks ever asked of the system: constant once a program has warmed up
 };
 XGRAD_API MemoryStats memory_stats();

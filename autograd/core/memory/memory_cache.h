@@ -105,12 +105,10 @@ inline void count_tensors(int change) noexcept { count(&Counters::tensors, chang
 inline void count_nodes(int change) noexcept { count(&Counters::nodes, change); }
 
 /// For the containers of a sweep.
-template <class T>
-struct RecyclingAllocator {
+template <class T> struct RecyclingAllocator {
   using value_type = T;
   RecyclingAllocator() = default;
-  template <class U>
-  RecyclingAllocator(const RecyclingAllocator<U>&) {}
+  template <class U> RecyclingAllocator(const RecyclingAllocator<U>&) {}
   T* allocate(size_t n) { return static_cast<T*>(take_block(n * sizeof(T))); }
   void deallocate(T* block, size_t n) { give_block(block, n * sizeof(T)); }
   friend bool operator==(const RecyclingAllocator&, const RecyclingAllocator&) { return true; }

@@ -20,9 +20,7 @@ namespace torch { inline namespace xgrad { namespace memory {
 constexpr int64_t kPoolLimit = int64_t{64} << 20;
 
 /// The bytes of a block for so many, as taken from the system.
-inline int64_t rounded(size_t bytes) {
-  return static_cast<int64_t>(bytes > kLargest ? (bytes + 63) & ~size_t{63} : size_class(bytes).bytes);
-}
+inline int64_t rounded(size_t bytes) { return static_cast<int64_t>(bytes > kLargest ? (bytes + 63) & ~size_t{63} : size_class(bytes).bytes); }
 
 class Pool {
  public:
@@ -37,8 +35,8 @@ class Pool {
   void* from_system(size_t bytes);
   void to_system(void* block, size_t bytes) noexcept;
 
-  int64_t held() const { return held_.load(std::memory_order_relaxed); }    ///< bytes had from the system and not given back
-  int64_t kept() const { return kept_.load(std::memory_order_relaxed); }    ///< bytes of them that lie here
+  int64_t held() const { return held_.load(std::memory_order_relaxed); }      ///< bytes had from the system and not given back
+  int64_t kept() const { return kept_.load(std::memory_order_relaxed); }      ///< bytes of them that lie here
   int64_t system() const { return system_.load(std::memory_order_relaxed); }  ///< blocks ever asked of the system
   std::mutex& mutex() { return mutex_; }
 

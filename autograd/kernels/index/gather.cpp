@@ -22,7 +22,7 @@ void gather_row(char* y, int64_t y_step, const char* index, int64_t index_step, 
     auto* const to = reinterpret_cast<T*>(y);
     const auto* const from = reinterpret_cast<const T*>(x);
     const auto* const positions = reinterpret_cast<const int64_t*>(index);
-XGRAD_INDEPENDENT_ITERATIONS
+    XGRAD_INDEPENDENT_ITERATIONS
 #pragma GCC unroll 4
     for (int64_t i = 0; i < n; ++i) to[i] = from[positions[i]];
     return;
@@ -66,20 +66,17 @@ void gather_rows(const Iteration& it, const Gather& g, int64_t first, int64_t la
   });
 }
 
-template <class T, Combine how>
-inline void combine(T& y, T x) {
+template <class T, Combine how> inline void combine(T& y, T x) {
   if constexpr (how == Combine::Overwrite) y = x;
   else if constexpr (how == Combine::Add) y = static_cast<T>(y + x);
   else y = static_cast<T>(y * x);
 }
 
-template <class T, Combine how>
-void scatter(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
+template <class T, Combine how> void scatter(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
   const ScatterParameter& line = *static_cast<const ScatterParameter*>(parameters);
   const auto put = [&](int64_t i, int64_t k) {
     const int64_t position = *reinterpret_cast<const int64_t*>(p[1] + i * s[1] + k * line.index_step);
-    combine<T, how>(*reinterpret_cast<T*>(p[0] + i * s[0] + position * line.y_step),
-                    *reinterpret_cast<const T*>(p[2] + i * s[2] + k * line.x_step));
+    combine<T, how>(*reinterpret_cast<T*>(p[0] + i * s[0] + position * line.y_step), *reinterpret_cast<const T*>(p[2] + i * s[2] + k * line.x_step));
   };
   if (s[1] == 0 && s[0] == sizeof(T) && s[2] == sizeof(T)) {
     // Whole rows go to one position.

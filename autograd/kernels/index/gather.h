@@ -17,8 +17,8 @@ enum class Combine { Overwrite, Add, Multiply };
 /// indexed axis from its start, so that what meets in one element of y is combined in the same order always, and no
 /// two elements of the iteration write to the same memory.
 struct ScatterParameter {
-  int64_t length;                               ///< of the indexed axis, in x and index
-  int64_t y_step, index_step, x_step;           ///< bytes along it
+  int64_t length;                      ///< of the indexed axis, in x and index
+  int64_t y_step, index_step, x_step;  ///< bytes along it
 };
 Loop scatter_loop(ScalarType dtype, Combine combine);
 

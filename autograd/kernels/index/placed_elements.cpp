@@ -6,8 +6,7 @@ namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 // Calls f(place, index of the element).
-template <class F>
-void for_each_place(Constants<int64_t> sizes, Constants<int64_t> strides, int64_t offset, F f) {
+template <class F> void for_each_place(Constants<int64_t> sizes, Constants<int64_t> strides, int64_t offset, F f) {
   const auto axes = static_cast<int>(sizes.size);
   Dims index(axes, 0);
   int64_t place = offset, n = 1;

@@ -9,27 +9,16 @@ namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 // What lies there may be of any type of that size. A template argument would lose the attribute.
-template <int kBytes>
-struct Element;
-template <>
-struct Element<1> {
-  using Unit [[gnu::may_alias]] = char;
-};
-template <>
-struct Element<4> {
-  using Unit [[gnu::may_alias]] = int32_t;
-};
-template <>
-struct Element<8> {
-  using Unit [[gnu::may_alias]] = int64_t;
-};
+template <int kBytes> struct Element;
+template <> struct Element<1> { using Unit [[gnu::may_alias]] = char; };
+template <> struct Element<4> { using Unit [[gnu::may_alias]] = int32_t; };
+template <> struct Element<8> { using Unit [[gnu::may_alias]] = int64_t; };
 
 constexpr int64_t kLongRow = 65536;  // bytes that are worth a call of the C library
 
 // Rows of at least kPiece bytes without a call of the C library; the last piece may overlap the one before. Rows are passed by
 // value here and below: stores might change what a reference refers to.
-template <int kPiece>
-void copy_by_pieces(ChosenRows r, int64_t rows, int64_t bytes) {
+template <int kPiece> void copy_by_pieces(ChosenRows r, int64_t rows, int64_t bytes) {
   for (; rows > 0; --rows, r.to += r.to_row, r.from += r.from_row, r.index += r.index_row) {
     const char* const from = r.from + *r.index * r.step_bytes;
     for (int64_t i = 0; i + kPiece < bytes; i += kPiece) std::memcpy(r.to + i, from + i, kPiece);
@@ -41,20 +30,17 @@ struct CopyWide {
   static void run(const ChosenRows& r, int64_t rows, int64_t bytes) { copy_by_pieces<64>(r, rows, bytes); }
 };
 
-template <int kBytes>
-struct CopyRows {
+template <int kBytes> struct CopyRows {
   using Unit = typename Element<kBytes>::Unit;
   static constexpr int64_t size = kBytes;
 
   // A step that the compiler knows, so that it reads neighbours together and picks from them.
-  template <int kEvery>
-  static void pick(Unit* to, const Unit* from, int64_t n) {
-XGRAD_INDEPENDENT_ITERATIONS
+  template <int kEvery> static void pick(Unit* to, const Unit* from, int64_t n) {
+    XGRAD_INDEPENDENT_ITERATIONS
     for (int64_t i = 0; i < n; ++i) to[i] = from[kEvery * i];
   }
 
-  template <class CopyOne>
-  static void each(Rows r, int64_t rows, CopyOne copy_one) {
+  template <class CopyOne> static void each(Rows r, int64_t rows, CopyOne copy_one) {
     for (; rows > 0; --rows, r.to += r.to_row, r.from += r.from_row) copy_one(reinterpret_cast<Unit*>(r.to), reinterpret_cast<const Unit*>(r.from));
   }
 
@@ -71,21 +57,19 @@ XGRAD_INDEPENDENT_ITERATIONS
   }
 };
 
-template <int kBytes>
-struct SpreadRow {
+template <int kBytes> struct SpreadRow {
   using Unit = typename Element<kBytes>::Unit;
   static void run(char* array, const char* row, int64_t n) {
     auto* to = reinterpret_cast<Unit*>(array);
     const auto* from = reinterpret_cast<const Unit*>(row);
-XGRAD_INDEPENDENT_ITERATIONS
+    XGRAD_INDEPENDENT_ITERATIONS
     for (int64_t i = 0; i < n; ++i) {
       to[2 * i] = from[i];
       to[2 * i + 1] = 0;
     }
   }
 };
-template <int kBytes>
-struct SpreadConstant {
+template <int kBytes> struct SpreadConstant {
   using Unit = typename Element<kBytes>::Unit;
   static void run(char* array, const char* constant, int64_t n) {
     auto* to = reinterpret_cast<Unit*>(array);
@@ -97,8 +81,7 @@ struct SpreadConstant {
   }
 };
 
-template <class Unit>
-void copy(char* to, int64_t to_step, const char* from, int64_t from_step, int64_t n) {
+template <class Unit> void copy(char* to, int64_t to_step, const char* from, int64_t from_step, int64_t n) {
   for (int64_t i = 0; i < n; ++i) std::memcpy(to + i * to_step, from + i * from_step, sizeof(Unit));
 }
 
@@ -112,8 +95,7 @@ void spread_widely(int bytes, char* to, int64_t length, int64_t step, const char
   }
 }
 
-template <int kBytes>
-void spread_by_two(char* to, const char* from, int64_t from_step, int64_t pairs) {
+template <int kBytes> void spread_by_two(char* to, const char* from, int64_t from_step, int64_t pairs) {
   if (from_step == 0) Variants<SpreadConstant<kBytes>, char*, const char*, int64_t>::active()(to, from, pairs);
   else Variants<SpreadRow<kBytes>, char*, const char*, int64_t>::active()(to, from, pairs);
 }

@@ -18,8 +18,7 @@ namespace {
 #endif
 
 // Element by element.
-template <class Unit>
-void copy(const Transposition& t, int64_t first_row, int64_t rows, int64_t first_column, int64_t columns) {
+template <class Unit> void copy(const Transposition& t, int64_t first_row, int64_t rows, int64_t first_column, int64_t columns) {
   constexpr auto size = static_cast<int64_t>(sizeof(Unit));
   for (int64_t j = first_column; j < first_column + columns; ++j)
     for (int64_t i = first_row; i < first_row + rows; ++i)
@@ -34,8 +33,7 @@ struct SquareCopy {
   int64_t rows, columns;  // of one square
 };
 
-template <int64_t kColumns, int64_t kBytes>
-inline void step_aside(Transposition& t) {
+template <int64_t kColumns, int64_t kBytes> inline void step_aside(Transposition& t) {
   t.to += kColumns * kBytes;
   t.from += kColumns * t.from_column;
 }
@@ -44,8 +42,7 @@ inline void step_aside(Transposition& t) {
 using Four = int32_t __attribute__((vector_size(16)));
 using Two = int64_t __attribute__((vector_size(16)));
 
-template <class Vector>
-Vector load(const char* p) {
+template <class Vector> Vector load(const char* p) {
   Vector v;
   std::memcpy(&v, p, sizeof v);
   return v;
@@ -129,8 +126,7 @@ constexpr SquareCopy kFoursAvx2 = {two_squares_of_4, 4, 8}, kEightsAvx2 = {two_s
 constexpr SquareCopy kFoursAvx2 = kFours, kEightsAvx2 = kEights;
 #endif
 
-template <class Unit>
-void transpose_neighbours(const SquareCopy& squares, const Transposition& t, int64_t rows, int64_t columns) {
+template <class Unit> void transpose_neighbours(const SquareCopy& squares, const Transposition& t, int64_t rows, int64_t columns) {
   const int64_t whole_rows = squares.run ? rows - rows % squares.rows : 0;
   const int64_t whole_columns = whole_rows > 0 ? columns - columns % squares.columns : 0;
   if (whole_columns > 0) squares.run(t, whole_rows, whole_columns);

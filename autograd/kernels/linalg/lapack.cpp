@@ -16,33 +16,28 @@ namespace torch { inline namespace xgrad { namespace kernels {
 
 namespace {
 
-template <class T>
-auto matrix(T* data, int64_t rows, int64_t columns) {
+template <class T> auto matrix(T* data, int64_t rows, int64_t columns) {
   const std::array<std::size_t, 2> shape{static_cast<std::size_t>(rows), static_cast<std::size_t>(columns)};
   return xt::adapt<xt::layout_type::column_major>(data, shape[0] * shape[1], xt::no_ownership(), shape);
 }
 
-template <class T>
-auto vector(T* data, int64_t n) {
+template <class T> auto vector(T* data, int64_t n) {
   const std::array<std::size_t, 1> shape{static_cast<std::size_t>(n)};
   return xt::adapt(data, shape[0], xt::no_ownership(), shape);
 }
 
-template <class T>
-void zero_below_diagonal(int64_t rows, int64_t columns, T* a) {
+template <class T> void zero_below_diagonal(int64_t rows, int64_t columns, T* a) {
   for (int64_t j = 0; j < columns; ++j) std::fill(a + j * rows + std::min(j + 1, rows), a + (j + 1) * rows, T(0));
 }
 
-template <class T>
-void set_identity(int64_t n, T* a) {
+template <class T> void set_identity(int64_t n, T* a) {
   std::fill(a, a + n * n, T(0));
   for (int64_t i = 0; i < n; ++i) a[i * n + i] = 1;
 }
 
 }  // namespace
 
-template <class T>
-int lu_factor(int64_t n, T* a, int* pivots) {
+template <class T> int lu_factor(int64_t n, T* a, int* pivots) {
   if (n == 0) return 0;
   blas::keep_single_threaded();
   auto m = matrix(a, n, n);
@@ -50,16 +45,14 @@ int lu_factor(int64_t n, T* a, int* pivots) {
   return xt::lapack::getrf(m, p);
 }
 
-template <class T>
-void lu_solve(int64_t n, int64_t columns, const T* factors, const int* pivots, T* b) {
+template <class T> void lu_solve(int64_t n, int64_t columns, const T* factors, const int* pivots, T* b) {
   if (n == 0 || columns == 0) return;
   blas::keep_single_threaded();
   const int order = static_cast<int>(n);
   cxxlapack::getrs<int>('N', order, static_cast<int>(columns), factors, order, pivots, b, order);
 }
 
-template <class T>
-int cholesky_factor(int64_t n, T* a) {
+template <class T> int cholesky_factor(int64_t n, T* a) {
   if (n == 0) return 0;
   blas::keep_single_threaded();
   auto m = matrix(a, n, n);
@@ -68,8 +61,7 @@ int cholesky_factor(int64_t n, T* a) {
   return info;
 }
 
-template <class T>
-void qr_factor(int64_t rows, int64_t columns, int64_t q_columns, T* a, T* q) {
+template <class T> void qr_factor(int64_t rows, int64_t columns, int64_t q_columns, T* a, T* q) {
   blas::keep_single_threaded();
   const int64_t reflections = std::min(rows, columns);
   std::vector<T> scales(static_cast<size_t>(reflections));
@@ -89,8 +81,7 @@ void qr_factor(int64_t rows, int64_t columns, int64_t q_columns, T* a, T* q) {
   zero_below_diagonal(rows, columns, a);
 }
 
-template <class T>
-int singular_values(int64_t rows, int64_t columns, bool full, T* a, T* s, T* u, T* vh) {
+template <class T> int singular_values(int64_t rows, int64_t columns, bool full, T* a, T* s, T* u, T* vh) {
   const int64_t k = std::min(rows, columns);
   if (k == 0) {
     if (full) set_identity(rows, u);
@@ -104,16 +95,13 @@ int singular_values(int64_t rows, int64_t columns, bool full, T* a, T* s, T* u, 
   const int m = static_cast<int>(rows), n = static_cast<int>(columns), vh_rows = static_cast<int>(full ? columns : k);
   std::vector<int> integers(static_cast<size_t>(8 * k));
   T size = 0;
-  const auto run = [&](T* work, int length) {
-    return cxxlapack::gesdd<int>(job, m, n, a, m, s, u, m, vh, vh_rows, work, length, integers.data());
-  };
+  const auto run = [&](T* work, int length) { return cxxlapack::gesdd<int>(job, m, n, a, m, s, u, m, vh, vh_rows, work, length, integers.data()); };
   run(&size, -1);
   std::vector<T> work(static_cast<size_t>(size));
   return run(work.data(), static_cast<int>(work.size()));
 }
 
-template <class T>
-void complete_pivoting(int64_t n, T* a, int64_t* rows, int64_t* columns, int64_t* rank, T* sign) {
+template <class T> void complete_pivoting(int64_t n, T* a, int64_t* rows, int64_t* columns, int64_t* rank, T* sign) {
   std::iota(rows, rows + n, 0);
   std::iota(columns, columns + n, 0);
   const auto at = [a, n](int64_t i, int64_t j) -> T& { return a[j * n + i]; };
@@ -141,11 +129,11 @@ void complete_pivoting(int64_t n, T* a, int64_t* rows, int64_t* columns, int64_t
   }
 }
 
-#define XGRAD_INSTANTIATE(T)                                      \
-  template int lu_factor(int64_t, T*, int*);                      \
-  template void lu_solve(int64_t, int64_t, const T*, const int*, T*); \
-  template int cholesky_factor(int64_t, T*);                      \
-  template void qr_factor(int64_t, int64_t, int64_t, T*, T*);     \
+#define XGRAD_INSTANTIATE(T)                                            \
+  template int lu_factor(int64_t, T*, int*);                            \
+  template void lu_solve(int64_t, int64_t, const T*, const int*, T*);   \
+  template int cholesky_factor(int64_t, T*);                            \
+  template void qr_factor(int64_t, int64_t, int64_t, T*, T*);           \
   template int singular_values(int64_t, int64_t, bool, T*, T*, T*, T*); \
   template void complete_pivoting(int64_t, T*, int64_t*, int64_t*, int64_t*, T*);
 XGRAD_INSTANTIATE(float)

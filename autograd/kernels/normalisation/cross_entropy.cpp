@@ -20,23 +20,20 @@ int64_t label_at(const ClassTargets& targets, int64_t position) {
 }
 
 // f(position, label) on every row, labels that are ignored included.
-template <class F>
-void for_each_row(const ClassTargets& targets, F f) {
+template <class F> void for_each_row(const ClassTargets& targets, F f) {
   if (targets.samples == 0) return;
   parallel_for(targets.samples, kElementsPerThread / std::max<int64_t>(targets.classes, 1), [&](int64_t first, int64_t last) {
     for (int64_t p = first; p < last; ++p) f(p, label_at(targets, p));
   });
 }
 
-template <class T>
-struct Inputs {
+template <class T> struct Inputs {
   const ClassTargets& targets;
   const T *x, *weight;
 };
 
 // The labels of up to sixteen rows, -1 for rows that are ignored or missing, and their weights.
-template <class T>
-struct BlockOfLabels {
+template <class T> struct BlockOfLabels {
   Lanes<int32_t> label;
   Lanes<T> weight;
 
@@ -56,8 +53,7 @@ struct BlockOfLabels {
   }
 };
 
-template <class T>
-struct LossBlocks {
+template <class T> struct LossBlocks {
   static void run(const Inputs<T>& in, int64_t first, int64_t last, T* losses, T* weights, T* kept) {
     const int64_t classes = in.targets.classes;
     for_blocks(first, last, [=, &in](int64_t row, int rows) {
@@ -84,8 +80,7 @@ struct LossBlocks {
   }
 };
 
-template <class T>
-struct SlopeBlocks {
+template <class T> struct SlopeBlocks {
   static void run(const Inputs<T>& in, int64_t first, int64_t last, const T* gy, int64_t gy_step, const T* kept, T* gx) {
     const int64_t classes = in.targets.classes;
     for_blocks(first, last, [=, &in](int64_t row, int rows) {
@@ -109,8 +104,7 @@ struct SlopeBlocks {
   }
 };
 
-template <class T>
-struct Rows : Inputs<T> {
+template <class T> struct Rows : Inputs<T> {
   using Inputs<T>::targets;
   using Inputs<T>::x;
   using Inputs<T>::weight;
@@ -118,8 +112,7 @@ struct Rows : Inputs<T> {
   const T* row(int64_t p) const { return x + p * targets.classes; }
   T weight_of(int64_t label) const { return weight ? weight[label] : T(1); }
 
-  template <class Work, class... Arrays>
-  void by_blocks(Arrays... arrays) const {
+  template <class Work, class... Arrays> void by_blocks(Arrays... arrays) const {
     const auto run = Variants<Work, const Inputs<T>&, int64_t, int64_t, Arrays...>::active();
     for_pieces_of_blocks(targets.samples, kElementsPerThread / targets.classes,
                          [&](int64_t first, int64_t last) { run(*this, first, last, arrays...); });
@@ -165,19 +158,17 @@ struct Rows : Inputs<T> {
     for (int64_t p = 0; p < targets.samples; ++p)
       for (int64_t c = 0; c < targets.classes; ++c) {
         const T* const block = kept + p / kLanes * kLanes * (targets.classes + 1) + p % kLanes;
-        y[p * targets.classes + c] = turned ? block[c * kLanes] / block[targets.classes * kLanes]
-                                            : kept[p * targets.classes + c] / kept[exponentials() + p];
+        y[p * targets.classes + c] =
+            turned ? block[c * kLanes] / block[targets.classes * kLanes] : kept[p * targets.classes + c] / kept[exponentials() + p];
       }
   }
 };
 
-template <class T>
-struct SumOfArray {
+template <class T> struct SumOfArray {
   static void run(const T* x, int64_t n, double* sum) { *sum = sum_of(x, n); }
 };
 
-template <class T>
-double sum_of_array(const T* x, int64_t n) {
+template <class T> double sum_of_array(const T* x, int64_t n) {
   constexpr int64_t kPiece = 1 << 16;
   const auto sum = Variants<SumOfArray<T>, const T*, int64_t, double*>::active();
   double total = 0;
@@ -196,9 +187,7 @@ double sum_of_array(const T* x, int64_t n) {
 
 }  // namespace
 
-int64_t kept_by_cross_entropy(const ClassTargets& targets) {
-  return (targets.samples + kLanes - 1) / kLanes * kLanes * (targets.classes + 1);
-}
+int64_t kept_by_cross_entropy(const ClassTargets& targets) { return (targets.samples + kLanes - 1) / kLanes * kLanes * (targets.classes + 1); }
 
 void cross_entropy(ScalarType dtype, const ClassTargets& targets, const void* x, const void* weight, void* losses, void* weights, void* kept) {
   dispatch_floating(dtype, "log_softmax", [&](auto t) {

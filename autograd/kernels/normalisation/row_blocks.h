@@ -15,13 +15,11 @@ namespace torch { inline namespace xgrad { namespace kernels {
 /// The longest rows that are worked on side by side.
 constexpr int64_t kShortRow = 32;
 /// Elementary functions of other types are the C library's, one number at a time.
-template <class T>
-constexpr bool kHasBlocks = std::is_same_v<T, float>;
+template <class T> constexpr bool kHasBlocks = std::is_same_v<T, float>;
 inline bool is_short_row(int64_t n) { return n > 0 && n <= kShortRow; }
 
 /// One number for each of sixteen rows.
-template <class T>
-struct alignas(64) Lanes {
+template <class T> struct alignas(64) Lanes {
   T at[kLanes];
   T& operator[](int l) { return at[l]; }
   T operator[](int l) const { return at[l]; }
@@ -33,8 +31,7 @@ struct alignas(64) Lanes {
 };
 
 /// Up to sixteen rows of n <= kShortRow elements, turned: element i of all rows lies in one piece. Missing rows are zeros.
-template <class T>
-class RowBlock {
+template <class T> class RowBlock {
  public:
   RowBlock() = default;
   RowBlock(const T* x, int rows, int64_t n) {
@@ -53,15 +50,13 @@ class RowBlock {
   Lanes<T> columns_[kShortRow];
 };
 
-template <class T>
-struct BlockTotals {
+template <class T> struct BlockTotals {
   Lanes<T> maximum;
   Lanes<double> sum;
 };
 
 /// The largest element of each row and the sum of exp(x - maximum), each of which is given to keep(i, lane, e).
-template <class T, class F>
-BlockTotals<T> totals_of_block(const RowBlock<T>& x, int64_t n, F keep) {
+template <class T, class F> BlockTotals<T> totals_of_block(const RowBlock<T>& x, int64_t n, F keep) {
   BlockTotals<T> totals{{}, {}};
   auto& [maximum, sum] = totals;
   for (int l = 0; l < kLanes; ++l) maximum[l] = -std::numeric_limits<T>::infinity();
@@ -75,20 +70,17 @@ BlockTotals<T> totals_of_block(const RowBlock<T>& x, int64_t n, F keep) {
     }
   return totals;
 }
-template <class T>
-BlockTotals<T> totals_of_block(const RowBlock<T>& x, int64_t n) {
+template <class T> BlockTotals<T> totals_of_block(const RowBlock<T>& x, int64_t n) {
   return totals_of_block(x, n, [](int64_t, int, T) {});
 }
 
 /// f(row, rows) for blocks of up to sixteen rows that cover [first, last).
-template <class F>
-void for_blocks(int64_t first, int64_t last, F f) {
+template <class F> void for_blocks(int64_t first, int64_t last, F f) {
   for (; first < last; first += kLanes) f(first, static_cast<int>(std::min<int64_t>(kLanes, last - first)));
 }
 
 /// f(first row, one behind the last) for pieces of whole blocks, on as many threads as pay.
-template <class F>
-void for_pieces_of_blocks(int64_t rows, int64_t rows_per_thread, F f) {
+template <class F> void for_pieces_of_blocks(int64_t rows, int64_t rows_per_thread, F f) {
   parallel_for((rows + kLanes - 1) / kLanes, rows_per_thread / kLanes,
                [&](int64_t first, int64_t last) { f(first * kLanes, std::min(last * kLanes, rows)); });
 }

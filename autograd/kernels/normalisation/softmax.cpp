@@ -20,8 +20,7 @@ namespace {
 
 constexpr int64_t kElementsPerThread = 4000;
 
-template <class Columns, class T, class... Arrays>
-void run_columns(const AxisLayout& layout, Arrays... arrays) {
+template <class Columns, class T, class... Arrays> void run_columns(const AxisLayout& layout, Arrays... arrays) {
   const auto [outer, n, inner] = layout;
   const int64_t tiles = (inner + kSoftmaxColumns - 1) / kSoftmaxColumns, per_block = n * std::min(inner, kSoftmaxColumns);
   const auto run = Variants<Columns, int64_t, int64_t, int64_t, Arrays...>::active();
@@ -33,8 +32,7 @@ void run_columns(const AxisLayout& layout, Arrays... arrays) {
   });
 }
 
-template <class Row, class Blocks, class T, class... Arrays>
-void run_rows(const AxisLayout& layout, Arrays... arrays) {
+template <class Row, class Blocks, class T, class... Arrays> void run_rows(const AxisLayout& layout, Arrays... arrays) {
   const int64_t n = layout.n;
   if constexpr (kHasBlocks<T>) {
     if (is_short_row(n)) {

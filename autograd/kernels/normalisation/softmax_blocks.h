@@ -5,8 +5,7 @@
 
 namespace torch { inline namespace xgrad { namespace kernels {
 
-template <class T>
-struct SoftmaxBlocks {
+template <class T> struct SoftmaxBlocks {
   static void run(int64_t n, int64_t first, int64_t last, const T* x, T* y) {
     for_blocks(first, last, [=](int64_t row, int rows) {
       RowBlock<T> block(x + row * n, rows, n);
@@ -20,8 +19,7 @@ struct SoftmaxBlocks {
   }
 };
 
-template <class T>
-struct LogSoftmaxBlocks {
+template <class T> struct LogSoftmaxBlocks {
   static void run(int64_t n, int64_t first, int64_t last, const T* x, T* y) {
     for_blocks(first, last, [=](int64_t row, int rows) {
       RowBlock<T> block(x + row * n, rows, n);
@@ -41,8 +39,7 @@ struct BlockSum {
   Lanes<double> sum{};
   Lanes<int32_t> heard{};
 };
-template <class T, class F>
-BlockSum sum_of_block(const RowBlock<T>& gy, int64_t n, F f) {
+template <class T, class F> BlockSum sum_of_block(const RowBlock<T>& gy, int64_t n, F f) {
   BlockSum total;
   for (int64_t i = 0; i < n; ++i)
     for (int l = 0; l < kLanes; ++l) {
@@ -52,8 +49,7 @@ BlockSum sum_of_block(const RowBlock<T>& gy, int64_t n, F f) {
   return total;
 }
 
-template <class T>
-struct SoftmaxSlopeBlocks {
+template <class T> struct SoftmaxSlopeBlocks {
   static void run(int64_t n, int64_t first, int64_t last, const T* gy, const T* y, T* gx) {
     for_blocks(first, last, [=](int64_t row, int rows) {
       RowBlock<T> g(gy + row * n, rows, n);
@@ -66,8 +62,7 @@ struct SoftmaxSlopeBlocks {
   }
 };
 
-template <class T>
-struct LogSoftmaxSlopeBlocks {
+template <class T> struct LogSoftmaxSlopeBlocks {
   static void run(int64_t n, int64_t first, int64_t last, const T* gy, const T* y, T* gx) {
     for_blocks(first, last, [=](int64_t row, int rows) {
       RowBlock<T> g(gy + row * n, rows, n);

@@ -14,21 +14,19 @@ namespace torch { inline namespace xgrad { namespace kernels {
 constexpr int64_t kSoftmaxColumns = 64;
 
 /// f(position, column) for every element of a block of columns.
-template <class F>
-void for_each_element(int64_t n, int64_t stride, int64_t columns, F f) {
-  for (int64_t i = 0; i < n; ++i)
-XGRAD_INDEPENDENT_ITERATIONS
+template <class F> void for_each_element(int64_t n, int64_t stride, int64_t columns, F f) {
+  for (int64_t i = 0; i < n; ++i) {
+    XGRAD_INDEPENDENT_ITERATIONS
     for (int64_t j = 0; j < columns; ++j) f(i * stride + j, j);
+  }
 }
 
-template <class T>
-struct ColumnTotals {
+template <class T> struct ColumnTotals {
   T maximum[kSoftmaxColumns];
   double sum[kSoftmaxColumns];
 
   /// The largest element of each column and the sum of exp(x - maximum), each of which is given to keep(position, e).
-  template <class F>
-  ColumnTotals(int64_t n, int64_t stride, int64_t columns, const T* x, F keep) {
+  template <class F> ColumnTotals(int64_t n, int64_t stride, int64_t columns, const T* x, F keep) {
     std::fill_n(maximum, columns, -std::numeric_limits<T>::infinity());
     std::fill_n(sum, columns, 0.0);
     for_each_element(n, stride, columns, [=, this](int64_t at, int64_t j) { maximum[j] = larger(maximum[j], x[at]); });
@@ -40,8 +38,7 @@ struct ColumnTotals {
   }
 };
 
-template <class T>
-struct SoftmaxColumns {
+template <class T> struct SoftmaxColumns {
   static void run(int64_t n, int64_t stride, int64_t columns, const T* x, T* y) {
     const ColumnTotals<T> totals(n, stride, columns, x, [=](int64_t at, T e) { y[at] = e; });
     T inverse[kSoftmaxColumns];
@@ -50,8 +47,7 @@ struct SoftmaxColumns {
   }
 };
 
-template <class T>
-struct LogSoftmaxColumns {
+template <class T> struct LogSoftmaxColumns {
   static void run(int64_t n, int64_t stride, int64_t columns, const T* x, T* y) {
     const ColumnTotals<T> totals(n, stride, columns, x, [](int64_t, T) {});
     T log_sum[kSoftmaxColumns];
@@ -61,13 +57,11 @@ struct LogSoftmaxColumns {
 };
 
 /// A column's sum of f(position), and whether any of its gy is not 0: one without takes no part, even if it holds NaN.
-template <class T>
-struct ColumnSums {
+template <class T> struct ColumnSums {
   T sum[kSoftmaxColumns];
   int32_t heard[kSoftmaxColumns];
 
-  template <class F>
-  ColumnSums(int64_t n, int64_t stride, int64_t columns, const T* gy, F f) {
+  template <class F> ColumnSums(int64_t n, int64_t stride, int64_t columns, const T* gy, F f) {
     double sums[kSoftmaxColumns];
     std::fill_n(sums, columns, 0.0);
     std::fill_n(heard, columns, 0);
@@ -79,8 +73,7 @@ struct ColumnSums {
   }
 };
 
-template <class T>
-struct SoftmaxSlopeColumns {
+template <class T> struct SoftmaxSlopeColumns {
   static void run(int64_t n, int64_t stride, int64_t columns, const T* gy, const T* y, T* gx) {
     const ColumnSums<T> total(n, stride, columns, gy, [=](int64_t at) { return static_cast<double>(gy[at]) * static_cast<double>(y[at]); });
     for_each_element(n, stride, columns, [=, &total](int64_t at, int64_t j) {
@@ -90,8 +83,7 @@ struct SoftmaxSlopeColumns {
   }
 };
 
-template <class T>
-struct LogSoftmaxSlopeColumns {
+template <class T> struct LogSoftmaxSlopeColumns {
   static void run(int64_t n, int64_t stride, int64_t columns, const T* gy, const T* y, T* gx) {
     const ColumnSums<T> total(n, stride, columns, gy, [=](int64_t at) { return static_cast<double>(gy[at]); });
     for_each_element(n, stride, columns, [=, &total](int64_t at, int64_t j) {

@@ -16,27 +16,22 @@ inline bool is_long_row(int64_t n) { return n > 2 * kRowPiece; }
 
 namespace detail {
 
-template <class First, class T>
-struct FirstOfPiece {
+template <class First, class T> struct FirstOfPiece {
   static void run(int64_t n, typename First::Value* first, const T* x) { *first = First::of(n, x); }
 };
-template <class Row, class... Arrays>
-struct SumOfPiece {
+template <class Row, class... Arrays> struct SumOfPiece {
   static void run(int64_t n, typename Row::First::Value first, double* sum, Arrays... arrays) { *sum = Row::sum(n, first, arrays...); }
 };
-template <class Row, class... Arrays>
-struct ApplyToPiece {
+template <class Row, class... Arrays> struct ApplyToPiece {
   static void run(int64_t n, typename Row::First::Value first, double sum, Arrays... arrays) { Row::apply(n, first, sum, arrays...); }
 };
 
 }  // namespace detail
 
-template <class T, class... Rest>
-const T* first_of(const T* first, Rest...) { return first; }
+template <class T, class... Rest> const T* first_of(const T* first, Rest...) { return first; }
 
 /// The steps of an operation along rows (see softmax_rows.h), for the instruction set in use.
-template <class Row, class T, class... Arrays>
-struct RowSteps {
+template <class Row, class T, class... Arrays> struct RowSteps {
   using First = typename Row::First::Value;
   void (*first)(int64_t n, First*, const T*) = Variants<detail::FirstOfPiece<typename Row::First, T>, int64_t, First*, const T*>::active();
   void (*sum)(int64_t n, First, double*, Arrays...) = Variants<detail::SumOfPiece<Row, Arrays...>, int64_t, First, double*, Arrays...>::active();
@@ -51,8 +46,7 @@ struct RowSteps {
   }
 };
 
-template <class Row, class T, class... Arrays>
-void run_long_rows(const AxisLayout& layout, Arrays... arrays) {
+template <class Row, class T, class... Arrays> void run_long_rows(const AxisLayout& layout, Arrays... arrays) {
   using First = typename Row::First::Value;
   const RowSteps<Row, T, Arrays...> steps;
   const int64_t n = layout.n, per_row = (n + kRowPiece - 1) / kRowPiece, pieces = layout.outer * per_row;

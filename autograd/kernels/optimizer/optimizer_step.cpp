@@ -15,28 +15,26 @@ namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 // No decay must not touch the gradient: 0 * infinity is NaN.
-template <class T>
-inline T decayed(T g, T w, T decay) {
+template <class T> inline T decayed(T g, T w, T decay) {
   const T with_decay = g + decay * w;
   return decay != T(0) ? with_decay : g;
 }
 
 // body(i) for i in [0, n), which touch no element twice. Blocks of fixed length leave few elements to be done one at a time: divisions
 // and square roots take as long for one as for a vector.
-template <class Body>
-inline void each(int64_t n, Body body) {
+template <class Body> inline void each(int64_t n, Body body) {
   const int64_t whole = n & ~int64_t{15};
-XGRAD_INDEPENDENT_ITERATIONS
+  XGRAD_INDEPENDENT_ITERATIONS
   for (int64_t i = 0; i < whole; ++i) body(i);
   int64_t i = whole;
   if (n & 8) {
-XGRAD_INDEPENDENT_ITERATIONS
+    XGRAD_INDEPENDENT_ITERATIONS
 #pragma GCC unroll 1
     for (int64_t k = 0; k < 8; ++k) body(i + k);
     i += 8;
   }
   if (n & 4) {
-XGRAD_INDEPENDENT_ITERATIONS
+    XGRAD_INDEPENDENT_ITERATIONS
 #pragma GCC unroll 1
     for (int64_t k = 0; k < 4; ++k) body(i + k);
     i += 4;
@@ -47,10 +45,8 @@ XGRAD_INDEPENDENT_ITERATIONS
   }
 }
 
-template <class T>
-struct Sgd {
-  template <bool kFirst, bool kNesterov>
-  static void with_momentum(const SgdStep& step, T* w, const T* g, T* buffer, int64_t n) {
+template <class T> struct Sgd {
+  template <bool kFirst, bool kNesterov> static void with_momentum(const SgdStep& step, T* w, const T* g, T* buffer, int64_t n) {
     const T lr = static_cast<T>(step.lr), momentum = static_cast<T>(step.momentum), decay = static_cast<T>(step.weight_decay);
     const T share = static_cast<T>(1 - step.dampening);
     each(n, [=](int64_t i) {
@@ -77,10 +73,8 @@ struct Sgd {
   }
 };
 
-template <class T, bool kFused>
-struct Adam {
-  template <bool kLargest>
-  static void moments(const AdamStep& step, T* w, const T* g, T* m, T* v, T* largest, int64_t n) {
+template <class T, bool kFused> struct Adam {
+  template <bool kLargest> static void moments(const AdamStep& step, T* w, const T* g, T* m, T* v, T* largest, int64_t n) {
     const T beta1 = static_cast<T>(step.beta1), beta2 = static_cast<T>(step.beta2), eps = static_cast<T>(step.eps);
     const T rest1 = static_cast<T>(1 - step.beta1), rest2 = static_cast<T>(1 - step.beta2);
     const T decay = static_cast<T>(step.weight_decay), shrink = static_cast<T>(step.shrink);
@@ -120,14 +114,12 @@ struct Adam {
 
 bool remembers(const SgdStep& step) { return step.momentum != 0; }
 
-template <class T>
-bool eps_hides_denormals(const AdamStep& step) {
+template <class T> bool eps_hides_denormals(const AdamStep& step) {
   return static_cast<T>(step.eps) * static_cast<T>(step.root) * std::numeric_limits<T>::epsilon() >= std::sqrt(std::numeric_limits<T>::min());
 }
 
 // Elements [begin, end) of all tensors, counted one after the other.
-template <class Algorithm, class Step>
-struct Range {
+template <class Algorithm, class Step> struct Range {
   static void run(const Step* numbers, const StepTensor* tensors, int64_t begin, int64_t end) {
     for (const StepTensor* t = tensors; end > 0; begin -= t->size, end -= t->size, ++t) {
       const int64_t from = std::max<int64_t>(begin, 0), to = std::min(end, t->size);
@@ -150,13 +142,11 @@ constexpr double kSgdNanoseconds = 0.15, kAdamNanoseconds = 0.5;
 
 }  // namespace
 
-template <class T>
-void update(const SgdStep* numbers, size_t groups, Constants<StepTensor> tensors, int64_t elements) {
+template <class T> void update(const SgdStep* numbers, size_t groups, Constants<StepTensor> tensors, int64_t elements) {
   const bool flush = std::any_of(numbers, numbers + groups, remembers);
   update_all<Sgd<T>, Sgd<T>>(kSgdNanoseconds, numbers, flush, tensors.data, elements);
 }
-template <class T>
-void update(const AdamStep* numbers, size_t groups, Constants<StepTensor> tensors, int64_t elements) {
+template <class T> void update(const AdamStep* numbers, size_t groups, Constants<StepTensor> tensors, int64_t elements) {
   const bool flush = std::all_of(numbers, numbers + groups, eps_hides_denormals<T>);
   update_all<Adam<T, false>, Adam<T, true>>(kAdamNanoseconds, numbers, flush, tensors.data, elements);
 }

@@ -17,12 +17,10 @@ namespace {
 
 constexpr int64_t kElementsPerThread = 2000;
 
-template <class T>
-using Key = std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>;
+template <class T> using Key = std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>;
 
 // Grows with x; NaN is the largest, and -0 the same as 0.
-template <class T>
-Key<T> ascending_key(T x) {
+template <class T> Key<T> ascending_key(T x) {
   if constexpr (std::is_floating_point_v<T>) {
     using K = Key<T>;
     if (x != x) return std::numeric_limits<K>::max();
@@ -63,8 +61,7 @@ struct Wide {
 };
 
 // Sorts by one digit after the other, the lowest first, which keeps the order of the positions. Returns where the result is.
-template <class Item>
-Item* sort_by_digits(Item* from, Item* to, int64_t n) {
+template <class Item> Item* sort_by_digits(Item* from, Item* to, int64_t n) {
   int64_t counts[Item::kDigits][256] = {};
   for (int64_t i = 0; i < n; ++i)
     for (int d = 0; d < Item::kDigits; ++d) ++counts[d][from[i].digit(d)];
@@ -80,10 +77,10 @@ Item* sort_by_digits(Item* from, Item* to, int64_t n) {
 }
 
 // Two lines' worth of room, as one of many lines after the other needs it.
-template <class Item>
-class Sorter {
+template <class Item> class Sorter {
  public:
-  Sorter(int64_t n, int64_t k) : n_(n), k_(k), by_digits_(n >= Item::kLong && k > std::max<int64_t>(8, n / 16)), items_(static_cast<size_t>(by_digits_ ? 2 * n : n)) {}
+  Sorter(int64_t n, int64_t k)
+      : n_(n), k_(k), by_digits_(n >= Item::kLong && k > std::max<int64_t>(8, n / 16)), items_(static_cast<size_t>(by_digits_ ? 2 * n : n)) {}
   Item* line() { return items_.data(); }
   /// The first k of the line in order.
   const Item* sorted() {
@@ -104,8 +101,7 @@ class Sorter {
   std::vector<Item> items_;
 };
 
-template <class Item, class T>
-void sort_lines(const AxisLayout& layout, int64_t k, bool descending, const T* x, T* values, int64_t* indices) {
+template <class Item, class T> void sort_lines(const AxisLayout& layout, int64_t k, bool descending, const T* x, T* values, int64_t* indices) {
   const int64_t n = layout.n, inner = layout.inner;
   const Key<T> flip = descending ? std::numeric_limits<Key<T>>::max() : 0;
   parallel_for(layout.outer * inner, n == 0 ? 1 : kElementsPerThread / n, [=](int64_t first, int64_t last) {

@@ -8,44 +8,50 @@
 namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
-template <class T>
-T logistic(T x) { return vector_math::wide::sigmoid(x); }
+template <class T> T logistic(T x) { return vector_math::wide::sigmoid(x); }
 
-struct Sigmoid { template <class T> T operator()(T x) const { return logistic(x); } };
-struct SigmoidSlope { template <class T> T operator()(T g, T y) const { return g * (1 - y) * y; } };
-struct Tanh { template <class T> T operator()(T x) const { return vector_math::wide::tanh(x); } };
+struct Sigmoid {
+  template <class T> T operator()(T x) const { return logistic(x); }
+};
+struct SigmoidSlope {
+  template <class T> T operator()(T g, T y) const { return g * (1 - y) * y; }
+};
+struct Tanh {
+  template <class T> T operator()(T x) const { return vector_math::wide::tanh(x); }
+};
 // No product is added to: the loops of short rows have no fused multiply-adds, those of long ones may.
-struct TanhSlope { template <class T> T operator()(T g, T y) const { return g * ((1 - y) * (1 + y)); } };
+struct TanhSlope {
+  template <class T> T operator()(T g, T y) const { return g * ((1 - y) * (1 + y)); }
+};
 
 struct LogSigmoid {
-  template <class T>
-  T operator()(T x) const { return (x < 0 ? x : T(0)) - vector_math::log1p(vector_math::exp(-std::fabs(x))); }
+  template <class T> T operator()(T x) const { return (x < 0 ? x : T(0)) - vector_math::log1p(vector_math::exp(-std::fabs(x))); }
 };
 struct LogSigmoidSlope {
-  template <class T>
-  T operator()(T g, T x) const {
+  template <class T> T operator()(T g, T x) const {
     const T z = vector_math::exp(-std::fabs(x));
     return g * ((x < 0 ? T(1) : z) / (1 + z));
   }
 };
 
 // silu, mish and gelu are 0 at -inf, where the formulas are inf * 0; their slopes are 0 and 1 at -inf and inf.
-template <class T>
-T slope_at_infinity(T g, T x) { return x > 0 ? g : T(0); }
+template <class T> T slope_at_infinity(T g, T x) { return x > 0 ? g : T(0); }
 
-struct Silu { template <class T> T operator()(T x) const { return x == -T(INFINITY) ? T(0) : x * logistic(x); } };
+struct Silu {
+  template <class T> T operator()(T x) const { return x == -T(INFINITY) ? T(0) : x * logistic(x); }
+};
 struct SiluSlope {
-  template <class T>
-  T operator()(T g, T x) const {
+  template <class T> T operator()(T g, T x) const {
     if (std::isinf(x)) return slope_at_infinity(g, x);
     const T s = logistic(x);
     return g * s * (1 + x * (1 - s));
   }
 };
-struct Mish { template <class T> T operator()(T x) const { return x == -T(INFINITY) ? T(0) : x * vector_math::tanh_of_softplus(x); } };
+struct Mish {
+  template <class T> T operator()(T x) const { return x == -T(INFINITY) ? T(0) : x * vector_math::tanh_of_softplus(x); }
+};
 struct MishSlope {
-  template <class T>
-  T operator()(T g, T x) const {
+  template <class T> T operator()(T g, T x) const {
     if (std::isinf(x)) return slope_at_infinity(g, x);
     const T t = vector_math::tanh_of_softplus(x);
     return g * (t + x * logistic(x) * (1 - t * t));
@@ -53,28 +59,24 @@ struct MishSlope {
 };
 
 // The normal distribution function and its density.
-template <class T>
-T normal_cdf(T x) { return vector_math::normal_cdf(x); }
-template <class T>
-T normal_density(T x) { return vector_math::exp(T(-0.5) * x * x) * T(0.5 * M_2_SQRTPI * M_SQRT1_2); }
+template <class T> T normal_cdf(T x) { return vector_math::normal_cdf(x); }
+template <class T> T normal_density(T x) { return vector_math::exp(T(-0.5) * x * x) * T(0.5 * M_2_SQRTPI * M_SQRT1_2); }
 
-struct Gelu { template <class T> T operator()(T x) const { return x == -T(INFINITY) ? T(0) : x * normal_cdf(x); } };
+struct Gelu {
+  template <class T> T operator()(T x) const { return x == -T(INFINITY) ? T(0) : x * normal_cdf(x); }
+};
 struct GeluSlope {
-  template <class T>
-  T operator()(T g, T x) const { return std::isinf(x) ? slope_at_infinity(g, x) : g * (normal_cdf(x) + x * normal_density(x)); }
+  template <class T> T operator()(T g, T x) const { return std::isinf(x) ? slope_at_infinity(g, x) : g * (normal_cdf(x) + x * normal_density(x)); }
 };
 
 // sqrt(2 / pi) (x + 0.044715 x^3), the argument of the approximation's tanh.
-template <class T>
-T gelu_argument(T x) { return T(M_2_SQRTPI * M_SQRT1_2) * (x + T(0.044715) * x * x * x); }
+template <class T> T gelu_argument(T x) { return T(M_2_SQRTPI * M_SQRT1_2) * (x + T(0.044715) * x * x * x); }
 
 struct GeluTanh {
-  template <class T>
-  T operator()(T x) const { return x == -T(INFINITY) ? T(0) : T(0.5) * x * (1 + vector_math::tanh(gelu_argument(x))); }
+  template <class T> T operator()(T x) const { return x == -T(INFINITY) ? T(0) : T(0.5) * x * (1 + vector_math::tanh(gelu_argument(x))); }
 };
 struct GeluTanhSlope {
-  template <class T>
-  T operator()(T g, T x) const {
+  template <class T> T operator()(T g, T x) const {
     if (std::isinf(x)) return slope_at_infinity(g, x);
     const T t = vector_math::tanh(gelu_argument(x)), u = T(M_2_SQRTPI * M_SQRT1_2) * (1 + T(3 * 0.044715) * x * x);
     return g * T(0.5) * (1 + t + x * (1 - t * t) * u);
@@ -82,41 +84,40 @@ struct GeluTanhSlope {
 };
 
 // max and min that keep a NaN of x.
-template <class T>
-T between(T x, T low, T high) { return x < low ? low : x > high ? high : x; }
+template <class T> T between(T x, T low, T high) { return x < low ? low : x > high ? high : x; }
 
-struct Hardsigmoid { template <class T> T operator()(T x) const { return between(x + 3, T(0), T(6)) / 6; } };
-struct Hardswish { template <class T> T operator()(T x) const { return x * between(x + 3, T(0), T(6)) / 6; } };
+struct Hardsigmoid {
+  template <class T> T operator()(T x) const { return between(x + 3, T(0), T(6)) / 6; }
+};
+struct Hardswish {
+  template <class T> T operator()(T x) const { return x * between(x + 3, T(0), T(6)) / 6; }
+};
 struct HardswishSlope {
-  template <class T>
-  T operator()(T g, T x) const { return x < -3 ? T(0) : x > 3 ? g : g * (x / 3 + T(0.5)); }
+  template <class T> T operator()(T g, T x) const { return x < -3 ? T(0) : x > 3 ? g : g * (x / 3 + T(0.5)); }
 };
 
 struct LeakyRelu {
   double slope;
-  template <class T>
-  T operator()(T x) const { return x > 0 ? x : x * static_cast<T>(slope); }
+  template <class T> T operator()(T x) const { return x > 0 ? x : x * static_cast<T>(slope); }
 };
 struct EluValue : Elu {
-  template <class T>
-  T operator()(T x) const { return x > 0 ? x * static_cast<T>(positive) : vector_math::expm1(x * static_cast<T>(rate)) * static_cast<T>(negative); }
+  template <class T> T operator()(T x) const {
+    return x > 0 ? x * static_cast<T>(positive) : vector_math::expm1(x * static_cast<T>(rate)) * static_cast<T>(negative);
+  }
 };
 struct EluSlope : Elu {
-  template <class T>
-  T operator()(T g, T x) const {
+  template <class T> T operator()(T g, T x) const {
     return x > 0 ? g * static_cast<T>(positive) : g * static_cast<T>(negative) * static_cast<T>(rate) * vector_math::exp(x * static_cast<T>(rate));
   }
 };
 struct SoftplusValue : Softplus {
-  template <class T>
-  T operator()(T x) const {
+  template <class T> T operator()(T x) const {
     const T z = x * static_cast<T>(beta);
     return z > static_cast<T>(threshold) ? x : vector_math::log1p(vector_math::exp(z)) / static_cast<T>(beta);
   }
 };
 struct SoftplusSlope : Softplus {
-  template <class T>
-  T operator()(T g, T x) const {
+  template <class T> T operator()(T g, T x) const {
     const T z = x * static_cast<T>(beta);
     return z > static_cast<T>(threshold) ? g : g * logistic(z);
   }
@@ -124,28 +125,22 @@ struct SoftplusSlope : Softplus {
 
 struct Shrink {
   double lambd;
-  template <class T>
-  bool covers(T x) const { return x >= -static_cast<T>(lambd) && x <= static_cast<T>(lambd); }
+  template <class T> bool covers(T x) const { return x >= -static_cast<T>(lambd) && x <= static_cast<T>(lambd); }
 };
 struct Hardshrink : Shrink {
-  template <class T>
-  T operator()(T x) const { return covers(x) ? T(0) : x; }
+  template <class T> T operator()(T x) const { return covers(x) ? T(0) : x; }
 };
 struct Softshrink : Shrink {
-  template <class T>
-  T operator()(T x) const { return covers(x) ? T(0) : x > 0 ? x - static_cast<T>(lambd) : x + static_cast<T>(lambd); }
+  template <class T> T operator()(T x) const { return covers(x) ? T(0) : x > 0 ? x - static_cast<T>(lambd) : x + static_cast<T>(lambd); }
 };
 struct ShrinkSlope : Shrink {
-  template <class T>
-  T operator()(T g, T x) const { return covers(x) ? T(0) : g; }
+  template <class T> T operator()(T g, T x) const { return covers(x) ? T(0) : g; }
 };
 struct ThresholdValue : Threshold {
-  template <class T>
-  T operator()(T x) const { return x <= static_cast<T>(limit) ? static_cast<T>(value) : x; }
+  template <class T> T operator()(T x) const { return x <= static_cast<T>(limit) ? static_cast<T>(value) : x; }
 };
 struct BandSlope : Band {
-  template <class T>
-  T operator()(T g, T x) const {
+  template <class T> T operator()(T g, T x) const {
     const bool beyond = x <= static_cast<T>(low) || x >= static_cast<T>(high);
     const T factor = static_cast<T>(x != x ? at_nan : beyond ? outside : inside);
     return factor == 0 ? T(0) : g * factor;
@@ -153,8 +148,7 @@ struct BandSlope : Band {
 };
 struct SlopeAbove {
   double limit;
-  template <class T>
-  T operator()(T g, T x) const { return x <= static_cast<T>(limit) ? T(0) : g; }
+  template <class T> T operator()(T g, T x) const { return x <= static_cast<T>(limit) ? T(0) : g; }
 };
 
 }  // namespace

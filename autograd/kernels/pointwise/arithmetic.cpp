@@ -8,65 +8,54 @@ namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 // Integers are computed as uint64, where overflow is defined, and cut to their width.
-template <class T>
-uint64_t wide(T v) { return static_cast<uint64_t>(v); }
+template <class T> uint64_t wide(T v) { return static_cast<uint64_t>(v); }
 
 struct AddScaled : Factor {
-  template <class T>
-  T operator()(T a, T b) const {
+  template <class T> T operator()(T a, T b) const {
     if constexpr (std::is_same_v<T, bool>) return a || (integer != 0 && b);
     else if constexpr (std::is_floating_point_v<T>) return a + static_cast<T>(real) * b;
     else return static_cast<T>(wide(a) + wide(integer) * wide(b));
   }
 };
 struct Mul {
-  template <class T>
-  T operator()(T a, T b) const {
+  template <class T> T operator()(T a, T b) const {
     if constexpr (std::is_same_v<T, bool>) return a && b;
     else if constexpr (std::is_floating_point_v<T>) return a * b;
     else return static_cast<T>(wide(a) * wide(b));
   }
 };
 struct Div {
-  template <class T>
-  T operator()(T a, T b) const { return a / b; }
+  template <class T> T operator()(T a, T b) const { return a / b; }
 };
 struct Neg {
-  template <class T>
-  T operator()(T a) const {
+  template <class T> T operator()(T a) const {
     if constexpr (std::is_floating_point_v<T>) return -a;
     else return static_cast<T>(-wide(a));
   }
 };
 struct Abs {
-  template <class T>
-  T operator()(T a) const {
+  template <class T> T operator()(T a) const {
     if constexpr (std::is_floating_point_v<T>) return std::fabs(a);
     else return a < T(0) ? static_cast<T>(-wide(a)) : a;
   }
 };
 struct AbsSlope {
-  template <class T>
-  T operator()(T a) const { return static_cast<T>((a > T(0)) - (a < T(0))); }
+  template <class T> T operator()(T a) const { return static_cast<T>((a > T(0)) - (a < T(0))); }
 };
 struct Sign {
-  template <class T>
-  T operator()(T a) const { return a != a ? a : AbsSlope()(a); }
+  template <class T> T operator()(T a) const { return a != a ? a : AbsSlope()(a); }
 };
 struct AddCMul : Factor {
-  template <class T>
-  T operator()(T a, T b, T c) const {
+  template <class T> T operator()(T a, T b, T c) const {
     if constexpr (std::is_floating_point_v<T>) return a + static_cast<T>(real) * b * c;
     else return static_cast<T>(wide(a) + wide(integer) * wide(b) * wide(c));
   }
 };
 struct AddCDiv : Factor {
-  template <class T>
-  T operator()(T a, T b, T c) const { return a + static_cast<T>(real) * b / c; }
+  template <class T> T operator()(T a, T b, T c) const { return a + static_cast<T>(real) * b / c; }
 };
 struct Lerp {
-  template <class T>
-  T operator()(T a, T b, T w) const { return std::fabs(w) < T(0.5) ? a + w * (b - a) : b - (b - a) * (1 - w); }
+  template <class T> T operator()(T a, T b, T w) const { return std::fabs(w) < T(0.5) ? a + w * (b - a) : b - (b - a) * (1 - w); }
 };
 
 }  // namespace

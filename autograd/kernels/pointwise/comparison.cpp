@@ -7,20 +7,37 @@
 namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
-struct Eq { template <class T> bool operator()(T a, T b) const { return a == b; } };
-struct Ne { template <class T> bool operator()(T a, T b) const { return a != b; } };
-struct Lt { template <class T> bool operator()(T a, T b) const { return a < b; } };
-struct Le { template <class T> bool operator()(T a, T b) const { return a <= b; } };
-struct Gt { template <class T> bool operator()(T a, T b) const { return a > b; } };
-struct Ge { template <class T> bool operator()(T a, T b) const { return a >= b; } };
+struct Eq {
+  template <class T> bool operator()(T a, T b) const { return a == b; }
+};
+struct Ne {
+  template <class T> bool operator()(T a, T b) const { return a != b; }
+};
+struct Lt {
+  template <class T> bool operator()(T a, T b) const { return a < b; }
+};
+struct Le {
+  template <class T> bool operator()(T a, T b) const { return a <= b; }
+};
+struct Gt {
+  template <class T> bool operator()(T a, T b) const { return a > b; }
+};
+struct Ge {
+  template <class T> bool operator()(T a, T b) const { return a >= b; }
+};
 
-struct IsNan { template <class T> bool operator()(T a) const { return std::isnan(a); } };
-struct IsInf { template <class T> bool operator()(T a) const { return std::isinf(a); } };
-struct IsFinite { template <class T> bool operator()(T a) const { return std::isfinite(a); } };
+struct IsNan {
+  template <class T> bool operator()(T a) const { return std::isnan(a); }
+};
+struct IsInf {
+  template <class T> bool operator()(T a) const { return std::isinf(a); }
+};
+struct IsFinite {
+  template <class T> bool operator()(T a) const { return std::isfinite(a); }
+};
 
 struct IsClose : Tolerance {
-  template <class T>
-  bool operator()(T a, T b) const {
+  template <class T> bool operator()(T a, T b) const {
     if (a == b) return true;
     if (equal_nan && std::isnan(a) && std::isnan(b)) return true;
     const T distance = std::fabs(a - b);
@@ -29,21 +46,17 @@ struct IsClose : Tolerance {
 };
 
 struct And {
-  template <class T>
-  T operator()(T a, T b) const { return static_cast<T>(a & b); }
+  template <class T> T operator()(T a, T b) const { return static_cast<T>(a & b); }
 };
 struct Or {
-  template <class T>
-  T operator()(T a, T b) const { return static_cast<T>(a | b); }
+  template <class T> T operator()(T a, T b) const { return static_cast<T>(a | b); }
 };
 struct Xor {
-  template <class T>
-  T operator()(T a, T b) const { return static_cast<T>(a ^ b); }
+  template <class T> T operator()(T a, T b) const { return static_cast<T>(a ^ b); }
 };
 struct Not {
   bool operator()(bool a) const { return !a; }
-  template <class T>
-  T operator()(T a) const { return static_cast<T>(~a); }
+  template <class T> T operator()(T a) const { return static_cast<T>(~a); }
 };
 
 constexpr Types<bool> kBoolOnly;

@@ -9,8 +9,7 @@
 namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
-template <class To, class From>
-inline To convert(From v) {
+template <class To, class From> inline To convert(From v) {
   if constexpr (std::is_same_v<To, bool>) {
     return v != From(0);
   } else if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To>) {
@@ -28,8 +27,7 @@ inline To convert(From v) {
   }
 }
 
-template <class To, class From>
-void loop(char* const* p, const int64_t* s, int64_t n, const void*) {
+template <class To, class From> void loop(char* const* p, const int64_t* s, int64_t n, const void*) {
   char* out = p[0];
   const char* in = p[1];
   if constexpr (std::is_same_v<To, From>) {
@@ -39,8 +37,7 @@ void loop(char* const* p, const int64_t* s, int64_t n, const void*) {
     auto* i = reinterpret_cast<const From*>(in);
     for (int64_t k = 0; k < n; ++k) o[k] = convert<To>(i[k]);
   } else {
-    for (int64_t k = 0; k < n; ++k)
-      *reinterpret_cast<To*>(out + k * s[0]) = convert<To>(*reinterpret_cast<const From*>(in + k * s[1]));
+    for (int64_t k = 0; k < n; ++k) *reinterpret_cast<To*>(out + k * s[0]) = convert<To>(*reinterpret_cast<const From*>(in + k * s[1]));
   }
 }
 

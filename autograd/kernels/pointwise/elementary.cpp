@@ -13,13 +13,27 @@
 namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
-struct Exp { template <class T> T operator()(T a) const { return vector_math::wide::exp(a); } };
-struct Exp2 { template <class T> T operator()(T a) const { return vector_math::exp2(a); } };
-struct Expm1 { template <class T> T operator()(T a) const { return vector_math::expm1(a); } };
-struct Log { template <class T> T operator()(T a) const { return vector_math::wide::log(a); } };
-struct Log2 { template <class T> T operator()(T a) const { return vector_math::log2(a); } };
-struct Log10 { template <class T> T operator()(T a) const { return vector_math::log10(a); } };
-struct Log1p { template <class T> T operator()(T a) const { return vector_math::log1p(a); } };
+struct Exp {
+  template <class T> T operator()(T a) const { return vector_math::wide::exp(a); }
+};
+struct Exp2 {
+  template <class T> T operator()(T a) const { return vector_math::exp2(a); }
+};
+struct Expm1 {
+  template <class T> T operator()(T a) const { return vector_math::expm1(a); }
+};
+struct Log {
+  template <class T> T operator()(T a) const { return vector_math::wide::log(a); }
+};
+struct Log2 {
+  template <class T> T operator()(T a) const { return vector_math::log2(a); }
+};
+struct Log10 {
+  template <class T> T operator()(T a) const { return vector_math::log10(a); }
+};
+struct Log1p {
+  template <class T> T operator()(T a) const { return vector_math::log1p(a); }
+};
 struct AngleFunction {
   static bool usual(float a) { return std::fabs(a) < vector_math::kLargestAngle; }
 };
@@ -35,17 +49,39 @@ struct Tan : AngleFunction {
   template <class T> T operator()(T a) const { return vector_math::tan(a); }
   static float unusual(float a) { return static_cast<float>(std::tan(static_cast<double>(a))); }  // the float's is 1.5 units off
 };
-struct Asin { template <class T> T operator()(T a) const { return vector_math::asin(a); } };
-struct Acos { template <class T> T operator()(T a) const { return vector_math::acos(a); } };
-struct Atan { template <class T> T operator()(T a) const { return vector_math::atan(a); } };
-struct Atan2 { template <class T> T operator()(T a, T b) const { return vector_math::atan2(a, b); } };
-struct Sinh { template <class T> T operator()(T a) const { return vector_math::sinh(a); } };
-struct Cosh { template <class T> T operator()(T a) const { return vector_math::cosh(a); } };
-struct Asinh { template <class T> T operator()(T a) const { return vector_math::asinh(a); } };
-struct Acosh { template <class T> T operator()(T a) const { return vector_math::acosh(a); } };
-struct Atanh { template <class T> T operator()(T a) const { return vector_math::atanh(a); } };
-struct Erf { template <class T> T operator()(T a) const { return vector_math::erf(a); } };
-struct Erfc { template <class T> T operator()(T a) const { return vector_math::erfc(a); } };
+struct Asin {
+  template <class T> T operator()(T a) const { return vector_math::asin(a); }
+};
+struct Acos {
+  template <class T> T operator()(T a) const { return vector_math::acos(a); }
+};
+struct Atan {
+  template <class T> T operator()(T a) const { return vector_math::atan(a); }
+};
+struct Atan2 {
+  template <class T> T operator()(T a, T b) const { return vector_math::atan2(a, b); }
+};
+struct Sinh {
+  template <class T> T operator()(T a) const { return vector_math::sinh(a); }
+};
+struct Cosh {
+  template <class T> T operator()(T a) const { return vector_math::cosh(a); }
+};
+struct Asinh {
+  template <class T> T operator()(T a) const { return vector_math::asinh(a); }
+};
+struct Acosh {
+  template <class T> T operator()(T a) const { return vector_math::acosh(a); }
+};
+struct Atanh {
+  template <class T> T operator()(T a) const { return vector_math::atanh(a); }
+};
+struct Erf {
+  template <class T> T operator()(T a) const { return vector_math::erf(a); }
+};
+struct Erfc {
+  template <class T> T operator()(T a) const { return vector_math::erfc(a); }
+};
 struct Hypot {
   double operator()(double a, double b) const { return std::hypot(a, b); }
   // Squares of floats are exact in double and don't overflow.
@@ -56,11 +92,12 @@ struct Hypot {
     return std::isinf(b) ? INFINITY : of_a;
   }
 };
-struct Gaussian { template <class T> T operator()(T a) const { return vector_math::wide::exp(-a * a); } };
+struct Gaussian {
+  template <class T> T operator()(T a) const { return vector_math::wide::exp(-a * a); }
+};
 
 struct Sinc {
-  template <class T>
-  T operator()(T a) const {
+  template <class T> T operator()(T a) const {
     const T x = a * T(M_PI);
     return a == 0 ? T(1) : std::sin(x) / x;
   }
@@ -87,30 +124,25 @@ struct Erfinv {
 };
 
 struct XLogY {
-  template <class T>
-  T operator()(T a, T b) const { return a == 0 && b == b ? T(0) : a * vector_math::log(b); }
+  template <class T> T operator()(T a, T b) const { return a == 0 && b == b ? T(0) : a * vector_math::log(b); }
 };
 struct LogAddExp {
-  template <class T>
-  T operator()(T a, T b) const {
+  template <class T> T operator()(T a, T b) const {
     if (a == b && std::isinf(a)) return a;
     return (a < b ? b : a) + vector_math::log1p(vector_math::exp(-std::fabs(a - b)));
   }
 };
 struct LogAddExp2 {
-  template <class T>
-  T operator()(T a, T b) const {
+  template <class T> T operator()(T a, T b) const {
     if (a == b && std::isinf(a)) return a;
     return (a < b ? b : a) + vector_math::log1p(vector_math::exp2(-std::fabs(a - b))) * T(M_LOG2E);
   }
 };
 struct SoftmaxOfTwo {
-  template <class T>
-  T operator()(T a, T b) const { return a == b && std::isinf(a) && a < 0 ? T(0) : 1 / (1 + vector_math::exp(b - a)); }
+  template <class T> T operator()(T a, T b) const { return a == b && std::isinf(a) && a < 0 ? T(0) : 1 / (1 + vector_math::exp(b - a)); }
 };
 
-template <class F>
-constexpr LoopTable angle_table(double cost) { return with_watched_floats<F, 1>(unary_table<F>(Types<double>{}, cost)); }
+template <class F> constexpr LoopTable angle_table(double cost) { return with_watched_floats<F, 1>(unary_table<F>(Types<double>{}, cost)); }
 
 }  // namespace
 

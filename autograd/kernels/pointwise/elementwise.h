@@ -20,24 +20,21 @@ namespace torch { inline namespace xgrad { namespace kernels {
 constexpr int64_t kBlock = 16;
 
 /// F is stateless, or a plain struct that the parameters point to; operator()(In...) is the function of one element.
-template <class F>
-F make_function([[maybe_unused]] const void* parameters) {
+template <class F> F make_function([[maybe_unused]] const void* parameters) {
   if constexpr (std::is_empty_v<F>) return F{};
   else return *static_cast<const F*>(parameters);
 }
 
 namespace detail {
 
-template <class T>
-T& element(char* p, int64_t byte) { return *reinterpret_cast<T*>(p + byte); }
+template <class T> T& element(char* p, int64_t byte) { return *reinterpret_cast<T*>(p + byte); }
 
 template <class F, class Out, class... In, size_t... k>
 void strided_loop(F f, char* const* p, const int64_t* s, int64_t n, std::index_sequence<k...>) {
   for (int64_t i = 0; i < n; ++i) element<Out>(p[0], i * s[0]) = f(element<const In>(p[1 + k], i * s[1 + k])...);
 }
 
-template <class F, class Out, class... In>
-void packed_short_loop(F f, int64_t n, Out* y, const In*... x) {
+template <class F, class Out, class... In> void packed_short_loop(F f, int64_t n, Out* y, const In*... x) {
   constexpr int kAtOnce = 4;  // becomes one vector, without the checks that a loop of any length needs before it
   int64_t i = 0;
 #pragma GCC unroll 1
@@ -52,8 +49,7 @@ void packed_short_loop(F f, int64_t n, Out* y, const In*... x) {
     asm volatile("");  // no vectors
   }
 }
-template <class F, class Out, class... In, size_t... k>
-void short_loop(F f, char* const* p, const int64_t* s, int64_t n, std::index_sequence<k...>) {
+template <class F, class Out, class... In, size_t... k> void short_loop(F f, char* const* p, const int64_t* s, int64_t n, std::index_sequence<k...>) {
   if constexpr (std::is_same_v<Out, float>)  // what small nets are made of
     if (s[0] == sizeof(Out) && ((s[1 + k] == sizeof(In)) && ...))
       return packed_short_loop(f, n, reinterpret_cast<Out*>(p[0]), reinterpret_cast<const In*>(p[1 + k])...);
@@ -65,31 +61,26 @@ void short_loop(F f, char* const* p, const int64_t* s, int64_t n, std::index_seq
 }
 
 /// n is a multiple of kBlock. An input is either the output itself or apart from it.
-template <class F, class Out, class... In>
-void row_loop(F f, int64_t n, Out* y, const In*... x) {
+template <class F, class Out, class... In> void row_loop(F f, int64_t n, Out* y, const In*... x) {
   n &= ~(kBlock - 1);
-XGRAD_INDEPENDENT_ITERATIONS
+  XGRAD_INDEPENDENT_ITERATIONS
   for (int64_t i = 0; i < n; ++i) y[i] = f(x[i]...);
 }
 
-template <class F, class Out, class... In>
-struct VectorRow {
+template <class F, class Out, class... In> struct VectorRow {
   static void run(char* const* p, int64_t n, const void* parameters) { run(p, n, parameters, std::index_sequence_for<In...>()); }
-  template <size_t... k>
-  static void run(char* const* p, int64_t n, const void* parameters, std::index_sequence<k...>) {
+  template <size_t... k> static void run(char* const* p, int64_t n, const void* parameters, std::index_sequence<k...>) {
     row_loop(make_function<F>(parameters), n, reinterpret_cast<Out*>(p[0]), reinterpret_cast<const In*>(p[1 + k])...);
   }
 };
 
 }  // namespace detail
 
-template <class F, class Out, class... In>
-void strided_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
+template <class F, class Out, class... In> void strided_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
   detail::strided_loop<F, Out, In...>(make_function<F>(parameters), p, s, n, std::index_sequence_for<In...>());
 }
 /// The same for less than a block, where neither vectors nor an unrolled loop are worth their size.
-template <class F, class Out, class... In>
-void short_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
+template <class F, class Out, class... In> void short_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
   detail::short_loop<F, Out, In...>(make_function<F>(parameters), p, s, n, std::index_sequence_for<In...>());
 }
 
@@ -114,8 +105,7 @@ enum class Vectors { kNone, kFunction, kWideFunction, kArithmetic, kWideArithmet
 constexpr bool is_arithmetic(Vectors v) { return v == Vectors::kArithmetic || v == Vectors::kWideArithmetic; }
 constexpr bool is_wide(Vectors v) { return v == Vectors::kWideFunction || v == Vectors::kWideArithmetic; }
 
-template <class F, Vectors kVectors, class Out, class... In>
-void vector_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
+template <class F, Vectors kVectors, class Out, class... In> void vector_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
   using Row = detail::VectorRow<F, Out, In...>;
   constexpr Loop below_block = is_arithmetic(kVectors) ? &short_loop<F, Out, In...> : nullptr;
   if (below_block && n < kBlock) return short_loop<F, Out, In...>(p, s, n, parameters);
@@ -125,21 +115,18 @@ void vector_loop(char* const* p, const int64_t* s, int64_t n, const void* parame
 }
 
 /// The element types an operation is defined for.
-template <class... T>
-struct Types {};
+template <class... T> struct Types {};
 inline constexpr Types<float, double> kFloating;
 inline constexpr Types<float, double, int64_t, int32_t, uint8_t> kNumeric;
 inline constexpr Types<float, double, int64_t, int32_t, uint8_t, bool> kAllTypes;
 inline constexpr Types<int64_t, int32_t, uint8_t, bool> kIntegral;
 
-template <class T>
-constexpr bool has_vectors(Vectors v) {
+template <class T> constexpr bool has_vectors(Vectors v) {
   if constexpr (std::is_same_v<T, double>) return is_arithmetic(v) || is_wide(v);
   else return v != Vectors::kNone && std::is_same_v<T, float>;
 }
 
-template <class T>
-constexpr void set_loop(LoopTable& table, Loop loop) {
+template <class T> constexpr void set_loop(LoopTable& table, Loop loop) {
   if constexpr (std::is_same_v<T, float>) table.f32 = loop;
   else if constexpr (std::is_same_v<T, double>) table.f64 = loop;
   else if constexpr (std::is_same_v<T, int64_t>) table.i64 = loop;
@@ -149,28 +136,24 @@ constexpr void set_loop(LoopTable& table, Loop loop) {
 }
 
 /// The loop of F over these elements; the result has the type that F returns.
-template <class F, Vectors kVectors, class T, class... In>
-constexpr Loop loop_of() {
+template <class F, Vectors kVectors, class T, class... In> constexpr Loop loop_of() {
   using Out = std::invoke_result_t<F, In...>;
   if constexpr (has_vectors<T>(kVectors)) return &vector_loop<F, kVectors, Out, In...>;
   else return &strided_loop<F, Out, In...>;
 }
 
 /// Tables of F's loops. `cost`: nanoseconds per element, roughly.
-template <class F, Vectors kVectors = Vectors::kNone, class... T>
-constexpr LoopTable unary_table(Types<T...>, double cost) {
+template <class F, Vectors kVectors = Vectors::kNone, class... T> constexpr LoopTable unary_table(Types<T...>, double cost) {
   LoopTable table{.cost = cost};
   (set_loop<T>(table, loop_of<F, kVectors, T, T>()), ...);
   return table;
 }
-template <class F, Vectors kVectors = Vectors::kNone, class... T>
-constexpr LoopTable binary_table(Types<T...>, double cost) {
+template <class F, Vectors kVectors = Vectors::kNone, class... T> constexpr LoopTable binary_table(Types<T...>, double cost) {
   LoopTable table{.cost = cost};
   (set_loop<T>(table, loop_of<F, kVectors, T, T, T>()), ...);
   return table;
 }
-template <class F, Vectors kVectors = Vectors::kNone, class... T>
-constexpr LoopTable ternary_table(Types<T...>, double cost) {
+template <class F, Vectors kVectors = Vectors::kNone, class... T> constexpr LoopTable ternary_table(Types<T...>, double cost) {
   LoopTable table{.cost = cost};
   (set_loop<T>(table, loop_of<F, kVectors, T, T, T, T>()), ...);
   return table;

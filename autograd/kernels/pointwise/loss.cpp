@@ -11,40 +11,34 @@ namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 struct SquaredDifference {
-  template <class T>
-  T operator()(T x, T t) const { return (x - t) * (x - t); }
+  template <class T> T operator()(T x, T t) const { return (x - t) * (x - t); }
 };
 struct SmoothL1 {
   double beta;
-  template <class T>
-  T operator()(T x, T t) const {
+  template <class T> T operator()(T x, T t) const {
     const T d = std::abs(x - t), b = static_cast<T>(beta);
     return d < b ? T(0.5) * d * d / b : d - T(0.5) * b;
   }
 };
 struct Huber {
   double delta;
-  template <class T>
-  T operator()(T x, T t) const {
+  template <class T> T operator()(T x, T t) const {
     const T d = std::abs(x - t), e = static_cast<T>(delta);
     return d <= e ? T(0.5) * d * d : e * (d - T(0.5) * e);
   }
 };
 struct CrossEntropy {
-  template <class T>
-  T operator()(T x, T t, T weight) const {
+  template <class T> T operator()(T x, T t, T weight) const {
     const T log_x = std::max(vector_math::log(x), T(-100)), log_rest = std::max(vector_math::log1p(-x), T(-100));
     return weight * ((t - T(1)) * log_rest - t * log_x);
   }
 };
 struct CrossEntropyWithLogits {
   // log(1 + exp(x))
-  template <class T>
-  static T softplus(T x) { return std::max(x, T(0)) + vector_math::log1p(vector_math::exp(-std::abs(x))); }
+  template <class T> static T softplus(T x) { return std::max(x, T(0)) + vector_math::log1p(vector_math::exp(-std::abs(x))); }
 
   // A class that has no share of the target adds nothing, even where its term is infinite.
-  template <class T>
-  T operator()(T x, T t, T weight, T positive_weight) const {
+  template <class T> T operator()(T x, T t, T weight, T positive_weight) const {
     const T positive = t == T(0) ? T(0) : positive_weight * t * softplus(-x);
     const T negative = t == T(1) ? T(0) : (T(1) - t) * softplus(x);
     return weight * (positive + negative);
@@ -70,8 +64,7 @@ int64_t label_at(const ClassTargets& targets, int64_t position) {
 }
 
 // Calls f(position, label, where the label's element lies) for every position; the last two are -1 where it is ignored.
-template <class F>
-void for_each_label(const ClassTargets& targets, F f) {
+template <class F> void for_each_label(const ClassTargets& targets, F f) {
   const int64_t inner = targets.inner;
   parallel_for(targets.positions(), kLabelsPerThread, [&, inner](int64_t first, int64_t last) {
     for (int64_t p = first, sample = first / inner, column = first % inner; p < last; ++p) {

@@ -8,8 +8,7 @@
 namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
-template <class T>
-T integer_power(T base, T exponent) {
+template <class T> T integer_power(T base, T exponent) {
   if constexpr (std::is_signed_v<T>) {
     if (exponent < 0) return base == 1 ? T(1) : base == -1 ? (exponent % 2 == 0 ? T(1) : T(-1)) : T(0);
   }
@@ -20,38 +19,31 @@ T integer_power(T base, T exponent) {
 }
 
 struct Pow {
-  template <class T>
-  T operator()(T a, T b) const {
+  template <class T> T operator()(T a, T b) const {
     if constexpr (std::is_floating_point_v<T>) return vector_math::pow(a, b);
     else return integer_power(a, b);
   }
 };
 struct Square {
-  template <class T>
-  T operator()(T a) const {
+  template <class T> T operator()(T a) const {
     if constexpr (std::is_floating_point_v<T>) return a * a;
     else return static_cast<T>(static_cast<uint64_t>(a) * static_cast<uint64_t>(a));
   }
 };
 struct Cube {
-  template <class T>
-  T operator()(T a) const { return a * a * a; }
+  template <class T> T operator()(T a) const { return a * a * a; }
 };
 struct Reciprocal {
-  template <class T>
-  T operator()(T a) const { return 1 / a; }
+  template <class T> T operator()(T a) const { return 1 / a; }
 };
 struct ReciprocalSquare {
-  template <class T>
-  T operator()(T a) const { return 1 / (a * a); }
+  template <class T> T operator()(T a) const { return 1 / (a * a); }
 };
 struct Sqrt {
-  template <class T>
-  T operator()(T a) const { return std::sqrt(a); }
+  template <class T> T operator()(T a) const { return std::sqrt(a); }
 };
 struct Rsqrt {
-  template <class T>
-  T operator()(T a) const { return 1 / std::sqrt(a); }
+  template <class T> T operator()(T a) const { return 1 / std::sqrt(a); }
 };
 
 }  // namespace

@@ -8,51 +8,57 @@
 namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
-template <class T>
-constexpr bool is_float = std::is_floating_point_v<T>;
+template <class T> constexpr bool is_float = std::is_floating_point_v<T>;
 
 // Sets from AVX2 on have instructions for these; the baseline calls the C library.
 struct Floor {
-  template <class T>
-  T operator()(T a) const { if constexpr (is_float<T>) return std::floor(a); else return a; }
+  template <class T> T operator()(T a) const {
+    if constexpr (is_float<T>) return std::floor(a);
+    else return a;
+  }
 };
 struct Ceil {
-  template <class T>
-  T operator()(T a) const { if constexpr (is_float<T>) return std::ceil(a); else return a; }
+  template <class T> T operator()(T a) const {
+    if constexpr (is_float<T>) return std::ceil(a);
+    else return a;
+  }
 };
 struct Trunc {
-  template <class T>
-  T operator()(T a) const { if constexpr (is_float<T>) return std::trunc(a); else return a; }
+  template <class T> T operator()(T a) const {
+    if constexpr (is_float<T>) return std::trunc(a);
+    else return a;
+  }
 };
 struct Round {
-  template <class T>
-  T operator()(T a) const { if constexpr (is_float<T>) return std::nearbyint(a); else return a; }
+  template <class T> T operator()(T a) const {
+    if constexpr (is_float<T>) return std::nearbyint(a);
+    else return a;
+  }
 };
 struct RoundDecimals : Decimals {
-  template <class T>
-  T operator()(T a) const {
+  template <class T> T operator()(T a) const {
     const T s = static_cast<T>(scale);
     return negative ? std::nearbyint(a / s) * s : std::nearbyint(a * s) / s;
   }
 };
 
 // Integer quotients; -1 is taken apart because the least integer has no opposite.
-template <class T>
-T quotient(T a, T b) {
+template <class T> T quotient(T a, T b) {
   if constexpr (std::is_signed_v<T>)
     if (b == -1) return static_cast<T>(-static_cast<uint64_t>(a));
   return static_cast<T>(a / b);
 }
-template <class T>
-T rest(T a, T b) {
+template <class T> T rest(T a, T b) {
   if constexpr (std::is_signed_v<T>)
     if (b == -1) return 0;
   return static_cast<T>(a % b);
 }
 
 struct DivTrunc {
-  template <class T>
-  T operator()(T a, T b) const { if constexpr (is_float<T>) return std::trunc(a / b); else return quotient(a, b); }
+  template <class T> T operator()(T a, T b) const {
+    if constexpr (is_float<T>) return std::trunc(a / b);
+    else return quotient(a, b);
+  }
 };
 
 // Without branches, for floats whose quotient is below 2^27: in double its integer part is exact, and so are that times b and
@@ -63,25 +69,21 @@ float fmod_of_usual(float a, float b) {
 }
 
 // True iff a rest r is not 0 and has another sign than the divisor b.
-template <class T>
-bool is_opposite(T r, T b) {
+template <class T> bool is_opposite(T r, T b) {
   if constexpr (is_float<T>) return std::copysign(r, b) != r;
   else return r != 0 && (r < 0) != (b < 0);
 }
 
 // The three as functions of a, b and std::fmod(a, b).
 struct Fmod {
-  template <class T>
-  static T from_rest(T, T, T r) { return r; }
+  template <class T> static T from_rest(T, T, T r) { return r; }
 };
 struct Remainder {
-  template <class T>
-  static T from_rest(T, T b, T r) { return is_opposite(r, b) ? static_cast<T>(r + b) : r; }
+  template <class T> static T from_rest(T, T b, T r) { return is_opposite(r, b) ? static_cast<T>(r + b) : r; }
 };
 struct DivFloor {
   // Through the rest, so that a quotient just below an integer is not rounded up to it.
-  template <class T>
-  static T from_rest(T a, T b, T r) {
+  template <class T> static T from_rest(T a, T b, T r) {
     if constexpr (is_float<T>) {
       const T near = (a - r) / b, q = is_opposite(r, b) ? near - 1 : near;
       const T below = std::floor(q), whole = q - below > T(0.5) ? below + 1 : below, exact = a / b;
@@ -93,10 +95,8 @@ struct DivFloor {
   }
 };
 
-template <class F>
-struct Division {
-  template <class T>
-  T operator()(T a, T b) const {
+template <class F> struct Division {
+  template <class T> T operator()(T a, T b) const {
     if constexpr (std::is_same_v<T, float>) return F::from_rest(a, b, fmod_of_usual(a, b));
     else if constexpr (is_float<T>) return F::from_rest(a, b, std::fmod(a, b));
     else return F::from_rest(a, b, rest(a, b));
@@ -104,8 +104,7 @@ struct Division {
   static bool usual(float a, float b) { return std::fabs(a) < std::fabs(b) * 0x1p27f && std::fabs(b) < INFINITY; }
   static float unusual(float a, float b) { return F::from_rest(a, b, std::fmod(a, b)); }
 };
-template <class F>
-constexpr LoopTable division_table() {
+template <class F> constexpr LoopTable division_table() {
   return with_watched_floats<Division<F>, 2>(binary_table<Division<F>>(Types<double, int64_t, int32_t, uint8_t>{}, 1.5));
 }
 

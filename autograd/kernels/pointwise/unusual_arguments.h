@@ -12,23 +12,19 @@ namespace detail {
 
 constexpr int64_t kWatched = 512;  // elements that are looked through together
 
-template <class F, class... X>
-bool any_unusual(int64_t n, const X*... x) {
+template <class F, class... X> bool any_unusual(int64_t n, const X*... x) {
   int32_t any = 0;
   for (int64_t i = 0; i < n; ++i) any |= F::usual(x[i]...) ? 0 : 1;
   return any != 0;
 }
 
-template <class F, class... X>
-[[gnu::noinline]] void replace_unusual(int64_t n, float* y, const X*... x) {
+template <class F, class... X> [[gnu::noinline]] void replace_unusual(int64_t n, float* y, const X*... x) {
   for (int64_t i = 0; i < n; ++i)
     if (!F::usual(x[i]...)) y[i] = F::unusual(x[i]...);
 }
 
-template <class F, class Inputs>
-struct WatchedRow;
-template <class F, size_t... k>
-struct WatchedRow<F, std::index_sequence<k...>> {
+template <class F, class Inputs> struct WatchedRow;
+template <class F, size_t... k> struct WatchedRow<F, std::index_sequence<k...>> {
   static void run(char* const* p, int64_t n, const void*) {
     for (int64_t i = 0; i < n; i += kWatched) {
       const int64_t part = std::min(kWatched, n - i) & ~(kBlock - 1);
@@ -47,8 +43,7 @@ struct WatchedRow<F, std::index_sequence<k...>> {
 
 /// The loop of F over `inputs` floats. F()(x...) has no branches and is right where F::usual(x...); F::unusual(x...) is called
 /// for the others.
-template <class F, int inputs>
-void watched_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
+template <class F, int inputs> void watched_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
   using Row = detail::WatchedRow<F, std::make_index_sequence<inputs>>;
   RowFunction f{nullptr, nullptr, 1 + inputs, {}};
   std::fill_n(f.bytes, 1 + inputs, static_cast<int8_t>(sizeof(float)));
@@ -57,8 +52,7 @@ void watched_loop(char* const* p, const int64_t* s, int64_t n, const void* param
 }
 
 /// The table with a watched loop for floats.
-template <class F, int inputs>
-constexpr LoopTable with_watched_floats(LoopTable table) {
+template <class F, int inputs> constexpr LoopTable with_watched_floats(LoopTable table) {
   table.f32 = &watched_loop<F, inputs>;
   return table;
 }

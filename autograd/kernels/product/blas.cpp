@@ -15,8 +15,8 @@ namespace {
 
 CBLAS_TRANSPOSE flag(bool transposed) { return transposed ? CblasTrans : CblasNoTrans; }
 
-void call_gemm(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, int m, int n, int k, float alpha, const float* a, int lda, const float* b, int ldb,
-               float beta, float* c, int ldc) {
+void call_gemm(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, int m, int n, int k, float alpha, const float* a, int lda, const float* b, int ldb, float beta,
+               float* c, int ldc) {
   cblas_sgemm(CblasRowMajor, ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
 }
 void call_gemm(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, int m, int n, int k, double alpha, const double* a, int lda, const double* b, int ldb,
@@ -27,8 +27,7 @@ void call_gemm(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, int m, int n, int k, doub
 void call_gemv(CBLAS_TRANSPOSE t, int m, int n, float alpha, const float* a, int lda, const float* x, int incx, float beta, float* y, int incy) {
   cblas_sgemv(CblasRowMajor, t, m, n, alpha, a, lda, x, incx, beta, y, incy);
 }
-void call_gemv(CBLAS_TRANSPOSE t, int m, int n, double alpha, const double* a, int lda, const double* x, int incx, double beta, double* y,
-               int incy) {
+void call_gemv(CBLAS_TRANSPOSE t, int m, int n, double alpha, const double* a, int lda, const double* x, int incx, double beta, double* y, int incy) {
   cblas_dgemv(CblasRowMajor, t, m, n, alpha, a, lda, x, incx, beta, y, incy);
 }
 
@@ -43,8 +42,7 @@ float call_dot(int n, const float* x, int incx, const float* y, int incy) { retu
 double call_dot(int n, const double* x, int incx, const double* y, int incy) { return cblas_ddot(n, x, incx, y, incy); }
 
 // y = alpha * op(a) x + beta * y for a of rows x columns after op.
-template <class T>
-void gemv(int rows, int columns, T alpha, const T* a, Layout la, const T* x, int incx, T beta, T* y, int incy) {
+template <class T> void gemv(int rows, int columns, T alpha, const T* a, Layout la, const T* x, int incx, T beta, T* y, int incy) {
   if (la.transposed) call_gemv(CblasTrans, columns, rows, alpha, a, static_cast<int>(la.ld), x, incx, beta, y, incy);
   else call_gemv(CblasNoTrans, rows, columns, alpha, a, static_cast<int>(la.ld), x, incx, beta, y, incy);
 }
@@ -65,14 +63,12 @@ void gemm(int64_t rows, int64_t columns, int64_t depth, T alpha, const T* a, Lay
   }
 }
 
-template <class T>
-T dot(int64_t n, const T* x, int64_t x_stride, const T* y, int64_t y_stride) {
+template <class T> T dot(int64_t n, const T* x, int64_t x_stride, const T* y, int64_t y_stride) {
   keep_single_threaded();
   return call_dot(static_cast<int>(n), x, static_cast<int>(x_stride), y, static_cast<int>(y_stride));
 }
 
-template <class T>
-void solve_triangular(bool left, bool upper, bool unit, int64_t rows, int64_t columns, const T* a, T* b) {
+template <class T> void solve_triangular(bool left, bool upper, bool unit, int64_t rows, int64_t columns, const T* a, T* b) {
   if (rows == 0 || columns == 0) return;
   keep_single_threaded();
   call_trsm(left ? CblasLeft : CblasRight, upper ? CblasUpper : CblasLower, unit ? CblasUnit : CblasNonUnit, static_cast<int>(rows),

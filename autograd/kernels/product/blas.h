@@ -18,13 +18,11 @@ struct Layout {
 template <class T>
 void gemm(int64_t rows, int64_t columns, int64_t depth, T alpha, const T* a, Layout la, const T* b, Layout lb, T beta, T* c, int64_t ldc);
 
-template <class T>
-T dot(int64_t n, const T* x, int64_t x_stride, const T* y, int64_t y_stride);
+template <class T> T dot(int64_t n, const T* x, int64_t x_stride, const T* y, int64_t y_stride);
 
 /// b = a^-1 b (left) or b a^-1, for a triangular a of which one triangle is read; b (rows x columns) and a are
 /// row-major without gaps. unit: a's diagonal counts as 1. A zero on the diagonal gives infinities.
-template <class T>
-void solve_triangular(bool left, bool upper, bool unit, int64_t rows, int64_t columns, const T* a, T* b);
+template <class T> void solve_triangular(bool left, bool upper, bool unit, int64_t rows, int64_t columns, const T* a, T* b);
 
 /// What OpenBLAS calls the kernels it has chosen.
 const char* core_name();

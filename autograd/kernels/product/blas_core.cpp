@@ -12,8 +12,9 @@ constexpr int64_t kSmall = int64_t{1} << 20, kSmallVector = int64_t{1} << 18, kA
 
 constexpr std::string_view kAvx2Cores[] = {"Haswell", "Zen"}, kAvx512Cores[] = {"SkylakeX", "Cooperlake", "SapphireRapids"};
 
-template <size_t n>
-bool is_among(const std::string_view (&names)[n], std::string_view name) { return std::find(names, names + n, name) != names + n; }
+template <size_t n> bool is_among(const std::string_view (&names)[n], std::string_view name) {
+  return std::find(names, names + n, name) != names + n;
+}
 
 // OpenBLAS is initialised before the libraries that use it.
 [[gnu::constructor]] void choose() {

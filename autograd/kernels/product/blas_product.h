@@ -28,8 +28,7 @@ inline bool blas_layout(int64_t rows, int64_t columns, int64_t row_stride, int64
 }
 
 /// An operand where it lies if BLAS can read it there, else a row-major copy.
-template <class T>
-class Readable {
+template <class T> class Readable {
  public:
   Readable(Matrices<const T> m, int64_t batch, int64_t rows, int64_t columns) : m_(m) {
     if (!blas_layout(rows, columns, m.row_stride, m.column_stride, layout_)) copy(m.batch_stride == 0 ? 1 : batch, rows, columns);
@@ -74,8 +73,7 @@ inline Cut cut_for_blas(const ProductSizes& n) {
 }
 
 /// alpha * a b + beta * s by blocks.
-template <class T>
-class BlasProduct {
+template <class T> class BlasProduct {
  public:
   BlasProduct(const ProductSizes& n, T alpha, Matrices<const T> a, Matrices<const T> b, T beta, Matrices<const T> s, Matrices<T> c)
       : depth_(n.depth), alpha_(alpha), beta_(beta), a_(a, n.batch, n.rows, n.depth), b_(b, n.batch, n.depth, n.columns), s_(s), c_(c) {}

@@ -12,11 +12,9 @@ namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 // What products are summed in: for integers unsigned, which wraps around.
-template <class T>
-using Sum = std::conditional_t<std::is_floating_point_v<T>, T, std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>>;
+template <class T> using Sum = std::conditional_t<std::is_floating_point_v<T>, T, std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>>;
 
-template <class T>
-Sum<T> dot_leaf(int64_t n, const T* x, int64_t x_stride, const T* y, int64_t y_stride) {
+template <class T> Sum<T> dot_leaf(int64_t n, const T* x, int64_t x_stride, const T* y, int64_t y_stride) {
   const auto blas_stride = [](int64_t stride) { return stride >= 1 && stride <= INT_MAX; };
   if constexpr (std::is_floating_point_v<T>)
     if (blas_stride(x_stride) && blas_stride(y_stride)) return blas::dot(n, x, x_stride, y, y_stride);
@@ -27,8 +25,7 @@ Sum<T> dot_leaf(int64_t n, const T* x, int64_t x_stride, const T* y, int64_t y_s
 
 }  // namespace
 
-template <class T>
-void dot(int64_t n, const T* x, int64_t x_stride, const T* y, int64_t y_stride, T* sum) {
+template <class T> void dot(int64_t n, const T* x, int64_t x_stride, const T* y, int64_t y_stride, T* sum) {
   constexpr int64_t leaf = 32768;
   if (n <= leaf) {
     *sum = static_cast<T>(dot_leaf(n, x, x_stride, y, y_stride));

@@ -16,12 +16,18 @@ namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 // a b + beta * s by blocks of register tiles.
-template <class T>
-class TiledProduct {
+template <class T> class TiledProduct {
  public:
   TiledProduct(const TileLoops<T>& loops, const ProductSizes& n, Matrices<const T> a, Matrices<const T> b, T beta, Matrices<const T> s, Matrices<T> c)
-      : loops_(loops), a_(a), b_(b), beta_(beta), s_(s), c_(c), p_{n.rows, n.columns, n.depth, a.data, a.row_stride, a.column_stride, b.data,
-        b.row_stride, b.column_stride, nullptr, 0, 1, c.data, c.row_stride, 1, nullptr}, way_(loops.way(p_)) {
+      : loops_(loops),
+        a_(a),
+        b_(b),
+        beta_(beta),
+        s_(s),
+        c_(c),
+        p_{n.rows,          n.columns, n.depth, a.data, a.row_stride, a.column_stride, b.data, b.row_stride,
+           b.column_stride, nullptr,   0,       1,      c.data,       c.row_stride,    1,      nullptr},
+        way_(loops.way(p_)) {
     if (beta == T(1) && s.column_stride == 1) p_.s = s.data, p_.s_row = s.row_stride;
   }
 
@@ -109,8 +115,7 @@ class TiledProduct {
 };
 
 // All blocks of all products, on several threads if that pays.
-template <class Product>
-void compute_blocks(const ProductSizes& n, const Cut& cut, Product&& product) {
+template <class Product> void compute_blocks(const ProductSizes& n, const Cut& cut, Product&& product) {
   const int64_t blocks = n.batch * cut.count;
   if (blocks == 1) return product.compute({0, 0, 0, n.rows, n.columns});
   const double speed = std::min(n.rows, n.columns) == 1 ? 4 : 40;  // multiplications in a nanosecond

@@ -8,14 +8,11 @@
 namespace torch { inline namespace xgrad { namespace kernels {
 
 /// Where the elements of a batch of matrices lie; strides in elements. A stride of 0 shows the same elements again.
-template <class T>
-struct Matrices {
+template <class T> struct Matrices {
   T* data;
   int64_t batch_stride, row_stride, column_stride;
 
-  T* at(int64_t batch, int64_t row, int64_t column) const {
-    return data + batch * batch_stride + row * row_stride + column * column_stride;
-  }
+  T* at(int64_t batch, int64_t row, int64_t column) const { return data + batch * batch_stride + row * row_stride + column * column_stride; }
 };
 
 /// `batch` products of rows x depth by depth x columns.
@@ -34,7 +31,6 @@ template <class T>
 void multiply(const ProductSizes& sizes, T alpha, Matrices<const T> a, Matrices<const T> b, T beta, Matrices<const T> s, Matrices<T> c);
 
 /// *sum is that of x[i] * y[i], added up over fixed leaves in a fixed order.
-template <class T>
-void dot(int64_t n, const T* x, int64_t x_stride, const T* y, int64_t y_stride, T* sum);
+template <class T> void dot(int64_t n, const T* x, int64_t x_stride, const T* y, int64_t y_stride, T* sum);
 
 }}}  // namespace torch::xgrad::kernels

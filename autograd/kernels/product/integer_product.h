@@ -10,8 +10,7 @@
 namespace torch { inline namespace xgrad { namespace kernels {
 
 /// alpha * a b + beta * s by blocks.
-template <class T>
-class IntegerProduct {
+template <class T> class IntegerProduct {
  public:
   IntegerProduct(const ProductSizes& n, T alpha, Matrices<const T> a, Matrices<const T> b, T beta, Matrices<const T> s, Matrices<T> c)
       : depth_(n.depth), alpha_(static_cast<U>(alpha)), beta_(static_cast<U>(beta)), a_(a), b_(b), s_(s), c_(c) {}

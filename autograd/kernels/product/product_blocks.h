@@ -32,8 +32,7 @@ inline double products_of(const ProductSizes& n) {
 }
 
 /// c = beta * s in block k; c may be s.
-template <class T>
-void scale(const Block& k, T beta, Matrices<const T> s, Matrices<T> c) {
+template <class T> void scale(const Block& k, T beta, Matrices<const T> s, Matrices<T> c) {
   for (int64_t i = 0; i < k.rows; ++i) {
     T* to = c.at(k.batch, k.row + i, k.column);
     if (beta == T(0)) {
@@ -43,7 +42,8 @@ void scale(const Block& k, T beta, Matrices<const T> s, Matrices<T> c) {
     const T* from = s.at(k.batch, k.row + i, k.column);
     if (beta == T(1) && from == to) continue;
     if (beta == T(1) && s.column_stride == 1) std::copy(from, from + k.columns, to);
-    else for (int64_t j = 0; j < k.columns; ++j) to[j] = static_cast<T>(beta * from[j * s.column_stride]);
+    else
+      for (int64_t j = 0; j < k.columns; ++j) to[j] = static_cast<T>(beta * from[j * s.column_stride]);
   }
 }
 

@@ -46,8 +46,7 @@ double registers(int64_t n, int64_t lanes) { return static_cast<double>((n + lan
 
 }  // namespace
 
-template <class T>
-bool TileLoops<T>::suit(const TileProduct<T>& p) const {
+template <class T> bool TileLoops<T>::suit(const TileProduct<T>& p) const {
   const double products = static_cast<double>(p.rows) * static_cast<double>(p.columns) * static_cast<double>(p.depth);
   const auto& most = std::min(p.rows, p.columns) == 1 ? detail::most_vector_products : detail::most_tile_products;
   return products <= static_cast<double>(most[detail::active_set]);
@@ -56,8 +55,7 @@ bool TileLoops<T>::suit(const TileProduct<T>& p) const {
 // Cycles, roughly: 1 for each register multiplied, or 1.25 by depth, where both factors are loaded; 7 for each register that is
 // copied in transposed order, 4 to add up the lanes of a sum, half a cycle to put an element where it belongs, or 4 if it is put
 // there alone.
-template <class T>
-TileWay TileLoops<T>::way(const TileProduct<T>& p) const {
+template <class T> TileWay TileLoops<T>::way(const TileProduct<T>& p) const {
   const auto rows = static_cast<double>(p.rows), columns = static_cast<double>(p.columns), depth = static_cast<double>(p.depth);
   const double outputs = rows * columns;
   const double by_columns = registers(p.columns, lanes) * depth * (rows + (p.b_column == 1 ? 0 : 7));
@@ -70,8 +68,7 @@ TileWay TileLoops<T>::way(const TileProduct<T>& p) const {
 template struct TileLoops<float>;
 template struct TileLoops<double>;
 
-template <class T>
-const TileLoops<T>* tile_loops() {
+template <class T> const TileLoops<T>* tile_loops() {
 #ifdef __x86_64__
   static constexpr const TileLoops<float>* floats[] = {nullptr, &avx2_float_tiles, &avx512_float_tiles};
   static constexpr const TileLoops<double>* doubles[] = {nullptr, &avx2_double_tiles, &avx512_double_tiles};

@@ -9,8 +9,7 @@ namespace torch { inline namespace xgrad { namespace kernels {
 
 /// c = a b + s, for a of rows x depth and b of depth x columns, none of them 0. Strides are in elements and may be anything.
 /// Without s nothing is added; s may be c. c_column and s_column are 1.
-template <class T>
-struct TileProduct {
+template <class T> struct TileProduct {
   int64_t rows, columns, depth;
   const T* a;
   int64_t a_row, a_depth;
@@ -24,10 +23,9 @@ struct TileProduct {
 };
 
 /// The product of the transposed factors, in the other order.
-template <class T>
-constexpr TileProduct<T> transposed(const TileProduct<T>& p) {
-  return {p.columns, p.rows,     p.depth, p.b,        p.b_column, p.b_depth,  p.a,     p.a_depth,
-          p.a_row,   p.s,        p.s_column, p.s_row, p.c,        p.c_column, p.c_row, p.room};
+template <class T> constexpr TileProduct<T> transposed(const TileProduct<T>& p) {
+  return {p.columns, p.rows, p.depth,    p.b,     p.b_column, p.b_depth,  p.a,     p.a_depth,
+          p.a_row,   p.s,    p.s_column, p.s_row, p.c,        p.c_column, p.c_row, p.room};
 }
 
 /// Columns of b whose copies are kept while rows of a pass by in several blocks, panels of columns that are copied at once, the most
@@ -41,16 +39,14 @@ constexpr int64_t depth_at_once(int64_t depth) {
   return ((depth + parts - 1) / parts + 15) / 16 * 16;
 }
 
-template <class T>
-constexpr int64_t rows_at_once(const TileProduct<T>& p) {
+template <class T> constexpr int64_t rows_at_once(const TileProduct<T>& p) {
   constexpr int64_t kCached = kCachedBytes / int64_t{sizeof(T)};
   const int64_t depth = depth_at_once(p.depth);
   return p.rows * depth <= kCached ? p.rows : kCached / depth / 16 * 16;
 }
 
 /// Columns of b that there are copies of at a time, where a panel has `width`.
-template <class T>
-constexpr int64_t columns_at_once(const TileProduct<T>& p, int64_t width) {
+template <class T> constexpr int64_t columns_at_once(const TileProduct<T>& p, int64_t width) {
   const int64_t most = rows_at_once(p) < p.rows ? kKeptColumns : kPanelsAtOnce * width;
   return p.columns < most ? p.columns : most;
 }
@@ -59,24 +55,21 @@ constexpr int64_t columns_at_once(const TileProduct<T>& p, int64_t width) {
 constexpr int64_t power_of_two_in(int64_t stride) { return stride & -stride; }
 
 /// True iff `runs` short runs of elements, `stride` apart, drive each other out of the second-level cache.
-template <class T>
-constexpr bool collide(int64_t stride, int64_t runs) {
+template <class T> constexpr bool collide(int64_t stride, int64_t runs) {
   constexpr int64_t kLine = 64 / sizeof(T), kLines = 32768;
   return runs * (power_of_two_in(stride) / kLine) > kLines;
 }
 
 /// True iff by_columns copies b: its rows don't lie side by side, or so many rows of a are multiplied by it that it pays to
 /// bring them closer together.
-template <class T>
-constexpr bool copies_b(const TileProduct<T>& p) {
+template <class T> constexpr bool copies_b(const TileProduct<T>& p) {
   constexpr int64_t kFarApart = 2048 / sizeof(T);
   return p.b_column != 1 || p.rows >= 512 || (p.rows >= 128 && p.b_depth >= kFarApart) ||
          (p.rows >= 64 && collide<T>(p.b_depth, depth_at_once(p.depth)));
 }
 
 /// True iff by_columns copies a: a tile's elements lie far apart, or would drive each other out of the cache.
-template <class T>
-constexpr bool copies_a(const TileProduct<T>& p) {
+template <class T> constexpr bool copies_a(const TileProduct<T>& p) {
   constexpr int64_t kFarApart = 1024 / sizeof(T);
   if (p.rows < 64 || p.columns < 64) return false;
   if (p.a_row == 1) return p.a_depth >= kFarApart;
@@ -92,10 +85,9 @@ enum class TileWay {
 };
 
 /// The loops of one instruction set.
-template <class T>
-struct TileLoops {
-  int64_t lanes;                              ///< elements in a register, a power of two
-  int64_t width;                              ///< columns of a panel
+template <class T> struct TileLoops {
+  int64_t lanes;  ///< elements in a register, a power of two
+  int64_t width;  ///< columns of a panel
   void (*by_way[3])(const TileProduct<T>&);
 
   /// True iff these loops are the fastest for p.
@@ -119,7 +111,6 @@ struct TileLoops {
 };
 
 /// The loops of the instruction set in use, null if there are none for it.
-template <class T>
-const TileLoops<T>* tile_loops();
+template <class T> const TileLoops<T>* tile_loops();
 
 }}}  // namespace torch::xgrad::kernels

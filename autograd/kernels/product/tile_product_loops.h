@@ -17,18 +17,14 @@
 #define XGRAD_UNROLLED _Pragma("GCC unroll 16")
 #define XGRAD_INLINED XGRAD_TARGET inline __attribute__((always_inline))
 
-namespace torch { inline namespace xgrad { namespace kernels {
-namespace {
+namespace torch { inline namespace xgrad { namespace kernels { namespace {
 
 inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
-
-template <class V>
-constexpr int64_t whole_registers(int64_t n) { return (n + V::kLanes - 1) / V::kLanes * V::kLanes; }
+template <class V> constexpr int64_t whole_registers(int64_t n) { return (n + V::kLanes - 1) / V::kLanes * V::kLanes; }
 
 // What a tile reads and writes, beside the rows of a.
-template <class V>
-struct Panel {
+template <class V> struct Panel {
   const typename V::T* b;
   int64_t b_depth;
   const typename V::T* s;
@@ -37,13 +33,11 @@ struct Panel {
   int64_t a_strip;        // from kLanes rows of a to the next kLanes
 };
 
-template <class V, int kRows, int kVectors>
-XGRAD_TARGET void tile(const TileProduct<typename V::T>& p, const Panel<V>& panel, int64_t row) {
+template <class V, int kRows, int kVectors> XGRAD_TARGET void tile(const TileProduct<typename V::T>& p, const Panel<V>& panel, int64_t row) {
   using T = typename V::T;
   constexpr int kLast = (kVectors - 1) * V::kLanes;
   typename V::R sums[kRows][kVectors];
-  XGRAD_UNROLLED for (int i = 0; i < kRows; ++i)
-    XGRAD_UNROLLED for (int v = 0; v < kVectors; ++v) sums[i][v] = V::zero();
+  XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) XGRAD_UNROLLED for (int v = 0; v < kVectors; ++v) sums[i][v] = V::zero();
   const T *a = p.a + row / V::kLanes * panel.a_strip + row % V::kLanes * p.a_row, *b = panel.b;
   const int64_t a_row = p.a_row, a_depth = p.a_depth, b_depth = panel.b_depth;
   for (int64_t k = p.depth; k > 0; --k, a += a_depth, b += b_depth) {
@@ -70,8 +64,7 @@ XGRAD_TARGET void tile(const TileProduct<typename V::T>& p, const Panel<V>& pane
 }
 
 // All rows of up to kVectors registers of columns.
-template <class V, int kVectors>
-XGRAD_TARGET void all_rows(const TileProduct<typename V::T>& p, const Panel<V>& panel) {
+template <class V, int kVectors> XGRAD_TARGET void all_rows(const TileProduct<typename V::T>& p, const Panel<V>& panel) {
   int64_t row = 0;
   if constexpr (kVectors <= V::kVectors) {
     for (; p.rows - row >= V::kRows; row += V::kRows) tile<V, V::kRows, kVectors>(p, panel, row);
@@ -90,8 +83,7 @@ XGRAD_INLINED void all_rows_of(int vectors, const TileProduct<typename V::T>& p,
 }
 
 // Exchanges rows and columns of kLanes registers: as often as kLanes has bits, the upper half is mixed into the lower.
-template <class V, int kRound = 1>
-XGRAD_INLINED void transpose(typename V::R (&x)[V::kLanes]) {
+template <class V, int kRound = 1> XGRAD_INLINED void transpose(typename V::R (&x)[V::kLanes]) {
   if constexpr (kRound < V::kLanes) {
     typename V::R y[V::kLanes];
     XGRAD_UNROLLED for (int i = 0; i < V::kLanes / 2; ++i) {
@@ -112,8 +104,7 @@ XGRAD_TARGET void copy_transposed(int64_t depth, int64_t columns, const typename
     typename V::R x[V::kLanes];
     XGRAD_UNROLLED for (int i = 0; i < V::kLanes; ++i) x[i] = i < columns ? V::load(b + i * b_column + k, mask) : V::zero();
     transpose<V>(x);
-    XGRAD_UNROLLED for (int i = 0; i < V::kLanes; ++i)
-      if (i < n) V::store(to + (k + i) * to_row, x[i]);
+    XGRAD_UNROLLED for (int i = 0; i < V::kLanes; ++i) if (i < n) V::store(to + (k + i) * to_row, x[i]);
   }
 }
 
@@ -171,8 +162,8 @@ XGRAD_TARGET void put_transposed(const TileProduct<typename V::T>& p, const type
     typename V::R x[V::kLanes];
     XGRAD_UNROLLED for (int i = 0; i < V::kLanes; ++i) x[i] = i < rows ? V::load(piece + i * stride + j) : V::zero();
     transpose<V>(x);
-    XGRAD_UNROLLED for (int r = 0; r < V::kLanes; ++r)
-      if (r < n) V::store(c + (j + r) * p.c_column, s ? V::add(x[r], V::load(s + (j + r) * p.s_column, mask)) : x[r], mask);
+    XGRAD_UNROLLED for (int r = 0; r < V::kLanes; ++r) if (r < n)
+        V::store(c + (j + r) * p.c_column, s ? V::add(x[r], V::load(s + (j + r) * p.s_column, mask)) : x[r], mask);
   }
 }
 
@@ -211,8 +202,7 @@ XGRAD_TARGET __attribute__((noinline)) void each_panel(const TileProduct<typenam
 
 // For as many rows of a and columns of b as the cache holds, for a part of the depth after the other. Panels are copied just before
 // their first use, and kept if more rows follow.
-template <class V, bool kTransposed>
-XGRAD_TARGET void by_parts(const TileProduct<typename V::T>& p) {
+template <class V, bool kTransposed> XGRAD_TARGET void by_parts(const TileProduct<typename V::T>& p) {
   constexpr int kWidth = V::kVectors * V::kLanes;
   const bool a_copied = copies_a(p), b_copied = copies_b(p);
   const int64_t rows = rows_at_once(p), depth = depth_at_once(p.depth), kept = columns_at_once(p, kWidth);
@@ -252,8 +242,7 @@ XGRAD_TARGET void by_parts(const TileProduct<typename V::T>& p) {
     }
 }
 
-template <class V, bool kTransposed>
-XGRAD_TARGET void by_panels(const TileProduct<typename V::T>& p) {
+template <class V, bool kTransposed> XGRAD_TARGET void by_panels(const TileProduct<typename V::T>& p) {
   constexpr int64_t kWidth = V::kVectors * V::kLanes;
   const int64_t a_strip = V::kLanes * p.a_row;
   const bool copies_in_parts = p.room && (p.columns > kPanelsAtOnce * kWidth || copies_a(p));
@@ -263,19 +252,16 @@ XGRAD_TARGET void by_panels(const TileProduct<typename V::T>& p) {
   each_panel<V, kTransposed, true>(p, kWidth, a_strip);
 }
 
-template <class V>
-XGRAD_TARGET void by_columns(const TileProduct<typename V::T>& p) { by_panels<V, false>(p); }
+template <class V> XGRAD_TARGET void by_columns(const TileProduct<typename V::T>& p) { by_panels<V, false>(p); }
 
-template <class V>
-XGRAD_TARGET void by_rows(const TileProduct<typename V::T>& p) {
+template <class V> XGRAD_TARGET void by_rows(const TileProduct<typename V::T>& p) {
   const bool is_vector = p.columns == 1 && p.c_row == 1 && (!p.s || p.s_row == 1);
   if (is_vector) by_panels<V, false>(transposed(p));
   else by_panels<V, true>(transposed(p));
 }
 
 // Lane l of the result, and lanes l + n, l + 2n ... after it, add up to the sum of register l.
-template <class V, int n>
-XGRAD_INLINED typename V::R lane_sums(const typename V::R (&x)[n]) {
+template <class V, int n> XGRAD_INLINED typename V::R lane_sums(const typename V::R (&x)[n]) {
   if constexpr (n == 1) {
     return x[0];
   } else {
@@ -286,8 +272,7 @@ XGRAD_INLINED typename V::R lane_sums(const typename V::R (&x)[n]) {
 }
 
 // Rows of a and columns of b, as places to read them from.
-template <class V, int kRows>
-struct Factors {
+template <class V, int kRows> struct Factors {
   const typename V::T *a, *b;
   int64_t a_row[kRows], b_column[4], b_group;
 };
@@ -297,11 +282,10 @@ XGRAD_INLINED void add_products(typename V::R (&sums)[kRows * kColumns], const F
   typename V::R x[kRows];
   XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) x[i] = V::load(f.a + f.a_row[i] + k, mask...);
   const typename V::T* group = f.b + k;
-  XGRAD_UNROLLED for (int g = 0; g < kColumns; g += 4, group += f.b_group)
-    XGRAD_UNROLLED for (int j = g; j < g + 4; ++j) {
-      const auto y = V::load(group + f.b_column[j - g], mask...);
-      XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) sums[i * kColumns + j] = V::fused(x[i], y, sums[i * kColumns + j]);
-    }
+  XGRAD_UNROLLED for (int g = 0; g < kColumns; g += 4, group += f.b_group) XGRAD_UNROLLED for (int j = g; j < g + 4; ++j) {
+    const auto y = V::load(group + f.b_column[j - g], mask...);
+    XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) sums[i * kColumns + j] = V::fused(x[i], y, sums[i * kColumns + j]);
+  }
 }
 
 // kRows rows of a times kColumns columns of b, of which `rows` and, where kColumns is 4, `columns` exist.
@@ -331,14 +315,12 @@ XGRAD_TARGET void dots(const TileProduct<typename V::T>& p, int64_t row, int64_t
     }
 }
 
-template <class V, int kRows, int kColumns>
-XGRAD_INLINED int64_t dots_of_columns(const TileProduct<typename V::T>& p, int64_t row, int64_t column) {
+template <class V, int kRows, int kColumns> XGRAD_INLINED int64_t dots_of_columns(const TileProduct<typename V::T>& p, int64_t row, int64_t column) {
   for (; p.columns - column >= kColumns; column += kColumns) dots<V, kRows, kColumns>(p, row, column, smaller(kRows, p.rows - row), kColumns);
   return column;
 }
 
-template <class V>
-XGRAD_TARGET void by_depth(const TileProduct<typename V::T>& p) {
+template <class V> XGRAD_TARGET void by_depth(const TileProduct<typename V::T>& p) {
   if (p.columns < p.rows) return by_depth<V>(transposed(p));
   constexpr int kRows = V::kLanes / 4;
   for (int64_t i = 0; i < p.rows;) {
@@ -354,8 +336,7 @@ XGRAD_TARGET void by_depth(const TileProduct<typename V::T>& p) {
   }
 }
 
-template <class V>
-constexpr TileLoops<typename V::T> tile_loops_of = {V::kLanes, V::kVectors * V::kLanes, {by_columns<V>, by_rows<V>, by_depth<V>}};
+template <class V> constexpr TileLoops<typename V::T> tile_loops_of = {V::kLanes, V::kVectors* V::kLanes, {by_columns<V>, by_rows<V>, by_depth<V>}};
 
 }  // namespace
 }}}  // namespace torch::xgrad::kernels

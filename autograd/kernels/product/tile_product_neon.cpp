@@ -102,9 +102,7 @@ struct Doubles {
   XGRAD_INLINED static R high(R x, R y) { return {vzip1q_f64(x.high, y.high), vzip2q_f64(x.high, y.high)}; }
 
  private:
-  XGRAD_INLINED static float64x2_t first(const T* p, int64_t n) {
-    return n >= 2 ? vld1q_f64(p) : vcombine_f64(vld1_f64(p), vdup_n_f64(0));
-  }
+  XGRAD_INLINED static float64x2_t first(const T* p, int64_t n) { return n >= 2 ? vld1q_f64(p) : vcombine_f64(vld1_f64(p), vdup_n_f64(0)); }
   XGRAD_INLINED static void store_first(T* p, float64x2_t x, int64_t n) {
     if (n >= 2) vst1q_f64(p, x);
     else vst1q_lane_f64(p, x, 0);

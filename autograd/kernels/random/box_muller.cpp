@@ -83,9 +83,7 @@ XGRAD_INLINE void transform_blocks(float* values, int64_t blocks, float mean, fl
 }
 
 #ifdef XGRAD_FMA_VARIANT
-XGRAD_FMA_VARIANT void transform_blocks_fma(float* values, int64_t blocks, float mean, float std) {
-  transform_blocks(values, blocks, mean, std);
-}
+XGRAD_FMA_VARIANT void transform_blocks_fma(float* values, int64_t blocks, float mean, float std) { transform_blocks(values, blocks, mean, std); }
 #endif
 
 }  // namespace

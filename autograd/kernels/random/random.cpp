@@ -20,8 +20,7 @@ namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 // 24 bits of one draw, or 53 bits of two, as a number of [0, 1).
-template <class T>
-T uniform(GeneratorImpl& g) {
+template <class T> T uniform(GeneratorImpl& g) {
   if constexpr (std::is_same_v<T, float>) return static_cast<float>(g.random() & 0xffffffu) * 0x1p-24f;
   else return static_cast<double>(g.random64() & ((uint64_t{1} << 53) - 1)) * 0x1p-53;
 }
@@ -39,8 +38,7 @@ double normal(GeneratorImpl& g) {
 }
 
 // Writes draw() to each element, as a T.
-template <class T, class Draw>
-void fill(const Iteration& it, Draw draw) {
+template <class T, class Draw> void fill(const Iteration& it, Draw draw) {
   const Loop loop = [](char* const* pointers, const int64_t* strides, int64_t n, const void* parameters) {
     const Draw& draw = *static_cast<const Draw*>(parameters);
     char* out = pointers[0];
@@ -50,8 +48,7 @@ void fill(const Iteration& it, Draw draw) {
 }
 
 // The same with draw(p), p an element of operand 1.
-template <class T, class P, class Draw>
-void fill_from(const Iteration& it, Draw draw) {
+template <class T, class P, class Draw> void fill_from(const Iteration& it, Draw draw) {
   const Loop loop = [](char* const* pointers, const int64_t* strides, int64_t n, const void* parameters) {
     const Draw& draw = *static_cast<const Draw*>(parameters);
     for (int64_t i = 0; i < n; ++i) {
@@ -62,8 +59,7 @@ void fill_from(const Iteration& it, Draw draw) {
   run_serial(it, loop, &draw);
 }
 
-template <class T>
-void normal_blocks(T* out, int64_t n, T mean, T std, GeneratorImpl& g) {
+template <class T> void normal_blocks(T* out, int64_t n, T mean, T std, GeneratorImpl& g) {
   for (int64_t i = 0; i < n; ++i) out[i] = uniform<T>(g);
   box_muller(out, n / 16, mean, std);
   if (n % 16 == 0) return;
@@ -86,9 +82,8 @@ void fill_uniform(const Iteration& it, ScalarType dtype, GeneratorImpl* generato
 
 void fill_normal(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double mean, double std) {
   const std::lock_guard lock(generator->mutex);
-  dispatch_floating(dtype, "normal_kernel_cpu", [&](auto zero) {
-    fill<decltype(zero)>(it, [=] { return std::fma(normal(*generator), std, mean); });
-  });
+  dispatch_floating(dtype, "normal_kernel_cpu",
+                    [&](auto zero) { fill<decltype(zero)>(it, [=] { return std::fma(normal(*generator), std, mean); }); });
 }
 
 void fill_normal_blocks(void* out, int64_t n, ScalarType dtype, GeneratorImpl* generator, double mean, double std) {
@@ -138,9 +133,8 @@ void fill_integers(const Iteration& it, ScalarType dtype, GeneratorImpl* generat
 
 void fill_all_integers(const Iteration& it, ScalarType dtype, GeneratorImpl* generator) {
   const std::lock_guard lock(generator->mutex);
-  dispatch_all(dtype, "random_full_64_bits_range_kernel_cpu", [&](auto zero) {
-    fill<decltype(zero)>(it, [=] { return static_cast<int64_t>(generator->random64()); });
-  });
+  dispatch_all(dtype, "random_full_64_bits_range_kernel_cpu",
+               [&](auto zero) { fill<decltype(zero)>(it, [=] { return static_cast<int64_t>(generator->random64()); }); });
 }
 
 void fill_natural_integers(const Iteration& it, ScalarType dtype, GeneratorImpl* generator) {
@@ -157,8 +151,7 @@ void fill_natural_integers(const Iteration& it, ScalarType dtype, GeneratorImpl*
 namespace {
 
 // In the arithmetic of T, whose rounding decides which category a draw on an edge belongs to.
-template <class T>
-void sample(const T* p, int64_t rows, int64_t categories, int64_t* out, int64_t n, GeneratorImpl& generator) {
+template <class T> void sample(const T* p, int64_t rows, int64_t categories, int64_t* out, int64_t n, GeneratorImpl& generator) {
   std::vector<T> up_to(static_cast<size_t>(categories));
   for (int64_t r = 0; r < rows; ++r, p += categories) {
     T sum = 0;

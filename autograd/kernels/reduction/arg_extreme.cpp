@@ -26,12 +26,10 @@ constexpr int64_t kCached = 4096;    // elements that stay in the nearest cache 
 constexpr int64_t kLeaf = int64_t{1} << 15;
 
 // True iff x comes before the best so far: strictly better, or the first NaN.
-template <bool kLargest, class T>
-bool beats(T x, T best) { return (kLargest ? x > best : x < best) | ((x != x) & (best == best)); }
+template <bool kLargest, class T> bool beats(T x, T best) { return (kLargest ? x > best : x < best) | ((x != x) & (best == best)); }
 
 // The best of each of several rows of n elements.
-template <bool kLargest, class T>
-void best_of_rows(const T* x, int64_t rows, int64_t n, T* best) {
+template <bool kLargest, class T> void best_of_rows(const T* x, int64_t rows, int64_t n, T* best) {
   ReductionGeometry g;
   g.keep(rows, n, 1);
   g.reduce(n, 1);
@@ -39,8 +37,7 @@ void best_of_rows(const T* x, int64_t rows, int64_t n, T* best) {
 }
 
 // The first place of a value that is among n elements, or of a NaN.
-template <class T>
-struct FirstPlace {
+template <class T> struct FirstPlace {
   static void run(const T* x, int64_t n, T value, int64_t* place) {
     const bool nan = value != value;
     const auto is_it = [=](T v) { return (v == value) | (nan & (v != v)); };
@@ -56,8 +53,7 @@ struct FirstPlace {
 };
 
 // For up to kColumns neighbours, `step` elements apart, the best of n elements that are `stride` apart.
-template <bool kLargest, class T>
-struct AlongColumns {
+template <bool kLargest, class T> struct AlongColumns {
   static void run(const T* x, int64_t n, int64_t stride, int64_t columns, int64_t step, T* values, int64_t* indices) {
     constexpr int64_t kCount = int64_t{1} << 30;  // places are counted in 32 bits, which vectors hold more of
     T best[kColumns];
@@ -93,8 +89,7 @@ struct AlongColumns {
   }
 };
 
-template <bool kLargest, class T>
-class Search {
+template <bool kLargest, class T> class Search {
  public:
   Search(const AxisLayout& layout, const T* x, T* values, int64_t* indices) : layout_(layout), x_(x), values_(values), indices_(indices) {}
 

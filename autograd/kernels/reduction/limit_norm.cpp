@@ -7,8 +7,7 @@
 namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
-template <class T, bool kLargest>
-struct ExtremeMagnitude {
+template <class T, bool kLargest> struct ExtremeMagnitude {
   static constexpr bool kRare = true;
   using In = T;
   using Acc = T;
@@ -19,8 +18,7 @@ struct ExtremeMagnitude {
   Out finish(Acc a) const { return a; }
 };
 
-template <class T>
-struct CountOfNonzeros {
+template <class T> struct CountOfNonzeros {
   static constexpr bool kRare = true;
   using In = T;
   using Acc = double;

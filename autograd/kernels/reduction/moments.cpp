@@ -13,8 +13,7 @@ struct Moments {
   double n, mean, rest, squares;
 };
 
-template <class T>
-struct Variance {
+template <class T> struct Variance {
   using In = T;
   using Acc = Moments;
   using Out = T;
@@ -42,16 +41,14 @@ struct Variance {
   }
 };
 
-template <class T>
-struct SumOfMagnitudes {
+template <class T> struct SumOfMagnitudes {
   static constexpr bool kRare = true;
   using In = T;
   using Acc = double;
   using Out = T;
   Acc identity() const { return 0; }
   In load(In x) const { return std::abs(x); }
-  template <class V>
-  V combine(V a, V b) const { return a + b; }
+  template <class V> V combine(V a, V b) const { return a + b; }
   Out finish(Acc a) const { return static_cast<Out>(a); }
 };
 
@@ -66,8 +63,7 @@ struct EuclideanNorm {
   Out finish(Acc a) const { return static_cast<Out>(std::sqrt(a)); }
 };
 
-template <class T>
-double sum_of_powers(const T* x, int64_t n, double p) {
+template <class T> double sum_of_powers(const T* x, int64_t n, double p) {
   if (p == 2) return fold_sum(n, [x](int64_t i) { return static_cast<double>(x[i]) * static_cast<double>(x[i]); });
   double sum = 0;
   for (int64_t i = 0; i < n; ++i) sum += std::pow(std::abs(static_cast<double>(x[i])), p);
@@ -79,8 +75,7 @@ struct ScaledSum {
   double scale, sum;
 };
 
-template <class T>
-struct PowerNorm {
+template <class T> struct PowerNorm {
   static constexpr bool kRare = true;
   using In = T;
   using Acc = ScaledSum;

@@ -70,13 +70,10 @@ int64_t ReductionGeometry::repeats() const {
 
 namespace {
 
-template <class T>
-using Accumulator = std::conditional_t<std::is_floating_point_v<T>, double, uint64_t>;
-template <class T>
-using Widened = std::conditional_t<std::is_floating_point_v<T>, T, int64_t>;
+template <class T> using Accumulator = std::conditional_t<std::is_floating_point_v<T>, double, uint64_t>;
+template <class T> using Widened = std::conditional_t<std::is_floating_point_v<T>, T, int64_t>;
 
-template <class T>
-struct Sum {
+template <class T> struct Sum {
   static constexpr bool kAdds = std::is_floating_point_v<T>, kVariants = kAdds;
   using In = T;
   using Acc = Accumulator<T>;
@@ -86,8 +83,7 @@ struct Sum {
   double divisor = 1, factor = 1 / divisor;
   Acc identity() const { return 0; }
   Element load(In x) const { return static_cast<Element>(x); }
-  template <class V>
-  V combine(V a, V b) const { return a + b; }
+  template <class V> V combine(V a, V b) const { return a + b; }
   Out finish(Acc a) const {
     const Acc sum = a * static_cast<Acc>(repeats);
     if constexpr (std::is_same_v<T, float>) return static_cast<Out>(sum * factor);
@@ -96,8 +92,7 @@ struct Sum {
   }
 };
 
-template <class T>
-struct Product {
+template <class T> struct Product {
   static constexpr bool kRare = true, kVariants = std::is_floating_point_v<T>;
   using In = T;
   using Acc = Accumulator<T>;
@@ -108,8 +103,7 @@ struct Product {
   Out finish(Acc a) const { return static_cast<Out>(a); }
 };
 
-template <class T, bool kLargest>
-struct Extreme {
+template <class T, bool kLargest> struct Extreme {
   static constexpr bool kVariants = std::is_floating_point_v<T>;
   using In = T;
   using Acc = std::conditional_t<std::is_same_v<T, bool>, uint8_t, T>;
@@ -124,8 +118,7 @@ struct Extreme {
     if constexpr (std::is_same_v<T, bool>) return static_cast<Acc>(kLargest ? a | b : a & b);
     else return extreme_of_two<kLargest>(a, b);
   }
-  template <class Load>
-  Acc eight(Load load) const requires std::is_floating_point_v<T> { return extreme_of_eight<kLargest>(load); }
+  template <class Load> Acc eight(Load load) const requires std::is_floating_point_v<T> { return extreme_of_eight<kLargest>(load); }
   Out finish(Acc a) const { return static_cast<Out>(a); }
 };
 

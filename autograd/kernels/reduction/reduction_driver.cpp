@@ -14,16 +14,16 @@
 namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
-constexpr int64_t kGathered = 512;           // elements brought side by side at once
-constexpr int64_t kGatheredBytes = 4096;     // the same of one output or of several whole rows
-constexpr int64_t kGroupBytes = 8192;        // the same of rows that are added to columns
-constexpr int kBlock = 8;                    // columns gathered at once where elements can't be added singly
-constexpr int64_t kRowOverhead = 50;         // elements that could be added while a row is begun and finished
-constexpr int64_t kRowsInARun = 64;          // outputs of rows that are reduced and finished at once
-constexpr int64_t kColumnLeaf = 32;          // rows in a leaf of the row-by-row accumulation
+constexpr int64_t kGathered = 512;        // elements brought side by side at once
+constexpr int64_t kGatheredBytes = 4096;  // the same of one output or of several whole rows
+constexpr int64_t kGroupBytes = 8192;     // the same of rows that are added to columns
+constexpr int kBlock = 8;                 // columns gathered at once where elements can't be added singly
+constexpr int64_t kRowOverhead = 50;      // elements that could be added while a row is begun and finished
+constexpr int64_t kRowsInARun = 64;       // outputs of rows that are reduced and finished at once
+constexpr int64_t kColumnLeaf = 32;       // rows in a leaf of the row-by-row accumulation
 constexpr int64_t kColumnSegment = int64_t{1} << 11;
-constexpr int64_t kMostPieces = 256;          // that an output or a few single ones are cut into
-constexpr int64_t kStackRoom = 8192;          // bytes of accumulators for a piece; more are taken from a block
+constexpr int64_t kMostPieces = 256;  // that an output or a few single ones are cut into
+constexpr int64_t kStackRoom = 8192;  // bytes of accumulators for a piece; more are taken from a block
 
 // Bytes of n rows of accumulators that each begin a cache line.
 constexpr int64_t lines(int64_t n, int64_t row_bytes) { return n * ((row_bytes + 63) / 64 * 64); }
@@ -179,9 +179,7 @@ class ReductionRun {
     for (int j = 0; j < columns; ++j) std::memcpy(partial(output + j, segment), acc + j * r_.acc_bytes, static_cast<size_t>(r_.acc_bytes));
   }
 
-  void finish(int64_t output, const char* acc) const {
-    r_.finish(r_.r, acc, 1, y_, Walk(g_.kept, g_.kept_sizes, g_.kept_out, output).offset(), 0);
-  }
+  void finish(int64_t output, const char* acc) const { r_.finish(r_.r, acc, 1, y_, Walk(g_.kept, g_.kept_sizes, g_.kept_out, output).offset(), 0); }
 
   void join_segments() {
     for (int64_t output = 0; output < outputs_; ++output) {
@@ -302,8 +300,7 @@ class ReductionRun {
       }
   }
 
-  template <class Unit>
-  void gather_block_of(const char* x, Walk& walk, int64_t n, int block, char* to) const {
+  template <class Unit> void gather_block_of(const char* x, Walk& walk, int64_t n, int block, char* to) const {
     for (int64_t i = 0; i < n; ++i, walk.step())
       for (int j = 0; j < block; ++j)
         std::memcpy(to + (j * kGathered + i) * static_cast<int64_t>(sizeof(Unit)), at(x, walk.offset() + j * column_stride()), sizeof(Unit));
@@ -349,8 +346,6 @@ class ReductionRun {
 
 }  // namespace
 
-void run_reduction(const ReductionGeometry& g, const void* x, void* y, const Reducer& r) {
-  ReductionRun(g, static_cast<const char*>(x), y, r).run();
-}
+void run_reduction(const ReductionGeometry& g, const void* x, void* y, const Reducer& r) { ReductionRun(g, static_cast<const char*>(x), y, r).run(); }
 
 }}}  // namespace torch::xgrad::kernels

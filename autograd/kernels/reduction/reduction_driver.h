@@ -41,8 +41,8 @@ constexpr int kColumns = 512;  ///< neighbouring outputs accumulated together
 struct Reducer {
   const void* r;
   int in_bytes, acc_bytes;
-  int64_t leaf;  ///< elements at most
-  int64_t elements_per_thread;  ///< that pay for waking it
+  int64_t leaf;                                                                                          ///< elements at most
+  int64_t elements_per_thread;                                                                           ///< that pay for waking it
   void (*reduce)(const void* r, const void* x, int64_t row_stride, int64_t rows, int64_t n, void* acc);  ///< each row of n
   /// To each of `columns` accumulators an element of every row; null without load. Where elements that are combined in a narrow
   /// type leave its range, `out_of_range` is set and the accumulators are lost; with a null in its place none are combined so.
@@ -56,48 +56,35 @@ void run_reduction(const ReductionGeometry& g, const void* x, void* y, const Red
 
 namespace detail {
 
-template <class R, class = void>
-constexpr bool loads_single_elements = false;
-template <class R>
-constexpr bool loads_single_elements<R, std::void_t<decltype(&R::load)>> = true;
+template <class R, class = void> constexpr bool loads_single_elements = false;
+template <class R> constexpr bool loads_single_elements<R, std::void_t<decltype(&R::load)>> = true;
 
-template <class R, class = void>
-constexpr bool is_rare = false;
-template <class R>
-constexpr bool is_rare<R, std::void_t<decltype(R::kRare)>> = R::kRare;
+template <class R, class = void> constexpr bool is_rare = false;
+template <class R> constexpr bool is_rare<R, std::void_t<decltype(R::kRare)>> = R::kRare;
 
-template <class R, class = void>
-constexpr bool has_variants = false;
-template <class R>
-constexpr bool has_variants<R, std::void_t<decltype(R::kVariants)>> = R::kVariants;
+template <class R, class = void> constexpr bool has_variants = false;
+template <class R> constexpr bool has_variants<R, std::void_t<decltype(R::kVariants)>> = R::kVariants;
 
-template <class R, class = void>
-constexpr bool adds = false;
-template <class R>
-constexpr bool adds<R, std::void_t<decltype(R::kAdds)>> = R::kAdds;
+template <class R, class = void> constexpr bool adds = false;
+template <class R> constexpr bool adds<R, std::void_t<decltype(R::kAdds)>> = R::kAdds;
 
-template <class R>
-using Loaded = decltype(std::declval<const R&>().load(typename R::In()));
-template <class R>
-constexpr bool kWidens = sizeof(Loaded<R>) < sizeof(typename R::Acc);
+template <class R> using Loaded = decltype(std::declval<const R&>().load(typename R::In()));
+template <class R> constexpr bool kWidens = sizeof(Loaded<R>) < sizeof(typename R::Acc);
 
-template <class R>
-struct ReducedRow {
+template <class R> struct ReducedRow {
   const R& r;
   const typename R::In* x;
   auto identity() const { return r.identity(); }
   auto at(int64_t i) const { return r.load(x[i]); }
-  template <class T>
-  T combine(T a, T b) const { return r.combine(a, b); }
-  template <class Load>
-  auto eight(Load load) const requires requires { r.eight(load); } { return r.eight(load); }
+  template <class T> T combine(T a, T b) const { return r.combine(a, b); }
+  template <class Load> auto eight(Load load) const requires requires { r.eight(load); }
+  { return r.eight(load); }
 };
 
 constexpr int64_t kShort = 64;
 
 /// Sixteen short rows at once, each in the order of fold().
-template <class R>
-void fold_short_rows(const R& r, const typename R::In* x, int64_t row_stride, int64_t n, typename R::Acc* acc) {
+template <class R> void fold_short_rows(const R& r, const typename R::In* x, int64_t row_stride, int64_t n, typename R::Acc* acc) {
   using Acc = typename R::Acc;
   using In = typename R::In;
   constexpr auto size = static_cast<int64_t>(sizeof(In));
@@ -112,16 +99,14 @@ void fold_short_rows(const R& r, const typename R::In* x, int64_t row_stride, in
   for (int l = twice; l < used; ++l)
     for (int row = 0; row < kLanes; ++row) lanes[l][row] = r.combine(r.identity(), one(l, row));
   for (int64_t i = kLanes + twice; i < n; ++i)
-    for (int row = 0; row < kLanes; ++row)
-      lanes[i % kLanes][row] = r.combine(lanes[i % kLanes][row], one(i, row));
+    for (int row = 0; row < kLanes; ++row) lanes[i % kLanes][row] = r.combine(lanes[i % kLanes][row], one(i, row));
   for (int half = kLanes / 2; half > 0; half /= 2)
     for (int l = 0; l < half && l + half < used; ++l)
       for (int row = 0; row < kLanes; ++row) lanes[l][row] = r.combine(lanes[l][row], lanes[l + half][row]);
   for (int row = 0; row < kLanes; ++row) acc[row] = lanes[0][row];
 }
 
-template <class R>
-struct Reduce {
+template <class R> struct Reduce {
   static void run(const void* r, const void* x, int64_t row_stride, int64_t rows, int64_t n, void* acc) {
     const R reduction = *static_cast<const R*>(r);
     const auto* row = static_cast<const typename R::In*>(x);
@@ -133,8 +118,7 @@ struct Reduce {
           sums_of_short_rows(row, row_stride, n, result);
     if constexpr (loads_single_elements<R> && is_float)
       if (n > 0 && n <= kShort)
-        for (; rows >= kLanes; rows -= kLanes, row += kLanes * row_stride, result += kLanes)
-          fold_short_rows(reduction, row, row_stride, n, result);
+        for (; rows >= kLanes; rows -= kLanes, row += kLanes * row_stride, result += kLanes) fold_short_rows(reduction, row, row_stride, n, result);
     for (; rows > 0; --rows, row += row_stride, ++result) {
       if constexpr (!loads_single_elements<R>) *result = reduction.leaf(row, n);
       else if constexpr (kWidens<R>) *result = fold_widening(ReducedRow<R>{reduction, row}, n);
@@ -143,8 +127,7 @@ struct Reduce {
   }
 };
 
-template <class R>
-struct AddRows {
+template <class R> struct AddRows {
   using In = typename R::In;
   using Acc = typename R::Acc;
 
@@ -160,13 +143,13 @@ struct AddRows {
 
  private:
   static void add_row(const R& r, Acc* sums, const In* row, int64_t n) {
-XGRAD_INDEPENDENT_ITERATIONS
+    XGRAD_INDEPENDENT_ITERATIONS
     for (int64_t j = 0; j < n; ++j) sums[j] = r.combine(sums[j], static_cast<Acc>(r.load(row[j])));
   }
   // True iff elements left the range of their type.
   static int32_t add_group(const R& r, Acc* sums, const In* x, int64_t row_stride, int64_t n) {
     int32_t out_of_range = 0;
-XGRAD_INDEPENDENT_ITERATIONS
+    XGRAD_INDEPENDENT_ITERATIONS
     for (int64_t j = 0; j < n; ++j) {
       const auto joint = joined_rows(r, [&](int row) { return r.load(x[row * row_stride + j]); });
       sums[j] = r.combine(sums[j], static_cast<Acc>(joint));
@@ -176,31 +159,28 @@ XGRAD_INDEPENDENT_ITERATIONS
   }
 };
 
-template <class R>
-struct Join {
+template <class R> struct Join {
   static void run(const void* r, const void* before, void* acc, int64_t n) {
     const R reduction = *static_cast<const R*>(r);
     const auto* a = static_cast<const typename R::Acc*>(before);
     auto* b = static_cast<typename R::Acc*>(acc);
-XGRAD_INDEPENDENT_ITERATIONS
+    XGRAD_INDEPENDENT_ITERATIONS
     for (int64_t j = 0; j < n; ++j) b[j] = reduction.combine(a[j], b[j]);
   }
 };
-template <class R>
-struct Clear {
+template <class R> struct Clear {
   static void run(const void* r, void* acc, int64_t n) {
     const typename R::Acc nothing = static_cast<const R*>(r)->identity();
     for (int64_t j = 0; j < n; ++j) static_cast<typename R::Acc*>(acc)[j] = nothing;
   }
 };
-template <class R>
-struct Finish {
+template <class R> struct Finish {
   static void run(const void* r, const void* acc, int64_t n, void* y, int64_t place, int64_t stride) {
     const R reduction = *static_cast<const R*>(r);
     const auto* a = static_cast<const typename R::Acc*>(acc);
     auto* out = static_cast<typename R::Out*>(y) + place;
     if (stride == 1) {
-XGRAD_INDEPENDENT_ITERATIONS
+      XGRAD_INDEPENDENT_ITERATIONS
       for (int64_t j = 0; j < n; ++j) out[j] = reduction.finish(a[j]);
     } else {
       for (int64_t j = 0; j < n; ++j) out[j * stride] = reduction.finish(a[j]);
@@ -210,8 +190,7 @@ XGRAD_INDEPENDENT_ITERATIONS
 
 }  // namespace detail
 
-template <class R>
-void run_reduction(const ReductionGeometry& g, const void* x, void* y, const R& r = R()) {
+template <class R> void run_reduction(const ReductionGeometry& g, const void* x, void* y, const R& r = R()) {
   static_assert(sizeof(typename R::Acc) <= kLargestAccumulator);
   using Element = std::conditional_t<detail::is_rare<R>, void, typename R::In>;
   constexpr bool by_element = detail::loads_single_elements<R>;

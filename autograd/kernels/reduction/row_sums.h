@@ -13,8 +13,7 @@ constexpr int64_t kLongestSummedRow = kLanes * kRowsAtOnce - 1;
 
 /// Adds up, in double, each of kRowsSummed rows of up to kLongestSummedRow elements. Each row ends in four numbers, as many as a
 /// register holds; joining these is left to the end, where rows don't wait for one another.
-template <class T>
-void sums_of_short_rows(const T* x, int64_t row_stride, int64_t n, double* sums) {
+template <class T> void sums_of_short_rows(const T* x, int64_t row_stride, int64_t n, double* sums) {
   double quarters[kRowsSummed][4];
   for (int r = 0; r < kRowsSummed; ++r) {
     const T* const row = x + r * row_stride;

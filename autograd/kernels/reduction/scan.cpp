@@ -11,26 +11,21 @@ namespace {
 constexpr int64_t kColumns = 64;
 constexpr int64_t kElementsPerThread = 40000;
 
-template <class Acc>
-struct Add {
+template <class Acc> struct Add {
   static constexpr Acc start = 0;
   Acc operator()(Acc a, Acc x) const { return a + x; }
 };
-template <class Acc>
-struct Multiply {
+template <class Acc> struct Multiply {
   static constexpr Acc start = 1;
   Acc operator()(Acc a, Acc x) const { return a * x; }
 };
 
-template <class T>
-using Accumulator = std::conditional_t<std::is_floating_point_v<T>, double, uint64_t>;
-template <class T>
-using Widened = std::conditional_t<std::is_floating_point_v<T>, T, int64_t>;
+template <class T> using Accumulator = std::conditional_t<std::is_floating_point_v<T>, double, uint64_t>;
+template <class T> using Widened = std::conditional_t<std::is_floating_point_v<T>, T, int64_t>;
 
 // One row, forwards (step 1) or backwards (step -1) from x. Sums and products of floats are taken by fours before the running
 // value joins, since each joining waits for the one before; as doubles they stay in range.
-template <class F, class T>
-void scan_row(int64_t n, int64_t step, const T* x, Widened<T>* y) {
+template <class F, class T> void scan_row(int64_t n, int64_t step, const T* x, Widened<T>* y) {
   using Acc = Accumulator<T>;
   Acc running = F::start;
   int64_t i = 0;
@@ -45,8 +40,7 @@ void scan_row(int64_t n, int64_t step, const T* x, Widened<T>* y) {
   for (; i < n; ++i, x += step, y += step) *y = static_cast<Widened<T>>(running = F()(running, static_cast<Acc>(*x)));
 }
 
-template <class F, class T>
-void scan_rows(const AxisLayout& layout, const T* x, Widened<T>* y, bool from_the_end) {
+template <class F, class T> void scan_rows(const AxisLayout& layout, const T* x, Widened<T>* y, bool from_the_end) {
   const int64_t n = layout.n, begin = from_the_end ? n - 1 : 0, step = from_the_end ? -1 : 1;
   parallel_for(layout.outer, kElementsPerThread / n, [=](int64_t first, int64_t last) {
     for (int64_t row = first; row < last; ++row) scan_row<F>(n, step, x + row * n + begin, y + row * n + begin);
@@ -54,8 +48,7 @@ void scan_rows(const AxisLayout& layout, const T* x, Widened<T>* y, bool from_th
 }
 
 // Up to kColumns neighbouring columns at a time, row after row.
-template <class F, class T>
-void scan(const AxisLayout& layout, const T* x, Widened<T>* y, bool from_the_end) {
+template <class F, class T> void scan(const AxisLayout& layout, const T* x, Widened<T>* y, bool from_the_end) {
   using Acc = Accumulator<T>;
   if (layout.numel() == 0) return;
   if (layout.inner == 1) return scan_rows<F>(layout, x, y, from_the_end);
@@ -91,8 +84,6 @@ void run(const char* operation, ScalarType in, const AxisLayout& layout, const v
 void running_sum(ScalarType in, const AxisLayout& layout, const void* x, void* y, bool from_the_end) {
   run<Add>("cumsum", in, layout, x, y, from_the_end);
 }
-void running_product(ScalarType in, const AxisLayout& layout, const void* x, void* y) {
-  run<Multiply>("cumprod", in, layout, x, y, false);
-}
+void running_product(ScalarType in, const AxisLayout& layout, const void* x, void* y) { run<Multiply>("cumprod", in, layout, x, y, false); }
 
 }}}  // namespace torch::xgrad::kernels

@@ -120,9 +120,7 @@ inline float log_of_reduced(float f, float n) {
 }
 
 /// The n for which x 2^-n is in [sqrt(1/2), sqrt(2)), for a positive normal x. Unsigned differences, since x may be anything.
-inline int32_t nearest_exponent(float x) {
-  return static_cast<int32_t>(static_cast<uint32_t>(to_bits(x)) - 0x3f3504f3u) >> 23;
-}
+inline int32_t nearest_exponent(float x) { return static_cast<int32_t>(static_cast<uint32_t>(to_bits(x)) - 0x3f3504f3u) >> 23; }
 inline float divided_by_power(float x, int32_t n) {
   return from_bits(static_cast<int32_t>(static_cast<uint32_t>(to_bits(x)) - (static_cast<uint32_t>(n) << 23)));
 }
@@ -207,8 +205,7 @@ inline float erf_polynomial(float x) {
 /// exp(-scale x^2) q(p) / (x + shift), p = (x - shift) / (x + shift), q the polynomial of these coefficients, for scale a
 /// power of 2 and 0 <= x^2 scale <= 104. x^2 is taken apart, so that no digit of it is lost; what the last sums round away is
 /// added again.
-template <const auto& kCoefficients>
-inline float gaussian_tail(float x, float scale, float shift) {
+template <const auto& kCoefficients> inline float gaussian_tail(float x, float scale, float shift) {
   const float head = from_bits(to_bits(x) & ~0xfff);
   const Reduced e = reduce_by_ln2(-scale * head * head);
   const float factor = exp_beyond_1(e.r - scale * ((x - head) * (x + head)));
@@ -225,13 +222,13 @@ inline float gaussian_tail(float x, float scale, float shift) {
 }
 
 /// erfc(x) for x in [0.75, 10.1].
-inline constexpr float kErfcCoefficients[] = {5.29159443e-4f, 9.22384555e-4f, -5.87065564e-3f, 5.06392564e-4f, 5.65409362e-2f,
-                                              -2.19993085e-1f, 5.0489825e-1f, -8.35209012e-1f, 1.06194222f};
+inline constexpr float kErfcCoefficients[] = {5.29159443e-4f,  9.22384555e-4f, -5.87065564e-3f, 5.06392564e-4f, 5.65409362e-2f,
+                                              -2.19993085e-1f, 5.0489825e-1f,  -8.35209012e-1f, 1.06194222f};
 inline float erfc_tail(float x) { return gaussian_tail<kErfcCoefficients>(x, 1.0f, 2.671875f); }
 
 /// The normal distribution function at -x for x in [0.5, 14.3].
 inline constexpr float kNormalCoefficients[] = {-3.92286514e-4f, -4.23432182e-4f, 2.36427179e-3f, 3.77273653e-3f, -1.60199367e-2f,
-                                                -2.01791395e-2f, 1.88456759e-1f, -4.7901845e-1f, 7.20358849e-1f};
+                                                -2.01791395e-2f, 1.88456759e-1f,  -4.7901845e-1f, 7.20358849e-1f};
 inline float normal_tail(float x) { return gaussian_tail<kNormalCoefficients>(x, 0.5f, 2.78125f); }
 
 inline float erf(float a) {

@@ -64,8 +64,7 @@ Tensor filled_like(const Tensor& self, const Tensor& one) {
 
 // Writes `value`, whose graph is complete but for the part that overwriting cuts off: `self` keeps its place in a
 // graph, with a gradient of zero. A view's old values are taken care of by write_in_place.
-template <class... A, class... F>
-Tensor& overwrite(Forward value, const With<A...>& attributes, const Tensor& self, Wrt<F>... wrt_value) {
+template <class... A, class... F> Tensor& overwrite(Forward value, const With<A...>& attributes, const Tensor& self, Wrt<F>... wrt_value) {
   const char* const name = value.operation().name();
   Tensor y;
   if (self.is_view()) y = record(std::move(value), attributes, std::move(wrt_value)...);
@@ -216,8 +215,8 @@ static const catalogue::Entry detach_entry("detach", [](catalogue::Samples& s) {
 
 static const catalogue::Entry to_entry("to", [](catalogue::Samples& s) {
   s.at("x[0].to(torch.float32)", {s.normal({3})}, [](Inputs x) { return x[0].to(kFloat); });
-  s.add("x[0].to(torch.float32).to(torch.float64)", {tensor({0.5, 2., -3.}, kDouble)},
-        [](Inputs x) { return x[0].to(kFloat).to(kDouble); }).smooth = false;
+  s.add("x[0].to(torch.float32).to(torch.float64)", {tensor({0.5, 2., -3.}, kDouble)}, [](Inputs x) { return x[0].to(kFloat).to(kDouble); }).smooth =
+      false;
   s.flat("x[0].to(torch.int64)", {tensor({-2.7, 2.7, 0.}, kDouble)}, [](Inputs x) { return x[0].to(kLong); });
   s.flat("x[0].to(torch.int32)", {tensor({-2.7, 2.7, 1e6}, kDouble)}, [](Inputs x) { return x[0].to(kInt); });
   s.flat("x[0].to(torch.bool)", {tensor({0.f, -0.f, 0.3f, NAN}, kDouble)}, [](Inputs x) { return x[0].to(kBool); });

@@ -75,8 +75,8 @@ namespace {
 int64_t arange_length(const Operation& op, double start, double end, double distance, double step) {
   XGRAD_CHECK(step != 0, op, "step must be nonzero");
   XGRAD_CHECK(std::isfinite(start) && std::isfinite(end) && std::isfinite(step), op, "unsupported range: ", start, " -> ", end, " by ", step);
-  XGRAD_CHECK(step > 0 ? end >= start : end <= start, op, "upper bound and larger bound inconsistent with step sign, got ", start, " -> ",
-              end, " by ", step);
+  XGRAD_CHECK(step > 0 ? end >= start : end <= start, op, "upper bound and larger bound inconsistent with step sign, got ", start, " -> ", end,
+              " by ", step);
   const double count = std::ceil(distance / step);
   XGRAD_CHECK(count < 1e18, op, "invalid size, possible overflow? got ", count, " elements");
   return static_cast<int64_t>(count);
@@ -138,13 +138,14 @@ Tensor logspace(const Scalar& start, const Scalar& end, int64_t steps, double ba
 Tensor empty_strided(IntArrayRef size, IntArrayRef stride, TensorOptions options) {
   const Operation& op = operation<"empty_strided">;
   check_device(op.name(), options.device());
-  XGRAD_CHECK(size.size() == stride.size(), op, "dimensionality of sizes (", size.size(), ") must match dimensionality of strides (",
-              stride.size(), ")");
+  XGRAD_CHECK(size.size() == stride.size(), op, "dimensionality of sizes (", size.size(), ") must match dimensionality of strides (", stride.size(),
+              ")");
   int64_t last = checked_numel(op.name(), size) == 0 ? -1 : 0;
   for (size_t a = 0; a < size.size() && last >= 0; ++a) {
     int64_t reach;
     XGRAD_CHECK(stride[a] >= 0 && !__builtin_mul_overflow(size[a] - 1, stride[a], &reach) && !__builtin_add_overflow(last, reach, &last) &&
-                    last < INT64_MAX / 8, op, "strides ", stride, " don't fit sizes ", size);
+                    last < INT64_MAX / 8,
+                op, "strides ", stride, " don't fit sizes ", size);
   }
   const Tensor block = uninitialized(op, {last + 1}, options.dtype(), options);
   return with_options(tensor_on(block.storage(), block.dtype(), size, stride, 0), options);
@@ -185,8 +186,7 @@ using catalogue::Samples;
 namespace {
 
 // A factory takes no inputs; what it makes is compared.
-template <class F>
-void makes(Samples& s, const char* call, F f) {
+template <class F> void makes(Samples& s, const char* call, F f) {
   s.flat(call, {}, [f](Inputs) { return f(); });
 }
 

@@ -33,6 +33,7 @@ XGRAD_API Tensor empty_strided(IntArrayRef size, IntArrayRef stride, TensorOptio
 XGRAD_API Tensor empty_like(const Tensor& self, TensorOptions options = {}, std::optional<MemoryFormat> memory_format = std::nullopt);
 XGRAD_API Tensor zeros_like(const Tensor& self, TensorOptions options = {}, std::optional<MemoryFormat> memory_format = std::nullopt);
 XGRAD_API Tensor ones_like(const Tensor& self, TensorOptions options = {}, std::optional<MemoryFormat> memory_format = std::nullopt);
-XGRAD_API Tensor full_like(const Tensor& self, const Scalar& fill_value, TensorOptions options = {}, std::optional<MemoryFormat> memory_format = std::nullopt);
+XGRAD_API Tensor full_like(const Tensor& self, const Scalar& fill_value, TensorOptions options = {},
+                           std::optional<MemoryFormat> memory_format = std::nullopt);
 
 }}  // namespace torch::xgrad

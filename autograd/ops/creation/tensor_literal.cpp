@@ -24,8 +24,8 @@ TensorLiteral::TensorLiteral(std::initializer_list<TensorLiteral> list)
   if (list.size() == 0) return;
   const TensorLiteral& first = *list.begin();
   for (const TensorLiteral& item : list) {
-    XGRAD_CHECK(item.sizes_ == first.sizes_, "[tensor] Expected all sub-lists to have sizes: ", first.sizes_, ", but got sub-list with sizes: ",
-                item.sizes_);
+    XGRAD_CHECK(item.sizes_ == first.sizes_, "[tensor] Expected all sub-lists to have sizes: ", first.sizes_,
+                ", but got sub-list with sizes: ", item.sizes_);
     XGRAD_CHECK(item.dtype_ == dtype_, "[tensor] Expected all elements of the tensor to have the same scalar type: ", dtype_,
                 ", but got element of scalar type: ", item.dtype_);
   }
@@ -35,8 +35,7 @@ TensorLiteral::TensorLiteral(std::initializer_list<TensorLiteral> list)
 TensorLiteral::TensorLiteral(const std::vector<bool>& values)
     : kind_(Kind::Array), dtype_(kBool), sizes_{static_cast<int64_t>(values.size())}, booleans_(values.begin(), values.end()) {}
 
-template <class T>
-T* TensorLiteral::write(T* out) const {
+template <class T> T* TensorLiteral::write(T* out) const {
   if (kind_ == Kind::Number) {
     *out++ = number_.to<T>();
   } else if (kind_ == Kind::List) {
@@ -85,7 +84,8 @@ Tensor from_blob(void* data, IntArrayRef sizes, IntArrayRef strides, const std::
   XGRAD_CHECK(sizes.size() == strides.size(), "[from_blob] mismatch in length of strides and shape, got ", strides, " and ", sizes);
   const ScalarType dtype = options.dtype();
   XGRAD_CHECK_AS(NotImplementedError, is_supported(dtype), "[from_blob] dtype ", dtype, " is not supported");
-  XGRAD_CHECK_AS(TypeError, !options.requires_grad() || isFloatingType(dtype), "[from_blob] only Tensors of floating point dtype can require gradients");
+  XGRAD_CHECK_AS(TypeError, !options.requires_grad() || isFloatingType(dtype),
+                 "[from_blob] only Tensors of floating point dtype can require gradients");
   const int64_t n = checked_numel("from_blob", sizes);
   XGRAD_CHECK(data || n == 0, "[from_blob] expected memory for sizes ", sizes, ", got a null pointer");
   int64_t elements = n == 0 ? 0 : 1;
@@ -94,7 +94,8 @@ Tensor from_blob(void* data, IntArrayRef sizes, IntArrayRef strides, const std::
     XGRAD_CHECK(strides[a] >= 0, "[from_blob] Negative strides are not supported at the moment, got strides: ", strides);
     if (n > 0)
       XGRAD_CHECK(!__builtin_mul_overflow(sizes[a] - 1, strides[a], &reach) && !__builtin_add_overflow(elements, reach, &elements) &&
-                  elements < INT64_MAX / 8, "[from_blob] strides ", strides, " overflow for sizes ", sizes);
+                      elements < INT64_MAX / 8,
+                  "[from_blob] strides ", strides, " overflow for sizes ", sizes);
   }
   const Storage storage = Storage::foreign(data, static_cast<size_t>(elements) * elementSize(dtype), deleter);
   Tensor t = tensor_on(storage, dtype, sizes, strides, 0);

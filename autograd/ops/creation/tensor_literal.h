@@ -21,8 +21,7 @@ class XGRAD_API TensorLiteral {
   template <class T>
   TensorLiteral(ArrayRef<T> values)
       : kind_(Kind::Array), dtype_(CppTypeToScalarType<T>::value), sizes_{static_cast<int64_t>(values.size())}, values_(values.data()) {}
-  template <class T>
-  TensorLiteral(const std::vector<T>& values) : TensorLiteral(ArrayRef<T>(values)) {}
+  template <class T> TensorLiteral(const std::vector<T>& values) : TensorLiteral(ArrayRef<T>(values)) {}
   TensorLiteral(const std::vector<bool>& values);
 
   Tensor make(const TensorOptions& options) const;
@@ -30,8 +29,7 @@ class XGRAD_API TensorLiteral {
  private:
   enum class Kind : uint8_t { Number, List, Array };
   // Writes the numbers one after the other to `out` and returns where the next one goes.
-  template <class T>
-  T* write(T* out) const;
+  template <class T> T* write(T* out) const;
 
   Kind kind_;
   ScalarType dtype_;

@@ -28,11 +28,10 @@ std::vector<Tensor> without_masks(const Operation& operation, IntArrayRef sizes,
                      "The shape of the mask ", index.sizes(), " at index ", a, " does not match the shape of the indexed tensor ", sizes,
                      " at index ", first + static_cast<size_t>(a));
     const Tensor coordinates = nonzero(index);
-    for (int64_t a = 0; a < index.dim(); ++a)
-      out.push_back(tensor_on(coordinates.storage(), kLong, {coordinates.size(0)}, {index.dim()}, a));
+    for (int64_t a = 0; a < index.dim(); ++a) out.push_back(tensor_on(coordinates.storage(), kLong, {coordinates.size(0)}, {index.dim()}, a));
   }
-  XGRAD_CHECK_AS(IndexError, out.size() <= sizes.size(), operation, "too many indices for tensor of dimension ", sizes.size(), " (got ",
-                 out.size(), ")");
+  XGRAD_CHECK_AS(IndexError, out.size() <= sizes.size(), operation, "too many indices for tensor of dimension ", sizes.size(), " (got ", out.size(),
+                 ")");
   return out;
 }
 
@@ -110,8 +109,8 @@ Tensor ChosenElements::read(const Operation& operation, const Tensor& x) const {
   const Tensor y = allocate_tensor(shape_, x.dtype());
   const Tensor at = offsets(operation, x.strides());
   const Dims none(sizes_.size(), 0), none_of_index(index_shape_.size(), 0);
-  run_gather(operation, shape_, {y, byte_strides(y)}, {at, along_result(none, byte_strides(at))},
-             {x, along_result(byte_strides(x), none_of_index)}, x.element_size());
+  run_gather(operation, shape_, {y, byte_strides(y)}, {at, along_result(none, byte_strides(at))}, {x, along_result(byte_strides(x), none_of_index)},
+             x.element_size());
   return y;
 }
 

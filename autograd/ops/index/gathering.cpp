@@ -53,8 +53,7 @@ Tensor scattered_sum(const Dims& sizes, int axis, const Tensor& index, const Ten
   const Tensor y = zeros(sizes, src.dtype());
   const Operation& op = operation<"scatter_add">;
   scatter_into(op, y, axis, index, src, Combine::Add);
-  return record(Forward(op, y), with("dim", axis),
-                wrt(src, [axis, index = save(index)](const Tensor& gy) { return gather(gy, axis, *index); }));
+  return record(Forward(op, y), with("dim", axis), wrt(src, [axis, index = save(index)](const Tensor& gy) { return gather(gy, axis, *index); }));
 }
 
 // The gradient of `src`, whose corner of index's shape was read: zeros outside it.
@@ -68,8 +67,8 @@ Tensor in_corner(const Tensor& g, const Dims& sizes) {
 Forward scattered(const Operation& operation, const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src, Combine how) {
   const int axis = axis_of(operation, dim, self);
   check_index_dtype(operation, index);
-  XGRAD_CHECK_AS(TypeError, self.dtype() == src.dtype(), operation, "scatter(): Expected self.dtype to be equal to src.dtype, got ",
-                 self.dtype(), " and ", src.dtype());
+  XGRAD_CHECK_AS(TypeError, self.dtype() == src.dtype(), operation, "scatter(): Expected self.dtype to be equal to src.dtype, got ", self.dtype(),
+                 " and ", src.dtype());
   check_ndim(operation, index, self, "self");
   check_ndim(operation, index, src, "src");
   XGRAD_CHECK(index.numel() == 0 || (fits(index, self, axis) && fits(index, src, -1)), operation, "Expected index ", index.sizes(),
@@ -81,8 +80,8 @@ Forward scattered(const Operation& operation, const Tensor& self, int64_t dim, c
 }
 
 Combine combination(std::string_view reduce) {
-  XGRAD_CHECK_AS(ValueError, reduce == "add" || reduce == "multiply", "[scatter] reduce argument must be either add or multiply, got \"",
-                 reduce, "\"");
+  XGRAD_CHECK_AS(ValueError, reduce == "add" || reduce == "multiply", "[scatter] reduce argument must be either add or multiply, got \"", reduce,
+                 "\"");
   return reduce == "add" ? Combine::Add : Combine::Multiply;
 }
 
@@ -184,8 +183,10 @@ Dims with_slices(const Operation& operation, const Tensor& t, int axis, int64_t 
 
 // `source` holds one slice for each position.
 void check_source(const Operation& operation, const Tensor& self, int axis, const Tensor& index, const Tensor& source) {
-  XGRAD_CHECK_AS(TypeError, self.dtype() == source.dtype(), operation, "self and source expected to have the same dtype: they must have the "
-                 "same scalar type, but got (self) ", self.dtype(), " and (source) ", source.dtype());
+  XGRAD_CHECK_AS(TypeError, self.dtype() == source.dtype(), operation,
+                 "self and source expected to have the same dtype: they must have the "
+                 "same scalar type, but got (self) ",
+                 self.dtype(), " and (source) ", source.dtype());
   XGRAD_CHECK_AS(IndexError, std::max<int64_t>(self.dim(), 1) == std::max<int64_t>(source.dim(), 1), operation,
                  "When source and destination are not scalars, their dimensionality must match. Source dimensionality (", source.dim(),
                  "), destination dimensionality (", self.dim(), ")");
@@ -439,9 +440,8 @@ static const catalogue::Entry scatter_entry("scatter", [](Samples& s) {
   s.rejects("another dtype", "Expected self.dtype to be equal to src.dtype", [] { scatter(ones({3}), 0, tensor({0}), ones({1}, kDouble)); });
   s.rejects("an index larger than src", "Expected index [2] to be smaller than self", [] { scatter(ones({3}), 0, tensor({0, 1}), ones({1})); });
   s.rejects("another reduction", "reduce argument must be either add or multiply", [] { scatter(ones({3}), 0, tensor({0}), 1, "mean"); });
-  s.rejects("the derivative of multiply", "is not implemented", [] {
-    scatter(ones({3}).requires_grad_(), 0, tensor({0}), 2, "multiply").backward(ones({3}));
-  });
+  s.rejects("the derivative of multiply", "is not implemented",
+            [] { scatter(ones({3}).requires_grad_(), 0, tensor({0}), 2, "multiply").backward(ones({3})); });
 });
 
 static const catalogue::Entry scatter_add_entry("scatter_add", [](Samples& s) {
@@ -508,8 +508,9 @@ static const catalogue::Entry index_fill_entry("index_fill", [](Samples& s) {
 
 static const catalogue::Entry masked_fill_entry("masked_fill", [](Samples& s) {
   s.add("torch.masked_fill(x[0], x[1], 2.5)", {s.normal({2, 3}), s.booleans({2, 3})}, [](Inputs x) { return masked_fill(x[0], x[1], 2.5); });
-  s.add("torch.masked_fill(x[0], x[1], -math.inf)", {s.normal({2, 3}), s.booleans({3})}, [](Inputs x) { return masked_fill(x[0], x[1], -INFINITY); })
-      .smooth = false;
+  s.add("torch.masked_fill(x[0], x[1], -math.inf)", {s.normal({2, 3}), s.booleans({3})}, [](Inputs x) {
+     return masked_fill(x[0], x[1], -INFINITY);
+   }).smooth = false;
   s.add("torch.masked_fill(x[0], x[1], x[2])", {s.normal({2, 1, 3}), s.booleans({4, 1}), s.normal({})},
         [](Inputs x) { return masked_fill(x[0], x[1], x[2]); });
   s.at("torch.masked_fill(x[0], x[1], 0.)", {tensor({NAN, INFINITY, 1.f}, kDouble), tensor({true, true, false})},

@@ -47,9 +47,8 @@ Tensor with_chosen(const Tensor& self, const Choice& choice, const Tensor& value
   const Operation& op = operation<"index_put">;
   const Tensor y = copy_in_order_of(self, self.dtype()), whole = values.expand(choice->shape());
   choice->write(op, y, whole, accumulate);
-  return record(Forward(op, y), with("accumulate", accumulate), wrt(self, [=](const Tensor& gy) {
-                  return accumulate ? gy : with_chosen(gy, choice, zeros({}, gy.dtype()), false);
-                }),
+  return record(Forward(op, y), with("accumulate", accumulate),
+                wrt(self, [=](const Tensor& gy) { return accumulate ? gy : with_chosen(gy, choice, zeros({}, gy.dtype()), false); }),
                 wrt(whole, [choice](const Tensor& gy) { return chosen(gy, choice); }));
 }
 
@@ -100,9 +99,7 @@ Slice::Slice(std::optional<int64_t> start, std::optional<int64_t> stop, std::opt
   stop_ = stop.value_or(step_ < 0 ? lowest : highest);
 }
 
-std::ostream& operator<<(std::ostream& stream, const Slice& slice) {
-  return stream << slice.start() << ":" << slice.stop() << ":" << slice.step();
-}
+std::ostream& operator<<(std::ostream& stream, const Slice& slice) { return stream << slice.start() << ":" << slice.stop() << ":" << slice.step(); }
 
 std::ostream& operator<<(std::ostream& stream, const TensorIndex& index) {
   if (index.is_none()) return stream << "None";
@@ -298,10 +295,12 @@ void index_samples(Samples& s) {
   s.rejects("a position too large", "index 5 is out of bounds for dimension 0 with size 3", [] { ones({3}).index({tensor({5})}); });
   s.rejects("a position too far back", "index -4 is out of bounds for dimension 0 with size 3", [] { ones({3}).index({-4}); });
   s.rejects("more indices than axes", "too many indices for tensor of dimension 1", [] { ones({3}).index({0, 0}); });
-  s.rejects("a mask of another shape", "The shape of the mask [2] at index 0 does not match the shape of the indexed tensor [3]",
-            [] { ones({3}).index({tensor({true, false})}); });
-  s.rejects("indices that don't broadcast", "could not be broadcast together with shapes [2], [3]",
-            [] { ones({3, 3}).index({tensor({0, 1}), tensor({0, 1, 2})}); });
+  s.rejects("a mask of another shape", "The shape of the mask [2] at index 0 does not match the shape of the indexed tensor [3]", [] {
+    ones({3}).index({tensor({true, false})});
+  });
+  s.rejects("indices that don't broadcast", "could not be broadcast together with shapes [2], [3]", [] {
+    ones({3, 3}).index({tensor({0, 1}), tensor({0, 1, 2})});
+  });
   s.rejects("a floating index", "must be long, byte or bool tensors", [] { ones({3}).index({ones({1})}); });
   s.rejects("a negative step", "step must be greater than zero", [] { ones({3}).index({Slice(None, None, -1)}); });
   s.rejects("a step of 0", "slice step cannot be zero", [] { Slice(0, 1, 0); });
@@ -321,8 +320,9 @@ void index_put_samples(Samples& s) {
   put("x[0].index_put((torch.tensor([[True, False], [False, True]]),), x[1])", {2, 2}, {tensor({{true, false}, {false, true}})}, {2}, false);
   s.add("x[0].index_put((torch.tensor([1]),), x[1])", {s.normal({2, 2}), s.normal({2})},
         [](Inputs x) { return index_put(x[0], {tensor({1})}, x[1]); });
-  s.rejects("values of another shape", "cannot be broadcast to indexing result of shape [2]",
-            [] { ones({3}).index_put_({tensor({0, 1})}, ones({3})); });
+  s.rejects("values of another shape", "cannot be broadcast to indexing result of shape [2]", [] {
+    ones({3}).index_put_({tensor({0, 1})}, ones({3}));
+  });
   s.rejects("values of another dtype", "source and destination dtypes match", [] { ones({3}).index_put_({tensor({0})}, ones({1}, kDouble)); });
   s.rejects("a leaf with a gradient", "leaf Variable that requires grad", [] { ones({3}).requires_grad_().index_put_({tensor({0})}, 1); });
 }

@@ -50,8 +50,7 @@ struct TensorIndex final {
   }
   TensorIndex(int64_t integer) : integer_(integer), type_(TensorIndexType::Integer) {}
   TensorIndex(int integer) : TensorIndex(static_cast<int64_t>(integer)) {}
-  template <class T, class = std::enable_if_t<std::is_same_v<bool, T>>>
-  TensorIndex(T boolean) : boolean_(boolean), type_(TensorIndexType::Boolean) {}
+  template <class T, class = std::enable_if_t<std::is_same_v<bool, T>>> TensorIndex(T boolean) : boolean_(boolean), type_(TensorIndexType::Boolean) {}
   TensorIndex(Slice slice) : slice_(slice), type_(TensorIndexType::Slice) {}
   TensorIndex(Tensor tensor) : tensor_(std::move(tensor)), type_(TensorIndexType::Tensor) {}
 

@@ -24,17 +24,15 @@ bool check_range(const Operation& operation, const Tensor& index, int64_t low, i
   if (kernels::all_within(p, flat.numel(), size)) return false;
   int64_t least = 0;
   for (int64_t i = 0; i < flat.numel(); ++i) {
-    XGRAD_CHECK_AS(IndexError, p[i] >= low && p[i] < size, beginning(operation, said), "index ", p[i], " is out of bounds for dimension ",
-                   dim, " with size ", size);
+    XGRAD_CHECK_AS(IndexError, p[i] >= low && p[i] < size, beginning(operation, said), "index ", p[i], " is out of bounds for dimension ", dim,
+                   " with size ", size);
     least = std::min(least, p[i]);
   }
   return least < 0;
 }
 
 // A tensor without axes shown with one.
-Tensor with_axes(const Tensor& t) {
-  return t.dim() > 0 ? t : tensor_on(t.storage(), t.dtype(), {1}, {1}, t.storage_offset());
-}
+Tensor with_axes(const Tensor& t) { return t.dim() > 0 ? t : tensor_on(t.storage(), t.dtype(), {1}, {1}, t.storage_offset()); }
 
 void check_axes(int axes) {
   XGRAD_CHECK(axes <= kernels::kMaxAxes, "[index] tensors have up to ", kernels::kMaxAxes, " dimensions here, got ", axes);

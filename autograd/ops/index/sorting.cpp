@@ -50,9 +50,9 @@ Sorted sort_in_order(const Operation& operation, const Tensor& self, int64_t axi
 
 template <class... A>
 std::tuple<Tensor, Tensor> recorded(const Operation& operation, const With<A...>& attributes, const Tensor& self, int64_t axis, const Sorted& y) {
-  return {record(Forward(operation, y.values), attributes, wrt(self, [sizes = Dims(self.sizes()), axis, at = save(y.indices)](const Tensor& gy) {
-                   return sizes.empty() ? gy : zeros(sizes, gy.options()).scatter(axis, *at, gy);
-                 })),
+  return {record(Forward(operation, y.values), attributes,
+                 wrt(self, [sizes = Dims(self.sizes()), axis, at = save(y.indices)](
+                               const Tensor& gy) { return sizes.empty() ? gy : zeros(sizes, gy.options()).scatter(axis, *at, gy); })),
           not_differentiable(Forward(operation, y.indices))};
 }
 
@@ -94,9 +94,7 @@ Tensor argsort(const Tensor& self, bool, int64_t dim, bool descending) { return 
 
 #include <xgrad/autograd/catalogue/catalogue.h>
 
-namespace torch { inline namespace xgrad {
-
-namespace {
+namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
@@ -108,8 +106,7 @@ const ShapeAndAxis kShapes[] = {{{}, 0},     {{}, -1},       {{1}, 0},        {{
                                 {{3, 2}, 0}, {{2, 3, 4}, 1}, {{2, 3, 4}, -1}, {{0}, 0}, {{2, 0}, 1}, {{3, 0}, 0}};
 
 // Calls f(dim, descending, ", dim, descending)") for every way to sort.
-template <class F>
-void for_each_order(int64_t dim, F f) {
+template <class F> void for_each_order(int64_t dim, F f) {
   for (const bool descending : {false, true}) f(descending, "dim=" + std::to_string(dim) + ", descending=" + (descending ? "True)" : "False)"));
 }
 

@@ -99,9 +99,8 @@ Tensor linalg_det(const Tensor& A) {
   check_square_batch(kDet, A);
   const Tensor y = determinants(A);
   if (Recording::needs(A) && A.size(-1) > 0 && has_zero(y)) return determinants_one_by_one(A, y);
-  return record(Forward(kDet, y), wrt(A, [a = save(A)](const Tensor& gy, const Tensor& det) {
-                  return over_matrices(gy * det) * transposed(linalg_inv(a));
-                }));
+  return record(Forward(kDet, y),
+                wrt(A, [a = save(A)](const Tensor& gy, const Tensor& det) { return over_matrices(gy * det) * transposed(linalg_inv(a)); }));
 }
 
 std::tuple<Tensor, Tensor> linalg_slogdet(const Tensor& A) {
@@ -115,12 +114,12 @@ std::tuple<Tensor, Tensor> linalg_slogdet(const Tensor& A) {
            sign.data_ptr<T>(), log.data_ptr<T>());
   });
   const auto ys = record_all({Forward(op, sign), Forward(op, log)}, wrt_all({A}, [a = save(A)](Gradients& g) {
-    const Tensor& gy = g.gy(1);
-    if (!gy.defined()) return;
-    // A singular matrix gives infinities here, as the derivative of -inf should.
-    const Tensor identity = expand(eye((*a).size(-1), (*a).dtype()), (*a).sizes());
-    g.gx(0) = over_matrices(gy) * transposed(std::get<0>(linalg_solve_ex(a, identity, true, false)));
-  }));
+                               const Tensor& gy = g.gy(1);
+                               if (!gy.defined()) return;
+                               // A singular matrix gives infinities here, as the derivative of -inf should.
+                               const Tensor identity = expand(eye((*a).size(-1), (*a).dtype()), (*a).sizes());
+                               g.gx(0) = over_matrices(gy) * transposed(std::get<0>(linalg_solve_ex(a, identity, true, false)));
+                             }));
   return {ys[0], ys[1]};
 }
 
@@ -130,9 +129,7 @@ std::tuple<Tensor, Tensor> linalg_slogdet(const Tensor& A) {
 
 #include <xgrad/autograd/catalogue/catalogue.h>
 
-namespace torch { inline namespace xgrad {
-
-namespace {
+namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
@@ -160,7 +157,8 @@ const catalogue::Entry det_entry("det", [](catalogue::Samples& s) {
                           zeros({1, 1}, kDouble), stack({matrix({1, 2, 2, 4}, 2), matrix({3, 1, 1, 2}, 2)})})
     s.add("torch.det(x[0])", {a}, run).deviation = kSingular;
   // Elimination meets powers of 2 alone here, so the determinant is 0 however its steps are rounded.
-  for (const Tensor& a : {matrix({4, 8, 12, 2, 4, 6, 1, 2, 3}, 3), zeros({3, 3}, kDouble), zeros({6, 6}, kDouble)}) s.add("torch.det(x[0])", {a}, run);
+  for (const Tensor& a : {matrix({4, 8, 12, 2, 4, 6, 1, 2, 3}, 3), zeros({3, 3}, kDouble), zeros({6, 6}, kDouble)})
+    s.add("torch.det(x[0])", {a}, run);
   s.at("torch.det(x[0])", {eye(2, kDouble) * 1e-200}, run).deviation = kSingular;
   s.at("torch.det(x[0])", {matrix({std::nan(""), 1, 1, 1}, 2)}, run);
   s.rejects("a matrix that is not square", "A must be batches of square matrices, but they are 2 by 3 matrices", [] { det(ones({2, 3})); });

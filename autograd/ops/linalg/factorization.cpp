@@ -108,13 +108,15 @@ std::tuple<Tensor, Tensor> linalg_qr(const Tensor& A, std::string_view mode) {
   std::vector<Forward> outputs;
   outputs.emplace_back(kQr, only_r ? allocate_tensor({0}, A.dtype()) : transposed_copy(q));
   outputs.emplace_back(kQr, transposed_copy(complete ? a : a.slice(-1, 0, k)));
-  const auto ys = record_all(std::move(outputs), with("mode", mode_name), wrt_all({A}, [=](Gradients& g, const std::vector<Tensor>& y) {
-    XGRAD_CHECK(!only_r, kQr, "The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use "
-                "linalg.qr(A, mode='reduced') if you are going to differentiate through linalg.qr.");
-    XGRAD_CHECK(!(complete && m > n), kQr, "The QR decomposition is not differentiable when mode='complete' and nrows > ncols.");
-    if (!g.gy(0).defined() && !g.gy(1).defined()) return;
-    g.gx(0) = m >= n ? tall_gradient(y[0], y[1], g.gy(0), g.gy(1)) : wide_gradient(y[0], y[1], g.gy(0), g.gy(1));
-  }));
+  const auto ys =
+      record_all(std::move(outputs), with("mode", mode_name), wrt_all({A}, [=](Gradients& g, const std::vector<Tensor>& y) {
+                   XGRAD_CHECK(!only_r, kQr,
+                               "The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use "
+                               "linalg.qr(A, mode='reduced') if you are going to differentiate through linalg.qr.");
+                   XGRAD_CHECK(!(complete && m > n), kQr, "The QR decomposition is not differentiable when mode='complete' and nrows > ncols.");
+                   if (!g.gy(0).defined() && !g.gy(1).defined()) return;
+                   g.gx(0) = m >= n ? tall_gradient(y[0], y[1], g.gy(0), g.gy(1)) : wide_gradient(y[0], y[1], g.gy(0), g.gy(1));
+                 }));
   return {ys[0], ys[1]};
 }
 
@@ -124,9 +126,7 @@ std::tuple<Tensor, Tensor> linalg_qr(const Tensor& A, std::string_view mode) {
 
 #include <xgrad/autograd/catalogue/catalogue.h>
 
-namespace torch { inline namespace xgrad {
-
-namespace {
+namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
@@ -150,17 +150,17 @@ void add_cholesky_samples(catalogue::Samples& s, const std::string& name, Tensor
   s.at(name + "(x[0])", {positive_definite(s, {}, 3) + above}, [f](Inputs x) { return f(x[0], false); });
   const Tensor below = tril(s.normal({3, 3}), -1);
   s.at(name + "(x[0], upper=True)", {positive_definite(s, {}, 3) + below}, [f](Inputs x) { return f(x[0], true); });
-  s.rejects("a matrix that is not positive definite", "(the leading minor of order 2 is not positive-definite)",
-            [f] { f(ones({2, 2}) - eye(2) * 0.5, false); });
+  s.rejects("a matrix that is not positive definite", "(the leading minor of order 2 is not positive-definite)", [f] {
+    f(ones({2, 2}) - eye(2) * 0.5, false);
+  });
   s.rejects("one in a batch", "(Batch element 0): ", [f] { f(zeros({3, 2, 2}), false); });
   s.rejects("a matrix that is not square", "A must be batches of square matrices, but they are 2 by 3 matrices", [f] { f(ones({2, 3}), false); });
   s.rejects("integers", "Expected a floating point or complex tensor as input", [f] { f(eye(2, kLong), true); });
 }
 
 const catalogue::Entry cholesky_entry("cholesky", [](catalogue::Samples& s) { add_cholesky_samples(s, "torch.cholesky", cholesky); });
-const catalogue::Entry linalg_cholesky_entry("linalg_cholesky", [](catalogue::Samples& s) {
-  add_cholesky_samples(s, "torch.linalg.cholesky", linalg_cholesky);
-});
+const catalogue::Entry linalg_cholesky_entry("linalg_cholesky",
+                                             [](catalogue::Samples& s) { add_cholesky_samples(s, "torch.linalg.cholesky", linalg_cholesky); });
 
 const catalogue::Entry qr_entry("qr", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
@@ -169,8 +169,9 @@ const catalogue::Entry qr_entry("qr", [](catalogue::Samples& s) {
   const auto complete = [](Inputs x) { return qr(x[0].detach(), false); };
   for (IntArrayRef shape : {Dims{3, 2}, Dims{3, 0}, Dims{0, 3}}) s.flat("torch.qr(x[0].detach(), some=False)", {s.normal(shape)}, complete);
   s.rejects("a vector", "must have at least 2 dimensions", [] { qr(ones({3})); });
-  s.rejects("the gradient of a complete tall factorization", "not differentiable when mode='complete' and nrows > ncols",
-            [] { std::get<0>(qr(ones({3, 2}).requires_grad_(), false)).sum().backward(); });
+  s.rejects("the gradient of a complete tall factorization", "not differentiable when mode='complete' and nrows > ncols", [] {
+    std::get<0>(qr(ones({3, 2}).requires_grad_(), false)).sum().backward();
+  });
 });
 
 const catalogue::Entry linalg_qr_entry("linalg_qr", [](catalogue::Samples& s) {
@@ -183,8 +184,9 @@ const catalogue::Entry linalg_qr_entry("linalg_qr", [](catalogue::Samples& s) {
     s.add("torch.linalg.qr(x[0], mode='complete')", {s.normal(shape)}, [](Inputs x) { return linalg::qr(x[0], "complete"); });
   s.flat("torch.linalg.qr(x[0].detach(), mode='r')", {s.normal({3, 2})}, [](Inputs x) { return linalg::qr(x[0].detach(), "r"); });
   s.rejects("another mode", "qr received unrecognized mode 'full'", [] { linalg::qr(ones({2, 2}), "full"); });
-  s.rejects("the gradient without Q", "Please use linalg.qr(A, mode='reduced')",
-            [] { std::get<1>(linalg::qr(ones({2, 2}).requires_grad_(), "r")).sum().backward(); });
+  s.rejects("the gradient without Q", "Please use linalg.qr(A, mode='reduced')", [] {
+    std::get<1>(linalg::qr(ones({2, 2}).requires_grad_(), "r")).sum().backward();
+  });
 });
 
 }  // namespace

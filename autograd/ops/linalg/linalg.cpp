@@ -35,11 +35,11 @@ Tensor solve_columns(const Operation& operation, const Tensor& a, const Tensor& 
 
 void check_system(const Operation& operation, const Tensor& A, const Tensor& B, bool left) {
   check_square_batch(operation, A);
-  XGRAD_CHECK(A.dtype() == B.dtype(), operation, "Expected A and B to have the same dtype, but found A of type ", A.dtype(),
-              " and B of type ", B.dtype(), " instead");
+  XGRAD_CHECK(A.dtype() == B.dtype(), operation, "Expected A and B to have the same dtype, but found A of type ", A.dtype(), " and B of type ",
+              B.dtype(), " instead");
   check_matrix_batch(operation, B, "B");
-  XGRAD_CHECK(A.size(-1) == B.size(left ? -2 : -1), operation, "Incompatible shapes of A and B for the equation ", left ? "AX" : "XA",
-              " = B (", A.size(-2), "x", A.size(-1), " and ", B.size(-2), "x", B.size(-1), ")");
+  XGRAD_CHECK(A.size(-1) == B.size(left ? -2 : -1), operation, "Incompatible shapes of A and B for the equation ", left ? "AX" : "XA", " = B (",
+              A.size(-2), "x", A.size(-1), " and ", B.size(-2), "x", B.size(-1), ")");
 }
 
 // Both with the batch axes they broadcast to, outside of any graph.
@@ -70,10 +70,11 @@ Solution solve_matrices(const Tensor& A, const Tensor& B, bool left, bool check)
   if (check) check_info(kSolve, x, info, [](int) -> std::string { return "The solver failed because the input matrix is singular."; });
   const auto solve = [left, check](const Tensor& m, const Tensor& gy) { return solve_matrices(transposed(m), gy, left, check).x; };
   x = record(Forward(kSolve, std::move(x)), with("left", left, "check_errors", check),
-             wrt(A, [m = save(A), solve, left](const Tensor& gy, const Tensor& y) {
-               const Tensor gb = solve(m, gy);
-               return left ? -matmul(gb, transposed(y)) : -matmul(transposed(y), gb);
-             }),
+             wrt(A,
+                 [m = save(A), solve, left](const Tensor& gy, const Tensor& y) {
+                   const Tensor gb = solve(m, gy);
+                   return left ? -matmul(gb, transposed(y)) : -matmul(transposed(y), gb);
+                 }),
              wrt(B, [m = save(A), solve](const Tensor& gy) { return solve(m, gy); }));
   return {std::move(x), std::move(info)};
 }
@@ -108,9 +109,8 @@ Tensor linalg_inv(const Tensor& A) {
     return detail::concatenate("The diagonal element ", pivot,
                                " is zero, the inversion could not be completed because the input matrix is singular.");
   });
-  return record(Forward(op, transposed_copy(columns)), wrt(A, [](const Tensor& gy, const Tensor& y) {
-                  return -matmul(transposed(y), matmul(gy, transposed(y)));
-                }));
+  return record(Forward(op, transposed_copy(columns)),
+                wrt(A, [](const Tensor& gy, const Tensor& y) { return -matmul(transposed(y), matmul(gy, transposed(y))); }));
 }
 
 Tensor linalg_solve_triangular(const Tensor& A, const Tensor& B, bool upper, bool left, bool unitriangular) {
@@ -126,10 +126,11 @@ Tensor linalg_solve_triangular(const Tensor& A, const Tensor& B, bool upper, boo
   });
   const auto solve = [=](const Tensor& m, const Tensor& gy) { return linalg_solve_triangular(transposed(m), gy, !upper, left, unitriangular); };
   return record(Forward(op, x), with("upper", upper, "left", left, "unitriangular", unitriangular),
-                wrt(A, [=, m = save(A)](const Tensor& gy, const Tensor& y) {
-                  const Tensor gb = solve(m, gy), ga = left ? -matmul(gb, transposed(y)) : -matmul(transposed(y), gb);
-                  return upper ? triu(ga, unitriangular) : tril(ga, -static_cast<int>(unitriangular));
-                }),
+                wrt(A,
+                    [=, m = save(A)](const Tensor& gy, const Tensor& y) {
+                      const Tensor gb = solve(m, gy), ga = left ? -matmul(gb, transposed(y)) : -matmul(transposed(y), gb);
+                      return upper ? triu(ga, unitriangular) : tril(ga, -static_cast<int>(unitriangular));
+                    }),
                 wrt(B, [solve, m = save(A)](const Tensor& gy) { return solve(m, gy); }));
 }
 
@@ -139,9 +140,7 @@ Tensor linalg_solve_triangular(const Tensor& A, const Tensor& B, bool upper, boo
 
 #include <xgrad/autograd/catalogue/catalogue.h>
 
-namespace torch { inline namespace xgrad {
-
-namespace {
+namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
@@ -156,8 +155,9 @@ const catalogue::Entry inverse_entry("inverse", [](catalogue::Samples& s) {
     for (int64_t n : {1, 3}) s.add("torch.inverse(x[0])", {regular(s, batch, n)}, [](Inputs x) { return inverse(x[0]); });
   s.add("torch.inverse(x[0])", {s.normal({0, 0})}, [](Inputs x) { return inverse(x[0]); });
   s.add("torch.inverse(x[0])", {s.normal({5, 5})}, [](Inputs x) { return inverse(x[0]); });
-  s.rejects("a singular matrix", "The diagonal element 2 is zero, the inversion could not be completed because the input matrix is singular",
-            [] { inverse(ones({2, 2})); });
+  s.rejects("a singular matrix", "The diagonal element 2 is zero, the inversion could not be completed because the input matrix is singular", [] {
+    inverse(ones({2, 2}));
+  });
   s.rejects("a singular matrix in a batch", "(Batch element 0): ", [] { inverse(zeros({3, 2, 2})); });
   s.rejects("a matrix that is not square", "A must be batches of square matrices, but they are 2 by 3 matrices", [] { inverse(ones({2, 3})); });
   s.rejects("a vector", "must have at least 2 dimensions", [] { inverse(ones({3})); });
@@ -217,10 +217,12 @@ const catalogue::Entry solve_triangular_entry("linalg_solve_triangular", [](cata
     s.add(call, {regular(s, {}, 2), left ? s.normal({2, 0}) : s.normal({0, 2})}, run);
   }
   s.rejects("a vector", "The input tensor B must have at least 2 dimensions", [] { linalg::solve_triangular(eye(2), ones({2}), true); });
-  s.rejects("sizes that differ", "Incompatible shapes of A and B for the equation AX = B (2x2 and 3x2)",
-            [] { linalg::solve_triangular(eye(2), ones({3, 2}), true); });
-  s.rejects("a matrix that is not square", "A must be batches of square matrices",
-            [] { linalg::solve_triangular(ones({2, 3}), ones({3, 2}), true); });
+  s.rejects("sizes that differ", "Incompatible shapes of A and B for the equation AX = B (2x2 and 3x2)", [] {
+    linalg::solve_triangular(eye(2), ones({3, 2}), true);
+  });
+  s.rejects("a matrix that is not square", "A must be batches of square matrices", [] {
+    linalg::solve_triangular(ones({2, 3}), ones({3, 2}), true);
+  });
 });
 
 }  // namespace

@@ -96,8 +96,8 @@ inline Tensor matrix_norm(const Tensor& self, const Scalar& ord, IntArrayRef dim
                           std::optional<ScalarType> dtype = std::nullopt) {
   return linalg_matrix_norm(self, ord, dim, keepdim, dtype);
 }
-inline Tensor norm(const Tensor& self, const std::optional<Scalar>& ord = std::nullopt, OptionalIntArrayRef dim = std::nullopt,
-                   bool keepdim = false, std::optional<ScalarType> dtype = std::nullopt) {
+inline Tensor norm(const Tensor& self, const std::optional<Scalar>& ord = std::nullopt, OptionalIntArrayRef dim = std::nullopt, bool keepdim = false,
+                   std::optional<ScalarType> dtype = std::nullopt) {
   return linalg_norm(self, ord, dim, keepdim, dtype);
 }
 inline Tensor norm(const Tensor& self, std::string_view ord, OptionalIntArrayRef dim = std::nullopt, bool keepdim = false,

@@ -80,7 +80,8 @@ Tensor composed(const Tensor& input, const Tensor& weight, const Tensor& bias) {
   if (!bias.defined()) return matmul(input, t(weight));
   if (input.dim() == 2) return addmm(bias, input, t(weight));
   if (input.dim() == 3 && input.is_contiguous() && bias.dim() <= 1 && weight.dim() == 2)
-    return addmm(bias, reshape(input, {input.size(0) * input.size(1), input.size(2)}), t(weight)).view({input.size(0), input.size(1), weight.size(0)});
+    return addmm(bias, reshape(input, {input.size(0) * input.size(1), input.size(2)}), t(weight))
+        .view({input.size(0), input.size(1), weight.size(0)});
   const Tensor y = matmul(input, t(weight));
   return bias.dim() > 1 ? y + bias : y.add_(bias);
 }
@@ -91,7 +92,9 @@ struct Factoring {
   MatrixOperand a, b;
 };
 
-Factoring by_transposed(const Rows& x, const Tensor& b) { return {{1, x.count(), b.impl().sizes[0], x.length()}, x.operand(), transposed(matrix(b))}; }
+Factoring by_transposed(const Rows& x, const Tensor& b) {
+  return {{1, x.count(), b.impl().sizes[0], x.length()}, x.operand(), transposed(matrix(b))};
+}
 Factoring by_matrix(const Rows& x, const Tensor& b) { return {{1, x.count(), b.impl().sizes[1], x.length()}, x.operand(), matrix(b)}; }
 Factoring row_of_ones_by(const Rows& x) { return {{1, 1, x.length(), x.count()}, ones_operand(x.dtype()), x.operand()}; }
 Factoring outer_products(const Rows& a, const Rows& b) { return {{1, a.length(), b.length(), a.count()}, transposed(a.operand()), b.operand()}; }
@@ -139,8 +142,8 @@ Tensor activated_linear(const Tensor& input, const Tensor& weight, const std::op
 Tensor linear(const Tensor& input, const Tensor& weight, const std::optional<Tensor>& bias) {
   const Tensor b = bias.value_or(Tensor());
   if (!is_one_product(input, weight, b)) return composed(input, weight, b);
-  return record(linear_value(linear_operation(input, b.defined()), input, weight, b), wrt(b, by_bias(b, input, weight)),
-                wrt(input, by_input(weight)), wrt(weight, by_weight(input)));
+  return record(linear_value(linear_operation(input, b.defined()), input, weight, b), wrt(b, by_bias(b, input, weight)), wrt(input, by_input(weight)),
+                wrt(weight, by_weight(input)));
 }
 
 Tensor linear_relu(const Tensor& input, const Tensor& weight, const std::optional<Tensor>& bias) {
@@ -202,9 +205,7 @@ Tensor outer_gradient(const Gradients& g, int i, const Tensor& a, const Tensor& 
 #include <xgrad/autograd/catalogue/catalogue.h>
 #include <xgrad/autograd/catalogue/pointwise_samples.h>
 
-namespace torch { inline namespace xgrad {
-
-namespace {
+namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
@@ -225,10 +226,12 @@ const catalogue::Entry linear_entry("linear", [](catalogue::Samples& s) {
   s.add("F.linear(F.linear(x[0], x[1]), x[1])", {s.normal({2, 3}), s.normal({3, 3})}, [](Inputs x) { return linear(linear(x[0], x[1]), x[1]); });
   s.flat("F.linear(x[0], x[1], x[2])", {s.integers({2, 3}, -9, 9), s.integers({4, 3}, -9, 9), s.integers({4}, -9, 9)}, run_biased);
   s.rejects("a weight of another input size", "mat1 and mat2 shapes cannot be multiplied (2x3 and 5x4)", [] { linear(ones({2, 3}), ones({4, 5})); });
-  s.rejects("the same with axes in front", "mat1 and mat2 shapes cannot be multiplied (10x3 and 5x4)",
-            [] { linear(ones({5, 2, 3}), ones({4, 5}), ones({4})); });
-  s.rejects("a bias of another output size", "must match the existing size (3) at non-singleton dimension 1",
-            [] { linear(ones({2, 3}), ones({4, 3}), ones({3})); });
+  s.rejects("the same with axes in front", "mat1 and mat2 shapes cannot be multiplied (10x3 and 5x4)", [] {
+    linear(ones({5, 2, 3}), ones({4, 5}), ones({4}));
+  });
+  s.rejects("a bias of another output size", "must match the existing size (3) at non-singleton dimension 1", [] {
+    linear(ones({2, 3}), ones({4, 3}), ones({3}));
+  });
   s.rejects("a bias of another dtype", "self and mat2 must have the same dtype", [] { linear(ones({2, 3}), ones({4, 3}), ones({4}, kDouble)); });
   s.rejects("a weight with three axes", "expects a tensor with <= 2 dimensions, but self is 3D", [] { linear(ones({2, 3}), ones({2, 4, 3})); });
   s.rejects("a bias with a 1-d weight", "mat2 must be a matrix", [] { linear(ones({2, 3}), ones({3}), ones({4})); });
@@ -246,7 +249,8 @@ void activated_samples(catalogue::Samples& s, const std::string& activation, Lin
     s.add(biased, {s.normal(shape), s.normal({4, 3}), s.normal({4})}, run_biased);
     s.add(call, {s.normal(shape), s.normal({3})}, run);
   }
-  for (IntArrayRef shape : {Dims{1}, Dims{}, Dims{2, 4}, Dims{2, 1}}) s.add(biased, {s.normal({2, 3}), s.normal({4, 3}), s.normal(shape)}, run_biased);
+  for (IntArrayRef shape : {Dims{1}, Dims{}, Dims{2, 4}, Dims{2, 1}})
+    s.add(biased, {s.normal({2, 3}), s.normal({4, 3}), s.normal(shape)}, run_biased);
   s.add(biased, {s.normal({2, 0}), s.normal({4, 0}), s.normal({4})}, run_biased);
   s.at(biased, {zeros({2, 3}, kDouble), s.normal({4, 3}), zeros({4}, kDouble)}, run_biased);
   s.at(biased, {catalogue::vector_of({INFINITY, -INFINITY, NAN, 0, 1e300}).unsqueeze(1), s.normal({2, 1}), s.normal({2})}, run_biased);

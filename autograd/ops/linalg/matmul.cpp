@@ -16,8 +16,7 @@ namespace {
 constexpr const Operation& kMatmul = operation_recorded_as<"matmul", "UnsafeViewBackward0">;
 
 // A fresh row-major result in another shape, and not a view: nobody else holds what it was made from.
-template <class... T>
-Tensor reshaped(const Operation& operation, const Tensor& y, const Dims& sizes, const With<T...>& attributes) {
+template <class... T> Tensor reshaped(const Operation& operation, const Tensor& y, const Dims& sizes, const With<T...>& attributes) {
   const Dims before = y.sizes();
   return record(Forward(operation, tensor_on(y.storage(), y.dtype(), sizes, contiguous_strides(sizes), y.storage_offset())), attributes,
                 wrt(y, [before](const Tensor& gy) { return gy.reshape(before); }));
@@ -79,8 +78,8 @@ Tensor ger(const Tensor& self, const Tensor& vec2) { return outer(self, vec2); }
 
 Tensor inner(const Tensor& self, const Tensor& other) {
   if (self.dim() == 0 || other.dim() == 0) return self * other;
-  XGRAD_CHECK(self.size(-1) == other.size(-1), "[inner] the last dimension must match on both input tensors but got shapes ", self.sizes(),
-              " and ", other.sizes());
+  XGRAD_CHECK(self.size(-1) == other.size(-1), "[inner] the last dimension must match on both input tensors but got shapes ", self.sizes(), " and ",
+              other.sizes());
   Dims sizes = leading(self, static_cast<int>(self.dim()) - 1);
   const Dims columns = leading(other, static_cast<int>(other.dim()) - 1);
   const Tensor rows = reshape(self, {numel_of(sizes), self.size(-1)});
@@ -95,9 +94,7 @@ Tensor inner(const Tensor& self, const Tensor& other) {
 
 #include <xgrad/autograd/catalogue/catalogue.h>
 
-namespace torch { inline namespace xgrad {
-
-namespace {
+namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
@@ -108,11 +105,13 @@ struct Shapes {
 const catalogue::Entry matmul_entry("matmul", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
   const auto run = [](Inputs x) { return matmul(x[0], x[1]); };
+  // clang-format off
   const Shapes all[] = {{{3}, {3}}, {{2, 3}, {3}}, {{3}, {3, 2}}, {{2, 3}, {3, 4}}, {{4, 2, 3}, {3}}, {{3}, {4, 3, 2}}, {{4, 2, 3}, {3, 2}},
                         {{2, 3}, {4, 3, 2}}, {{4, 2, 3}, {4, 3, 2}}, {{1, 2, 3}, {4, 3, 2}}, {{4, 2, 3}, {1, 3, 2}}, {{5, 1, 2, 3}, {4, 3, 2}},
                         {{2, 1, 2, 3}, {1, 3, 3, 2}}, {{2, 2, 2, 1, 3}, {3, 1}}, {{3}, {2, 2, 3, 1}}, {{2, 2, 1, 3}, {3}}, {{1}, {1}},
                         {{0}, {0}}, {{2, 0}, {0}}, {{2, 0}, {0, 3}}, {{3, 2, 0}, {0, 3}}, {{0, 2, 3}, {3, 3}}, {{0, 2, 3}, {0, 3, 2}},
                         {{2, 0, 3}, {2, 3, 2}}};
+  // clang-format on
   for (const auto& [a, b] : all) s.add("torch.matmul(x[0], x[1])", {s.normal(a), s.normal(b)}, run);
   s.add("torch.matmul(x[0].transpose(0, 1), x[1])", {s.normal({2, 4, 3}), s.normal({3, 2})},
         [](Inputs x) { return matmul(transpose(x[0], 0, 1), x[1]); });
@@ -122,10 +121,12 @@ const catalogue::Entry matmul_entry("matmul", [](catalogue::Samples& s) {
   s.flat("torch.matmul(x[0], x[1])", {catalogue::constant(zeros({1, 0, 3, 1}, kDouble)), s.integers({1, 2}, 0, 9)}, run);
   s.rejects("a 0-d factor", "both arguments to matmul need to be at least 1D, but they are 0D and 1D", [] { matmul(ones({}), ones({2})); });
   s.rejects("inner sizes that differ", "mat1 and mat2 shapes cannot be multiplied (4x3 and 4x5)", [] { matmul(ones({2, 2, 3}), ones({4, 5})); });
-  s.rejects("inner sizes of batches that differ", "Expected size for first two dimensions of batch2 tensor to be: [2, 3] but got: [2, 4].",
-            [] { matmul(ones({2, 2, 3}), ones({2, 4, 5})); });
-  s.rejects("batches that do not broadcast", "The size of tensor a (2) must match the size of tensor b (3) at non-singleton dimension 0",
-            [] { matmul(ones({2, 2, 3}), ones({3, 3, 5})); });
+  s.rejects("inner sizes of batches that differ", "Expected size for first two dimensions of batch2 tensor to be: [2, 3] but got: [2, 4].", [] {
+    matmul(ones({2, 2, 3}), ones({2, 4, 5}));
+  });
+  s.rejects("batches that do not broadcast", "The size of tensor a (2) must match the size of tensor b (3) at non-singleton dimension 0", [] {
+    matmul(ones({2, 2, 3}), ones({3, 3, 5}));
+  });
   s.rejects("vectors that differ", "inconsistent tensor size", [] { matmul(ones({3}), ones({4})); });
   s.rejects("two dtypes", "expected scalar type Float but found Double", [] { matmul(ones({2, 2, 3}), ones({3, 4}, kDouble)); });
 });
@@ -148,8 +149,8 @@ const catalogue::Entry ger_entry("ger", [](catalogue::Samples& s) {
 const catalogue::Entry inner_entry("inner", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
   const auto run = [](Inputs x) { return inner(x[0], x[1]); };
-  for (const auto& [a, b] : {Shapes{{2}, {2}}, Shapes{{3, 2}, {2}}, Shapes{{2}, {3, 2}}, Shapes{{4, 3, 2}, {5, 2}}, Shapes{{}, {2, 2}}, Shapes{{2}, {}},
-                             Shapes{{}, {}}, Shapes{{3, 0}, {2, 0}}, Shapes{{0, 2}, {3, 2}}})
+  for (const auto& [a, b] : {Shapes{{2}, {2}}, Shapes{{3, 2}, {2}}, Shapes{{2}, {3, 2}}, Shapes{{4, 3, 2}, {5, 2}}, Shapes{{}, {2, 2}},
+                             Shapes{{2}, {}}, Shapes{{}, {}}, Shapes{{3, 0}, {2, 0}}, Shapes{{0, 2}, {3, 2}}})
     s.add("torch.inner(x[0], x[1])", {s.normal(a), s.normal(b)}, run);
   s.flat("torch.inner(x[0], x[1])", {s.integers({3, 2}, -9, 9), s.integers({2, 2}, -9, 9)}, run);
   s.rejects("last sizes that differ", "the last dimension must match on both input tensors but got shapes [2] and [3]",

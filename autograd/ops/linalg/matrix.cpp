@@ -41,8 +41,8 @@ Tensor scaled(const Tensor& t, const Scalar& factor) { return factor.equal(1) ? 
 void check_matrices(const Operation& operation, const Tensor& a, const Tensor& b) {
   XGRAD_CHECK(a.dim() == 2, operation, "mat1 must be a matrix, got ", a.dim(), "-D tensor");
   XGRAD_CHECK(b.dim() == 2, operation, "mat2 must be a matrix, got ", b.dim(), "-D tensor");
-  XGRAD_CHECK(a.size(1) == b.size(0), operation, "mat1 and mat2 shapes cannot be multiplied (", a.size(0), "x", a.size(1), " and ",
-              b.size(0), "x", b.size(1), ")");
+  XGRAD_CHECK(a.size(1) == b.size(0), operation, "mat1 and mat2 shapes cannot be multiplied (", a.size(0), "x", a.size(1), " and ", b.size(0), "x",
+              b.size(1), ")");
   check_same_dtype(operation, a, b);
 }
 
@@ -56,9 +56,8 @@ void check_matrix_and_vector(const Operation& operation, const Tensor& a, const 
 void check_batches(const Operation& operation, const Tensor& a, const Tensor& b) {
   XGRAD_CHECK(a.dim() == 3, operation, "batch1 must be a 3D tensor, got ", a.dim(), "D");
   XGRAD_CHECK(b.dim() == 3, operation, "batch2 must be a 3D tensor, got ", b.dim(), "D");
-  XGRAD_CHECK(a.size(0) == b.size(0) && a.size(2) == b.size(1), operation,
-              "Expected size for first two dimensions of batch2 tensor to be: [", a.size(0), ", ", a.size(2), "] but got: [", b.size(0), ", ",
-              b.size(1), "].");
+  XGRAD_CHECK(a.size(0) == b.size(0) && a.size(2) == b.size(1), operation, "Expected size for first two dimensions of batch2 tensor to be: [",
+              a.size(0), ", ", a.size(2), "] but got: [", b.size(0), ", ", b.size(1), "].");
   check_same_dtype(operation, a, b);
 }
 
@@ -115,11 +114,11 @@ Tensor addmm(const Tensor& self, const Tensor& mat1, const Tensor& mat2, const S
   check_matrices(op, mat1, mat2);
   XGRAD_CHECK(self.dtype() == mat2.dtype(), op, "self and mat2 must have the same dtype, got ", self.dtype(), " and ", mat2.dtype());
   const Dims sizes{mat1.size(0), mat2.size(1)};
-  return record(product(op, kMatrixKernel, mat2.dtype(), sizes, sizes_of(mat1, mat2), matrix(mat1), matrix(mat2), summand(self, sizes),
-                        {alpha, beta}),
-                with("beta", beta, "alpha", alpha), wrt(self, [beta](const Tensor& gy) { return scaled(gy, beta); }),
-                wrt(mat1, [b = save(mat2), alpha](const Tensor& gy) { return scaled(linear(gy, b), alpha); }),
-                wrt(mat2, [a = save(mat1), alpha](const Tensor& gy) { return scaled(sum_of_outer_products(a, gy), alpha); }));
+  return record(
+      product(op, kMatrixKernel, mat2.dtype(), sizes, sizes_of(mat1, mat2), matrix(mat1), matrix(mat2), summand(self, sizes), {alpha, beta}),
+      with("beta", beta, "alpha", alpha), wrt(self, [beta](const Tensor& gy) { return scaled(gy, beta); }),
+      wrt(mat1, [b = save(mat2), alpha](const Tensor& gy) { return scaled(linear(gy, b), alpha); }),
+      wrt(mat2, [a = save(mat1), alpha](const Tensor& gy) { return scaled(sum_of_outer_products(a, gy), alpha); }));
 }
 
 Tensor addmv(const Tensor& self, const Tensor& mat, const Tensor& vec, const Scalar& beta, const Scalar& alpha) {
@@ -152,9 +151,7 @@ Tensor baddbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, c
 
 #include <xgrad/autograd/catalogue/catalogue.h>
 
-namespace torch { inline namespace xgrad {
-
-namespace {
+namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
@@ -213,8 +210,9 @@ const catalogue::Entry bmm_entry("bmm", [](catalogue::Samples& s) {
   s.add("torch.bmm(x[0], x[1].transpose(1, 2))", {s.normal({2, 3, 4}), s.normal({2, 5, 4})},
         [](Inputs x) { return bmm(x[0], transpose(x[1], 1, 2)); });
   s.flat("torch.bmm(x[0], x[1])", {s.integers({2, 3, 4}, -9, 9), s.integers({2, 4, 2}, -9, 9)}, run);
-  s.rejects("batches that differ", "Expected size for first two dimensions of batch2 tensor to be: [2, 3] but got: [3, 3].",
-            [] { bmm(ones({2, 2, 3}), ones({3, 3, 2})); });
+  s.rejects("batches that differ", "Expected size for first two dimensions of batch2 tensor to be: [2, 3] but got: [3, 3].", [] {
+    bmm(ones({2, 2, 3}), ones({3, 3, 2}));
+  });
   s.rejects("a matrix", "batch1 must be a 3D tensor", [] { bmm(ones({2, 3}), ones({2, 3})); });
   s.rejects("a matrix behind", "batch2 must be a 3D tensor", [] { bmm(ones({2, 2, 3}), ones({2, 3})); });
   s.rejects("two dtypes", "expected scalar type Float but found Double", [] { bmm(ones({1, 2, 2}), ones({1, 2, 2}, kDouble)); });
@@ -242,16 +240,20 @@ const catalogue::Entry addmm_entry("addmm", [](catalogue::Samples& s) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   s.at("torch.addmm(x[0], x[1], x[2], beta=0)", {full({2}, nan, kDouble), s.normal({2, 3}), s.normal({3, 2})},
        [](Inputs x) { return addmm(x[0], x[1], x[2], 0); });
-  s.at("torch.addmm(x[0], x[1], x[2], alpha=0)", {s.normal({2}), full({2, 3}, nan, kDouble), s.normal({3, 2})},
-       [](Inputs x) { return addmm(x[0], x[1], x[2], 1, 0); })
-      .deviation = kZeroTimes;
+  s.at("torch.addmm(x[0], x[1], x[2], alpha=0)", {s.normal({2}), full({2, 3}, nan, kDouble), s.normal({3, 2})}, [](Inputs x) {
+     return addmm(x[0], x[1], x[2], 1, 0);
+   }).deviation = kZeroTimes;
   s.flat("torch.addmm(x[0], x[1], x[2], beta=2, alpha=3)", {s.integers({2}, -9, 9), s.integers({2, 3}, -9, 9), s.integers({3, 2}, -9, 9)},
          [](Inputs x) { return addmm(x[0], x[1], x[2], 2, 3); });
-  s.rejects("a summand that does not broadcast", "The expanded size of the tensor (2) must match the existing size (3)",
-            [] { addmm(ones({3}), ones({2, 3}), ones({3, 2})); });
-  s.rejects("a summand with too many axes", "must be greater or equal to the number of dimensions in the tensor (3)",
-            [] { addmm(ones({1, 2, 2}), ones({2, 3}), ones({3, 2})); });
-  s.rejects("inner sizes that differ", "mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)", [] { addmm(ones({2}), ones({2, 3}), ones({4, 5})); });
+  s.rejects("a summand that does not broadcast", "The expanded size of the tensor (2) must match the existing size (3)", [] {
+    addmm(ones({3}), ones({2, 3}), ones({3, 2}));
+  });
+  s.rejects("a summand with too many axes", "must be greater or equal to the number of dimensions in the tensor (3)", [] {
+    addmm(ones({1, 2, 2}), ones({2, 3}), ones({3, 2}));
+  });
+  s.rejects("inner sizes that differ", "mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)", [] {
+    addmm(ones({2}), ones({2, 3}), ones({4, 5}));
+  });
   s.rejects("a summand of another dtype", "self and mat2 must have the same dtype", [] { addmm(ones({2}, kDouble), ones({2, 3}), ones({3, 2})); });
 });
 
@@ -281,8 +283,9 @@ const catalogue::Entry baddbmm_entry("baddbmm", [](catalogue::Samples& s) {
       s.add(call, {s.normal(shape), s.normal({2, 3, 2}), s.normal({2, 2, 4})}, run);
     s.add(call, {s.normal({4}), s.normal({2, 3, 0}), s.normal({2, 0, 4})}, run);
   }
-  s.rejects("inner sizes that differ", "Expected size for first two dimensions of batch2 tensor to be: [2, 3] but got: [2, 4].",
-            [] { baddbmm(ones({2}), ones({2, 2, 3}), ones({2, 4, 2})); });
+  s.rejects("inner sizes that differ", "Expected size for first two dimensions of batch2 tensor to be: [2, 3] but got: [2, 4].", [] {
+    baddbmm(ones({2}), ones({2, 2, 3}), ones({2, 4, 2}));
+  });
   s.rejects("a summand that does not broadcast", "must match the existing size", [] { baddbmm(ones({3}), ones({2, 2, 3}), ones({2, 3, 2})); });
 });
 

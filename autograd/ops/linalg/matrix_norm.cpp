@@ -97,9 +97,7 @@ Tensor linalg_norm(const Tensor& self, std::string_view ord, OptionalIntArrayRef
 
 #include <xgrad/autograd/catalogue/catalogue.h>
 
-namespace torch { inline namespace xgrad {
-
-namespace {
+namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
@@ -122,21 +120,26 @@ const catalogue::Entry norm_entry("linalg_norm", [](catalogue::Samples& s) {
 const catalogue::Entry matrix_norm_entry("linalg_matrix_norm", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
   s.add("torch.linalg.matrix_norm(x[0])", {s.normal({2, 2, 3})}, [](Inputs x) { return linalg::matrix_norm(x[0]); });
-  s.add("torch.linalg.matrix_norm(x[0], dim=(0, -1), keepdim=True)", {s.normal({2, 2, 3})},
-        [](Inputs x) { return linalg::matrix_norm(x[0], "fro", {0, -1}, true); });
+  s.add("torch.linalg.matrix_norm(x[0], dim=(0, -1), keepdim=True)", {s.normal({2, 2, 3})}, [](Inputs x) {
+    return linalg::matrix_norm(x[0], "fro", {0, -1}, true);
+  });
   const std::pair<double, const char*> orders[] = {{1, "1"}, {-1, "-1"}, {kInf, "math.inf"}, {-kInf, "-math.inf"}};
   for (const auto& [ord, text] : orders)
     for (bool keepdim : {false, true})
       s.add(std::string("torch.linalg.matrix_norm(x[0], ") + text + ", dim=(2, 0), keepdim=" + (keepdim ? "True)" : "False)"),
-            {s.avoiding({2, 2, 3}, -2, 2, {0})}, [ord = ord, keepdim](Inputs x) { return linalg::matrix_norm(x[0], ord, {2, 0}, keepdim); });
+            {s.avoiding({2, 2, 3}, -2, 2, {0})}, [ord = ord, keepdim](Inputs x) {
+              return linalg::matrix_norm(x[0], ord, {2, 0}, keepdim);
+            });
   const std::pair<double, const char*> spectral[] = {{2, "2"}, {-2, "-2"}};
   for (bool keepdim : {false, true}) {
     const std::string end = std::string(", dim=(2, 0), keepdim=") + (keepdim ? "True)" : "False)");
     for (const auto& [ord, text] : spectral)
-      s.add(std::string("torch.linalg.matrix_norm(x[0], ") + text + end, {s.normal({2, 2, 3})},
-            [ord = ord, keepdim](Inputs x) { return linalg::matrix_norm(x[0], ord, {2, 0}, keepdim); });
-    s.add("torch.linalg.matrix_norm(x[0], 'nuc'" + end, {s.normal({2, 2, 3})},
-          [keepdim](Inputs x) { return linalg::matrix_norm(x[0], "nuc", {2, 0}, keepdim); });
+      s.add(std::string("torch.linalg.matrix_norm(x[0], ") + text + end, {s.normal({2, 2, 3})}, [ord = ord, keepdim](Inputs x) {
+        return linalg::matrix_norm(x[0], ord, {2, 0}, keepdim);
+      });
+    s.add("torch.linalg.matrix_norm(x[0], 'nuc'" + end, {s.normal({2, 2, 3})}, [keepdim](Inputs x) {
+      return linalg::matrix_norm(x[0], "nuc", {2, 0}, keepdim);
+    });
   }
   s.at("torch.linalg.matrix_norm(x[0], 'nuc')", {s.normal({0, 3})}, [](Inputs x) { return linalg::matrix_norm(x[0], "nuc"); });
   s.rejects("the largest singular value of nothing", "non-zero size", [] { linalg::matrix_norm(ones({0, 3}), 2); });
@@ -148,8 +151,11 @@ const catalogue::Entry matrix_norm_entry("linalg_matrix_norm", [](catalogue::Sam
 const catalogue::Entry vector_norm_entry("linalg_vector_norm", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
   for (double ord : {1.0, 2.0, 3.5, kInf, -kInf, 0.5})
-    s.add("torch.linalg.vector_norm(x[0], " + (std::isinf(ord) ? std::string(ord > 0 ? "math.inf" : "-math.inf") : std::to_string(ord)) + ", dim=(0, 2))",
-          {s.distinct({2, 2, 3}) + 0.05}, [ord](Inputs x) { return linalg::vector_norm(x[0], ord, {0, 2}); });
+    s.add("torch.linalg.vector_norm(x[0], " + (std::isinf(ord) ? std::string(ord > 0 ? "math.inf" : "-math.inf") : std::to_string(ord)) +
+              ", dim=(0, 2))",
+          {s.distinct({2, 2, 3}) + 0.05}, [ord](Inputs x) {
+            return linalg::vector_norm(x[0], ord, {0, 2});
+          });
   s.at("torch.linalg.vector_norm(x[0], 0)", {s.normal({2, 3})}, [](Inputs x) { return linalg::vector_norm(x[0], 0); });
   s.at("torch.linalg.vector_norm(x[0])", {zeros({3}, kDouble)}, [](Inputs x) { return linalg::vector_norm(x[0]); });
   s.rejects("the largest of nothing", "does not have an identity", [] { linalg::vector_norm(ones({0}), kInf); });

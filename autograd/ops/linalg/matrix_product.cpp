@@ -48,12 +48,10 @@ MatrixOperand summand(const Tensor& t, const Dims& sizes) {
 
 namespace {
 
-template <class T>
-kernels::Matrices<const T> elements(const MatrixOperand& x) {
+template <class T> kernels::Matrices<const T> elements(const MatrixOperand& x) {
   return {static_cast<const T*>(x.data), x.batch_stride, x.row_stride, x.column_stride};
 }
-template <class T>
-kernels::Matrices<T> row_major(const Tensor& out, const kernels::ProductSizes& n) {
+template <class T> kernels::Matrices<T> row_major(const Tensor& out, const kernels::ProductSizes& n) {
   return {static_cast<T*>(out.data_ptr()), n.rows * n.columns, n.columns, 1};
 }
 
@@ -83,8 +81,7 @@ Forward zeros_of_nothing(const Operation& operation, const char* kernel, IntArra
   return Forward(operation, allocate_zeros(sizes, kBool));
 }
 
-template <class T>
-T factor(const char* kernel, const Scalar& value) {
+template <class T> T factor(const char* kernel, const Scalar& value) {
   if constexpr (std::is_integral_v<T>) return element_of<T>(kernel, value);
   else return value.to<T>();
 }

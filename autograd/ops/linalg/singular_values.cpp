@@ -30,8 +30,10 @@ struct Factors {
 
 std::string failure(int info) {
   if (info < 0) return "The algorithm failed to converge because the input matrix contained non-finite values.";
-  return detail::concatenate("The algorithm failed to converge because the input matrix is ill-conditioned or has too many repeated singular values "
-                             "(error code: ", info, ").");
+  return detail::concatenate(
+      "The algorithm failed to converge because the input matrix is ill-conditioned or has too many repeated singular values "
+      "(error code: ",
+      info, ").");
 }
 
 Factors factors_of(const Tensor& A, bool full) {
@@ -95,10 +97,10 @@ std::tuple<Tensor, Tensor, Tensor> linalg_svd(const Tensor& A, bool full_matrice
   std::vector<Forward> outputs;
   for (Tensor* t : {&f.U, &f.S, &f.Vh}) outputs.emplace_back(kSvd, std::move(*t));
   const auto ys = record_all(std::move(outputs), with("full_matrices", full_matrices), wrt_all({A}, [k](Gradients& g, const std::vector<Tensor>& y) {
-    const Tensor gU = leading(g.gy(0), -1, k), gVh = leading(g.gy(2), -2, k);
-    if (!gU.defined() && !g.gy(1).defined() && !gVh.defined()) return;
-    g.gx(0) = svd_gradient(gU, g.gy(1), gVh, leading(y[0], -1, k), y[1], leading(y[2], -2, k));
-  }));
+                               const Tensor gU = leading(g.gy(0), -1, k), gVh = leading(g.gy(2), -2, k);
+                               if (!gU.defined() && !g.gy(1).defined() && !gVh.defined()) return;
+                               g.gx(0) = svd_gradient(gU, g.gy(1), gVh, leading(y[0], -1, k), y[1], leading(y[2], -2, k));
+                             }));
   return {ys[0], ys[1], ys[2]};
 }
 
@@ -122,9 +124,7 @@ std::tuple<Tensor, Tensor, Tensor> svd(const Tensor& self, bool some, bool compu
 
 #include <xgrad/autograd/catalogue/catalogue.h>
 
-namespace torch { inline namespace xgrad {
-
-namespace {
+namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
@@ -137,7 +137,8 @@ const catalogue::Entry svd_entry("linalg_svd", [](catalogue::Samples& s) {
     const auto& [U, S, Vh] = f;
     return std::vector<Tensor>{U.abs(), S, Vh.abs(), matmul(U * S.exp().unsqueeze(-2), Vh)};
   };
-  const std::string python = "(lambda U, S, Vh: (U.abs(), S, Vh.abs(), (U * S.exp().unsqueeze(-2)) @ Vh))(*torch.linalg.svd(x[0], full_matrices=False))";
+  const std::string python =
+      "(lambda U, S, Vh: (U.abs(), S, Vh.abs(), (U * S.exp().unsqueeze(-2)) @ Vh))(*torch.linalg.svd(x[0], full_matrices=False))";
   for (const Dims& shape : kShapes) s.add(python, {s.normal(shape)}, [=](Inputs x) { return products(linalg::svd(x[0], false)); });
   s.add("torch.linalg.svd(x[0])[0][..., :2].abs()", {s.normal({4, 2})},
         [](Inputs x) { return std::get<0>(linalg::svd(x[0])).narrow(-1, 0, 2).abs(); });

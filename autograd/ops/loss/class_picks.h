@@ -9,7 +9,7 @@ namespace torch { inline namespace xgrad {
 
 /// What the losses of class labels and their derivatives share: everything but the log-probabilities.
 struct ClassPicks {
-  Dims sizes;  // of the log-probabilities: [classes], or [samples, classes, ...]
+  Dims sizes;             // of the log-probabilities: [classes], or [samples, classes, ...]
   Tensor labels, weight;  // row-major; the weight may be undefined
   int64_t ignored, reduction;
 

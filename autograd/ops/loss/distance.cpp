@@ -39,9 +39,7 @@ Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, int64_t dim, double
   return (direction(xs[0], dim, eps) * direction(xs[1], dim, eps)).sum(dim);
 }
 
-Tensor pairwise_distance(const Tensor& x1, const Tensor& x2, double p, double eps, bool keepdim) {
-  return (x1 - x2 + eps).norm(p, {-1}, keepdim);
-}
+Tensor pairwise_distance(const Tensor& x1, const Tensor& x2, double p, double eps, bool keepdim) { return (x1 - x2 + eps).norm(p, {-1}, keepdim); }
 
 }}  // namespace torch::xgrad
 
@@ -49,9 +47,7 @@ Tensor pairwise_distance(const Tensor& x1, const Tensor& x2, double p, double ep
 
 #include <xgrad/autograd/catalogue/catalogue.h>
 
-namespace torch { inline namespace xgrad {
-
-namespace {
+namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
@@ -62,11 +58,11 @@ const catalogue::Entry cosine_similarity_entry("cosine_similarity", [](catalogue
   s.add(call + ")", {s.normal({3, 4}), s.normal({3, 4})}, along(1));
   s.add(call + ", 0)", {s.normal({3, 4}), s.normal({3, 4})}, along(0));
   s.add(call + ", -1)", {s.normal({2, 1, 3}), s.normal({4, 3})}, along(-1));
-  s.add(call + ", 0, 2.)", {s.distinct({3}) * 0.1 + 0.05, s.normal({3}) + 9}, [](Inputs x) { return cosine_similarity(x[0], x[1], 0, 2); }).smooth = false;
+  s.add(call + ", 0, 2.)", {s.distinct({3}) * 0.1 + 0.05, s.normal({3}) + 9}, [](Inputs x) { return cosine_similarity(x[0], x[1], 0, 2); }).smooth =
+      false;
   s.add(call + ", 0)", {s.normal({}), s.normal({})}, along(0));
   s.at(call + ")", {s.normal({2, 0}), s.normal({2, 0})}, along(1));
-  for (const double norm : {0.0, 1e-9, 1e-8})
-    s.at(call + ", 0)", {tensor({norm, 0.0}, kDouble), tensor({3.0, 4.0}, kDouble)}, along(0));
+  for (const double norm : {0.0, 1e-9, 1e-8}) s.at(call + ", 0)", {tensor({norm, 0.0}, kDouble), tensor({3.0, 4.0}, kDouble)}, along(0));
   s.at(call + ", 0)", {s.integers({3}, 1, 9), s.normal({3})}, along(0));
   s.rejects("integers", "expected common dtype to be floating point, yet common dtype is Long",
             [] { cosine_similarity(ones({2}, kLong), ones({2}, kLong), 0); });

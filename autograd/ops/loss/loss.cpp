@@ -55,8 +55,8 @@ Tensor smooth_l1_loss(const Tensor& self, const Tensor& target, int64_t reductio
 Tensor huber_loss(const Tensor& self, const Tensor& target, int64_t reduction, double delta) {
   const Operation& op = operation<"huber_loss">;
   XGRAD_CHECK(delta > 0, op, "huber_loss does not support non-positive values for delta, got ", delta);
-  XGRAD_CHECK_AS(TypeError, self.is_floating_point() || !isFloatingType(result_type(self, target)), op, "result type ",
-                 result_type(self, target), " can't be cast to the desired output type ", self.dtype());
+  XGRAD_CHECK_AS(TypeError, self.is_floating_point() || !isFloatingType(result_type(self, target)), op, "result type ", result_type(self, target),
+                 " can't be cast to the desired output type ", self.dtype());
   return loss_of_difference(op, kernels::huber, self, target, self.dtype(), reduction, &delta, with("reduction", reduction, "delta", delta),
                             [delta](const Tensor& d) { return where(d.abs() < delta, d, d.sign() * delta); });
 }
@@ -76,9 +76,7 @@ Tensor kl_div(const Tensor& self, const Tensor& target, int64_t reduction, bool 
 #include <xgrad/autograd/catalogue/catalogue.h>
 #include <xgrad/autograd/catalogue/loss_samples.h>
 
-namespace torch { inline namespace xgrad {
-
-namespace {
+namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
@@ -91,7 +89,7 @@ void add_difference_loss(catalogue::Samples& s, const std::string& call, const s
   for (const auto& [reduction, text] : catalogue::kReductions) {
     const std::string whole = call + "(x[0], x[1]" + parameter + text + ")";
     const auto run = [f, reduction = reduction](Inputs x) { return f(x[0], x[1], reduction); };
-    for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {5}, {2, 3}, {0}, {200}})
+    for (const auto& shape : std::vector<std::vector<int64_t> >{{}, {1}, {5}, {2, 3}, {0}, {200}})
       s.add(whole, {s.avoiding(shape, -3, 3, kinks), zeros(shape, kDouble)}, run);
     s.add(whole, {s.avoiding({2, 3}, -3, 3, kinks), zeros({3}, kDouble)}, run);
     s.add(whole, {zeros({3}, kDouble), s.avoiding({2, 1}, -3, 3, kinks)}, run);
@@ -135,7 +133,8 @@ const catalogue::Entry kl_div_entry("kl_div", [](catalogue::Samples& s) {
     for (const bool log_target : {false, true}) {
       const std::string call = "torch.kl_div(x[0], x[1], " + std::to_string(reduction) + ", log_target=" + (log_target ? "True)" : "False)");
       const auto run = [reduction = reduction, log_target](Inputs x) { return kl_div(x[0], x[1], reduction, log_target); };
-      for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {4}, {2, 3}, {0}}) s.add(call, {s.normal(shape), s.uniform(shape, 0.1, 1)}, run);
+      for (const auto& shape : std::vector<std::vector<int64_t> >{{}, {4}, {2, 3}, {0}})
+        s.add(call, {s.normal(shape), s.uniform(shape, 0.1, 1)}, run);
       s.add(call, {s.normal({2, 3}), s.uniform({3}, 0.1, 1)}, run);
       s.at(call, {tensor({1.0, -kInf, 0.5}, kDouble), catalogue::constant(zeros({3}, kDouble))}, run);
     }

@@ -29,20 +29,20 @@ XGRAD_API Tensor kl_div(const Tensor& self, const Tensor& target, int64_t reduct
 // weights have the input's dtype and take no gradient.
 
 /// -weight[label] * log-probability of the label.
-XGRAD_API Tensor nll_loss(const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight = {},
-                           int64_t reduction = Reduction::Mean, int64_t ignore_index = -100);
+XGRAD_API Tensor nll_loss(const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight = {}, int64_t reduction = Reduction::Mean,
+                          int64_t ignore_index = -100);
 /// nll_loss of log_softmax along the classes; label_smoothing in [0, 1] mixes in the loss against equal probabilities.
 /// A target of the input's shape holds probabilities instead: -sum(weight * t * log_softmax(x)), its mean being over samples.
 XGRAD_API Tensor cross_entropy_loss(const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight = {},
-                                     int64_t reduction = Reduction::Mean, int64_t ignore_index = -100, double label_smoothing = 0.0);
+                                    int64_t reduction = Reduction::Mean, int64_t ignore_index = -100, double label_smoothing = 0.0);
 
 // Two classes. `weight` and `pos_weight` broadcast and take no gradient.
 
 /// -weight * (t log x + (1 - t) log(1 - x)), logarithms cut off at -100. Throws unless x and t are in [0, 1].
 XGRAD_API Tensor binary_cross_entropy(const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight = {},
-                                       int64_t reduction = Reduction::Mean);
+                                      int64_t reduction = Reduction::Mean);
 /// The same of sigmoid(x), pos_weight multiplying the term of t; exact for any x, infinities included.
 XGRAD_API Tensor binary_cross_entropy_with_logits(const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight = {},
-                                                   const std::optional<Tensor>& pos_weight = {}, int64_t reduction = Reduction::Mean);
+                                                  const std::optional<Tensor>& pos_weight = {}, int64_t reduction = Reduction::Mean);
 
 }}  // namespace torch::xgrad

@@ -27,8 +27,7 @@ void check_probabilities(const Operation& operation, const char* what, const Ten
   kernels::reduce_min(g, t.dtype(), t.data_ptr(), low.data_ptr());
   kernels::reduce_max(g, t.dtype(), t.data_ptr(), high.data_ptr());
   const double least = low.item<double>(), most = high.item<double>();
-  XGRAD_CHECK(least >= 0 && most <= 1, operation, "all elements of ", what, " should be between 0 and 1, got values from ", least, " to ",
-              most);
+  XGRAD_CHECK(least >= 0 && most <= 1, operation, "all elements of ", what, " should be between 0 and 1, got values from ", least, " to ", most);
 }
 
 // x (1 - x) of a saturated probability; float32's 1e-12, as in PyTorch.
@@ -51,13 +50,13 @@ Tensor binary_cross_entropy(const Tensor& self, const Tensor& target, const std:
   check_probabilities(op, "target", target);
   const Forward elements = pointwise(op, kernels::binary_cross_entropy, result_type({self, target}), {self, target, or_one(w)});
   const int64_t n = elements.value().numel();
-  return record(reduce_elements(elements, reduction), with("reduction", reduction),
-                wrt(self, [=, x = save(self), t = save(target), w = save_optional(w)](const Tensor& gy) {
-                  return weighted(per_element(gy, reduction, n), w) * (*x - *t) / ((1 - *x) * *x).clamp_min(kLeastVariance);
-                }),
-                wrt(target, [=, x = save(self), w = save_optional(w)](const Tensor& gy) {
-                  return weighted(per_element(gy, reduction, n), w) * ((-*x).log1p() - (*x).log());
-                }));
+  return record(
+      reduce_elements(elements, reduction), with("reduction", reduction),
+      wrt(self, [=, x = save(self), t = save(target), w = save_optional(w)](
+                    const Tensor& gy) { return weighted(per_element(gy, reduction, n), w) * (*x - *t) / ((1 - *x) * *x).clamp_min(kLeastVariance); }),
+      wrt(target, [=, x = save(self), w = save_optional(w)](const Tensor& gy) {
+        return weighted(per_element(gy, reduction, n), w) * ((-*x).log1p() - (*x).log());
+      }));
 }
 
 Tensor binary_cross_entropy_with_logits(const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight,
@@ -65,18 +64,23 @@ Tensor binary_cross_entropy_with_logits(const Tensor& self, const Tensor& target
   const Operation& op = operation<"binary_cross_entropy_with_logits">;
   check_reduction(op, reduction);
   const Tensor w = constant_input(op, "weight", weight), positive = constant_input(op, "pos_weight", pos_weight);
-  XGRAD_CHECK_AS(TypeError, self.is_floating_point() && target.is_floating_point(), op, "result type Float can't be cast to the "
-                 "desired output type Long; logits and targets must be of a floating dtype, got ", self.dtype(), " and ", target.dtype());
-  XGRAD_CHECK(!positive.defined() || positive.dtype() != kBool, op, "Subtraction, the `-` operator, with a bool tensor is not "
+  XGRAD_CHECK_AS(TypeError, self.is_floating_point() && target.is_floating_point(), op,
+                 "result type Float can't be cast to the "
+                 "desired output type Long; logits and targets must be of a floating dtype, got ",
+                 self.dtype(), " and ", target.dtype());
+  XGRAD_CHECK(!positive.defined() || positive.dtype() != kBool, op,
+              "Subtraction, the `-` operator, with a bool tensor is not "
               "supported; pos_weight must hold numbers");
-  const Forward elements = elements_as(pointwise(op, kernels::binary_cross_entropy_with_logits, result_type({self, target}),
-                                                 {self, target, or_one(w), or_one(positive)}), target.dtype());
+  const Forward elements =
+      elements_as(pointwise(op, kernels::binary_cross_entropy_with_logits, result_type({self, target}), {self, target, or_one(w), or_one(positive)}),
+                  target.dtype());
   const int64_t n = elements.value().numel();
   return record(reduce_elements(elements, reduction), with("reduction", reduction),
-                wrt(self, [=, x = save(self), t = save(target), w = save_optional(w), p = save_optional(positive)](const Tensor& gy) {
-                  const Tensor slope = p.defined() ? (1 - *t) * (*x).sigmoid() - *t * *p * (-*x).sigmoid() : (*x).sigmoid() - *t;
-                  return weighted(per_element(gy, reduction, n), w) * slope;
-                }),
+                wrt(self,
+                    [=, x = save(self), t = save(target), w = save_optional(w), p = save_optional(positive)](const Tensor& gy) {
+                      const Tensor slope = p.defined() ? (1 - *t) * (*x).sigmoid() - *t * *p * (-*x).sigmoid() : (*x).sigmoid() - *t;
+                      return weighted(per_element(gy, reduction, n), w) * slope;
+                    }),
                 wrt(target, [=, x = save(self), w = save_optional(w), p = save_optional(positive)](const Tensor& gy) {
                   const Tensor slope = p.defined() ? (1 - *p) * log_sigmoid(*x) - *x : -*x;
                   return weighted(per_element(gy, reduction, n), w) * slope;
@@ -90,9 +94,7 @@ Tensor binary_cross_entropy_with_logits(const Tensor& self, const Tensor& target
 #include <xgrad/autograd/catalogue/catalogue.h>
 #include <xgrad/autograd/catalogue/loss_samples.h>
 
-namespace torch { inline namespace xgrad {
-
-namespace {
+namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
@@ -104,7 +106,7 @@ const catalogue::Entry binary_cross_entropy_entry("binary_cross_entropy", [](cat
     const std::string end = std::string(text) + ")";
     const auto run = [r = reduction](Inputs x) { return binary_cross_entropy(x[0], x[1], {}, r); };
     const auto run_weighted = [r = reduction](Inputs x) { return binary_cross_entropy(x[0], x[1], x[2], r); };
-    for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {5}, {2, 3}, {0}, {200}}) {
+    for (const auto& shape : std::vector<std::vector<int64_t> >{{}, {1}, {5}, {2, 3}, {0}, {200}}) {
       s.add("F.binary_cross_entropy(x[0], x[1]" + end, {s.uniform(shape, 0.1, 0.9), s.uniform(shape, 0.1, 0.9)}, run);
       s.add("F.binary_cross_entropy(x[0], x[1], x[2]" + end,
             {s.uniform(shape, 0.1, 0.9), s.uniform(shape, 0.1, 0.9), catalogue::constant(s.uniform(shape, 0, 2))}, run_weighted);
@@ -136,7 +138,7 @@ const catalogue::Entry binary_cross_entropy_with_logits_entry("binary_cross_entr
     const auto weighted_run = [r = reduction](Inputs x) { return binary_cross_entropy_with_logits(x[0], x[1], x[2], {}, r); };
     const auto positive_run = [r = reduction](Inputs x) { return binary_cross_entropy_with_logits(x[0], x[1], {}, x[2], r); };
     const auto both_run = [r = reduction](Inputs x) { return binary_cross_entropy_with_logits(x[0], x[1], x[2], x[3], r); };
-    for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {5}, {2, 3}, {0}, {200}}) {
+    for (const auto& shape : std::vector<std::vector<int64_t> >{{}, {1}, {5}, {2, 3}, {0}, {200}}) {
       s.add(call + end, {s.normal(shape), s.uniform(shape, 0.1, 0.9)}, run);
       s.add(call + ", weight=x[2]" + end, {s.normal(shape), s.uniform(shape, 0.1, 0.9), constant(s.uniform(shape, 0, 2))}, weighted_run);
       s.add(call + ", pos_weight=x[2]" + end, {s.normal(shape), s.uniform(shape, 0.1, 0.9), constant(s.uniform(shape, 0, 2))}, positive_run);

@@ -25,9 +25,8 @@ void check_labels_fit(const Operation& operation, const Tensor& self, const Tens
   XGRAD_CHECK_AS(ValueError, self.dim() > 0, operation, "Expected 1 or more dimensions (got 0)");
   XGRAD_CHECK(target.dtype() == kLong || target.dtype() == kByte, operation, "expected scalar type Long but found ", target.dtype());
   const bool batched = self.dim() > 1;
-  XGRAD_CHECK_AS(ValueError, !batched || (target.dim() > 0 && target.size(0) == self.size(0)), operation, "Expected input batch_size (",
-                 self.size(0), ") to match target batch_size (", target.dim() > 0 ? target.size(0) : 0, "), got shapes ", self.sizes(), " and ",
-                 target.sizes());
+  XGRAD_CHECK_AS(ValueError, !batched || (target.dim() > 0 && target.size(0) == self.size(0)), operation, "Expected input batch_size (", self.size(0),
+                 ") to match target batch_size (", target.dim() > 0 ? target.size(0) : 0, "), got shapes ", self.sizes(), " and ", target.sizes());
   Dims expected(self.sizes());
   expected.erase(batched ? 1 : 0);
   XGRAD_CHECK(target.sizes() == IntArrayRef(expected), operation, "Expected target size ", expected, ", got ", target.sizes());
@@ -72,8 +71,7 @@ Tensor scatter_picks(const Tensor& gy, const ClassPicks& picks, const Tensor& to
   const Operation& op = operation<"nll_loss_backward">;
   launch(op, kernels::scatter_class, reads(gx, scaled, picks.labels, picks.weight), writes(gx), gx.dtype(), picks.targets(), scaled.data_ptr(),
          picks.reduction == Reduction::None ? 1 : 0, picks.weights(), gx.data_ptr());
-  return record(Forward(op, gx), wrt(gy, [picks = SavedPicks(picks)](const Tensor& v) { return pick(v, picks.get()); }),
-                wrt(logp, zero_slope));
+  return record(Forward(op, gx), wrt(gy, [picks = SavedPicks(picks)](const Tensor& v) { return pick(v, picks.get()); }), wrt(logp, zero_slope));
 }
 
 ClassPicks picks_of(const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight, int64_t reduction, int64_t ignore_index) {
@@ -101,9 +99,7 @@ Tensor nll_loss(const Tensor& self, const Tensor& target, const std::optional<Te
 #include <xgrad/autograd/catalogue/catalogue.h>
 #include <xgrad/autograd/catalogue/loss_samples.h>
 
-namespace torch { inline namespace xgrad {
-
-namespace {
+namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
@@ -121,7 +117,7 @@ const catalogue::Entry nll_loss_entry("nll_loss", [](catalogue::Samples& s) {
     const auto run = [r = reduction](Inputs x) { return nll_loss(x[0], x[1], {}, r); };
     const auto run_weighted = [r = reduction](Inputs x) { return nll_loss(x[0], x[1], x[2], r); };
     const auto run_ignoring = [r = reduction](Inputs x) { return nll_loss(x[0], x[1], x[2], r, 1); };
-    for (const auto& shape : std::vector<std::vector<int64_t>>{{3}, {4, 3}, {1, 3}, {2, 3, 4}, {2, 3, 2, 2}, {2, 3, 2, 1, 2}}) {
+    for (const auto& shape : std::vector<std::vector<int64_t> >{{3}, {4, 3}, {1, 3}, {2, 3, 4}, {2, 3, 2, 2}, {2, 3, 2, 1, 2}}) {
       const Tensor labels = s.integers(labels_shape(shape), 0, 3);
       s.add("F.nll_loss(x[0], x[1]" + end, {s.normal(shape), labels}, run);
       s.add("F.nll_loss(x[0], x[1], x[2]" + end, {s.normal(shape), labels, constant(s.uniform({3}, 0.5, 2))}, run_weighted);
@@ -149,8 +145,9 @@ const catalogue::Entry nll_loss_entry("nll_loss", [](catalogue::Samples& s) {
   s.rejects("a weight of another dtype", "expected scalar type Float but found Double", [] {
     nll_loss(ones({2, 3}), zeros({2}, kLong), ones({3}, kDouble));
   });
-  s.rejects("a weight that asks for a gradient", "not differentiable with respect to argument 'weight'",
-            [] { nll_loss(ones({2, 3}), zeros({2}, kLong), ones({3}).requires_grad_()); });
+  s.rejects("a weight that asks for a gradient", "not differentiable with respect to argument 'weight'", [] {
+    nll_loss(ones({2, 3}), zeros({2}, kLong), ones({3}).requires_grad_());
+  });
   s.rejects("integers", "not implemented for 'Long'", [] { nll_loss(ones({2, 3}, kLong), zeros({2}, kLong)); });
   s.rejects("an unknown reduction", "reduction must be", [] { nll_loss(ones({2, 3}), zeros({2}, kLong), {}, 3); });
 });

@@ -40,7 +40,8 @@ Tensor uniform_loss(const Tensor& logp, const Tensor& target, const Tensor& weig
 
 Tensor with_labels(const Tensor& self, const Tensor& target, const Tensor& weight, int64_t reduction, int64_t ignore_index, double smoothing) {
   if (smoothing == 0 && (self.dim() == 1 || self.dim() == 2) && self.is_floating_point())
-    return cross_entropy_of_picks(self, picks_of(self, target, weight.defined() ? std::optional<Tensor>(weight) : std::nullopt, reduction, ignore_index));
+    return cross_entropy_of_picks(self,
+                                  picks_of(self, target, weight.defined() ? std::optional<Tensor>(weight) : std::nullopt, reduction, ignore_index));
   const Tensor logp = log_softmax(self, class_axis(self));
   const Tensor loss = nll_loss(logp, target, weight.defined() ? std::optional<Tensor>(weight) : std::nullopt, reduction, ignore_index);
   if (smoothing == 0) return loss;
@@ -66,12 +67,10 @@ Tensor cross_entropy_loss(const Tensor& self, const Tensor& target, const std::o
                           double label_smoothing) {
   const Operation& op = operation<"cross_entropy_loss">;
   check_reduction(op, reduction);
-  XGRAD_CHECK(label_smoothing >= 0 && label_smoothing <= 1, op,
-              "label_smoothing must be between 0.0 and 1.0. Got: ", label_smoothing);
+  XGRAD_CHECK(label_smoothing >= 0 && label_smoothing <= 1, op, "label_smoothing must be between 0.0 and 1.0. Got: ", label_smoothing);
   const Tensor w = weight.value_or(Tensor());
   if (self.sizes() != target.sizes()) return with_labels(self, target, w, reduction, ignore_index, label_smoothing);
-  XGRAD_CHECK(target.is_floating_point(), op, "Expected floating point type for target with class probabilities, got ",
-              target.dtype());
+  XGRAD_CHECK(target.is_floating_point(), op, "Expected floating point type for target with class probabilities, got ", target.dtype());
   XGRAD_CHECK(ignore_index < 0, op, "ignore_index is not supported for floating point target, got ", ignore_index);
   const int64_t classes = self.dim() == 0 ? 0 : self.size(class_axis(self));
   XGRAD_CHECK(!w.defined() || (w.dim() == 1 && w.numel() == classes), op, "weight tensor should be defined either for all ", classes,
@@ -86,9 +85,7 @@ Tensor cross_entropy_loss(const Tensor& self, const Tensor& target, const std::o
 #include <xgrad/autograd/catalogue/catalogue.h>
 #include <xgrad/autograd/catalogue/loss_samples.h>
 
-namespace torch { inline namespace xgrad {
-
-namespace {
+namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
@@ -103,7 +100,7 @@ void add_label_samples(catalogue::Samples& s, int64_t reduction, const std::stri
   const auto run = [=](Inputs x) { return cross_entropy_loss(x[0], x[1], {}, reduction, -100, smoothing); };
   const auto run_weighted = [=](Inputs x) { return cross_entropy_loss(x[0], x[1], x[2], reduction, -100, smoothing); };
   const auto run_ignoring = [=](Inputs x) { return cross_entropy_loss(x[0], x[1], x[2], reduction, 1, smoothing); };
-  for (const auto& shape : std::vector<std::vector<int64_t>>{{3}, {4, 3}, {2, 3, 4}, {2, 3, 2, 2}}) {
+  for (const auto& shape : std::vector<std::vector<int64_t> >{{3}, {4, 3}, {2, 3, 4}, {2, 3, 2, 2}}) {
     const Tensor labels = s.integers(labels_shape(shape), 0, 3), weight = s.uniform({3}, 0.5, 2);
     s.add(call + smooth, {s.normal(shape), labels}, run);
     s.add(call + ", x[2]" + smooth, {s.normal(shape), labels, constant(weight)}, run_weighted);
@@ -120,7 +117,7 @@ void add_label_samples(catalogue::Samples& s, int64_t reduction, const std::stri
 
 void add_probability_samples(catalogue::Samples& s, int64_t reduction, const std::string& end, double smoothing) {
   const std::string call = "F.cross_entropy(x[0], x[1]", smooth = ", label_smoothing=" + std::to_string(smoothing) + end;
-  for (const auto& shape : std::vector<std::vector<int64_t>>{{3}, {4, 3}, {2, 3, 4}}) {
+  for (const auto& shape : std::vector<std::vector<int64_t> >{{3}, {4, 3}, {2, 3, 4}}) {
     s.add(call + smooth, {s.normal(shape), s.uniform(shape, 0, 1)},
           [=](Inputs x) { return cross_entropy_loss(x[0], x[1], {}, reduction, -100, smoothing); });
     s.add(call + ", x[2]" + smooth, {s.normal(shape), s.uniform(shape, 0, 1), s.uniform({3}, 0.5, 2)},
@@ -145,8 +142,9 @@ const catalogue::Entry cross_entropy_entry("cross_entropy_loss", [](catalogue::S
   s.rejects("integer probabilities", "Expected floating point type for target with class probabilities, got Long", [] {
     cross_entropy_loss(ones({2, 3}), ones({2, 3}, kLong));
   });
-  s.rejects("probabilities with an ignored index", "ignore_index is not supported for floating point target",
-            [] { cross_entropy_loss(ones({2, 3}), ones({2, 3}), {}, Reduction::Mean, 0); });
+  s.rejects("probabilities with an ignored index", "ignore_index is not supported for floating point target", [] {
+    cross_entropy_loss(ones({2, 3}), ones({2, 3}), {}, Reduction::Mean, 0);
+  });
   s.rejects("too much smoothing", "label_smoothing must be between 0.0 and 1.0", [] {
     cross_entropy_loss(ones({2, 3}), tensor({0, 1}), {}, Reduction::Mean, -100, 1.5);
   });

@@ -46,9 +46,8 @@ Tensor probabilities(const Tensor& kept, const ClassPicks& picks) {
   Tensor p = allocate_tensor(picks.sizes, kept.dtype());
   launch(op, kernels::cross_entropy_probabilities, reads(kept), writes(p), p.dtype(), picks.targets(), kept.data_ptr(), p.data_ptr());
   const int64_t axis = p.dim() - 1;
-  return record(Forward(op, p), with("dim", axis), wrt(kept, [axis](const Tensor& gy, const Tensor& y) {
-                  return y * (gy - (gy * y).sum(axis, true));
-                }));
+  return record(Forward(op, p), with("dim", axis),
+                wrt(kept, [axis](const Tensor& gy, const Tensor& y) { return y * (gy - (gy * y).sum(axis, true)); }));
 }
 
 // Memory for the gradient of the logits: that of what was kept, if nobody reads it again.
@@ -66,9 +65,9 @@ Tensor gradient_of_logits(const Tensor& gy, const Tensor& kept, const ClassPicks
   launch(op, kernels::cross_entropy_backward, reads(g, kept, picks.labels, picks.weight), writes(gx), gx.dtype(), picks.targets(), g.data_ptr(),
          picks.reduction == Reduction::None ? 1 : 0, total_weight_in(kept, picks), picks.weights(), kept.data_ptr(), gx.data_ptr());
   const int64_t axis = gx.dim() - 1;
-  return record(Forward(op, gx), wrt(gy, [kept, picks = SavedPicks(picks), axis](const Tensor& v) {
-                  return pick(v - (v * probabilities(kept, picks.get())).sum(axis, true), picks.get());
-                }),
+  return record(Forward(op, gx),
+                wrt(gy, [kept, picks = SavedPicks(picks),
+                         axis](const Tensor& v) { return pick(v - (v * probabilities(kept, picks.get())).sum(axis, true), picks.get()); }),
                 wrt(kept, [gy = save(gy), kept, picks = SavedPicks(picks), axis](const Tensor& v) {
                   const ClassPicks given = picks.get();
                   const Tensor p = probabilities(kept, given), g = scatter_picks(*gy, given, total_weight_of(kept, given));

@@ -7,8 +7,8 @@
 namespace torch { inline namespace xgrad {
 
 void check_reduction(const Operation& operation, int64_t reduction) {
-  XGRAD_CHECK_AS(ValueError, reduction >= 0 && reduction < Reduction::END, operation,
-                 "reduction must be Reduction::None, Mean or Sum, got ", reduction);
+  XGRAD_CHECK_AS(ValueError, reduction >= 0 && reduction < Reduction::END, operation, "reduction must be Reduction::None, Mean or Sum, got ",
+                 reduction);
 }
 
 Forward elements_as(Forward elements, ScalarType dtype) {
@@ -29,9 +29,7 @@ Tensor reduced(const Tensor& elements, int64_t reduction) {
   return reduction == Reduction::Mean ? elements.mean() : reduction == Reduction::Sum ? elements.sum() : elements;
 }
 
-Tensor per_element(const Tensor& gy, int64_t reduction, int64_t n) {
-  return reduction == Reduction::Mean ? gy / static_cast<double>(n) : gy;
-}
+Tensor per_element(const Tensor& gy, int64_t reduction, int64_t n) { return reduction == Reduction::Mean ? gy / static_cast<double>(n) : gy; }
 
 Tensor constant_input(const Operation& operation, const char* argument, const std::optional<Tensor>& value) {
   if (!value || !value->defined()) return Tensor();

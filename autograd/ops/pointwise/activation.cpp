@@ -29,8 +29,7 @@ Forward activation(const Operation& operation, const kernels::LoopTable& table, 
   return pointwise(operation, table, x.dtype(), {x}, parameters);
 }
 
-Forward slope(const Operation& operation, const kernels::LoopTable& table, const Tensor& gy, const Tensor& x, Out out,
-              Parameters parameters = {}) {
+Forward slope(const Operation& operation, const kernels::LoopTable& table, const Tensor& gy, const Tensor& x, Out out, Parameters parameters = {}) {
   return pointwise(operation, table, gy.dtype(), {gy, x}, parameters, out);
 }
 
@@ -166,20 +165,18 @@ Tensor shrink_slope(const Operation& operation, const Tensor& gy, const Tensor& 
 
 Tensor hardshrink(const Tensor& self, const Scalar& lambd) {
   const double l = lambd.toDouble();
-  return record(activation(operation<"hardshrink">, kernels::hardshrink, self, &l), with("lambd", lambd),
-                wrt_in_place(self, [l, x = save(self)](const Tensor& gy, Out out) {
-                  return shrink_slope(operation<"hardshrink_backward">, gy, x, l, out);
-                }));
+  return record(
+      activation(operation<"hardshrink">, kernels::hardshrink, self, &l), with("lambd", lambd),
+      wrt_in_place(self, [l, x = save(self)](const Tensor& gy, Out out) { return shrink_slope(operation<"hardshrink_backward">, gy, x, l, out); }));
 }
 
 Tensor softshrink(const Tensor& self, const Scalar& lambd) {
   const double l = lambd.toDouble();
   const Operation& op = operation<"softshrink">;
   XGRAD_CHECK(l >= 0, op, "lambda must be greater or equal to 0, but found to be ", l);
-  return record(activation(op, kernels::softshrink, self, &l), with("lambd", lambd),
-                wrt_in_place(self, [l, x = save(self)](const Tensor& gy, Out out) {
-                  return shrink_slope(operation<"softshrink_backward">, gy, x, l, out);
-                }));
+  return record(
+      activation(op, kernels::softshrink, self, &l), with("lambd", lambd),
+      wrt_in_place(self, [l, x = save(self)](const Tensor& gy, Out out) { return shrink_slope(operation<"softshrink_backward">, gy, x, l, out); }));
 }
 
 namespace {
@@ -211,8 +208,7 @@ Tensor elu_slope(const Tensor& gy, const Tensor& x, const kernels::Elu& e, Out o
 
 Forward elu_forward(const Tensor& x, const kernels::Elu& e) { return activation(operation<"elu">, kernels::elu, x, &e); }
 
-template <class... T>
-Tensor elu_like(Forward y, const With<T...>& attributes, const Tensor& x, const kernels::Elu& e) {
+template <class... T> Tensor elu_like(Forward y, const With<T...>& attributes, const Tensor& x, const kernels::Elu& e) {
   return record(std::move(y), attributes, wrt_in_place(x, [e, x = save(x)](const Tensor& gy, Out out) { return elu_slope(gy, x, e, out); }));
 }
 
@@ -384,14 +380,14 @@ const catalogue::Entry gelu_entry("gelu", [](Samples& s) {
 });
 
 const catalogue::Entry softplus_entry("softplus", [](Samples& s) {
-  smooth_samples(s, "F.softplus($)", [](const Tensor& x) { return softplus(x); }, catalogue::special_values());
+  smooth_samples(
+      s, "F.softplus($)", [](const Tensor& x) { return softplus(x); }, catalogue::special_values());
   smooth_samples(s, "F.softplus($, beta=2, threshold=1)", [](const Tensor& x) { return softplus(x, 2, 1); }, catalogue::special_values(),
                  {-2, 2, {0.5}});
   s.at("F.softplus(x[0])", {vector_of({19.99, 20, 20.01, 21})}, [](Inputs x) { return softplus(x[0]); });
 });
-const catalogue::Entry log_sigmoid_entry("log_sigmoid", [](Samples& s) {
-  smooth_samples(s, "F.logsigmoid($)", log_sigmoid, catalogue::special_values());
-});
+const catalogue::Entry log_sigmoid_entry("log_sigmoid",
+                                         [](Samples& s) { smooth_samples(s, "F.logsigmoid($)", log_sigmoid, catalogue::special_values()); });
 
 // The slope at NaN depends in PyTorch on the position in the tensor: here and below NaN is left out where it does.
 const catalogue::Entry elu_entry("elu", [](Samples& s) {

@@ -32,9 +32,11 @@ Forward add_forward(const Operation& operation, ScalarType dtype, const Operand&
 }
 
 void refuse_bool(const Operation& operation, ScalarType self, ScalarType other) {
-  XGRAD_CHECK(self != kBool || other != kBool, operation, "Subtraction, the `-` operator, with two bool tensors is not supported. Use the "
+  XGRAD_CHECK(self != kBool || other != kBool, operation,
+              "Subtraction, the `-` operator, with two bool tensors is not supported. Use the "
               "`^` or `logical_xor()` operator instead.");
-  XGRAD_CHECK(self != kBool && other != kBool, operation, "Subtraction, the `-` operator, with a bool tensor is not supported. If you are "
+  XGRAD_CHECK(self != kBool && other != kBool, operation,
+              "Subtraction, the `-` operator, with a bool tensor is not supported. If you are "
               "trying to invert a mask, use the `~` or `logical_not()` operator instead.");
 }
 
@@ -46,8 +48,7 @@ Tensor scaled(const Tensor& gy, const Scalar& factor) { return factor.equal(1) ?
 
 namespace {
 
-template <class B>
-Tensor compute(detail::Arithmetic op, const Tensor& a, const B& b, Out out) {
+template <class B> Tensor compute(detail::Arithmetic op, const Tensor& a, const B& b, Out out) {
   switch (op) {
     case detail::Arithmetic::kAdd: return into::add(a, b, 1, out);
     case detail::Arithmetic::kSub: return into::sub(a, b, 1, out);
@@ -76,8 +77,7 @@ Tensor detail::in_memory_of(const Tensor& spare, Arithmetic op, const Tensor& a,
 
 Tensor into::add(const Tensor& self, const Tensor& other, const Scalar& alpha, Out out) {
   return record(add_forward(operation<"add">, result_type(self, other), self, other, alpha, out), with("alpha", alpha),
-                wrt(self, [](const Tensor& gy) { return gy; }),
-                wrt(other, [alpha](const Tensor& gy) { return scaled(gy, alpha); }));
+                wrt(self, [](const Tensor& gy) { return gy; }), wrt(other, [alpha](const Tensor& gy) { return scaled(gy, alpha); }));
 }
 
 Tensor into::add(const Tensor& self, const Scalar& other, const Scalar& alpha, Out out) {
@@ -89,8 +89,7 @@ Tensor into::sub(const Tensor& self, const Tensor& other, const Scalar& alpha, O
   const Operation& op = operation<"sub">;
   refuse_bool(op, self.dtype(), other.dtype());
   return record(add_forward(op, result_type(self, other), self, other, -alpha, out), with("alpha", alpha),
-                wrt(self, [](const Tensor& gy) { return gy; }),
-                wrt(other, [alpha](const Tensor& gy) { return scaled(-gy, alpha); }));
+                wrt(self, [](const Tensor& gy) { return gy; }), wrt(other, [alpha](const Tensor& gy) { return scaled(-gy, alpha); }));
 }
 
 Tensor into::sub(const Tensor& self, const Scalar& other, const Scalar& alpha, Out out) {
@@ -104,8 +103,7 @@ Tensor into::rsub(const Tensor& self, const Tensor& other, const Scalar& alpha, 
   const Operation& op = operation<"rsub">;
   refuse_bool(op, self.dtype(), other.dtype());
   return record(add_forward(op, result_type(self, other), other, self, -alpha, out), with("alpha", alpha),
-                wrt(self, [alpha](const Tensor& gy) { return scaled(-gy, alpha); }),
-                wrt(other, [](const Tensor& gy) { return gy; }));
+                wrt(self, [alpha](const Tensor& gy) { return scaled(-gy, alpha); }), wrt(other, [](const Tensor& gy) { return gy; }));
 }
 
 Tensor into::rsub(const Tensor& self, const Scalar& other, const Scalar& alpha, Out out) {
@@ -125,7 +123,8 @@ Tensor operator-(const Scalar& a, const Tensor& b) {
 
 Tensor into::neg(const Tensor& self, Out out) {
   const Operation& op = operation<"neg">;
-  XGRAD_CHECK(self.dtype() != kBool, op, "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, "
+  XGRAD_CHECK(self.dtype() != kBool, op,
+              "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, "
               "use the `~` or `logical_not()` operator instead.");
   return record(pointwise(op, kernels::neg, self.dtype(), {self}, {}, out),
                 wrt_in_place(self, [](const Tensor& gy, Out out) { return into::neg(gy, out); }));
@@ -189,17 +188,13 @@ Tensor into::addcdiv(const Tensor& self, const Tensor& tensor1, const Tensor& te
   return record(pointwise(op, kernels::addcdiv, result_type({self, tensor1, tensor2}), {self, tensor1, tensor2}, &parameter, out),
                 with("value", value), wrt(self, [](const Tensor& gy) { return gy; }),
                 wrt(tensor1, [value, b = save(tensor2)](const Tensor& gy) { return gy * (value / *b); }),
-                wrt(tensor2, [value, a = save(tensor1), b = save(tensor2)](const Tensor& gy) {
-                  return -gy * (scaled(*a, value) / (*b * *b));
-                }));
+                wrt(tensor2, [value, a = save(tensor1), b = save(tensor2)](const Tensor& gy) { return -gy * (scaled(*a, value) / (*b * *b)); }));
 }
 
 // ---- magnitude and sign
 
 namespace {
-Tensor abs_slope(const Tensor& x) {
-  return record(pointwise(operation<"sgn">, kernels::abs_slope, x.dtype(), {x}), wrt(x, zero_slope));
-}
+Tensor abs_slope(const Tensor& x) { return record(pointwise(operation<"sgn">, kernels::abs_slope, x.dtype(), {x}), wrt(x, zero_slope)); }
 }  // namespace
 
 Tensor into::abs(const Tensor& self, Out out) {
@@ -262,15 +257,14 @@ void arithmetic_samples(Samples& s, const std::string& name, const catalogue::Bi
   catalogue::binary_samples(s, call + "x[1])", f, {}, right);
   catalogue::pair_samples(s, call + "x[1])", f, kPairs);
   catalogue::promotion_samples(s, call + "x[1])", f, booleans);
-  for (const auto& [text, value] : std::vector<std::pair<std::string, Scalar>>{{"2", 2}, {"-1.5", -1.5}, {"True", true}}) {
+  for (const auto& [text, value] : std::vector<std::pair<std::string, Scalar> >{{"2", 2}, {"-1.5", -1.5}, {"True", true}}) {
     if (!booleans && value.isBoolean()) continue;
     const auto with_number = [number, v = value](const Tensor& x) { return number(x, v); };
     catalogue::unary_samples(s, call + text + ")", with_number);
     catalogue::integer_samples(s, call + text + ")", with_number, booleans);
   }
   s.at(call + "math.inf)", {catalogue::vector_of(kPairs)}, [number](Inputs x) { return number(x[0], INFINITY); });
-  s.rejects(name + " of shapes that don't broadcast", "at non-singleton dimension 1",
-            [f] { f(ones({2, 3}), ones({2, 2})); });
+  s.rejects(name + " of shapes that don't broadcast", "at non-singleton dimension 1", [f] { f(ones({2, 3}), ones({2, 2})); });
 }
 
 const catalogue::Entry add_entry("add", [](Samples& s) {
@@ -310,13 +304,14 @@ const catalogue::Entry rsub_entry("rsub", [](Samples& s) {
 });
 
 const catalogue::Entry mul_entry("mul", [](Samples& s) {
-  arithmetic_samples(s, "mul", [](const Tensor& a, const Tensor& b) { return mul(a, b); },
-                     [](const Tensor& a, const Scalar& b) { return mul(a, b); }, {}, true);
+  arithmetic_samples(
+      s, "mul", [](const Tensor& a, const Tensor& b) { return mul(a, b); }, [](const Tensor& a, const Scalar& b) { return mul(a, b); }, {}, true);
 });
 
 const catalogue::Entry div_entry("div", [](Samples& s) {
-  arithmetic_samples(s, "div", [](const Tensor& a, const Tensor& b) { return div(a, b); }, [](const Tensor& a, const Scalar& b) { return div(a, b); },
-                     {-2, 2, {-0.2, 0, 0.2}}, true);
+  arithmetic_samples(
+      s, "div", [](const Tensor& a, const Tensor& b) { return div(a, b); }, [](const Tensor& a, const Scalar& b) { return div(a, b); },
+      {-2, 2, {-0.2, 0, 0.2}}, true);
   catalogue::unary_samples(s, "1.5 / x[0]", [](const Tensor& x) { return 1.5 / x; }, {0.3, 2});
   s.rejects("integers divided in place", "can't be cast to the desired output type Long", [] { ones({2}, kLong).div_(2); });
 });
@@ -373,7 +368,7 @@ const catalogue::Entry addcdiv_entry("addcdiv", [](Samples& s) {
 });
 
 const catalogue::Entry lerp_entry("lerp", [](Samples& s) {
-  for (const auto& [text, weight] : std::vector<std::pair<std::string, double>>{{"0.3", 0.3}, {"0.5", 0.5}, {"0.9", 0.9}, {"-1", -1}, {"2", 2}})
+  for (const auto& [text, weight] : std::vector<std::pair<std::string, double> >{{"0.3", 0.3}, {"0.5", 0.5}, {"0.9", 0.9}, {"-1", -1}, {"2", 2}})
     catalogue::binary_samples(s, "torch.lerp(x[0], x[1], " + text + ")", [w = weight](const Tensor& a, const Tensor& b) { return lerp(a, b, w); });
   const auto sample = [&s](IntArrayRef a, IntArrayRef b, IntArrayRef w) {
     s.add("torch.lerp(x[0], x[1], x[2])", {s.normal(a), s.normal(b), s.uniform(w, -1, 2)}, [](Inputs x) { return lerp(x[0], x[1], x[2]); });

@@ -39,9 +39,7 @@ Tensor ge(const Tensor& self, const Tensor& other) { return compare(operation<"g
 
 namespace {
 
-bool all_true(const Tensor& t) {
-  return t.numel() == 0 || std::memchr(t.data_ptr<bool>(), false, static_cast<size_t>(t.numel())) == nullptr;
-}
+bool all_true(const Tensor& t) { return t.numel() == 0 || std::memchr(t.data_ptr<bool>(), false, static_cast<size_t>(t.numel())) == nullptr; }
 
 }  // namespace
 
@@ -130,9 +128,9 @@ void comparison_samples(Samples& s, const std::string& name, const catalogue::Bi
   const std::string call = "torch." + name + "(x[0], ";
   catalogue::pair_samples(s, call + "x[1])", f, kPairs).orders = 0;
   catalogue::promotion_samples(s, call + "x[1])", f);
-  for (const auto& [a, b] : std::vector<std::pair<Dims, Dims>>{{{2, 3}, {2, 3}}, {{2, 3}, {3}}, {{2, 1}, {1, 3}}, {{}, {2}}, {{0}, {1}}})
+  for (const auto& [a, b] : std::vector<std::pair<Dims, Dims> >{{{2, 3}, {2, 3}}, {{2, 3}, {3}}, {{2, 1}, {1, 3}}, {{}, {2}}, {{0}, {1}}})
     s.flat(call + "x[1])", {s.integers(a, 0, 3), s.integers(b, 0, 3)}, [f](Inputs x) { return f(x[0], x[1]); });
-  for (const auto& [text, value] : std::vector<std::pair<std::string, Scalar>>{{"1", 1}, {"0.5", 0.5}, {"True", true}, {"math.nan", NAN}}) {
+  for (const auto& [text, value] : std::vector<std::pair<std::string, Scalar> >{{"1", 1}, {"0.5", 0.5}, {"True", true}, {"math.nan", NAN}}) {
     const auto with_number = [number, v = value](Inputs x) { return number(x[0], v); };
     s.flat(call + text + ")", {s.integers({5}, -1, 3)}, with_number);
     s.flat(call + text + ")", {s.booleans({5})}, with_number);
@@ -142,10 +140,10 @@ void comparison_samples(Samples& s, const std::string& name, const catalogue::Bi
 }
 
 // The overloads of one comparison for two tensors and for a number.
-#define XGRAD_COMPARISON_ENTRY(name)                                                              \
-  const catalogue::Entry name##_entry(#name, [](Samples& s) {                                     \
-    comparison_samples(s, #name, [](const Tensor& a, const Tensor& b) { return name(a, b); },      \
-                       [](const Tensor& a, const Scalar& b) { return name(a, b); });               \
+#define XGRAD_COMPARISON_ENTRY(name)                                                                                                         \
+  const catalogue::Entry name##_entry(#name, [](Samples& s) {                                                                                \
+    comparison_samples(                                                                                                                      \
+        s, #name, [](const Tensor& a, const Tensor& b) { return name(a, b); }, [](const Tensor& a, const Scalar& b) { return name(a, b); }); \
   })
 XGRAD_COMPARISON_ENTRY(eq);
 XGRAD_COMPARISON_ENTRY(ne);
@@ -226,10 +224,11 @@ void bitwise_samples(Samples& s, const std::string& name, const catalogue::Binar
   s.rejects("floating numbers", "not implemented for 'Float'", [f] { f(ones({2}), ones({2})); });
 }
 
-#define XGRAD_BITWISE_ENTRY(name)                                                                                             \
-  const catalogue::Entry name##_entry(#name, [](Samples& s) {                                                                 \
-    bitwise_samples(s, #name, [](const Tensor& a, const Tensor& b) { return name(a, b); },                                     \
-                    [](const Tensor& a, const Scalar& b) { return name(a, b); }, [](const Scalar& a, const Tensor& b) { return name(a, b); }); \
+#define XGRAD_BITWISE_ENTRY(name)                                                                                                           \
+  const catalogue::Entry name##_entry(#name, [](Samples& s) {                                                                               \
+    bitwise_samples(                                                                                                                        \
+        s, #name, [](const Tensor& a, const Tensor& b) { return name(a, b); }, [](const Tensor& a, const Scalar& b) { return name(a, b); }, \
+        [](const Scalar& a, const Tensor& b) { return name(a, b); });                                                                       \
   })
 XGRAD_BITWISE_ENTRY(bitwise_and);
 XGRAD_BITWISE_ENTRY(bitwise_or);

@@ -78,10 +78,9 @@ Tensor into::remainder(const Tensor& self, const Scalar& other, Out out) {
 }
 
 Tensor remainder(const Scalar& self, const Tensor& other) {
-  return record(divide(operation<"remainder", 1>, kernels::remainder, self, other, Out()), with("self", self),
-                wrt(other, [self, b = save(other)](const Tensor& gy) {
-                  return -gy * div(full({}, self, TensorOptions(b.get().dtype())), b, "floor");
-                }));
+  return record(
+      divide(operation<"remainder", 1>, kernels::remainder, self, other, Out()), with("self", self),
+      wrt(other, [self, b = save(other)](const Tensor& gy) { return -gy * div(full({}, self, TensorOptions(b.get().dtype())), b, "floor"); }));
 }
 
 }}  // namespace torch::xgrad
@@ -117,8 +116,7 @@ void division_samples(Samples& s, const std::string& text, const catalogue::Bina
   catalogue::pair_samples(s, call("x[1]"), f, {0.0, -0.0, 1, -1, 0.1, 0.3, 2, -3, 5.5, -5.5, 1e200, INFINITY, -INFINITY, NAN});
   catalogue::promotion_samples(s, call("x[1]"), f, false);
   const Tensor dividends = s.integers({3, 4}, -9, 10), signs = s.integers({3, 4}, 0, 2).mul(2).sub(1);
-  s.flat(call("x[1]"), {dividends, s.integers({3, 4}, 1, 5) * signs},
-         [f](Inputs x) { return f(x[0], x[1]); });
+  s.flat(call("x[1]"), {dividends, s.integers({3, 4}, 1, 5) * signs}, [f](Inputs x) { return f(x[0], x[1]); });
   s.flat(call("x[1]"), {s.integers({0}, -9, 10), zeros({}, kLong)}, [f](Inputs x) { return f(x[0], x[1]); });
   s.flat(call("3"), {s.integers({3, 4}, -9, 10)}, [number](Inputs x) { return number(x[0], 3); });
   s.flat(call("1.5"), {s.integers({4}, -9, 10)}, [number](Inputs x) { return number(x[0], 1.5); });
@@ -128,8 +126,9 @@ void division_samples(Samples& s, const std::string& text, const catalogue::Bina
 }
 
 const catalogue::Entry div_floor_entry("div_floor", [](Samples& s) {
-  division_samples(s, "div(x[0], $, rounding_mode='floor')", [](const Tensor& a, const Tensor& b) { return div(a, b, "floor"); },
-                   [](const Tensor& a, const Scalar& b) { return div(a, b, "floor"); });
+  division_samples(
+      s, "div(x[0], $, rounding_mode='floor')", [](const Tensor& a, const Tensor& b) { return div(a, b, "floor"); },
+      [](const Tensor& a, const Scalar& b) { return div(a, b, "floor"); });
 });
 // PyTorch gives floor_divide no derivative, so the inputs are constants.
 const catalogue::Entry floor_divide_entry("floor_divide", [](Samples& s) {
@@ -137,20 +136,22 @@ const catalogue::Entry floor_divide_entry("floor_divide", [](Samples& s) {
   s.flat("torch.floor_divide(x[0], 2)", {catalogue::constant(s.uniform({4}, -9, 10))}, [](Inputs x) { return floor_divide(x[0], 2); });
 });
 const catalogue::Entry div_trunc_entry("div_trunc", [](Samples& s) {
-  division_samples(s, "div(x[0], $, rounding_mode='trunc')", [](const Tensor& a, const Tensor& b) { return div(a, b, "trunc"); },
-                   [](const Tensor& a, const Scalar& b) { return div(a, b, "trunc"); });
+  division_samples(
+      s, "div(x[0], $, rounding_mode='trunc')", [](const Tensor& a, const Tensor& b) { return div(a, b, "trunc"); },
+      [](const Tensor& a, const Scalar& b) { return div(a, b, "trunc"); });
   s.add("torch.div(x[0], x[1], rounding_mode=None)", {s.uniform({3}, 1, 2), s.uniform({3}, 1, 2)},
         [](Inputs x) { return div(x[0], x[1], std::nullopt); });
   s.add("torch.div(x[0], 3, rounding_mode=None)", {s.uniform({3}, 1, 2)}, [](Inputs x) { return div(x[0], 3, std::nullopt); });
   s.rejects("an unknown rounding", "rounding_mode", [] { div(ones({2}), 2, "up"); });
 });
 const catalogue::Entry fmod_entry("fmod", [](Samples& s) {
-  division_samples(s, "fmod(x[0], $)", [](const Tensor& a, const Tensor& b) { return fmod(a, b); },
-                   [](const Tensor& a, const Scalar& b) { return fmod(a, b); });
+  division_samples(
+      s, "fmod(x[0], $)", [](const Tensor& a, const Tensor& b) { return fmod(a, b); }, [](const Tensor& a, const Scalar& b) { return fmod(a, b); });
 });
 const catalogue::Entry remainder_entry("remainder", [](Samples& s) {
-  division_samples(s, "remainder(x[0], $)", [](const Tensor& a, const Tensor& b) { return remainder(a, b); },
-                   [](const Tensor& a, const Scalar& b) { return remainder(a, b); });
+  division_samples(
+      s, "remainder(x[0], $)", [](const Tensor& a, const Tensor& b) { return remainder(a, b); },
+      [](const Tensor& a, const Scalar& b) { return remainder(a, b); });
   s.flat("torch.remainder(7, x[0])", {s.integers({4}, 1, 6)}, [](Inputs x) { return remainder(7, x[0]); });
   s.add("torch.remainder(torch.tensor(7.5, dtype=torch.float64), x[0])", {s.uniform({4}, 2.1, 2.4)}, [](Inputs x) { return remainder(7.5, x[0]); });
 });

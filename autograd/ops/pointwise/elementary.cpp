@@ -30,8 +30,7 @@ Forward floating(const Operation& operation, const kernels::LoopTable& table, co
 // x, but 0 where it is infinite: keeps the limit 0 of products like x / (1 + x^2)^2 from becoming inf * 0.
 Tensor finite_part(const Tensor& x) { return where(isinf(x), 0.0, x); }
 
-template <class F>
-Forward without_graph(const Operation& operation, F f) {
+template <class F> Forward without_graph(const Operation& operation, F f) {
   NoGradGuard guard;
   return Forward(operation, f());
 }
@@ -58,13 +57,11 @@ Tensor into::exp(const Tensor& self, Out out) {
 }
 
 Tensor exp2(const Tensor& self) {
-  return record(floating(operation<"exp2">, kernels::exp2, self),
-                wrt(self, [](const Tensor& gy, const Tensor& y) { return gy * y * M_LN2; }));
+  return record(floating(operation<"exp2">, kernels::exp2, self), wrt(self, [](const Tensor& gy, const Tensor& y) { return gy * y * M_LN2; }));
 }
 
 Tensor into::expm1(const Tensor& self, Out out) {
-  return record(floating(operation<"expm1">, kernels::expm1, self, out),
-                wrt(self, [](const Tensor& gy, const Tensor& y) { return gy * (y + 1); }));
+  return record(floating(operation<"expm1">, kernels::expm1, self, out), wrt(self, [](const Tensor& gy, const Tensor& y) { return gy * (y + 1); }));
 }
 
 Tensor into::log(const Tensor& self, Out out) {
@@ -73,8 +70,7 @@ Tensor into::log(const Tensor& self, Out out) {
 }
 
 Tensor into::log2(const Tensor& self, Out out) {
-  return record(floating(operation<"log2">, kernels::log2, self, out),
-                wrt(self, [x = save(self)](const Tensor& gy) { return gy / (*x * M_LN2); }));
+  return record(floating(operation<"log2">, kernels::log2, self, out), wrt(self, [x = save(self)](const Tensor& gy) { return gy / (*x * M_LN2); }));
 }
 
 Tensor into::log10(const Tensor& self, Out out) {
@@ -83,8 +79,7 @@ Tensor into::log10(const Tensor& self, Out out) {
 }
 
 Tensor into::log1p(const Tensor& self, Out out) {
-  return record(floating(operation<"log1p">, kernels::log1p, self, out),
-                wrt(self, [x = save(self)](const Tensor& gy) { return gy / (*x + 1); }));
+  return record(floating(operation<"log1p">, kernels::log1p, self, out), wrt(self, [x = save(self)](const Tensor& gy) { return gy / (*x + 1); }));
 }
 
 // ---- circular functions
@@ -98,8 +93,7 @@ Tensor into::cos(const Tensor& self, Out out) {
 }
 
 Tensor into::tan(const Tensor& self, Out out) {
-  return record(floating(operation<"tan">, kernels::tan, self, out),
-                wrt(self, [](const Tensor& gy, const Tensor& y) { return gy * (y * y + 1); }));
+  return record(floating(operation<"tan">, kernels::tan, self, out), wrt(self, [](const Tensor& gy, const Tensor& y) { return gy * (y * y + 1); }));
 }
 
 Tensor into::asin(const Tensor& self, Out out) {
@@ -202,8 +196,7 @@ Tensor into::erfc(const Tensor& self, Out out) {
 }
 
 Tensor into::erfinv(const Tensor& self, Out out) {
-  return record(floating(operation<"erfinv">, kernels::erfinv, self, out),
-                wrt(self, [x = save(self)](const Tensor& gy) {
+  return record(floating(operation<"erfinv">, kernels::erfinv, self, out), wrt(self, [x = save(self)](const Tensor& gy) {
                   const Tensor y = erfinv(x);
                   return gy * (exp(y * y) * (1 / M_2_SQRTPI));
                 }));
@@ -213,9 +206,7 @@ Tensor into::erfinv(const Tensor& self, Out out) {
 
 Tensor xlogy(const Tensor& self, const Tensor& other) {
   return record(floating(operation<"xlogy">, kernels::xlogy, self, other),
-                wrt(self, [x = save(self), y = save(other)](const Tensor& gy) {
-                  return where(logical_and(*x == 0, *y <= 0), 0.0, xlogy(gy, y));
-                }),
+                wrt(self, [x = save(self), y = save(other)](const Tensor& gy) { return where(logical_and(*x == 0, *y <= 0), 0.0, xlogy(gy, y)); }),
                 wrt(other, [x = save(self), y = save(other)](const Tensor& gy) { return gy * *x / *y; }));
 }
 
@@ -317,8 +308,9 @@ const catalogue::Entry atan2_entry("atan2", [](Samples& s) {
 const catalogue::Entry hypot_entry("hypot", [](Samples& s) {
   catalogue::binary_samples(s, "torch.hypot(x[0], x[1])", hypot, {0.3, 2}, {-2, 2, {0}});
   catalogue::pair_samples(s, "torch.hypot(x[0], x[1])", hypot, {1, -1, 0.5, 1e200, INFINITY, -INFINITY, NAN});
-  s.at("torch.hypot(x[0], x[1])", {catalogue::vector_of({0, -0.0}), catalogue::vector_of({0, 0})}, [](Inputs x) { return hypot(x[0], x[1]); })
-      .deviation = "hypot-at-zero";
+  s.at("torch.hypot(x[0], x[1])", {catalogue::vector_of({0, -0.0}), catalogue::vector_of({0, 0})}, [](Inputs x) {
+     return hypot(x[0], x[1]);
+   }).deviation = "hypot-at-zero";
 });
 
 const catalogue::Entry xlogy_entry("xlogy", [](Samples& s) {
@@ -326,7 +318,7 @@ const catalogue::Entry xlogy_entry("xlogy", [](Samples& s) {
   catalogue::binary_samples(s, "torch.xlogy(x[0], x[1])", tensors, {}, {0.2, 3});
   catalogue::pair_samples(s, "torch.xlogy(x[0], x[1])", tensors, kPairs);
   catalogue::promotion_samples(s, "torch.xlogy(x[0], x[1])", tensors);
-  for (const auto& [text, value] : std::vector<std::pair<std::string, double>>{{"1.5", 1.5}, {"0", 0}, {"-2", -2}}) {
+  for (const auto& [text, value] : std::vector<std::pair<std::string, double> >{{"1.5", 1.5}, {"0", 0}, {"-2", -2}}) {
     s.at("torch.xlogy(" + text + ", x[0])", {catalogue::vector_of(catalogue::special_values())}, [v = value](Inputs x) { return xlogy(v, x[0]); });
     s.at("torch.xlogy(x[0], " + text + ")", {catalogue::vector_of(catalogue::special_values())}, [v = value](Inputs x) { return xlogy(x[0], v); });
   }

@@ -11,10 +11,11 @@ namespace torch { inline namespace xgrad {
 /// The operations with a method in place. A line stands for into::f(self, ..., out), which is defined in the file of its family, for the
 /// function f(self, ...) and the method self.f_(...), which pointwise_in_place.cpp defines. What ONE stands for takes `self` alone; WITH
 /// states the other parameters, the arguments they make, and the tensors among them.
+// clang-format off
 #define XGRAD_EACH_INTO(ONE, WITH)                                                                                                           \
   ONE(abs) ONE(acos) ONE(acosh) ONE(asin) ONE(asinh) ONE(atan) ONE(atanh) ONE(ceil) ONE(cos) ONE(cosh) ONE(deg2rad) ONE(erf) ONE(erfc)       \
-  ONE(erfinv) ONE(exp) ONE(expm1) ONE(floor) ONE(log) ONE(log10) ONE(log1p) ONE(log2) ONE(neg) ONE(rad2deg) ONE(reciprocal) ONE(relu)       \
-  ONE(round) ONE(rsqrt) ONE(sigmoid) ONE(sign) ONE(sin) ONE(sinh) ONE(sqrt) ONE(square) ONE(tan) ONE(tanh) ONE(trunc)                                              \
+  ONE(erfinv) ONE(exp) ONE(expm1) ONE(floor) ONE(log) ONE(log10) ONE(log1p) ONE(log2) ONE(neg) ONE(rad2deg) ONE(reciprocal) ONE(relu)        \
+  ONE(round) ONE(rsqrt) ONE(sigmoid) ONE(sign) ONE(sin) ONE(sinh) ONE(sqrt) ONE(square) ONE(tan) ONE(tanh) ONE(trunc)                        \
   WITH(add, (const Tensor& other, const Scalar& alpha), (other, alpha), (&other))                                                            \
   WITH(add, (const Scalar& other, const Scalar& alpha), (other, alpha), ())                                                                  \
   WITH(sub, (const Tensor& other, const Scalar& alpha), (other, alpha), (&other))                                                            \
@@ -46,6 +47,7 @@ namespace torch { inline namespace xgrad {
   WITH(clamp_min, (const Tensor& min), (min), (&min))                                                                                        \
   WITH(clamp_max, (const Scalar& max), (max), ())                                                                                            \
   WITH(clamp_max, (const Tensor& max), (max), (&max))
+// clang-format on
 
 namespace into {
 

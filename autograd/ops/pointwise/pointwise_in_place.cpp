@@ -12,8 +12,7 @@ namespace torch { inline namespace xgrad {
 namespace {
 
 // `operation` computes the new value from `self`, or a stand-in for it, and `others` by one call of pointwise() to `out`.
-template <class F>
-Tensor& in_place(const char* name, const Tensor& self, std::initializer_list<const Tensor*> others, F operation) {
+template <class F> Tensor& in_place(const char* name, const Tensor& self, std::initializer_list<const Tensor*> others, F operation) {
   if (!may_write_directly(name, self, others)) return edit_in_place(name, self, [&](const Tensor& x) { return operation(x, Out()); });
   const Tensor value = operation(self, Out(self));
   if (!value.is_same(self)) return write_in_place(name, self, value);
@@ -28,14 +27,14 @@ const Tensor* or_else(const std::optional<Tensor>& t, const Tensor& self) { retu
 
 }  // namespace
 
-#define XGRAD_INTO(name)                                                                \
-  Tensor name(const Tensor& self) { return into::name(self, Out()); }                   \
+#define XGRAD_INTO(name)                                              \
+  Tensor name(const Tensor& self) { return into::name(self, Out()); } \
   Tensor& Tensor::name##_() const { return in_place_of_one(#name "_", *this, into::name); }
-#define XGRAD_INTO_WITH(name, parameters, arguments, tensors)                                                           \
-  Tensor name(const Tensor& self, XGRAD_UNPACK parameters) { return into::name(self, XGRAD_UNPACK arguments, Out()); }  \
-  Tensor& Tensor::name##_(XGRAD_UNPACK parameters) const {                                                              \
-    const auto operation = [&](const Tensor& x, Out out) { return into::name(x, XGRAD_UNPACK arguments, out); };        \
-    return in_place(#name "_", *this, {XGRAD_UNPACK tensors}, operation);                                               \
+#define XGRAD_INTO_WITH(name, parameters, arguments, tensors)                                                          \
+  Tensor name(const Tensor& self, XGRAD_UNPACK parameters) { return into::name(self, XGRAD_UNPACK arguments, Out()); } \
+  Tensor& Tensor::name##_(XGRAD_UNPACK parameters) const {                                                             \
+    const auto operation = [&](const Tensor& x, Out out) { return into::name(x, XGRAD_UNPACK arguments, out); };       \
+    return in_place(#name "_", *this, {XGRAD_UNPACK tensors}, operation);                                              \
   }
 XGRAD_EACH_INTO(XGRAD_INTO, XGRAD_INTO_WITH)
 #undef XGRAD_INTO

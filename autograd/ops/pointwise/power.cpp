@@ -60,9 +60,7 @@ Forward pow_forward(const Tensor& self, const Scalar& exponent, Out out) {
 Tensor base_slope(const Tensor& a, const Tensor& b) { return where(b == 0, 0.0, b * pow(a, b - 1)); }
 
 // d(a^b)/db = a^b log(a), and 0 where 0 is raised to b >= 0; the logarithm of such an a is kept out of higher derivatives too.
-Tensor exponent_slope(const Tensor& a, const Tensor& b, const Tensor& y) {
-  return y * log(where(logical_and(a == 0, b >= 0), 1.0, a));
-}
+Tensor exponent_slope(const Tensor& a, const Tensor& b, const Tensor& y) { return y * log(where(logical_and(a == 0, b >= 0), 1.0, a)); }
 
 }  // namespace
 
@@ -124,7 +122,7 @@ const catalogue::Entry square_entry("square", [](Samples& s) {
 });
 
 const catalogue::Entry pow_entry("pow", [](Samples& s) {
-  for (const auto& [text, exponent] : std::vector<std::pair<std::string, Scalar>>{
+  for (const auto& [text, exponent] : std::vector<std::pair<std::string, Scalar> >{
            {"2", 2}, {"3", 3}, {"0", 0}, {"1", 1}, {"-1", -1}, {"-2", -2}, {"0.5", 0.5}, {"-0.5", -0.5}, {"1.5", 1.5}, {"-2.5", -2.5}, {"7", 7}}) {
     s.add("torch.pow(x[0], " + text + ")", {s.uniform({2, 3}, 0.3, 2)}, [e = exponent](Inputs x) { return pow(x[0], e); });
     s.at("torch.pow(x[0], " + text + ")", {catalogue::vector_of(catalogue::special_values())}, [e = exponent](Inputs x) { return pow(x[0], e); });
@@ -141,7 +139,7 @@ const catalogue::Entry pow_entry("pow", [](Samples& s) {
   catalogue::promotion_samples(s, "torch.pow(x[0], x[1])", tensors, false);
   s.flat("torch.pow(x[0], x[1])", {s.integers({20}, -2, 3), s.integers({20}, -3, 4)}, [](Inputs x) { return pow(x[0], x[1]); });
 
-  for (const auto& [text, base] : std::vector<std::pair<std::string, Scalar>>{{"2", 2}, {"0.5", 0.5}, {"1", 1}, {"3", 3}}) {
+  for (const auto& [text, base] : std::vector<std::pair<std::string, Scalar> >{{"2", 2}, {"0.5", 0.5}, {"1", 1}, {"3", 3}}) {
     s.add("torch.pow(" + text + ", x[0])", {s.uniform({2, 3}, -2, 2)}, [b = base](Inputs x) { return pow(b, x[0]); });
     s.at("torch.pow(" + text + ", x[0])", {catalogue::vector_of({0, 1, -1, 1000, INFINITY, -INFINITY, NAN})},
          [b = base](Inputs x) { return pow(b, x[0]); });

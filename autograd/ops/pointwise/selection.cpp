@@ -49,13 +49,9 @@ Tensor into::where(const Tensor& condition, const Tensor& self, const Scalar& ot
 Tensor where(const Tensor& condition, const Scalar& self, const Tensor& other) { return into::where(condition, self, other, Out()); }
 Tensor where(const Tensor& condition, const Tensor& self, const Scalar& other) { return into::where(condition, self, other, Out()); }
 
-Tensor where(const Tensor& condition, const Scalar& self, const Scalar& other) {
-  return not_differentiable(where_forward(condition, self, other));
-}
+Tensor where(const Tensor& condition, const Scalar& self, const Scalar& other) { return not_differentiable(where_forward(condition, self, other)); }
 
-std::vector<Tensor> where(const Tensor& condition) {
-  return nonzero(condition.dim() == 0 ? condition.unsqueeze(0) : condition).unbind(1);
-}
+std::vector<Tensor> where(const Tensor& condition) { return nonzero(condition.dim() == 0 ? condition.unsqueeze(0) : condition).unbind(1); }
 
 // ---- the larger and the smaller of two
 
@@ -108,8 +104,7 @@ Tensor inside_range(const Tensor& gy, const Tensor& x, const kernels::Range& ran
                 wrt_in_place(gy, [range, x = save(x)](const Tensor& g, Out out) { return inside_range(g, x, range, out); }));
 }
 
-template <class... T>
-Tensor bounded(Forward y, const With<T...>& attributes, const Tensor& x, double low, double high) {
+template <class... T> Tensor bounded(Forward y, const With<T...>& attributes, const Tensor& x, double low, double high) {
   const kernels::Range range{low, high};
   return record(std::move(y), attributes,
                 wrt_in_place(x, [range, x = save(x)](const Tensor& gy, Out out) { return inside_range(gy, x, range, out); }));
@@ -181,12 +176,10 @@ Tensor into::clamp(const Tensor& self, const std::optional<Tensor>& min, const s
   if (!has_min) return clamp_max_tensor(operation_recorded_as<"clamp_max", "ClampBackward0">, self, *max, out);
   // Where max < min the result is max.
   return record(pointwise(op, kernels::clamp, result_type({self, *min, *max}), {self, *min, *max}, {}, out),
-                wrt(self, [x = save(self), low = save(*min), high = save(*max)](const Tensor& gy) {
-                  return where(logical_and(ge(x, low), le(x, high)), gy, 0.0);
-                }),
-                wrt(*min, [x = save(self), low = save(*min), high = save(*max)](const Tensor& gy) {
-                  return where(logical_and(lt(x, low), lt(low, high)), gy, 0.0);
-                }),
+                wrt(self, [x = save(self), low = save(*min),
+                           high = save(*max)](const Tensor& gy) { return where(logical_and(ge(x, low), le(x, high)), gy, 0.0); }),
+                wrt(*min, [x = save(self), low = save(*min),
+                           high = save(*max)](const Tensor& gy) { return where(logical_and(lt(x, low), lt(low, high)), gy, 0.0); }),
                 wrt(*max, [x = save(self), low = save(*min), high = save(*max)](const Tensor& gy) {
                   return where(logical_or(gt(x, high), lt(high, low)), gy, 0.0);
                 }));
@@ -288,8 +281,9 @@ const catalogue::Entry clamp_tensors_entry("clamp_tensors", [](Samples& s) {
   const auto clamped = [](Inputs x) { return clamp(x[0], x[1], x[2]); };
   s.add(both, {s.avoiding({2, 3}, -2, 2, {-0.5, -0.4, 0.5, 0.6}), s.uniform({3}, -0.5, -0.4), s.uniform({2, 1}, 0.5, 0.6)}, clamped);
   s.add(both, {s.avoiding({2, 3}, -2, 2, {-0.5, -0.4, 0.5, 0.6}), s.uniform({}, 0.5, 0.6), s.uniform({}, -0.5, -0.4)}, clamped);
-  s.at(both, {catalogue::vector_of({1, 0, 2, 3, 1, NAN, 1}), catalogue::vector_of({1, 1, 3, 1, NAN, 0, 0}),
-              catalogue::vector_of({2, 2, 1, 2, 2, 1, NAN})}, clamped);
+  s.at(both,
+       {catalogue::vector_of({1, 0, 2, 3, 1, NAN, 1}), catalogue::vector_of({1, 1, 3, 1, NAN, 0, 0}), catalogue::vector_of({2, 2, 1, 2, 2, 1, NAN})},
+       clamped);
   s.add("torch.clamp(x[0], min=x[1])", {s.uniform({2, 3}, -2, 0.4), s.uniform({3}, 0.6, 1)}, [](Inputs x) { return clamp(x[0], x[1]); });
   s.add("torch.clamp(x[0], max=x[1])", {s.uniform({2, 3}, -2, 0.4), s.uniform({3}, 0.6, 1)},
         [](Inputs x) { return clamp(x[0], std::optional<Tensor>(), x[1]); });
@@ -311,12 +305,14 @@ void bound_samples(Samples& s, const std::string& name, const catalogue::BinaryF
 }
 
 const catalogue::Entry clamp_min_entry("clamp_min", [](Samples& s) {
-  bound_samples(s, "clamp_min", [](const Tensor& x, const Tensor& m) { return clamp_min(x, m); },
-                [](const Tensor& x, const Scalar& m) { return clamp_min(x, m); });
+  bound_samples(
+      s, "clamp_min", [](const Tensor& x, const Tensor& m) { return clamp_min(x, m); },
+      [](const Tensor& x, const Scalar& m) { return clamp_min(x, m); });
 });
 const catalogue::Entry clamp_max_entry("clamp_max", [](Samples& s) {
-  bound_samples(s, "clamp_max", [](const Tensor& x, const Tensor& m) { return clamp_max(x, m); },
-                [](const Tensor& x, const Scalar& m) { return clamp_max(x, m); });
+  bound_samples(
+      s, "clamp_max", [](const Tensor& x, const Tensor& m) { return clamp_max(x, m); },
+      [](const Tensor& x, const Scalar& m) { return clamp_max(x, m); });
 });
 
 }  // namespace

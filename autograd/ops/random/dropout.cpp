@@ -67,14 +67,12 @@ Tensor& dropout_(Tensor& input, double p, bool train) {
 
 #include <xgrad/autograd/catalogue/catalogue.h>
 
-namespace torch { inline namespace xgrad {
-
-namespace {
+namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
 const catalogue::Entry dropout_entry("dropout", [](catalogue::Samples& s) {
-  for (const auto& shape : std::vector<std::vector<int64_t>>{{3, 4}, {2, 3, 7}, {1}, {}, {0, 3}, {40}}) {
+  for (const auto& shape : std::vector<std::vector<int64_t> >{{3, 4}, {2, 3, 7}, {1}, {}, {0, 3}, {40}}) {
     s.add("F.dropout(x[0], 0.3)", {s.normal(shape)}, [](Inputs x) { return dropout(x[0], 0.3, true); }).random = true;
     s.add("F.dropout(x[0], 0.3, training=False)", {s.normal(shape)}, [](Inputs x) { return dropout(x[0], 0.3, false); });
   }

@@ -29,8 +29,8 @@ void check_probabilities(const Tensor& rows) {
     for (int64_t r = 0; r < rows.size(0); ++r, row += n) {
       T sum = 0;
       for (int64_t i = 0; i < n; ++i) {
-        XGRAD_CHECK(row[i] >= 0 && row[i] <= std::numeric_limits<T>::max(),
-                    kMultinomial, "probability tensor contains either `inf`, `nan` or element < 0: got ", row[i], " for category ", i);
+        XGRAD_CHECK(row[i] >= 0 && row[i] <= std::numeric_limits<T>::max(), kMultinomial,
+                    "probability tensor contains either `inf`, `nan` or element < 0: got ", row[i], " for category ", i);
         sum += row[i];
       }
       XGRAD_CHECK(sum > 0, kMultinomial, "invalid multinomial distribution (sum of probabilities <= 0) in row ", r);
@@ -46,8 +46,8 @@ Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement, st
   XGRAD_CHECK(self.is_floating_point(), kMultinomial, "multinomial only supports floating-point dtypes for input, got: ", self.scalar_type());
   XGRAD_CHECK(num_samples > 0, kMultinomial, "cannot sample n_sample <= 0 samples, got ", num_samples);
   const int64_t categories = self.size(-1);
-  XGRAD_CHECK(replacement || num_samples <= categories,
-              kMultinomial, "cannot sample n_sample > prob_dist.size(-1) samples without replacement: ", num_samples, " of ", categories);
+  XGRAD_CHECK(replacement || num_samples <= categories, kMultinomial,
+              "cannot sample n_sample > prob_dist.size(-1) samples without replacement: ", num_samples, " of ", categories);
   constexpr int64_t kMostCategories = int64_t{1} << 24;
   XGRAD_CHECK(categories <= kMostCategories, kMultinomial, "number of categories cannot exceed 2^24, got ", categories);
 
@@ -73,15 +73,13 @@ Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement, st
 
 #include <xgrad/autograd/catalogue/catalogue.h>
 
-namespace torch { inline namespace xgrad {
-
-namespace {
+namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
 const catalogue::Entry multinomial_entry("multinomial", [](catalogue::Samples& s) {
   const auto add = [&](const char* call, std::vector<int64_t> shape, auto f) { s.flat(call, {s.uniform(shape, 0, 1)}, f).random = true; };
-  for (const auto& shape : std::vector<std::vector<int64_t>>{{6}, {3, 5}, {0, 4}}) {
+  for (const auto& shape : std::vector<std::vector<int64_t> >{{6}, {3, 5}, {0, 4}}) {
     add("torch.multinomial(x[0], 1)", shape, [](Inputs x) { return multinomial(x[0], 1); });
     add("torch.multinomial(x[0], 3)", shape, [](Inputs x) { return multinomial(x[0], 3); });
     add("torch.multinomial(x[0], 7, True)", shape, [](Inputs x) { return multinomial(x[0], 7, true); });
@@ -91,7 +89,8 @@ const catalogue::Entry multinomial_entry("multinomial", [](catalogue::Samples& s
   s.rejects("three axes", "prob_dist must be 1 or 2 dim", [] { multinomial(ones({2, 2, 2}), 1); });
   s.rejects("integers", "only supports floating-point dtypes for input, got: Long", [] { multinomial(ones({2}, kLong), 1); });
   s.rejects("no sample", "cannot sample n_sample <= 0 samples", [] { multinomial(ones({2}), 0); });
-  s.rejects("more samples than categories", "cannot sample n_sample > prob_dist.size(-1) samples without replacement", [] { multinomial(ones({2}), 3); });
+  s.rejects("more samples than categories", "cannot sample n_sample > prob_dist.size(-1) samples without replacement",
+            [] { multinomial(ones({2}), 3); });
   s.rejects("no probability", "sum of probabilities <= 0", [] { multinomial(zeros({2}), 3, true); });
   s.rejects("a negative probability", "element < 0", [] { multinomial(tensor({0.5, -0.5}), 1); });
   s.rejects("a NaN", "contains either `inf`, `nan`", [] { multinomial(full({2}, std::numeric_limits<double>::quiet_NaN()), 1); });

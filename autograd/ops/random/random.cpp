@@ -49,8 +49,7 @@ void draw_into(const Operation& operation, const Tensor& out, const OptionalGene
 }
 
 // Gives `self` what fill(tensor) writes. Whatever the operation checks has been checked.
-template <class... T, class Fill>
-Tensor& fill_in_place(const Operation& operation, const Tensor& self, const With<T...>& attributes, Fill fill) {
+template <class... T, class Fill> Tensor& fill_in_place(const Operation& operation, const Tensor& self, const With<T...>& attributes, Fill fill) {
   if (may_write_directly(operation.name(), self)) {
     fill(self);
     self.impl().storage->bump_version();
@@ -94,9 +93,8 @@ Tensor& Tensor::uniform_(double from, double to, OptionalGenerator generator) co
   XGRAD_CHECK(from <= to, op, "uniform_ expects to return a [from, to) range, but found from=", from, " > to=", to);
   XGRAD_CHECK(to - from <= largest, op, "uniform_ expects to-from <= std::numeric_limits<", dtype(), ">::max(), but found to=", to,
               " and from=", from, " which result in to-from to exceed the limit");
-  return fill_in_place(op, *this, with("from", from, "to", to), [&](const Tensor& out) {
-    draw_into(op, out, generator, kernels::fill_uniform, from, to);
-  });
+  return fill_in_place(op, *this, with("from", from, "to", to),
+                       [&](const Tensor& out) { draw_into(op, out, generator, kernels::fill_uniform, from, to); });
 }
 
 Tensor& Tensor::normal_(double mean, double std, OptionalGenerator generator) const {
@@ -110,9 +108,7 @@ Tensor& Tensor::exponential_(double lambd, OptionalGenerator generator) const {
   const Operation& op = operation<"exponential_">;
   XGRAD_CHECK(lambd >= 0, op, "exponential_ expects lambda >= 0.0, but found lambda=", lambd);
   check_floating(op, "exponential_cpu", dtype());
-  return fill_in_place(op, *this, with("lambd", lambd), [&](const Tensor& out) {
-    draw_into(op, out, generator, kernels::fill_exponential, lambd);
-  });
+  return fill_in_place(op, *this, with("lambd", lambd), [&](const Tensor& out) { draw_into(op, out, generator, kernels::fill_exponential, lambd); });
 }
 
 Tensor& Tensor::bernoulli_(double p, OptionalGenerator generator) const {
@@ -151,8 +147,7 @@ IntegerBounds bounds_of(ScalarType dtype) {
 }
 
 // `from` and `to - 1` moved to the next numbers inside that a floating dtype can hold, so that rounding leaves none outside.
-template <class T>
-void move_inside(int64_t& from, int64_t& to) {
+template <class T> void move_inside(int64_t& from, int64_t& to) {
   constexpr T kInfinity = std::numeric_limits<T>::infinity();
   if (const T low = static_cast<T>(from); static_cast<long double>(low) < static_cast<long double>(from))
     from = static_cast<int64_t>(std::nextafter(low, kInfinity));
@@ -176,9 +171,8 @@ Tensor& random_range(const Operation& operation, const Tensor& self, const With<
                      const OptionalGenerator& generator) {
   check_bounds(operation, self.dtype(), from, last);
   const uint64_t range = static_cast<uint64_t>(last) - static_cast<uint64_t>(from) + 1;
-  return fill_in_place(operation, self, attributes, [&](const Tensor& out) {
-    draw_into(operation, out, generator, kernels::fill_integers, range, from);
-  });
+  return fill_in_place(operation, self, attributes,
+                       [&](const Tensor& out) { draw_into(operation, out, generator, kernels::fill_integers, range, from); });
 }
 
 template <class... T>
@@ -186,8 +180,8 @@ Tensor& random_between(const Operation& operation, const Tensor& self, const Wit
                        const OptionalGenerator& generator) {
   XGRAD_CHECK(from < to, operation, "random_ expects 'from' to be less than 'to', but got from=", from, " >= to=", to);
   move_inside(self.dtype(), from, to);
-  XGRAD_CHECK(from < to, operation, "random_ expects 'from' casted to dtype to be less than 'to' casted to dtype, but got from=", from, " >= to=",
-              to);
+  XGRAD_CHECK(from < to, operation, "random_ expects 'from' casted to dtype to be less than 'to' casted to dtype, but got from=", from,
+              " >= to=", to);
   return random_range(operation, self, attributes, from, to - 1, generator);
 }
 
@@ -341,20 +335,17 @@ Tensor normal(double mean, double std, IntArrayRef size, OptionalGenerator gener
 
 #include <xgrad/autograd/catalogue/catalogue.h>
 
-namespace torch { inline namespace xgrad {
-
-namespace {
+namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
 // Adds a sample whose numbers depend on the generator.
-template <class F>
-void add_random(catalogue::Samples& s, const char* call, std::vector<catalogue::Input> inputs, F f) {
+template <class F> void add_random(catalogue::Samples& s, const char* call, std::vector<catalogue::Input> inputs, F f) {
   s.at(call, std::move(inputs), std::move(f)).random = true;
 }
 
 const catalogue::Entry bernoulli_entry("bernoulli", [](catalogue::Samples& s) {
-  for (const auto& shape : std::vector<std::vector<int64_t>>{{3, 4}, {}, {0, 3}, {40}}) {
+  for (const auto& shape : std::vector<std::vector<int64_t> >{{3, 4}, {}, {0, 3}, {40}}) {
     add_random(s, "torch.bernoulli(x[0])", {s.uniform(shape, 0, 1)}, [](Inputs x) { return bernoulli(x[0]); });
     add_random(s, "x[0].clone().bernoulli_(0.3)", {s.normal(shape)}, [](Inputs x) { return x[0].clone().bernoulli_(0.3); });
     add_random(s, "x[0].clone().bernoulli_(x[1])", {s.normal(shape), s.uniform(shape, 0, 1)}, [](Inputs x) { return x[0].clone().bernoulli_(x[1]); });
@@ -364,7 +355,7 @@ const catalogue::Entry bernoulli_entry("bernoulli", [](catalogue::Samples& s) {
 });
 
 const catalogue::Entry normal_entry("normal", [](catalogue::Samples& s) {
-  for (const auto& shape : std::vector<std::vector<int64_t>>{{3, 4}, {}, {0, 3}, {4, 5}}) {
+  for (const auto& shape : std::vector<std::vector<int64_t> >{{3, 4}, {}, {0, 3}, {4, 5}}) {
     add_random(s, "x[0].clone().normal_(0.5, 2)", {s.normal(shape)}, [](Inputs x) { return x[0].clone().normal_(0.5, 2); });
     add_random(s, "torch.normal(x[0], 2.0)", {s.normal(shape)}, [](Inputs x) { return normal(x[0], 2.0); });
     add_random(s, "torch.normal(0.5, x[0])", {s.uniform(shape, 0, 1)}, [](Inputs x) { return normal(0.5, x[0]); });
@@ -376,7 +367,7 @@ const catalogue::Entry normal_entry("normal", [](catalogue::Samples& s) {
 });
 
 const catalogue::Entry uniform_entry("uniform_", [](catalogue::Samples& s) {
-  for (const auto& shape : std::vector<std::vector<int64_t>>{{3, 4}, {}, {0, 3}}) {
+  for (const auto& shape : std::vector<std::vector<int64_t> >{{3, 4}, {}, {0, 3}}) {
     add_random(s, "x[0].clone().uniform_(-1, 3)", {s.normal(shape)}, [](Inputs x) { return x[0].clone().uniform_(-1, 3); });
     add_random(s, "x[0].clone().exponential_(3)", {s.normal(shape)}, [](Inputs x) { return x[0].clone().exponential_(3); });
     add_random(s, "x[0].clone().random_(-4, 9)", {s.normal(shape)}, [](Inputs x) { return x[0].clone().random_(-4, 9); });

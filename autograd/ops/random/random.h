@@ -38,7 +38,8 @@ XGRAD_API Tensor rand_like(const Tensor& self, TensorOptions options = {}, std::
 XGRAD_API Tensor randn_like(const Tensor& self, TensorOptions options = {}, std::optional<MemoryFormat> memory_format = std::nullopt);
 /// As randint, with the shape, the dtype unless `options` has one, and the order in memory of `self`.
 XGRAD_API Tensor randint_like(const Tensor& self, int64_t high, TensorOptions options = {}, std::optional<MemoryFormat> memory_format = std::nullopt);
-XGRAD_API Tensor randint_like(const Tensor& self, int64_t low, int64_t high, TensorOptions options = {}, std::optional<MemoryFormat> memory_format = std::nullopt);
+XGRAD_API Tensor randint_like(const Tensor& self, int64_t low, int64_t high, TensorOptions options = {},
+                              std::optional<MemoryFormat> memory_format = std::nullopt);
 
 /// 1 with the probabilities `p`, which broadcast, else 0, in self's shape and dtype. Throws unless they lie in [0, 1]. The gradient
 /// is 0.

@@ -39,9 +39,8 @@ Tensor extreme(const Operation& operation, const With<A...>& attributes, bool la
   kernels::ReductionGeometry g;
   Tensor y = prepare_reduction(self, mask, keepdim, self.dtype(), g);
   launch(operation, largest ? kernels::reduce_max : kernels::reduce_min, reads(self), writes(y), g, self.dtype(), self.data_ptr(), y.data_ptr());
-  return record(Forward(operation, std::move(y)), attributes, wrt(self, [x = save(self), mask, keepdim](const Tensor& gy, const Tensor& y) {
-                  return spread_evenly(gy, y, *x, mask, keepdim);
-                }));
+  return record(Forward(operation, std::move(y)), attributes,
+                wrt(self, [x = save(self), mask, keepdim](const Tensor& gy, const Tensor& y) { return spread_evenly(gy, y, *x, mask, keepdim); }));
 }
 
 Tensor extreme_of_all(const Operation& operation, bool largest, const Tensor& self) {
@@ -122,9 +121,7 @@ Tensor argmin(const Tensor& self, std::optional<int64_t> dim, bool keepdim) { re
 #include <xgrad/autograd/catalogue/catalogue.h>
 #include <xgrad/autograd/catalogue/reduction_samples.h>
 
-namespace torch { inline namespace xgrad {
-
-namespace {
+namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
@@ -143,7 +140,7 @@ std::vector<Tensor> special_points() {
 // max and min: of all elements, and along an axis with positions.
 void add_extreme(catalogue::Samples& s, const std::string& call, OfAll of_all, Along along) {
   s.sums_depend_on_layout();
-  for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {5}, {200}, {2, 3}})
+  for (const auto& shape : std::vector<std::vector<int64_t> >{{}, {1}, {5}, {200}, {2, 3}})
     s.add(call + "(x[0])", {s.distinct(shape)}, [=](Inputs x) { return of_all(x[0]); });
   for (const auto& r : catalogue::reductions_over_one_axis())
     s.add(call + "(x[0]" + r.text, {s.distinct(r.shape)}, [=](Inputs x) { return along(x[0], r.dims[0], r.keepdim); });
@@ -171,8 +168,7 @@ void add_extreme_over(catalogue::Samples& s, const std::string& call, Over over)
   for (const Tensor& x : special_points()) {
     const bool nan = logical_and(isnan(x).any(), isnan(x).logical_not().any()).item<bool>();
     s.at(call + "(x[0])", {x}, [=](Inputs x) { return over(x[0], {}, false); }).deviation = nan ? "amax-of-nan" : "";
-    s.at(call + "(x[0], dim=1)", {x}, [=](Inputs x) { return over(x[0], {1}, false); }).deviation =
-        nan ? "amax-of-nan" : "";
+    s.at(call + "(x[0], dim=1)", {x}, [=](Inputs x) { return over(x[0], {1}, false); }).deviation = nan ? "amax-of-nan" : "";
   }
   for (const ScalarType dtype : {kLong, kInt, kByte, kBool})
     s.flat(call + "(x[0], dim=0)", {s.integers({3, 4}, 0, 200).to(dtype)}, [=](Inputs x) { return over(x[0], {0}, false); });
@@ -196,7 +192,7 @@ const catalogue::Entry aminmax_entry("aminmax", [](catalogue::Samples& s) {
 });
 
 void add_position(catalogue::Samples& s, const std::string& call, Position position) {
-  for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {5}, {200}, {2, 3}})
+  for (const auto& shape : std::vector<std::vector<int64_t> >{{}, {1}, {5}, {200}, {2, 3}})
     s.flat(call + "(x[0])", {s.distinct(shape)}, [=](Inputs x) { return position(x[0], std::nullopt, false); });
   s.flat(call + "(x[0], None, True)", {s.distinct({2, 3})}, [=](Inputs x) { return position(x[0], std::nullopt, true); });
   for (const auto& r : catalogue::reductions_over_one_axis())

@@ -51,9 +51,7 @@ Tensor logsumexp(const Tensor& self, IntArrayRef dim, bool keepdim) {
 #include <xgrad/autograd/catalogue/catalogue.h>
 #include <xgrad/autograd/catalogue/reduction_samples.h>
 
-namespace torch { inline namespace xgrad {
-
-namespace {
+namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 

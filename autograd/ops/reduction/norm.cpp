@@ -49,8 +49,7 @@ Tensor gradient(const Tensor& gy, const Tensor& norms, const Tensor& x, const No
   return norm.p == 2 ? u * g : u * u.abs().pow(norm.p - 2) * g;
 }
 
-template <class... A>
-Tensor norm_over(const Operation& operation, const With<A...>& attributes, const Tensor& self, const Norm& norm) {
+template <class... A> Tensor norm_over(const Operation& operation, const With<A...>& attributes, const Tensor& self, const Norm& norm) {
   XGRAD_CHECK(self.is_floating_point(), operation, "input dtype should be either floating point or complex. Got ", self.dtype(), " instead.");
   kernels::ReductionGeometry g;
   Tensor y = prepare_reduction(self, norm.mask, norm.keepdim, self.dtype(), g);
@@ -89,9 +88,7 @@ Tensor norm(const Tensor& self, const std::optional<Scalar>& p, IntArrayRef dim,
 #include <xgrad/autograd/catalogue/catalogue.h>
 #include <xgrad/autograd/catalogue/reduction_samples.h>
 
-namespace torch { inline namespace xgrad {
-
-namespace {
+namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
@@ -111,12 +108,11 @@ const catalogue::Entry norm_entry("norm", [](catalogue::Samples& s) {
     const std::string call = kNorm + text;
     const auto of_all = [p = p](Inputs x) { return norm(x[0], p); };
     // Distinct magnitudes away from 0.
-    for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {5}, {2, 3}}) s.add(call + ")", {s.distinct(shape) + 20}, of_all);
+    for (const auto& shape : std::vector<std::vector<int64_t> >{{}, {1}, {5}, {2, 3}}) s.add(call + ")", {s.distinct(shape) + 20}, of_all);
     s.add(call + ")", {s.avoiding({200}, -3, 3, {0})}, of_all).smooth = !std::isinf(p);
     for (const auto& r : catalogue::reductions_of({{3, 4}, {2, 2, 3}}, {{-1}, {0, 1}}))
       s.add(call + r.text, {s.distinct(r.shape) - 30}, [p = p, r](Inputs x) { return norm(x[0], Scalar(p), r.dims, r.keepdim); });
-    for (const auto& x :
-         {tensor({0.0, 0.0}, kDouble), tensor({4.0, -4.0, 0.0, 3.0}, kDouble), tensor({HUGE_VAL, 1.0}, kDouble), empty({0}, kDouble)})
+    for (const auto& x : {tensor({0.0, 0.0}, kDouble), tensor({4.0, -4.0, 0.0, 3.0}, kDouble), tensor({HUGE_VAL, 1.0}, kDouble), empty({0}, kDouble)})
       s.at(call + ")", {x}, of_all);
   }
   for (const double big : {1e200, 1e-200})

@@ -26,9 +26,7 @@ Tensor product_before(const Tensor& x, int64_t axis) {
 }
 
 // The product of all other elements along `axis`, without a division.
-Tensor product_of_others(const Tensor& x, int64_t axis) {
-  return product_before(x, axis) * flip(product_before(flip(x, {axis}), axis), {axis});
-}
+Tensor product_of_others(const Tensor& x, int64_t axis) { return product_before(x, axis) * flip(product_before(flip(x, {axis}), axis), {axis}); }
 
 bool has_zero(const Tensor& x) { return (x == 0).any().item<bool>(); }
 
@@ -45,10 +43,13 @@ Tensor prod(const Tensor& self, std::optional<ScalarType> dtype) {
   const Operation& op = operation<"prod">;
   const Tensor x = as_dtype(self, dtype);
   const uint64_t mask = axis_mask(op.name(), IntArrayRef(), x.dim());
-  return as_dtype(record(compute(op, x, mask, false), with("dtype", dtype), wrt(x, [x = save(x)](const Tensor& gy, const Tensor& y) {
-                       if (!has_zero(*x)) return gy * y / *x;
-                       return gy * product_of_others((*x).reshape({-1}), 0).view((*x).sizes());
-                     })), dtype);
+  return as_dtype(record(compute(op, x, mask, false), with("dtype", dtype),
+                         wrt(x,
+                             [x = save(x)](const Tensor& gy, const Tensor& y) {
+                               if (!has_zero(*x)) return gy * y / *x;
+                               return gy * product_of_others((*x).reshape({-1}), 0).view((*x).sizes());
+                             })),
+                  dtype);
 }
 
 Tensor prod(const Tensor& self, int64_t dim, bool keepdim, std::optional<ScalarType> dtype) {
@@ -57,12 +58,14 @@ Tensor prod(const Tensor& self, int64_t dim, bool keepdim, std::optional<ScalarT
   const int64_t axis = wrap_axis(op.name(), dim, x.dim());
   const uint64_t mask = one_axis_mask(op.name(), axis, x.dim());
   return as_dtype(record(compute(op, x, mask, keepdim), with("dim", dim, "keepdim", keepdim, "dtype", dtype),
-                         wrt(x, [x = save(x), axis, mask, keepdim](const Tensor& gy, const Tensor& y) {
-                           if ((*x).dim() == 0) return gy;
-                           const Tensor g = restore_axes(gy, (*x).sizes(), mask, keepdim);
-                           if (!has_zero(*x)) return g * restore_axes(y, (*x).sizes(), mask, keepdim) / *x;
-                           return g * product_of_others(*x, axis);
-                         })), dtype);
+                         wrt(x,
+                             [x = save(x), axis, mask, keepdim](const Tensor& gy, const Tensor& y) {
+                               if ((*x).dim() == 0) return gy;
+                               const Tensor g = restore_axes(gy, (*x).sizes(), mask, keepdim);
+                               if (!has_zero(*x)) return g * restore_axes(y, (*x).sizes(), mask, keepdim) / *x;
+                               return g * product_of_others(*x, axis);
+                             })),
+                  dtype);
 }
 
 }}  // namespace torch::xgrad
@@ -72,16 +75,14 @@ Tensor prod(const Tensor& self, int64_t dim, bool keepdim, std::optional<ScalarT
 #include <xgrad/autograd/catalogue/catalogue.h>
 #include <xgrad/autograd/catalogue/reduction_samples.h>
 
-namespace torch { inline namespace xgrad {
-
-namespace {
+namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
 const catalogue::Entry prod_entry("prod", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
   const auto of_all = [](Inputs x) { return prod(x[0]); };
-  for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {5}, {2, 3}, {0}, {2, 0}})
+  for (const auto& shape : std::vector<std::vector<int64_t> >{{}, {1}, {5}, {2, 3}, {0}, {2, 0}})
     s.add("torch.prod(x[0])", {s.avoiding(shape, -2, 2, {0})}, of_all);
   for (const auto& r : catalogue::reductions_over_one_axis())
     s.add("torch.prod(x[0]" + r.text, {s.avoiding(r.shape, -2, 2, {0})}, [r](Inputs x) { return prod(x[0], r.dims[0], r.keepdim); });

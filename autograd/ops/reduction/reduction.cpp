@@ -18,18 +18,15 @@ namespace {
 
 using kernels::ReductionGeometry;
 
-template <class... A>
-Tensor sum_over(const Operation& operation, const With<A...>& attributes, const Tensor& self, uint64_t mask, bool keepdim) {
+template <class... A> Tensor sum_over(const Operation& operation, const With<A...>& attributes, const Tensor& self, uint64_t mask, bool keepdim) {
   ReductionGeometry g;
   Tensor y = prepare_reduction(self, mask, keepdim, self.is_floating_point() ? self.dtype() : kLong, g);
   launch(operation, kernels::reduce_sum, reads(self), writes(y), g, self.dtype(), self.data_ptr(), y.data_ptr(), 1.0);
-  return record(Forward(operation, std::move(y)), attributes, wrt(self, [sizes = Dims(self.sizes()), mask, keepdim](const Tensor& gy) {
-                  return restore_axes(gy, sizes, mask, keepdim);
-                }));
+  return record(Forward(operation, std::move(y)), attributes,
+                wrt(self, [sizes = Dims(self.sizes()), mask, keepdim](const Tensor& gy) { return restore_axes(gy, sizes, mask, keepdim); }));
 }
 
-template <class... A>
-Tensor mean_over(const Operation& operation, const With<A...>& attributes, const Tensor& self, uint64_t mask, bool keepdim) {
+template <class... A> Tensor mean_over(const Operation& operation, const With<A...>& attributes, const Tensor& self, uint64_t mask, bool keepdim) {
   XGRAD_CHECK(self.is_floating_point(), operation,
               "could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ", self.dtype());
   ReductionGeometry g;
@@ -98,9 +95,7 @@ Tensor any(const Tensor& self, int64_t dim, bool keepdim) { return truth_along(o
 #include <xgrad/autograd/catalogue/catalogue.h>
 #include <xgrad/autograd/catalogue/reduction_samples.h>
 
-namespace torch { inline namespace xgrad {
-
-namespace {
+namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
@@ -113,7 +108,7 @@ struct NamedSum {
 void add_sums(catalogue::Samples& s, const NamedSum& f) {
   s.sums_depend_on_layout();
   const std::string call = f.call;
-  for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {5}, {300}, {2, 3}, {2, 1, 4}, {0}, {2, 0}})
+  for (const auto& shape : std::vector<std::vector<int64_t> >{{}, {1}, {5}, {300}, {2, 3}, {2, 1, 4}, {0}, {2, 0}})
     s.add(call + "(x[0])", {s.normal(shape)}, [f](Inputs x) { return f.all(x[0], std::nullopt); });
   for (auto& list : {catalogue::reductions_over_axes(), catalogue::reductions_of_nothing(), catalogue::reductions_of({{2, 3}}, {{}})})
     for (const auto& r : list)
@@ -126,8 +121,9 @@ void add_sums(catalogue::Samples& s, const NamedSum& f) {
     s.at(call + "(x[0], dim=0)", {tensor({{1.0, special}, {special, 2.0}, {-inf, 3.0}}, kDouble)},
          [f](Inputs x) { return f.over(x[0], 0, false, std::nullopt); });
   s.rejects("an axis named twice", "appears multiple times in the list of dims", [f] { f.over(ones({2, 3}), {0, -2}, false, std::nullopt); });
-  s.rejects("an axis too far", "Dimension out of range (expected to be in range of [-2, 1], but got 2)",
-            [f] { f.over(ones({2, 3}), 2, false, std::nullopt); });
+  s.rejects("an axis too far", "Dimension out of range (expected to be in range of [-2, 1], but got 2)", [f] {
+    f.over(ones({2, 3}), 2, false, std::nullopt);
+  });
   s.rejects("too many axes", "up to 64 dimensions", [f] { f.all(ones(std::vector<int64_t>(65, 1)), std::nullopt); });
 }
 
@@ -149,9 +145,8 @@ const catalogue::Entry mean_entry("mean", [](catalogue::Samples& s) {
 
 void add_truths(catalogue::Samples& s, const std::string& call, Tensor (*of_all)(const Tensor&), Tensor (*along)(const Tensor&, int64_t, bool)) {
   for (const ScalarType dtype : {kBool, kByte, kInt, kLong, kDouble}) {
-    for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {1}, {3}, {0}, {2, 2}})
-      for (const int64_t top : {1, 2, 9})
-        s.flat(call + "(x[0])", {s.integers(shape, 0, top).to(dtype)}, [of_all](Inputs x) { return of_all(x[0]); });
+    for (const auto& shape : std::vector<std::vector<int64_t> >{{}, {1}, {3}, {0}, {2, 2}})
+      for (const int64_t top : {1, 2, 9}) s.flat(call + "(x[0])", {s.integers(shape, 0, top).to(dtype)}, [of_all](Inputs x) { return of_all(x[0]); });
     s.flat(call + "(x[0], dim=-1, keepdim=True)", {s.integers({4, 2}, 0, 2).to(dtype)}, [along](Inputs x) { return along(x[0], -1, true); });
     s.flat(call + "(x[0], dim=0)", {s.integers({2, 4}, 0, 2).to(dtype)}, [along](Inputs x) { return along(x[0], 0, false); });
   }

@@ -23,8 +23,7 @@ namespace {
 
 ScalarType widened(const Tensor& x) { return x.is_floating_point() ? x.dtype() : kLong; }
 
-template <class... A>
-Tensor running_sum(const With<A...>& attributes, const Tensor& self, int64_t axis, bool from_the_end) {
+template <class... A> Tensor running_sum(const With<A...>& attributes, const Tensor& self, int64_t axis, bool from_the_end) {
   const Operation& op = operation<"cumsum">;
   const Tensor x = contiguous_as(self, self.dtype());
   Tensor y = allocate_tensor(x.sizes(), widened(x));
@@ -64,11 +63,13 @@ Tensor cumprod(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype)
   Tensor y = allocate_tensor(x.sizes(), widened(x));
   launch(op, kernels::running_product, reads(rows), writes(y), x.dtype(), layout_along(x, axis), rows.data_ptr(), y.data_ptr());
   return as_dtype(record(Forward(op, std::move(y)), with("dim", dim, "dtype", dtype),
-                         wrt(x, [x = save(x), axis](const Tensor& gy, const Tensor& y) {
-                           if ((*x).dim() == 0 || (*x).numel() == 0) return gy;
-                           if ((*x == 0).any().item<bool>()) return gradient_across_zeros(gy, *x, axis);
-                           return running_sum(with(), gy * y, axis, true) / *x;
-                         })), dtype);
+                         wrt(x,
+                             [x = save(x), axis](const Tensor& gy, const Tensor& y) {
+                               if ((*x).dim() == 0 || (*x).numel() == 0) return gy;
+                               if ((*x == 0).any().item<bool>()) return gradient_across_zeros(gy, *x, axis);
+                               return running_sum(with(), gy * y, axis, true) / *x;
+                             })),
+                  dtype);
 }
 
 }}  // namespace torch::xgrad
@@ -77,9 +78,7 @@ Tensor cumprod(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype)
 
 #include <xgrad/autograd/catalogue/catalogue.h>
 
-namespace torch { inline namespace xgrad {
-
-namespace {
+namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 

@@ -121,16 +121,13 @@ std::tuple<Tensor, Tensor> std_mean(const Tensor& self, OptionalIntArrayRef dim,
 #include <xgrad/autograd/catalogue/catalogue.h>
 #include <xgrad/autograd/catalogue/reduction_samples.h>
 
-namespace torch { inline namespace xgrad {
-
-namespace {
+namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
-template <class OfAll, class Over>
-void add_spreads(catalogue::Samples& s, const std::string& call, OfAll of_all, Over over) {
+template <class OfAll, class Over> void add_spreads(catalogue::Samples& s, const std::string& call, OfAll of_all, Over over) {
   s.sums_depend_on_layout();
-  for (const auto& shape : std::vector<std::vector<int64_t>>{{3}, {300}, {2, 3}})
+  for (const auto& shape : std::vector<std::vector<int64_t> >{{3}, {300}, {2, 3}})
     for (const bool unbiased : {true, false})
       s.add(call + "(x[0], " + (unbiased ? "True)" : "False)"), {s.normal(shape)}, [=](Inputs x) { return of_all(x[0], unbiased); });
   for (const auto& r : catalogue::reductions_of({{3, 4}, {2, 2, 3}}, {{-1}, {0, 1}, {0}}))
@@ -155,9 +152,8 @@ void add_spreads(catalogue::Samples& s, const std::string& call, OfAll of_all, O
 }
 
 // One element: NaN with a NaN gradient, where PyTorch's derivative fails.
-template <class OfAll>
-void add_single(catalogue::Samples& s, const std::string& call, OfAll of_all) {
-  for (const auto& shape : std::vector<std::vector<int64_t>>{{1}, {1, 1}})
+template <class OfAll> void add_single(catalogue::Samples& s, const std::string& call, OfAll of_all) {
+  for (const auto& shape : std::vector<std::vector<int64_t> >{{1}, {1, 1}})
     s.at(call + "(x[0])", {ones(shape, kDouble)}, [=](Inputs x) { return of_all(x[0], true); }).deviation = "variance-of-one";
 }
 
@@ -178,13 +174,15 @@ const catalogue::Entry std_entry("std", [](catalogue::Samples& s) {
   s.add("torch.std(x[0], (0,), False, True)", {s.normal({3, 2})}, [](Inputs x) { return std(x[0], 0, false, true); });
 });
 const catalogue::Entry var_mean_entry("var_mean", [](catalogue::Samples& s) {
-  add_spreads(s, "torch.var_mean", [](const Tensor& x, bool unbiased) { return var_mean(x, unbiased); },
-              [](const Tensor& x, const Axes& dim, int64_t c, bool keepdim) { return var_mean(x, IntArrayRef(dim), std::optional(c), keepdim); });
+  add_spreads(
+      s, "torch.var_mean", [](const Tensor& x, bool unbiased) { return var_mean(x, unbiased); },
+      [](const Tensor& x, const Axes& dim, int64_t c, bool keepdim) { return var_mean(x, IntArrayRef(dim), std::optional(c), keepdim); });
   s.add("torch.var_mean(x[0], (0,), False, True)", {s.normal({3, 2})}, [](Inputs x) { return var_mean(x[0], 0, false, true); });
 });
 const catalogue::Entry std_mean_entry("std_mean", [](catalogue::Samples& s) {
-  add_spreads(s, "torch.std_mean", [](const Tensor& x, bool unbiased) { return std_mean(x, unbiased); },
-              [](const Tensor& x, const Axes& dim, int64_t c, bool keepdim) { return std_mean(x, IntArrayRef(dim), std::optional(c), keepdim); });
+  add_spreads(
+      s, "torch.std_mean", [](const Tensor& x, bool unbiased) { return std_mean(x, unbiased); },
+      [](const Tensor& x, const Axes& dim, int64_t c, bool keepdim) { return std_mean(x, IntArrayRef(dim), std::optional(c), keepdim); });
   s.add("torch.std_mean(x[0], (0,), False, True)", {s.normal({3, 2})}, [](Inputs x) { return std_mean(x[0], 0, false, true); });
 });
 

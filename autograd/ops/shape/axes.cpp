@@ -45,8 +45,7 @@ Tensor& Tensor::t_() const { return take_shape("t_", *this, t_as(operation<"t", 
 
 Tensor permute(const Tensor& self, IntArrayRef dims) {
   const Operation& op = operation<"permute">;
-  XGRAD_CHECK(static_cast<int64_t>(dims.size()) == self.dim(), op, "number of dims don't match in permute, got ", dims, " for shape ",
-              self.sizes());
+  XGRAD_CHECK(static_cast<int64_t>(dims.size()) == self.dim(), op, "number of dims don't match in permute, got ", dims, " for shape ", self.sizes());
   const int n = static_cast<int>(dims.size());
   Dims sizes(n, 0), strides(n, 0), inverse(n, -1);
   for (int i = 0; i < n; ++i) {
@@ -90,8 +89,7 @@ Tensor movedim(const Tensor& self, int64_t source, int64_t destination) {
 
 namespace {
 
-template <class... A>
-Tensor squeeze_axes(const Operation& operation, const With<A...>& attributes, const Tensor& self, uint64_t mask) {
+template <class... A> Tensor squeeze_axes(const Operation& operation, const With<A...>& attributes, const Tensor& self, uint64_t mask) {
   Dims sizes, strides;
   const TensorImpl& impl = self.impl();
   for (int a = 0; a < impl.sizes.size(); ++a) {
@@ -171,8 +169,7 @@ std::vector<Tensor> meshgrid(TensorList tensors, std::string_view indexing) {
   Dims shape;
   for (const Tensor& x : tensors) {
     XGRAD_CHECK(x.dim() <= 1, op, "expected scalar or 1D tensor, got shape ", x.sizes());
-    XGRAD_CHECK(x.dtype() == tensors[0].dtype(), op, "expects all tensors to have the same dtype, got ", tensors[0].dtype(), " and ",
-                x.dtype());
+    XGRAD_CHECK(x.dtype() == tensors[0].dtype(), op, "expects all tensors to have the same dtype, got ", tensors[0].dtype(), " and ", x.dtype());
     shape.push_back(x.numel());
   }
   if (swap) std::swap(shape[0], shape[1]);
@@ -263,8 +260,9 @@ static const catalogue::Entry broadcast_tensors_entry("broadcast_tensors", [](Sa
 
 static const catalogue::Entry meshgrid_entry("meshgrid", [](Samples& s) {
   s.add("torch.meshgrid(x[0], x[1], indexing='ij')", {s.normal({2}), s.normal({3})}, [](Inputs x) { return meshgrid({x[0], x[1]}); });
-  s.add("torch.meshgrid(x[0], x[1], x[2], indexing='xy')", {s.normal({2}), s.normal({3}), s.normal({})},
-        [](Inputs x) { return meshgrid({x[0], x[1], x[2]}, "xy"); });
+  s.add("torch.meshgrid(x[0], x[1], x[2], indexing='xy')", {s.normal({2}), s.normal({3}), s.normal({})}, [](Inputs x) {
+    return meshgrid({x[0], x[1], x[2]}, "xy");
+  });
   s.rejects("a matrix", "expected scalar or 1D tensor", [] { meshgrid({ones({2, 2})}); });
   s.rejects("another order", "must be one of", [] { meshgrid({ones({2})}, "ji"); });
 });

@@ -98,14 +98,15 @@ Tensor cat(TensorList tensors, int64_t dim) {
   }
   if (!isFloatingType(shape.dtype)) return not_differentiable(Forward(op, y));
   return record(Forward(op, y), with("dim", dim), wrt_all(tensors.vec(), [axis, parts = std::move(parts)](Gradients& g) {
-    int64_t at = 0;
-    for (size_t i = 0; i < parts.size(); ++i) {
-      const int64_t length = std::max<int64_t>(parts[i].length, 0);
-      if (g.needs(static_cast<int>(i)))
-        g.gx(static_cast<int>(i)) = parts[i].length < 0 ? zeros({0}, parts[i].dtype) : g.gy().narrow(axis, at, length).to(parts[i].dtype);
-      at += length;
-    }
-  }));
+                  int64_t at = 0;
+                  for (size_t i = 0; i < parts.size(); ++i) {
+                    const int64_t length = std::max<int64_t>(parts[i].length, 0);
+                    if (g.needs(static_cast<int>(i)))
+                      g.gx(static_cast<int>(i)) =
+                          parts[i].length < 0 ? zeros({0}, parts[i].dtype) : g.gy().narrow(axis, at, length).to(parts[i].dtype);
+                    at += length;
+                  }
+                }));
 }
 
 Tensor concat(TensorList tensors, int64_t dim) { return cat(tensors, dim); }
@@ -131,9 +132,9 @@ Tensor stack(TensorList tensors, int64_t dim) {
     for (size_t i = 0; i < tensors.size(); ++i) put(y, axis, static_cast<int64_t>(i), tensors[i].detach().unsqueeze(axis));
   if (!isFloatingType(dtype)) return not_differentiable(Forward(op, y));
   return record(Forward(op, y), with("dim", dim), wrt_all(tensors.vec(), [axis, dtypes = std::move(dtypes)](Gradients& g) {
-    for (int i = 0; i < static_cast<int>(dtypes.size()); ++i)
-      if (g.needs(i)) g.gx(i) = g.gy().select(axis, i).to(dtypes[static_cast<size_t>(i)]);
-  }));
+                  for (int i = 0; i < static_cast<int>(dtypes.size()); ++i)
+                    if (g.needs(i)) g.gx(i) = g.gy().select(axis, i).to(dtypes[static_cast<size_t>(i)]);
+                }));
 }
 
 namespace {
@@ -175,10 +176,10 @@ std::vector<Tensor> cut(const Operation& operation, const With<A...>& attributes
   }
   const int n = static_cast<int>(lengths.size());
   return record_all(std::move(parts), attributes, wrt_all({self}, [axis, n](Gradients& g) {
-    std::vector<Tensor> pieces;
-    for (int i = 0; i < n; ++i) pieces.push_back(g.gy_or_zeros(i));
-    g.gx(0) = cat(pieces, axis);
-  }));
+                      std::vector<Tensor> pieces;
+                      for (int i = 0; i < n; ++i) pieces.push_back(g.gy_or_zeros(i));
+                      g.gx(0) = cat(pieces, axis);
+                    }));
 }
 
 }  // namespace
@@ -234,10 +235,10 @@ std::vector<Tensor> unbind(const Tensor& self, int64_t dim) {
   std::vector<Forward> parts;
   for (int i = 0; i < n; ++i) parts.push_back(make_view(op, self, sizes, strides, self.storage_offset() + i * step, ViewKind::MultiOutput));
   return record_all(std::move(parts), with("dim", dim), wrt_all({self}, [axis, n](Gradients& g) {
-    std::vector<Tensor> slices;
-    for (int i = 0; i < n; ++i) slices.push_back(g.gy_or_zeros(i));
-    g.gx(0) = stack(slices, axis);
-  }));
+                      std::vector<Tensor> slices;
+                      for (int i = 0; i < n; ++i) slices.push_back(g.gy_or_zeros(i));
+                      g.gx(0) = stack(slices, axis);
+                    }));
 }
 
 }}  // namespace torch::xgrad
@@ -270,13 +271,16 @@ void cat_samples(catalogue::Samples& s) {
 
 void stack_samples(catalogue::Samples& s) {
   for (int64_t dim : {0, 1, -1})
-    s.add("torch.stack([x[0], x[1]], " + std::to_string(dim) + ")", {s.normal({2, 3}), s.normal({2, 3})},
-          [dim](Inputs x) { return stack({x[0], x[1]}, dim); });
+    s.add("torch.stack([x[0], x[1]], " + std::to_string(dim) + ")", {s.normal({2, 3}), s.normal({2, 3})}, [dim](Inputs x) {
+      return stack({x[0], x[1]}, dim);
+    });
   s.add("torch.stack([x[0], x[0], x[1]])", {s.normal({}), s.normal({})}, [](Inputs x) { return stack({x[0], x[0], x[1]}); });
   s.add("torch.stack([x[0], x[1]], 1)", {s.normal({2, 0}), s.normal({2, 0})}, [](Inputs x) { return stack({x[0], x[1]}, 1); });
   s.add("torch.stack([x[0], x[1]])", {s.normal({2}), s.integers({2}, 0, 9)}, [](Inputs x) { return stack({x[0], x[1]}); });
   s.rejects("no tensors", "non-empty TensorList", [] { stack(std::vector<Tensor>()); });
-  s.rejects("different shapes", "expects each tensor to be equal size, but got [2] at entry 0 and [3] at entry 1", [] { stack({ones({2}), ones({3})}); });
+  s.rejects("different shapes", "expects each tensor to be equal size, but got [2] at entry 0 and [3] at entry 1", [] {
+    stack({ones({2}), ones({3})});
+  });
 }
 
 void split_samples(catalogue::Samples& s) {
@@ -289,9 +293,8 @@ void split_samples(catalogue::Samples& s) {
   s.rejects("a size of 0", "split_size can only be 0 if dimension size is 0", [] { split(ones({3}), 0); });
   s.rejects("a negative size", "split_size be non-negative, but got split_size=-1", [] { split(ones({3}), -1); });
   s.rejects("no axes", "at least a 1-dimensional tensor", [] { split(ones({}), 1); });
-  s.rejects("an edit of a part in a graph", "output of a function that returns multiple views", [] {
-    split(ones({4}).requires_grad_() * 2, 2)[0].mul_(2);
-  });
+  s.rejects("an edit of a part in a graph", "output of a function that returns multiple views",
+            [] { split(ones({4}).requires_grad_() * 2, 2)[0].mul_(2); });
 }
 
 }  // namespace

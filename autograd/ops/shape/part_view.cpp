@@ -101,12 +101,8 @@ Stretch stretch_of(const StridedGeometry& whole, const StridedGeometry& part) {
   return s;
 }
 
-Tensor to_flat(const Tensor& g, const Stretch& s) {
-  return s.whole_is_flat ? g.reshape({s.length}) : embed(g, {s.length}, s.whole);
-}
-Tensor from_flat(const Tensor& flat, const Stretch& s) {
-  return s.whole_is_flat ? flat.view(s.whole.sizes) : extract(flat, s.whole);
-}
+Tensor to_flat(const Tensor& g, const Stretch& s) { return s.whole_is_flat ? g.reshape({s.length}) : embed(g, {s.length}, s.whole); }
+Tensor from_flat(const Tensor& flat, const Stretch& s) { return s.whole_is_flat ? flat.view(s.whole.sizes) : extract(flat, s.whole); }
 
 // A view of part of `self`: where its elements are if `self` were row-major.
 StridedGeometry row_major(const Tensor& self) { return {self.impl().sizes, contiguous_strides(self.sizes()), 0}; }
@@ -141,8 +137,8 @@ Tensor as_strided(const Tensor& self, IntArrayRef size, IntArrayRef stride, std:
     last += static_cast<__int128>(std::max<int64_t>(size[a] - 1, 0)) * stride[a];
   }
   const auto elements = static_cast<int64_t>(self.storage().nbytes() / elementSize(self.dtype()));
-  XGRAD_CHECK(part.offset >= 0 && (numel_of(size) == 0 || last < elements), op, "setStorage: sizes ", size, ", strides ", stride,
-              ", storage offset ", part.offset, " are out of bounds for storage of ", elements, " elements");
+  XGRAD_CHECK(part.offset >= 0 && (numel_of(size) == 0 || last < elements), op, "setStorage: sizes ", size, ", strides ", stride, ", storage offset ",
+              part.offset, " are out of bounds for storage of ", elements, " elements");
   const StridedGeometry whole = geometry_of(self);
   return record(make_view(op, self, part.sizes, part.strides, part.offset), with("size", size, "stride", stride, "storage_offset", storage_offset),
                 wrt(self, [=](const Tensor& gy) { return as_strided_adjoint(gy, whole, part); }));
@@ -169,8 +165,8 @@ Tensor select(const Tensor& self, int64_t dim, int64_t index) {
   const auto axis = static_cast<int>(wrap_axis(op.name(), dim, self.dim()));
   const TensorImpl& impl = self.impl();
   const int64_t size = impl.sizes[axis];
-  XGRAD_CHECK_AS(IndexError, index >= -size && index < size, op, "index ", index, " out of range for tensor of size ", self.sizes(),
-                 " at dimension ", dim);
+  XGRAD_CHECK_AS(IndexError, index >= -size && index < size, op, "index ", index, " out of range for tensor of size ", self.sizes(), " at dimension ",
+                 dim);
   const int64_t position = index < 0 ? index + size : index;
   StridedGeometry place = row_major(self);
   Dims sizes = impl.sizes, strides = impl.strides;

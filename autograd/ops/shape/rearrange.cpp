@@ -108,9 +108,8 @@ Tensor Tensor::repeat(IntArrayRef repeats) const {
   const Tensor y = allocate_tensor(shape, dtype());
   const Tensor x = contiguous_as(*this, dtype());
   copy_elements(shown_as(y, paired), shown_as(x, once));
-  return record(Forward(op, y), with("repeats", repeats), wrt(*this, [paired, counts](const Tensor& gy) {
-                  return counts.empty() ? gy : gy.reshape(paired).sum(counts);
-                }));
+  return record(Forward(op, y), with("repeats", repeats),
+                wrt(*this, [paired, counts](const Tensor& gy) { return counts.empty() ? gy : gy.reshape(paired).sum(counts); }));
 }
 
 Tensor tile(const Tensor& self, IntArrayRef reps) {
@@ -122,8 +121,7 @@ Tensor tile(const Tensor& self, IntArrayRef reps) {
 Tensor repeat_interleave(const Tensor& repeats, std::optional<int64_t> output_size) {
   const Operation& op = operation<"repeat_interleave">;
   XGRAD_CHECK(repeats.dim() == 1, op, "only accept 1D vector as repeat, got shape ", repeats.sizes());
-  XGRAD_CHECK_AS(TypeError, repeats.dtype() == kLong || repeats.dtype() == kInt, op, "repeats has to be Long or Int tensor, got ",
-                 repeats.dtype());
+  XGRAD_CHECK_AS(TypeError, repeats.dtype() == kLong || repeats.dtype() == kInt, op, "repeats has to be Long or Int tensor, got ", repeats.dtype());
   const Tensor counts = contiguous_as(repeats, kLong);
   const int64_t* n = counts.data_ptr<int64_t>();
   int64_t total = 0;
@@ -143,8 +141,8 @@ Tensor repeat_interleave(const Tensor& self, const Tensor& repeats, std::optiona
   const Operation& op = operation<"repeat_interleave">;
   const Tensor x = dim ? self : self.flatten();
   const int64_t axis = wrap_axis(op.name(), dim.value_or(0), x.dim()), size = x.dim() > 0 ? x.size(axis) : 1;
-  XGRAD_CHECK(repeats.dim() <= 1 && (repeats.numel() == 1 || repeats.numel() == size), op,
-              "repeats must have the same size as input along dim, got ", repeats.sizes(), " for ", size);
+  XGRAD_CHECK(repeats.dim() <= 1 && (repeats.numel() == 1 || repeats.numel() == size), op, "repeats must have the same size as input along dim, got ",
+              repeats.sizes(), " for ", size);
   const Tensor each = repeats.numel() == 1 ? repeats.reshape({1}).expand({size}) : repeats;
   return index_select(x, axis, repeat_interleave(each, output_size));
 }
@@ -192,18 +190,15 @@ Tensor diag(const Tensor& self, int64_t k) {
     return record(Forward(op, diag_embed(self.detach(), k)), with("diagonal", k), wrt(self, [k](const Tensor& gy) { return diag(gy, k); }));
   XGRAD_CHECK(k >= -self.size(0) && k <= self.size(1), op, "invalid size: diagonal ", k, " lies outside a matrix of shape ", self.sizes());
   const Dims before = self.sizes();
-  return record(Forward(op, copy_of(diagonal_of(self, k, 0, 1), self.dtype())), with("diagonal", k), wrt(self, [before, k](const Tensor& gy) {
-                  return on_diagonal(gy, before, diagonal_of(empty(before, gy.dtype()), k, 0, 1));
-                }));
+  return record(Forward(op, copy_of(diagonal_of(self, k, 0, 1), self.dtype())), with("diagonal", k),
+                wrt(self, [before, k](const Tensor& gy) { return on_diagonal(gy, before, diagonal_of(empty(before, gy.dtype()), k, 0, 1)); }));
 }
 
 namespace {
 
-template <class T>
-using Term = std::conditional_t<std::is_floating_point_v<T>, double, int64_t>;
+template <class T> using Term = std::conditional_t<std::is_floating_point_v<T>, double, int64_t>;
 
-template <class T>
-void add_terms(const Term<T>* terms, int64_t n, T* y) {
+template <class T> void add_terms(const Term<T>* terms, int64_t n, T* y) {
   Term<T> sum = 0;
   for (int64_t i = 0; i < n; ++i) sum += terms[i];
   *y = static_cast<T>(sum);
@@ -238,8 +233,7 @@ namespace {
 enum class Triangle { Upper, Lower };
 
 // Zeros below (above) diagonal k of each of several matrices, `all_rows` in all.
-template <class T>
-void clear_triangle(Triangle kept, T* row, int64_t all_rows, int64_t rows, int64_t columns, int64_t k) {
+template <class T> void clear_triangle(Triangle kept, T* row, int64_t all_rows, int64_t rows, int64_t columns, int64_t k) {
   for (int64_t i = 0; i < all_rows; ++i, row += columns) {
     const int64_t on = i % rows + k;  // the column on the diagonal
     if (kept == Triangle::Upper) std::fill(row, row + std::clamp<int64_t>(on, 0, columns), T(0));
@@ -328,10 +322,12 @@ static const catalogue::Entry repeat_interleave_entry("repeat_interleave", [](ca
   s.add("torch.repeat_interleave(x[0], 3)", {s.normal({})}, [](Inputs x) { return repeat_interleave(x[0], 3); });
   s.flat("torch.repeat_interleave(x[0])", {tensor({1, 0, 3})}, [](Inputs x) { return repeat_interleave(x[0]); });
   s.rejects("negative repeats", "repeats can not be negative", [] { repeat_interleave(tensor({1, -1})); });
-  s.rejects("as many repeats as nothing has", "repeats must have the same size as input along dim",
-            [] { repeat_interleave(ones({3}), tensor({1, 2}), 0); });
-  s.rejects("a wrong output size", "allocated size does not match required size",
-            [] { repeat_interleave(tensor({1, 2}), std::optional<int64_t>(4)); });
+  s.rejects("as many repeats as nothing has", "repeats must have the same size as input along dim", [] {
+    repeat_interleave(ones({3}), tensor({1, 2}), 0);
+  });
+  s.rejects("a wrong output size", "allocated size does not match required size", [] {
+    repeat_interleave(tensor({1, 2}), std::optional<int64_t>(4));
+  });
 });
 
 static const catalogue::Entry diag_entry("diag", [](catalogue::Samples& s) {
@@ -354,8 +350,7 @@ static const catalogue::Entry diag_embed_entry("diag_embed", [](catalogue::Sampl
 
 namespace {
 
-template <Tensor (*f)(const Tensor&, int64_t)>
-void triangle_samples(catalogue::Samples& s) {
+template <Tensor (*f)(const Tensor&, int64_t)> void triangle_samples(catalogue::Samples& s) {
   for (int64_t k : {0, 1, -1, 9, -9})
     s.add("torch." + s.operation() + "(x[0], " + std::to_string(k) + ")", {s.normal({3, 4})}, [k](Inputs x) { return f(x[0], k); });
   s.add("torch." + s.operation() + "(x[0])", {s.normal({2, 3, 2})}, [](Inputs x) { return f(x[0], 0); });

@@ -15,9 +15,10 @@ Tensor view(const Tensor& self, IntArrayRef shape) {
   const Operation& op = operation<"view">;
   const Dims sizes = infer_shape(op.name(), shape, self.numel());
   Dims strides;
-  XGRAD_CHECK(view_strides(self.sizes(), self.strides(), sizes, strides), op, "view size is not compatible with input tensor's size and "
-              "stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead; got shape ", shape,
-              " for sizes ", self.sizes(), " and strides ", self.strides());
+  XGRAD_CHECK(view_strides(self.sizes(), self.strides(), sizes, strides), op,
+              "view size is not compatible with input tensor's size and "
+              "stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead; got shape ",
+              shape, " for sizes ", self.sizes(), " and strides ", self.strides());
   const Dims before = self.sizes();
   return record(make_view(op, self, sizes, strides, self.storage_offset()), with("size", shape),
                 wrt(self, [before](const Tensor& gy) { return gy.reshape(before); }));
@@ -75,7 +76,8 @@ Tensor unflatten(const Tensor& self, int64_t dim, IntArrayRef sizes) {
   Dims shape;
   for (int64_t a = 0; a < self.dim(); ++a) {
     if (a != axis) shape.push_back(self.size(a));
-    else for (int64_t s : cut) shape.push_back(s);
+    else
+      for (int64_t s : cut) shape.push_back(s);
   }
   return view(self, shape);
 }
@@ -123,7 +125,8 @@ static const catalogue::Entry unflatten_entry("unflatten", [](Samples& s) {
                                     std::pair("x[0].unflatten(1, (-1, 2))", Dims{-1, 2})})
     s.add(call, {s.normal({2, 0})}, [sizes = sizes](Inputs x) { return unflatten(x[0], 1, sizes); });
   s.rejects("a size for none", "don't multiply up", [] { unflatten(ones({2, 0}), 1, {3}); });
-  s.rejects("sizes that don't fit", "Provided sizes [4] don't multiply up to the size of dim 0 (6) in the input tensor", [] { unflatten(ones({6}), 0, {4}); });
+  s.rejects("sizes that don't fit", "Provided sizes [4] don't multiply up to the size of dim 0 (6) in the input tensor",
+            [] { unflatten(ones({6}), 0, {4}); });
   s.rejects("an open size that doesn't fit", "don't multiply up", [] { unflatten(ones({2, 6}), 1, {-1, 4}); });
   s.rejects("sizes whose product overflows", "don't multiply up", [] { unflatten(ones({6}), 0, {int64_t{1} << 32, int64_t{1} << 32, 6}); });
   s.rejects("two open sizes", "only one dimension can be inferred", [] { unflatten(ones({6}), 0, {-1, -1}); });

@@ -50,14 +50,12 @@ Tensor clamp(XGRAD_SELF_AND const std::optional<Scalar>& min, const std::optiona
     XGRAD_IN_PLACE(clamp_(const std::optional<Scalar>& min, const std::optional<Scalar>& max = std::nullopt));
 /// The same with tensors as bounds, which get the gradient where self lies beyond them.
 Tensor clamp(XGRAD_SELF_AND const std::optional<Tensor>& min = detail::kNoTensor, const std::optional<Tensor>& max = detail::kNoTensor)
-    XGRAD_METHOD(clamp(*this, min, max))
-    XGRAD_IN_PLACE(clamp_(const std::optional<Tensor>& min = {}, const std::optional<Tensor>& max = {}));
+    XGRAD_METHOD(clamp(*this, min, max)) XGRAD_IN_PLACE(clamp_(const std::optional<Tensor>& min = {}, const std::optional<Tensor>& max = {}));
 /// clamp.
 Tensor clip(XGRAD_SELF_AND const std::optional<Scalar>& min, const std::optional<Scalar>& max = std::nullopt) XGRAD_METHOD(clip(*this, min, max))
     XGRAD_IN_PLACE(clip_(const std::optional<Scalar>& min, const std::optional<Scalar>& max = std::nullopt));
 Tensor clip(XGRAD_SELF_AND const std::optional<Tensor>& min = detail::kNoTensor, const std::optional<Tensor>& max = detail::kNoTensor)
-    XGRAD_METHOD(clip(*this, min, max))
-    XGRAD_IN_PLACE(clip_(const std::optional<Tensor>& min = {}, const std::optional<Tensor>& max = {}));
+    XGRAD_METHOD(clip(*this, min, max)) XGRAD_IN_PLACE(clip_(const std::optional<Tensor>& min = {}, const std::optional<Tensor>& max = {}));
 /// clamp with one bound.
 Tensor clamp_min(XGRAD_SELF_AND const Scalar& min) XGRAD_METHOD(clamp_min(*this, min)) XGRAD_IN_PLACE(clamp_min_(const Scalar& min));
 Tensor clamp_min(XGRAD_SELF_AND const Tensor& min) XGRAD_METHOD(clamp_min(*this, min)) XGRAD_IN_PLACE(clamp_min_(const Tensor& min));

@@ -16,13 +16,13 @@ Tensor scatter(XGRAD_SELF_AND int64_t dim, const Tensor& index, const Tensor& sr
 Tensor scatter(XGRAD_SELF_AND int64_t dim, const Tensor& index, const Scalar& value) XGRAD_METHOD(scatter(*this, dim, index, value))
     XGRAD_REPLACED_BY(scatter_(int64_t dim, const Tensor& index, const Scalar& value), scatter(x, dim, index, value));
 /// The same adding ("add") or multiplying ("multiply") into self. Multiplying has no derivative.
-Tensor scatter(XGRAD_SELF_AND int64_t dim, const Tensor& index, const Tensor& src, std::string_view reduce)
-    XGRAD_METHOD(scatter(*this, dim, index, src, reduce))
+Tensor scatter(XGRAD_SELF_AND int64_t dim, const Tensor& index, const Tensor& src,
+               std::string_view reduce) XGRAD_METHOD(scatter(*this, dim, index, src, reduce))
     XGRAD_REPLACED_BY(scatter_(int64_t dim, const Tensor& index, const Tensor& src, std::string_view reduce), scatter(x, dim, index, src, reduce));
 Tensor scatter(XGRAD_SELF_AND int64_t dim, const Tensor& index, const Scalar& value, std::string_view reduce)
     XGRAD_METHOD(scatter(*this, dim, index, value, reduce))
-    XGRAD_REPLACED_BY(scatter_(int64_t dim, const Tensor& index, const Scalar& value, std::string_view reduce),
-                      scatter(x, dim, index, value, reduce));
+        XGRAD_REPLACED_BY(scatter_(int64_t dim, const Tensor& index, const Scalar& value, std::string_view reduce),
+                          scatter(x, dim, index, value, reduce));
 /// scatter that adds.
 Tensor scatter_add(XGRAD_SELF_AND int64_t dim, const Tensor& index, const Tensor& src) XGRAD_METHOD(scatter_add(*this, dim, index, src))
     XGRAD_REPLACED_BY(scatter_add_(int64_t dim, const Tensor& index, const Tensor& src), scatter_add(x, dim, index, src));
@@ -32,8 +32,8 @@ Tensor index_select(XGRAD_SELF_AND int64_t dim, const Tensor& index) XGRAD_METHO
 /// A copy of self with alpha times slice i of `source` added to slice index[i] along `dim`. Index as for index_select.
 Tensor index_add(XGRAD_SELF_AND int64_t dim, const Tensor& index, const Tensor& source, const Scalar& alpha = 1)
     XGRAD_METHOD(index_add(*this, dim, index, source, alpha))
-    XGRAD_REPLACED_BY(index_add_(int64_t dim, const Tensor& index, const Tensor& source, const Scalar& alpha XGRAD_OR(1)),
-                      index_add(x, dim, index, source, alpha));
+        XGRAD_REPLACED_BY(index_add_(int64_t dim, const Tensor& index, const Tensor& source, const Scalar& alpha XGRAD_OR(1)),
+                          index_add(x, dim, index, source, alpha));
 /// A copy of self with slice index[i] along `dim` replaced by slice i of `source`; index is an int64 vector.
 Tensor index_copy(XGRAD_SELF_AND int64_t dim, const Tensor& index, const Tensor& source) XGRAD_METHOD(index_copy(*this, dim, index, source))
     XGRAD_REPLACED_BY(index_copy_(int64_t dim, const Tensor& index, const Tensor& source), index_copy(x, dim, index, source));

@@ -21,8 +21,8 @@ Tensor matmul(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(matmul(*this, oth
 /// For integers alpha and beta are truncated.
 Tensor addmm(XGRAD_SELF_AND const Tensor& mat1, const Tensor& mat2, const Scalar& beta = 1, const Scalar& alpha = 1)
     XGRAD_METHOD(addmm(*this, mat1, mat2, beta, alpha))
-    XGRAD_REPLACED_BY(addmm_(const Tensor& mat1, const Tensor& mat2, const Scalar& beta XGRAD_OR(1), const Scalar& alpha XGRAD_OR(1)),
-                      addmm(x, mat1, mat2, beta, alpha));
+        XGRAD_REPLACED_BY(addmm_(const Tensor& mat1, const Tensor& mat2, const Scalar& beta XGRAD_OR(1), const Scalar& alpha XGRAD_OR(1)),
+                          addmm(x, mat1, mat2, beta, alpha));
 /// beta * self + alpha * mat vec, as addmm.
 Tensor addmv(XGRAD_SELF_AND const Tensor& mat, const Tensor& vec, const Scalar& beta = 1, const Scalar& alpha = 1)
     XGRAD_METHOD(addmv(*this, mat, vec, beta, alpha));

@@ -66,11 +66,11 @@ Tensor lerp(XGRAD_SELF_AND const Tensor& end, const Tensor& weight) XGRAD_METHOD
 /// self + value * tensor1 * tensor2.
 Tensor addcmul(XGRAD_SELF_AND const Tensor& tensor1, const Tensor& tensor2, const Scalar& value = 1)
     XGRAD_METHOD(addcmul(*this, tensor1, tensor2, value))
-    XGRAD_IN_PLACE(addcmul_(const Tensor& tensor1, const Tensor& tensor2, const Scalar& value = 1));
+        XGRAD_IN_PLACE(addcmul_(const Tensor& tensor1, const Tensor& tensor2, const Scalar& value = 1));
 /// self + value * tensor1 / tensor2. Throws when both divided tensors are integers.
 Tensor addcdiv(XGRAD_SELF_AND const Tensor& tensor1, const Tensor& tensor2, const Scalar& value = 1)
     XGRAD_METHOD(addcdiv(*this, tensor1, tensor2, value))
-    XGRAD_IN_PLACE(addcdiv_(const Tensor& tensor1, const Tensor& tensor2, const Scalar& value = 1));
+        XGRAD_IN_PLACE(addcdiv_(const Tensor& tensor1, const Tensor& tensor2, const Scalar& value = 1));
 
 // ---- exponential, logarithmic, trigonometric and related functions: where nothing else is said, integers and Bool give the default
 // floating dtype

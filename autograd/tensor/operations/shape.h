@@ -32,8 +32,8 @@ Tensor broadcast_to(XGRAD_SELF_AND IntArrayRef size) XGRAD_METHOD(broadcast_to(*
 Tensor select(XGRAD_SELF_AND int64_t dim, int64_t index) XGRAD_METHOD(select(*this, dim, index));
 /// Positions start, start+step, ... before end of an axis. Negative positions count from the back, and both ends are
 /// brought into range, as in Python. Throws unless step > 0.
-Tensor slice(XGRAD_SELF_AND int64_t dim = 0, std::optional<int64_t> start = std::nullopt, std::optional<int64_t> end = std::nullopt,
-             int64_t step = 1) XGRAD_METHOD(slice(*this, dim, start, end, step));
+Tensor slice(XGRAD_SELF_AND int64_t dim = 0, std::optional<int64_t> start = std::nullopt, std::optional<int64_t> end = std::nullopt, int64_t step = 1)
+    XGRAD_METHOD(slice(*this, dim, start, end, step));
 /// `length` positions of an axis from `start`; throws unless they lie inside.
 Tensor narrow(XGRAD_SELF_AND int64_t dim, int64_t start, int64_t length) XGRAD_METHOD(narrow(*this, dim, start, length));
 /// The diagonal of two axes as the last axis; offset > 0 lies above the main one.
@@ -47,8 +47,7 @@ Tensor as_strided(XGRAD_SELF_AND IntArrayRef size, IntArrayRef stride, std::opti
 std::vector<Tensor> split(XGRAD_SELF_AND int64_t split_size, int64_t dim = 0) XGRAD_METHOD(split(*this, split_size, dim));
 /// Views of as many positions as each size says; the sizes add up to that of the axis.
 std::vector<Tensor> split(XGRAD_SELF_AND IntArrayRef split_size, int64_t dim = 0) XGRAD_METHOD(split(*this, split_size, dim));
-std::vector<Tensor> split_with_sizes(XGRAD_SELF_AND IntArrayRef split_sizes, int64_t dim = 0)
-    XGRAD_METHOD(split_with_sizes(*this, split_sizes, dim));
+std::vector<Tensor> split_with_sizes(XGRAD_SELF_AND IntArrayRef split_sizes, int64_t dim = 0) XGRAD_METHOD(split_with_sizes(*this, split_sizes, dim));
 /// Up to `chunks` views of equal length along an axis, the last one possibly shorter; fewer when the length runs out.
 std::vector<Tensor> chunk(XGRAD_SELF_AND int64_t chunks, int64_t dim = 0) XGRAD_METHOD(chunk(*this, chunks, dim));
 /// A view of each position of an axis, without that axis.
@@ -67,8 +66,8 @@ Tensor tile(XGRAD_SELF_AND IntArrayRef reps) XGRAD_METHOD(tile(*this, reps));
 /// `repeats`: int64 or int32 vector. output_size, if given, must be their sum.
 Tensor repeat_interleave(XGRAD_SELF_AND const Tensor& repeats, std::optional<int64_t> dim = std::nullopt,
                          std::optional<int64_t> output_size = std::nullopt) XGRAD_METHOD(repeat_interleave(*this, repeats, dim, output_size));
-Tensor repeat_interleave(XGRAD_SELF_AND int64_t repeats, std::optional<int64_t> dim = std::nullopt,
-                         std::optional<int64_t> output_size = std::nullopt) XGRAD_METHOD(repeat_interleave(*this, repeats, dim, output_size));
+Tensor repeat_interleave(XGRAD_SELF_AND int64_t repeats, std::optional<int64_t> dim = std::nullopt, std::optional<int64_t> output_size = std::nullopt)
+    XGRAD_METHOD(repeat_interleave(*this, repeats, dim, output_size));
 /// Of a vector, the square matrix with it on a diagonal and zeros elsewhere; of a matrix, a copy of that diagonal.
 /// diagonal > 0 lies above the main one.
 Tensor diag(XGRAD_SELF_AND int64_t diagonal = 0) XGRAD_METHOD(diag(*this, diagonal));

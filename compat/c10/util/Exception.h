@@ -11,15 +11,14 @@
 namespace torch { inline namespace xgrad { namespace detail {
 
 /// Throws E with the parts as its text, or with `otherwise` when there are none.
-template <class E, class... Parts>
-[[noreturn]] void refuse(const char* otherwise, const Parts&... parts) {
+template <class E, class... Parts> [[noreturn]] void refuse(const char* otherwise, const Parts&... parts) {
   throw E(sizeof...(parts) ? str(parts...) : std::string(otherwise));
 }
 
 }}}  // namespace torch::xgrad::detail
 
-#define XGRAD_TORCH_CHECK_AS(error, condition, otherwise, ...)                                                  \
-  do {                                                                                                          \
+#define XGRAD_TORCH_CHECK_AS(error, condition, otherwise, ...)                                       \
+  do {                                                                                               \
     if (C10_UNLIKELY(!(condition))) ::torch::xgrad::detail::refuse<error>(otherwise, ##__VA_ARGS__); \
   } while (false)
 #define XGRAD_TORCH_EXPECTED(condition) "Expected " #condition " to be true, but got false."
@@ -48,11 +47,11 @@ template <class E, class... Parts>
 #define AT_ERROR(...) ::torch::xgrad::detail::refuse<::c10::Error>("", ##__VA_ARGS__)
 
 #define TORCH_WARN(...) ::c10::Warning::warn({__func__, __FILE__, static_cast<uint32_t>(__LINE__)}, ::c10::str(__VA_ARGS__), false)
-#define TORCH_WARN_ONCE(...)                                                            \
-  do {                                                                                  \
-    if (::c10::Warning::get_warnAlways()) {                                             \
-      TORCH_WARN(__VA_ARGS__);                                                          \
-    } else {                                                                            \
-      static const bool warned [[maybe_unused]] = (TORCH_WARN(__VA_ARGS__), true);      \
-    }                                                                                   \
+#define TORCH_WARN_ONCE(...)                                                       \
+  do {                                                                             \
+    if (::c10::Warning::get_warnAlways()) {                                        \
+      TORCH_WARN(__VA_ARGS__);                                                     \
+    } else {                                                                       \
+      static const bool warned [[maybe_unused]] = (TORCH_WARN(__VA_ARGS__), true); \
+    }                                                                              \
   } while (false)

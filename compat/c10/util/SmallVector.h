@@ -12,12 +12,10 @@
 namespace torch { inline namespace xgrad {
 
 /// A SmallVector of any N, for parameters.
-template <class T>
-class SmallVectorImpl : public std::vector<T> {
+template <class T> class SmallVectorImpl : public std::vector<T> {
  public:
   using std::vector<T>::vector;
-  template <class Iterator>
-  void append(Iterator first, Iterator last) { this->insert(this->end(), first, last); }
+  template <class Iterator> void append(Iterator first, Iterator last) { this->insert(this->end(), first, last); }
   void append(size_t n, const T& value) { this->insert(this->end(), n, value); }
   void append(std::initializer_list<T> values) { append(values.begin(), values.end()); }
   T pop_back_val() {
@@ -27,8 +25,7 @@ class SmallVectorImpl : public std::vector<T> {
   }
 };
 
-template <class T, unsigned N = 4>
-class SmallVector : public SmallVectorImpl<T> {
+template <class T, unsigned N = 4> class SmallVector : public SmallVectorImpl<T> {
  public:
   using SmallVectorImpl<T>::SmallVectorImpl;
   explicit SmallVector(ArrayRef<T> values) : SmallVectorImpl<T>(values.begin(), values.end()) {}

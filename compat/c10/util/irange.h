@@ -8,14 +8,16 @@
 namespace torch { inline namespace xgrad {
 
 /// The integers from first to last - 1, to loop over.
-template <class T>
-class IntegerRange {
+template <class T> class IntegerRange {
  public:
   class iterator {
    public:
     explicit iterator(T value) : value_(value) {}
     T operator*() const { return value_; }
-    iterator& operator++() { ++value_; return *this; }
+    iterator& operator++() {
+      ++value_;
+      return *this;
+    }
     bool operator==(const iterator& other) const { return value_ == other.value_; }
     bool operator!=(const iterator& other) const { return value_ != other.value_; }
 
@@ -30,9 +32,7 @@ class IntegerRange {
   T first_, last_;
 };
 
-template <class A, class B>
-IntegerRange<B> irange(A first, B last) { return {static_cast<B>(first), last}; }
-template <class T>
-IntegerRange<T> irange(T last) { return {T(0), last}; }
+template <class A, class B> IntegerRange<B> irange(A first, B last) { return {static_cast<B>(first), last}; }
+template <class T> IntegerRange<T> irange(T last) { return {T(0), last}; }
 
 }}  // namespace torch::xgrad

@@ -28,7 +28,8 @@ int main() {
   v.push_back(4);
   v.append({5, 6});
   v.append(2, 7);
-  std::cout << v.size() << " " << sum(v) << " " << v.back() << " " << v.pop_back_val() << " " << c10::IntArrayRef(v) << " " << torch::zeros(v).dim() << "\n";
+  std::cout << v.size() << " " << sum(v) << " " << v.back() << " " << v.pop_back_val() << " " << c10::IntArrayRef(v) << " " << torch::zeros(v).dim()
+            << "\n";
   c10::optional<int64_t> none = c10::nullopt, some = c10::make_optional<int64_t>(3);
   c10::string_view text = "view";
   c10::variant<int, double> either = 2.5;

@@ -14,8 +14,7 @@ class Squares : public torch::data::datasets::Dataset<Squares> {
   size_t n_;
 };
 
-template <class Loader>
-static void show(const char* what, Loader& loader) {
+template <class Loader> static void show(const char* what, Loader& loader) {
   std::cout << what << "\n";
   for (auto& batch : *loader) std::cout << batch.data.sizes() << " " << batch.data.sum().template item<float>() << "\n" << batch.target << "\n";
 }
@@ -35,9 +34,7 @@ int main() {
   auto working = torch::data::make_data_loader<torch::data::samplers::SequentialSampler>(stacked, DataLoaderOptions(3).workers(2));
   show("two workers", working);
 
-  auto normalized = Squares(4)
-                        .map(torch::data::transforms::Normalize<>(1.0, 2.0))
-                        .map(torch::data::transforms::Stack<>());
+  auto normalized = Squares(4).map(torch::data::transforms::Normalize<>(1.0, 2.0)).map(torch::data::transforms::Stack<>());
   auto loader = torch::data::make_data_loader<torch::data::samplers::SequentialSampler>(std::move(normalized), 4);
   for (auto& batch : *loader) std::cout << batch.data << "\n";
 

@@ -3,16 +3,14 @@
 
 namespace F = torch::nn::functional;
 
-template <class Function>
-static void activation(const char* name, Function function) {
+template <class Function> static void activation(const char* name, Function function) {
   auto x = torch::tensor({-20.0, -2.5, -1.0, 0.0, 0.5, 3.0, 25.0}, torch::requires_grad());
   auto y = function(x);
   y.sum().backward();
   std::cout << name << "\n" << torch::stack({y.detach(), x.grad()}) << "\n";
 }
 
-template <class Function>
-static void loss(const char* name, const torch::Tensor& values, Function function) {
+template <class Function> static void loss(const char* name, const torch::Tensor& values, Function function) {
   auto x = values.clone().requires_grad_();
   auto y = function(x);
   y.backward();
@@ -41,9 +39,8 @@ int main() {
   loss("smooth l1", input, [&](auto& x) { return torch::nn::SmoothL1Loss()(x, target); });
   loss("huber", input, [&](auto& x) { return F::huber_loss(x, target, F::HuberLossFuncOptions().delta(0.5)); });
   loss("nll", input, [&](auto& x) { return F::nll_loss(F::log_softmax(x, 1), classes); });
-  loss("cross entropy", input, [&](auto& x) {
-    return F::cross_entropy(x, classes, F::CrossEntropyFuncOptions().weight(weight).label_smoothing(0.1));
-  });
+  loss("cross entropy", input,
+       [&](auto& x) { return F::cross_entropy(x, classes, F::CrossEntropyFuncOptions().weight(weight).label_smoothing(0.1)); });
   loss("cross entropy of probabilities", input, [&](auto& x) { return torch::nn::CrossEntropyLoss()(x, target.abs().softmax(1)); });
   loss("bce with logits", input, [&](auto& x) { return torch::nn::BCEWithLogitsLoss()(x, target.clamp(0, 1)); });
   loss("bce", input, [&](auto& x) { return F::binary_cross_entropy(x.sigmoid(), target.clamp(0, 1)); });

@@ -1,9 +1,7 @@
 // Initial weights from a seed, parameter groups, weight decay and clipping.
 #include <torch/torch.h>
 
-static void show(const char* name, const torch::Tensor& t) {
-  std::cout << name << "\n" << t << "\n";
-}
+static void show(const char* name, const torch::Tensor& t) { std::cout << name << "\n" << t << "\n"; }
 
 int main() {
   torch::manual_seed(42);

@@ -33,11 +33,16 @@ int main() {
     for (int64_t i = begin; i < end; ++i) ++seen[size_t(i)];
   });
   at::parallel_for(5, 5, 1, [&](int64_t, int64_t) { fits = false; });
-  std::cout << fits << at::in_parallel_region() << std::count(seen.begin(), seen.end(), 1) << " " << std::count(seen.begin(), seen.begin() + 10, 0) << "\n";
-  std::cout << at::parallel_reduce(0, 1000, 16, int64_t{0}, [](int64_t begin, int64_t end, int64_t s) {
-    for (; begin < end; ++begin) s += begin;
-    return s;
-  }, [](int64_t a, int64_t b) { return a + b; }) << " " << at::divup(7, 2) << "\n";
+  std::cout << fits << at::in_parallel_region() << std::count(seen.begin(), seen.end(), 1) << " " << std::count(seen.begin(), seen.begin() + 10, 0)
+            << "\n";
+  std::cout << at::parallel_reduce(
+                   0, 1000, 16, int64_t{0},
+                   [](int64_t begin, int64_t end, int64_t s) {
+                     for (; begin < end; ++begin) s += begin;
+                     return s;
+                   },
+                   [](int64_t a, int64_t b) { return a + b; })
+            << " " << at::divup(7, 2) << "\n";
   try {
     at::parallel_for(0, 100, 1, [](int64_t, int64_t) { throw std::runtime_error("of a piece"); });
   } catch (const std::exception& e) {
@@ -46,6 +51,9 @@ int main() {
 
   torch::manual_seed(5);
   auto p = torch::tensor({{0.1, 0.2, 0.3, 0.4}, {1., 0., 3., 2.}});
-  std::cout << torch::multinomial(p, 6, true) << "\n" << torch::multinomial(p, 3) << "\n" << p[1].multinomial(1) << "\n"
-            << torch::multinomial(p.to(torch::kFloat).t(), 2) << "\n" << torch::rand({1}) << "\n";
+  std::cout << torch::multinomial(p, 6, true) << "\n"
+            << torch::multinomial(p, 3) << "\n"
+            << p[1].multinomial(1) << "\n"
+            << torch::multinomial(p.to(torch::kFloat).t(), 2) << "\n"
+            << torch::rand({1}) << "\n";
 }

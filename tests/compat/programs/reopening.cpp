@@ -63,8 +63,7 @@ struct Pair {
 };
 inline Tensor applied(Pair& pair, const Tensor& x) { return pair.second(pair.first(x)); }
 
-template <size_t D>
-using Window = ExpandingArray<D>;
+template <size_t D> using Window = ExpandingArray<D>;
 }  // namespace torch
 
 namespace at {

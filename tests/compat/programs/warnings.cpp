@@ -12,8 +12,7 @@ void complain(int n) {
   TORCH_WARN_ONCE("only once, n = ", n);
 }
 
-template <class F>
-void attempt(F f) {
+template <class F> void attempt(F f) {
   try {
     f();
     std::cout << "fine\n";
@@ -75,6 +74,7 @@ int main() {
     TORCH_INTERNAL_ASSERT(n < 3, "inside ", n);
   } catch (const c10::Error& e) {
     const std::string text = e.what_without_backtrace();
-    std::cout << (text.find("n < 3") == 0) << (text.find("INTERNAL ASSERT FAILED at") != std::string::npos) << (text.find("inside 3") != std::string::npos) << "\n";
+    std::cout << (text.find("n < 3") == 0) << (text.find("INTERNAL ASSERT FAILED at") != std::string::npos)
+              << (text.find("inside 3") != std::string::npos) << "\n";
   }
 }
