@@ -27,14 +27,13 @@ template <class Options> kernels::AdamStep numbers_of(const Options& o, int64_t 
   return {beta1, beta2, o.eps(), o.weight_decay(), 1, size, root};
 }
 
-// The numbers are computed once for neighbours that share group and step count.
-template <class Options, bool kDecoupled> void count_step(kernels::Constants<StepSource> sources, kernels::AdamStep* numbers) {
-  size_t computed = 0;
+template <class Options, bool kDecoupled>
+void count_step(kernels::Constants<StepSource> sources, kernels::Constants<int64_t*> counts, kernels::AdamStep* numbers) {
+  int64_t* const* count = counts.data;
   for (const StepSource* s = sources.data; s != sources.data + sources.size; ++s) {
-    const int64_t step = ++*s->step;
-    if (s->numbers < computed) continue;
-    numbers[s->numbers] = numbers_of(static_cast<const Options&>(*s->options), step, kDecoupled);
-    computed = s->numbers + 1;
+    for (size_t i = 0; i < s->counts; ++i) ++*count[i];
+    *numbers++ = numbers_of(static_cast<const Options&>(*s->options), **count, kDecoupled);
+    count += s->counts;
   }
 }
 
@@ -51,21 +50,22 @@ const Tensor* zeros_at_first(Tensor& state, const Tensor& p) {
 
 }  // namespace
 
+// Neighbours that share group and step count share the hyper-parameters.
 template <class Options> void AdamSteps::fill_list() {
   list_->clear();
-  const OptimizerOptions* options = nullptr;
+  std::vector<StepSource>& sources = list_->sources;
   int64_t step = -1;
   for (const Target& target : targets_) {
     const Tensor& p = *target.parameter;
     auto& state = static_cast<AdamParamState&>(state_of(target));
-    if (state.step() != step || options != target.options) {
+    if (sources.empty() || state.step() != step || sources.back().options != target.options) {
       step = state.step();
-      options = target.options;
-      ++list_->groups;
+      sources.push_back({target.options});
     }
-    list_->sources.push_back({options, list_->groups - 1, &state.step()});
-    const Tensor* largest = static_cast<const Options&>(*options).amsgrad() ? zeros_at_first(state.max_exp_avg_sq(), p) : nullptr;
-    list_->add(p, {zeros_at_first(state.exp_avg(), p), zeros_at_first(state.exp_avg_sq(), p), largest}, list_->groups - 1);
+    ++sources.back().counts;
+    list_->counts.push_back(&state.step());
+    const Tensor* largest = static_cast<const Options&>(*target.options).amsgrad() ? zeros_at_first(state.max_exp_avg_sq(), p) : nullptr;
+    list_->add(p, {zeros_at_first(state.exp_avg(), p), zeros_at_first(state.exp_avg_sq(), p), largest}, sources.size() - 1);
   }
 }
 

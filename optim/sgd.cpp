@@ -21,10 +21,10 @@ std::unique_ptr<OptimizerParamState> SGD::new_state() const { return std::make_u
 
 namespace {
 
-void read_step(kernels::Constants<StepSource> sources, kernels::SgdStep* numbers) {
+void read_step(kernels::Constants<StepSource> sources, kernels::Constants<int64_t*>, kernels::SgdStep* numbers) {
   for (const StepSource* s = sources.data; s != sources.data + sources.size; ++s) {
     const auto& o = static_cast<const SGDOptions&>(*s->options);
-    numbers[s->numbers] = {o.lr(), o.momentum(), o.dampening(), o.weight_decay(), o.nesterov(), s->first};
+    *numbers++ = {o.lr(), o.momentum(), o.dampening(), o.weight_decay(), o.nesterov(), s->first};
   }
 }
 
@@ -55,9 +55,8 @@ void SGD::fill_list() {
         made.push_back(buffer);
         *buffer = zeros_like(*t.parameter);
       }
-      if (sources.empty() || sources.back().options != t.options || sources.back().first != first)
-        sources.push_back({t.options, list_->groups++, nullptr, first});
-      list_->add(*t.parameter, {buffer}, list_->groups - 1);
+      if (sources.empty() || sources.back().options != t.options || sources.back().first != first) sources.push_back({t.options, 0, first});
+      list_->add(*t.parameter, {buffer}, sources.size() - 1);
     }
   } catch (...) {
     for (Tensor* buffer : made) *buffer = Tensor();  // or the next step would not be their first

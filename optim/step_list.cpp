@@ -42,11 +42,11 @@ void append_memory(kernels::MemoryRanges& ranges, const StepTensors::PartAsRead&
 void append_memory(kernels::MemoryRanges& ranges, const StepTensors::PartAsWritten& written) {
   for (const kernels::StepTensor& t : written.part.tensors) append(ranges, t, t.size * static_cast<int64_t>(written.part.element_size), false);
 }
-void append_memory(kernels::MemoryRanges& ranges, const StepTensors::Sources& sources) {
-  for (const StepSource& s : sources.all) {
-    if (s.step) ranges.push_back({s.step, sizeof *s.step});
-    if (sources.options_bytes > 0) ranges.push_back({s.options, static_cast<int64_t>(sources.options_bytes)});
-  }
+void append_memory(kernels::MemoryRanges& ranges, const StepTensors::Options& options) {
+  for (const StepSource& s : options.sources) ranges.push_back({s.options, static_cast<int64_t>(options.bytes)});
+}
+void append_memory(kernels::MemoryRanges& ranges, const StepTensors::Counts& counts) {
+  for (const int64_t* count : counts.all) ranges.push_back({count, sizeof *count});
 }
 
 inline void* StepTensors::writable(const Tensor& t, const Tensor& parameter) {

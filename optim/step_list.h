@@ -18,8 +18,7 @@ namespace torch { inline namespace xgrad { namespace optim {
 /// not be part of what a launch was given.
 struct StepSource {
   const OptimizerOptions* options;
-  size_t numbers;      ///< the position of the hyper-parameters that they become
-  int64_t* step;       ///< a parameter's count, which goes up by one; null where nothing is counted
+  size_t counts = 0;   ///< how many of the list's counts belong to these hyper-parameters, after those of the ones before
   bool first = false;  ///< what the algorithm remembers of these parameters begins with this step
 };
 
@@ -42,13 +41,17 @@ class StepTensors {
   struct PartAsWritten {
     const Part& part;
   };
-  struct Sources {
-    const std::vector<StepSource>& all;
-    size_t options_bytes;  // 0: the counts alone
+  struct Options {
+    const std::vector<StepSource>& sources;
+    size_t bytes;
+  };
+  struct Counts {
+    const std::vector<int64_t*>& all;
   };
   friend void append_memory(kernels::MemoryRanges& ranges, const PartAsRead& read);
   friend void append_memory(kernels::MemoryRanges& ranges, const PartAsWritten& written);
-  friend void append_memory(kernels::MemoryRanges& ranges, const Sources& sources);
+  friend void append_memory(kernels::MemoryRanges& ranges, const Options& options);
+  friend void append_memory(kernels::MemoryRanges& ranges, const Counts& counts);
 
   /// Forgets everything but the room it took.
   void clear();
@@ -68,16 +71,16 @@ class StepTensors {
 /// The same with the hyper-parameters of one algorithm. Kept from step to step, it allocates in the first one only.
 template <class Step> class StepList : public StepTensors {
  public:
-  std::vector<StepSource> sources;
-  size_t groups = 0;  ///< positions of hyper-parameters
+  std::vector<StepSource> sources;  ///< one for each position of hyper-parameters
+  std::vector<int64_t*> counts;     ///< of parameters; they go up by one
 
   /// Updates what was added by hyper-parameters that compute() writes, and empties the list.
-  template <class Options> void run(const Operation& operation, void (*compute)(kernels::Constants<StepSource>, Step*)) {
-    const kernels::Scratch<Step> numbers(static_cast<int64_t>(groups));
-    const kernels::MemoryRange room{numbers.data(), static_cast<int64_t>(groups * sizeof(Step))};
-    if (groups > 0)
-      launch(operation, compute, reads(Sources{sources, sizeof(Options)}), writes(Sources{sources, 0}, room),
-             kernels::Constants<StepSource>{sources.data(), static_cast<int64_t>(sources.size())}, numbers.data());
+  template <class O> void run(const Operation& operation, void (*compute)(kernels::Constants<StepSource>, kernels::Constants<int64_t*>, Step*)) {
+    const kernels::Scratch<Step> numbers(static_cast<int64_t>(sources.size()));
+    const kernels::MemoryRange room{numbers.data(), static_cast<int64_t>(sources.size() * sizeof(Step))};
+    if (!sources.empty())
+      launch(operation, compute, reads(Options{sources, sizeof(O)}, Counts{counts}), writes(Counts{counts}, room), constants(sources),
+             constants(counts), numbers.data());
     update<float>(operation, floats_, numbers.data(), room);
     update<double>(operation, doubles_, numbers.data(), room);
     write_back();
@@ -85,17 +88,18 @@ template <class Step> class StepList : public StepTensors {
   }
   void clear() {
     sources.clear();
-    groups = 0;
+    counts.clear();
     StepTensors::clear();
   }
 
  private:
   template <class T> void update(const Operation& operation, const Part& part, const Step* numbers, const kernels::MemoryRange& room) {
     if (part.elements == 0) return;
-    launch<const Step*, size_t, kernels::Constants<kernels::StepTensor>, int64_t>(
-        operation, kernels::update<T>, reads(PartAsRead{part}, room), writes(PartAsWritten{part}), numbers, groups,
-        kernels::Constants<kernels::StepTensor>{part.tensors.data(), static_cast<int64_t>(part.tensors.size())}, part.elements);
+    launch<const Step*, size_t, kernels::Constants<kernels::StepTensor>, int64_t>(operation, kernels::update<T>, reads(PartAsRead{part}, room),
+                                                                                  writes(PartAsWritten{part}), numbers, sources.size(),
+                                                                                  constants(part.tensors), part.elements);
   }
+  template <class T> static kernels::Constants<T> constants(const std::vector<T>& all) { return {all.data(), static_cast<int64_t>(all.size())}; }
 };
 
 /// A parameter's state as the class that an optimizer keeps; throws when somebody put in another.

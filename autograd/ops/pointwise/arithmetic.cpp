@@ -42,6 +42,8 @@ void refuse_bool(const Operation& operation, ScalarType self, ScalarType other) 
 
 Tensor scaled(const Tensor& gy, const Scalar& factor) { return factor.equal(1) ? gy : gy * factor; }
 
+constexpr auto passed_on = [](const Tensor& gy) { return gy; };
+
 }  // namespace
 
 // ---- in the memory of temporaries
@@ -75,35 +77,38 @@ Tensor detail::in_memory_of(const Tensor& spare, Arithmetic op, const Tensor& a,
 
 // ---- sums and differences
 
+// Their node is the commonest: it keeps alpha only where that is not 1.
+
 Tensor into::add(const Tensor& self, const Tensor& other, const Scalar& alpha, Out out) {
-  return record(add_forward(operation<"add">, result_type(self, other), self, other, alpha, out), with("alpha", alpha),
-                wrt(self, [](const Tensor& gy) { return gy; }), wrt(other, [alpha](const Tensor& gy) { return scaled(gy, alpha); }));
+  Forward y = add_forward(operation<"add">, result_type(self, other), self, other, alpha, out);
+  if (alpha.equal(1)) return record(std::move(y), wrt(self, passed_on), wrt(other, passed_on));
+  return record(std::move(y), with("alpha", alpha), wrt(self, passed_on), wrt(other, [alpha](const Tensor& gy) { return scaled(gy, alpha); }));
 }
 
 Tensor into::add(const Tensor& self, const Scalar& other, const Scalar& alpha, Out out) {
   return record(add_forward(operation<"add", 1>, result_type(self, other), self, other, alpha, out), with("other", other, "alpha", alpha),
-                wrt(self, [](const Tensor& gy) { return gy; }));
+                wrt(self, passed_on));
 }
 
 Tensor into::sub(const Tensor& self, const Tensor& other, const Scalar& alpha, Out out) {
   const Operation& op = operation<"sub">;
   refuse_bool(op, self.dtype(), other.dtype());
-  return record(add_forward(op, result_type(self, other), self, other, -alpha, out), with("alpha", alpha),
-                wrt(self, [](const Tensor& gy) { return gy; }), wrt(other, [alpha](const Tensor& gy) { return scaled(-gy, alpha); }));
+  Forward y = add_forward(op, result_type(self, other), self, other, -alpha, out);
+  if (alpha.equal(1)) return record(std::move(y), wrt(self, passed_on), wrt(other, [](const Tensor& gy) { return -gy; }));
+  return record(std::move(y), with("alpha", alpha), wrt(self, passed_on), wrt(other, [alpha](const Tensor& gy) { return scaled(-gy, alpha); }));
 }
 
 Tensor into::sub(const Tensor& self, const Scalar& other, const Scalar& alpha, Out out) {
   const Operation& op = operation<"sub", 1>;
   refuse_bool(op, self.dtype(), other.type());
-  return record(add_forward(op, result_type(self, other), self, other, -alpha, out), with("other", other, "alpha", alpha),
-                wrt(self, [](const Tensor& gy) { return gy; }));
+  return record(add_forward(op, result_type(self, other), self, other, -alpha, out), with("other", other, "alpha", alpha), wrt(self, passed_on));
 }
 
 Tensor into::rsub(const Tensor& self, const Tensor& other, const Scalar& alpha, Out out) {
   const Operation& op = operation<"rsub">;
   refuse_bool(op, self.dtype(), other.dtype());
   return record(add_forward(op, result_type(self, other), other, self, -alpha, out), with("alpha", alpha),
-                wrt(self, [alpha](const Tensor& gy) { return scaled(-gy, alpha); }), wrt(other, [](const Tensor& gy) { return gy; }));
+                wrt(self, [alpha](const Tensor& gy) { return scaled(-gy, alpha); }), wrt(other, passed_on));
 }
 
 Tensor into::rsub(const Tensor& self, const Scalar& other, const Scalar& alpha, Out out) {
@@ -174,8 +179,7 @@ Tensor into::addcmul(const Tensor& self, const Tensor& tensor1, const Tensor& te
   const ScalarType dtype = result_type({self, tensor1, tensor2});
   const Operation& op = operation<"addcmul">;
   check_fits(op.name(), value, dtype);
-  return record(pointwise(op, kernels::addcmul, dtype, {self, tensor1, tensor2}, &parameter, out), with("value", value),
-                wrt(self, [](const Tensor& gy) { return gy; }),
+  return record(pointwise(op, kernels::addcmul, dtype, {self, tensor1, tensor2}, &parameter, out), with("value", value), wrt(self, passed_on),
                 wrt(tensor1, [value, b = save(tensor2)](const Tensor& gy) { return gy * scaled(*b, value); }),
                 wrt(tensor2, [value, a = save(tensor1)](const Tensor& gy) { return gy * scaled(*a, value); }));
 }
@@ -186,8 +190,7 @@ Tensor into::addcdiv(const Tensor& self, const Tensor& tensor1, const Tensor& te
               tensor1.dtype(), " and ", tensor2.dtype(), "; convert one of them to a floating dtype");
   const kernels::Factor parameter{value.toDouble(), 0};
   return record(pointwise(op, kernels::addcdiv, result_type({self, tensor1, tensor2}), {self, tensor1, tensor2}, &parameter, out),
-                with("value", value), wrt(self, [](const Tensor& gy) { return gy; }),
-                wrt(tensor1, [value, b = save(tensor2)](const Tensor& gy) { return gy * (value / *b); }),
+                with("value", value), wrt(self, passed_on), wrt(tensor1, [value, b = save(tensor2)](const Tensor& gy) { return gy * (value / *b); }),
                 wrt(tensor2, [value, a = save(tensor1), b = save(tensor2)](const Tensor& gy) { return -gy * (scaled(*a, value) / (*b * *b)); }));
 }
 
