@@ -34,8 +34,10 @@ void GeneratorImpl::set_current_seed(uint64_t seed) {
   for (uint32_t i = 1; i < kState; ++i) state_[i] = 1812433253u * (state_[i - 1] ^ (state_[i - 1] >> 30)) + i;
   next_ = 0;
   left_ = 1;
-  cached_normal.reset();
-  cached_float_normal_.reset();
+  cached_normal = 0;
+  has_cached_normal = 0;
+  cached_float_normal_ = 0;
+  has_cached_float_normal_ = 0;
 }
 
 void GeneratorImpl::refill() {
@@ -58,10 +60,10 @@ void GeneratorImpl::save_state(unsigned char* bytes) const {
   s.seeded = 1;
   s.next = next_;
   for (int i = 0; i < kState; ++i) s.state[i] = state_[i];
-  s.has_cached_normal = cached_normal.has_value();
-  s.cached_normal = cached_normal.value_or(0);
-  s.has_cached_float_normal = cached_float_normal_.has_value();
-  s.cached_float_normal = cached_float_normal_.value_or(0);
+  s.has_cached_normal = has_cached_normal != 0;
+  s.cached_normal = cached_normal;
+  s.has_cached_float_normal = has_cached_float_normal_ != 0;
+  s.cached_float_normal = cached_float_normal_;
   std::memcpy(bytes, &s, sizeof s);
 }
 
@@ -77,8 +79,10 @@ bool GeneratorImpl::restore_state(const unsigned char* bytes) {
   left_ = s.left;
   next_ = static_cast<uint32_t>(s.next);
   for (int i = 0; i < kState; ++i) state_[i] = static_cast<uint32_t>(s.state[i]);
-  cached_normal = s.has_cached_normal ? std::optional(s.cached_normal) : std::nullopt;
-  cached_float_normal_ = s.has_cached_float_normal ? std::optional(s.cached_float_normal) : std::nullopt;
+  has_cached_normal = s.has_cached_normal != 0;
+  cached_normal = has_cached_normal ? s.cached_normal : 0;
+  has_cached_float_normal_ = s.has_cached_float_normal != 0;
+  cached_float_normal_ = has_cached_float_normal_ ? s.cached_float_normal : 0;
   return true;
 }
 

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
-#include <optional>
 
 #include <xgrad/autograd/core/export.h>
 
@@ -42,8 +41,11 @@ class XGRAD_API GeneratorImpl {
   bool restore_state(const unsigned char* bytes);
 
   std::mutex mutex;
-  /// The second number of a Box-Muller pair, kept for the next call.
-  std::optional<double> cached_normal;
+  // From here to the end there is no padding: generators in the same state have the same bytes.
+
+  /// The second number of a Box-Muller pair, kept for the next call, if there is one.
+  double cached_normal = 0;
+  uint64_t has_cached_normal = 0;
 
  private:
   void refill();
@@ -53,7 +55,8 @@ class XGRAD_API GeneratorImpl {
   uint32_t state_[kState] = {};
   uint32_t next_ = 0;
   int32_t left_ = 1;
-  std::optional<float> cached_float_normal_;  // part of PyTorch's state, used by none of its CPU operations
+  float cached_float_normal_ = 0;  // part of PyTorch's state, used by none of its CPU operations
+  uint32_t has_cached_float_normal_ = 0;
 };
 using CPUGeneratorImpl = GeneratorImpl;
 

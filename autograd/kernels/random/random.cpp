@@ -6,6 +6,7 @@
 #include <limits>
 #include <mutex>
 #include <numbers>
+#include <utility>
 #include <vector>
 
 #include <xgrad/autograd/kernels/random/box_muller.h>
@@ -26,14 +27,14 @@ template <class T> T uniform(GeneratorImpl& g) {
 }
 
 double normal(GeneratorImpl& g) {
-  if (g.cached_normal) {
-    const double value = *g.cached_normal;
-    g.cached_normal.reset();
-    return value;
+  if (g.has_cached_normal) {
+    g.has_cached_normal = 0;
+    return std::exchange(g.cached_normal, 0);
   }
   const double u1 = uniform<double>(g), u2 = uniform<double>(g);
   const double radius = std::sqrt(-2.0 * std::log(1.0 - u2)), theta = 2.0 * std::numbers::pi * u1;
   g.cached_normal = radius * std::sin(theta);
+  g.has_cached_normal = 1;
   return radius * std::cos(theta);
 }
 
