@@ -25,8 +25,8 @@ struct StepTensor {
 /// Hyper-parameters of stochastic gradient descent. state[0]: the momentum buffer, null without momentum.
 struct SgdStep {
   double lr, momentum, dampening, weight_decay;
-  bool nesterov;
-  bool first;  ///< the buffer takes the gradient as it is
+  int32_t nesterov;
+  int32_t first;  ///< the buffer takes the gradient as it is; no bool, which would leave padding that a replay compares
 };
 
 /// Hyper-parameters of Adam at one step count. state: first moment, second moment, running maximum of the second
