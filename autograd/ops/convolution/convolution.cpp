@@ -8,6 +8,7 @@
 #include <xgrad/autograd/kernels/convolution/convolution.h>
 #include <xgrad/autograd/kernels/launch.h>
 #include <xgrad/autograd/ops/creation/conversion.h>
+#include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/reduction/reduction.h>
 #include <xgrad/autograd/ops/shape/view.h>
 #include <xgrad/autograd/tensor/allocate.h>
@@ -54,7 +55,7 @@ template <class T> const T* elements(const Tensor& t) { return t.defined() ? sta
 enum class Direction { kForward, kBackward };
 
 Tensor value(const Operation& operation, Direction direction, const Tensor& image, const Tensor& w, const Tensor& bias, const Geometry& g) {
-  const Tensor b = bias.defined() ? factor(bias) : Tensor();
+  const Tensor b = bias.defined() ? factor(bias.detach().to(image.dtype())) : Tensor();
   return computed(image, w, direction == Direction::kForward ? g.y() : g.x(), [&](const Tensor& x, const Tensor& factors, const Tensor& result) {
     dispatch_factors(x, operation, [&](auto zero) {
       using T = decltype(zero);
@@ -67,6 +68,26 @@ Tensor value(const Operation& operation, Direction direction, const Tensor& imag
       else run(x, factors);
     });
   });
+}
+
+// True iff several channels of images lie side by side, as PyTorch decides it: is_channels_last_strides_2d.
+bool channels_lie_together(const Tensor& t) {
+  const Tensor image = t.dim() == 3 ? t.detach().unsqueeze(2) : t.detach();
+  if (image.dim() != 4 || image.size(1) == 1 || image.stride(1) == 0) return false;
+  int64_t least = 0;
+  for (const int axis : {1, 3, 2, 0}) {
+    if (image.size(axis) == 0 || image.stride(axis) < least || (axis == 0 && least == image.stride(1))) return false;
+    least = image.stride(axis) * image.size(axis);
+  }
+  return true;
+}
+
+// The result in the order of its channels if those of the image or the weight lie side by side.
+Tensor in_order_of(const Tensor& image, const Tensor& w, const Geometry& g, Direction direction, const Tensor& y) {
+  if (g.axes == 3 || direction == Direction::kBackward || y.numel() == 0 || (g.groups > 1 && g.out_channels == 1)) return y;
+  if (!channels_lie_together(image) && !channels_lie_together(w)) return y;
+  const Tensor copy = y.movedim(1, -1).contiguous(), turned = copy.movedim(-1, 1);
+  return tensor_on(copy.storage(), copy.dtype(), turned.sizes(), turned.strides(), copy.storage_offset());
 }
 
 template <class... W> Tensor recorded(const Operation& operation, Tensor value, const Geometry& g, bool transposed, W... gradients) {
@@ -97,19 +118,33 @@ Tensor weight_gradient(const Tensor& y, const Tensor& x, const Geometry& g) {
                   wrt(x, [y = save(y), g](const Gradients& s) { return convolved(kInputGradient, Direction::kBackward, y, s.gy(), {}, g); }));
 }
 
+// PyTorch computes the three gradients together: the bias's is part of the graph by way of image and weight, on which it does not depend.
+Tensor bias_gradient(const Tensor& gy, const Tensor& image, const Tensor& w) {
+  Dims axes = {0};
+  for (int i = 2; i < gy.dim(); ++i) axes.push_back(i);
+  const auto independent = [](const Tensor& t) {
+    return [sizes = Dims(t.sizes()), options = t.options()](const Tensor&) { return zeros(sizes, options); };
+  };
+  return record(
+      Forward(operation_recorded_as<"convolution_bias_gradient", "ConvolutionBackwardBackward0">, gy.detach().sum(OptionalIntArrayRef(axes))),
+      wrt(gy,
+          [sizes = Dims(gy.sizes())](const Tensor& gb) {
+            Dims channels(sizes.size(), 1);
+            channels[1] = sizes[1];
+            return gb.view(channels).expand(sizes);
+          }),
+      wrt(image, independent(image)), wrt(w, independent(w)));
+}
+
 Tensor convolved(const Operation& operation, Direction direction, const Tensor& image, const Tensor& w, const Tensor& bias, const Geometry& g) {
   return recorded(
-      operation, value(operation, direction, image, w, bias, g), g, direction == Direction::kBackward,
+      operation, in_order_of(image, w, g, direction, value(operation, direction, image, w, bias, g)), g, direction == Direction::kBackward,
       wrt(image, [w = save(w), g, direction](const Gradients& s) { return convolved(kInputGradient, other(direction), s.gy(), w, {}, g); }),
       wrt(w,
           [image = save(image), g, direction](const Gradients& s) {
             return direction == Direction::kForward ? weight_gradient(s.gy(), image, g) : weight_gradient(image, s.gy(), g);
           }),
-      wrt(bias, [](const Tensor& gy) {
-        Dims axes = {0};
-        for (int i = 2; i < gy.dim(); ++i) axes.push_back(i);
-        return gy.sum(OptionalIntArrayRef(axes));
-      }));
+      wrt(bias, [image = save(image), w = save(w)](const Gradients& s) { return bias_gradient(s.gy(), image, w); }));
 }
 
 // ---- checks
@@ -118,6 +153,7 @@ struct Parameters {
   Dims stride, padding, dilation, output_padding;
   int64_t groups;
   bool transposed;
+  bool converts_bias;  // to the input's dtype; PyTorch refuses another one in some forms
 };
 
 Dims expanded(const Operation& operation, const char* name, IntArrayRef values, int axes) {
@@ -129,6 +165,10 @@ Dims expanded(const Operation& operation, const char* name, IntArrayRef values, 
 
 bool any_below(const Dims& values, int64_t least) {
   return std::any_of(values.begin(), values.end(), [least](int64_t v) { return v < least; });
+}
+
+bool any_above(const Dims& values, int64_t most) {
+  return std::any_of(values.begin(), values.end(), [most](int64_t v) { return v > most; });
 }
 
 // "(3 x 4)"
@@ -147,7 +187,8 @@ Parameters checked(const Operation& operation, const Tensor& weight, IntArrayRef
                expanded(operation, "dilation", dilation, axes),
                expanded(operation, "output_padding", output_padding, axes),
                groups,
-               transposed};
+               transposed,
+               !transposed};
   XGRAD_CHECK(!any_below(p.padding, 0), operation, "negative padding is not supported, got ", padding);
   XGRAD_CHECK(!any_below(p.output_padding, 0), operation, "negative output_padding is not supported, got ", output_padding);
   XGRAD_CHECK(!any_below(p.stride, 1), operation, "non-positive stride is not supported, got ", stride);
@@ -179,8 +220,11 @@ void check_shapes(const Operation& operation, const Tensor& input, const Tensor&
   for (int64_t i = 2; i < weight.dim(); ++i)
     XGRAD_CHECK(weight.size(i) > 0, operation, "kernel size should be greater than zero, but got weight of size ", weight.sizes());
   XGRAD_CHECK(input.dtype() == weight.dtype(), operation, "expected scalar type ", input.dtype(), " but found ", weight.dtype());
-  XGRAD_CHECK(!bias.defined() || bias.dtype() == input.dtype(), operation, "Input type (", input.dtype(), ") and bias type (", bias.dtype(),
-              ") should be the same");
+  XGRAD_CHECK(!bias.defined() || p.converts_bias || bias.dtype() == input.dtype(), operation, "Input type (", input.dtype(), ") and bias type (",
+              bias.dtype(), ") should be the same");
+  if (!input.is_floating_point() && input.dtype() != kLong && (p.transposed || any_above(p.dilation, 1)))
+    detail::raise<NotImplementedError>(operation, p.transposed ? "\"slow_conv_transpose2d_out_cpu\"" : "\"slow_conv_dilated<>\"",
+                                       " not implemented for '", input.dtype(), "'");
   if (input.dtype() == kBool) detail::raise<NotImplementedError>(operation, "\"slow_conv2d_cpu\" not implemented for 'Bool'");
 }
 
@@ -246,27 +290,32 @@ Tensor by_lengths(const Operation& operation, int axes, const Tensor& input, con
                   IntArrayRef stride, IntArrayRef padding, IntArrayRef dilation, int64_t groups, bool transposed = false,
                   IntArrayRef output_padding = 0) {
   return batched(operation, input, axes, [&](const Tensor& x) {
-    return of_batch(operation, x, weight, bias.value_or(Tensor()),
-                    checked(operation, weight, stride, padding, dilation, transposed, output_padding, groups));
+    Parameters p = checked(operation, weight, stride, padding, dilation, transposed, output_padding, groups);
+    p.converts_bias = !transposed && axes != 2;
+    return of_batch(operation, x, weight, bias.value_or(Tensor()), p);
   });
 }
 
 // What the lengths need on both sides, with the odd one at the end.
 Tensor by_name(const Operation& operation, int axes, const Tensor& input, const Tensor& weight, const std::optional<Tensor>& bias, IntArrayRef stride,
                std::string_view padding, IntArrayRef dilation, int64_t groups) {
-  if (padding == "valid") return by_lengths(operation, axes, input, weight, bias, stride, 0, dilation, groups);
-  XGRAD_CHECK(padding == "same", operation, "Invalid padding string: '", padding, "'");
+  XGRAD_CHECK(padding == "same" || padding == "valid", operation, "Invalid padding string: '", padding, "'");
   return batched(operation, input, axes, [&](const Tensor& x) {
     const Parameters p = checked(operation, weight, stride, 0, dilation, false, 0, groups);
+    if (padding == "valid")
+      return of_batch(operation, x, weight, bias.value_or(Tensor()), checked(operation, weight, stride, 0, dilation, false, 0, groups));
     for (const int64_t s : p.stride) XGRAD_CHECK(s == 1, operation, "padding='same' is not supported for strided convolutions, got stride=", stride);
     const Tensor b = bias.value_or(Tensor());
     check_shapes(operation, x, weight, b, p);
     Geometry g = geometry_of(x, weight, p);
+    bool odd = false;
     for (int i = 3 - axes; i < 3; ++i) {
+      odd = odd || reach(g, i) % 2 != 0;
       g.padding[i] = reach(g, i) / 2;
       g.out[i] = g.in[i];
     }
-    return convolved(operation, Direction::kForward, x, weight, b, g);
+    // PyTorch pads a copy then, which edits of the input don't reach.
+    return convolved(operation, Direction::kForward, odd ? x.clone() : x, weight, b, g);
   });
 }
 

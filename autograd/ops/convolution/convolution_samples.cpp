@@ -3,9 +3,8 @@
 #include <cmath>
 #include <string>
 
-#include <xgrad/autograd/catalogue/catalogue.h>
+#include <xgrad/autograd/catalogue/pointwise_samples.h>
 #include <xgrad/autograd/ops/creation/creation.h>
-#include <xgrad/autograd/ops/creation/tensor_literal.h>
 
 namespace torch { inline namespace xgrad { namespace {
 
@@ -89,13 +88,13 @@ const catalogue::Entry conv2d_entry("conv2d", [](catalogue::Samples& s) {
         Case{{1, 2, 3, 20}, {17, 2, 2, 3}, 1, 1}, Case{{1, 1, 2, 2}, {2, 1, 4, 4}, 1, 2}})
     add(s, "conv2d", conv2d_of, c);
   add_everywhere(s, "conv2d", conv2d_of, {4, 5}, {3, 2});
-  add_named(s, "conv2d", conv2d, {2, 3, 5, 4}, {2, 3, 2, 3}, 2);
+  add_named(s, "conv2d", conv2d, {2, 3, 5, 6}, {2, 3, 2, 3}, 2);
   s.add("F.conv2d(F.conv2d(x[0], x[1], padding=1), x[1], padding=1)", {s.normal({1, 2, 4, 4}), s.normal({2, 2, 3, 3})},
         [](Inputs x) { return conv2d(conv2d(x[0], x[1], {}, 1, 1), x[1], {}, 1, 1); });
   s.add("F.conv2d(x[0].transpose(0, 1), x[1].transpose(2, 3))", {s.normal({2, 3, 4, 4}), s.normal({2, 2, 3, 2})},
         [](Inputs x) { return conv2d(x[0].transpose(0, 1), x[1].transpose(2, 3)); });
   s.at("F.conv2d(x[0], x[1], x[2], padding=1)",
-       {tensor({1.0, INFINITY, -2.0, 0.5, NAN, 1.0, 0.0, -INFINITY, 3.0}, kDouble).view({1, 1, 3, 3}), s.normal({2, 1, 2, 2}), s.normal({2})},
+       {catalogue::vector_of({1, INFINITY, -2, 0.5, NAN, 1, 0, -INFINITY, 3}).view({1, 1, 3, 3}), s.normal({2, 1, 2, 2}), s.normal({2})},
        [](Inputs x) { return conv2d(x[0], x[1], x[2], 1, 1); });
   s.rejects("a batch of signals", "Expected 3D (unbatched) or 4D (batched) input to conv2d, but got input of size: [3, 4]", [] {
     conv2d(ones({3, 4}), ones({2, 3, 3, 3}));
@@ -149,7 +148,7 @@ const catalogue::Entry conv3d_entry("conv3d", [](catalogue::Samples& s) {
                         Case{{1, 4, 2, 3, 2}, {4, 2, 2, 2, 2}, 1, 1, 1, 2}})
     add(s, "conv3d", conv3d_of, c);
   add_everywhere(s, "conv3d", conv3d_of, {2, 3, 2}, {2, 2, 1});
-  add_named(s, "conv3d", conv3d, {1, 2, 3, 2, 3}, {2, 2, 2, 3, 2}, 1);
+  add_named(s, "conv3d", conv3d, {1, 2, 3, 3, 3}, {2, 2, 2, 3, 2}, 1);
 });
 
 using TransposedConvolution = Tensor (*)(const Tensor&, const Tensor&, const std::optional<Tensor>&, IntArrayRef, IntArrayRef, IntArrayRef, int64_t,
