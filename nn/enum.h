@@ -39,6 +39,13 @@ XGRAD_ENUM(Sum);
 XGRAD_ENUM(Mean);
 XGRAD_ENUM(None);
 XGRAD_ENUM(BatchMean);
+XGRAD_ENUM(Constant);
+XGRAD_ENUM(Reflect);
+XGRAD_ENUM(Replicate);
+XGRAD_ENUM(Circular);
+XGRAD_ENUM(Zeros);
+XGRAD_ENUM(Same);
+XGRAD_ENUM(Valid);
 
 namespace enumtype {
 

@@ -11,6 +11,7 @@
 #include <xgrad/autograd/tensor/tensor.h>
 #include <xgrad/io/fields.h>
 #include <xgrad/nn/enum.h>
+#include <xgrad/nn/expanding_array.h>
 
 /// Defines pretty_print() and forward() of module `NameImpl`: what forward() returns, and its parameters.
 #define XGRAD_DEFINE_LAYER(Name, result, ...)                                                        \
@@ -33,10 +34,23 @@ void print_value(std::ostream& stream, const Tensor& value);
 template <class T> void print_value(std::ostream& stream, const std::optional<T>& value) {
   if (value) print_value(stream, *value);
 }
+template <size_t D, class T> void print_value(std::ostream& stream, const ExpandingArray<D, T>& value) { stream << value; }
 template <class... Names> void print_value(std::ostream& stream, const std::variant<Names...>& value) { stream << enumtype::get_enum_name(value); }
+
+/// Sizes, "'same'" or "'valid'".
+template <size_t D, class... Names> void print_value(std::ostream& stream, const std::variant<ExpandingArray<D>, Names...>& value) {
+  if (const auto* sizes = std::get_if<0>(&value)) return print_value(stream, *sizes);
+  const bool same = std::holds_alternative<enumtype::kSame>(value);
+  stream << (same ? "'same'" : "'valid'");
+}
 
 template <class T> bool is_default(const T& value, const T& initial) { return value == initial; }
 inline bool is_default(const Tensor& value, const Tensor&) { return !value.defined(); }
+template <size_t D, class T> bool is_default(const ExpandingArray<D, T>& value, const ExpandingArray<D, T>& initial) { return *value == *initial; }
+template <size_t D, class... Names>
+bool is_default(const std::variant<ExpandingArray<D>, Names...>& value, const std::variant<ExpandingArray<D>, Names...>& initial) {
+  return value.index() == initial.index() && (value.index() != 0 || is_default(std::get<0>(value), std::get<0>(initial)));
+}
 template <class... Names> bool is_default(const std::variant<Names...>& value, const std::variant<Names...>& initial) {
   return value.index() == initial.index();
 }

@@ -35,7 +35,7 @@ find autograd nn optim data io -name '*.h' -o -name '*.cpp' | sort | xargs awk -
       order[++count] = parts[1]
     }
   }
-  FNR == 1 { from = room(FILENAME) }
+  FNR == 1 { from = FILENAME ~ /^autograd\/ops\/.*_samples\.cpp$/ ? "samples" : room(FILENAME) }
   /^#else  \/\/ ---- samples/ { from = "samples" }
   /^#include ("|<(xgrad|torch|ATen|c10|autograd|nn|optim|data|io|tests|examples)\/)/ {
     target = $2

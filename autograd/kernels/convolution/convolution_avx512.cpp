@@ -1,0 +1,14 @@
+#ifdef __x86_64__
+
+#include <xgrad/autograd/kernels/vector/registers_avx512.h>
+
+#include <xgrad/autograd/kernels/convolution/convolution_tiles.h>
+
+namespace torch { inline namespace xgrad { namespace kernels {
+
+extern const ConvolutionLoops<float> avx512_float_convolution = convolution_loops_of<Floats>;
+extern const ConvolutionLoops<double> avx512_double_convolution = convolution_loops_of<Doubles>;
+
+}}}  // namespace torch::xgrad::kernels
+
+#endif

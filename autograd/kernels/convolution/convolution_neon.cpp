@@ -1,0 +1,14 @@
+#ifdef __aarch64__
+
+#include <xgrad/autograd/kernels/vector/registers_neon.h>
+
+#include <xgrad/autograd/kernels/convolution/convolution_tiles.h>
+
+namespace torch { inline namespace xgrad { namespace kernels {
+
+extern const ConvolutionLoops<float> neon_float_convolution = convolution_loops_of<Floats>;
+extern const ConvolutionLoops<double> neon_double_convolution = convolution_loops_of<Doubles>;
+
+}}}  // namespace torch::xgrad::kernels
+
+#endif

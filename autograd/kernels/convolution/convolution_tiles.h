@@ -1,0 +1,166 @@
+// The loops behind ConvolutionLoops, written once for all instruction sets. A file that includes this has included the registers of its
+// set (vector/registers.h).
+#pragma once
+
+#include <xgrad/autograd/kernels/convolution/convolution_loops.h>
+#include <xgrad/autograd/kernels/vector/registers.h>
+
+namespace torch { inline namespace xgrad { namespace kernels { namespace {
+
+template <class V, int kRows, int kVectors> XGRAD_TARGET void correlation_tile(const Correlation<typename V::T>& p, int64_t row, int64_t position) {
+  using T = typename V::T;
+  typename V::R sums[kRows][kVectors];
+  XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) XGRAD_UNROLLED for (int v = 0; v < kVectors; ++v) {
+    if (p.bias) sums[i][v] = V::add(V::zero(), V::broadcast(p.bias[row + i]));
+    else sums[i][v] = V::zero();
+  }
+  const T *w = p.w + row * p.w_row, *x = p.x + position;
+  const int64_t w_row = p.w_row;
+  for (int64_t channel = p.channels; channel > 0; --channel, w += p.w_channel, x += p.x_channel)
+    for (int64_t tap = 0; tap < p.taps; ++tap) {
+      const T *from = x + p.x_at[tap], *factors = w + p.w_at[tap];
+      typename V::R y[kVectors];
+      XGRAD_UNROLLED for (int v = 0; v < kVectors; ++v) y[v] = V::load(from + v * V::kLanes);
+      XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) {
+        const auto factor = V::broadcast(factors[i * w_row]);
+        XGRAD_UNROLLED for (int v = 0; v < kVectors; ++v) sums[i][v] = V::fused(factor, y[v], sums[i][v]);
+      }
+    }
+  T* y = p.y + row * p.y_row + position;
+  XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) XGRAD_UNROLLED for (int v = 0; v < kVectors; ++v)
+      V::store(y + i * p.y_row + v * V::kLanes, sums[i][v]);
+}
+
+template <class V, int kVectors> XGRAD_TARGET void correlation_rows(const Correlation<typename V::T>& p, int64_t position) {
+  int64_t row = 0;
+  if constexpr (kVectors <= V::kVectors) {
+    for (; p.rows - row >= V::kRows; row += V::kRows) correlation_tile<V, V::kRows, kVectors>(p, row, position);
+    if constexpr (V::kRows > 4)
+      if (p.rows - row >= 4) correlation_tile<V, 4, kVectors>(p, row, position), row += 4;
+    if (p.rows - row >= 2) correlation_tile<V, 2, kVectors>(p, row, position), row += 2;
+  }
+  for (; row < p.rows; ++row) correlation_tile<V, 1, kVectors>(p, row, position);
+}
+
+template <class V, int kVectors> XGRAD_INLINED void correlation_rows_of(int64_t vectors, const Correlation<typename V::T>& p, int64_t position) {
+  if constexpr (kVectors > 1)
+    if (vectors < kVectors) return correlation_rows_of<V, kVectors - 1>(vectors, p, position);
+  correlation_rows<V, kVectors>(p, position);
+}
+
+// A single row takes more registers, so that its sums don't wait for each other.
+template <class V, int kVectors> XGRAD_INLINED void correlate_by(const Correlation<typename V::T>& p) {
+  constexpr int64_t kWidth = kVectors * V::kLanes;
+  for (int64_t q = 0; q < p.positions; q += kWidth)
+    correlation_rows_of<V, kVectors>((smaller(kWidth, p.positions - q) + V::kLanes - 1) / V::kLanes, p, q);
+}
+
+template <class V> XGRAD_TARGET void correlate(const Correlation<typename V::T>& p) {
+  if (p.rows == 1) correlate_by<V, V::kRowVectors>(p);
+  else correlate_by<V, V::kVectors>(p);
+}
+
+template <class V, int kRows, int kVectors> XGRAD_TARGET void outer_tile(const OuterSums<typename V::T>& p, int64_t row) {
+  using T = typename V::T;
+  typename V::R sums[kRows][kVectors];
+  const T* x[kRows];
+  T* c = p.c + row * p.c_row;
+  XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) {
+    x[i] = p.x + p.x_at[row + i];
+    XGRAD_UNROLLED for (int v = 0; v < kVectors; ++v) sums[i][v] = V::load(c + i * p.c_row + v * V::kLanes);
+  }
+  const T* b = p.b;
+  const int64_t step = p.x_step;
+  for (int64_t line = 0; line < p.lines; ++line) {
+    const int64_t end = line * p.x_line + p.length * step;
+    for (int64_t at = line * p.x_line; at < end; at += step, b += V::kVectors * V::kLanes) {
+      typename V::R y[kVectors];
+      XGRAD_UNROLLED for (int v = 0; v < kVectors; ++v) y[v] = V::load(b + v * V::kLanes);
+      XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) {
+        const auto factor = V::broadcast(x[i][at]);
+        XGRAD_UNROLLED for (int v = 0; v < kVectors; ++v) sums[i][v] = V::fused(factor, y[v], sums[i][v]);
+      }
+    }
+  }
+  XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) XGRAD_UNROLLED for (int v = 0; v < kVectors; ++v)
+      V::store(c + i * p.c_row + v * V::kLanes, sums[i][v]);
+}
+
+template <class V, int kVectors> XGRAD_INLINED void outer_rows_of(int64_t vectors, const OuterSums<typename V::T>& p) {
+  if constexpr (kVectors > 1)
+    if (vectors < kVectors) return outer_rows_of<V, kVectors - 1>(vectors, p);
+  int64_t row = 0;
+  for (; p.rows - row >= V::kRows; row += V::kRows) outer_tile<V, V::kRows, kVectors>(p, row);
+  if constexpr (V::kRows > 4)
+    if (p.rows - row >= 4) outer_tile<V, 4, kVectors>(p, row), row += 4;
+  for (; row < p.rows; ++row) outer_tile<V, 1, kVectors>(p, row);
+}
+
+template <class V> XGRAD_TARGET void add_outer(const OuterSums<typename V::T>& p) {
+  outer_rows_of<V, V::kVectors>((p.lanes + V::kLanes - 1) / V::kLanes, p);
+}
+
+constexpr int kDots = 16;  // sums side by side, whatever a register holds
+
+template <class V, int kRows, int kTaps> XGRAD_TARGET void dot_tile(const DotSums<typename V::T>& p, int64_t row, int64_t tap) {
+  using T = typename V::T;
+  constexpr int kParts = kDots / V::kLanes;
+  typename V::R sums[kRows][kTaps][kParts];
+  XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) XGRAD_UNROLLED for (int t = 0; t < kTaps; ++t) XGRAD_UNROLLED for (int v = 0; v < kParts; ++v)
+      sums[i][t][v] = V::zero();
+  for (int64_t line = 0; line < p.lines; ++line) {
+    const T *g = p.g + row * p.g_row + line * p.g_line, *x = p.x + line * p.x_line;
+    int64_t q = 0;
+    for (; q + kDots <= p.length; q += kDots) XGRAD_UNROLLED for (int v = 0; v < kParts; ++v) {
+        typename V::R y[kRows];
+        XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) y[i] = V::load(g + i * p.g_row + q + v * V::kLanes);
+        XGRAD_UNROLLED for (int t = 0; t < kTaps; ++t) {
+          const auto z = V::load(x + p.x_at[tap + t] + q + v * V::kLanes);
+          XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) sums[i][t][v] = V::fused(y[i], z, sums[i][t][v]);
+        }
+      }
+    XGRAD_UNROLLED for (int v = 0; v < kParts; ++v) {
+      const int64_t left = p.length - q - v * V::kLanes;
+      if (left <= 0) break;
+      const auto mask = V::mask(smaller(left, V::kLanes));
+      typename V::R y[kRows];
+      XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) y[i] = V::load(g + i * p.g_row + q + v * V::kLanes, mask);
+      XGRAD_UNROLLED for (int t = 0; t < kTaps; ++t) {
+        const auto z = V::load(x + p.x_at[tap + t] + q + v * V::kLanes, mask);
+        XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) sums[i][t][v] = V::fused(y[i], z, sums[i][t][v]);
+      }
+    }
+  }
+  for (int i = 0; i < kRows; ++i)
+    for (int t = 0; t < kTaps; ++t) {
+      T lane[kDots];
+      XGRAD_UNROLLED for (int v = 0; v < kParts; ++v) V::store(lane + v * V::kLanes, sums[i][t][v]);
+      for (int n = kDots / 2; n > 0; n /= 2)
+        for (int j = 0; j < n; ++j) lane[j] += lane[j + n];
+      p.c[(row + i) * p.c_row + tap + t] += lane[0];
+    }
+}
+
+template <class V, int kRows> XGRAD_TARGET void dot_taps(const DotSums<typename V::T>& p, int64_t row) {
+  int64_t tap = 0;
+  for (; p.taps - tap >= 4; tap += 4) dot_tile<V, kRows, 4>(p, row, tap);
+  for (; tap < p.taps; ++tap) dot_tile<V, kRows, 1>(p, row, tap);
+}
+
+template <class V> XGRAD_TARGET void add_dots(const DotSums<typename V::T>& p) {
+  int64_t row = 0;
+  for (; p.rows - row >= 2; row += 2) dot_taps<V, 2>(p, row);
+  if (row < p.rows) dot_taps<V, 1>(p, row);
+}
+
+template <class V> XGRAD_TARGET void transpose_block(int64_t depth, int64_t columns, const typename V::T* x, int64_t x_column, typename V::T* to) {
+  constexpr int64_t kWidth = V::kVectors * V::kLanes;
+  for (int64_t j = 0; j < kWidth; j += V::kLanes)
+    if (j < columns) copy_transposed<V>(depth, smaller(V::kLanes, columns - j), x + j * x_column, x_column, to + j, kWidth);
+}
+
+template <class V>
+constexpr ConvolutionLoops<typename V::T> convolution_loops_of{
+    V::kVectors * V::kLanes, V::kRowVectors* V::kLanes, V::kLanes, correlate<V>, add_outer<V>, add_dots<V>, transpose_block<V>};
+
+}}}}  // namespace torch::xgrad::kernels
