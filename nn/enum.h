@@ -39,6 +39,19 @@ XGRAD_ENUM(Sum);
 XGRAD_ENUM(Mean);
 XGRAD_ENUM(None);
 XGRAD_ENUM(BatchMean);
+XGRAD_ENUM(Constant);
+XGRAD_ENUM(Reflect);
+XGRAD_ENUM(Replicate);
+XGRAD_ENUM(Circular);
+XGRAD_ENUM(Nearest);
+XGRAD_ENUM(NearestExact);
+XGRAD_ENUM(Bilinear);
+XGRAD_ENUM(Bicubic);
+XGRAD_ENUM(Trilinear);
+XGRAD_ENUM(Area);
+XGRAD_ENUM(Zeros);
+XGRAD_ENUM(Border);
+XGRAD_ENUM(Reflection);
 
 namespace enumtype {
 
