@@ -43,7 +43,15 @@ XGRAD_ENUM(Constant);
 XGRAD_ENUM(Reflect);
 XGRAD_ENUM(Replicate);
 XGRAD_ENUM(Circular);
+XGRAD_ENUM(Nearest);
+XGRAD_ENUM(NearestExact);
+XGRAD_ENUM(Bilinear);
+XGRAD_ENUM(Bicubic);
+XGRAD_ENUM(Trilinear);
+XGRAD_ENUM(Area);
 XGRAD_ENUM(Zeros);
+XGRAD_ENUM(Border);
+XGRAD_ENUM(Reflection);
 XGRAD_ENUM(Same);
 XGRAD_ENUM(Valid);
 

@@ -56,6 +56,9 @@ template <class T> std::ostream& write_size(std::ostream& stream, const std::opt
 
 }  // namespace detail
 
+template <size_t D, class T> bool operator==(const ExpandingArray<D, T>& a, const ExpandingArray<D, T>& b) { return *a == *b; }
+template <size_t D, class T> bool operator!=(const ExpandingArray<D, T>& a, const ExpandingArray<D, T>& b) { return !(a == b); }
+
 /// "3" for one axis, "[3, 3]" for more.
 template <size_t D, class T> std::ostream& operator<<(std::ostream& stream, const ExpandingArray<D, T>& array) {
   if (D == 1) return detail::write_size(stream, array->at(0));

@@ -16,8 +16,12 @@
 #include <xgrad/nn/layers/distance.h>
 #include <xgrad/nn/layers/dropout.h>
 #include <xgrad/nn/layers/embedding.h>
+#include <xgrad/nn/layers/fold.h>
 #include <xgrad/nn/layers/linear.h>
 #include <xgrad/nn/layers/loss.h>
+#include <xgrad/nn/layers/padding.h>
+#include <xgrad/nn/layers/pooling.h>
 #include <xgrad/nn/layers/reshaping.h>
+#include <xgrad/nn/layers/upsampling.h>
 #include <xgrad/nn/module.h>
 #include <xgrad/nn/parameter_vector.h>

@@ -31,6 +31,7 @@ void print_value(std::ostream& stream, const std::string& value);
 /// "{2, 3}"
 void print_value(std::ostream& stream, const std::vector<int64_t>& sizes);
 void print_value(std::ostream& stream, const Tensor& value);
+template <size_t D, class T> void print_value(std::ostream& stream, const ExpandingArray<D, T>& value) { stream << value; }
 template <class T> void print_value(std::ostream& stream, const std::optional<T>& value) {
   if (value) print_value(stream, *value);
 }

@@ -17,6 +17,8 @@ void change(int64_t& value) { value += 3; }
 void change(double& value) { value += 0.25; }
 void change(std::string& value) { value += "!"; }
 void change(Tensor& value) { value = ones({2}); }
+template <size_t D> void change(ExpandingArray<D>& value) { value->at(D - 1) += 3; }
+template <size_t D> void change(ExpandingArrayWithOptionalElem<D>& value) { value->at(D - 1) = std::nullopt; }
 template <class T> void change(std::optional<T>& value) { value = T(5); }
 template <class... Names> void change(std::variant<Names...>& value) { value = kSum; }
 
@@ -79,6 +81,23 @@ TEST_CASE("a layer's text shows the fields of its options") {
   check_text(Linear(3, 4));
   check_text(Bilinear(1, 2, 3));
   check_text(Flatten());
+  check_text(MaxPool1d(2));
+  check_text(MaxPool2d(2));
+  check_text(AvgPool2d(2));
+  check_text(AvgPool3d(2));
+  check_text(AdaptiveMaxPool1d(2));
+  check_text(AdaptiveMaxPool2d(2));
+  check_text(AdaptiveAvgPool3d(2));
+  check_text(MaxUnpool2d(2));
+  check_text(LPPool1d(2, 3));
+  check_text(ReflectionPad2d(1));
+  check_text(ReplicationPad3d(1));
+  check_text(ZeroPad2d(1));
+  check_text(ConstantPad2d(1, 0.5));
+  check_text(Fold(4, 2));
+  check_text(Unfold(2));
+  check_text(PixelShuffle(2));
+  check_text(PixelUnshuffle(2));
   check_text(MSELoss());
   check_text(L1Loss());
   check_text(SmoothL1Loss(), false);

@@ -92,6 +92,30 @@ TEST_CASE("activations print their options") {
   CHECK(text(Threshold(ThresholdOptions(24.24, 42.42).inplace(true))) == "torch::nn::Threshold(threshold=24.24, value=42.42, inplace=true)");
 }
 
+TEST_CASE("layers of images print their options") {
+  CHECK(text(MaxPool1d(3)) == "torch::nn::MaxPool1d(kernel_size=3, stride=3, padding=0, dilation=1, ceil_mode=false)");
+  CHECK(text(MaxPool2d(MaxPool2dOptions({3, 2}).stride({2, 1}).ceil_mode(true))) ==
+        "torch::nn::MaxPool2d(kernel_size=[3, 2], stride=[2, 1], padding=[0, 0], dilation=[1, 1], ceil_mode=true)");
+  CHECK(text(AvgPool2d(AvgPool2dOptions({3, 2}).stride(2))) == "torch::nn::AvgPool2d(kernel_size=[3, 2], stride=[2, 2], padding=[0, 0])");
+  CHECK(text(AdaptiveMaxPool1d(5)) == "torch::nn::AdaptiveMaxPool1d(output_size=5)");
+  CHECK(text(AdaptiveAvgPool2d(AdaptiveAvgPool2dOptions({5, std::nullopt}))) == "torch::nn::AdaptiveAvgPool2d(output_size=[5, None])");
+  CHECK(text(MaxUnpool3d(2)) == "torch::nn::MaxUnpool3d(kernel_size=[2, 2, 2], stride=[2, 2, 2], padding=[0, 0, 0])");
+  CHECK(text(LPPool2d(LPPool2dOptions(2, {3, 4}).stride({5, 6}).ceil_mode(true))) ==
+        "torch::nn::LPPool2d(norm_type=2, kernel_size=[3, 4], stride=[5, 6], ceil_mode=true)");
+  CHECK(text(FractionalMaxPool2d(FractionalMaxPool2dOptions(5).output_size(1))) == "torch::nn::FractionalMaxPool2d()");
+  CHECK(text(ReflectionPad1d(2)) == "torch::nn::ReflectionPad1d(padding=[2, 2])");
+  CHECK(text(ReplicationPad2d(ReplicationPad2dOptions({1, 2, 3, 4}))) == "torch::nn::ReplicationPad2d(padding=[1, 2, 3, 4])");
+  CHECK(text(ZeroPad2d(1)) == "torch::nn::ZeroPad2d(padding=[1, 1, 1, 1])");
+  CHECK(text(ConstantPad1d(1, 3.5)) == "torch::nn::ConstantPad1d(padding=[1, 1], value=3.5)");
+  CHECK(text(Fold(4, 2)) == "torch::nn::Fold(output_size=[4, 4], kernel_size=[2, 2], dilation=[1, 1], padding=[0, 0], stride=[1, 1])");
+  CHECK(text(Unfold(UnfoldOptions(2).stride({1, 2}))) == "torch::nn::Unfold(kernel_size=[2, 2], dilation=[1, 1], padding=[0, 0], stride=[1, 2])");
+  CHECK(text(PixelShuffle(5)) == "torch::nn::PixelShuffle(upscale_factor=5)");
+  CHECK(text(PixelUnshuffle(5)) == "torch::nn::PixelUnshuffle(downscale_factor=5)");
+  CHECK(text(Upsample(UpsampleOptions().scale_factor(std::vector<double>{1.5, 2}).mode(kBilinear))) ==
+        "torch::nn::Upsample(scale_factor=[1.5, 2], mode=kBilinear)");
+  CHECK(text(Upsample(UpsampleOptions().size(std::vector<int64_t>{3, 4}))) == "torch::nn::Upsample(size=[3, 4], mode=kNearest)");
+}
+
 TEST_CASE("losses and containers print as PyTorch's") {
   CHECK(text(MSELoss()) == "torch::nn::MSELoss()");
   CHECK(text(L1Loss()) == "torch::nn::L1Loss()");
