@@ -29,5 +29,9 @@
 #include <xgrad/autograd/ops/shape/joining.h>
 #include <xgrad/autograd/ops/shape/rearrange.h>
 #include <xgrad/autograd/ops/shape/view.h>
+#include <xgrad/autograd/ops/statistics/differences.h>
+#include <xgrad/autograd/ops/statistics/pair_distances.h>
+#include <xgrad/autograd/ops/statistics/search.h>
+#include <xgrad/autograd/ops/statistics/unique.h>
 #include <xgrad/autograd/tensor/operators.h>
 #include <xgrad/autograd/tensor/properties.h>

@@ -1,6 +1,8 @@
 #include <xgrad/autograd/kernels/reduction/scan.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <type_traits>
 
 #include <xgrad/autograd/kernels/parallel.h>
@@ -71,6 +73,39 @@ template <class F, class T> void scan(const AxisLayout& layout, const T* x, Wide
   });
 }
 
+// Calls step(state, at, i) for the i-th element of every line, in order of i; each line begins with a State of its own. Up to kColumns
+// neighbouring lines go side by side.
+template <class State, class F> void step_through(const AxisLayout& layout, bool from_the_end, F step) {
+  if (layout.numel() == 0) return;
+  const int64_t n = layout.n, inner = layout.inner, width = std::min(inner, kColumns), tiles = (inner + kColumns - 1) / kColumns;
+  parallel_for(layout.outer * tiles, std::max<int64_t>(kElementsPerThread / (8 * n * width), 1), [=](int64_t first, int64_t last) {
+    for (int64_t block = first; block < last; ++block) {
+      const int64_t column = block % tiles * kColumns, columns = std::min(kColumns, inner - column);
+      const int64_t start = block / tiles * n * inner + column;
+      State states[kColumns];
+      for (int64_t k = 0; k < n; ++k) {
+        const int64_t i = from_the_end ? n - 1 - k : k;
+        for (int64_t j = 0; j < columns; ++j) step(states[j], start + i * inner + j, i);
+      }
+    }
+  });
+}
+
+template <class T> struct Extreme {
+  T value{};
+  int64_t at = -1;
+};
+
+struct LogSum {
+  double value = -std::numeric_limits<double>::infinity();
+  double add(double x) {
+    const double high = std::max(value, x), low = std::min(value, x);
+    if (x != x || value != value) value = x + value;
+    else if (high != low || std::isfinite(high)) value = std::log1p(std::exp(low - high)) + high;
+    return value;
+  }
+};
+
 template <template <class> class F>
 void run(const char* operation, ScalarType in, const AxisLayout& layout, const void* x, void* y, bool from_the_end) {
   dispatch_all(in, operation, [&](auto t) {
@@ -85,5 +120,44 @@ void running_sum(ScalarType in, const AxisLayout& layout, const void* x, void* y
   run<Add>("cumsum", in, layout, x, y, from_the_end);
 }
 void running_product(ScalarType in, const AxisLayout& layout, const void* x, void* y) { run<Multiply>("cumprod", in, layout, x, y, false); }
+
+void running_extreme(bool largest, ScalarType dtype, const AxisLayout& layout, const void* x, void* values, int64_t* indices) {
+  dispatch_all(dtype, largest ? "cummax" : "cummin", [&](auto t) {
+    using T = decltype(t);
+    const T* const in = static_cast<const T*>(x);
+    T* const out = static_cast<T*>(values);
+    step_through<Extreme<T>>(layout, false, [=](Extreme<T>& best, int64_t at, int64_t i) {
+      const T v = in[at];
+      if (best.at < 0 || v != v || (best.value == best.value && (largest ? v >= best.value : v <= best.value))) best = {v, i};
+      out[at] = best.value;
+      indices[at] = best.at;
+    });
+  });
+}
+
+void running_logsumexp(ScalarType dtype, const AxisLayout& layout, const void* x, void* y) {
+  dispatch_floating(dtype, "logcumsumexp_out_cpu", [&](auto t) {
+    using T = decltype(t);
+    const T* const in = static_cast<const T*>(x);
+    T* const out = static_cast<T*>(y);
+    step_through<LogSum>(layout, false, [=](LogSum& sum, int64_t at, int64_t) { out[at] = static_cast<T>(sum.add(static_cast<double>(in[at]))); });
+  });
+}
+
+void linear_recurrence(ScalarType dtype, const AxisLayout& layout, const void* x, const void* a, void* y, bool from_the_end) {
+  dispatch_floating(dtype, "linear_recurrence", [&](auto t) {
+    using T = decltype(t);
+    const T *const in = static_cast<const T*>(x), *const factors = static_cast<const T*>(a);
+    T* const out = static_cast<T*>(y);
+    const int64_t first = from_the_end ? layout.n - 1 : 0;
+    struct Value {
+      double of = 0;
+    };
+    step_through<Value>(layout, from_the_end, [=](Value& value, int64_t at, int64_t i) {
+      value.of = static_cast<double>(in[at]) + (i == first ? 0 : static_cast<double>(factors[at]) * value.of);
+      out[at] = static_cast<T>(value.of);
+    });
+  });
+}
 
 }}}  // namespace torch::xgrad::kernels

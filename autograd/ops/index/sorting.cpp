@@ -80,6 +80,8 @@ std::tuple<Tensor, Tensor> sort(const Tensor& self, std::optional<bool> stable, 
   return recorded(op, with("stable", stable, "dim", dim, "descending", descending), self, axis, sort_in_order(op, self, axis, descending, true));
 }
 
+Tensor msort(const Tensor& self) { return std::get<0>(sort(self, 0)); }
+
 Tensor argsort(const Tensor& self, int64_t dim, bool descending) {
   const Operation& op = operation<"argsort">;
   const int64_t axis = wrap_axis(op.name(), dim, self.dim());
@@ -129,6 +131,13 @@ const catalogue::Entry sort_entry("sort", [](catalogue::Samples& s) {
              [=](Inputs x) { return sort(x[0], true, 0, descending); });
   });
   s.rejects("an axis too far", "Dimension out of range", [] { sort(ones({2}), 1); });
+});
+
+const catalogue::Entry msort_entry("msort", [](catalogue::Samples& s) {
+  for (const std::vector<int64_t>& shape : {std::vector<int64_t>{}, {1}, {6}, {3, 2}, {3, 0}, {0, 2}})
+    s.add("torch.msort(x[0])", {s.distinct(shape)}, [](Inputs x) { return msort(x[0]); });
+  for (const Tensor& x : ties_and_special_points()) s.at("torch.msort(x[0])", {x}, [](Inputs x) { return msort(x[0]); });
+  s.flat("torch.msort(x[0])", {s.integers({4, 2}, 0, 4)}, [](Inputs x) { return msort(x[0]); });
 });
 
 const catalogue::Entry argsort_entry("argsort", [](catalogue::Samples& s) {

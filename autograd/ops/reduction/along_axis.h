@@ -12,4 +12,8 @@ kernels::AxisLayout layout_along(const Tensor& t, int64_t axis);
 /// Converted if a dtype is asked for, else as it is.
 Tensor as_dtype(const Tensor& t, std::optional<ScalarType> dtype);
 
+/// The gradient of a tensor of `sizes` from that of the elements chosen at positions `at` along an axis, which is dropped there or kept with
+/// size 1.
+Tensor put_back(const Tensor& gy, IntArrayRef sizes, int64_t axis, bool keepdim, const Tensor& at);
+
 }}  // namespace torch::xgrad

@@ -73,9 +73,7 @@ std::tuple<Tensor, Tensor> extreme_along(const Operation& operation, bool larges
   auto [values, indices] = run_arg_extreme(operation, largest, self, axis, keepdim, true);
   Tensor y = record(Forward(operation, values), with("dim", dim, "keepdim", keepdim),
                     wrt(self, [sizes = Dims(self.sizes()), axis, keepdim, at = save(indices)](const Tensor& gy) {
-                      if (sizes.empty()) return gy;
-                      const Tensor zero = zeros(sizes, gy.options());
-                      return keepdim ? zero.scatter(axis, *at, gy) : zero.scatter(axis, (*at).unsqueeze(axis), gy.unsqueeze(axis));
+                      return put_back(gy, sizes, axis, keepdim, *at);
                     }));
   return {y, not_differentiable(Forward(operation, indices))};
 }

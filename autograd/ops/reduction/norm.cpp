@@ -8,10 +8,14 @@
 #include <xgrad/autograd/ops/creation/tensor_literal.h>
 #include <xgrad/autograd/ops/index/gathering.h>
 #include <xgrad/autograd/ops/pointwise/arithmetic.h>
+#include <xgrad/autograd/ops/linalg/linalg.h>
 #include <xgrad/autograd/ops/pointwise/comparison.h>
+#include <xgrad/autograd/ops/pointwise/selection.h>
+#include <xgrad/autograd/ops/reduction/along_axis.h>
 #include <xgrad/autograd/ops/reduction/reduced_axes.h>
 #include <xgrad/autograd/ops/reduction/reduction.h>
 #include <xgrad/autograd/ops/reduction/root_divisor.h>
+#include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
@@ -60,6 +64,21 @@ template <class... A> Tensor norm_over(const Operation& operation, const With<A.
                 wrt(self, [x = save(self), norm](const Tensor& gy, const Tensor& y) { return gradient(gy, y, *x, norm); }));
 }
 
+constexpr double kRenormEps = 1e-7;
+
+// Of x * maxnorm / (norm + eps) where the norm is larger: chosen last, so that a NaN elsewhere stays there.
+Tensor renorm_gradient(const Tensor& gy, const Tensor& x, const Norm& norm, const Scalar& maxnorm) {
+  const std::vector<int64_t> axes = masked_axes(norm.mask, x.dim());
+  const Tensor norms = linalg_vector_norm(x, norm.p, axes, true), inverse = (norms + kRenormEps).reciprocal();
+  const Tensor along = gradient((x * gy).sum(axes, true), norms, x, norm);
+  return where(norms > maxnorm, (gy - along * inverse) * (inverse * maxnorm), gy);
+}
+
+Tensor as_floating(const Operation& operation, const Tensor& self, ScalarType dtype) {
+  XGRAD_CHECK(isFloatingType(dtype), operation, "the desired output dtype should be either floating point or complex. Got ", dtype, " instead.");
+  return as_dtype(self, dtype);
+}
+
 }  // namespace
 
 Tensor root_divisor(const Tensor& root) {
@@ -81,6 +100,54 @@ Tensor norm(const Tensor& self, const std::optional<Scalar>& p, IntArrayRef dim,
   return norm_over(op, with("p", p, "dim", dim, "keepdim", keepdim), self, norm);
 }
 
+Tensor norm(const Tensor& self, const std::optional<Scalar>& p, ScalarType dtype) {
+  const Operation& op = operation<"norm", 2>;
+  const Norm norm{p.value_or(2).toDouble(), axis_mask(op.name(), IntArrayRef(), self.dim()), false};
+  return norm_over(op, with("p", p, "dtype", dtype), as_floating(op, self, dtype), norm);
+}
+
+Tensor norm(const Tensor& self, const std::optional<Scalar>& p, IntArrayRef dim, bool keepdim, ScalarType dtype) {
+  const Operation& op = operation<"norm", 3>;
+  const Norm norm{p.value_or(2).toDouble(), axis_mask(op.name(), dim, self.dim()), keepdim};
+  return norm_over(op, with("p", p, "dim", dim, "keepdim", keepdim, "dtype", dtype), as_floating(op, self, dtype), norm);
+}
+
+Tensor frobenius_norm(const Tensor& self) { return norm(self); }
+
+Tensor frobenius_norm(const Tensor& self, IntArrayRef dim, bool keepdim) {
+  XGRAD_CHECK(dim.size() <= 2, operation<"frobenius_norm">, "Expected at most 2 dimensions, but got ", dim.size(), " dimensions instead.");
+  return norm(self, Scalar(2), dim, keepdim);
+}
+
+Tensor nuclear_norm(const Tensor& self, bool keepdim) {
+  XGRAD_CHECK(self.dim() == 2, operation<"nuclear_norm">, "Expected a tensor with 2 dimensions, but got a tensor with ", self.dim(),
+              " dimensions instead.");
+  return nuclear_norm(self, {0, 1}, keepdim);
+}
+
+Tensor nuclear_norm(const Tensor& self, IntArrayRef dim, bool keepdim) {
+  XGRAD_CHECK(dim.size() == 2, operation<"nuclear_norm">, "nuclear norm requires a 'dim' argument of size 2, got ", dim);
+  return linalg_matrix_norm(self, "nuc", dim, keepdim);
+}
+
+Tensor dist(const Tensor& self, const Tensor& other, const Scalar& p) { return norm(self - other, p); }
+
+Tensor renorm(const Tensor& self, const Scalar& p, int64_t dim, const Scalar& maxnorm) {
+  const Operation& op = operation<"renorm">;
+  XGRAD_CHECK(p.toDouble() > 0, op, "renorm: non-positive norm not supported, got ", p.toDouble());
+  XGRAD_CHECK(maxnorm.toDouble() >= 0, op, "renorm: expected maxnorm to be >= 0 but got ", maxnorm.toDouble());
+  XGRAD_CHECK(self.dim() > 1, op, "renorm: input needs at least 2 dimensions, got ", self.dim(), " dimensions");
+  const int64_t axis = wrap_axis(op.name(), dim, self.dim());
+  const Norm norm{p.toDouble(), ~(uint64_t{1} << axis), true};
+  const auto value = [&] {
+    NoGradGuard guard;
+    const Tensor norms = linalg_vector_norm(self, p, masked_axes(norm.mask, self.dim()), true);
+    return Forward(op, contiguous_as(self * where(norms > maxnorm, (norms + kRenormEps).reciprocal() * maxnorm, 1), self.dtype()));
+  };
+  return record(value(), with("p", p, "dim", dim, "maxnorm", maxnorm),
+                wrt(self, [x = save(self), norm, maxnorm](const Tensor& gy) { return renorm_gradient(gy, *x, norm, maxnorm); }));
+}
+
 }}  // namespace torch::xgrad
 
 #else  // ---- samples
@@ -90,7 +157,10 @@ Tensor norm(const Tensor& self, const std::optional<Scalar>& p, IntArrayRef dim,
 
 namespace torch { inline namespace xgrad { namespace {
 
+using catalogue::constant;
 using catalogue::Inputs;
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 struct Order {
   double p;
@@ -119,8 +189,62 @@ const catalogue::Entry norm_entry("norm", [](catalogue::Samples& s) {
     s.at(kNorm + "2)", {tensor({big, big}, kDouble)}, [](Inputs x) { return norm(x[0]); }).deviation = "norm-range";
   s.at(kNorm + "3, (0,))", {tensor({{1e200, 1e-200}, {-2e200, 2e-200}}, kDouble)}, [](Inputs x) { return norm(x[0], Scalar(3), {0}); }).deviation =
       "norm-range";
+  s.add(kNorm + "3, dtype=torch.float64)", {s.distinct({2, 3}) + 20}, [](Inputs x) { return norm(x[0], Scalar(3), kDouble); });
+  s.add(kNorm + "None, (1,), True, dtype=torch.float64)", {s.distinct({2, 3}) + 20},
+        [](Inputs x) { return norm(x[0], std::nullopt, {1}, true, kDouble); });
+  s.flat(kNorm + "2, dtype=torch.float64)", {constant(s.normal({3}).to(kFloat))}, [](Inputs x) { return norm(x[0], Scalar(2), kDouble); });
+  s.flat(kNorm + "2, dtype=torch.float32)", {s.integers({3}, -9, 9)}, [](Inputs x) { return norm(x[0], Scalar(2), kFloat); });
+  s.rejects("an integer result", "the desired output dtype should be either floating point", [] { norm(ones({2}), Scalar(2), kLong); });
   s.rejects("integers", "input dtype should be either floating point or complex. Got Long instead.", [] { norm(ones({2}, kLong)); });
   s.rejects("an axis too far", "Dimension out of range", [] { norm(ones({2}), 2, {1}); });
+});
+
+const catalogue::Entry frobenius_norm_entry("frobenius_norm", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  const std::string call = "torch._C._VariableFunctions.frobenius_norm(x[0]";
+  s.add(call + ")", {s.normal({2, 3})}, [](Inputs x) { return frobenius_norm(x[0]); });
+  for (const auto& r : catalogue::reductions_of({{3, 4}, {2, 2, 3}}, {{-1}, {0, 1}}))
+    s.add(call + r.text, {s.normal(r.shape)}, [r](Inputs x) { return frobenius_norm(x[0], r.dims, r.keepdim); });
+  s.rejects("three axes", "Expected at most 2 dimensions, but got 3", [] { frobenius_norm(ones({2, 2, 2}), {0, 1, 2}); });
+});
+
+const catalogue::Entry nuclear_norm_entry("nuclear_norm", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  const std::string call = "torch._C._VariableFunctions.nuclear_norm(x[0]";
+  s.add(call + ")", {s.normal({3, 2})}, [](Inputs x) { return nuclear_norm(x[0]); });
+  s.add(call + ", True)", {s.normal({2, 3})}, [](Inputs x) { return nuclear_norm(x[0], true); });
+  s.add(call + ", (2, 0), False)", {s.normal({2, 2, 3})}, [](Inputs x) { return nuclear_norm(x[0], {2, 0}); });
+  s.rejects("a vector", "Expected a tensor with 2 dimensions", [] { nuclear_norm(ones({2})); });
+  s.rejects("one axis", "nuclear norm requires a 'dim' argument of size 2", [] { nuclear_norm(ones({2, 2}), IntArrayRef{0}); });
+});
+
+const catalogue::Entry dist_entry("dist", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  for (const auto& [p, text] : kOrders) {
+    if (p == 0) continue;  // PyTorch has no derivative
+    const std::string call = std::string("torch.dist(x[0], x[1], ") + text + ")";
+    const auto run = [p = p](Inputs x) { return dist(x[0], x[1], p); };
+    s.add(call, {s.distinct({2, 3}) + 20, s.distinct({3}) * 0.3}, run);
+    s.add(call, {s.distinct({}) + 20, s.distinct({})}, run);
+  }
+  s.at("torch.dist(x[0], x[1])", {ones({3}, kDouble), ones({3}, kDouble)}, [](Inputs x) { return dist(x[0], x[1]); });
+  s.rejects("integers", "floating point", [] { dist(ones({2}, kLong), ones({2}, kLong)); });
+  s.rejects("shapes that don't broadcast", "must match the size of tensor b", [] { dist(ones({2}), ones({3})); });
+});
+
+const catalogue::Entry renorm_entry("renorm", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  for (const auto& [p, text] : kOrders)
+    if (p > 0)
+      for (const int64_t dim : {0, -1})
+        s.add(std::string("torch.renorm(x[0], ") + text + ", " + std::to_string(dim) + ", 8)", {s.distinct({3, 2, 2})},
+              [p = p, dim](Inputs x) { return renorm(x[0], p, dim, 8); });
+  s.at("torch.renorm(x[0], 2, 0, 5)", {tensor({{0.0, 0.0}, {3.0, 4.0}, {6.0, 8.0}}, kDouble)}, [](Inputs x) { return renorm(x[0], 2, 0, 5); });
+  s.at("torch.renorm(x[0], 2, 0, 0)", {tensor({{0.0, 0.0}, {3.0, 4.0}, {kNaN, 8.0}}, kDouble)}, [](Inputs x) { return renorm(x[0], 2, 0, 0); });
+  s.at("x[0].clone().renorm_(2, 1, 1)", {s.normal({2, 3})}, [](Inputs x) { return x[0].clone().renorm_(2, 1, 1); });
+  s.rejects("a norm of order 0", "non-positive norm not supported", [] { renorm(ones({2, 2}), 0, 0, 1); });
+  s.rejects("a negative bound", "expected maxnorm to be >= 0", [] { renorm(ones({2, 2}), 2, 0, -1); });
+  s.rejects("a vector", "input needs at least 2 dimensions", [] { renorm(ones({2}), 2, 0, 1); });
 });
 
 }  // namespace

@@ -70,6 +70,8 @@ std::tuple<Tensor, Tensor> topk(XGRAD_SELF_AND int64_t k, int64_t dim = -1, bool
 std::tuple<Tensor, Tensor> sort(XGRAD_SELF_AND int64_t dim = -1, bool descending = false) XGRAD_METHOD(sort(*this, dim, descending));
 std::tuple<Tensor, Tensor> sort(XGRAD_SELF_AND std::optional<bool> stable, int64_t dim = -1, bool descending = false)
     XGRAD_METHOD(sort(*this, stable, dim, descending));
+/// The elements in order along the first axis.
+Tensor msort(XGRAD_SELF) XGRAD_METHOD(msort(*this));
 /// Those positions alone.
 Tensor argsort(XGRAD_SELF_AND int64_t dim = -1, bool descending = false) XGRAD_METHOD(argsort(*this, dim, descending));
 Tensor argsort(XGRAD_SELF_AND bool stable, int64_t dim = -1, bool descending = false) XGRAD_METHOD(argsort(*this, stable, dim, descending));

@@ -10,6 +10,14 @@
 Tensor sum(XGRAD_SELF_AND std::optional<ScalarType> dtype = std::nullopt) XGRAD_METHOD(sum(*this, dtype));
 Tensor sum(XGRAD_SELF_AND OptionalIntArrayRef dim, bool keepdim = false, std::optional<ScalarType> dtype = std::nullopt)
     XGRAD_METHOD(sum(*this, dim, keepdim, dtype));
+/// Sum and mean of the elements that are not NaN, integers as sum has them; nanmean throws unless they are floating, and is NaN of nothing.
+Tensor nansum(XGRAD_SELF_AND OptionalIntArrayRef dim = std::nullopt, bool keepdim = false, std::optional<ScalarType> dtype = std::nullopt)
+    XGRAD_METHOD(nansum(*this, dim, keepdim, dtype));
+Tensor nanmean(XGRAD_SELF_AND OptionalIntArrayRef dim = std::nullopt, bool keepdim = false, std::optional<ScalarType> dtype = std::nullopt)
+    XGRAD_METHOD(nanmean(*this, dim, keepdim, dtype));
+/// The number of elements that are not 0, NaN being none: int64.
+Tensor count_nonzero(XGRAD_SELF_AND IntArrayRef dim) XGRAD_METHOD(count_nonzero(*this, dim));
+Tensor count_nonzero(XGRAD_SELF_AND std::optional<int64_t> dim = std::nullopt) XGRAD_METHOD(count_nonzero(*this, dim));
 /// Mean; NaN of nothing. Throws unless the elements, or `dtype`, are floating.
 Tensor mean(XGRAD_SELF_AND std::optional<ScalarType> dtype = std::nullopt) XGRAD_METHOD(mean(*this, dtype));
 Tensor mean(XGRAD_SELF_AND OptionalIntArrayRef dim, bool keepdim = false, std::optional<ScalarType> dtype = std::nullopt)
@@ -38,6 +46,15 @@ Tensor std(XGRAD_SELF_AND OptionalIntArrayRef dim, std::optional<int64_t> correc
 /// only if the result does. The derivative is 0 where the norm is 0. 0 of nothing. Throws for integers.
 Tensor norm(XGRAD_SELF_AND const Scalar& p = 2) XGRAD_METHOD(norm(*this, p));
 Tensor norm(XGRAD_SELF_AND const std::optional<Scalar>& p, IntArrayRef dim, bool keepdim = false) XGRAD_METHOD(norm(*this, p, dim, keepdim));
+/// The same of the elements converted to a floating dtype.
+Tensor norm(XGRAD_SELF_AND const std::optional<Scalar>& p, ScalarType dtype) XGRAD_METHOD(norm(*this, p, dtype));
+Tensor norm(XGRAD_SELF_AND const std::optional<Scalar>& p, IntArrayRef dim, bool keepdim, ScalarType dtype)
+    XGRAD_METHOD(norm(*this, p, dim, keepdim, dtype));
+/// norm of self - other, which broadcast.
+Tensor dist(XGRAD_SELF_AND const Tensor& other, const Scalar& p = 2) XGRAD_METHOD(dist(*this, other, p));
+/// Each slice along `dim` whose p-norm exceeds maxnorm, scaled by maxnorm / (norm + 1e-7). At least 2 axes; p > 0.
+Tensor renorm(XGRAD_SELF_AND const Scalar& p, int64_t dim, const Scalar& maxnorm) XGRAD_METHOD(renorm(*this, p, dim, maxnorm))
+    XGRAD_REPLACED_BY(renorm_(const Scalar& p, int64_t dim, const Scalar& maxnorm), renorm(x, p, dim, maxnorm));
 /// log(sum(exp(x))) without overflow; -inf of nothing. Integers count as the default floating dtype. The derivative of
 /// -inf alone is 0.
 Tensor logsumexp(XGRAD_SELF_AND IntArrayRef dim, bool keepdim = false) XGRAD_METHOD(logsumexp(*this, dim, keepdim));
@@ -76,8 +93,16 @@ Tensor softmax(XGRAD_SELF_AND int64_t dim, std::optional<ScalarType> dtype = std
 Tensor log_softmax(XGRAD_SELF_AND int64_t dim, std::optional<ScalarType> dtype = std::nullopt) XGRAD_METHOD(log_softmax(*this, dim, dtype));
 /// Along `dim`, the sum (product) of the elements up to and including each; int64 for integers and bool. With `dtype`
 /// elements are converted first. float32 is accumulated in float64. The derivative of products is right across zeros.
-Tensor cumsum(XGRAD_SELF_AND int64_t dim, std::optional<ScalarType> dtype = std::nullopt) XGRAD_METHOD(cumsum(*this, dim, dtype));
-Tensor cumprod(XGRAD_SELF_AND int64_t dim, std::optional<ScalarType> dtype = std::nullopt) XGRAD_METHOD(cumprod(*this, dim, dtype));
+Tensor cumsum(XGRAD_SELF_AND int64_t dim, std::optional<ScalarType> dtype = std::nullopt) XGRAD_METHOD(cumsum(*this, dim, dtype))
+    XGRAD_REPLACED_BY(cumsum_(int64_t dim, std::optional<ScalarType> dtype XGRAD_OR(std::nullopt)), cumsum(x, dim, dtype));
+Tensor cumprod(XGRAD_SELF_AND int64_t dim, std::optional<ScalarType> dtype = std::nullopt) XGRAD_METHOD(cumprod(*this, dim, dtype))
+    XGRAD_REPLACED_BY(cumprod_(int64_t dim, std::optional<ScalarType> dtype XGRAD_OR(std::nullopt)), cumprod(x, dim, dtype));
+/// log(cumsum(exp(x))) without overflow. Floating dtypes only. The derivative of -inf is 0.
+Tensor logcumsumexp(XGRAD_SELF_AND int64_t dim) XGRAD_METHOD(logcumsumexp(*this, dim));
+/// Along `dim`, the largest (smallest) element up to each and its position: of equal ones and of NaNs, which count as largest (smallest), the
+/// last, which takes the gradient.
+std::tuple<Tensor, Tensor> cummax(XGRAD_SELF_AND int64_t dim) XGRAD_METHOD(cummax(*this, dim));
+std::tuple<Tensor, Tensor> cummin(XGRAD_SELF_AND int64_t dim) XGRAD_METHOD(cummin(*this, dim));
 
 #else
 #include <xgrad/autograd/tensor/tensor.h>

@@ -1,0 +1,130 @@
+#include <xgrad/autograd/kernels/order/selection.h>
+
+#include <algorithm>
+#include <memory>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+#include <xgrad/autograd/kernels/parallel.h>
+
+namespace torch { inline namespace xgrad { namespace kernels {
+namespace {
+
+constexpr int64_t kElementsPerThread = 2000;
+
+template <class T> bool is_nan(T x) { return x != x; }
+// NaN is the largest.
+template <class T> bool is_less(T a, T b) { return a < b || (is_nan(b) && !is_nan(a)); }
+
+// A line's elements and where they came from, in room for one line after the other.
+template <class T> struct Line {
+  explicit Line(int64_t n) : size(n), elements(new T[static_cast<size_t>(n)]), positions(static_cast<size_t>(n)) {}
+  void read(const T* from, int64_t step) {
+    for (int64_t i = 0; i < size; ++i) elements[static_cast<size_t>(i)] = from[i * step];
+    std::iota(positions.begin(), positions.end(), 0);
+  }
+  T& operator[](int64_t i) { return elements[static_cast<size_t>(i)]; }
+  int64_t size;
+  std::unique_ptr<T[]> elements;
+  std::vector<int64_t> positions;
+};
+
+// find(line) gives the position of the chosen element and may leave the line in any order.
+template <class T, class F> void select(const AxisLayout& layout, const T* x, T* values, int64_t* indices, F find) {
+  const int64_t n = layout.n, inner = layout.inner;
+  parallel_for(layout.outer * inner, std::max<int64_t>(kElementsPerThread / n, 1), [=](int64_t first, int64_t last) {
+    Line<T> line(n);
+    for (int64_t l = first; l < last; ++l) {
+      const T* const from = x + l / inner * n * inner + l % inner;
+      line.read(from, inner);
+      indices[l] = find(line);
+      values[l] = from[indices[l] * inner];
+    }
+  });
+}
+
+template <class T> int64_t find_median(Line<T>& line, bool ignore_nan) {
+  int64_t n = line.size;
+  const T* const x = line.elements.get();
+  if (ignore_nan) {
+    n = std::max<int64_t>(n - std::count_if(x, x + n, is_nan<T>), 1);
+  } else if (const T* const nan = std::find_if(x, x + n, is_nan<T>); nan != x + n) {
+    return nan - x;
+  }
+  const auto middle = line.positions.begin() + (n - 1) / 2;
+  std::nth_element(line.positions.begin(), middle, line.positions.end(),
+                   [x](int64_t i, int64_t j) { return is_less(x[i], x[j]) || (x[i] == x[j] && i < j); });
+  return *middle;
+}
+
+// Quickselect with the median of three as pivot, as PyTorch has it.
+template <class T> int64_t find_kth(Line<T>& line, int64_t k) {
+  const auto swap = [&](int64_t i, int64_t j) {
+    std::swap(line[i], line[j]);
+    std::swap(line.positions[static_cast<size_t>(i)], line.positions[static_cast<size_t>(j)]);
+  };
+  const auto order = [&](int64_t i, int64_t j) {
+    if (is_less(line[j], line[i])) swap(i, j);
+  };
+  int64_t left = 0, right = line.size - 1;
+  while (right > left + 1) {
+    swap(left + (right - left) / 2, left + 1);
+    order(left + 1, right);
+    order(left, right);
+    order(left + 1, left);
+    int64_t i = left + 1, j = right;
+    const T pivot = line[left];
+    while (true) {
+      do ++i;
+      while (is_less(line[i], pivot));
+      do --j;
+      while (is_less(pivot, line[j]));
+      if (j < i) break;
+      swap(i, j);
+    }
+    swap(left, j);
+    if (j <= k) left = i;
+    if (j >= k) right = j - 1;
+  }
+  if (right == left + 1) order(left, right);
+  return line.positions[static_cast<size_t>(k)];
+}
+
+template <class T> int64_t find_mode(Line<T>& line) {
+  const T* const x = line.elements.get();
+  std::sort(line.positions.begin(), line.positions.end(), [x](int64_t i, int64_t j) { return is_less(x[i], x[j]); });
+  int64_t mode = 0, most = 0, run = 0;
+  for (size_t i = 0; i < line.positions.size(); ++i) {
+    ++run;
+    if (i + 1 < line.positions.size() && x[line.positions[i]] == x[line.positions[i + 1]]) continue;
+    if (run > most) {
+      mode = line.positions[i];
+      most = run;
+    }
+    run = 0;
+  }
+  return mode;
+}
+
+template <class F>
+void select(const char* operation, ScalarType dtype, const AxisLayout& layout, const void* x, void* values, int64_t* indices, F f) {
+  dispatch_all(dtype, operation, [&](auto t) {
+    using T = decltype(t);
+    select(layout, static_cast<const T*>(x), static_cast<T*>(values), indices, f);
+  });
+}
+
+}  // namespace
+
+void select_median(ScalarType dtype, const AxisLayout& layout, bool ignore_nan, const void* x, void* values, int64_t* indices) {
+  select("median", dtype, layout, x, values, indices, [=](auto& line) { return find_median(line, ignore_nan); });
+}
+void select_kth(ScalarType dtype, const AxisLayout& layout, int64_t k, const void* x, void* values, int64_t* indices) {
+  select("kthvalue", dtype, layout, x, values, indices, [=](auto& line) { return find_kth(line, k); });
+}
+void select_mode(ScalarType dtype, const AxisLayout& layout, const void* x, void* values, int64_t* indices) {
+  select("mode", dtype, layout, x, values, indices, [](auto& line) { return find_mode(line); });
+}
+
+}}}  // namespace torch::xgrad::kernels
