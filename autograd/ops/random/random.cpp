@@ -9,6 +9,7 @@
 #include <xgrad/autograd/kernels/random/random.h>
 #include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/pointwise/arithmetic.h>
+#include <xgrad/autograd/ops/random/draw.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/memory_order.h>
@@ -19,25 +20,6 @@
 namespace torch { inline namespace xgrad {
 
 namespace {
-
-using OptionalGenerator = std::optional<Generator>;
-
-// The elements of `out`, in memory order; those of the others, of its shape, become the operands after it.
-kernels::Iteration in_memory_order(const Tensor& out, std::initializer_list<const Tensor*> others = {}) {
-  kernels::Iteration it;
-  it.operands = 1 + static_cast<int>(others.size());
-  it.axes = static_cast<int>(out.dim());
-  for (int k = 0; k < it.operands; ++k) {
-    const Tensor& t = k == 0 ? out : *others.begin()[k - 1];
-    it.pointers[k] = static_cast<char*>(t.data_ptr());
-    for (int a = 0; a < it.axes; ++a) {
-      it.sizes[a] = out.impl().sizes[a];
-      it.strides[k][a] = t.impl().strides[a] * t.element_size();
-    }
-  }
-  it.simplify();
-  return it;
-}
 
 // Fills `out` by a kernel of kernels/random/random.h.
 template <class... P>
@@ -67,18 +49,7 @@ void draw_normal(const Operation& operation, const Tensor& out, double mean, dou
   launch(operation, kernels::fill_normal_blocks, reads(g), writes(out, g), out.data_ptr(), out.numel(), out.dtype(), &g, mean, std);
 }
 
-void check_floating(const Operation& operation, const char* kernel, ScalarType dtype) {
-  XGRAD_CHECK_AS(NotImplementedError, dtype == kFloat || dtype == kDouble, operation, "\"", kernel, "\" not implemented for '", dtype, "'");
-}
-
 void check_std(const Operation& operation, double std) { XGRAD_CHECK(std >= 0, operation, "normal expects std >= 0.0, but found std ", std); }
-
-// True iff every element of a floating tensor is in [low, high]; a NaN is not.
-bool elements_within(const Tensor& t, double low, double high) {
-  const Tensor values = contiguous_as(t, kDouble);
-  const double* v = values.data_ptr<double>();
-  return std::all_of(v, v + values.numel(), [=](double x) { return x >= low && x <= high; });
-}
 
 }  // namespace
 
@@ -351,40 +322,6 @@ Tensor normal(double mean, double std, IntArrayRef size, OptionalGenerator gener
   return with_gradient(empty(size, without_gradient(options)).normal_(mean, std, generator), options);
 }
 
-// ---- numbers of events
-
-Tensor poisson(const Tensor& self, OptionalGenerator generator) {
-  const Operation& op = operation<"poisson">;
-  check_floating(op, "poisson_cpu", self.dtype());
-  XGRAD_CHECK(elements_within(self.detach(), 0, std::numeric_limits<double>::infinity()), op,
-              "invalid Poisson rate, expected rate to be non-negative");
-  const Tensor out = allocate_tensor(self.sizes(), self.dtype()), rates = self.detach();
-  if (out.numel() > 0) {
-    GeneratorImpl& g = detail::generator_or_default(generator);
-    launch(op, kernels::fill_poisson, reads(g, rates), writes(out, g), in_memory_order(out, {&rates}), out.dtype(), &g);
-  }
-  return record(Forward(op, out), wrt(self, [](const Tensor& gy) { return zeros_like(gy); }));
-}
-
-namespace {
-
-Tensor no_derivative_of_binomial(const Tensor&) { detail::raise<NotImplementedError>("[binomial] the derivative for 'binomial' is not implemented"); }
-
-}  // namespace
-
-Tensor binomial(const Tensor& count, const Tensor& prob, OptionalGenerator generator) {
-  const Operation& op = operation<"binomial">;
-  check_floating(op, "binomial_cpu", count.dtype());
-  XGRAD_CHECK_AS(TypeError, prob.dtype() == count.dtype(), op, "Found dtype ", prob.dtype(), " but expected ", count.dtype());
-  const Dims shape = broadcast_shapes(op.name(), count.sizes(), prob.sizes());
-  const Tensor out = allocate_tensor(shape, count.dtype()), trials = count.detach().expand(shape), p = prob.detach().expand(shape);
-  if (out.numel() > 0) {
-    GeneratorImpl& g = detail::generator_or_default(generator);
-    launch(op, kernels::fill_binomial, reads(g, trials, p), writes(out, g), in_memory_order(out, {&trials, &p}), out.dtype(), &g);
-  }
-  return record(Forward(op, out), wrt(count, no_derivative_of_binomial), wrt(prob, no_derivative_of_binomial));
-}
-
 }}  // namespace torch::xgrad
 
 #else  // ---- samples
@@ -420,42 +357,6 @@ const catalogue::Entry normal_entry("normal", [](catalogue::Samples& s) {
   add_random(s, "torch.normal(x[0], x[1])", {s.normal({3, 1}), s.uniform({4}, 0, 1)}, [](Inputs x) { return normal(x[0], x[1]); });
   s.rejects("negative deviation", "normal expects std >= 0.0, but found std -1", [] { ones({2}).normal_(0, -1); });
   s.rejects("a negative deviation among many", "normal expects all elements of std >= 0.0", [] { normal(0.0, full({2}, -1.0)); });
-});
-
-// Rates and numbers of trials for each of the algorithms.
-const catalogue::Entry poisson_entry("poisson", [](catalogue::Samples& s) {
-  for (const double rate : {0.5, 8., 10., 300.})
-    for (const auto& shape : std::vector<std::vector<int64_t> >{{40}, {3, 4}, {}, {0}})
-      add_random(s, "torch.poisson(x[0])", {s.uniform(shape, 0, 2 * rate)}, [](Inputs x) { return poisson(x[0]); });
-  s.flat("torch.poisson(x[0].float())", {catalogue::constant(s.uniform({30}, 0, 40))}, [](Inputs x) { return poisson(x[0].to(kFloat)); }).random =
-      true;
-  add_random(s, "torch.poisson(x[0].t())", {s.uniform({3, 4}, 0, 20)}, [](Inputs x) { return poisson(x[0].t()); });
-  add_random(s, "torch.poisson(x[0])", {tensor({0., 1e30, 9.999, 10.}, kDouble)}, [](Inputs x) { return poisson(x[0]); });
-  s.rejects("a negative rate", "invalid Poisson rate, expected rate to be non-negative", [] { poisson(tensor({1., -1.})); });
-  s.rejects("a NaN", "invalid Poisson rate", [] { poisson(tensor({std::nan("")})); });
-  s.rejects("integers", "\"poisson_cpu\" not implemented for 'Long'", [] { poisson(tensor({1})); });
-});
-
-const catalogue::Entry binomial_entry("binomial", [](catalogue::Samples& s) {
-  const auto add = [&](const char* call, Tensor count, Tensor p, auto f) {
-    s.flat(call, {catalogue::constant(count), catalogue::constant(p)}, f).random = true;
-  };
-  for (const double most : {5., 40., 1000.})
-    for (const auto& shape : std::vector<std::vector<int64_t> >{{60}, {3, 4}, {}, {0}}) {
-      const auto count = [&] { return s.integers(shape, 0, static_cast<int64_t>(most)).to(kDouble); };
-      add("torch.binomial(x[0], x[1])", count(), s.uniform(shape, 0, 1), [](Inputs x) { return binomial(x[0], x[1]); });
-      add("torch.binomial(x[0].float(), x[1].float())", count(), s.uniform(shape, 0, 1),
-          [](Inputs x) { return binomial(x[0].to(kFloat), x[1].to(kFloat)); });
-    }
-  add("torch.binomial(x[0].t(), x[1])", s.integers({3, 4}, 0, 40).to(kDouble), s.uniform({4, 3}, 0, 1),
-      [](Inputs x) { return binomial(x[0].t(), x[1]); });
-  add("torch.binomial(x[0], x[1])", s.integers({3, 1}, 0, 40).to(kDouble), s.uniform({4}, 0, 1), [](Inputs x) { return binomial(x[0], x[1]); });
-  add("torch.binomial(x[0], x[1])", tensor({3., -1., 4., 7., 7.}, kDouble), tensor({.5, .5, std::nan(""), 1., 0.}, kDouble),
-      [](Inputs x) { return binomial(x[0], x[1]); });
-  s.rejects("integers", "not implemented for 'Long'", [] { binomial(tensor({3}), tensor({0.5})); });
-  s.rejects("two dtypes", "Found dtype Double but expected Float", [] { binomial(tensor({3.f}, kFloat), tensor({0.5}, kDouble)); });
-  s.rejects("a derivative", "the derivative for 'binomial' is not implemented",
-            [] { binomial(ones({2}), full({2}, 0.5).requires_grad_()).sum().backward(); });
 });
 
 const catalogue::Entry geometric_entry("geometric_", [](catalogue::Samples& s) {
