@@ -155,6 +155,14 @@ TEST_CASE("options of random factories") {
   CHECK((randint_like(rand({2, 3}), 4).dtype() == kFloat));
 }
 
+TEST_CASE("binomial numbers of NaN and of infinitely many trials") {
+  const double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  const Tensor y = binomial(tensor({nan, inf, nan}, kDouble), tensor({0.5, 0.5, 0.0}, kDouble));
+  CHECK(std::isnan(y[0].item<double>()));
+  CHECK(y[1].item<double>() == inf);
+  CHECK(y[2].item<double>() == 0);
+}
+
 TEST_CASE("drawing into an interior tensor cuts its gradient") {
   const Tensor x = ones({3}, requires_grad());
   Tensor y = x * x;

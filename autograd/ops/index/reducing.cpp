@@ -179,6 +179,7 @@ Tensor index_reduce(const Tensor& self, int64_t dim, const Tensor& index, const 
 #else  // ---- samples
 
 #include <xgrad/autograd/catalogue/catalogue.h>
+#include <xgrad/autograd/engine/engine.h>
 
 namespace torch { inline namespace xgrad { namespace {
 
