@@ -8,6 +8,7 @@
 #include <xgrad/autograd/graph/node.h>
 #include <xgrad/autograd/kernels/parallel.h>
 #include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/ops/creation/tensor_literal.h>
 #include <xgrad/autograd/ops/random/random.h>
 #include <xgrad/autograd/tensor/operators.h>
 

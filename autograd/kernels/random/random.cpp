@@ -78,8 +78,14 @@ void fill_cauchy(const Iteration& it, ScalarType dtype, GeneratorImpl* generator
 
 void fill_geometric(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double p) {
   const std::lock_guard lock(generator->mutex);
-  dispatch_all(dtype, "geometric_cpu",
-               [&](auto zero) { fill<decltype(zero)>(it, [=] { return std::ceil(std::log(uniform<double>(*generator)) / std::log(1.0 - p)); }); });
+  dispatch_all(dtype, "geometric_cpu", [&](auto zero) {
+    using T = decltype(zero);
+    fill<T>(it, [=] {
+      const double trials = std::ceil(std::log(uniform<double>(*generator)) / std::log(1.0 - p));
+      if constexpr (std::is_floating_point_v<T>) return trials;
+      else return static_cast<int64_t>(std::min(trials, 0x1p62));
+    });
+  });
 }
 
 void fill_bernoulli(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double p, double value) {
