@@ -1,5 +1,8 @@
 #include <xgrad/autograd/ops/index/index_checks.h>
 
+#include <algorithm>
+#include <string>
+
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/core/warning.h>
 #include <xgrad/autograd/graph/record.h>

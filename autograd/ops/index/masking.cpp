@@ -83,11 +83,11 @@ Tensor put(const Tensor& self, const Tensor& index, const Tensor& source, bool a
                  "put_(): Expected source and index to have the same number of elements, but got source.numel() = ", source.numel(),
                  ", index.numel() = ", index.numel());
   XGRAD_CHECK_AS(IndexError, self.numel() > 0 || index.numel() == 0, op, "put_(): Tried to put elements into an empty tensor");
-  const Tensor at = copy_of(wrapped_positions(op, index, self.numel(), 0, "out of range: tried to access an index on a tensor"), kLong);
+  const Tensor at = contiguous_as(wrapped_positions(op, index, self.numel(), 0, "out of range: tried to access an index on a tensor"), kLong);
   const Dims before = source.sizes();
   return record(with_elements(op, self, at, source, accumulate ? Combine::Add : Combine::Overwrite), with("accumulate", accumulate),
-                wrt(self, [=](const Tensor& gy) { return accumulate ? gy : put(gy, at, zeros_like(at, gy.options())); }),
-                wrt(source, [=](const Tensor& gy) { return take(gy, at).reshape(before); }));
+                wrt(self, [accumulate, at = save(at)](const Tensor& gy) { return accumulate ? gy : put(gy, *at, zeros_like(*at, gy.options())); }),
+                wrt(source, [before, at = save(at)](const Tensor& gy) { return take(gy, *at).reshape(before); }));
 }
 
 Tensor masked_scatter(const Tensor& self, const Tensor& mask, const Tensor& source) {
@@ -101,9 +101,9 @@ Tensor masked_scatter(const Tensor& self, const Tensor& mask, const Tensor& sour
   XGRAD_CHECK(at.numel() <= source.numel(), op, "Number of elements of source < number of ones in mask, got ", source.numel(), " and ", at.numel());
   const Dims before = source.sizes();
   return record(with_elements(op, self.sizes() == shape ? self : self.expand(shape), at, source, Combine::Overwrite, true),
-                wrt(self, [shape, at](const Tensor& gy) { return put(gy.expand(shape), at, zeros_like(at, gy.options())); }),
-                wrt(source, [before, at](const Tensor& gy) {
-                  const Tensor g = take(gy, at);
+                wrt(self, [at = save(at)](const Tensor& gy) { return put(gy, *at, zeros_like(*at, gy.options())); }),
+                wrt(source, [before, at = save(at)](const Tensor& gy) {
+                  const Tensor g = take(gy, *at);
                   return cat({g, zeros({numel_of(before) - g.numel()}, g.options())}).view(before);
                 }));
 }
