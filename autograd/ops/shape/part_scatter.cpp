@@ -11,19 +11,23 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
-// A copy of self with `src` at the elements that view(copy) shows.
+// A copy of self with `src` at the elements that view(copy) shows. `row_major`: what a view shows follows from strides, so that the
+// copy and its gradients must have those of a row-major tensor.
 template <class... A, class View>
-Tensor with_part(const Operation& op, const With<A...>& attributes, const Tensor& self, const Tensor& src, View view) {
-  const Tensor y = copy_in_order_of(self, self.dtype()), part = view(y);
+Tensor with_part(const Operation& op, const With<A...>& attributes, const Tensor& self, const Tensor& src, View view, bool row_major = false) {
+  const Tensor y = row_major ? copy_of(self, self.dtype()) : copy_in_order_of(self, self.dtype()), part = view(y);
   XGRAD_CHECK(part.sizes() == src.sizes(), op, "expected src to have a size equal to the slice of self. src size = ", src.sizes(),
               ", slice size = ", part.sizes());
   copy_elements(part, src);
   if (!self.is_floating_point()) return not_differentiable(Forward(op, y));
   const ScalarType before = src.dtype();
-  // Attributes may refer to the caller's lists: those of a gradient's own node are left out.
   return record(Forward(op, y), attributes,
-                wrt(self, [&op, view](const Tensor& gy) { return with_part(op, With<>(), gy, zeros_like(view(gy.detach())), view); }),
-                wrt(src, [view, before](const Tensor& gy) { return view(gy).to(before); }));
+                wrt(self,
+                    [=, &op](const Tensor& gy) {
+                      const Tensor zero = zeros_like(view(row_major ? gy.detach().contiguous() : gy.detach()));
+                      return with_part(op, With<>(), gy, zero, view, row_major);
+                    }),
+                wrt(src, [=](const Tensor& gy) { return view(row_major ? gy.contiguous() : gy).to(before); }));
 }
 
 }  // namespace
@@ -44,14 +48,15 @@ Tensor diagonal_scatter(const Tensor& self, const Tensor& src, int64_t offset, i
 
 Tensor as_strided_scatter(const Tensor& self, const Tensor& src, IntArrayRef size, IntArrayRef stride, std::optional<int64_t> storage_offset) {
   const Operation& op = operation<"as_strided_scatter">;
-  XGRAD_CHECK(!self.requires_grad() || self.is_contiguous(), op, "as_strided_scatter is currently only supported for contiguous inputs, got strides ",
+  const bool graph = self.requires_grad() || src.requires_grad();
+  XGRAD_CHECK(!graph || self.is_contiguous(), op, "as_strided_scatter is currently only supported for contiguous inputs, got strides ",
               self.strides());
-  // The value lies as self does, and gradients row-major.
-  const bool row_major = self.requires_grad() || src.requires_grad();
-  return with_part(op, with("size", size, "stride", stride, "storage_offset", storage_offset), self, src,
-                   [=, sizes = Dims(size), strides = Dims(stride), offset = storage_offset.value_or(0)](const Tensor& t) {
-                     return as_strided(row_major ? t.contiguous() : t, sizes, strides, offset);
-                   });
+  return with_part(
+      op, with("size", size, "stride", stride, "storage_offset", storage_offset), self, src,
+      [sizes = Dims(size), strides = Dims(stride), offset = storage_offset.value_or(0)](const Tensor& t) {
+        return as_strided(t, sizes, strides, t.storage_offset() + offset);
+      },
+      graph);
 }
 
 }}  // namespace torch::xgrad
