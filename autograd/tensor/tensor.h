@@ -241,7 +241,7 @@ class XGRAD_API Tensor {
   const Tensor& resize_(IntArrayRef size, std::optional<MemoryFormat> = std::nullopt) const;
   const Tensor& resize_as_(const Tensor& the_template, std::optional<MemoryFormat> = std::nullopt) const;
   /// Makes this handle's tensor show other memory: that of `source`, as it or at `size`, row-major unless strides are given; or none.
-  /// Throws for another dtype, for a tensor that requires a gradient, and for places outside the memory.
+  /// Throws for another dtype, while grad mode is on where either requires a gradient, and for places outside the memory.
   Tensor& set_(const Tensor& source) const;
   Tensor& set_(const Tensor& source, int64_t storage_offset, IntArrayRef size, IntArrayRef stride = {}) const;
   Tensor& set_(const Storage& source) const;

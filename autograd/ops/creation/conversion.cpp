@@ -202,11 +202,13 @@ const Tensor& Tensor::resize_as_(const Tensor& the_template, std::optional<Memor
 
 namespace {
 
+// As set_data, but nothing that a graph is recorded of.
 void check_set(const Tensor& self, const Tensor* source = nullptr) {
   const Operation& op = operation<"set_">;
-  XGRAD_CHECK(!self.requires_grad(), op, "a leaf Variable that requires grad is being used in an in-place operation, or a tensor of a graph");
+  XGRAD_CHECK(!self.requires_grad() || !GradMode::is_enabled(), op,
+              "a leaf Variable that requires grad is being used in an in-place operation, or a tensor of a graph");
   if (!source) return;
-  XGRAD_CHECK(!source->requires_grad(), op, "the derivative for 'set_' is not implemented: the source requires a gradient");
+  XGRAD_CHECK(!source->requires_grad() || !GradMode::is_enabled(), op, "the derivative for 'set_' is not implemented");
   XGRAD_CHECK_AS(TypeError, source->dtype() == self.dtype(), op, "source.dtype() == self.dtype(), got ", source->dtype(), " for ", self.dtype());
 }
 
