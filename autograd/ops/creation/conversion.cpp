@@ -236,7 +236,7 @@ Tensor& Tensor::set_(const Storage& source, int64_t storage_offset, IntArrayRef 
   // The whole memory, of which as_strided checks the part.
   const int64_t elements = static_cast<int64_t>(source.nbytes()) / element_size();
   const Tensor whole = tensor_on(source, dtype(), {elements}, {1}, 0);
-  set_data(as_strided(whole, size, stride.empty() && !size.empty() ? contiguous_strides(size) : Dims(stride), storage_offset));
+  set_data(whole.as_strided(size, stride.empty() && !size.empty() ? contiguous_strides(size) : Dims(stride), storage_offset));
   return const_cast<Tensor&>(*this);
 }
 

@@ -43,7 +43,8 @@ Tensor neutral(const Operation& op, Reduce how, ScalarType dtype) {
   dispatch_all(dtype, op.name(), [&](auto zero) {
     using T = decltype(zero);
     using Limits = std::numeric_limits<T>;
-    const T most = Limits::has_infinity ? Limits::infinity() : Limits::max(), least = Limits::has_infinity ? -most : Limits::lowest();
+    T least = Limits::lowest(), most = Limits::max();
+    if constexpr (Limits::has_infinity) least = -(most = Limits::infinity());
     write_number(op, t, how == Reduce::Amax ? least : most);
   });
   return t;
