@@ -1,6 +1,7 @@
 #include <xgrad/autograd/ops/shape/combined.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/graph/record.h>

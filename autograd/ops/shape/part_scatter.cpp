@@ -1,4 +1,6 @@
 // Copies with a part replaced: what a view shows of them.
+#include <cmath>
+
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/shape/view.h>
