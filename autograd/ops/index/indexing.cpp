@@ -305,7 +305,7 @@ void index_samples(Samples& s) {
   at("x[0][True, torch.tensor([1, 0])]", {2, 3}, {true, tensor({1, 0})});
   at("x[0][torch.tensor([[False, False], [False, False]])]", {2, 2, 3}, {zeros({2, 2}, kBool)});
   at("x[0][torch.tensor([1, 0, 1], dtype=torch.uint8)]", {3, 2}, {tensor({1, 0, 1}, kByte)});
-  at("x[0][torch.tensor(1, dtype=torch.uint8)]", {3, 2}, {tensor(1, kByte)});
+  at("x[0][torch.tensor(1, dtype=torch.uint8)]", {3}, {tensor(1, kByte)});
   at("x[0][torch.tensor(1, dtype=torch.int32)]", {3, 2}, {tensor(1, kInt)});
   at("x[0][()]", {}, {Ellipsis});
   s.rejects("no index", "Passing an empty index list to Tensor::index() is not valid syntax", [] { ones({3}).index(std::vector<TensorIndex>()); });

@@ -263,13 +263,15 @@ const catalogue::Entry scatter_reduce_entry("scatter_reduce", [](Samples& s) {
 const catalogue::Entry index_reduce_entry("index_reduce", [](Samples& s) {
   reductions<index_reduce>(s, {"prod", "mean", "amax", "amin"},
                            {{s.normal({3}), 0, tensor({1, 1, 2, 1}), s.normal({4})},
-                            {s.normal({3, 2}), 0, tensor({2, 0, 2}, kInt), s.normal({3, 2})},
+                            {s.normal({3, 2}), 0, tensor({2, 0, 2}), s.normal({3, 2})},
                             {s.normal({2, 3, 2}), -2, tensor({0, 0}), s.normal({2, 2, 2})},
-                            {s.normal({}), 0, tensor({0}), s.normal({1})},
-                            {s.normal({3, 2}), 1, zeros({0}, kLong), s.normal({3, 0})},
+                            {s.normal({}), 0, tensor(0), s.normal({})},
+                            {s.normal({3}), 0, zeros({0}, kLong), s.normal({0})},
                             {s.integers({3}, -9, 9), 0, tensor({1, 1, 2, 1}), s.integers({4}, -9, 9)}});
   s.add("(x[0] * 1).index_reduce_(0, x[1], x[2], 'mean')", {s.normal({3}), tensor({1, 1}), s.normal({2})},
         [](Inputs x) { return (x[0] * 1).index_reduce_(0, x[1], x[2], "mean"); });
+  s.add("torch.index_reduce(x[0], 0, x[1], x[2], 'prod')", {s.normal({3, 2}), tensor({2, 0, 2}, kInt), s.normal({3, 2})},
+        [](Inputs x) { return index_reduce(x[0], 0, x[1], x[2], "prod"); });
   special_points<index_reduce>(s);
   s.rejects("a sum", "Expected reduce to be one of prod, mean, amax or amin but got sum",
             [] { index_reduce(ones({3}), 0, tensor({0}), ones({1}), "sum"); });

@@ -236,7 +236,8 @@ static const catalogue::Entry unbind_entry("unbind", [](catalogue::Samples& s) {
 
 static const catalogue::Entry unsafe_split_entry("unsafe_split", [](catalogue::Samples& s) {
   s.add("torch.unsafe_split(x[0], 2)", {s.normal({5, 2})}, [](Inputs x) { return unsafe_split(x[0], 2); });
-  s.add("torch.unsafe_split(x[0], 2, -1)[1].mul_(3)", {s.normal({2, 4})}, [](Inputs x) { return unsafe_split(x[0] * 1, 2, -1)[1].mul_(3); });
+  s.add("torch.unsafe_split(x[0].clone(), 2, -1)[1].mul_(3)", {s.normal({2, 4})},
+        [](Inputs x) { return unsafe_split(x[0].clone(), 2, -1)[1].mul_(3); });
   s.rejects("a size of 0", "split_size can only be 0 if dimension size is 0", [] { unsafe_split(ones({3}), 0); });
 });
 
@@ -282,13 +283,13 @@ static const catalogue::Entry hsplit_entry("hsplit", [](catalogue::Samples& s) {
 
 static const catalogue::Entry vsplit_entry("vsplit", [](catalogue::Samples& s) {
   s.add("torch.vsplit(x[0], 2)", {s.normal({4, 1})}, [](Inputs x) { return vsplit(x[0], 2); });
-  s.add("torch.vsplit(x[0], [1])", {s.normal({3, 2})}, [](Inputs x) { return vsplit(x[0], {1}); });
+  s.add("torch.vsplit(x[0], [1])", {s.normal({3, 2})}, [](Inputs x) { return vsplit(x[0], IntArrayRef{1}); });
   s.rejects("a vector", "torch.vsplit requires a tensor with at least 2 dimension", [] { vsplit(ones({4}), 2); });
 });
 
 static const catalogue::Entry dsplit_entry("dsplit", [](catalogue::Samples& s) {
   s.add("torch.dsplit(x[0], 2)", {s.normal({2, 1, 4})}, [](Inputs x) { return dsplit(x[0], 2); });
-  s.add("torch.dsplit(x[0], [1])", {s.normal({1, 2, 3})}, [](Inputs x) { return dsplit(x[0], {1}); });
+  s.add("torch.dsplit(x[0], [1])", {s.normal({1, 2, 3})}, [](Inputs x) { return dsplit(x[0], IntArrayRef{1}); });
   s.rejects("a matrix", "torch.dsplit requires a tensor with at least 3 dimension", [] { dsplit(ones({4, 4}), 2); });
 });
 
