@@ -172,6 +172,8 @@ Tensor& take_shape(const char* operation, const Tensor& self, const Tensor& view
   const TensorImpl& shown = view.impl();
   t.sizes = shown.sizes;
   t.strides = shown.strides;
+  t.numel = shown.numel;
+  t.data = shown.data;
   t.contiguous = shown.contiguous;
   if (view.requires_grad()) move_to(t, shown.edge);
   return const_cast<Tensor&>(self);

@@ -9,6 +9,9 @@ TensorOptions inherit(const Tensor& t, const TensorOptions& options) { return op
 }  // namespace
 
 Tensor Tensor::new_empty(IntArrayRef size, TensorOptions options) const { return empty(size, inherit(*this, options)); }
+Tensor Tensor::new_empty_strided(IntArrayRef size, IntArrayRef stride, TensorOptions options) const {
+  return empty_strided(size, stride, inherit(*this, options));
+}
 Tensor Tensor::new_zeros(IntArrayRef size, TensorOptions options) const { return zeros(size, inherit(*this, options)); }
 Tensor Tensor::new_ones(IntArrayRef size, TensorOptions options) const { return ones(size, inherit(*this, options)); }
 Tensor Tensor::new_full(IntArrayRef size, const Scalar& fill_value, TensorOptions options) const {

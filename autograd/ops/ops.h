@@ -26,6 +26,7 @@
 #include <xgrad/autograd/ops/reduction/reduction.h>
 #include <xgrad/autograd/ops/reduction/scan.h>
 #include <xgrad/autograd/ops/reduction/softmax.h>
+#include <xgrad/autograd/ops/shape/combined.h>
 #include <xgrad/autograd/ops/shape/joining.h>
 #include <xgrad/autograd/ops/shape/rearrange.h>
 #include <xgrad/autograd/ops/shape/view.h>

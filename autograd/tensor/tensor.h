@@ -201,6 +201,8 @@ class XGRAD_API Tensor {
   Tensor& index_put_(std::initializer_list<indexing::TensorIndex> indices, const Tensor& values, bool accumulate = false) const;
   Tensor& index_put_(ArrayRef<indexing::TensorIndex> indices, const Scalar& value) const;
   Tensor& index_put_(std::initializer_list<indexing::TensorIndex> indices, const Scalar& value) const;
+  /// The function of this name.
+  Tensor index_put(const std::vector<Tensor>& indices, const Tensor& values, bool accumulate = false) const;
 
   // ---- operators
   Tensor operator-() const { return neg(); }
@@ -229,13 +231,27 @@ class XGRAD_API Tensor {
   Tensor reshape_as(const Tensor& other) const { return reshape(other.sizes()); }
   Tensor view_as(const Tensor& other) const { return view(other.sizes()); }
   Tensor type_as(const Tensor& other) const { return to(other.dtype()); }
+  bool is_same_size(const Tensor& other) const { return sizes() == other.sizes(); }
+  /// Every window of `size` positions of an axis, `step` apart, as a new last axis: a view. Windows may overlap.
+  Tensor unfold(int64_t dimension, int64_t size, int64_t step) const;
   /// repeats[i] copies side by side along axis i; more repeats than axes make new axes in front.
   Tensor repeat(IntArrayRef repeats) const;
   /// Row-major `size` on the same memory, or on new memory that begins with the old one's elements when that is too
   /// small (views of the tensor keep the old). Throws for a tensor that requires a gradient.
-  const Tensor& resize_(IntArrayRef size) const;
+  const Tensor& resize_(IntArrayRef size, std::optional<MemoryFormat> = std::nullopt) const;
+  const Tensor& resize_as_(const Tensor& the_template, std::optional<MemoryFormat> = std::nullopt) const;
+  /// Makes this handle's tensor show other memory: that of `source`, as it or at `size`, row-major unless strides are given; or none.
+  /// Throws for another dtype, while grad mode is on where either requires a gradient, and for places outside the memory.
+  Tensor& set_(const Tensor& source) const;
+  Tensor& set_(const Tensor& source, int64_t storage_offset, IntArrayRef size, IntArrayRef stride = {}) const;
+  Tensor& set_(const Storage& source) const;
+  Tensor& set_(const Storage& source, int64_t storage_offset, IntArrayRef size, IntArrayRef stride = {}) const;
+  Tensor& set_() const;
+  /// True iff both show the same elements of the same memory in the same shape.
+  bool is_set_to(const Tensor& tensor) const;
   /// What options leave open is the default, except for the dtype, which is this tensor's.
   Tensor new_empty(IntArrayRef size, TensorOptions options = {}) const;
+  Tensor new_empty_strided(IntArrayRef size, IntArrayRef stride, TensorOptions options = {}) const;
   Tensor new_full(IntArrayRef size, const Scalar& fill_value, TensorOptions options = {}) const;
   Tensor new_zeros(IntArrayRef size, TensorOptions options = {}) const;
   Tensor new_ones(IntArrayRef size, TensorOptions options = {}) const;
@@ -249,6 +265,9 @@ class XGRAD_API Tensor {
   Tensor& uniform_(double from = 0, double to = 1, std::optional<Generator> generator = std::nullopt) const;
   Tensor& normal_(double mean = 0, double std = 1, std::optional<Generator> generator = std::nullopt) const;
   Tensor& exponential_(double lambd = 1, std::optional<Generator> generator = std::nullopt) const;
+  Tensor& geometric_(double p, std::optional<Generator> generator = std::nullopt) const;
+  Tensor& log_normal_(double mean = 1, double std = 2, std::optional<Generator> generator = std::nullopt) const;
+  Tensor& cauchy_(double median = 0, double sigma = 1, std::optional<Generator> generator = std::nullopt) const;
   Tensor& bernoulli_(const Tensor& p, std::optional<Generator> generator = std::nullopt) const;
   Tensor& bernoulli_(double p = 0.5, std::optional<Generator> generator = std::nullopt) const;
   Tensor& random_(int64_t from, std::optional<int64_t> to, std::optional<Generator> generator = std::nullopt) const;

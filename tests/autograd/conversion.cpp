@@ -133,6 +133,25 @@ TEST_CASE("shapes changed in place are recorded under names of their own") {
   CHECK(y.sizes() == IntArrayRef({3, 2}));
 }
 
+TEST_CASE("set_ shows other memory") {
+  Tensor x = zeros({3}), y = arange(6, kFloat);
+  x.set_(y, 1, {2, 2}, {1, 2});
+  CHECK(x.is_alias_of(y));
+  CHECK(x.equal(tensor({{1.f, 3.f}, {2.f, 4.f}})));
+  x.set_(y.storage());
+  CHECK(x.is_set_to(y));
+  CHECK_FALSE(x.is_set_to(y.view({2, 3})));
+  x.set_(y.view({2, 3}).t());
+  CHECK(x.sizes() == IntArrayRef({3, 2}));
+  CHECK(x.set_().numel() == 0);
+  CHECK(y.equal(arange(6, kFloat)));
+  CHECK(x.resize_as_(y).is_same_size(y));
+  CHECK_THROWS_AS(x.set_(ones({1}, kDouble)), TypeError);
+  CHECK_THROWS_WITH_AS(x.set_(y, 1, {6}), doctest::Contains("out of bounds for storage"), Error);
+  CHECK_THROWS_AS(leaf(3).set_(y), Error);
+  CHECK_THROWS_WITH_AS(x.set_(leaf(3)), doctest::Contains("the derivative for 'set_' is not implemented"), Error);
+}
+
 TEST_CASE("resize_ keeps the elements there are") {
   Tensor x = arange(4);
   x.resize_({2, 1});

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <xgrad/autograd/core/warning.h>
 #include <xgrad/autograd/graph/node.h>
 #include <xgrad/autograd/kernels/parallel.h>
 #include <xgrad/autograd/ops/ops.h>
@@ -33,6 +34,24 @@ TEST_CASE("assignment to an index writes into the tensor") {
   CHECK_THROWS_AS(d.index_put_({tensor({0, 1})}, tensor(2.5f)), TypeError);
   x.index_put_({Ellipsis, 1}, tensor({1., 2.}));
   CHECK(values(x) == V{9, 1, 9, 5, 2, 6});
+}
+
+TEST_CASE("masks of uint8 choose as booleans do, with a warning each") {
+  struct Listener : WarningHandler {
+    void process(const SourceLocation&, const std::string& text, bool) override { texts.push_back(text); }
+    std::vector<std::string> texts;
+  } listener;
+  const Warning::WarningHandlerGuard guard(&listener);
+  const Tensor x = tensor({1., 2., 3.}, kDouble), mask = tensor({1, 0, 2}, kByte);
+  CHECK(values(x.index({mask})) == V{1, 3});
+  CHECK(values(x.masked_select(mask)) == V{1, 3});
+  CHECK(values(x.masked_fill(mask, 0)) == V{0, 2, 0});
+  CHECK(values(x.masked_scatter(mask, tensor({7., 8.}, kDouble))) == V{7, 2, 8});
+  REQUIRE(listener.texts.size() == 4);
+  CHECK(listener.texts[0] == "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead.");
+  CHECK(listener.texts[1].find("masked_select received a mask with dtype torch.uint8, this behavior is now deprecated") == 0);
+  x.index({mask == 1});
+  CHECK(listener.texts.size() == 4);
 }
 
 TEST_CASE("a position chosen twice gets both gradients, and an edit of the index changes nothing later") {

@@ -8,6 +8,7 @@
 #include <xgrad/autograd/graph/node.h>
 #include <xgrad/autograd/kernels/parallel.h>
 #include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/ops/creation/tensor_literal.h>
 #include <xgrad/autograd/ops/random/random.h>
 #include <xgrad/autograd/tensor/operators.h>
 
@@ -153,6 +154,14 @@ TEST_CASE("options of random factories") {
   CHECK(rand({}).dim() == 0);
   CHECK((randn_like(rand({2, 3}), kDouble).dtype() == kDouble));
   CHECK((randint_like(rand({2, 3}), 4).dtype() == kFloat));
+}
+
+TEST_CASE("binomial numbers of NaN and of infinitely many trials") {
+  const double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  const Tensor y = binomial(tensor({nan, inf, nan}, kDouble), tensor({0.5, 0.5, 0.0}, kDouble));
+  CHECK(std::isnan(y[0].item<double>()));
+  CHECK(y[1].item<double>() == inf);
+  CHECK(y[2].item<double>() == 0);
 }
 
 TEST_CASE("drawing into an interior tensor cuts its gradient") {

@@ -57,7 +57,7 @@ bool is_exempt(const std::string& call, int change) {
   if (begins_with(call, "F.binary_cross_entropy_with_logits(")) return without_axes;
   // A slice longer than the axis is the sample's, not the operation's.
   if (call.find("[..., :2]") != call.npos) return without_elements;
-  if (begins_with(call, "torch.masked_fill(")) return change < 4;                                              // masked-fill-mask
+  if (begins_with(call, "torch.masked_fill(") || call.find(".masked_scatter") != call.npos) return change < 4;                                              // masked-fill-mask
   if (begins_with(call, "torch.isclose(") || begins_with(call, "torch.take_along_dim(")) return without_axes;  // numbers-without-axes
   if (begins_with(call, "torch._C._nn.fractional_max_pool")) return without_axes || without_elements;          // random-samples-missing
   if (begins_with(call, "torch.pixel_unshuffle(")) return without_elements;                                    // pixel-unshuffle-of-nothing

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <xgrad/autograd/core/warning.h>
+
 #include "catalogue/checks.h"
 
 namespace torch::catalogue {
@@ -22,6 +24,11 @@ std::vector<const Entry*> chosen_entries() {
 }
 
 int for_each_sample(const Check& check, const std::vector<const Entry*>& in) {
+  // Of masks of uint8, which some samples have.
+  struct Silent : WarningHandler {
+    void process(const SourceLocation&, const std::string&, bool) override {}
+  } silent;
+  const Warning::WarningHandlerGuard guard(&silent);
   int count = 0;
   for (const Entry* entry : in) {
     const Samples samples = entry->samples();

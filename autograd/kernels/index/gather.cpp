@@ -69,6 +69,8 @@ void gather_rows(const Iteration& it, const Gather& g, int64_t first, int64_t la
 template <class T, Combine how> inline void combine(T& y, T x) {
   if constexpr (how == Combine::Overwrite) y = x;
   else if constexpr (how == Combine::Add) y = static_cast<T>(y + x);
+  else if constexpr (how == Combine::Maximum) y = x != x || x > y ? x : y;
+  else if constexpr (how == Combine::Minimum) y = x != x || x < y ? x : y;
   else y = static_cast<T>(y * x);
 }
 
@@ -110,6 +112,8 @@ Loop scatter_loop(ScalarType dtype, Combine how) {
     switch (how) {
       case Combine::Add: return &scatter<T, Combine::Add>;
       case Combine::Multiply: return &scatter<T, Combine::Multiply>;
+      case Combine::Maximum: return &scatter<T, Combine::Maximum>;
+      case Combine::Minimum: return &scatter<T, Combine::Minimum>;
       default: return &scatter<T, Combine::Overwrite>;
     }
   });

@@ -11,9 +11,10 @@ namespace torch { inline namespace xgrad { namespace kernels {
 /// `step` bytes apart, its elements have `bytes`. The iteration is simplified and not empty.
 void gather(const Iteration& it, int64_t step, int bytes);
 
-enum class Combine { Overwrite, Add, Multiply };
+/// What becomes of what meets in one element: the last, the sum, the product, the largest or smallest (a NaN wins).
+enum class Combine { Overwrite, Add, Multiply, Maximum, Minimum };
 
-/// y[index] = x, or += or *=: operands y, index (int64) and x. The iteration covers the other axes; the loop walks the
+/// y[index] = x, or combined with it: operands y, index (int64) and x. The iteration covers the other axes; the loop walks the
 /// indexed axis from its start, so that what meets in one element of y is combined in the same order always, and no
 /// two elements of the iteration write to the same memory.
 struct ScatterParameter {

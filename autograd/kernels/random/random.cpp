@@ -5,11 +5,10 @@
 #include <cstring>
 #include <limits>
 #include <mutex>
-#include <numbers>
-#include <utility>
 #include <vector>
 
 #include <xgrad/autograd/kernels/random/box_muller.h>
+#include <xgrad/autograd/kernels/random/draws.h>
 
 // Note: fused operations
 //
@@ -19,46 +18,6 @@
 namespace torch { inline namespace xgrad { namespace kernels {
 
 namespace {
-
-// 24 bits of one draw, or 53 bits of two, as a number of [0, 1).
-template <class T> T uniform(GeneratorImpl& g) {
-  if constexpr (std::is_same_v<T, float>) return static_cast<float>(g.random() & 0xffffffu) * 0x1p-24f;
-  else return static_cast<double>(g.random64() & ((uint64_t{1} << 53) - 1)) * 0x1p-53;
-}
-
-double normal(GeneratorImpl& g) {
-  if (g.has_cached_normal) {
-    g.has_cached_normal = 0;
-    return std::exchange(g.cached_normal, 0);
-  }
-  const double u1 = uniform<double>(g), u2 = uniform<double>(g);
-  const double radius = std::sqrt(-2.0 * std::log(1.0 - u2)), theta = 2.0 * std::numbers::pi * u1;
-  g.cached_normal = radius * std::sin(theta);
-  g.has_cached_normal = 1;
-  return radius * std::cos(theta);
-}
-
-// Writes draw() to each element, as a T.
-template <class T, class Draw> void fill(const Iteration& it, Draw draw) {
-  const Loop loop = [](char* const* pointers, const int64_t* strides, int64_t n, const void* parameters) {
-    const Draw& draw = *static_cast<const Draw*>(parameters);
-    char* out = pointers[0];
-    for (int64_t i = 0; i < n; ++i, out += strides[0]) *reinterpret_cast<T*>(out) = static_cast<T>(draw());
-  };
-  run_serial(it, loop, &draw);
-}
-
-// The same with draw(p), p an element of operand 1.
-template <class T, class P, class Draw> void fill_from(const Iteration& it, Draw draw) {
-  const Loop loop = [](char* const* pointers, const int64_t* strides, int64_t n, const void* parameters) {
-    const Draw& draw = *static_cast<const Draw*>(parameters);
-    for (int64_t i = 0; i < n; ++i) {
-      const P p = *reinterpret_cast<const P*>(pointers[1] + i * strides[1]);
-      *reinterpret_cast<T*>(pointers[0] + i * strides[0]) = static_cast<T>(draw(p));
-    }
-  };
-  run_serial(it, loop, &draw);
-}
 
 template <class T> void normal_blocks(T* out, int64_t n, T mean, T std, GeneratorImpl& g) {
   for (int64_t i = 0; i < n; ++i) out[i] = uniform<T>(g);
@@ -100,6 +59,31 @@ void fill_exponential(const Iteration& it, ScalarType dtype, GeneratorImpl* gene
   dispatch_floating(dtype, "exponential_cpu", [&](auto zero) {
     const double scale = -1.0 / lambda;
     fill<decltype(zero)>(it, [=] { return scale * std::log(1.0 - uniform<double>(*generator)); });
+  });
+}
+
+void fill_log_normal(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double mean, double std) {
+  const std::lock_guard lock(generator->mutex);
+  dispatch_floating(dtype, "log_normal_cpu",
+                    [&](auto zero) { fill<decltype(zero)>(it, [=] { return std::exp(std::fma(normal(*generator), std, mean)); }); });
+}
+
+void fill_cauchy(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double median, double sigma) {
+  const std::lock_guard lock(generator->mutex);
+  dispatch_floating(dtype, "cauchy_cpu", [&](auto zero) {
+    fill<decltype(zero)>(it, [=] { return std::fma(sigma, std::tan(std::numbers::pi * (uniform<double>(*generator) - 0.5)), median); });
+  });
+}
+
+void fill_geometric(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double p) {
+  const std::lock_guard lock(generator->mutex);
+  dispatch_all(dtype, "geometric_cpu", [&](auto zero) {
+    using T = decltype(zero);
+    fill<T>(it, [=] {
+      const double trials = std::ceil(std::log(uniform<double>(*generator)) / std::log(1.0 - p));
+      if constexpr (std::is_floating_point_v<T>) return trials;
+      else return static_cast<int64_t>(std::min(trials, 0x1p62));
+    });
   });
 }
 

@@ -22,6 +22,17 @@ void fill_normal_blocks(void* out, int64_t n, ScalarType dtype, GeneratorImpl* g
 /// Exponential with rate `lambda`. float32 and float64.
 void fill_exponential(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double lambda);
 
+/// e to the power of normal numbers. float32 and float64.
+void fill_log_normal(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double mean, double std);
+/// median + sigma * tan(pi * (u - 1/2)) of numbers u of [0, 1). float32 and float64.
+void fill_cauchy(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double median, double sigma);
+/// How many trials of probability p make the first success. Every dtype but bool.
+void fill_geometric(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double p);
+/// Poisson numbers of the rates in operand 1, of the same dtype, which are not negative. float32 and float64.
+void fill_poisson(const Iteration& it, ScalarType dtype, GeneratorImpl* generator);
+/// How many of the trials in operand 1 succeed with the probability in operand 2, all of one dtype. float32 and float64.
+void fill_binomial(const Iteration& it, ScalarType dtype, GeneratorImpl* generator);
+
 /// `value` with probability p, else 0. Every dtype.
 void fill_bernoulli(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double p, double value);
 /// 1 with the probability given by operand 1, of dtype `p`, else 0.

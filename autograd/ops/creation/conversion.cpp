@@ -170,7 +170,7 @@ Tensor fill(const Tensor& self, const Tensor& value) {
 
 static void copy_bytes(void* to, const void* from, int64_t bytes) { std::memcpy(to, from, static_cast<size_t>(bytes)); }
 
-const Tensor& Tensor::resize_(IntArrayRef size) const {
+const Tensor& Tensor::resize_(IntArrayRef size, std::optional<MemoryFormat>) const {
   const Operation& op = operation<"resize_">;
   XGRAD_CHECK(!requires_grad(), op, "cannot resize variables that require grad");
   const Dims sizes = size;
@@ -192,6 +192,62 @@ const Tensor& Tensor::resize_(IntArrayRef size) const {
   t.numel = n;
   t.contiguous = true;
   return *this;
+}
+
+const Tensor& Tensor::resize_as_(const Tensor& the_template, std::optional<MemoryFormat> format) const {
+  return resize_(the_template.sizes(), format);
+}
+
+// ---- this tensor on other memory
+
+namespace {
+
+// As set_data, but nothing that a graph is recorded of.
+void check_set(const Tensor& self, const Tensor* source = nullptr) {
+  const Operation& op = operation<"set_">;
+  XGRAD_CHECK(!self.requires_grad() || !GradMode::is_enabled(), op,
+              "a leaf Variable that requires grad is being used in an in-place operation, or a tensor of a graph");
+  if (!source) return;
+  XGRAD_CHECK(!source->requires_grad() || !GradMode::is_enabled(), op, "the derivative for 'set_' is not implemented");
+  XGRAD_CHECK_AS(TypeError, source->dtype() == self.dtype(), op, "source.dtype() == self.dtype(), got ", source->dtype(), " for ", self.dtype());
+}
+
+}  // namespace
+
+Tensor& Tensor::set_(const Tensor& source) const {
+  check_set(*this, &source);
+  set_data(source);
+  return const_cast<Tensor&>(*this);
+}
+
+Tensor& Tensor::set_(const Tensor& source, int64_t storage_offset, IntArrayRef size, IntArrayRef stride) const {
+  check_set(*this, &source);
+  return set_(source.storage(), storage_offset, size, stride);
+}
+
+Tensor& Tensor::set_(const Storage& source) const { return set_(source, 0, {static_cast<int64_t>(source.nbytes()) / element_size()}, {}); }
+
+Tensor& Tensor::set_(const Storage& source, int64_t storage_offset, IntArrayRef size, IntArrayRef stride) const {
+  const Operation& op = operation<"set_">;
+  check_set(*this);
+  XGRAD_CHECK(stride.empty() || stride.size() == size.size(), op, "mismatch in length of strides and shape, got ", stride, " and ", size);
+  checked_numel(op.name(), size);
+  XGRAD_CHECK(storage_offset >= 0, op, "Tensor: invalid storage offset ", storage_offset);
+  // The whole memory, of which as_strided checks the part.
+  const int64_t elements = static_cast<int64_t>(source.nbytes()) / element_size();
+  const Tensor whole = tensor_on(source, dtype(), {elements}, {1}, 0);
+  set_data(whole.as_strided(size, stride.empty() && !size.empty() ? contiguous_strides(size) : Dims(stride), storage_offset));
+  return const_cast<Tensor&>(*this);
+}
+
+Tensor& Tensor::set_() const {
+  check_set(*this);
+  set_data(allocate_tensor({0}, dtype()));
+  return const_cast<Tensor&>(*this);
+}
+
+bool Tensor::is_set_to(const Tensor& tensor) const {
+  return is_alias_of(tensor) && data_ptr() == tensor.data_ptr() && sizes() == tensor.sizes() && strides() == tensor.strides();
 }
 
 }}  // namespace torch::xgrad

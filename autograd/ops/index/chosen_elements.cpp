@@ -3,6 +3,7 @@
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/kernels/index/positions.h>
 #include <xgrad/autograd/ops/index/gathering.h>
+#include <xgrad/autograd/ops/index/index_checks.h>
 #include <xgrad/autograd/ops/index/positions.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
@@ -22,6 +23,7 @@ std::vector<Tensor> without_masks(const Operation& operation, IntArrayRef sizes,
     }
     XGRAD_CHECK_AS(IndexError, index.dtype() == kBool || index.dtype() == kByte, operation,
                    "tensors used as indices must be long, byte or bool tensors, got ", index.dtype());
+    if (index.dtype() == kByte) warn_of_bytes(operation, "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead.");
     const size_t first = out.size();
     for (int64_t a = 0; a < index.dim(); ++a)
       XGRAD_CHECK_AS(IndexError, first + static_cast<size_t>(a) < sizes.size() && index.size(a) == sizes[first + static_cast<size_t>(a)], operation,

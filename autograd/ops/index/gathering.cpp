@@ -1,48 +1,20 @@
 #include <xgrad/autograd/ops/index/gathering.h>
 
-#include <cmath>
-
-#include <xgrad/autograd/core/scalar_conversion.h>
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/graph/record.h>
-#include <xgrad/autograd/graph/strided_geometry.h>
 #include <xgrad/autograd/kernels/index/positions.h>
-#include <xgrad/autograd/kernels/pointwise/selection.h>
 #include <xgrad/autograd/ops/creation/numbers.h>
+#include <xgrad/autograd/ops/index/index_checks.h>
 #include <xgrad/autograd/ops/index/positions.h>
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/memory_order.h>
-#include <xgrad/autograd/tensor/pointwise.h>
 #include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
-
-namespace {
-
-int axis_of(const Operation& operation, int64_t dim, const Tensor& self) { return static_cast<int>(wrap_axis(operation.name(), dim, self.dim())); }
-int64_t size_along(const Tensor& t, int axis) { return t.dim() == 0 ? 1 : t.size(axis); }
-
-void check_index_dtype(const Operation& operation, const Tensor& index) {
-  XGRAD_CHECK_AS(TypeError, index.dtype() == kLong, operation, operation.name(), "(): Expected dtype int64 for index, got ", index.dtype());
-}
-
-// `index` is no larger than `limit`, but along `axis` where that may be exceeded.
-bool fits(const Tensor& index, const Tensor& limit, int except_axis) {
-  for (int a = 0; a < index.dim(); ++a)
-    if (a != except_axis && index.size(a) > size_along(limit, a)) return false;
-  return true;
-}
-
-void check_ndim(const Operation& operation, const Tensor& index, const Tensor& t, const char* role) {
-  XGRAD_CHECK(index.numel() == 0 || std::max<int64_t>(index.dim(), 1) == std::max<int64_t>(t.dim(), 1), operation,
-              "Index tensor must have the same number of dimensions as ", role, " tensor, got ", index.sizes(), " and ", t.sizes());
-}
-
-}  // namespace
 
 // ---- gather and scatter
 
@@ -56,24 +28,8 @@ Tensor scattered_sum(const Dims& sizes, int axis, const Tensor& index, const Ten
   return record(Forward(op, y), with("dim", axis), wrt(src, [axis, index = save(index)](const Tensor& gy) { return gather(gy, axis, *index); }));
 }
 
-// The gradient of `src`, whose corner of index's shape was read: zeros outside it.
-Tensor in_corner(const Tensor& g, const Dims& sizes) {
-  if (g.sizes() == sizes) return g;
-  const Dims strides = contiguous_strides(sizes);
-  return as_strided_adjoint(g, {sizes, strides, 0}, {g.sizes(), strides, 0});
-}
-
-// The checks of the scatter family, and the value.
 Forward scattered(const Operation& operation, const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src, Combine how) {
-  const int axis = axis_of(operation, dim, self);
-  check_index_dtype(operation, index);
-  XGRAD_CHECK_AS(TypeError, self.dtype() == src.dtype(), operation, "scatter(): Expected self.dtype to be equal to src.dtype, got ", self.dtype(),
-                 " and ", src.dtype());
-  check_ndim(operation, index, self, "self");
-  check_ndim(operation, index, src, "src");
-  XGRAD_CHECK(index.numel() == 0 || (fits(index, self, axis) && fits(index, src, -1)), operation, "Expected index ", index.sizes(),
-              " to be smaller than self ", self.sizes(), " apart from dimension ", axis, " and to be smaller size than src ", src.sizes());
-  check_positions(operation, index, size_along(self, axis), axis);
+  const int axis = check_scatter(operation, self, dim, index, src);
   const Tensor y = copy_of(self, self.dtype());
   scatter_into(operation, y, axis, index, src, how);
   return Forward(operation, y);
@@ -165,45 +121,12 @@ Tensor take_along_dim(const Tensor& self, const Tensor& indices, std::optional<i
 
 namespace {
 
-// The index of a slice operation as a vector of int64.
-Tensor slice_index(const Operation& operation, const Tensor& index, bool int32_too) {
-  XGRAD_CHECK_AS(IndexError, index.dim() <= 1, operation, "Index is supposed to be a vector, got shape ", index.sizes());
-  XGRAD_CHECK_AS(TypeError, index.dtype() == kLong || (int32_too && index.dtype() == kInt), operation, operation.name(),
-                 int32_too ? "(): Expected dtype int32 or int64 for index" : "(): Expected dtype int64 for index", ", got ", index.dtype());
-  return contiguous_as(index, kLong);
-}
-
 // The shape of `t` with `n` slices along `axis`; a 0-d tensor stays one when n is 1.
 Dims with_slices(const Operation& operation, const Tensor& t, int axis, int64_t n) {
   Dims shape = t.sizes();
   if (t.dim() > 0) shape[axis] = n;
   else XGRAD_CHECK(n == 1, operation, "Index to scalar can have only 1 value, got ", n, " value(s)");
   return shape;
-}
-
-// `source` holds one slice for each position.
-void check_source(const Operation& operation, const Tensor& self, int axis, const Tensor& index, const Tensor& source) {
-  XGRAD_CHECK_AS(TypeError, self.dtype() == source.dtype(), operation,
-                 "self and source expected to have the same dtype: they must have the "
-                 "same scalar type, but got (self) ",
-                 self.dtype(), " and (source) ", source.dtype());
-  XGRAD_CHECK_AS(IndexError, std::max<int64_t>(self.dim(), 1) == std::max<int64_t>(source.dim(), 1), operation,
-                 "When source and destination are not scalars, their dimensionality must match. Source dimensionality (", source.dim(),
-                 "), destination dimensionality (", self.dim(), ")");
-  XGRAD_CHECK_AS(IndexError, index.numel() == size_along(source, axis), operation, "Number of indices (", index.numel(),
-                 ") should be equal to source.size(dim): (", size_along(source, axis), "), for dim: ", axis);
-  for (int a = 0; a < source.dim(); ++a)
-    XGRAD_CHECK(a == axis || source.size(a) == size_along(self, a), operation, "Source/destination tensor must have same slice shapes, got ",
-                source.sizes(), " and ", self.sizes(), " along dimension ", axis);
-}
-
-// Zeros of `sizes` with the slices of src added at `index`: the derivative of index_select.
-Tensor slices_sum(const Dims& sizes, int axis, const Tensor& index, const Tensor& src) {
-  const Tensor y = zeros(sizes, src.dtype());
-  const Operation& op = operation<"index_add">;
-  scatter_into(op, y, axis, index_along(index, axis, src.sizes()), src, Combine::Add);
-  return record(Forward(op, y), with("dim", axis),
-                wrt(src, [axis, index = save(index)](const Tensor& gy) { return index_select(gy, axis, *index); }));
 }
 
 Forward with_slices_combined(const Operation& operation, const Tensor& self, int axis, const Tensor& index, const Tensor& source, Combine how) {
@@ -276,99 +199,6 @@ Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, const Te
   return record(with_slices_filled(op, self, axis, at, contiguous_as(value, self.dtype())), with("dim", dim),
                 wrt(self, [axis, at = save(at)](const Tensor& gy) { return index_fill(gy, axis, *at, 0); }),
                 wrt(value, [axis, at = save(at)](const Tensor& gy) { return index_select(gy, axis, *at).sum(); }));
-}
-
-// ---- positions in a whole tensor
-
-namespace {
-
-// The elements at `index` of x seen as a vector.
-Tensor taken(const Operation& operation, const Tensor& x, const Tensor& index) {
-  const Tensor flat = contiguous_as(x, x.dtype());
-  const Tensor at = contiguous_as(index, kLong);
-  const Tensor y = gathered(operation, tensor_on(flat.storage(), flat.dtype(), {flat.numel()}, {1}, flat.storage_offset()), 0,
-                            tensor_on(at.storage(), kLong, {at.numel()}, {1}, at.storage_offset()));
-  return tensor_on(y.storage(), y.dtype(), index.sizes(), contiguous_strides(index.sizes()), 0);
-}
-
-Tensor take_at(const Operation& operation, const Tensor& x, const Tensor& index) {
-  const Dims before = x.sizes();
-  return record(Forward(operation, taken(operation, x, index)), wrt(x, [before, index = save(index)](const Tensor& gy) {
-                  return slices_sum({numel_of(before)}, 0, (*index).reshape({numel_of((*index).sizes())}), gy.reshape({gy.numel()})).view(before);
-                }));
-}
-
-void check_mask(const Operation& operation, const Tensor& mask) {
-  XGRAD_CHECK_AS(TypeError, mask.dtype() == kBool || mask.dtype() == kByte, operation, operation.name(),
-                 ": expected BoolTensor or ByteTensor for mask, got ", mask.dtype());
-}
-
-// Positions, in row-major order, of the elements that are not 0.
-Tensor flat_nonzero(const Operation& operation, const Tensor& t) {
-  const Tensor flat = contiguous_as(t, t.dtype());
-  const int64_t n = flat.numel(), count = kernels::count_nonzero(flat.dtype(), flat.data_ptr(), n);
-  const Tensor out = allocate_tensor({count}, kLong);
-  launch(operation, kernels::find_nonzero, reads(flat), writes(out), flat.dtype(), flat.data_ptr(), n, count, out.data_ptr<int64_t>());
-  return out;
-}
-
-}  // namespace
-
-Tensor take(const Tensor& self, const Tensor& index) {
-  const Operation& op = operation<"take">;
-  XGRAD_CHECK_AS(TypeError, index.dtype() == kLong, op, "take(): Expected a long tensor for index, but got ", index.dtype());
-  XGRAD_CHECK_AS(IndexError, self.numel() > 0 || index.numel() == 0, op, "tried to take from an empty tensor");
-  return take_at(op, self, wrapped_positions(op, index, self.numel(), 0, "out of range: tried to access an index on a tensor"));
-}
-
-Tensor masked_select(const Tensor& self, const Tensor& mask) {
-  const Operation& op = operation<"masked_select">;
-  check_mask(op, mask);
-  const Dims shape = broadcast_shapes(op.name(), self.sizes(), mask.sizes());
-  const Tensor at = flat_nonzero(op, mask.sizes() == shape ? mask : mask.expand(shape));
-  return take_at(op, self.sizes() == shape ? self : self.expand(shape), at);
-}
-
-Tensor nonzero(const Tensor& self) {
-  const Operation& op = operation<"nonzero">;
-  const Tensor flat = flat_nonzero(op, self);
-  const IntArrayRef sizes = self.sizes();
-  const Tensor y = allocate_tensor({flat.numel(), self.dim()}, kLong);
-  launch(op, kernels::split_positions, reads(flat), writes(y), flat.data_ptr<int64_t>(), flat.numel(),
-         kernels::Constants<int64_t>{sizes.data(), self.dim()}, y.data_ptr<int64_t>());
-  return not_differentiable(Forward(op, y));
-}
-
-// ---- masks
-
-namespace {
-
-// self with `value`'s element where the mask is true, in their broadcast shape; row-major, as in PyTorch.
-Forward masked(const Operation& operation, const Tensor& self, const Tensor& mask, const Tensor& value) {
-  check_mask(operation, mask);
-  const Forward y = pointwise(operation, kernels::where, self.dtype(), {as_it_is(mask), value, self});
-  return Forward(operation, contiguous_as(y.value(), self.dtype()));
-}
-
-void check_element(const Operation& operation, const Scalar& value, ScalarType dtype) {
-  dispatch_all(dtype, operation.name(), [&](auto zero) { element_of<decltype(zero)>(operation.name(), value); });
-}
-
-}  // namespace
-
-Tensor masked_fill(const Tensor& self, const Tensor& mask, const Scalar& value) {
-  const Operation& op = operation<"masked_fill">;
-  return record(masked(op, self, mask, number_tensor(op, value, self.dtype())), with("value", value),
-                wrt(self, [mask = save(mask)](const Tensor& gy) { return masked_fill(gy, *mask, 0); }));
-}
-
-Tensor masked_fill(const Tensor& self, const Tensor& mask, const Tensor& value) {
-  const Operation& op = operation<"masked_fill", 1>;
-  XGRAD_CHECK(value.dim() == 0, op, "only supports a 0-dimensional value tensor, but got tensor with ", value.dim(), " dimension(s)");
-  check_element(op, value.item(), self.dtype());
-  return record(masked(op, self, mask, contiguous_as(value, self.dtype())),
-                wrt(self, [mask = save(mask)](const Tensor& gy) { return masked_fill(gy, *mask, 0); }),
-                wrt(value, [mask = save(mask)](const Tensor& gy) { return masked_select(gy, *mask).sum(); }));
 }
 
 // ---- one_hot
@@ -506,34 +336,6 @@ static const catalogue::Entry index_fill_entry("index_fill", [](Samples& s) {
   s.rejects("a value with axes", "only supports a 0-dimensional value tensor", [] { index_fill(ones({3}), 0, tensor({0}), ones({1})); });
 });
 
-static const catalogue::Entry masked_fill_entry("masked_fill", [](Samples& s) {
-  s.add("torch.masked_fill(x[0], x[1], 2.5)", {s.normal({2, 3}), s.booleans({2, 3})}, [](Inputs x) { return masked_fill(x[0], x[1], 2.5); });
-  s.add("torch.masked_fill(x[0], x[1], -math.inf)", {s.normal({2, 3}), s.booleans({3})}, [](Inputs x) {
-     return masked_fill(x[0], x[1], -INFINITY);
-   }).smooth = false;
-  s.add("torch.masked_fill(x[0], x[1], x[2])", {s.normal({2, 1, 3}), s.booleans({4, 1}), s.normal({})},
-        [](Inputs x) { return masked_fill(x[0], x[1], x[2]); });
-  s.at("torch.masked_fill(x[0], x[1], 0.)", {tensor({NAN, INFINITY, 1.f}, kDouble), tensor({true, true, false})},
-       [](Inputs x) { return masked_fill(x[0], x[1], 0.); });
-  s.flat("torch.masked_fill(x[0], x[1], 1.5)", {s.integers({3}, 0, 9), s.booleans({3})}, [](Inputs x) { return masked_fill(x[0], x[1], 1.5); });
-  s.rejects("a mask that doesn't fit", "must match the size of tensor b", [] { masked_fill(ones({4}), ones({2}, kBool), 1); });
-  s.rejects("a floating mask", "[masked_fill] masked_fill: expected BoolTensor or ByteTensor for mask, got Float",
-            [] { masked_fill(ones({2}), ones({2}), 1); });
-  s.rejects("a value with axes", "only supports a 0-dimensional value tensor", [] { masked_fill(ones({2}), ones({2}, kBool), ones({1})); });
-  s.rejects("a number the dtype can't hold", "without overflow", [] { masked_fill(ones({2}, kByte), ones({2}, kBool), 300); });
-});
-
-static const catalogue::Entry masked_select_entry("masked_select", [](Samples& s) {
-  const auto run = [](Inputs x) { return masked_select(x[0], x[1]); };
-  for (const std::vector<int64_t>& shape : {std::vector<int64_t>{2, 3}, {3}, {2, 1}, {4, 1, 1}, {}})
-    s.add("torch.masked_select(x[0], x[1])", {s.normal({2, 3}), s.booleans(shape)}, run);
-  s.add("torch.masked_select(x[0], x[1])", {s.normal({3}), s.booleans({2, 3})}, run);
-  s.add("torch.masked_select(x[0], x[1])", {s.normal({}), tensor(true)}, run);
-  s.flat("torch.masked_select(x[0], x[1])", {s.integers({4}, 0, 9), zeros({4}, kBool)}, run);
-  s.rejects("a floating mask", "[masked_select] masked_select: expected BoolTensor or ByteTensor for mask",
-            [] { masked_select(ones({2}), ones({2})); });
-});
-
 static const catalogue::Entry one_hot_entry("one_hot", [](Samples& s) {
   s.flat("F.one_hot(x[0])", {tensor({{0, 2}, {1, 0}})}, [](Inputs x) { return one_hot(x[0]); });
   s.flat("F.one_hot(x[0], 5)", {tensor({4, 0})}, [](Inputs x) { return one_hot(x[0], 5); });
@@ -545,31 +347,12 @@ static const catalogue::Entry one_hot_entry("one_hot", [](Samples& s) {
   s.rejects("floating classes", "only applicable to index tensor", [] { one_hot(ones({2})); });
 });
 
-static const catalogue::Entry take_entry("take", [](Samples& s) {
-  const auto run = [](Inputs x) { return take(x[0], x[1]); };
-  s.add("torch.take(x[0], x[1])", {s.normal({2, 3}), tensor({{0, 5}, {-1, 0}})}, run);
-  s.add("torch.take(x[0].t(), x[1])", {s.normal({2, 3}), tensor({1, 4})}, [](Inputs x) { return take(x[0].t(), x[1]); });
-  s.add("torch.take(x[0], x[1])", {s.normal({2, 3}), tensor(2)}, run);
-  s.add("torch.take(x[0], x[1])", {s.normal({0}), zeros({0}, kLong)}, run);
-  s.rejects("an index too large", "out of range", [] { take(ones({3}), tensor({3})); });
-  s.rejects("nothing to take from", "tried to take from an empty tensor", [] { take(ones({0}), tensor({0})); });
-  s.rejects("a floating index", "Expected a long tensor for index", [] { take(ones({3}), ones({1})); });
-});
-
 static const catalogue::Entry take_along_dim_entry("take_along_dim", [](Samples& s) {
   s.add("torch.take_along_dim(x[0], x[1], 1)", {s.normal({3, 4}), tensor({{0}, {1}, {0}})}, [](Inputs x) { return take_along_dim(x[0], x[1], 1); });
   s.add("torch.take_along_dim(x[0], x[1], 0)", {s.normal({3, 4}), tensor({{0}, {2}})}, [](Inputs x) { return take_along_dim(x[0], x[1], 0); });
   s.add("torch.take_along_dim(x[0], x[1])", {s.normal({2, 2}), tensor({3, 0, 3})}, [](Inputs x) { return take_along_dim(x[0], x[1]); });
   s.rejects("fewer axes", "should have the same number of dimensions", [] { take_along_dim(ones({3, 4}), tensor({0}), 0); });
   s.rejects("a floating index", "dtype of indices should be Long", [] { take_along_dim(ones({3}), ones({1}), 0); });
-});
-
-static const catalogue::Entry nonzero_entry("nonzero", [](Samples& s) {
-  const auto run = [](Inputs x) { return nonzero(x[0]); };
-  for (const std::vector<int64_t>& shape : {std::vector<int64_t>{3, 4}, {5}, {2, 2, 2}, {0, 2}})
-    s.flat("torch.nonzero(x[0])", {s.booleans(shape)}, run);
-  s.flat("torch.nonzero(x[0])", {tensor({NAN, 0.f, -0.f, 2.f}, kDouble)}, run);
-  s.flat("torch.nonzero(x[0])", {tensor(3)}, run);
 });
 
 }}  // namespace torch::xgrad

@@ -84,6 +84,10 @@ Tensor index_put(const Tensor& self, const std::vector<Tensor>& indices, const T
   return with_chosen(self, choice, v, accumulate);
 }
 
+Tensor Tensor::index_put(const std::vector<Tensor>& indices, const Tensor& values, bool accumulate) const {
+  return xgrad::index_put(*this, indices, values, accumulate);
+}
+
 Tensor& index_put_(const Tensor& self, const std::vector<Tensor>& indices, const Tensor& values, bool accumulate) {
   return put_chosen(self, choice_of(operation<"index_put_">, self, indices), as_values_of(self, indices, values, accumulate), accumulate);
 }
@@ -204,6 +208,7 @@ void assign(const Tensor& to, const Tensor& values) {
 using indexing::TensorIndex;
 
 Tensor Tensor::index(ArrayRef<TensorIndex> indices) const {
+  XGRAD_CHECK_AS(IndexError, !indices.empty(), "[index] Passing an empty index list to Tensor::index() is not valid syntax");
   const indexing::Basic basic = indexing::apply_basic(*this, indices);
   if (!basic.tensors.empty()) return xgrad::index(basic.view, basic.tensors);
   if (!basic.view.is_same(*this)) return basic.view;
@@ -214,6 +219,7 @@ Tensor Tensor::index(ArrayRef<TensorIndex> indices) const {
 Tensor Tensor::index(std::initializer_list<TensorIndex> indices) const { return index(ArrayRef<TensorIndex>(indices)); }
 
 Tensor& Tensor::index_put_(ArrayRef<TensorIndex> indices, const Tensor& values, bool accumulate) const {
+  XGRAD_CHECK_AS(IndexError, !indices.empty(), "[index_put_] Passing an empty index list to Tensor::index_put_() is not valid syntax");
   const indexing::Basic basic = indexing::apply_basic(*this, indices);
   if (!basic.tensors.empty()) {
     xgrad::index_put_(basic.view, basic.tensors, indexing::without_leading_ones(values), accumulate);
@@ -292,6 +298,23 @@ void index_samples(Samples& s) {
   at("x[0][torch.tensor([], dtype=torch.int64)]", {3, 2}, {zeros({0}, kLong)});
   s.add("x[0].t()[torch.tensor([2, 0])]", {s.normal({2, 3})}, [](Inputs x) { return x[0].t().index({tensor({2, 0})}); });
   s.flat("x[0][torch.tensor([1, 1])]", {s.integers({3}, 0, 9)}, [](Inputs x) { return x[0].index({tensor({1, 1})}); });
+  at("x[0][torch.zeros(0, 3, dtype=torch.int64)]", {3, 2}, {zeros({0, 3}, kLong)});
+  at("x[0][torch.zeros(0, dtype=torch.int64), torch.zeros(0, dtype=torch.int64)]", {0, 3}, {zeros({0}, kLong), zeros({0}, kLong)});
+  at("x[0][torch.tensor(True)]", {2}, {tensor(true)});
+  at("x[0][torch.tensor(False), 1]", {2}, {tensor(false), 1});
+  at("x[0][True, torch.tensor([1, 0])]", {2, 3}, {true, tensor({1, 0})});
+  at("x[0][torch.tensor([[False, False], [False, False]])]", {2, 2, 3}, {zeros({2, 2}, kBool)});
+  at("x[0][torch.tensor([1, 0, 1], dtype=torch.uint8)]", {3, 2}, {tensor({1, 0, 1}, kByte)});
+  at("x[0][torch.tensor(1, dtype=torch.uint8)]", {3}, {tensor(1, kByte)});
+  at("x[0][torch.tensor(1, dtype=torch.int32)]", {3, 2}, {tensor(1, kInt)});
+  at("x[0][()]", {}, {Ellipsis});
+  s.rejects("no index", "Passing an empty index list to Tensor::index() is not valid syntax", [] { ones({3}).index(std::vector<TensorIndex>()); });
+  s.rejects("a mask of more axes", "too many indices for tensor of dimension 1", [] { ones({3}).index({ones({3, 3}, kBool)}); });
+  s.rejects("a mask of fewer rows", "The shape of the mask [1, 2] at index 0 does not match the shape of the indexed tensor [3, 4] at index 0", [] {
+    ones({3, 4}).index({ones({1, 2}, kBool)});
+  });
+  s.rejects("a position on no elements", "out of bounds for dimension", [] { ones({0}).index({tensor({0})}); });
+  s.rejects("an int32 index", "must be long, byte or bool tensors", [] { ones({3}).index({tensor({0}, kInt)}); });
   s.rejects("a position too large", "index 5 is out of bounds for dimension 0 with size 3", [] { ones({3}).index({tensor({5})}); });
   s.rejects("a position too far back", "index -4 is out of bounds for dimension 0 with size 3", [] { ones({3}).index({-4}); });
   s.rejects("more indices than axes", "too many indices for tensor of dimension 1", [] { ones({3}).index({0, 0}); });
@@ -320,6 +343,11 @@ void index_put_samples(Samples& s) {
   put("x[0].index_put((torch.tensor([[True, False], [False, True]]),), x[1])", {2, 2}, {tensor({{true, false}, {false, true}})}, {2}, false);
   s.add("x[0].index_put((torch.tensor([1]),), x[1])", {s.normal({2, 2}), s.normal({2})},
         [](Inputs x) { return index_put(x[0], {tensor({1})}, x[1]); });
+  s.add("torch.ops.aten.index_put(x[0], [None, torch.tensor([1, 1])], x[1], True)", {s.normal({2, 2}), s.normal({2, 2})}, [](Inputs x) {
+    return x[0].index_put({Tensor(), tensor({1, 1})}, x[1], true);
+  });
+  s.rejects("no index", "Passing an empty index list to Tensor::index_put_() is not valid syntax",
+            [] { ones({3}).index_put_(std::vector<TensorIndex>(), 1); });
   s.rejects("values of another shape", "cannot be broadcast to indexing result of shape [2]", [] {
     ones({3}).index_put_({tensor({0, 1})}, ones({3}));
   });

@@ -9,6 +9,7 @@
 #include <xgrad/autograd/kernels/random/random.h>
 #include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/pointwise/arithmetic.h>
+#include <xgrad/autograd/ops/random/draw.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/memory_order.h>
@@ -19,25 +20,6 @@
 namespace torch { inline namespace xgrad {
 
 namespace {
-
-using OptionalGenerator = std::optional<Generator>;
-
-// The elements of `out`, in memory order; those of `p`, where there is one, become operand 1.
-kernels::Iteration in_memory_order(const Tensor& out, const Tensor* p = nullptr) {
-  kernels::Iteration it;
-  it.operands = p ? 2 : 1;
-  it.axes = static_cast<int>(out.dim());
-  for (int k = 0; k < it.operands; ++k) {
-    const Tensor& t = k == 0 ? out : *p;
-    it.pointers[k] = static_cast<char*>(t.data_ptr());
-    for (int a = 0; a < it.axes; ++a) {
-      it.sizes[a] = out.impl().sizes[a];
-      it.strides[k][a] = t.impl().strides[a] * t.element_size();
-    }
-  }
-  it.simplify();
-  return it;
-}
 
 // Fills `out` by a kernel of kernels/random/random.h.
 template <class... P>
@@ -67,18 +49,7 @@ void draw_normal(const Operation& operation, const Tensor& out, double mean, dou
   launch(operation, kernels::fill_normal_blocks, reads(g), writes(out, g), out.data_ptr(), out.numel(), out.dtype(), &g, mean, std);
 }
 
-void check_floating(const Operation& operation, const char* kernel, ScalarType dtype) {
-  XGRAD_CHECK_AS(NotImplementedError, dtype == kFloat || dtype == kDouble, operation, "\"", kernel, "\" not implemented for '", dtype, "'");
-}
-
 void check_std(const Operation& operation, double std) { XGRAD_CHECK(std >= 0, operation, "normal expects std >= 0.0, but found std ", std); }
-
-// True iff every element of a floating tensor is in [low, high]; a NaN is not.
-bool elements_within(const Tensor& t, double low, double high) {
-  const Tensor values = contiguous_as(t, kDouble);
-  const double* v = values.data_ptr<double>();
-  return std::all_of(v, v + values.numel(), [=](double x) { return x >= low && x <= high; });
-}
 
 }  // namespace
 
@@ -111,6 +82,28 @@ Tensor& Tensor::exponential_(double lambd, OptionalGenerator generator) const {
   return fill_in_place(op, *this, with("lambd", lambd), [&](const Tensor& out) { draw_into(op, out, generator, kernels::fill_exponential, lambd); });
 }
 
+Tensor& Tensor::log_normal_(double mean, double std, OptionalGenerator generator) const {
+  const Operation& op = operation<"log_normal_">;
+  XGRAD_CHECK(std > 0, op, "log_normal_ expects std > 0.0, but found std=", std);
+  check_floating(op, "log_normal_cpu", dtype());
+  return fill_in_place(op, *this, with("mean", mean, "std", std),
+                       [&](const Tensor& out) { draw_into(op, out, generator, kernels::fill_log_normal, mean, std); });
+}
+
+Tensor& Tensor::cauchy_(double median, double sigma, OptionalGenerator generator) const {
+  const Operation& op = operation<"cauchy_">;
+  check_floating(op, "cauchy_cpu", dtype());
+  return fill_in_place(op, *this, with("median", median, "sigma", sigma),
+                       [&](const Tensor& out) { draw_into(op, out, generator, kernels::fill_cauchy, median, sigma); });
+}
+
+Tensor& Tensor::geometric_(double p, OptionalGenerator generator) const {
+  const Operation& op = operation<"geometric_">;
+  XGRAD_CHECK(p > 0 && p < 1, op, "geometric_ expects p to be in (0, 1), but got p=", p);
+  XGRAD_CHECK_AS(NotImplementedError, dtype() != kBool, op, "\"geometric_cpu\" not implemented for 'Bool'");
+  return fill_in_place(op, *this, with("p", p), [&](const Tensor& out) { draw_into(op, out, generator, kernels::fill_geometric, p); });
+}
+
 Tensor& Tensor::bernoulli_(double p, OptionalGenerator generator) const {
   const Operation& op = operation<"bernoulli_", 2>;
   XGRAD_CHECK(p >= 0 && p <= 1, op, "bernoulli_ expects p to be in [0, 1], but got p=", p);
@@ -125,7 +118,7 @@ Tensor& Tensor::bernoulli_(const Tensor& p, OptionalGenerator generator) const {
   return fill_in_place(op, *this, With<>(), [&](const Tensor& out) {
     if (out.numel() == 0) return;
     GeneratorImpl& g = detail::generator_or_default(generator);
-    launch(op, kernels::fill_bernoulli_from, reads(g, probabilities), writes(out, g), in_memory_order(out, &probabilities), out.dtype(), &g,
+    launch(op, kernels::fill_bernoulli_from, reads(g, probabilities), writes(out, g), in_memory_order(out, {&probabilities}), out.dtype(), &g,
            p.dtype());
   });
 }
@@ -364,6 +357,24 @@ const catalogue::Entry normal_entry("normal", [](catalogue::Samples& s) {
   add_random(s, "torch.normal(x[0], x[1])", {s.normal({3, 1}), s.uniform({4}, 0, 1)}, [](Inputs x) { return normal(x[0], x[1]); });
   s.rejects("negative deviation", "normal expects std >= 0.0, but found std -1", [] { ones({2}).normal_(0, -1); });
   s.rejects("a negative deviation among many", "normal expects all elements of std >= 0.0", [] { normal(0.0, full({2}, -1.0)); });
+});
+
+const catalogue::Entry geometric_entry("geometric_", [](catalogue::Samples& s) {
+  for (const auto& shape : std::vector<std::vector<int64_t> >{{3, 4}, {}, {0, 3}, {40}}) {
+    add_random(s, "x[0].clone().geometric_(0.3)", {s.normal(shape)}, [](Inputs x) { return x[0].clone().geometric_(0.3); });
+    add_random(s, "x[0].clone().log_normal_(0.5, 2)", {s.normal(shape)}, [](Inputs x) { return x[0].clone().log_normal_(0.5, 2); });
+    add_random(s, "x[0].clone().cauchy_(0.5, 2)", {s.normal(shape)}, [](Inputs x) { return x[0].clone().cauchy_(0.5, 2); });
+  }
+  for (const ScalarType dtype : {kLong, kInt, kByte})
+    s.flat("x[0].clone().geometric_(0.2)", {s.integers({20}, 0, 9).to(dtype)}, [](Inputs x) { return x[0].clone().geometric_(0.2); }).random = true;
+  const auto single = [&](const char* call, auto f) { s.flat(call, {catalogue::constant(s.normal({30}))}, f).random = true; };
+  single("x[0].float().geometric_(0.01)", [](Inputs x) { return x[0].to(kFloat).geometric_(0.01); });
+  single("x[0].float().log_normal_()", [](Inputs x) { return x[0].to(kFloat).log_normal_(); });
+  single("x[0].float().cauchy_(1, -3)", [](Inputs x) { return x[0].to(kFloat).cauchy_(1, -3); });
+  s.rejects("certain success", "geometric_ expects p to be in (0, 1), but got p=1", [] { ones({2}).geometric_(1); });
+  s.rejects("booleans", "\"geometric_cpu\" not implemented for 'Bool'", [] { ones({2}, kBool).geometric_(0.5); });
+  s.rejects("no deviation", "log_normal_ expects std > 0.0, but found std=0", [] { ones({2}).log_normal_(0, 0); });
+  s.rejects("integers", "\"cauchy_cpu\" not implemented for 'Long'", [] { ones({2}, kLong).cauchy_(); });
 });
 
 const catalogue::Entry uniform_entry("uniform_", [](catalogue::Samples& s) {

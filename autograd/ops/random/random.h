@@ -8,6 +8,10 @@
 //   t.normal_(mean, std)   normal; floating dtypes; throws unless std >= 0. A tensor of 16 or more elements in row-major
 //                          order takes other draws than any other tensor, as in PyTorch
 //   t.exponential_(lambd)  exponential with rate lambd >= 0; floating dtypes
+//   t.log_normal_(mean, std)  e to the power of normal numbers; floating dtypes; throws unless std > 0
+//   t.cauchy_(median, sigma)  median + sigma * tan(pi * (u - 1/2)) of uniform numbers u; floating dtypes
+//   t.geometric_(p)        how many trials of probability p make the first success, from 1 on; every dtype but bool; throws unless
+//                          0 < p < 1
 //   t.bernoulli_(p)        1 with probability p, else 0; p is a number or a floating tensor that broadcasts to t's shape;
 //                          throws unless 0 <= p <= 1
 //   t.random_(from, to)    integers of [from, to); throws when a bound is outside the dtype or from >= to. Without `to`: up
@@ -50,6 +54,12 @@ XGRAD_API Tensor normal(const Tensor& mean, double std = 1, std::optional<Genera
 XGRAD_API Tensor normal(double mean, const Tensor& std, std::optional<Generator> generator = std::nullopt);
 XGRAD_API Tensor normal(const Tensor& mean, const Tensor& std, std::optional<Generator> generator = std::nullopt);
 XGRAD_API Tensor normal(double mean, double std, IntArrayRef size, std::optional<Generator> generator = std::nullopt, TensorOptions options = {});
+
+/// Poisson numbers of the rates `self`, in its shape and floating dtype. Throws on a negative rate or NaN. The gradient is 0.
+XGRAD_API Tensor poisson(const Tensor& self, std::optional<Generator> generator = std::nullopt);
+/// How many of `count` trials of probability `prob` succeed; they broadcast and have one floating dtype. 0 for count <= 0, NaN for a
+/// NaN. No derivative.
+XGRAD_API Tensor binomial(const Tensor& count, const Tensor& prob, std::optional<Generator> generator = std::nullopt);
 
 /// In training each element is set to 0 with probability p and else divided by 1 - p; otherwise, and for p = 0, `input`
 /// itself. With p = 1 the result and the gradient are 0, for infinities and NaN too (PyTorch gives NaN). Floating dtypes.

@@ -40,6 +40,11 @@ Tensor& Tensor::transpose_(int64_t dim0, int64_t dim1) const {
   return take_shape("transpose_", *this, transpose_as(operation<"transpose", 1>, *this, dim0, dim1));
 }
 
+Tensor swapaxes(const Tensor& self, int64_t axis0, int64_t axis1) { return transpose(self, axis0, axis1); }
+Tensor swapdims(const Tensor& self, int64_t dim0, int64_t dim1) { return transpose(self, dim0, dim1); }
+Tensor& Tensor::swapaxes_(int64_t axis0, int64_t axis1) const { return transpose_(axis0, axis1); }
+Tensor& Tensor::swapdims_(int64_t dim0, int64_t dim1) const { return transpose_(dim0, dim1); }
+
 Tensor t(const Tensor& self) { return t_as(operation<"t">, self); }
 Tensor& Tensor::t_() const { return take_shape("t_", *this, t_as(operation<"t", 1>, *this)); }
 
@@ -85,6 +90,9 @@ Tensor movedim(const Tensor& self, int64_t source, int64_t destination) {
   return movedim(self, IntArrayRef(&source, 1), IntArrayRef(&destination, 1));
 }
 
+Tensor moveaxis(const Tensor& self, IntArrayRef source, IntArrayRef destination) { return movedim(self, source, destination); }
+Tensor moveaxis(const Tensor& self, int64_t source, int64_t destination) { return movedim(self, source, destination); }
+
 // ---- axes of size 1
 
 namespace {
@@ -128,7 +136,7 @@ Tensor& Tensor::unsqueeze_(int64_t dim) const { return take_shape("unsqueeze_", 
 
 // ---- more elements of the same memory
 
-Tensor expand(const Tensor& self, IntArrayRef size) {
+Tensor expand(const Tensor& self, IntArrayRef size, bool) {
   const Operation& op = operation<"expand">;
   const int n = static_cast<int>(size.size()), lead = n - static_cast<int>(self.dim());
   XGRAD_CHECK(lead >= 0, op, "the number of sizes provided (", n, ") must be greater or equal to the number of dimensions in the tensor (",
@@ -210,6 +218,13 @@ static const catalogue::Entry transpose_entry("transpose", [](Samples& s) {
 
 static const catalogue::Entry swapaxes_entry("swapaxes", [](Samples& s) {
   s.add("torch.swapaxes(x[0], 0, 1)", {s.normal({2, 3})}, [](Inputs x) { return swapaxes(x[0], 0, 1); });
+  s.add("(x[0] * 1).swapaxes_(0, -1)", {s.normal({2, 3, 1})}, [](Inputs x) { return (x[0] * 1).swapaxes_(0, -1); });
+  s.rejects("an axis out of range", "Dimension out of range", [] { swapaxes(ones({2, 3}), 0, 2); });
+});
+
+static const catalogue::Entry swapdims_entry("swapdims", [](Samples& s) {
+  s.add("torch.swapdims(x[0], 0, 1)", {s.normal({2, 3})}, [](Inputs x) { return swapdims(x[0], 0, 1); });
+  s.add("(x[0] * 1).swapdims_(1, 2)", {s.normal({2, 3, 1})}, [](Inputs x) { return (x[0] * 1).swapdims_(1, 2); });
 });
 
 static const catalogue::Entry permute_entry("permute", [](Samples& s) {
@@ -223,6 +238,11 @@ static const catalogue::Entry movedim_entry("movedim", [](Samples& s) {
   s.add("torch.movedim(x[0], 0, -1)", {s.normal({2, 3, 2})}, [](Inputs x) { return movedim(x[0], 0, -1); });
   s.add("torch.movedim(x[0], (2, 0), (0, 1))", {s.normal({2, 3, 2})}, [](Inputs x) { return movedim(x[0], {2, 0}, {0, 1}); });
   s.rejects("two axes of none", "repeated dim", [] { movedim(ones({}), {0, 0}, {0, 0}); });
+});
+
+static const catalogue::Entry moveaxis_entry("moveaxis", [](Samples& s) {
+  s.add("torch.moveaxis(x[0], 0, -1)", {s.normal({2, 3, 2})}, [](Inputs x) { return moveaxis(x[0], 0, -1); });
+  s.add("torch.moveaxis(x[0], (2, 0), (0, 1))", {s.normal({2, 3, 2})}, [](Inputs x) { return moveaxis(x[0], {2, 0}, {0, 1}); });
 });
 
 static const catalogue::Entry squeeze_entry("squeeze", [](Samples& s) {

@@ -12,8 +12,6 @@
 
 namespace torch { inline namespace xgrad {
 
-// ---- joining
-
 namespace {
 
 // The elements of `t` as part [start, start + t.size(axis)) of y along `axis`.
@@ -137,109 +135,53 @@ Tensor stack(TensorList tensors, int64_t dim) {
                 }));
 }
 
+Tensor concatenate(TensorList tensors, int64_t dim) { return cat(tensors, dim); }
+
+// ---- brought to a number of axes
+
 namespace {
 
-// With at least `n` axes: numbers become vectors, and vectors rows.
-std::vector<Tensor> with_axes(TensorList tensors, int64_t n) {
-  std::vector<Tensor> out = tensors.vec();
-  for (Tensor& t : out)
-    while (t.dim() < n) t = t.unsqueeze(0);
+template <class F> std::vector<Tensor> each(TensorList tensors, F f) {
+  std::vector<Tensor> out;
+  for (const Tensor& t : tensors) out.push_back(f(t));
   return out;
 }
 
+// What cat takes: the tensors, each as f gives it.
+std::vector<Tensor> parts(const Operation& operation, TensorList tensors, Tensor (*f)(const Tensor&)) {
+  XGRAD_CHECK(!tensors.empty(), operation, operation.name(), " expects a non-empty TensorList");
+  return each(tensors, f);
+}
+
+Tensor column(const Tensor& t) { return t.dim() <= 1 ? t.reshape({t.numel(), 1}) : t; }
+
 }  // namespace
+
+Tensor atleast_1d(const Tensor& self) { return self.dim() == 0 ? self.reshape({1}) : self; }
+Tensor atleast_2d(const Tensor& self) { return self.dim() == 0 ? self.reshape({1, 1}) : self.dim() == 1 ? self.unsqueeze(0) : self; }
+Tensor atleast_3d(const Tensor& self) {
+  if (self.dim() == 0) return self.reshape({1, 1, 1});
+  return self.dim() == 1 ? self.unsqueeze(0).unsqueeze(-1) : self.dim() == 2 ? self.unsqueeze(-1) : self;
+}
+std::vector<Tensor> atleast_1d(TensorList tensors) {
+  return each(tensors, [](const Tensor& t) { return atleast_1d(t); });
+}
+std::vector<Tensor> atleast_2d(TensorList tensors) {
+  return each(tensors, [](const Tensor& t) { return atleast_2d(t); });
+}
+std::vector<Tensor> atleast_3d(TensorList tensors) {
+  return each(tensors, [](const Tensor& t) { return atleast_3d(t); });
+}
 
 Tensor hstack(TensorList tensors) {
-  XGRAD_CHECK(!tensors.empty(), "[hstack] expects a non-empty TensorList");
-  const std::vector<Tensor> parts = with_axes(tensors, 1);
-  return cat(parts, parts[0].dim() == 1 ? 0 : 1);
+  const std::vector<Tensor> rows = parts(operation<"hstack">, tensors, atleast_1d);
+  return cat(rows, rows[0].dim() == 1 ? 0 : 1);
 }
 
-Tensor vstack(TensorList tensors) {
-  XGRAD_CHECK(!tensors.empty(), "[vstack] expects a non-empty TensorList");
-  return cat(with_axes(tensors, 2), 0);
-}
-
-// ---- cutting apart
-
-namespace {
-
-template <class... A>
-std::vector<Tensor> cut(const Operation& operation, const With<A...>& attributes, const Tensor& self, int axis, IntArrayRef lengths) {
-  std::vector<Forward> parts;
-  int64_t start = 0;
-  for (int64_t length : lengths) {
-    Dims sizes = self.sizes();
-    sizes[axis] = length;
-    parts.push_back(make_view(operation, self, sizes, self.impl().strides, self.storage_offset() + start * self.stride(axis), ViewKind::MultiOutput));
-    start += length;
-  }
-  const int n = static_cast<int>(lengths.size());
-  return record_all(std::move(parts), attributes, wrt_all({self}, [axis, n](Gradients& g) {
-                      std::vector<Tensor> pieces;
-                      for (int i = 0; i < n; ++i) pieces.push_back(g.gy_or_zeros(i));
-                      g.gx(0) = cat(pieces, axis);
-                    }));
-}
-
-}  // namespace
-
-std::vector<Tensor> split(const Tensor& self, int64_t split_size, int64_t dim) {
-  const Operation& op = operation<"split">;
-  XGRAD_CHECK(self.dim() > 0, op, "expects at least a 1-dimensional tensor");
-  XGRAD_CHECK(split_size >= 0, op, "split expects split_size be non-negative, but got split_size=", split_size);
-  const auto axis = static_cast<int>(wrap_axis(op.name(), dim, self.dim()));
-  const int64_t size = self.size(axis);
-  XGRAD_CHECK(split_size > 0 || size == 0, op, "split_size can only be 0 if dimension size is 0, but got dimension size of ", size);
-  std::vector<int64_t> lengths;
-  for (int64_t start = 0; start < size; start += split_size) lengths.push_back(std::min(split_size, size - start));
-  if (lengths.empty()) lengths.push_back(0);
-  return cut(op, with("split_size", split_size, "dim", dim), self, axis, lengths);
-}
-
-std::vector<Tensor> split(const Tensor& self, IntArrayRef split_size, int64_t dim) { return split_with_sizes(self, split_size, dim); }
-
-std::vector<Tensor> split_with_sizes(const Tensor& self, IntArrayRef split_sizes, int64_t dim) {
-  const Operation& op = operation<"split_with_sizes">;
-  XGRAD_CHECK(self.dim() > 0, op, "split expects at least a 1-dimensional tensor");
-  const auto axis = static_cast<int>(wrap_axis(op.name(), dim, self.dim()));
-  int64_t sum = 0;
-  bool overflow = false;
-  for (int64_t length : split_sizes) {
-    XGRAD_CHECK(length >= 0, op, "split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes=", split_sizes);
-    overflow |= __builtin_add_overflow(sum, length, &sum);
-  }
-  XGRAD_CHECK(!overflow && sum == self.size(axis), op, "split_with_sizes expects split_sizes to sum exactly to ", self.size(axis),
-              " (input tensor's size at dimension ", axis, "), but got split_sizes=", split_sizes);
-  return cut(op, with("split_sizes", split_sizes, "dim", dim), self, axis, split_sizes);
-}
-
-std::vector<Tensor> chunk(const Tensor& self, int64_t chunks, int64_t dim) {
-  const Operation& op = operation<"chunk">;
-  XGRAD_CHECK(self.dim() > 0, op, "chunk expects at least a 1-dimensional tensor");
-  XGRAD_CHECK(chunks > 0, op, "chunk expects `chunks` to be greater than 0, got: ", chunks);
-  const int64_t size = self.size(dim);
-  if (size == 0) return split_with_sizes(self, Dims(static_cast<int>(chunks), 0), dim);
-  return split(self, size / chunks + (size % chunks != 0), dim);
-}
-
-std::vector<Tensor> unbind(const Tensor& self, int64_t dim) {
-  const Operation& op = operation<"unbind">;
-  XGRAD_CHECK_AS(IndexError, self.dim() > 0, op, "Dimension specified as ", dim, " but tensor has no dimensions");
-  const auto axis = static_cast<int>(wrap_axis(op.name(), dim, self.dim()));
-  Dims sizes = self.sizes(), strides = self.impl().strides;
-  sizes.erase(axis);
-  strides.erase(axis);
-  const int64_t step = self.stride(axis);
-  const int n = static_cast<int>(self.size(axis));
-  std::vector<Forward> parts;
-  for (int i = 0; i < n; ++i) parts.push_back(make_view(op, self, sizes, strides, self.storage_offset() + i * step, ViewKind::MultiOutput));
-  return record_all(std::move(parts), with("dim", dim), wrt_all({self}, [axis, n](Gradients& g) {
-                      std::vector<Tensor> slices;
-                      for (int i = 0; i < n; ++i) slices.push_back(g.gy_or_zeros(i));
-                      g.gx(0) = stack(slices, axis);
-                    }));
-}
+Tensor vstack(TensorList tensors) { return cat(parts(operation<"vstack">, tensors, atleast_2d), 0); }
+Tensor row_stack(TensorList tensors) { return vstack(tensors); }
+Tensor dstack(TensorList tensors) { return cat(parts(operation<"dstack">, tensors, atleast_3d), 2); }
+Tensor column_stack(TensorList tensors) { return cat(parts(operation<"column_stack">, tensors, column), 1); }
 
 }}  // namespace torch::xgrad
 
@@ -283,61 +225,48 @@ void stack_samples(catalogue::Samples& s) {
   });
 }
 
-void split_samples(catalogue::Samples& s) {
-  s.add("x[0].split(2)", {s.normal({5, 2})}, [](Inputs x) { return split(x[0], 2); });
-  s.add("x[0].split(2, -1)", {s.normal({2, 4})}, [](Inputs x) { return split(x[0], 2, -1); });
-  s.add("x[0].split(9)", {s.normal({3})}, [](Inputs x) { return split(x[0], 9); });
-  s.add("x[0].split(0)", {s.normal({0, 2})}, [](Inputs x) { return split(x[0], 0); });
-  s.add("x[0].split([1, 0, 3], 1)", {s.normal({2, 4})}, [](Inputs x) { return split(x[0], {1, 0, 3}, 1); });
-  s.add("x[0].split(2)[1]", {s.normal({5})}, [](Inputs x) { return split(x[0], 2).at(1); });
-  s.rejects("a size of 0", "split_size can only be 0 if dimension size is 0", [] { split(ones({3}), 0); });
-  s.rejects("a negative size", "split_size be non-negative, but got split_size=-1", [] { split(ones({3}), -1); });
-  s.rejects("no axes", "at least a 1-dimensional tensor", [] { split(ones({}), 1); });
-  s.rejects("an edit of a part in a graph", "output of a function that returns multiple views",
-            [] { split(ones({4}).requires_grad_() * 2, 2)[0].mul_(2); });
-}
-
 }  // namespace
 
 static const catalogue::Entry cat_entry("cat", cat_samples);
 static const catalogue::Entry stack_entry("stack", stack_samples);
-static const catalogue::Entry split_entry("split", split_samples);
 
 static const catalogue::Entry concat_entry("concat", [](catalogue::Samples& s) {
   s.add("torch.concat([x[0], x[1]], 1)", {s.normal({2, 3}), s.normal({2, 1})}, [](Inputs x) { return concat({x[0], x[1]}, 1); });
 });
 
-static const catalogue::Entry hstack_entry("hstack", [](catalogue::Samples& s) {
-  for (const std::vector<int64_t>& shape : {std::vector<int64_t>{}, {3}, {2, 3}, {2, 1, 2}})
-    s.add("torch.hstack([x[0], x[1]])", {s.normal(shape), s.normal(shape)}, [](Inputs x) { return hstack({x[0], x[1]}); });
-  s.rejects("no tensors", "non-empty TensorList", [] { hstack(std::vector<Tensor>()); });
+static const catalogue::Entry concatenate_entry("concatenate", [](catalogue::Samples& s) {
+  s.add("torch.concatenate([x[0], x[1]])", {s.normal({2}), s.normal({1})}, [](Inputs x) { return concatenate({x[0], x[1]}); });
 });
 
-static const catalogue::Entry vstack_entry("vstack", [](catalogue::Samples& s) {
-  for (const std::vector<int64_t>& shape : {std::vector<int64_t>{}, {3}, {2, 3}, {2, 1, 2}})
-    s.add("torch.vstack([x[0], x[1]])", {s.normal(shape), s.normal(shape)}, [](Inputs x) { return vstack({x[0], x[1]}); });
-  s.rejects("no tensors", "non-empty TensorList", [] { vstack(std::vector<Tensor>()); });
-});
+namespace {
 
-static const catalogue::Entry split_with_sizes_entry("split_with_sizes", [](catalogue::Samples& s) {
-  s.add("x[0].split_with_sizes([2, 1], -2)", {s.normal({3, 2})}, [](Inputs x) { return split_with_sizes(x[0], {2, 1}, -2); });
-  s.rejects("sizes that don't add up", "sum exactly to 3", [] { split_with_sizes(ones({3}), {1, 1}); });
-  s.rejects("a negative size", "only non-negative entries", [] { split_with_sizes(ones({3}), {4, -1}); });
-});
+const std::vector<int64_t> kShapes[] = {{}, {3}, {0}, {2, 3}, {2, 1, 2}, {2, 2, 1, 1}};
 
-static const catalogue::Entry chunk_entry("chunk", [](catalogue::Samples& s) {
-  for (int64_t n : {1, 2, 3, 4, 9})
-    s.add("x[0].chunk(" + std::to_string(n) + ", 1)", {s.normal({2, 5})}, [n](Inputs x) { return chunk(x[0], n, 1); });
-  s.add("x[0].chunk(3)", {s.normal({0})}, [](Inputs x) { return chunk(x[0], 3); });
-  s.rejects("no chunks", "to be greater than 0, got: 0", [] { chunk(ones({3}), 0); });
-});
+template <Tensor (*f)(TensorList)> void stack_of_samples(catalogue::Samples& s) {
+  for (const auto& shape : kShapes)
+    s.add("torch." + s.operation() + "([x[0], x[1]])", {s.normal(shape), s.normal(shape)}, [](Inputs x) { return f({x[0], x[1]}); });
+  s.add("torch." + s.operation() + "([x[0], x[1]])", {s.normal({2, 3}), s.integers({2, 3}, 0, 9)}, [](Inputs x) { return f({x[0], x[1]}); });
+  s.rejects("no tensors", "non-empty TensorList", [] { f(std::vector<Tensor>()); });
+}
 
-static const catalogue::Entry unbind_entry("unbind", [](catalogue::Samples& s) {
-  s.add("x[0].unbind()", {s.normal({3, 2})}, [](Inputs x) { return unbind(x[0]); });
-  s.add("x[0].unbind(-1)", {s.normal({2, 3})}, [](Inputs x) { return unbind(x[0], -1); });
-  s.add("x[0].unbind(1)[1]", {s.normal({2, 3})}, [](Inputs x) { return unbind(x[0], 1).at(1); });
-  s.rejects("no axes", "tensor has no dimensions", [] { unbind(ones({})); });
+template <Tensor (*one)(const Tensor&), std::vector<Tensor> (*all)(TensorList)> void axes_samples(catalogue::Samples& s) {
+  for (const auto& shape : kShapes) s.add("torch." + s.operation() + "(x[0] * 1)", {s.normal(shape)}, [](Inputs x) { return one(x[0] * 1); });
+  s.add("torch." + s.operation() + "(x[0] * 1, x[1] * 1)", {s.normal({}), s.normal({2, 3})}, [](Inputs x) { return all({x[0] * 1, x[1] * 1}); });
+}
+
+}  // namespace
+
+static const catalogue::Entry hstack_entry("hstack", stack_of_samples<hstack>);
+static const catalogue::Entry vstack_entry("vstack", stack_of_samples<vstack>);
+static const catalogue::Entry row_stack_entry("row_stack", stack_of_samples<row_stack>);
+static const catalogue::Entry dstack_entry("dstack", stack_of_samples<dstack>);
+static const catalogue::Entry column_stack_entry("column_stack", [](catalogue::Samples& s) {
+  stack_of_samples<column_stack>(s);
+  s.add("torch.column_stack([x[0], x[1]])", {s.normal({2}), s.normal({2, 3})}, [](Inputs x) { return column_stack({x[0], x[1]}); });
 });
+static const catalogue::Entry atleast_1d_entry("atleast_1d", axes_samples<atleast_1d, atleast_1d>);
+static const catalogue::Entry atleast_2d_entry("atleast_2d", axes_samples<atleast_2d, atleast_2d>);
+static const catalogue::Entry atleast_3d_entry("atleast_3d", axes_samples<atleast_3d, atleast_3d>);
 
 }}  // namespace torch::xgrad
 

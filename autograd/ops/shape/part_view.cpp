@@ -126,8 +126,9 @@ Tensor as_strided_zeroed(const Tensor& g, const StridedGeometry& whole, const St
   return from_flat(erase(to_flat(g, s), s.part), s);
 }
 
-Tensor as_strided(const Tensor& self, IntArrayRef size, IntArrayRef stride, std::optional<int64_t> storage_offset) {
-  const Operation& op = operation<"as_strided">;
+namespace {
+
+Tensor as_strided_as(const Operation& op, const Tensor& self, IntArrayRef size, IntArrayRef stride, std::optional<int64_t> storage_offset) {
   XGRAD_CHECK(size.size() == stride.size(), op, "mismatch in length of strides and shape, got ", stride, " and ", size);
   const StridedGeometry part{size, stride, storage_offset.value_or(self.storage_offset())};
   checked_numel(op.name(), size);
@@ -142,6 +143,15 @@ Tensor as_strided(const Tensor& self, IntArrayRef size, IntArrayRef stride, std:
   const StridedGeometry whole = geometry_of(self);
   return record(make_view(op, self, part.sizes, part.strides, part.offset), with("size", size, "stride", stride, "storage_offset", storage_offset),
                 wrt(self, [=](const Tensor& gy) { return as_strided_adjoint(gy, whole, part); }));
+}
+
+}  // namespace
+
+Tensor as_strided(const Tensor& self, IntArrayRef size, IntArrayRef stride, std::optional<int64_t> storage_offset) {
+  return as_strided_as(operation<"as_strided">, self, size, stride, storage_offset);
+}
+Tensor& Tensor::as_strided_(IntArrayRef size, IntArrayRef stride, std::optional<int64_t> storage_offset) const {
+  return take_shape("as_strided_", *this, as_strided_as(operation<"as_strided", 1>, *this, size, stride, storage_offset));
 }
 
 // ---- parts along axes
@@ -206,6 +216,34 @@ Tensor narrow(const Tensor& self, int64_t dim, int64_t start, int64_t length) {
   return slice(self, axis, start, start + length, 1);
 }
 
+Tensor narrow(const Tensor& self, int64_t dim, const Tensor& start, int64_t length) {
+  XGRAD_CHECK(start.dim() == 0 && isIntegralType(start.dtype(), false), "[narrow] start must be an 0-dim integral Tensor, got ", start);
+  return narrow(self, dim, start.item<int64_t>(), length);
+}
+
+Tensor narrow_copy(const Tensor& self, int64_t dim, int64_t start, int64_t length) {
+  return narrow(self, dim, start, length).clone(MemoryFormat::Contiguous);
+}
+
+Tensor Tensor::unfold(int64_t dimension, int64_t size, int64_t step) const {
+  const Operation& op = operation<"unfold">;
+  const auto axis = static_cast<int>(wrap_axis(op.name(), dimension, dim()));
+  const int64_t length = dim() == 0 ? 1 : impl().sizes[axis];
+  XGRAD_CHECK(size >= 0, op, "size is ", size, " but must be >= 0");
+  XGRAD_CHECK(size <= length, op, "maximum size for tensor at dimension ", axis, " is ", length, " but size is ", size);
+  XGRAD_CHECK(step > 0, op, "step is ", step, " but must be > 0");
+  StridedGeometry place = row_major(*this);
+  Dims sizes = impl().sizes, strides = impl().strides;
+  for (Dims* d : {&sizes, &place.sizes}) d->push_back(size);
+  for (Dims* d : {&strides, &place.strides}) d->push_back(dim() == 0 ? 1 : (*d)[axis]);
+  if (dim() > 0) {
+    sizes[axis] = place.sizes[axis] = (length - size) / step + 1;
+    // Of a single window it has no meaning and might overflow.
+    for (Dims* d : {&strides, &place.strides}) (*d)[axis] *= sizes[axis] > 1 ? step : 1;
+  }
+  return part_view(op, with("dimension", dimension, "size", size, "step", step), *this, sizes, strides, storage_offset(), place);
+}
+
 Tensor diagonal(const Tensor& self, int64_t offset, int64_t dim1, int64_t dim2) {
   const Operation& op = operation<"diagonal">;
   const auto a = static_cast<int>(wrap_axis(op.name(), dim1, self.dim())), b = static_cast<int>(wrap_axis(op.name(), dim2, self.dim()));
@@ -261,6 +299,37 @@ static const catalogue::Entry narrow_entry("narrow", [](Samples& s) {
   s.rejects("a part that leaves the axis", "start (2) + length (2) exceeds dimension size (3)", [] { narrow(ones({3}), 0, 2, 2); });
 });
 
+static const catalogue::Entry narrow_copy_entry("narrow_copy", [](Samples& s) {
+  const char* reason = "narrow-copy-derivative";
+  s.add("torch.narrow_copy(x[0], 1, 1, 2)", {s.normal({2, 4})}, [](Inputs x) { return narrow_copy(x[0], 1, 1, 2); }).deviation = reason;
+  s.flat("torch.narrow_copy(x[0], 0, -2, 1)", {s.integers({3}, 0, 9)}, [](Inputs x) { return narrow_copy(x[0], 0, -2, 1); });
+  s.flat("torch.narrow(x[0], 0, x[1], 2)", {s.integers({3}, 0, 9), tensor(1)}, [](Inputs x) { return narrow(x[0], 0, x[1], 2); });
+  s.rejects("a part that leaves the axis", "start (1) + length (9) exceeds dimension size (4)", [] { narrow_copy(ones({4}), 0, 1, 9); });
+  s.rejects("a vector as start", "start must be an 0-dim integral Tensor", [] { narrow(ones({4}), 0, tensor({1}), 2); });
+});
+
+static const catalogue::Entry unfold_entry("unfold", [](Samples& s) {
+  const auto add = [&](std::vector<int64_t> shape, int64_t dim, int64_t size, int64_t step) {
+    s.add("x[0].unfold(" + std::to_string(dim) + ", " + std::to_string(size) + ", " + std::to_string(step) + ")", {s.normal(shape)},
+          [=](Inputs x) { return x[0].unfold(dim, size, step); });
+  };
+  add({5}, 0, 3, 1);
+  add({5}, 0, 2, 2);
+  add({6, 2}, 0, 2, 3);
+  add({2, 5}, -1, 3, 2);
+  add({2, 4, 2}, 1, 2, 1);
+  add({4}, 0, 4, 9);
+  add({4}, 0, 0, 3);
+  add({0}, 0, 0, 1);
+  add({}, 0, 1, 1);
+  s.add("x[0].t().unfold(0, 2, 1)", {s.normal({2, 4})}, [](Inputs x) { return x[0].t().unfold(0, 2, 1); });
+  s.flat("x[0].unfold(0, 2, 1)", {s.booleans({4})}, [](Inputs x) { return x[0].unfold(0, 2, 1); });
+  s.rejects("windows larger than the axis", "maximum size for tensor at dimension 0 is 4 but size is 5", [] { ones({4}).unfold(0, 5, 1); });
+  s.rejects("a step of 0", "step is 0 but must be > 0", [] { ones({4}).unfold(0, 2, 0); });
+  s.rejects("a negative size", "size is -1", [] { ones({4}).unfold(0, -1, 1); });
+  s.rejects("an axis out of range", "Dimension out of range", [] { ones({4}).unfold(1, 2, 1); });
+});
+
 static const catalogue::Entry diagonal_entry("diagonal", [](Samples& s) {
   for (int64_t k : {0, 1, -1, 3, -9})
     s.add("torch.diagonal(x[0], " + std::to_string(k) + ")", {s.normal({3, 4})}, [k](Inputs x) { return diagonal(x[0], k); });
@@ -272,6 +341,7 @@ static const catalogue::Entry as_strided_entry("as_strided", [](Samples& s) {
   s.add("torch.as_strided(x[0] * 1, (2, 2), (1, 2), 1)", {s.normal({6})}, [](Inputs x) { return as_strided(x[0] * 1, {2, 2}, {1, 2}, 1); });
   s.add("torch.as_strided(x[0] * 1, (3, 2), (1, 1))", {s.normal({4})}, [](Inputs x) { return as_strided(x[0] * 1, {3, 2}, {1, 1}); });
   s.add("torch.as_strided(x[0] * 1, (2,), (0,))", {s.normal({2, 3})}, [](Inputs x) { return as_strided(x[0] * 1, {2}, {0}); });
+  s.add("(x[0] * 1).as_strided_((2, 2), (1, 1))", {s.normal({4})}, [](Inputs x) { return (x[0] * 1).as_strided_({2, 2}, {1, 1}); });
   s.rejects("a window beyond the memory", "out of bounds for storage", [] { as_strided(ones({4}), {2}, {4}); });
   s.rejects("a negative stride", "Negative strides are not supported", [] { as_strided(ones({4}), {2}, {-1}, 3); });
   s.rejects("fewer strides than sizes", "mismatch in length of strides and shape", [] { as_strided(ones({4}), {2}, {1, 1}); });

@@ -50,6 +50,8 @@ Tensor flatten(const Tensor& self, int64_t start_dim, int64_t end_dim) {
   return reshape(self, shape);
 }
 
+Tensor ravel(const Tensor& self) { return reshape(self, {-1}); }
+
 namespace {
 
 // True iff the product of `sizes` is n, or one of them is left open and the others divide n; wrong sizes pass.
@@ -117,6 +119,12 @@ static const catalogue::Entry flatten_entry("flatten", [](Samples& s) {
   s.add("torch.flatten(x[0].t())", {s.normal({2, 3})}, [](Inputs x) { return flatten(x[0].t()); });
   s.add("torch.flatten(x[0])", {s.normal({})}, [](Inputs x) { return flatten(x[0]); });
   s.rejects("ends in the wrong order", "start_dim cannot come after end_dim", [] { flatten(ones({2, 3}), 1, 0); });
+});
+
+static const catalogue::Entry ravel_entry("ravel", [](Samples& s) {
+  for (const std::vector<int64_t>& shape : {std::vector<int64_t>{2, 3}, {3}, {}, {0, 2}})
+    s.add("torch.ravel(x[0] * 1)", {s.normal(shape)}, [](Inputs x) { return ravel(x[0] * 1); });
+  s.add("torch.ravel(x[0].t())", {s.normal({2, 3})}, [](Inputs x) { return ravel(x[0].t()); });
 });
 
 static const catalogue::Entry unflatten_entry("unflatten", [](Samples& s) {

@@ -5,8 +5,6 @@
 
 namespace torch { inline namespace xgrad {
 
-/// transpose.
-inline Tensor swapaxes(const Tensor& self, int64_t axis0, int64_t axis1) { return transpose(self, axis0, axis1); }
 /// All expanded to the shape they broadcast to.
 XGRAD_API std::vector<Tensor> broadcast_tensors(TensorList tensors);
 /// Coordinate grids of 1-d (or 0-d) tensors. indexing: "ij" (the default), or "xy", which swaps the first two axes.

@@ -26,6 +26,13 @@ Tensor scatter(XGRAD_SELF_AND int64_t dim, const Tensor& index, const Scalar& va
 /// scatter that adds.
 Tensor scatter_add(XGRAD_SELF_AND int64_t dim, const Tensor& index, const Tensor& src) XGRAD_METHOD(scatter_add(*this, dim, index, src))
     XGRAD_REPLACED_BY(scatter_add_(int64_t dim, const Tensor& index, const Tensor& src), scatter_add(x, dim, index, src));
+/// A copy of self where the elements of src that meet in one place, and self's own if `include_self`, are reduced: "sum", "prod",
+/// "mean" (of integers rounded down), "amax" or "amin" (a NaN wins). Elements that nothing meets stay. Equal extremes share the gradient;
+/// that of "prod" has no derivative by src where two factors of one place are 0.
+Tensor scatter_reduce(XGRAD_SELF_AND int64_t dim, const Tensor& index, const Tensor& src, std::string_view reduce,
+                      bool include_self = true) XGRAD_METHOD(scatter_reduce(*this, dim, index, src, reduce, include_self))
+    XGRAD_REPLACED_BY(scatter_reduce_(int64_t dim, const Tensor& index, const Tensor& src, std::string_view reduce, bool include_self XGRAD_OR(true)),
+                      scatter_reduce(x, dim, index, src, reduce, include_self));
 
 /// The slices of self along `dim` at the positions of `index`, a vector or 0-d tensor of int64 or int32.
 Tensor index_select(XGRAD_SELF_AND int64_t dim, const Tensor& index) XGRAD_METHOD(index_select(*this, dim, index));
@@ -34,6 +41,12 @@ Tensor index_add(XGRAD_SELF_AND int64_t dim, const Tensor& index, const Tensor& 
     XGRAD_METHOD(index_add(*this, dim, index, source, alpha))
         XGRAD_REPLACED_BY(index_add_(int64_t dim, const Tensor& index, const Tensor& source, const Scalar& alpha XGRAD_OR(1)),
                           index_add(x, dim, index, source, alpha));
+/// The same reducing the slices that meet, as scatter_reduce: "prod", "mean", "amax" or "amin".
+Tensor index_reduce(XGRAD_SELF_AND int64_t dim, const Tensor& index, const Tensor& source, std::string_view reduce, bool include_self = true)
+    XGRAD_METHOD(index_reduce(*this, dim, index, source, reduce, include_self))
+        XGRAD_REPLACED_BY(index_reduce_(int64_t dim, const Tensor& index, const Tensor& source, std::string_view reduce,
+                                        bool include_self XGRAD_OR(true)),
+                          index_reduce(x, dim, index, source, reduce, include_self));
 /// A copy of self with slice index[i] along `dim` replaced by slice i of `source`; index is an int64 vector.
 Tensor index_copy(XGRAD_SELF_AND int64_t dim, const Tensor& index, const Tensor& source) XGRAD_METHOD(index_copy(*this, dim, index, source))
     XGRAD_REPLACED_BY(index_copy_(int64_t dim, const Tensor& index, const Tensor& source), index_copy(x, dim, index, source));
@@ -49,16 +62,27 @@ Tensor masked_fill(XGRAD_SELF_AND const Tensor& mask, const Scalar& value) XGRAD
     XGRAD_REPLACED_BY(masked_fill_(const Tensor& mask, const Scalar& value), masked_fill(x, mask, value));
 Tensor masked_fill(XGRAD_SELF_AND const Tensor& mask, const Tensor& value) XGRAD_METHOD(masked_fill(*this, mask, value))
     XGRAD_REPLACED_BY(masked_fill_(const Tensor& mask, const Tensor& value), masked_fill(x, mask, value));
+/// A copy of self where the elements at which `mask` (bool) is true are replaced by those of `source`, one after the other in row-major
+/// order. self and mask broadcast; source has self's dtype and enough elements.
+Tensor masked_scatter(XGRAD_SELF_AND const Tensor& mask, const Tensor& source) XGRAD_METHOD(masked_scatter(*this, mask, source))
+    XGRAD_REPLACED_BY(masked_scatter_(const Tensor& mask, const Tensor& source), masked_scatter(x, mask, source));
 /// The elements where `mask` (bool) is true, in row-major order as a vector; self and mask broadcast.
 Tensor masked_select(XGRAD_SELF_AND const Tensor& mask) XGRAD_METHOD(masked_select(*this, mask));
 
 /// The elements of self, seen as a vector, at `index` (int64), in the shape of index. Negative positions count from the back.
 Tensor take(XGRAD_SELF_AND const Tensor& index) XGRAD_METHOD(take(*this, index));
+/// A copy of self where its elements, seen as a vector, at `index` (int64) are replaced by those of `source`, or have them added. As many
+/// of both, of self's dtype. Negative positions count from the back.
+Tensor put(XGRAD_SELF_AND const Tensor& index, const Tensor& source, bool accumulate = false) XGRAD_METHOD(put(*this, index, source, accumulate))
+    XGRAD_REPLACED_BY(put_(const Tensor& index, const Tensor& source, bool accumulate XGRAD_OR(false)), put(x, index, source, accumulate));
 /// gather with self and indices broadcast to each other on the other axes; without `dim`, of both as vectors.
 Tensor take_along_dim(XGRAD_SELF_AND const Tensor& indices, std::optional<int64_t> dim = std::nullopt)
     XGRAD_METHOD(take_along_dim(*this, indices, dim));
 /// The coordinates of the elements that are not 0, one row each, in row-major order: int64 of shape [count, self.dim()].
 Tensor nonzero(XGRAD_SELF) XGRAD_METHOD(nonzero(*this));
+Tensor argwhere(XGRAD_SELF) XGRAD_METHOD(argwhere(*this));
+/// The same as one vector for each axis; a number counts as a vector.
+std::vector<Tensor> nonzero_numpy(XGRAD_SELF) XGRAD_METHOD(nonzero_numpy(*this));
 
 // ---- in order: NaN counts as larger than every number; equal elements keep their order
 
