@@ -81,6 +81,14 @@ Tensor norm(const Tensor& self, const std::optional<Scalar>& p, IntArrayRef dim,
   return norm_over(op, with("p", p, "dim", dim, "keepdim", keepdim), self, norm);
 }
 
+Tensor norm(const Tensor& self, const std::optional<Scalar>& p, ScalarType dtype) { return norm(self, p, IntArrayRef(), false, dtype); }
+
+Tensor norm(const Tensor& self, const std::optional<Scalar>& p, IntArrayRef dim, bool keepdim, ScalarType dtype) {
+  XGRAD_CHECK(isFloatingType(dtype), operation<"norm">, "the desired output dtype should be either floating point or complex. Got ", dtype,
+              " instead.");
+  return norm(self.to(dtype), p, dim, keepdim);
+}
+
 }}  // namespace torch::xgrad
 
 #else  // ---- samples
@@ -119,6 +127,10 @@ const catalogue::Entry norm_entry("norm", [](catalogue::Samples& s) {
     s.at(kNorm + "2)", {tensor({big, big}, kDouble)}, [](Inputs x) { return norm(x[0]); }).deviation = "norm-range";
   s.at(kNorm + "3, (0,))", {tensor({{1e200, 1e-200}, {-2e200, 2e-200}}, kDouble)}, [](Inputs x) { return norm(x[0], Scalar(3), {0}); }).deviation =
       "norm-range";
+  s.add("torch.norm(x[0].float(), 2, dtype=torch.float64)", {s.normal({2, 3})}, [](Inputs x) { return norm(x[0].to(kFloat), 2, kDouble); }).smooth =
+      false;
+  s.add("torch.norm(x[0], 3, dim=1, keepdim=True, dtype=torch.float64)", {s.distinct({2, 3}) + 20},
+        [](Inputs x) { return norm(x[0], 3, {1}, true, kDouble); });
   s.rejects("integers", "input dtype should be either floating point or complex. Got Long instead.", [] { norm(ones({2}, kLong)); });
   s.rejects("an axis too far", "Dimension out of range", [] { norm(ones({2}), 2, {1}); });
 });

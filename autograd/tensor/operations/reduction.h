@@ -38,6 +38,9 @@ Tensor std(XGRAD_SELF_AND OptionalIntArrayRef dim, std::optional<int64_t> correc
 /// only if the result does. The derivative is 0 where the norm is 0. 0 of nothing. Throws for integers.
 Tensor norm(XGRAD_SELF_AND const Scalar& p = 2) XGRAD_METHOD(norm(*this, p));
 Tensor norm(XGRAD_SELF_AND const std::optional<Scalar>& p, IntArrayRef dim, bool keepdim = false) XGRAD_METHOD(norm(*this, p, dim, keepdim));
+Tensor norm(XGRAD_SELF_AND const std::optional<Scalar>& p, ScalarType dtype) XGRAD_METHOD(norm(*this, p, dtype));
+Tensor norm(XGRAD_SELF_AND const std::optional<Scalar>& p, IntArrayRef dim, bool keepdim, ScalarType dtype)
+    XGRAD_METHOD(norm(*this, p, dim, keepdim, dtype));
 /// log(sum(exp(x))) without overflow; -inf of nothing. Integers count as the default floating dtype. The derivative of
 /// -inf alone is 0.
 Tensor logsumexp(XGRAD_SELF_AND IntArrayRef dim, bool keepdim = false) XGRAD_METHOD(logsumexp(*this, dim, keepdim));
