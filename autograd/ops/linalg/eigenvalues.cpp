@@ -1,4 +1,6 @@
 // Eigenvalues and eigenvectors.
+#include <cmath>
+
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/kernels/linalg/lapack_batches.h>
 #include <xgrad/autograd/ops/creation/creation.h>
@@ -167,7 +169,8 @@ const catalogue::Entry eig_entry("linalg_eig", [](catalogue::Samples& s) {
     for (int64_t n : {1, 2, 3})
       s.add(python, {spread(s, batch, n)}, [](Inputs x) {
         const auto [L, V] = linalg::eig(x[0]);
-        return std::vector<Tensor>{std::get<0>(L.sort(-1)), V.take_along_dim(L.argsort(-1).unsqueeze(-2), -1).abs()};
+        const auto [values, order] = L.sort(-1);
+        return std::vector<Tensor>{values, V.take_along_dim(order.unsqueeze(-2), -1).abs()};
       });
   s.rejects("a rotation", "complex eigenvalues have no dtype here", [] { linalg::eig(triu(ones({2, 2})) - tril(ones({2, 2}), -1)); });
   s.rejects("NaN", "input tensor should not contain infs or NaNs", [] { linalg::eig(full({2, 2}, std::nan(""))); });

@@ -218,7 +218,7 @@ class Einsum {
       if (is_needed(term.labels[k]) || contains(other, term.labels[k])) rest.push_back(term.labels[k]);
       else lonely.push_back(k);
     }
-    return lonely.empty() ? term : Term{term.t.sum(lonely), rest};
+    return lonely.empty() ? term : Term{term.t.sum(IntArrayRef(lonely)), rest};
   }
 
   // The term's axes in the order of these labels; of those it doesn't have, size 1.

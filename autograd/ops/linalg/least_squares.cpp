@@ -1,4 +1,5 @@
 // Least squares, Penrose's inverse and ranks.
+#include <cmath>
 #include <limits>
 
 #include <xgrad/autograd/core/shape.h>
@@ -169,8 +170,7 @@ std::tuple<Tensor, Tensor, Tensor, Tensor> linalg_lstsq(const Tensor& self, cons
   const auto [columns, ranks, values, info] = solve(method, self, is_vector ? b.unsqueeze(-1) : b, rcond.value_or(default_bound(self)));
   const bool finds_ranks = method != kernels::LeastSquares::kGels;
   Tensor rest = empty({0}, self.dtype());
-  if (m > n && method != kernels::LeastSquares::kGelsy && (!finds_ranks || has_rank(ranks, n)))
-    rest = columns.narrow(-1, n, m - n).square().sum(-1);
+  if (m > n && method != kernels::LeastSquares::kGelsy && (!finds_ranks || has_rank(ranks, n))) rest = columns.narrow(-1, n, m - n).square().sum(-1);
   const Tensor rows = columns.narrow(-1, 0, n);
   const Tensor solution = is_vector ? copy_of(rows.select(-2, 0), self.dtype()) : transposed_copy(rows);
   const auto with_columns = [is_vector](const Tensor& t) { return is_vector ? t.unsqueeze(-1) : t; };

@@ -1,4 +1,6 @@
 // Products put together from those of matrix.cpp.
+#include <cmath>
+
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/ops/creation/creation.h>

@@ -109,8 +109,8 @@ Tensor ormqr(const Tensor& self, const Tensor& input2, const Tensor& input3, boo
     launch(op, kernels::apply_reflections_each<T>, reads(columns, scales, c), writes(c), batch_count(self), left, transpose, input3.size(-2),
            input3.size(-1), self.size(-1), input2.size(-1), columns.data_ptr<T>(), scales.data_ptr<T>(), c.data_ptr<T>());
   });
-  return record(Forward(op, transposed_copy(c)), with("left", left, "transpose", transpose), wrt(self, NoDerivative{op}), wrt(input2, NoDerivative{op}),
-                wrt(input3, NoDerivative{op}));
+  return record(Forward(op, transposed_copy(c)), with("left", left, "transpose", transpose), wrt(self, NoDerivative{op}),
+                wrt(input2, NoDerivative{op}), wrt(input3, NoDerivative{op}));
 }
 
 }}  // namespace torch::xgrad

@@ -1,7 +1,10 @@
 // Products of vectors, and Kronecker's.
+#include <cmath>
+
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/ops/creation/tensor_literal.h>
 #include <xgrad/autograd/ops/linalg/linalg.h>
 #include <xgrad/autograd/ops/shape/rearrange.h>
 #include <xgrad/autograd/tensor/operators.h>
