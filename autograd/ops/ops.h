@@ -8,6 +8,7 @@
 #include <xgrad/autograd/ops/index/gathering.h>
 #include <xgrad/autograd/ops/index/indexing.h>
 #include <xgrad/autograd/ops/index/sorting.h>
+#include <xgrad/autograd/ops/linalg/contraction.h>
 #include <xgrad/autograd/ops/linalg/linalg.h>
 #include <xgrad/autograd/ops/linalg/matrix.h>
 #include <xgrad/autograd/ops/loss/distance.h>

@@ -19,13 +19,6 @@ const std::map<std::string, std::string> kExempt = {
     {"scalar_tensor", "tested in tests/autograd/conversion.cpp"},
     {"from_blob", "tested in tests/autograd/conversion.cpp"},
     {"index_put_", "tested in tests/autograd/indexing.cpp"},
-    {"inv", "torch::linalg's name of linalg_inv"},
-    {"solve", "torch::linalg's name of linalg_solve"},
-    {"solve_ex", "torch::linalg's name of linalg_solve_ex"},
-    {"solve_triangular", "torch::linalg's name of linalg_solve_triangular"},
-    {"svdvals", "torch::linalg's name of linalg_svdvals"},
-    {"matrix_norm", "torch::linalg's name of linalg_matrix_norm"},
-    {"vector_norm", "torch::linalg's name of linalg_vector_norm"},
     {"dropout_", "its stream is compared with PyTorch's in tests/autograd/random_streams.cpp"},
     {"rand", "its stream is compared with PyTorch's in tests/autograd/random_streams.cpp"},
     {"rand_like", "its stream is compared with PyTorch's in tests/autograd/random_streams.cpp"},
@@ -37,22 +30,23 @@ const std::map<std::string, std::string> kExempt = {
     {"zero_slope", "internal: derivative of what goes in steps, tested with it"},
 };
 
-// The names that lines of the headers in a folder declare, as the first group of `declaration`, and the header of each.
-void add_names(std::map<std::string, std::string>& names, const char* folder, const std::regex& declaration) {
+// The names that lines of the headers in a folder declare, as the first group of `declaration` behind `prefix`, and the header of each.
+void add_names(std::map<std::string, std::string>& names, const char* folder, const std::regex& declaration, const std::string& prefix = "") {
   for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
     if (file.path().extension() != ".h") continue;
     std::ifstream in(file.path());
     std::smatch match;
     for (std::string line; std::getline(in, line);)
-      if (std::regex_search(line, match, declaration) && match[1] != "operator") names[match[1]] = file.path().filename();
+      if (std::regex_search(line, match, declaration) && match[1] != "operator") names[prefix + match[1].str()] = file.path().filename();
   }
 }
 
-// The entries of the list of operations, and what is declared with XGRAD_API or inline in the headers of operations.
+// The entries of the list of operations, what is declared with XGRAD_API or inline in the headers of operations, and those of linalg.h.
 std::map<std::string, std::string> exported_functions() {
   std::map<std::string, std::string> names;
   add_names(names, XGRAD_SOURCE_DIR "/autograd/tensor/operations", std::regex(R"(^\w[\w:<>, ]* (\w+)\(.*\bXGRAD_SELF)"));
   add_names(names, XGRAD_SOURCE_DIR "/autograd/ops", std::regex(R"(^(?:XGRAD_API|inline)\s+[\w:<>,&*\s]*?[\s&*>](\w+)\()"));
+  add_names(names, XGRAD_SOURCE_DIR "/autograd/ops", std::regex(R"(^XGRAD_LINALG\((\w+),)"), "linalg_");
   return names;
 }
 

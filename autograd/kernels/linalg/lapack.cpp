@@ -37,21 +37,6 @@ template <class T> void set_identity(int64_t n, T* a) {
 
 }  // namespace
 
-template <class T> int lu_factor(int64_t n, T* a, int* pivots) {
-  if (n == 0) return 0;
-  blas::keep_single_threaded();
-  auto m = matrix(a, n, n);
-  auto p = vector(pivots, n);
-  return xt::lapack::getrf(m, p);
-}
-
-template <class T> void lu_solve(int64_t n, int64_t columns, const T* factors, const int* pivots, T* b) {
-  if (n == 0 || columns == 0) return;
-  blas::keep_single_threaded();
-  const int order = static_cast<int>(n);
-  cxxlapack::getrs<int>('N', order, static_cast<int>(columns), factors, order, pivots, b, order);
-}
-
 template <class T> int cholesky_factor(int64_t n, T* a) {
   if (n == 0) return 0;
   blas::keep_single_threaded();
@@ -130,8 +115,6 @@ template <class T> void complete_pivoting(int64_t n, T* a, int64_t* rows, int64_
 }
 
 #define XGRAD_INSTANTIATE(T)                                            \
-  template int lu_factor(int64_t, T*, int*);                            \
-  template void lu_solve(int64_t, int64_t, const T*, const int*, T*);   \
   template int cholesky_factor(int64_t, T*);                            \
   template void qr_factor(int64_t, int64_t, int64_t, T*, T*);           \
   template int singular_values(int64_t, int64_t, bool, T*, T*, T*, T*); \

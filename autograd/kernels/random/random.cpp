@@ -5,6 +5,7 @@
 #include <cstring>
 #include <limits>
 #include <mutex>
+#include <numbers>
 #include <vector>
 
 #include <xgrad/autograd/kernels/random/box_muller.h>

@@ -6,6 +6,7 @@
 #include <xgrad/autograd/ops/linalg/linalg.h>
 #include <xgrad/autograd/ops/linalg/matrix.h>
 #include <xgrad/autograd/ops/linalg/matrix_batch.h>
+#include <xgrad/autograd/ops/pointwise/selection.h>
 #include <xgrad/autograd/ops/shape/joining.h>
 #include <xgrad/autograd/ops/shape/rearrange.h>
 #include <xgrad/autograd/ops/shape/view.h>
@@ -123,6 +124,11 @@ std::tuple<Tensor, Tensor> linalg_slogdet(const Tensor& A) {
   return {ys[0], ys[1]};
 }
 
+Tensor logdet(const Tensor& self) {
+  const auto [sign, log] = linalg_slogdet(self);
+  return where(sign == -1, NAN, log);
+}
+
 }}  // namespace torch::xgrad
 
 #else  // ---- samples
@@ -181,6 +187,16 @@ const catalogue::Entry slogdet_entry("slogdet", [](catalogue::Samples& s) {
   s.at("torch.slogdet(x[0])", {matrix({1, 2, 2, 4}, 2)}, run);
   s.at("torch.slogdet(x[0])", {eye(2, kDouble) * 1e-200}, run);
   s.rejects("a matrix that is not square", "A must be batches of square matrices", [] { slogdet(ones({2, 3})); });
+});
+
+const catalogue::Entry logdet_entry("logdet", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  const auto run = [](Inputs x) { return logdet(x[0]); };
+  for (const Dims& shape : {Dims{0, 0}, Dims{1, 1}, Dims{3, 3}, Dims{2, 3, 3}, Dims{0, 2, 2}})
+    s.add("torch.logdet(x[0])", {flip(regular(s, shape), -1)}, run);
+  s.at("torch.logdet(x[0])", {stack({matrix({1, 2, 2, 4}, 2), matrix({0, 1, 1, 0}, 2), matrix({2, 1, 1, 2}, 2)})}, run).orders = 1;
+  s.rejects("a matrix that is not square", "A must be batches of square matrices, but they are 2 by 3 matrices", [] { logdet(ones({2, 3})); });
+  s.rejects("integers", "Expected a floating point", [] { logdet(eye(3, kLong)); });
 });
 
 const catalogue::Entry linalg_slogdet_entry("linalg_slogdet", [](catalogue::Samples& s) {

@@ -42,13 +42,6 @@ void check_system(const Operation& operation, const Tensor& A, const Tensor& B, 
               A.size(-2), "x", A.size(-1), " and ", B.size(-2), "x", B.size(-1), ")");
 }
 
-// Both with the batch axes they broadcast to, outside of any graph.
-std::pair<Tensor, Tensor> broadcast_batches(const Operation& operation, const Tensor& A, const Tensor& B) {
-  const Dims batch = broadcast_shapes(operation.name(), batch_sizes(A), batch_sizes(B));
-  const auto expanded = [&](const Tensor& t) { return expand(t.detach(), batch_shape(batch, {t.size(-2), t.size(-1)})); };
-  return {expanded(A), expanded(B)};
-}
-
 // The x of a system, and what solve_columns() says of each of its matrices.
 struct Solution {
   Tensor x, info;
@@ -79,6 +72,23 @@ Solution solve_matrices(const Tensor& A, const Tensor& B, bool left, bool check)
   return {std::move(x), std::move(info)};
 }
 
+// The inverse as the x.
+Solution inverse_of(const Operation& operation, const Tensor& A, bool check) {
+  check_square_batch(operation, A);
+  const Tensor columns = copy_of(expand(eye(A.size(-1), A.dtype()), A.sizes()), A.dtype());
+  const Tensor info = solve_columns(operation, transposed_copy(A), columns);
+  if (check)
+    check_info(operation, columns, info, [](int pivot) {
+      return detail::concatenate("The diagonal element ", pivot,
+                                 " is zero, the inversion could not be completed because the input matrix is singular.");
+    });
+  return {record(Forward(operation, transposed_copy(columns)),
+                 wrt(A, [](const Tensor& gy, const Tensor& y) { return -matmul(transposed(y), matmul(gy, transposed(y))); })),
+          info};
+}
+
+int64_t numel_from(const Tensor& t, size_t first, size_t count) { return numel_of(t.sizes().slice(first, count)); }
+
 bool is_vector_for(const Tensor& A, const Tensor& B) {
   return B.dim() == 1 || (A.dim() == B.dim() + 1 && B.sizes() == A.sizes().slice(0, static_cast<size_t>(B.dim())));
 }
@@ -100,17 +110,12 @@ std::tuple<Tensor, Tensor> linalg_solve_ex(const Tensor& A, const Tensor& B, boo
   return {x, not_differentiable(Forward(kSolve, info))};
 }
 
-Tensor linalg_inv(const Tensor& A) {
-  const Operation& op = operation_recorded_as<"linalg.inv", "LinalgInvExBackward0">;
-  check_square_batch(op, A);
-  const Tensor columns = copy_of(expand(eye(A.size(-1), A.dtype()), A.sizes()), A.dtype());
-  const Tensor info = solve_columns(op, transposed_copy(A), columns);
-  check_info(op, columns, info, [](int pivot) {
-    return detail::concatenate("The diagonal element ", pivot,
-                               " is zero, the inversion could not be completed because the input matrix is singular.");
-  });
-  return record(Forward(op, transposed_copy(columns)),
-                wrt(A, [](const Tensor& gy, const Tensor& y) { return -matmul(transposed(y), matmul(gy, transposed(y))); }));
+Tensor linalg_inv(const Tensor& A) { return inverse_of(operation_recorded_as<"linalg.inv", "LinalgInvExBackward0">, A, true).x; }
+
+std::tuple<Tensor, Tensor> linalg_inv_ex(const Tensor& A, bool check_errors) {
+  const Operation& op = operation<"linalg.inv_ex">;
+  const auto [inverse, info] = inverse_of(op, A, check_errors);
+  return {inverse, not_differentiable(Forward(op, info))};
 }
 
 Tensor linalg_solve_triangular(const Tensor& A, const Tensor& B, bool upper, bool left, bool unitriangular) {
@@ -132,6 +137,47 @@ Tensor linalg_solve_triangular(const Tensor& A, const Tensor& B, bool upper, boo
                       return upper ? triu(ga, unitriangular) : tril(ga, -static_cast<int>(unitriangular));
                     }),
                 wrt(B, [solve, m = save(A)](const Tensor& gy) { return solve(m, gy); }));
+}
+
+std::tuple<Tensor, Tensor> triangular_solve(const Tensor& self, const Tensor& A, bool upper, bool transpose, bool unitriangular) {
+  const Operation& op = operation<"triangular_solve">;
+  check_matrix_batch(op, self, "b");
+  check_square_batch(op, A);
+  check_dtype_of(op, "b and A", self, A);
+  XGRAD_CHECK(self.size(-2) == A.size(-1), op, "Incompatible matrix sizes for triangular_solve: each A matrix is ", A.size(-1), " by ", A.size(-1),
+              " but each b matrix is ", self.size(-2), " by ", self.size(-1));
+  const Dims batch = broadcast_shapes(op.name(), batch_sizes(A), batch_sizes(self));
+  return {linalg_solve_triangular(transpose ? transposed(A) : A, self, upper != transpose, true, unitriangular),
+          expand(A, batch_shape(batch, {A.size(-2), A.size(-1)})).clone()};
+}
+
+Tensor linalg_tensorsolve(const Tensor& self, const Tensor& other, OptionalIntArrayRef dims) {
+  const Operation& op = operation<"linalg.tensorsolve">;
+  Dims moved, last;
+  if (dims.has_value())
+    for (int64_t dim : dims.value()) {
+      moved.push_back(wrap_axis(op.name(), dim, self.dim()));
+      last.push_back(last.size() - static_cast<int>(dims.value().size()));
+    }
+  const Tensor A = moved.empty() ? self : movedim(self, moved, last);
+  const auto front = static_cast<size_t>(std::min(other.dim(), A.dim())), rest = static_cast<size_t>(A.dim()) - front;
+  const int64_t size = numel_from(A, front, rest);
+  XGRAD_CHECK(size == numel_from(A, 0, front), op,
+              "Expected self to satisfy the requirement prod(self.shape[other.ndim:]) == prod(self.shape[:other.ndim]), but got ", size,
+              " != ", numel_from(A, 0, front));
+  return reshape(linalg_solve(reshape(A, {size, size}), flatten(other)), A.sizes().slice(front, rest));
+}
+
+Tensor linalg_tensorinv(const Tensor& self, int64_t ind) {
+  const Operation& op = operation<"linalg.tensorinv">;
+  XGRAD_CHECK(ind > 0, op, "Expected a strictly positive integer for 'ind', but got ", ind);
+  const auto front = static_cast<size_t>(std::min(ind, self.dim())), rest = static_cast<size_t>(self.dim()) - front;
+  const int64_t rows = numel_from(self, 0, front), columns = numel_from(self, front, rest);
+  XGRAD_CHECK(rows == columns, op, "Expected self to satisfy the requirement prod(self.shape[ind:]) == prod(self.shape[:ind]), but got ", columns,
+              " != ", rows);
+  Dims sizes = self.sizes().slice(front, rest);
+  for (int64_t n : self.sizes().slice(0, front)) sizes.push_back(n);
+  return reshape(linalg_inv(reshape(self, {rows, rows})), sizes);
 }
 
 }}  // namespace torch::xgrad
@@ -169,6 +215,15 @@ const catalogue::Entry inv_entry("linalg_inv", [](catalogue::Samples& s) {
   for (const Dims& batch : {Dims{}, Dims{2}})
     for (int64_t n : {0, 1, 4}) s.add("torch.linalg.inv(x[0])", {regular(s, batch, n)}, [](Inputs x) { return linalg::inv(x[0]); });
   s.rejects("a singular matrix in a batch", "(Batch element 1): ", [] { linalg::inv(stack({eye(2), zeros({2, 2})})); });
+});
+
+const catalogue::Entry inv_ex_entry("linalg_inv_ex", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  for (const Dims& batch : {Dims{}, Dims{2}})
+    for (int64_t n : {0, 1, 4}) s.add("torch.linalg.inv_ex(x[0])", {regular(s, batch, n)}, [](Inputs x) { return linalg::inv_ex(x[0]); });
+  s.flat("torch.linalg.inv_ex(x[0])[1]", {catalogue::constant(stack({zeros({2, 2}, kDouble), eye(2, kDouble), ones({2, 2}, kDouble)}))},
+         [](Inputs x) { return std::get<1>(linalg::inv_ex(x[0])); });
+  s.rejects("a singular matrix", "The diagonal element 2 is zero, the inversion could not be completed", [] { linalg::inv_ex(ones({2, 2}), true); });
 });
 
 struct System {
@@ -223,6 +278,49 @@ const catalogue::Entry solve_triangular_entry("linalg_solve_triangular", [](cata
   s.rejects("a matrix that is not square", "A must be batches of square matrices", [] {
     linalg::solve_triangular(ones({2, 3}), ones({3, 2}), true);
   });
+});
+
+const catalogue::Entry old_solve_triangular_entry("triangular_solve", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  for (int flags = 0; flags < 8; ++flags) {
+    const bool upper = flags & 1, transposes = flags & 2, unit = flags & 4;
+    const auto python = [](bool b) { return b ? "True" : "False"; };
+    const std::string call = std::string("torch.triangular_solve(x[0], x[1], upper=") + python(upper) + ", transpose=" + python(transposes) +
+                             ", unitriangular=" + python(unit) + ")";
+    const auto run = [=](Inputs x) { return triangular_solve(x[0], x[1], upper, transposes, unit); };
+    for (const auto& [batch, b] : {System{{}, {3, 2}}, System{{2}, {2, 3, 1}}, System{{}, {2, 3, 1}}, System{{2}, {3, 1, 3, 2}}, System{{}, {3, 0}}})
+      s.add(call, {s.normal(b), regular(s, batch, 3)}, run);
+  }
+  s.rejects("a vector", "must have at least 2 dimensions", [] { triangular_solve(ones({2}), eye(2)); });
+  s.rejects("sizes that differ", "Incompatible matrix sizes for triangular_solve: each A matrix is 2 by 2 but each b matrix is 3 by 2", [] {
+    triangular_solve(ones({3, 2}), eye(2));
+  });
+  s.rejects("a matrix that is not square", "A must be batches of square matrices", [] { triangular_solve(ones({3, 2}), ones({2, 3})); });
+  s.rejects("two dtypes", "Expected b and A to have the same dtype", [] { triangular_solve(ones({2, 2}, kDouble), eye(2)); });
+});
+
+const catalogue::Entry tensorsolve_entry("linalg_tensorsolve", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  const auto system = [&](IntArrayRef shape, int64_t n) { return reshape(regular(s, {}, n), shape); };
+  for (const auto& [shape, b] :
+       {System{{2, 3, 6}, {2, 3}}, System{{4, 2, 2}, {4}}, System{{3, 3}, {3}}, System{{1, 1}, {1}}, System{{2, 0, 0}, {2, 0}}})
+    s.add("torch.linalg.tensorsolve(x[0], x[1])", {system(shape, shape[0] * shape[1] == 6 ? 6 : numel_of(b)), s.normal(b)},
+          [](Inputs x) { return linalg::tensorsolve(x[0], x[1]); });
+  s.add("torch.linalg.tensorsolve(x[0], x[1], dims=(0,))", {system({3, 2, 6}, 6).movedim(2, 0), s.normal({3, 2})},
+        [](Inputs x) { return linalg::tensorsolve(x[0], x[1], 0); });
+  s.rejects("sizes that differ", "prod(self.shape[other.ndim:]) == prod(self.shape[:other.ndim]), but got 5 != 6", [] {
+    linalg::tensorsolve(ones({2, 3, 5}), ones({2, 3}));
+  });
+  s.rejects("two dtypes", "Expected A and B to have the same dtype", [] { linalg::tensorsolve(eye(2), ones({2}, kDouble)); });
+});
+
+const catalogue::Entry tensorinv_entry("linalg_tensorinv", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  s.add("torch.linalg.tensorinv(x[0])", {reshape(regular(s, {}, 6), {2, 3, 6})}, [](Inputs x) { return linalg::tensorinv(x[0]); });
+  for (const Dims& shape : {Dims{6, 2, 3}, Dims{4, 2, 2}, Dims{2, 2}})
+    s.add("torch.linalg.tensorinv(x[0], ind=1)", {reshape(regular(s, {}, shape[0]), shape)}, [](Inputs x) { return linalg::tensorinv(x[0], 1); });
+  s.rejects("no axis in front", "Expected a strictly positive integer for 'ind', but got 0", [] { linalg::tensorinv(eye(2), 0); });
+  s.rejects("sizes that differ", "prod(self.shape[ind:]) == prod(self.shape[:ind]), but got 1 != 4", [] { linalg::tensorinv(eye(2)); });
 });
 
 }  // namespace

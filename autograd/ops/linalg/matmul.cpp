@@ -1,4 +1,6 @@
 // Products put together from those of matrix.cpp.
+#include <cmath>
+
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/ops/creation/creation.h>
@@ -74,6 +76,30 @@ Tensor outer(const Tensor& self, const Tensor& vec2) {
   return unsqueeze(self, 1) * vec2;
 }
 
+Tensor addr(const Tensor& self, const Tensor& vec1, const Tensor& vec2, const Scalar& beta, const Scalar& alpha) {
+  const Operation& op = operation<"addr">;
+  XGRAD_CHECK(vec1.dim() == 1, op, "Expected 1-D argument vec1, but got ", vec1.dim(), "-D");
+  XGRAD_CHECK(vec2.dim() == 1, op, "Expected 1-D argument vec2, but got ", vec2.dim(), "-D");
+  const Dims sizes{vec1.size(0), vec2.size(0)};
+  if (!broadcasts_to(self.sizes(), sizes)) expand(self, sizes);  // throws what is wrong
+  const ScalarType dtype = promoteTypes(self.dtype(), promoteTypes(vec1.dtype(), vec2.dtype()));
+  const auto check_factor = [&](const Scalar& factor, const char* name) {
+    XGRAD_CHECK(isFloatingType(dtype) || !factor.isFloatingPoint(), op, "For integral input tensors, argument ", name,
+                " must not be a floating point number.");
+    XGRAD_CHECK(dtype == kBool || !factor.isBoolean(), op, "Boolean ", name, " only supported for Boolean results.");
+  };
+  check_factor(beta, "beta");
+  check_factor(alpha, "alpha");
+  // A factor of a Bool is true or false.
+  const auto scaled = [dtype](const Tensor& t, const Scalar& factor) {
+    const Scalar exact = dtype == kBool ? Scalar(factor.toBool()) : factor;
+    return exact.equal(1) ? t : t * exact;
+  };
+  const Tensor product = outer(scaled(vec1, alpha), vec2);
+  const Tensor y = beta.equal(0) ? product : scaled(self, beta) + product;
+  return y.dtype() == dtype ? y : y.to(dtype);
+}
+
 Tensor ger(const Tensor& self, const Tensor& vec2) { return outer(self, vec2); }
 
 Tensor inner(const Tensor& self, const Tensor& other) {
@@ -138,6 +164,37 @@ const catalogue::Entry outer_entry("outer", [](catalogue::Samples& s) {
   s.flat("torch.outer(x[0], x[1])", {s.integers({2}, -9, 9), s.booleans({3})}, [](Inputs x) { return outer(x[0], x[1]); });
   s.rejects("a matrix", "outer] Expected 1-D argument self, but got 2-D", [] { outer(ones({2, 1}), ones({3})); });
   s.rejects("a matrix behind", "Expected 1-D argument vec2, but got 2-D", [] { outer(ones({2}), ones({3, 1})); });
+});
+
+const catalogue::Entry addr_entry("addr", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  const auto run = [](Inputs x) { return addr(x[0], x[1], x[2]); };
+  for (IntArrayRef shape : {Dims{2, 3}, Dims{3}, Dims{2, 1}, Dims{}}) {
+    s.add("torch.addr(x[0], x[1], x[2])", {s.normal(shape), s.normal({2}), s.normal({3})}, run);
+    s.add("torch.addr(x[0], x[1], x[2], beta=0.5, alpha=-2)", {s.normal(shape), s.normal({2}), s.normal({3})},
+          [](Inputs x) { return addr(x[0], x[1], x[2], 0.5, -2); });
+  }
+  s.add("torch.addr(x[0], x[1], x[2])", {s.normal({0, 3}), s.normal({0}), s.normal({3})}, run);
+  s.add("(x[0] * 1).addr_(x[1], x[2])", {s.normal({2, 3}), s.normal({2}), s.normal({3})}, [](Inputs x) { return (x[0] * 1).addr_(x[1], x[2]); });
+  s.at("torch.addr(x[0], x[1], x[2], beta=0)", {full({2, 2}, NAN, kDouble), s.normal({2}), s.normal({2})},
+       [](Inputs x) { return addr(x[0], x[1], x[2], 0); });
+  s.at("torch.addr(x[0], x[1], x[2], alpha=0)", {s.normal({2, 2}), full({2}, NAN, kDouble), s.normal({2})},
+       [](Inputs x) { return addr(x[0], x[1], x[2], 1, 0); });
+  s.flat("torch.addr(x[0], x[1], x[2], beta=2, alpha=-3)", {s.integers({2, 3}, -9, 9), s.integers({2}, -9, 9), s.integers({3}, -9, 9)},
+         [](Inputs x) { return addr(x[0], x[1], x[2], 2, -3); });
+  for (const bool b : {false, true})
+    s.flat(std::string("torch.addr(x[0], x[1], x[2], alpha=") + (b ? "True)" : "False)"), {s.booleans({2, 3}), s.booleans({2}), s.booleans({3})},
+           [b](Inputs x) { return addr(x[0], x[1], x[2], 1, b); });
+  s.at("torch.addr(x[0], x[1], x[2])", {s.integers({2, 3}, -9, 9), s.normal({2}), s.booleans({3})}, run);
+  s.rejects("a matrix", "Expected 1-D argument vec1, but got 2-D", [] { addr(ones({2, 3}), ones({2, 1}), ones({3})); });
+  s.rejects("a matrix behind", "Expected 1-D argument vec2, but got 2-D", [] { addr(ones({2, 3}), ones({2}), ones({3, 1})); });
+  s.rejects("a summand of another shape", "must match the existing size (3) at non-singleton dimension 1", [] {
+    addr(ones({2, 3}), ones({2}), ones({4}));
+  });
+  s.rejects("a fraction of integers", "For integral input tensors, argument alpha must not be a floating point number", [] {
+    addr(ones({2, 3}, kLong), ones({2}, kLong), ones({3}, kLong), 1, 0.5);
+  });
+  s.rejects("a Boolean factor", "Boolean beta only supported for Boolean results", [] { addr(ones({2, 3}), ones({2}), ones({3}), true); });
 });
 
 const catalogue::Entry ger_entry("ger", [](catalogue::Samples& s) {

@@ -1,5 +1,6 @@
 #include <xgrad/autograd/ops/linalg/matrix.h>
 
+#include <cmath>
 #include <limits>
 #include <type_traits>
 
@@ -145,6 +146,21 @@ Tensor baddbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, c
                 wrt(batch2, [a = save(batch1), alpha](const Tensor& gy) { return scaled(bmm(transpose(a, 1, 2), gy), alpha); }));
 }
 
+// One product, of the matrices of batch1 beside each other and those of batch2 below each other.
+Tensor addbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, const Scalar& beta, const Scalar& alpha) {
+  const Operation& op = operation<"addbmm">;
+  check_batches(op, batch1, batch2);
+  XGRAD_CHECK(self.dtype() == batch2.dtype(), op, "self and mat2 must have the same dtype, got ", self.dtype(), " and ", batch2.dtype());
+  const int64_t depth = batch1.size(0) * batch1.size(2);
+  const Tensor a = reshape(permute(batch1.detach(), {1, 0, 2}), {batch1.size(1), depth});
+  const Tensor b = reshape(batch2.detach(), {depth, batch2.size(2)});
+  const Dims sizes{batch1.size(1), batch2.size(2)};
+  return record(product(op, kMatrixKernel, batch2.dtype(), sizes, sizes_of(a, b), matrix(a), matrix(b), summand(self, sizes), {alpha, beta}),
+                with("beta", beta, "alpha", alpha), wrt(self, [beta](const Tensor& gy) { return scaled(gy, beta); }),
+                wrt(batch1, [b = save(batch2), alpha](const Tensor& gy) { return scaled(matmul(gy, transpose(b, 1, 2)), alpha); }),
+                wrt(batch2, [a = save(batch1), alpha](const Tensor& gy) { return scaled(matmul(transpose(a, 1, 2), gy), alpha); }));
+}
+
 }}  // namespace torch::xgrad
 
 #else  // ---- samples
@@ -287,6 +303,28 @@ const catalogue::Entry baddbmm_entry("baddbmm", [](catalogue::Samples& s) {
     baddbmm(ones({2}), ones({2, 2, 3}), ones({2, 4, 2}));
   });
   s.rejects("a summand that does not broadcast", "must match the existing size", [] { baddbmm(ones({3}), ones({2, 2, 3}), ones({2, 3, 2})); });
+});
+
+const catalogue::Entry addbmm_entry("addbmm", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  const auto run = [](Inputs x) { return addbmm(x[0], x[1], x[2]); };
+  for (int64_t b : {0, 1, 3})
+    for (auto [m, k, n] : kProducts) s.add("torch.addbmm(x[0], x[1], x[2])", {s.normal({m, n}), s.normal({b, m, k}), s.normal({b, k, n})}, run);
+  for (IntArrayRef shape : {Dims{4}, Dims{1, 4}, Dims{2, 1}, Dims{}})
+    s.add("torch.addbmm(x[0], x[1], x[2], beta=0.5, alpha=-2)", {s.normal(shape), s.normal({3, 2, 3}), s.normal({3, 3, 4})},
+          [](Inputs x) { return addbmm(x[0], x[1], x[2], 0.5, -2); });
+  s.at("torch.addbmm(x[0], x[1], x[2], beta=0)", {full({2, 2}, NAN, kDouble), s.normal({3, 2, 3}), s.normal({3, 3, 2})},
+       [](Inputs x) { return addbmm(x[0], x[1], x[2], 0); });
+  s.add("(x[0] * 1).addbmm_(x[1], x[2])", {s.normal({2, 4}), s.normal({3, 2, 3}), s.normal({3, 3, 4})},
+        [](Inputs x) { return (x[0] * 1).addbmm_(x[1], x[2]); });
+  s.flat("torch.addbmm(x[0], x[1], x[2], beta=2, alpha=-3)", {s.integers({2, 4}, -9, 9), s.integers({3, 2, 3}, -9, 9), s.integers({3, 3, 4}, -9, 9)},
+         [](Inputs x) { return addbmm(x[0], x[1], x[2], 2, -3); });
+  s.rejects("a summand of another shape", "must match the existing size", [] { addbmm(ones({3, 3}), ones({1, 2, 3}), ones({1, 3, 4})); });
+  s.rejects("batches that differ", "Expected size for first two dimensions of batch2", [] {
+    addbmm(ones({2, 4}), ones({1, 2, 3}), ones({2, 3, 4}));
+  });
+  s.rejects("a matrix", "batch1 must be a 3D tensor", [] { addbmm(ones({2, 4}), ones({2, 3}), ones({2, 3, 4})); });
+  s.rejects("two dtypes", "must have the same dtype", [] { addbmm(ones({2, 4}, kDouble), ones({1, 2, 3}), ones({1, 3, 4})); });
 });
 
 }  // namespace

@@ -24,6 +24,20 @@ Tensor transposed(const Tensor& t) { return t.transpose(-2, -1); }
 
 Tensor transposed_copy(const Tensor& t) { return copy_of(t.detach().transpose(-2, -1), t.dtype()); }
 
+std::pair<Tensor, Tensor> broadcast_batches(const Operation& operation, const Tensor& a, const Tensor& b) {
+  const Dims batch = broadcast_shapes(operation.name(), batch_sizes(a), batch_sizes(b));
+  const auto expanded = [&](const Tensor& t) { return t.detach().expand(batch_shape(batch, {t.size(-2), t.size(-1)})); };
+  return {expanded(a), expanded(b)};
+}
+
+void check_dtype_of(const Operation& operation, const char* names, const Tensor& a, const Tensor& t) {
+  XGRAD_CHECK(a.dtype() == t.dtype(), operation, "Expected ", names, " to have the same dtype, but got ", a.dtype(), " and ", t.dtype(), " instead");
+}
+
+Tensor NoDerivative::operator()(const Tensor&) const {
+  detail::raise<NotImplementedError>("the derivative for '", operation.name(), "' is not implemented.");
+}
+
 Dims batch_sizes(const Tensor& t) { return t.sizes().slice(0, static_cast<size_t>(t.dim()) - 2); }
 int64_t batch_count(const Tensor& t) { return numel_of(batch_sizes(t)); }
 

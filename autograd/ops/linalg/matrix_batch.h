@@ -19,6 +19,18 @@ Tensor transposed(const Tensor& t);
 /// A row-major copy of the elements with the last two axes swapped: from row-major to column-major, and back. No graph.
 Tensor transposed_copy(const Tensor& t);
 
+/// Both with the batch axes they broadcast to, outside of any graph.
+std::pair<Tensor, Tensor> broadcast_batches(const Operation& operation, const Tensor& a, const Tensor& b);
+
+/// Throws unless `t` has the dtype of `a`.
+void check_dtype_of(const Operation& operation, const char* names, const Tensor& a, const Tensor& t);
+
+/// The gradient of an input that PyTorch has no derivative for either: throws "the derivative for '...' is not implemented".
+struct NoDerivative {
+  const Operation& operation;
+  Tensor operator()(const Tensor& gy) const;
+};
+
 /// The sizes in front of the last two, and their product.
 Dims batch_sizes(const Tensor& t);
 int64_t batch_count(const Tensor& t);

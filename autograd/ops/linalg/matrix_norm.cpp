@@ -17,6 +17,18 @@ namespace {
 
 constexpr const Operation& kMatrixNorm = operation<"linalg.matrix_norm">;
 
+constexpr const Operation& kNuclearNorm = operation<"nuclear_norm">;
+constexpr const Operation& kCond = operation<"linalg.cond">;
+
+Tensor condition_of_nothing(const Tensor& self) { return zeros(batch_sizes(self), self.is_floating_point() ? self.dtype() : kFloat); }
+
+// The norm of each matrix times that of its inverse, which is infinite where there is none.
+template <class F> Tensor condition(const Tensor& self, F norm_of) {
+  check_square_batch(kCond, self);
+  const auto [inverse, info] = linalg_inv_ex(self);
+  return norm_of(self) * norm_of(inverse.masked_fill((info > 0).unsqueeze(-1).unsqueeze(-1), HUGE_VAL));
+}
+
 Dims all_axes(const Tensor& t) {
   Dims axes;
   for (int64_t a = 0; a < t.dim(); ++a) axes.push_back(a);
@@ -91,6 +103,43 @@ Tensor linalg_norm(const Tensor& self, std::string_view ord, OptionalIntArrayRef
   return dim.has_value() ? linalg_matrix_norm(self, ord, dim.value(), keepdim, dtype) : linalg_matrix_norm(self, ord, {-2, -1}, keepdim, dtype);
 }
 
+Tensor frobenius_norm(const Tensor& self) { return norm(self); }
+
+Tensor frobenius_norm(const Tensor& self, IntArrayRef dim, bool keepdim) {
+  XGRAD_CHECK(dim.size() <= 2, "[frobenius_norm] Expected at most 2 dimensions, but got ", dim.size(), " dimensions instead.");
+  return norm(self, 2, dim, keepdim);
+}
+
+Tensor nuclear_norm(const Tensor& self, bool keepdim) {
+  XGRAD_CHECK(self.dim() == 2, kNuclearNorm, "Expected a tensor with 2 dimensions, but got a tensor with ", self.dim(), " dimensions instead.");
+  return linalg_matrix_norm(self, "nuc", {-2, -1}, keepdim);
+}
+
+Tensor nuclear_norm(const Tensor& self, IntArrayRef dim, bool keepdim) {
+  XGRAD_CHECK(dim.size() == 2, kNuclearNorm, "nuclear norm requires a 'dim' argument of size 2, got ", dim);
+  return linalg_matrix_norm(self, "nuc", dim, keepdim);
+}
+
+Tensor linalg_cond(const Tensor& self, const std::optional<Scalar>& p) {
+  const double ord = p.value_or(2).toDouble();
+  XGRAD_CHECK(self.dim() >= 2, kCond, "The input tensor must have at least 2 dimensions, got shape ", self.sizes());
+  XGRAD_CHECK(std::abs(ord) == 1 || std::abs(ord) == 2 || std::isinf(ord), kCond, "linalg.cond got an invalid norm type: ", ord);
+  if (self.numel() == 0) return condition_of_nothing(self);
+  if (std::abs(ord) != 2) return condition(self, [&](const Tensor& t) { return linalg_matrix_norm(t, ord); });
+  const Tensor values = linalg_svdvals(self), largest = values.select(-1, 0), smallest = values.select(-1, -1);
+  return ord > 0 ? largest / smallest : smallest / largest;
+}
+
+Tensor linalg_cond(const Tensor& self, std::string_view p) {
+  XGRAD_CHECK(self.dim() >= 2, kCond, "The input tensor must have at least 2 dimensions, got shape ", self.sizes());
+  XGRAD_CHECK(p == "fro" || p == "nuc", kCond, "linalg.cond got an invalid norm type: ", p);
+  if (self.numel() == 0) return condition_of_nothing(self);
+  if (p == "fro") return condition(self, [](const Tensor& t) { return linalg_matrix_norm(t, "fro"); });
+  check_square_batch(kCond, self);
+  const Tensor values = linalg_svdvals(self);  // singular matrices have a norm of their inverse here, inf
+  return values.sum(-1) * values.reciprocal().sum(-1);
+}
+
 }}  // namespace torch::xgrad
 
 #else  // ---- samples
@@ -160,6 +209,53 @@ const catalogue::Entry vector_norm_entry("linalg_vector_norm", [](catalogue::Sam
   s.at("torch.linalg.vector_norm(x[0])", {zeros({3}, kDouble)}, [](Inputs x) { return linalg::vector_norm(x[0]); });
   s.rejects("the largest of nothing", "does not have an identity", [] { linalg::vector_norm(ones({0}), kInf); });
   s.rejects("integers", "Expected a floating point or complex tensor as input", [] { linalg::vector_norm(ones({2}, kLong)); });
+});
+
+const catalogue::Entry frobenius_entry("frobenius_norm", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  s.add("torch.frobenius_norm(x[0])", {s.normal({2, 3})}, [](Inputs x) { return frobenius_norm(x[0]); });
+  for (const bool keepdim : {false, true})
+    s.add(std::string("torch.frobenius_norm(x[0], dim=(0, 2), keepdim=") + (keepdim ? "True)" : "False)"), {s.normal({2, 3, 2})},
+          [keepdim](Inputs x) {
+            return frobenius_norm(x[0], {0, 2}, keepdim);
+          });
+  s.add("torch.frobenius_norm(x[0], dim=(1,))", {s.normal({2, 3})}, [](Inputs x) { return frobenius_norm(x[0], {1}); });
+  s.rejects("three axes", "Expected at most 2 dimensions, but got 3 dimensions instead", [] { frobenius_norm(ones({3, 3, 3}), {0, 1, 2}); });
+  s.rejects("integers", "input dtype should be either floating point or complex", [] { frobenius_norm(ones({3, 3}, kLong)); });
+});
+
+const catalogue::Entry nuclear_entry("nuclear_norm", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  for (const bool keepdim : {false, true}) {
+    const std::string end = std::string("keepdim=") + (keepdim ? "True)" : "False)");
+    s.add("torch.nuclear_norm(x[0], " + end, {s.normal({3, 2})}, [keepdim](Inputs x) { return nuclear_norm(x[0], keepdim); });
+    s.add("torch.nuclear_norm(x[0], dim=(2, 0), " + end, {s.normal({2, 2, 3})}, [keepdim](Inputs x) { return nuclear_norm(x[0], {2, 0}, keepdim); });
+  }
+  s.rejects("a vector", "Expected a tensor with 2 dimensions, but got a tensor with 1 dimension", [] { nuclear_norm(ones({3})); });
+  s.rejects("one axis", "nuclear norm requires a 'dim' argument of size 2", [] { nuclear_norm(ones({3, 3}), IntArrayRef{0}); });
+});
+
+const catalogue::Entry cond_entry("linalg_cond", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  const auto regular = [&](const Dims& shape) {
+    return s.uniform(shape, -1, 1) + eye(shape[shape.size() - 2], shape[shape.size() - 1], kDouble) * 3;
+  };
+  for (const Dims& shape : {Dims{3, 3}, Dims{3, 2}, Dims{2, 2, 3}})
+    s.add("torch.linalg.cond(x[0])", {regular(shape)}, [](Inputs x) { return linalg::cond(x[0]); });
+  const std::pair<double, const char*> orders[] = {{1, "1"}, {-1, "-1"}, {2, "2"}, {-2, "-2"}, {kInf, "math.inf"}, {-kInf, "-math.inf"}};
+  for (const auto& [p, text] : orders)
+    s.add(std::string("torch.linalg.cond(x[0], ") + text + ")", {regular({2, 3, 3})}, [p = p](Inputs x) { return linalg::cond(x[0], p); });
+  for (const char* const p : {"fro", "nuc"})
+    s.add(std::string("torch.linalg.cond(x[0], '") + p + "')", {regular({2, 3, 3})}, [p](Inputs x) { return linalg::cond(x[0], p); });
+  for (IntArrayRef shape : {Dims{0, 0}, Dims{2, 0, 0}, Dims{0, 2, 2}})
+    s.flat("torch.linalg.cond(x[0].detach(), 1)", {s.normal(shape)}, [](Inputs x) { return linalg::cond(x[0].detach(), 1); });
+  s.flat("torch.linalg.cond(x[0], 1)", {catalogue::constant(ones({2, 2}, kDouble))}, [](Inputs x) { return linalg::cond(x[0], 1); });
+  s.rejects("a vector", "The input tensor must have at least 2 dimensions", [] { linalg::cond(ones({3})); });
+  s.rejects("another order", "linalg.cond got an invalid norm type: 3", [] { linalg::cond(eye(3), 3); });
+  s.rejects("another word", "linalg.cond got an invalid norm type: max", [] { linalg::cond(eye(3), "max"); });
+  s.rejects("a matrix without an inverse", "A must be batches of square matrices, but they are 3 by 2 matrices", [] {
+    linalg::cond(ones({3, 2}), 1);
+  });
 });
 
 }  // namespace

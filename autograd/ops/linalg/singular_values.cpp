@@ -91,7 +91,8 @@ Tensor leading(const Tensor& g, int64_t axis, int64_t k) { return g.defined() ? 
 
 }  // namespace
 
-std::tuple<Tensor, Tensor, Tensor> linalg_svd(const Tensor& A, bool full_matrices) {
+std::tuple<Tensor, Tensor, Tensor> linalg_svd(const Tensor& A, bool full_matrices, std::optional<std::string_view> driver) {
+  XGRAD_CHECK(!driver, kSvd, "keyword argument `driver=` is only supported on CUDA inputs with cuSOLVER backend, got ", *driver);
   Factors f = factors_of(A, full_matrices);
   const int64_t k = f.S.size(-1);
   std::vector<Forward> outputs;
@@ -105,7 +106,7 @@ std::tuple<Tensor, Tensor, Tensor> linalg_svd(const Tensor& A, bool full_matrice
 }
 
 // Computed with the frames, since LAPACK's values without them differ in the last bits.
-Tensor linalg_svdvals(const Tensor& A) { return std::get<1>(linalg_svd(A, false)); }
+Tensor linalg_svdvals(const Tensor& A, std::optional<std::string_view> driver) { return std::get<1>(linalg_svd(A, false, driver)); }
 
 std::tuple<Tensor, Tensor, Tensor> svd(const Tensor& self, bool some, bool compute_uv) {
   if (compute_uv) {
@@ -146,6 +147,7 @@ const catalogue::Entry svd_entry("linalg_svd", [](catalogue::Samples& s) {
   s.at("torch.linalg.svd(x[0])", {s.normal({2, 0})}, [](Inputs x) { return linalg::svd(x[0]); });
   s.rejects("a vector", "must have at least 2 dimensions", [] { linalg::svd(ones({3})); });
   s.rejects("integers", "Expected a floating point", [] { linalg::svd(ones({2, 2}, kLong)); });
+  s.rejects("a driver", "keyword argument `driver=` is only supported on CUDA inputs", [] { linalg::svd(eye(2), true, "gesvd"); });
   s.rejects("NaN", "contained non-finite values", [] { linalg::svd(full({2, 2}, std::nan(""))); });
 });
 

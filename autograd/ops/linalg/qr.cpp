@@ -17,39 +17,6 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
-// ---- Cholesky
-
-// (n, n): 1 below the diagonal, 1/2 on it, 0 above.
-Tensor half_lower_mask(int64_t n, ScalarType dtype) { return tril(ones({n, n}, dtype)) - eye(n, dtype) * 0.5; }
-
-// With P = mask * (L^T gL), gA = L^-T (P + P^T) L^-1 / 2.
-// Iain Murray, Differentiation of the Cholesky decomposition, 2016, equation 10.
-Tensor cholesky_gradient(const Tensor& gL, const Tensor& L) {
-  const Tensor P = matmul(transposed(L), gL) * half_lower_mask(L.size(-1), L.dtype());
-  const Tensor right = linalg_solve_triangular(L, P, false, false);
-  const Tensor S = linalg_solve_triangular(transposed(L), right, true, true);
-  return (S + transposed(S)) * 0.5;
-}
-
-Tensor cholesky_of(const Operation& operation, const Tensor& self, bool upper) {
-  check_square_batch(operation, self);
-  // L column by column is L^T row by row, and the same holds for the triangle read.
-  const Tensor y = upper ? copy_of(self.detach(), self.dtype()) : transposed_copy(self), info = allocate_tensor(batch_sizes(self), kInt);
-  dispatch_floating(y.dtype(), operation.name(), [&](auto zero) {
-    using T = decltype(zero);
-    launch(operation, kernels::cholesky_factor_each<T>, reads(y), writes(y, info), info.numel(), y.size(-1), y.data_ptr<T>(), info.data_ptr<int>());
-  });
-  check_info(operation, self, info, [](int order) {
-    return detail::concatenate("The factorization could not be completed because the input is not positive-definite (the leading minor of order ",
-                               order, " is not positive-definite).");
-  });
-  return record(Forward(operation, upper ? y : transposed_copy(y)), with("upper", upper), wrt(self, [upper](const Tensor& gy, const Tensor& f) {
-                  return upper ? cholesky_gradient(transposed(gy), transposed(f)) : cholesky_gradient(gy, f);
-                }));
-}
-
-// ---- QR
-
 constexpr const Operation& kQr = operation_recorded_as<"linalg.qr", "LinalgQrBackward0">;
 
 // For A of at least as many rows as columns, with M = R gR^T - gQ^T Q:
@@ -84,12 +51,6 @@ Tensor wide_gradient(const Tensor& Q, const Tensor& R, Tensor gQ, const Tensor& 
 }
 
 }  // namespace
-
-Tensor linalg_cholesky(const Tensor& self, bool upper) {
-  return cholesky_of(operation_recorded_as<"linalg.cholesky", "LinalgCholeskyExBackward0">, self, upper);
-}
-
-Tensor cholesky(const Tensor& self, bool upper) { return cholesky_of(operation<"cholesky">, self, upper); }
 
 std::tuple<Tensor, Tensor> linalg_qr(const Tensor& A, std::string_view mode) {
   check_matrix_batch(kQr, A);
@@ -129,38 +90,6 @@ std::tuple<Tensor, Tensor> linalg_qr(const Tensor& A, std::string_view mode) {
 namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
-
-// The diagonal outweighs the rest of its row.
-Tensor positive_definite(catalogue::Samples& s, const Dims& batch, int64_t n) {
-  const Tensor a = s.uniform(batch_shape(batch, {n, n}), -1, 1);
-  return a + transposed(a) + eye(n, kDouble) * static_cast<double>(2 * n);
-}
-
-// Of a function and its name in Python. The input is made symmetric, so that each of its elements takes part as often as its
-// gradient says.
-void add_cholesky_samples(catalogue::Samples& s, const std::string& name, Tensor (*f)(const Tensor&, bool)) {
-  s.sums_depend_on_layout();
-  for (const Dims& batch : {Dims{}, Dims{2}, Dims{2, 1}, Dims{0}})
-    for (int64_t n : {0, 1, 4})
-      for (bool upper : {false, true})
-        s.add(name + "((x[0] + x[0].mT) * 0.5" + (upper ? ", upper=True)" : ")"), {positive_definite(s, batch, n)},
-              [=](Inputs x) { return f((x[0] + transposed(x[0])) * 0.5, upper); });
-  // What lies in the other triangle doesn't matter.
-  const Tensor above = triu(s.normal({3, 3}), 1);
-  s.at(name + "(x[0])", {positive_definite(s, {}, 3) + above}, [f](Inputs x) { return f(x[0], false); });
-  const Tensor below = tril(s.normal({3, 3}), -1);
-  s.at(name + "(x[0], upper=True)", {positive_definite(s, {}, 3) + below}, [f](Inputs x) { return f(x[0], true); });
-  s.rejects("a matrix that is not positive definite", "(the leading minor of order 2 is not positive-definite)", [f] {
-    f(ones({2, 2}) - eye(2) * 0.5, false);
-  });
-  s.rejects("one in a batch", "(Batch element 0): ", [f] { f(zeros({3, 2, 2}), false); });
-  s.rejects("a matrix that is not square", "A must be batches of square matrices, but they are 2 by 3 matrices", [f] { f(ones({2, 3}), false); });
-  s.rejects("integers", "Expected a floating point or complex tensor as input", [f] { f(eye(2, kLong), true); });
-}
-
-const catalogue::Entry cholesky_entry("cholesky", [](catalogue::Samples& s) { add_cholesky_samples(s, "torch.cholesky", cholesky); });
-const catalogue::Entry linalg_cholesky_entry("linalg_cholesky",
-                                             [](catalogue::Samples& s) { add_cholesky_samples(s, "torch.linalg.cholesky", linalg_cholesky); });
 
 const catalogue::Entry qr_entry("qr", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
