@@ -95,6 +95,8 @@ class XGRAD_API Tensor {
   bool is_contiguous(MemoryFormat = MemoryFormat::Contiguous) const { return impl().contiguous; }
   bool is_floating_point() const { return isFloatingType(dtype()); }
   bool is_complex() const { return false; }
+  bool is_conj() const { return false; }
+  bool is_neg() const { return false; }
   bool is_signed() const { return dtype() != kByte && dtype() != kBool; }
   bool is_cpu() const { return true; }
   bool is_cuda() const { return false; }
@@ -213,6 +215,9 @@ class XGRAD_API Tensor {
   Tensor& operator*=(const Scalar& other);
   Tensor& operator/=(const Tensor& other);
   Tensor& operator/=(const Scalar& other);
+  Tensor& operator&=(const Tensor& other);
+  Tensor& operator|=(const Tensor& other);
+  Tensor& operator^=(const Tensor& other);
 
   // ---- operations
 #define XGRAD_SELF
@@ -229,6 +234,8 @@ class XGRAD_API Tensor {
   Tensor reshape_as(const Tensor& other) const { return reshape(other.sizes()); }
   Tensor view_as(const Tensor& other) const { return view(other.sizes()); }
   Tensor type_as(const Tensor& other) const { return to(other.dtype()); }
+  Tensor polygamma(int64_t n) const;
+  Tensor& polygamma_(int64_t n) const;
   /// repeats[i] copies side by side along axis i; more repeats than axes make new axes in front.
   Tensor repeat(IntArrayRef repeats) const;
   /// Row-major `size` on the same memory, or on new memory that begins with the old one's elements when that is too
