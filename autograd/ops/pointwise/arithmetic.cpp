@@ -315,12 +315,6 @@ const catalogue::Entry div_entry("div", [](Samples& s) {
   s.rejects("integers divided in place", "can't be cast to the desired output type Long", [] { ones({2}, kLong).div_(2); });
 });
 
-const catalogue::Entry true_divide_entry("true_divide", [](Samples& s) {
-  s.add("torch.true_divide(x[0], x[1])", {s.normal({2}), s.uniform({2}, 1, 2)}, [](Inputs x) { return true_divide(x[0], x[1]); });
-  s.add("torch.true_divide(x[0], 4)", {s.normal({2})}, [](Inputs x) { return true_divide(x[0], 4); });
-});
-
-const catalogue::Entry negative_entry("negative", [](Samples& s) { catalogue::unary_samples(s, "torch.negative(x[0])", negative); });
 const catalogue::Entry neg_entry("neg", [](Samples& s) {
   catalogue::unary_samples(s, "torch.neg(x[0])", neg);
   catalogue::integer_samples(s, "torch.neg(x[0])", neg, false);
