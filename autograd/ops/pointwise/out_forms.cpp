@@ -2,6 +2,7 @@
 
 #include <xgrad/autograd/graph/in_place.h>
 #include <xgrad/autograd/ops/ops.h>
+#include <xgrad/autograd/tensor/memory_order.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -13,6 +14,14 @@ template <class T> bool asks_for_gradient(const T&) { return false; }
 bool asks_for_gradient(const Tensor& t) { return Recording::needs(t); }
 bool asks_for_gradient(const std::optional<Tensor>& t) { return t && Recording::needs(*t); }
 
+// Gives `out` the shape of `value`, and its order of axes in memory.
+void resize_as(const Tensor& out, const Tensor& value) {
+  out.resize_(value.sizes());
+  if (!fills_memory(value.impl())) return;
+  out.impl().strides = value.impl().strides;
+  out.impl().contiguous = value.is_contiguous();
+}
+
 // Writes f(where to), an elementwise result, to `out`.
 template <class F, class... Inputs> Tensor& write_to(const char* name, Tensor& out, F f, const Inputs&... inputs) {
   XGRAD_CHECK(!(asks_for_gradient(out) || ... || asks_for_gradient(inputs)), "[", name,
@@ -23,7 +32,7 @@ template <class F, class... Inputs> Tensor& write_to(const char* name, Tensor& o
   if (value.is_same(out)) return out;
   XGRAD_CHECK_AS(TypeError, can_cast(value.dtype(), out.dtype()), "[", name, "] result type ", value.dtype(),
                  " can't be cast to the desired output type ", out.dtype());
-  if (value.sizes() != out.sizes()) out.resize_(value.sizes());
+  if (value.sizes() != out.sizes()) resize_as(out, value);
   return write_in_place(name, out, value);
 }
 
@@ -194,9 +203,9 @@ const catalogue::Entry out_forms_entry("out_forms", [](Samples& s) {
     exp_out(part, x[0]);
     return y;
   });
-  s.flat("torch.cat([x[0][:1], torch.exp(x[0][:4])])", {constant(s.normal({5}))}, [](Inputs x) {
+  s.flat("(lambda y: (torch.exp(y[:4].clone(), out=y[1:]), y))(x[0].clone())[1]", {constant(s.normal({5}))}, [](Inputs x) {
     const Tensor y = x[0].clone();
-    Tensor part = y.slice(0, 1, 5);
+    Tensor part = y.slice(0, 1);
     exp_out(part, y.slice(0, 0, 4));
     return y;
   });

@@ -74,8 +74,9 @@ Tensor special_erfcx(const Tensor& self) {
 }
 
 Tensor special_ndtr(const Tensor& self) {
+  const Tensor t = Recording::needs(self) ? self * M_SQRT1_2 : self;  // saved in its place, so that `self` may be edited, as in PyTorch
   return record(floating(operation<"special_ndtr">, kernels::ndtr, self),
-                wrt(self, [x = save(self)](const Tensor& gy) { return gy * (gaussian(*x * M_SQRT1_2) * (1 / kRoot2Pi)); }));
+                wrt(self, [t = save(t)](const Tensor& gy) { return gy * (gaussian(t) * (1 / kRoot2Pi)); }));
 }
 
 Tensor special_log_ndtr(const Tensor& self) {
