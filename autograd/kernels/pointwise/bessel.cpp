@@ -16,6 +16,7 @@ template <int order> double power_series(double x) {
   const double q = x * x / 4;
   double sum = 1;
   for (int k = 12 + static_cast<int>(1.6 * x); k > 0; --k) sum = 1 + sum * q / (k * (k + order));
+  sum += sum * std::fma(x, x, -x * x) / (2 * x + 1);  // what rounding took from the square, which x multiplies
   return order == 0 ? sum : sum * x / 2;
 }
 

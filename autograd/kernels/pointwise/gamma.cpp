@@ -12,9 +12,14 @@ namespace torch { inline namespace xgrad { namespace kernels {
 namespace gamma {
 namespace {
 
-// The sum of (k + w)^-s by integrals and derivatives (DLMF 2.10.1).
-double euler_maclaurin(double s, double w) {
-  const double power = std::pow(w, -s);
+// (q + n)^-s with what rounding takes from the sum, which a large s would multiply.
+double power_of_sum(double q, int n, double s) {
+  const double sum = q + n, from_n = sum - q, lost = (q - (sum - from_n)) + (n - from_n);
+  return std::pow(sum, -s) * (1 - s * lost / sum);
+}
+
+// The sum of (k + w)^-s by integrals and derivatives (DLMF 2.10.1); power: w^-s.
+double euler_maclaurin(double s, double w, double power) {
   double factor = power * s / w, sum = 0;
   for (int j = 1; j <= static_cast<int>(std::size(kBernoulli)); ++j) {
     factor /= (2 * j - 1) * (2 * j);  // s (s + 1) ... (s + 2 j - 2) w^(-s - 2 j + 1) / (2 j)!
@@ -33,10 +38,10 @@ double zeta_of_positive(double s, double q) {
   int n = 0;
   bool vanished = false;
   for (; n < 12 && !vanished; ++n) {
-    terms[n] = std::pow(q + n, -s);
+    terms[n] = power_of_sum(q, n, s);
     vanished = terms[n] <= terms[0] * (kEpsilon / 16);
   }
-  if (!vanished) rest = euler_maclaurin(s, q + n);
+  if (!vanished) rest = euler_maclaurin(s, q + n, power_of_sum(q, n, s));
   while (n > 0) rest += terms[--n];
   return rest;
 }
@@ -64,7 +69,7 @@ constexpr double kRoot = 1.4616321449683622, kRootRest = 9.549995429965697e-17;
 
 // Around its root, where other sums would cancel: the Taylor series, whose coefficients are values of zeta (DLMF 5.15.1).
 double digamma_near_root(double x) {
-  constexpr int kTerms = 24;
+  constexpr int kTerms = 36;
   static const auto coefficients = [] {
     std::array<double, kTerms> c;
     for (int k = 0; k < kTerms; ++k) c[static_cast<size_t>(k)] = (k % 2 == 0 ? 1 : -1) * zeta(k + 2, kRoot);
@@ -85,9 +90,9 @@ double digamma(double x) {
     // DLMF 5.5.4; the tangent's argument is exact, between -1/2 and 1/2.
     return digamma(1 - x) - M_PI / std::tan(M_PI * (x - std::nearbyint(x)));
   }
-  if (std::fabs(x - kRoot) < 0.25) return digamma_near_root(x);
+  if (std::fabs(x - kRoot) < 0.45) return digamma_near_root(x);
   double before = 0;
-  for (; x < 10; ++x) before += 1 / x;  // DLMF 5.5.2
+  for (; x < 7; ++x) before += 1 / x;  // DLMF 5.5.2
   if (std::isinf(x)) return x;
   // DLMF 5.11.2
   const double square = x * x;

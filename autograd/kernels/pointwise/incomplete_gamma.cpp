@@ -91,19 +91,11 @@ double lower_series(double a, double x) {
   return prefactor(a, x) * sum;
 }
 
-// Q for x above 1 and a: the continued fraction DLMF 8.9.2 in its even form, by the modified Lentz method.
+// Q for x above 1 and a: the continued fraction DLMF 8.9.2 in its even form, from a depth where it has converged.
 double upper_fraction(double a, double x) {
-  double b = x + 1 - a, d = 1 / b, c = kInfinity, product = d;
-  for (int k = 1; k < 10000; ++k) {
-    const double numerator = -k * (k - a);
-    b += 2;
-    d = 1 / (numerator * d + b);
-    c = b + numerator / c;
-    const double step = c * d;
-    product *= step;
-    if (std::fabs(step - 1) < kEpsilon) break;
-  }
-  return prefactor(a, x) * a * product;
+  double rest = 0;
+  for (int k = 24 + static_cast<int>(75 / x); k > 0; --k) rest = k * (k - a) / (x - a + (2 * k + 1) - rest);
+  return prefactor(a, x) * a / (x - a + 1 - rest);
 }
 
 // Q for small x, where P is near 1 for small a: DLMF 8.7.3, with x^a / Gamma(1 + a) = 1 + expm1(...).

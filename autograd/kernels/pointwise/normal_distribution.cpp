@@ -39,7 +39,7 @@ double ndtr_of(double x) {
 
 double log_ndtr_of(double x) {
   if (x < -1) return std::log(erfcx_of(-x * M_SQRT1_2) / 2) - x / 2 * x;
-  return std::log1p(-std::erfc(x * M_SQRT1_2) / 2);
+  return std::log1p(-ndtr_of(-x));
 }
 
 constexpr double kRoot2Pi = 2.5066282746310005;
