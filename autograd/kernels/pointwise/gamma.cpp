@@ -69,7 +69,7 @@ constexpr double kRoot = 1.4616321449683622, kRootRest = 9.549995429965697e-17;
 
 // Around its root, where other sums would cancel: the Taylor series, whose coefficients are values of zeta (DLMF 5.15.1).
 double digamma_near_root(double x) {
-  constexpr int kTerms = 36;
+  constexpr int kTerms = 42;
   static const auto coefficients = [] {
     std::array<double, kTerms> c;
     for (int k = 0; k < kTerms; ++k) c[static_cast<size_t>(k)] = (k % 2 == 0 ? 1 : -1) * zeta(k + 2, kRoot);
@@ -90,7 +90,7 @@ double digamma(double x) {
     // DLMF 5.5.4; the tangent's argument is exact, between -1/2 and 1/2.
     return digamma(1 - x) - M_PI / std::tan(M_PI * (x - std::nearbyint(x)));
   }
-  if (std::fabs(x - kRoot) < 0.45) return digamma_near_root(x);
+  if (std::fabs(x - kRoot) < 0.6) return digamma_near_root(x);
   double before = 0;
   for (; x < 7; ++x) before += 1 / x;  // DLMF 5.5.2
   if (std::isinf(x)) return x;
