@@ -36,59 +36,46 @@ XGRAD_API Tensor special_xlog1py(const Tensor& self, const Tensor& other);
 XGRAD_API Tensor special_xlog1py(const Scalar& self, const Tensor& other);
 XGRAD_API Tensor special_xlog1py(const Tensor& self, const Scalar& other);
 
-/// The names of torch::special, and torch::special_psi beside torch::special::psi.
-#define XGRAD_SPECIAL_ONE(name, operation)                                                                       \
-  namespace special {                                                                                            \
-  inline Tensor name(const Tensor& self) { return xgrad::operation(self); }                                      \
-  inline Tensor& name##_out(Tensor& result, const Tensor& self) { return xgrad::operation##_out(result, self); } \
+/// The names of torch::special: ONE(name, operation) for operations of `self` alone, each with name_out(result, self); ALSO for those that
+/// torch::special_name names too; TWO for two tensors, or a tensor and a number.
+// clang-format off
+#define XGRAD_EACH_SPECIAL(ONE, ALSO, TWO)                                                                                        \
+  ONE(entr, special_entr) ONE(erfcx, special_erfcx) ONE(i0e, special_i0e) ONE(i1, special_i1) ONE(i1e, special_i1e)               \
+  ONE(log_ndtr, special_log_ndtr) ONE(ndtr, special_ndtr) ONE(ndtri, special_ndtri)                                               \
+  ALSO(digamma, digamma) ALSO(erf, erf) ALSO(erfc, erfc) ALSO(erfinv, erfinv) ALSO(exp2, exp2) ALSO(expit, sigmoid)               \
+  ALSO(expm1, expm1) ALSO(gammaln, lgamma) ALSO(i0, i0) ALSO(log1p, log1p) ALSO(psi, digamma) ALSO(round, round) ALSO(sinc, sinc) \
+  TWO(xlog1py, special_xlog1py) TWO(xlogy, xlogy) TWO(zeta, special_zeta)
+// clang-format on
+
+#define XGRAD_SPECIAL_ONE(name, operation)                          \
+  namespace special {                                               \
+  XGRAD_API Tensor name(const Tensor& self);                        \
+  XGRAD_API Tensor& name##_out(Tensor& result, const Tensor& self); \
   }
-#define XGRAD_SPECIAL_TWO(name, operation)                                                              \
-  namespace special {                                                                                   \
-  inline Tensor name(const Tensor& self, const Tensor& other) { return xgrad::operation(self, other); } \
-  inline Tensor name(const Scalar& self, const Tensor& other) { return xgrad::operation(self, other); } \
-  inline Tensor name(const Tensor& self, const Scalar& other) { return xgrad::operation(self, other); } \
-  }
-#define XGRAD_SPECIAL_NAME(name, operation) \
+#define XGRAD_SPECIAL_ALSO(name, operation) \
   XGRAD_SPECIAL_ONE(name, operation)        \
-  inline Tensor special_##name(const Tensor& self) { return xgrad::operation(self); }
-XGRAD_SPECIAL_ONE(i0e, special_i0e)
-XGRAD_SPECIAL_ONE(i1, special_i1)
-XGRAD_SPECIAL_ONE(i1e, special_i1e)
-XGRAD_SPECIAL_ONE(erfcx, special_erfcx)
-XGRAD_SPECIAL_ONE(ndtr, special_ndtr)
-XGRAD_SPECIAL_ONE(log_ndtr, special_log_ndtr)
-XGRAD_SPECIAL_ONE(ndtri, special_ndtri)
-XGRAD_SPECIAL_ONE(entr, special_entr)
-XGRAD_SPECIAL_NAME(gammaln, lgamma)
-XGRAD_SPECIAL_NAME(digamma, digamma)
-XGRAD_SPECIAL_NAME(psi, digamma)
-XGRAD_SPECIAL_NAME(i0, i0)
-XGRAD_SPECIAL_NAME(erf, erf)
-XGRAD_SPECIAL_NAME(erfc, erfc)
-XGRAD_SPECIAL_NAME(erfinv, erfinv)
-XGRAD_SPECIAL_NAME(exp2, exp2)
-XGRAD_SPECIAL_NAME(expit, sigmoid)
-XGRAD_SPECIAL_NAME(expm1, expm1)
-XGRAD_SPECIAL_NAME(log1p, log1p)
-XGRAD_SPECIAL_NAME(round, round)
-XGRAD_SPECIAL_NAME(sinc, sinc)
-XGRAD_SPECIAL_TWO(xlogy, xlogy)
-XGRAD_SPECIAL_TWO(xlog1py, special_xlog1py)
-XGRAD_SPECIAL_TWO(zeta, special_zeta)
+  XGRAD_API Tensor special_##name(const Tensor& self);
+#define XGRAD_SPECIAL_TWO(name, operation)                        \
+  namespace special {                                             \
+  XGRAD_API Tensor name(const Tensor& self, const Tensor& other); \
+  XGRAD_API Tensor name(const Scalar& self, const Tensor& other); \
+  XGRAD_API Tensor name(const Tensor& self, const Scalar& other); \
+  }
+XGRAD_EACH_SPECIAL(XGRAD_SPECIAL_ONE, XGRAD_SPECIAL_ALSO, XGRAD_SPECIAL_TWO)
 #undef XGRAD_SPECIAL_ONE
+#undef XGRAD_SPECIAL_ALSO
 #undef XGRAD_SPECIAL_TWO
-#undef XGRAD_SPECIAL_NAME
 
 namespace special {
 
-inline Tensor gammainc(const Tensor& self, const Tensor& other) { return xgrad::igamma(self, other); }
-inline Tensor gammaincc(const Tensor& self, const Tensor& other) { return xgrad::igammac(self, other); }
-inline Tensor logit(const Tensor& self) { return xgrad::logit(self); }
-inline Tensor multigammaln(const Tensor& self, int64_t p) { return xgrad::mvlgamma(self, p); }
-inline Tensor polygamma(int64_t n, const Tensor& self) { return xgrad::polygamma(n, self); }
-inline Tensor logsumexp(const Tensor& self, IntArrayRef dims, bool keepdim) { return xgrad::logsumexp(self, dims, keepdim); }
-inline Tensor softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype) { return xgrad::softmax(self, dim, dtype); }
-inline Tensor log_softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype) { return xgrad::log_softmax(self, dim, dtype); }
+XGRAD_API Tensor gammainc(const Tensor& self, const Tensor& other);
+XGRAD_API Tensor gammaincc(const Tensor& self, const Tensor& other);
+XGRAD_API Tensor logit(const Tensor& self);
+XGRAD_API Tensor multigammaln(const Tensor& self, int64_t p);
+XGRAD_API Tensor polygamma(int64_t n, const Tensor& self);
+XGRAD_API Tensor logsumexp(const Tensor& self, IntArrayRef dims, bool keepdim);
+XGRAD_API Tensor softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype);
+XGRAD_API Tensor log_softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype);
 
 }  // namespace special
 }}  // namespace torch::xgrad
