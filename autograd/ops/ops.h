@@ -17,12 +17,14 @@
 #include <xgrad/autograd/ops/pointwise/arithmetic.h>
 #include <xgrad/autograd/ops/pointwise/comparison.h>
 #include <xgrad/autograd/ops/pointwise/elementary.h>
+#include <xgrad/autograd/ops/pointwise/out_forms.h>
 #include <xgrad/autograd/ops/pointwise/rounding.h>
 #include <xgrad/autograd/ops/pointwise/selection.h>
 #include <xgrad/autograd/ops/pooling/interpolation.h>
 #include <xgrad/autograd/ops/pooling/padding.h>
 #include <xgrad/autograd/ops/pooling/patches.h>
 #include <xgrad/autograd/ops/pooling/pooling.h>
+#include <xgrad/autograd/ops/pointwise/special.h>
 #include <xgrad/autograd/ops/random/random.h>
 #include <xgrad/autograd/ops/reduction/reduction.h>
 #include <xgrad/autograd/ops/reduction/scan.h>

@@ -16,6 +16,7 @@
 // of autograd/ops.
 #ifdef XGRAD_METHOD
 
+#include <xgrad/autograd/tensor/operations/aliases.h>
 #include <xgrad/autograd/tensor/operations/comparison.h>
 #include <xgrad/autograd/tensor/operations/index.h>
 #include <xgrad/autograd/tensor/operations/linalg.h>
@@ -24,6 +25,7 @@
 #include <xgrad/autograd/tensor/operations/reduction.h>
 #include <xgrad/autograd/tensor/operations/shape.h>
 #include <xgrad/autograd/tensor/operations/statistics.h>
+#include <xgrad/autograd/tensor/operations/special.h>
 
 #undef XGRAD_SELF
 #undef XGRAD_SELF_AND

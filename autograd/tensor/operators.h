@@ -51,6 +51,7 @@ inline Tensor operator-(const Scalar& a, Tensor&& b) {
 
 inline Tensor operator%(const Tensor& a, const Tensor& b) { return a.remainder(b); }
 inline Tensor operator%(const Tensor& a, const Scalar& b) { return a.remainder(b); }
+XGRAD_API Tensor operator%(const Scalar& a, const Tensor& b);
 
 inline Tensor operator==(const Tensor& a, const Tensor& b) { return a.eq(b); }
 inline Tensor operator==(const Tensor& a, const Scalar& b) { return a.eq(b); }
@@ -73,9 +74,12 @@ inline Tensor operator>=(const Scalar& a, const Tensor& b) { return b.le(a); }
 
 inline Tensor operator&(const Tensor& a, const Tensor& b) { return a.bitwise_and(b); }
 inline Tensor operator&(const Tensor& a, const Scalar& b) { return a.bitwise_and(b); }
+inline Tensor operator&(const Scalar& a, const Tensor& b) { return b.bitwise_and(a); }
 inline Tensor operator|(const Tensor& a, const Tensor& b) { return a.bitwise_or(b); }
 inline Tensor operator|(const Tensor& a, const Scalar& b) { return a.bitwise_or(b); }
+inline Tensor operator|(const Scalar& a, const Tensor& b) { return b.bitwise_or(a); }
 inline Tensor operator^(const Tensor& a, const Tensor& b) { return a.bitwise_xor(b); }
 inline Tensor operator^(const Tensor& a, const Scalar& b) { return a.bitwise_xor(b); }
+inline Tensor operator^(const Scalar& a, const Tensor& b) { return b.bitwise_xor(a); }
 
 }}  // namespace torch::xgrad

@@ -95,6 +95,8 @@ class XGRAD_API Tensor {
   bool is_contiguous(MemoryFormat = MemoryFormat::Contiguous) const { return impl().contiguous; }
   bool is_floating_point() const { return isFloatingType(dtype()); }
   bool is_complex() const { return false; }
+  bool is_conj() const { return false; }
+  bool is_neg() const { return false; }
   bool is_signed() const { return dtype() != kByte && dtype() != kBool; }
   bool is_cpu() const { return true; }
   bool is_cuda() const { return false; }
@@ -215,6 +217,9 @@ class XGRAD_API Tensor {
   Tensor& operator*=(const Scalar& other);
   Tensor& operator/=(const Tensor& other);
   Tensor& operator/=(const Scalar& other);
+  Tensor& operator&=(const Tensor& other);
+  Tensor& operator|=(const Tensor& other);
+  Tensor& operator^=(const Tensor& other);
 
   // ---- operations
 #define XGRAD_SELF
@@ -234,6 +239,8 @@ class XGRAD_API Tensor {
   bool is_same_size(const Tensor& other) const { return sizes() == other.sizes(); }
   /// Every window of `size` positions of an axis, `step` apart, as a new last axis: a view. Windows may overlap.
   Tensor unfold(int64_t dimension, int64_t size, int64_t step) const;
+  Tensor polygamma(int64_t n) const;
+  Tensor& polygamma_(int64_t n) const;
   /// repeats[i] copies side by side along axis i; more repeats than axes make new axes in front.
   Tensor repeat(IntArrayRef repeats) const;
   /// Row-major `size` on the same memory, or on new memory that begins with the old one's elements when that is too

@@ -36,6 +36,20 @@ struct IsFinite {
   template <class T> bool operator()(T a) const { return std::isfinite(a); }
 };
 
+struct IsPosInf {
+  template <class T> bool operator()(T a) const { return std::isinf(a) && a > 0; }
+};
+struct IsNegInf {
+  template <class T> bool operator()(T a) const { return std::isinf(a) && a < 0; }
+};
+struct SignBit {
+  template <class T> bool operator()(T a) const {
+    if constexpr (std::is_floating_point_v<T>) return std::signbit(a);
+    else if constexpr (std::is_signed_v<T>) return a < 0;
+    else return false;
+  }
+};
+
 struct IsClose : Tolerance {
   template <class T> bool operator()(T a, T b) const {
     if (a == b) return true;
@@ -59,7 +73,16 @@ struct Not {
   template <class T> T operator()(T a) const { return static_cast<T>(~a); }
 };
 
+template <class T> constexpr int kLastBit = sizeof(T) == 8 ? 63 : 31;
+struct LeftShift {
+  template <class T> T operator()(T a, T b) const { return static_cast<T>(static_cast<uint64_t>(a) << (b & kLastBit<T>)); }
+};
+struct RightShift {
+  template <class T> T operator()(T a, T b) const { return static_cast<T>(a >> (b & kLastBit<T>)); }
+};
+
 constexpr Types<bool> kBoolOnly;
+constexpr Types<int64_t, int32_t, uint8_t> kIntegers;
 
 }  // namespace
 
@@ -72,6 +95,9 @@ const LoopTable ge = binary_table<Ge, Vectors::kArithmetic>(kAllTypes, 0.3);
 const LoopTable isnan = unary_table<IsNan, Vectors::kArithmetic>(kFloating, 0.3);
 const LoopTable isinf = unary_table<IsInf>(kFloating, 0.3);
 const LoopTable isfinite = unary_table<IsFinite>(kFloating, 0.3);
+const LoopTable isposinf = unary_table<IsPosInf>(kFloating, 0.3);
+const LoopTable isneginf = unary_table<IsNegInf>(kFloating, 0.3);
+const LoopTable signbit = unary_table<SignBit>(kAllTypes, 0.3);
 const LoopTable isclose = binary_table<IsClose>(kFloating, 1);
 const LoopTable logical_and = binary_table<And>(kBoolOnly, 0.3);
 const LoopTable logical_or = binary_table<Or>(kBoolOnly, 0.3);
@@ -81,5 +107,7 @@ const LoopTable bitwise_and = binary_table<And>(kIntegral, 0.3);
 const LoopTable bitwise_or = binary_table<Or>(kIntegral, 0.3);
 const LoopTable bitwise_xor = binary_table<Xor>(kIntegral, 0.3);
 const LoopTable bitwise_not = unary_table<Not>(kIntegral, 0.3);
+const LoopTable left_shift = binary_table<LeftShift>(kIntegers, 0.5);
+const LoopTable right_shift = binary_table<RightShift>(kIntegers, 0.5);
 
 }}}  // namespace torch::xgrad::kernels

@@ -126,6 +126,22 @@ struct Erfinv {
 struct XLogY {
   template <class T> T operator()(T a, T b) const { return a == 0 && b == b ? T(0) : a * vector_math::log(b); }
 };
+struct XLog1PY {
+  template <class T> T operator()(T a, T b) const { return a == 0 && b == b ? T(0) : a * vector_math::log1p(b); }
+};
+struct Entr {
+  template <class T> T operator()(T a) const {
+    const T below = a < 0 ? -std::numeric_limits<T>::infinity() : a;  // 0 or NaN otherwise
+    return a > 0 ? -a * vector_math::log(a) : below;
+  }
+};
+struct Logit : LogitRange {
+  template <class T> T operator()(T a) const {
+    const T from_below = a < static_cast<T>(low) ? static_cast<T>(low) : a;
+    const T x = from_below > static_cast<T>(high) ? static_cast<T>(high) : from_below;
+    return vector_math::log(x / (1 - x));
+  }
+};
 struct LogAddExp {
   template <class T> T operator()(T a, T b) const {
     if (a == b && std::isinf(a)) return a;
@@ -172,6 +188,9 @@ const LoopTable sinc = unary_table<Sinc>(kFloating, 12);
 const LoopTable atan2 = binary_table<Atan2, Vectors::kFunction>(kFloating, 2);
 const LoopTable hypot = binary_table<Hypot, Vectors::kFunction>(kFloating, 1);
 const LoopTable xlogy = binary_table<XLogY, Vectors::kFunction>(kFloating, 1);
+const LoopTable xlog1py = binary_table<XLog1PY, Vectors::kFunction>(kFloating, 1);
+const LoopTable entr = unary_table<Entr, Vectors::kFunction>(kFloating, 1);
+const LoopTable logit = unary_table<Logit, Vectors::kFunction>(kFloating, 1);
 const LoopTable logaddexp = binary_table<LogAddExp, Vectors::kFunction>(kFloating, 2);
 const LoopTable logaddexp2 = binary_table<LogAddExp2, Vectors::kFunction>(kFloating, 2);
 const LoopTable softmax_of_two = binary_table<SoftmaxOfTwo, Vectors::kFunction>(kFloating, 1);

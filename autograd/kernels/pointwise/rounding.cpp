@@ -29,6 +29,9 @@ struct Trunc {
     else return a;
   }
 };
+struct Frac {
+  template <class T> T operator()(T a) const { return a - std::trunc(a); }
+};
 struct Round {
   template <class T> T operator()(T a) const {
     if constexpr (is_float<T>) return std::nearbyint(a);
@@ -113,6 +116,7 @@ template <class F> constexpr LoopTable division_table() {
 const LoopTable floor = unary_table<Floor, Vectors::kWideArithmetic>(kNumeric, 0.4);
 const LoopTable ceil = unary_table<Ceil, Vectors::kWideArithmetic>(kNumeric, 0.4);
 const LoopTable trunc = unary_table<Trunc, Vectors::kWideArithmetic>(kNumeric, 0.4);
+const LoopTable frac = unary_table<Frac, Vectors::kWideArithmetic>(kFloating, 0.4);
 const LoopTable round = unary_table<Round, Vectors::kWideArithmetic>(kNumeric, 0.4);
 const LoopTable round_decimals = unary_table<RoundDecimals, Vectors::kWideArithmetic>(kFloating, 0.6);
 const LoopTable div_floor = division_table<DivFloor>();

@@ -7,6 +7,8 @@ namespace torch { inline namespace xgrad { namespace kernels {
 
 /// Integers stay as they are.
 extern const LoopTable floor, ceil, trunc;
+/// a - trunc(a).
+extern const LoopTable frac;
 /// To the nearest integer, halves to the even one.
 extern const LoopTable round;
 /// The same in units of 10^-decimals; parameters: the scale 10^|decimals| and whether decimals is negative.

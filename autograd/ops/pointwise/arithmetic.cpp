@@ -135,8 +135,6 @@ Tensor into::neg(const Tensor& self, Out out) {
                 wrt_in_place(self, [](const Tensor& gy, Out out) { return into::neg(gy, out); }));
 }
 
-Tensor negative(const Tensor& self) { return neg(self); }
-
 Tensor rsub(const Tensor& self, const Tensor& other, const Scalar& alpha) { return into::rsub(self, other, alpha, Out()); }
 Tensor rsub(const Tensor& self, const Scalar& other, const Scalar& alpha) { return into::rsub(self, other, alpha, Out()); }
 
@@ -171,9 +169,6 @@ Tensor operator/(const Scalar& a, const Tensor& b) {
                 wrt(b, [a, b = save(b)](const Tensor& gy) { return -gy * ((a / *b) / *b); }));
 }
 
-Tensor true_divide(const Tensor& self, const Tensor& other) { return div(self, other); }
-Tensor true_divide(const Tensor& self, const Scalar& other) { return div(self, other); }
-
 Tensor into::addcmul(const Tensor& self, const Tensor& tensor1, const Tensor& tensor2, const Scalar& value, Out out) {
   const kernels::Factor parameter{value.toDouble(), value.isFloatingPoint() ? static_cast<int64_t>(value.toDouble()) : value.toLong()};
   const ScalarType dtype = result_type({self, tensor1, tensor2});
@@ -207,6 +202,10 @@ Tensor into::abs(const Tensor& self, Out out) {
 
 Tensor into::sign(const Tensor& self, Out out) {
   return record(pointwise(operation<"sign">, kernels::sign, self.dtype(), {self}, {}, out), wrt(self, zero_slope));
+}
+
+Tensor into::sgn(const Tensor& self, Out out) {
+  return record(pointwise(operation<"sgn">, kernels::sign, self.dtype(), {self}, {}, out), wrt(self, zero_slope));
 }
 
 // ---- between two values
@@ -319,12 +318,6 @@ const catalogue::Entry div_entry("div", [](Samples& s) {
   s.rejects("integers divided in place", "can't be cast to the desired output type Long", [] { ones({2}, kLong).div_(2); });
 });
 
-const catalogue::Entry true_divide_entry("true_divide", [](Samples& s) {
-  s.add("torch.true_divide(x[0], x[1])", {s.normal({2}), s.uniform({2}, 1, 2)}, [](Inputs x) { return true_divide(x[0], x[1]); });
-  s.add("torch.true_divide(x[0], 4)", {s.normal({2})}, [](Inputs x) { return true_divide(x[0], 4); });
-});
-
-const catalogue::Entry negative_entry("negative", [](Samples& s) { catalogue::unary_samples(s, "torch.negative(x[0])", negative); });
 const catalogue::Entry neg_entry("neg", [](Samples& s) {
   catalogue::unary_samples(s, "torch.neg(x[0])", neg);
   catalogue::integer_samples(s, "torch.neg(x[0])", neg, false);
@@ -340,6 +333,16 @@ const catalogue::Entry sign_entry("sign", [](Samples& s) {
   catalogue::unary_samples(s, "torch.sign(x[0])", sign, {-2, 2, {0}}, catalogue::special_values_without({NAN}));
   catalogue::integer_samples(s, "torch.sign(x[0])", sign);
   s.at("torch.sign(x[0])", {catalogue::vector_of({NAN})}, [](Inputs x) { return sign(x[0]); }).deviation = "sign-of-nan";
+});
+
+// PyTorch's gradient of sgn alone is a tensor without memory.
+const catalogue::Entry sgn_entry("sgn", [](Samples& s) {
+  s.add("torch.sgn(x[0]) * x[0]", {s.avoiding({2, 3}, -2, 2, {0})}, [](Inputs x) { return sgn(x[0]) * x[0]; });
+  s.flat("torch.sgn(x[0])", {catalogue::constant(catalogue::vector_of(catalogue::special_values_without({NAN})))},
+         [](Inputs x) { return sgn(x[0]); });
+  catalogue::integer_samples(s, "torch.sgn(x[0])", sgn);
+  s.flat("x[0].clone().sgn_()", {s.integers({4}, -4, 5)}, [](Inputs x) { return x[0].clone().sgn_(); });
+  s.flat("torch.sgn(x[0])", {catalogue::constant(catalogue::vector_of({NAN}))}, [](Inputs x) { return sgn(x[0]); }).deviation = "sign-of-nan";
 });
 
 // torch.`name`(x[0], x[1], x[2], value=...), x[2] away from 0.

@@ -72,6 +72,10 @@ Tensor test(const Operation& operation, const kernels::LoopTable& table, const T
 Tensor isnan(const Tensor& self) { return test(operation<"isnan">, kernels::isnan, self); }
 Tensor isinf(const Tensor& self) { return test(operation<"isinf">, kernels::isinf, self); }
 Tensor isfinite(const Tensor& self) { return test(operation<"isfinite">, kernels::isfinite, self); }
+Tensor isposinf(const Tensor& self) { return test(operation<"isposinf">, kernels::isposinf, self); }
+Tensor isneginf(const Tensor& self) { return test(operation<"isneginf">, kernels::isneginf, self); }
+Tensor isreal(const Tensor& self) { return ones_like(self, kBool); }
+Tensor signbit(const Tensor& self) { return not_differentiable(pointwise(operation<"signbit">, kernels::signbit, self.dtype(), kBool, {self})); }
 
 // ---- logic: a number counts as true iff it is not 0
 
@@ -108,6 +112,14 @@ Tensor bitwise_xor(const Tensor& self, const Scalar& other) { return bitwise(ope
 Tensor bitwise_xor(const Scalar& self, const Tensor& other) { return bitwise(operation<"bitwise_xor">, kernels::bitwise_xor, self, other); }
 Tensor bitwise_xor(const Tensor& self, const Tensor& other) { return bitwise(operation<"bitwise_xor">, kernels::bitwise_xor, self, other); }
 Tensor bitwise_not(const Tensor& self) { return not_differentiable(pointwise(operation<"bitwise_not">, kernels::bitwise_not, self.dtype(), {self})); }
+
+#define XGRAD_SHIFT(name, table)                                                                                          \
+  Tensor name(const Tensor& self, const Scalar& other) { return bitwise(operation<#name>, kernels::table, self, other); } \
+  Tensor name(const Scalar& self, const Tensor& other) { return bitwise(operation<#name>, kernels::table, self, other); } \
+  Tensor name(const Tensor& self, const Tensor& other) { return bitwise(operation<#name>, kernels::table, self, other); }
+XGRAD_SHIFT(bitwise_left_shift, left_shift)
+XGRAD_SHIFT(bitwise_right_shift, right_shift)
+#undef XGRAD_SHIFT
 
 }}  // namespace torch::xgrad
 
@@ -162,6 +174,11 @@ void test_samples(Samples& s, const std::string& name, Tensor (*f)(const Tensor&
 const catalogue::Entry isnan_entry("isnan", [](Samples& s) { test_samples(s, "isnan", isnan); });
 const catalogue::Entry isinf_entry("isinf", [](Samples& s) { test_samples(s, "isinf", isinf); });
 const catalogue::Entry isfinite_entry("isfinite", [](Samples& s) { test_samples(s, "isfinite", isfinite); });
+
+const catalogue::Entry isposinf_entry("isposinf", [](Samples& s) { test_samples(s, "isposinf", isposinf); });
+const catalogue::Entry isneginf_entry("isneginf", [](Samples& s) { test_samples(s, "isneginf", isneginf); });
+const catalogue::Entry isreal_entry("isreal", [](Samples& s) { test_samples(s, "isreal", isreal); });
+const catalogue::Entry signbit_entry("signbit", [](Samples& s) { test_samples(s, "signbit", signbit); });
 
 const catalogue::Entry isclose_entry("isclose", [](Samples& s) {
   const auto f = [](const Tensor& a, const Tensor& b) { return isclose(a, b); };
@@ -234,6 +251,53 @@ XGRAD_BITWISE_ENTRY(bitwise_and);
 XGRAD_BITWISE_ENTRY(bitwise_or);
 XGRAD_BITWISE_ENTRY(bitwise_xor);
 #undef XGRAD_BITWISE_ENTRY
+
+void shift_samples(Samples& s, const std::string& name, const catalogue::BinaryFunction& f, const catalogue::NumberFunction& right,
+                   const std::function<Tensor(const Scalar&, const Tensor&)>& left) {
+  const std::string call = "torch." + name;
+  for (const ScalarType a : {kLong, kInt, kByte})
+    for (const ScalarType b : {kLong, kInt, kByte})
+      s.flat(call + "(x[0], x[1])", {s.integers({2, 4}, 0, 200).to(a), s.integers({4}, 0, 12).to(b)}, [f](Inputs x) { return f(x[0], x[1]); });
+  s.flat(call + "(x[0], x[1])", {s.integers({20}, -99, 99), s.integers({20}, 0, 64)}, [f](Inputs x) { return f(x[0], x[1]); });
+  s.flat(call + "(x[0], x[1])", {s.integers({}, -99, 99).to(kInt), s.integers({3}, 0, 32).to(kInt)}, [f](Inputs x) { return f(x[0], x[1]); });
+  s.flat(call + "(x[0], 2)", {s.integers({4}, -99, 99)}, [right](Inputs x) { return right(x[0], 2); });
+  s.flat(call + "(90, x[0])", {s.integers({4}, 0, 9)}, [left](Inputs x) { return left(90, x[0]); });
+  s.rejects("floating numbers", "not implemented for 'Float'", [f] { f(ones({2}), ones({2})); });
+  s.rejects("Bool", "not implemented for 'Bool'", [f] { f(ones({2}, kBool), ones({2}, kBool)); });
+}
+
+#define XGRAD_SHIFT_ENTRY(name)                                                                                                             \
+  const catalogue::Entry name##_entry(#name, [](Samples& s) {                                                                               \
+    shift_samples(                                                                                                                          \
+        s, #name, [](const Tensor& a, const Tensor& b) { return name(a, b); }, [](const Tensor& a, const Scalar& b) { return name(a, b); }, \
+        [](const Scalar& a, const Tensor& b) { return name(a, b); });                                                                       \
+  })
+XGRAD_SHIFT_ENTRY(bitwise_left_shift);
+XGRAD_SHIFT_ENTRY(bitwise_right_shift);
+#undef XGRAD_SHIFT_ENTRY
+
+// In place, and as operators of numbers.
+const catalogue::Entry bits_in_place_entry("bits_in_place", [](Samples& s) {
+  const auto sample = [&s](const char* call, const auto& f) { s.flat(call, {s.integers({2, 4}, 0, 99), s.integers({4}, 0, 9)}, f); };
+  sample("x[0].clone().bitwise_and_(x[1])", [](Inputs x) { return x[0].clone().bitwise_and_(x[1]); });
+  sample("x[0].clone().bitwise_or_(6)", [](Inputs x) { return x[0].clone().bitwise_or_(6); });
+  sample("x[0].clone().bitwise_xor_(x[1])", [](Inputs x) { return x[0].clone().bitwise_xor_(x[1]); });
+  sample("x[0].clone().bitwise_left_shift_(x[1])", [](Inputs x) { return x[0].clone().bitwise_left_shift_(x[1]); });
+  sample("x[0].clone().bitwise_right_shift_(2)", [](Inputs x) { return x[0].clone().bitwise_right_shift_(2); });
+  sample("x[0].clone().logical_and_(x[1])", [](Inputs x) { return x[0].clone().logical_and_(x[1]); });
+  sample("x[0].clone().logical_or_(x[1])", [](Inputs x) { return x[0].clone().logical_or_(x[1]); });
+  sample("x[0].clone().logical_xor_(x[1])", [](Inputs x) { return x[0].clone().logical_xor_(x[1]); });
+  sample("x[0].clone().bitwise_or_(x[1]).bitwise_and_(x[1]).bitwise_xor_(x[1])", [](Inputs x) {
+    Tensor y = x[0].clone();
+    y |= x[1];
+    y &= x[1];
+    return y ^= x[1];
+  });
+  sample("5 & x[0] ^ (6 | x[1])", [](Inputs x) { return (5 & x[0]) ^ (6 | x[1]); });
+  sample("6 ^ x[0]", [](Inputs x) { return 6 ^ x[0]; });
+  sample("99 % (x[0] + 1)", [](Inputs x) { return 99 % (x[0] + 1); });
+  s.rejects("a wider dtype in place", "can't be cast to the desired output type Bool", [] { ones({2}, kBool).bitwise_and_(ones({2}, kLong)); });
+});
 const catalogue::Entry bitwise_not_entry("bitwise_not", [](Samples& s) {
   catalogue::integer_samples(s, "torch.bitwise_not(x[0])", bitwise_not);
   s.rejects("floating numbers", "not implemented for 'Float'", [] { ~ones({2}); });

@@ -83,6 +83,10 @@ Tensor remainder(const Scalar& self, const Tensor& other) {
       wrt(other, [self, b = save(other)](const Tensor& gy) { return -gy * div(full({}, self, TensorOptions(b.get().dtype())), b, "floor"); }));
 }
 
+Tensor operator%(const Scalar& a, const Tensor& b) {
+  return remainder(a.isFloatingPoint() && !b.is_floating_point() ? Scalar(static_cast<int64_t>(a.toDouble())) : a, b);  // in the dtype of b
+}
+
 }}  // namespace torch::xgrad
 
 #else  // ---- samples

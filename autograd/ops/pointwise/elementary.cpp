@@ -8,6 +8,8 @@
 #include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/pointwise/arithmetic.h>
 #include <xgrad/autograd/ops/pointwise/comparison.h>
+#include <xgrad/autograd/ops/pointwise/floating.h>
+#include <xgrad/autograd/ops/pointwise/gaussian.h>
 #include <xgrad/autograd/ops/pointwise/into.h>
 #include <xgrad/autograd/ops/pointwise/selection.h>
 #include <xgrad/autograd/ops/reduction/root_divisor.h>
@@ -18,14 +20,6 @@
 namespace torch { inline namespace xgrad {
 
 namespace {
-
-Forward floating(const Operation& operation, const kernels::LoopTable& table, const Tensor& x, Out out = {}) {
-  return pointwise(operation, table, floating_result_type(x), {x}, {}, out);
-}
-
-Forward floating(const Operation& operation, const kernels::LoopTable& table, const Operand& a, const Operand& b) {
-  return pointwise(operation, table, floating_result_type({a, b}), {a, b});
-}
 
 // x, but 0 where it is infinite: keeps the limit 0 of products like x / (1 + x^2)^2 from becoming inf * 0.
 Tensor finite_part(const Tensor& x) { return where(isinf(x), 0.0, x); }
@@ -56,8 +50,8 @@ Tensor into::exp(const Tensor& self, Out out) {
                 wrt_in_place(self, [](const Tensor& gy, const Tensor& y, Out out) { return into::mul(gy, y, out); }));
 }
 
-Tensor exp2(const Tensor& self) {
-  return record(floating(operation<"exp2">, kernels::exp2, self), wrt(self, [](const Tensor& gy, const Tensor& y) { return gy * y * M_LN2; }));
+Tensor into::exp2(const Tensor& self, Out out) {
+  return record(floating(operation<"exp2">, kernels::exp2, self, out), wrt(self, [](const Tensor& gy, const Tensor& y) { return gy * y * M_LN2; }));
 }
 
 Tensor into::expm1(const Tensor& self, Out out) {
@@ -139,8 +133,8 @@ Tensor hypot(const Tensor& self, const Tensor& other) {
                 wrt(other, [share, b = save(other)](const Tensor& gy, const Tensor& y) { return gy * share(b, y); }));
 }
 
-Tensor sinc(const Tensor& self) {
-  return record(floating(operation<"sinc">, kernels::sinc, self), wrt(self, [x = save(self)](const Tensor& gy) {
+Tensor into::sinc(const Tensor& self, Out out) {
+  return record(floating(operation<"sinc">, kernels::sinc, self, out), wrt(self, [x = save(self)](const Tensor& gy) {
                   // The quotient away from 0, and near it the series' first term, whose own derivative is right at 0.
                   const Tensor zero = *x * *x == 0, other = where(zero, 1.0, *x), px = other * M_PI;
                   const Tensor slope = (px * cos(px) - sin(px)) / (px * other);
@@ -175,15 +169,10 @@ Tensor into::atanh(const Tensor& self, Out out) {
 
 // ---- the error function
 
-namespace {
-
-// exp(-x^2)
 Tensor gaussian(const Tensor& x) {
   return record(floating(operation<"gaussian">, kernels::gaussian, x),
                 wrt(x, [x = save(x)](const Tensor& gy, const Tensor& y) { return gy * (y * finite_part(x) * -2); }));
 }
-
-}  // namespace
 
 Tensor into::erf(const Tensor& self, Out out) {
   return record(floating(operation<"erf">, kernels::erf, self, out),

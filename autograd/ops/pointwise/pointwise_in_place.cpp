@@ -27,6 +27,7 @@ const Tensor* or_else(const std::optional<Tensor>& t, const Tensor& self) { retu
 
 }  // namespace
 
+#define XGRAD_OR(value)
 #define XGRAD_INTO(name)                                              \
   Tensor name(const Tensor& self) { return into::name(self, Out()); } \
   Tensor& Tensor::name##_() const { return in_place_of_one(#name "_", *this, into::name); }
@@ -37,6 +38,7 @@ const Tensor* or_else(const std::optional<Tensor>& t, const Tensor& self) { retu
     return in_place(#name "_", *this, {XGRAD_UNPACK tensors}, operation);                                              \
   }
 XGRAD_EACH_INTO(XGRAD_INTO, XGRAD_INTO_WITH)
+#undef XGRAD_OR
 #undef XGRAD_INTO
 #undef XGRAD_INTO_WITH
 
@@ -48,6 +50,9 @@ Tensor& Tensor::operator*=(const Tensor& other) { return mul_(other); }
 Tensor& Tensor::operator*=(const Scalar& other) { return mul_(other); }
 Tensor& Tensor::operator/=(const Tensor& other) { return div_(other); }
 Tensor& Tensor::operator/=(const Scalar& other) { return div_(other); }
+Tensor& Tensor::operator&=(const Tensor& other) { return bitwise_and_(other); }
+Tensor& Tensor::operator|=(const Tensor& other) { return bitwise_or_(other); }
+Tensor& Tensor::operator^=(const Tensor& other) { return bitwise_xor_(other); }
 
 // ---- results of another dtype: computed apart
 

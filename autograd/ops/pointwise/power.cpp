@@ -90,6 +90,28 @@ Tensor pow(const Scalar& self, const Tensor& exponent) {
                 }));
 }
 
+// ---- in float64
+
+Tensor float_power(const Tensor& self, const Tensor& exponent) { return pow(self.to(kDouble), exponent.to(kDouble)); }
+Tensor float_power(const Tensor& self, const Scalar& exponent) { return pow(self.to(kDouble), exponent.toDouble()); }
+Tensor float_power(const Scalar& self, const Tensor& exponent) { return pow(self.toDouble(), exponent.to(kDouble)); }
+
+namespace {
+void check_base(const Tensor& self) {
+  XGRAD_CHECK(self.dtype() == kDouble, "[float_power_] the base given to float_power_ has dtype ", self.dtype(),
+              " but the operation's result requires dtype Double");
+}
+}  // namespace
+
+Tensor& Tensor::float_power_(const Tensor& exponent) const {
+  check_base(*this);
+  return pow_(exponent.to(kDouble));
+}
+Tensor& Tensor::float_power_(const Scalar& exponent) const {
+  check_base(*this);
+  return pow_(exponent.toDouble());
+}
+
 }}  // namespace torch::xgrad
 
 #else  // ---- samples
@@ -148,6 +170,20 @@ const catalogue::Entry pow_entry("pow", [](Samples& s) {
   s.flat("torch.pow(2, x[0])", {s.integers({4}, 0, 5)}, [](Inputs x) { return pow(2, x[0]); });
   s.rejects("integers to a negative power", "Integers to negative integer powers are not allowed", [] { pow(ones({2}, kLong), -1); });
   s.rejects("Bool to a Bool power", "not implemented for 'Bool'", [] { pow(ones({2}, kBool), ones({2}, kBool)); });
+});
+
+const catalogue::Entry float_power_entry("float_power", [](Samples& s) {
+  const auto tensors = [](const Tensor& a, const Tensor& b) { return float_power(a, b); };
+  catalogue::binary_samples(s, "torch.float_power(x[0], x[1])", tensors, {0.3, 2}, {-2, 2});
+  catalogue::promotion_samples(s, "torch.float_power(x[0], x[1])", tensors);
+  for (const auto& [text, exponent] : std::vector<std::pair<std::string, Scalar> >{{"2", 2}, {"-2", -2}, {"1.5", 1.5}, {"0", 0}}) {
+    s.add("torch.float_power(x[0], " + text + ")", {s.uniform({2, 3}, 0.3, 2)}, [e = exponent](Inputs x) { return float_power(x[0], e); });
+    catalogue::integer_samples(s, "torch.float_power(x[0], " + text + ")", [e = exponent](const Tensor& x) { return float_power(x, e); });
+  }
+  s.add("torch.float_power(2, x[0])", {s.uniform({2, 3}, -2, 2)}, [](Inputs x) { return float_power(2, x[0]); });
+  s.flat("torch.float_power(2, x[0])", {s.integers({4}, -3, 4)}, [](Inputs x) { return float_power(2, x[0]); });
+  s.rejects("float32 in place", "the base given to float_power_ has dtype Float but the operation's result requires dtype Double",
+            [] { ones({2}).float_power_(2); });
 });
 
 }  // namespace

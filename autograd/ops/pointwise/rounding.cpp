@@ -26,6 +26,10 @@ Tensor into::ceil(const Tensor& self, Out out) { return rounded(operation<"ceil"
 Tensor into::trunc(const Tensor& self, Out out) { return rounded(operation<"trunc">, kernels::trunc, self, out); }
 Tensor into::round(const Tensor& self, Out out) { return rounded(operation<"round">, kernels::round, self, out); }
 
+Tensor into::frac(const Tensor& self, Out out) {
+  return record(pointwise(operation<"frac">, kernels::frac, self.dtype(), {self}, {}, out), wrt(self, [](const Tensor& gy) { return gy; }));
+}
+
 Tensor into::round(const Tensor& self, int64_t decimals, Out out) {
   const kernels::Decimals parameter{std::pow(10.0, static_cast<double>(std::llabs(decimals))), decimals < 0};
   return record(pointwise(operation<"round", 1>, kernels::round_decimals, self.dtype(), {self}, &parameter, out), with("decimals", decimals),
@@ -57,6 +61,11 @@ void rounding_samples(Samples& s, const char* name, Tensor (*f)(const Tensor&)) 
 const catalogue::Entry floor_entry("floor", [](Samples& s) { rounding_samples(s, "floor", floor); });
 const catalogue::Entry ceil_entry("ceil", [](Samples& s) { rounding_samples(s, "ceil", ceil); });
 const catalogue::Entry trunc_entry("trunc", [](Samples& s) { rounding_samples(s, "trunc", trunc); });
+const catalogue::Entry frac_entry("frac", [](Samples& s) {
+  catalogue::unary_samples(s, "torch.frac(x[0])", frac, {-3, 3, {-3, -2, -1, 0, 1, 2, 3}});
+  s.at("x[0].clone().frac_()", {s.uniform({4}, -3, 3)}, [](Inputs x) { return x[0].clone().frac_(); });
+  s.rejects("integers", "not implemented for 'Long'", [] { frac(ones({2}, kLong)); });
+});
 const catalogue::Entry round_entry("round", [](Samples& s) {
   rounding_samples(s, "round", [](const Tensor& x) { return round(x); });
   for (const int64_t decimals : {2, 0, -1})

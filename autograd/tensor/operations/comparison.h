@@ -28,19 +28,43 @@ Tensor isclose(XGRAD_SELF_AND const Tensor& other, double rtol = 1e-05, double a
 Tensor isnan(XGRAD_SELF) XGRAD_METHOD(isnan(*this));
 Tensor isinf(XGRAD_SELF) XGRAD_METHOD(isinf(*this));
 Tensor isfinite(XGRAD_SELF) XGRAD_METHOD(isfinite(*this));
+Tensor isposinf(XGRAD_SELF) XGRAD_METHOD(isposinf(*this));
+Tensor isneginf(XGRAD_SELF) XGRAD_METHOD(isneginf(*this));
+/// True.
+Tensor isreal(XGRAD_SELF) XGRAD_METHOD(isreal(*this));
+/// Whether the sign is a minus, that of -0 included.
+Tensor signbit(XGRAD_SELF) XGRAD_METHOD(signbit(*this));
 /// Logic, where every number but 0 counts as true.
-Tensor logical_and(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(logical_and(*this, other));
-Tensor logical_or(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(logical_or(*this, other));
+Tensor logical_and(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(logical_and(*this, other))
+    XGRAD_REPLACED_BY(logical_and_(const Tensor& other), logical_and(x, other));
+Tensor logical_or(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(logical_or(*this, other))
+    XGRAD_REPLACED_BY(logical_or_(const Tensor& other), logical_or(x, other));
 Tensor logical_not(XGRAD_SELF) XGRAD_METHOD(logical_not(*this)) XGRAD_IN_PLACE(logical_not_());
-Tensor logical_xor(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(logical_xor(*this, other));
+Tensor logical_xor(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(logical_xor(*this, other))
+    XGRAD_REPLACED_BY(logical_xor_(const Tensor& other), logical_xor(x, other));
 /// Bits of integers, logic of Bool. Not for floating dtypes.
-Tensor bitwise_and(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(bitwise_and(*this, other));
-Tensor bitwise_and(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(bitwise_and(*this, other));
-Tensor bitwise_or(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(bitwise_or(*this, other));
-Tensor bitwise_or(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(bitwise_or(*this, other));
+Tensor bitwise_and(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(bitwise_and(*this, other))
+    XGRAD_REPLACED_BY(bitwise_and_(const Scalar& other), bitwise_and(x, other));
+Tensor bitwise_and(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(bitwise_and(*this, other))
+    XGRAD_REPLACED_BY(bitwise_and_(const Tensor& other), bitwise_and(x, other));
+Tensor bitwise_or(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(bitwise_or(*this, other))
+    XGRAD_REPLACED_BY(bitwise_or_(const Scalar& other), bitwise_or(x, other));
+Tensor bitwise_or(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(bitwise_or(*this, other))
+    XGRAD_REPLACED_BY(bitwise_or_(const Tensor& other), bitwise_or(x, other));
 Tensor bitwise_not(XGRAD_SELF) XGRAD_METHOD(bitwise_not(*this)) XGRAD_IN_PLACE(bitwise_not_());
-Tensor bitwise_xor(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(bitwise_xor(*this, other));
-Tensor bitwise_xor(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(bitwise_xor(*this, other));
+Tensor bitwise_xor(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(bitwise_xor(*this, other))
+    XGRAD_REPLACED_BY(bitwise_xor_(const Scalar& other), bitwise_xor(x, other));
+Tensor bitwise_xor(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(bitwise_xor(*this, other))
+    XGRAD_REPLACED_BY(bitwise_xor_(const Tensor& other), bitwise_xor(x, other));
+/// self * 2^other and the floor of self / 2^other, of integers: their bits moved, by `other` modulo the bits of the dtype (32 for uint8).
+Tensor bitwise_left_shift(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(bitwise_left_shift(*this, other))
+    XGRAD_REPLACED_BY(bitwise_left_shift_(const Tensor& other), bitwise_left_shift(x, other));
+Tensor bitwise_left_shift(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(bitwise_left_shift(*this, other))
+    XGRAD_REPLACED_BY(bitwise_left_shift_(const Scalar& other), bitwise_left_shift(x, other));
+Tensor bitwise_right_shift(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(bitwise_right_shift(*this, other))
+    XGRAD_REPLACED_BY(bitwise_right_shift_(const Tensor& other), bitwise_right_shift(x, other));
+Tensor bitwise_right_shift(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(bitwise_right_shift(*this, other))
+    XGRAD_REPLACED_BY(bitwise_right_shift_(const Scalar& other), bitwise_right_shift(x, other));
 
 // ---- bounds, the smaller and larger of two, where
 

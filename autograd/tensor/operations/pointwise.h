@@ -28,8 +28,8 @@ Tensor div(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(div(*this, other)) X
 Tensor div(XGRAD_SELF_AND const Scalar& other, std::optional<std::string_view> rounding_mode) XGRAD_METHOD(div(*this, other, rounding_mode))
     XGRAD_IN_PLACE(div_(const Scalar& other, std::optional<std::string_view> rounding_mode));
 /// div without rounding.
-Tensor true_divide(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(true_divide(*this, other));
-Tensor true_divide(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(true_divide(*this, other));
+Tensor true_divide(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(true_divide(*this, other)) XGRAD_IN_PLACE(true_divide_(const Tensor& other));
+Tensor true_divide(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(true_divide(*this, other)) XGRAD_IN_PLACE(true_divide_(const Scalar& other));
 /// div rounded down.
 Tensor floor_divide(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(floor_divide(*this, other)) XGRAD_IN_PLACE(floor_divide_(const Tensor& other));
 Tensor floor_divide(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(floor_divide(*this, other)) XGRAD_IN_PLACE(floor_divide_(const Scalar& other));
@@ -41,11 +41,47 @@ Tensor remainder(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(remainder(*thi
 Tensor remainder(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(remainder(*this, other)) XGRAD_IN_PLACE(remainder_(const Tensor& other));
 /// -self. Throws for Bool.
 Tensor neg(XGRAD_SELF) XGRAD_METHOD(neg(*this)) XGRAD_IN_PLACE(neg_());
-Tensor negative(XGRAD_SELF) XGRAD_METHOD(negative(*this));
+/// self. Throws for Bool.
+Tensor positive(XGRAD_SELF) XGRAD_METHOD(positive(*this));
 /// |self|. The derivative at 0 and at NaN is 0. Not for Bool.
 Tensor abs(XGRAD_SELF) XGRAD_METHOD(abs(*this)) XGRAD_IN_PLACE(abs_());
 /// -1, 0 or 1; NaN stays NaN (PyTorch gives 0). The derivative is 0.
 Tensor sign(XGRAD_SELF) XGRAD_METHOD(sign(*this)) XGRAD_IN_PLACE(sign_());
+/// The same.
+Tensor sgn(XGRAD_SELF) XGRAD_METHOD(sgn(*this)) XGRAD_IN_PLACE(sgn_());
+/// 0 below 0, `values` at 0, 1 above; NaN stays NaN (PyTorch gives 0). Throws for two dtypes; has no derivative, in the sweep.
+Tensor heaviside(XGRAD_SELF_AND const Tensor& values) XGRAD_METHOD(heaviside(*this, values))
+    XGRAD_REPLACED_BY(heaviside_(const Tensor& values), heaviside(x, values));
+/// |self| with the sign of other, that of -0 included. The derivative at 0 is 0. Integers give the default floating dtype.
+Tensor copysign(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(copysign(*this, other))
+    XGRAD_REPLACED_BY(copysign_(const Tensor& other), copysign(x, other));
+Tensor copysign(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(copysign(*this, other))
+    XGRAD_REPLACED_BY(copysign_(const Scalar& other), copysign(x, other));
+/// The next number of the dtype after self in the direction of other. Floating dtypes only; has no derivative, in the sweep.
+Tensor nextafter(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(nextafter(*this, other))
+    XGRAD_REPLACED_BY(nextafter_(const Tensor& other), nextafter(x, other));
+/// self * 2^other.
+Tensor ldexp(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(ldexp(*this, other)) XGRAD_REPLACED_BY(ldexp_(const Tensor& other), ldexp(x, other));
+/// The mantissa, in [1/2, 1) but for its sign, and the exponent (int32) with mantissa * 2^exponent = self; exponent 0 for zeros, infinities and
+/// NaN. Floating dtypes only.
+std::tuple<Tensor, Tensor> frexp(XGRAD_SELF) XGRAD_METHOD(frexp(*this));
+/// NaN replaced by `nan` (0 if absent), infinities by `posinf` and `neginf` (the dtype's largest and least number). The derivative there is 0.
+Tensor nan_to_num(XGRAD_SELF_AND std::optional<double> nan = std::nullopt, std::optional<double> posinf = std::nullopt,
+                  std::optional<double> neginf = std::nullopt) XGRAD_METHOD(nan_to_num(*this, nan, posinf, neginf))
+    XGRAD_REPLACED_BY(nan_to_num_(std::optional<double> nan XGRAD_OR(std::nullopt), std::optional<double> posinf XGRAD_OR(std::nullopt),
+                                  std::optional<double> neginf XGRAD_OR(std::nullopt)),
+                      nan_to_num(x, nan, posinf, neginf));
+/// The greatest common divisor and the least common multiple, not negative; 0 of 0 and 0. Integers only.
+Tensor gcd(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(gcd(*this, other)) XGRAD_REPLACED_BY(gcd_(const Tensor& other), gcd(x, other));
+Tensor lcm(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(lcm(*this, other)) XGRAD_REPLACED_BY(lcm_(const Tensor& other), lcm(x, other));
+/// 0 for numbers from 0 up, pi below, NaN for NaN: the angle of a real number in the complex plane. The derivative is 0. Integers give the
+/// default floating dtype.
+Tensor angle(XGRAD_SELF) XGRAD_METHOD(angle(*this));
+/// self, which is real.
+Tensor conj(XGRAD_SELF) XGRAD_METHOD(conj(*this));
+Tensor conj_physical(XGRAD_SELF) XGRAD_METHOD(conj_physical(*this)) XGRAD_REPLACED_BY(conj_physical_(), conj_physical(x));
+Tensor resolve_conj(XGRAD_SELF) XGRAD_METHOD(resolve_conj(*this));
+Tensor resolve_neg(XGRAD_SELF) XGRAD_METHOD(resolve_neg(*this));
 /// self^2.
 Tensor square(XGRAD_SELF) XGRAD_METHOD(square(*this)) XGRAD_IN_PLACE(square_());
 /// 1 / self.
@@ -58,6 +94,11 @@ Tensor rsqrt(XGRAD_SELF) XGRAD_METHOD(rsqrt(*this)) XGRAD_IN_PLACE(rsqrt_());
 /// an exponent >= 0. Throws for integers to a negative number; integer tensors as exponents give 0 there. Not for Bool.
 Tensor pow(XGRAD_SELF_AND const Tensor& exponent) XGRAD_METHOD(pow(*this, exponent)) XGRAD_IN_PLACE(pow_(const Tensor& exponent));
 Tensor pow(XGRAD_SELF_AND const Scalar& exponent) XGRAD_METHOD(pow(*this, exponent)) XGRAD_IN_PLACE(pow_(const Scalar& exponent));
+/// pow in float64. In place it throws for other dtypes.
+Tensor float_power(XGRAD_SELF_AND const Tensor& exponent) XGRAD_METHOD(float_power(*this, exponent))
+    XGRAD_IN_PLACE(float_power_(const Tensor& exponent));
+Tensor float_power(XGRAD_SELF_AND const Scalar& exponent) XGRAD_METHOD(float_power(*this, exponent))
+    XGRAD_IN_PLACE(float_power_(const Scalar& exponent));
 /// self + weight * (end - self), exact at both ends. Throws unless all have one floating dtype.
 Tensor lerp(XGRAD_SELF_AND const Tensor& end, const Scalar& weight) XGRAD_METHOD(lerp(*this, end, weight))
     XGRAD_IN_PLACE(lerp_(const Tensor& end, const Scalar& weight));
@@ -77,6 +118,8 @@ Tensor addcdiv(XGRAD_SELF_AND const Tensor& tensor1, const Tensor& tensor2, cons
 
 /// e^self.
 Tensor exp(XGRAD_SELF) XGRAD_METHOD(exp(*this)) XGRAD_IN_PLACE(exp_());
+/// 2^self.
+Tensor exp2(XGRAD_SELF) XGRAD_METHOD(exp2(*this)) XGRAD_IN_PLACE(exp2_());
 /// The natural logarithm: -inf at 0, NaN below.
 Tensor log(XGRAD_SELF) XGRAD_METHOD(log(*this)) XGRAD_IN_PLACE(log_());
 /// The logarithm to base 2.
@@ -95,7 +138,11 @@ Tensor asin(XGRAD_SELF) XGRAD_METHOD(asin(*this)) XGRAD_IN_PLACE(asin_());
 Tensor acos(XGRAD_SELF) XGRAD_METHOD(acos(*this)) XGRAD_IN_PLACE(acos_());
 Tensor atan(XGRAD_SELF) XGRAD_METHOD(atan(*this)) XGRAD_IN_PLACE(atan_());
 /// The angle of the point (other, self), in [-pi, pi].
-Tensor atan2(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(atan2(*this, other));
+Tensor atan2(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(atan2(*this, other)) XGRAD_REPLACED_BY(atan2_(const Tensor& other), atan2(x, other));
+/// sqrt(self^2 + other^2) without overflow; the derivative at (0, 0) is 0. Floating dtypes only.
+Tensor hypot(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(hypot(*this, other)) XGRAD_REPLACED_BY(hypot_(const Tensor& other), hypot(x, other));
+/// sin(pi self) / (pi self), 1 at 0.
+Tensor sinc(XGRAD_SELF) XGRAD_METHOD(sinc(*this)) XGRAD_IN_PLACE(sinc_());
 /// Angles in degrees as radians: self * pi / 180.
 Tensor deg2rad(XGRAD_SELF) XGRAD_METHOD(deg2rad(*this)) XGRAD_IN_PLACE(deg2rad_());
 /// Angles in radians as degrees: self * 180 / pi.
@@ -111,8 +158,8 @@ Tensor erf(XGRAD_SELF) XGRAD_METHOD(erf(*this)) XGRAD_IN_PLACE(erf_());
 Tensor erfc(XGRAD_SELF) XGRAD_METHOD(erfc(*this)) XGRAD_IN_PLACE(erfc_());
 Tensor erfinv(XGRAD_SELF) XGRAD_METHOD(erfinv(*this)) XGRAD_IN_PLACE(erfinv_());
 /// self * log(other), 0 where self is 0 unless other is NaN.
-Tensor xlogy(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(xlogy(*this, other));
-Tensor xlogy(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(xlogy(*this, other));
+Tensor xlogy(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(xlogy(*this, other)) XGRAD_REPLACED_BY(xlogy_(const Tensor& other), xlogy(x, other));
+Tensor xlogy(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(xlogy(*this, other)) XGRAD_REPLACED_BY(xlogy_(const Scalar& other), xlogy(x, other));
 /// log(exp(self) + exp(other)) without overflow. Floating dtypes only.
 Tensor logaddexp(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(logaddexp(*this, other));
 /// log2(2^self + 2^other) without overflow. Floating dtypes only.
@@ -141,6 +188,8 @@ Tensor round(XGRAD_SELF) XGRAD_METHOD(round(*this)) XGRAD_IN_PLACE(round_());
 Tensor round(XGRAD_SELF_AND int64_t decimals) XGRAD_METHOD(round(*this, decimals)) XGRAD_IN_PLACE(round_(int64_t decimals));
 /// Towards 0.
 Tensor trunc(XGRAD_SELF) XGRAD_METHOD(trunc(*this)) XGRAD_IN_PLACE(trunc_());
+/// self - trunc(self), whose derivative is 1. Floating dtypes only.
+Tensor frac(XGRAD_SELF) XGRAD_METHOD(frac(*this)) XGRAD_IN_PLACE(frac_());
 
 #else
 #include <xgrad/autograd/tensor/tensor.h>

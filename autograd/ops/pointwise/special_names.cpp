@@ -1,0 +1,30 @@
+// The names of torch::special, declared in special.h.
+#include <xgrad/autograd/ops/pointwise/special.h>
+
+namespace torch { inline namespace xgrad {
+
+#define XGRAD_SPECIAL_ONE(name, operation)                                    \
+  Tensor special::name(const Tensor& self) { return xgrad::operation(self); } \
+  Tensor& special::name##_out(Tensor& result, const Tensor& self) { return xgrad::operation##_out(result, self); }
+#define XGRAD_SPECIAL_ALSO(name, operation) \
+  XGRAD_SPECIAL_ONE(name, operation)        \
+  Tensor special_##name(const Tensor& self) { return operation(self); }
+#define XGRAD_SPECIAL_TWO(name, operation)                                                                \
+  Tensor special::name(const Tensor& self, const Tensor& other) { return xgrad::operation(self, other); } \
+  Tensor special::name(const Scalar& self, const Tensor& other) { return xgrad::operation(self, other); } \
+  Tensor special::name(const Tensor& self, const Scalar& other) { return xgrad::operation(self, other); }
+XGRAD_EACH_SPECIAL(XGRAD_SPECIAL_ONE, XGRAD_SPECIAL_ALSO, XGRAD_SPECIAL_TWO)
+#undef XGRAD_SPECIAL_ONE
+#undef XGRAD_SPECIAL_ALSO
+#undef XGRAD_SPECIAL_TWO
+
+Tensor special::gammainc(const Tensor& self, const Tensor& other) { return igamma(self, other); }
+Tensor special::gammaincc(const Tensor& self, const Tensor& other) { return igammac(self, other); }
+Tensor special::logit(const Tensor& self) { return xgrad::logit(self); }
+Tensor special::multigammaln(const Tensor& self, int64_t p) { return mvlgamma(self, p); }
+Tensor special::polygamma(int64_t n, const Tensor& self) { return xgrad::polygamma(n, self); }
+Tensor special::logsumexp(const Tensor& self, IntArrayRef dims, bool keepdim) { return xgrad::logsumexp(self, dims, keepdim); }
+Tensor special::softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype) { return xgrad::softmax(self, dim, dtype); }
+Tensor special::log_softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype) { return xgrad::log_softmax(self, dim, dtype); }
+
+}}  // namespace torch::xgrad
