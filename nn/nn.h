@@ -18,6 +18,7 @@
 #include <xgrad/nn/layers/embedding.h>
 #include <xgrad/nn/layers/linear.h>
 #include <xgrad/nn/layers/loss.h>
+#include <xgrad/nn/layers/normalisation.h>
 #include <xgrad/nn/layers/reshaping.h>
 #include <xgrad/nn/module.h>
 #include <xgrad/nn/parameter_vector.h>

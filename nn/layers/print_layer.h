@@ -32,6 +32,7 @@ void print_value(std::ostream& stream, const std::vector<int64_t>& sizes);
 void print_value(std::ostream& stream, const Tensor& value);
 template <class T> void print_value(std::ostream& stream, const std::optional<T>& value) {
   if (value) print_value(stream, *value);
+  else stream << "None";
 }
 template <class... Names> void print_value(std::ostream& stream, const std::variant<Names...>& value) { stream << enumtype::get_enum_name(value); }
 
