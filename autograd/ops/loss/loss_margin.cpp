@@ -88,7 +88,7 @@ Tensor multi_margin_loss(const Tensor& self, const Tensor& target, const Scalar&
   XGRAD_CHECK(target.dtype() == kLong, op, "expected scalar type Long but found ", target.dtype());
   XGRAD_CHECK(!w.defined() || (w.dim() <= 1 && w.numel() == classes), op, "inconsistent weight size, got: ",
               w.defined() ? w.sizes() : IntArrayRef(), " for ", classes, " classes");
-  XGRAD_CHECK(!w.defined() || w.dtype() == x.dtype(), op, "expected scalar type ", x.dtype(), " but found ", x.dtype());
+  XGRAD_CHECK(!w.defined() || w.dtype() == x.dtype(), op, "expected scalar type ", x.dtype(), " but found ", w.dtype());
   check_range(op, "target out of range", target, 0, classes);
 
   const Tensor labels = target.reshape({samples, 1});
