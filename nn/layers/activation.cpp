@@ -50,13 +50,12 @@ XGRAD_INPLACE_ACTIVATION(Hardtanh, hardtanh) {
                         [&](const Tensor& x) { return xgrad::hardtanh(x, options.min_val(), options.max_val()); });
 }
 
-XGRAD_DEFINE_LAYER(RReLU,
-                   functional::rrelu(std::move(input), functional::RReLUFuncOptions()
-                                                           .lower(options.lower())
-                                                           .upper(options.upper())
-                                                           .training(is_training())
-                                                           .inplace(options.inplace())),
-                   Tensor input)
+XGRAD_DEFINE_LAYER(
+    RReLU,
+    functional::rrelu(
+        std::move(input),
+        functional::RReLUFuncOptions().lower(options.lower()).upper(options.upper()).training(is_training()).inplace(options.inplace())),
+    Tensor input)
 Tensor functional::rrelu(Tensor input, const RReLUFuncOptions& options) {
   return options.inplace() ? xgrad::rrelu_(input, options.lower(), options.upper(), options.training())
                            : xgrad::rrelu(input, options.lower(), options.upper(), options.training());

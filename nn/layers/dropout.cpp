@@ -45,9 +45,9 @@ Tensor functional::feature_alpha_dropout(Tensor input, const FeatureAlphaDropout
   return apply("feature_alpha_dropout", xgrad::feature_alpha_dropout, feature_alpha_dropout_, std::move(input), options);
 }
 
-#define XGRAD_DROPOUT(Name, function, FuncOptions, parameter)                                                                                 \
-  XGRAD_DEFINE_LAYER(                                                                                                                         \
-      Name, functional::function(input, functional::FuncOptions().p(options.p()).training(is_training()).inplace(options.inplace())), parameter)
+#define XGRAD_DROPOUT(Name, function, FuncOptions, parameter)                                                                                        \
+  XGRAD_DEFINE_LAYER(Name, functional::function(input, functional::FuncOptions().p(options.p()).training(is_training()).inplace(options.inplace())), \
+                     parameter)
 XGRAD_DROPOUT(Dropout, dropout, DropoutFuncOptions, Tensor input)
 XGRAD_DROPOUT(Dropout2d, dropout2d, DropoutFuncOptions, Tensor input)
 XGRAD_DROPOUT(Dropout3d, dropout3d, DropoutFuncOptions, Tensor input)

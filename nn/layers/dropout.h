@@ -60,13 +60,13 @@ template <class Derived> class DropoutImplBase : public Cloneable<Derived> {
   DropoutOptions options;
 };
 
-#define XGRAD_DROPOUT(Name, parameter)                                     \
-  class XGRAD_API Name##Impl : public DropoutImplBase<Name##Impl> {        \
-   public:                                                                 \
-    using DropoutImplBase<Name##Impl>::DropoutImplBase;                    \
-    void pretty_print(std::ostream& stream) const override;                \
-    Tensor forward(parameter);                                             \
-  };                                                                       \
+#define XGRAD_DROPOUT(Name, parameter)                              \
+  class XGRAD_API Name##Impl : public DropoutImplBase<Name##Impl> { \
+   public:                                                          \
+    using DropoutImplBase<Name##Impl>::DropoutImplBase;             \
+    void pretty_print(std::ostream& stream) const override;         \
+    Tensor forward(parameter);                                      \
+  };                                                                \
   TORCH_MODULE(Name)
 /// Elements become 0 with probability p, others are divided by 1 - p.
 XGRAD_DROPOUT(Dropout, Tensor input);

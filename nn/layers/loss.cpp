@@ -118,7 +118,7 @@ void HuberLossImpl::pretty_print(std::ostream& stream) const { stream << "torch:
 Tensor HuberLossImpl::forward(const Tensor& input, const Tensor& target) { return functional::huber_loss(input, target, options); }
 XGRAD_LOSS_FUNCTION(HuberLoss, huber_loss) { return xgrad::huber_loss(input, target, reduction_get_enum(options.reduction()), options.delta()); }
 
-#define XGRAD_LOSS_OF_THREE(Name, function, a, b, c)                                                                        \
+#define XGRAD_LOSS_OF_THREE(Name, function, a, b, c)                                                                  \
   XGRAD_DEFINE_LAYER(Name, functional::function(a, b, c, options), const Tensor& a, const Tensor& b, const Tensor& c) \
   Tensor functional::function(const Tensor& a, const Tensor& b, const Tensor& c, const Name##FuncOptions& options)
 

@@ -181,11 +181,11 @@ class XGRAD_API BCEWithLogitsLossImpl : public Cloneable<BCEWithLogitsLossImpl> 
 TORCH_MODULE(BCEWithLogitsLoss);
 
 /// Declares functional::function of three tensors, its options `NameFuncOptions`, which are `NameOptions`, and the module `Name`.
-#define XGRAD_LOSS_OF_THREE(Name, function, a, b, c)                                                                          \
-  namespace functional {                                                                                                      \
-  using Name##FuncOptions = Name##Options;                                                                                    \
-  XGRAD_API Tensor function(const Tensor& a, const Tensor& b, const Tensor& c, const Name##FuncOptions& options = {});        \
-  }                                                                                                                           \
+#define XGRAD_LOSS_OF_THREE(Name, function, a, b, c)                                                                   \
+  namespace functional {                                                                                               \
+  using Name##FuncOptions = Name##Options;                                                                             \
+  XGRAD_API Tensor function(const Tensor& a, const Tensor& b, const Tensor& c, const Name##FuncOptions& options = {}); \
+  }                                                                                                                    \
   XGRAD_LAYER(Name, const Tensor& a, const Tensor& b, const Tensor& c)
 
 /// max(0, -target (input1 - input2) + margin); target: 1 or -1.

@@ -137,15 +137,15 @@ template <size_t D, class Derived> class InstanceNormImpl : public NormImplBase<
   }
 };
 
-#define XGRAD_NORM(Base, Name, D)                              \
-  class XGRAD_API Name##Impl : public Base<D, Name##Impl> {    \
-   public:                                                     \
-    using Base<D, Name##Impl>::Base;                           \
-    void pretty_print(std::ostream& stream) const override;    \
-                                                               \
-   protected:                                                  \
-    void _check_input_dim(const Tensor& input) override;       \
-  };                                                           \
+#define XGRAD_NORM(Base, Name, D)                           \
+  class XGRAD_API Name##Impl : public Base<D, Name##Impl> { \
+   public:                                                  \
+    using Base<D, Name##Impl>::Base;                        \
+    void pretty_print(std::ostream& stream) const override; \
+                                                            \
+   protected:                                               \
+    void _check_input_dim(const Tensor& input) override;    \
+  };                                                        \
   TORCH_MODULE(Name)
 /// Of [N, C] or [N, C, L].
 XGRAD_NORM(BatchNormImplBase, BatchNorm1d, 1);
@@ -240,17 +240,17 @@ class XGRAD_API GroupNormImpl : public Cloneable<GroupNormImpl> {
 };
 TORCH_MODULE(GroupNorm);
 
-#define XGRAD_RESPONSE_NORM(Name)                                               \
-  class XGRAD_API Name##Impl : public Cloneable<Name##Impl> {                   \
-   public:                                                                      \
-    Name##Impl(int64_t size) : Name##Impl(Name##Options(size)) {}               \
-    explicit Name##Impl(const Name##Options& options_) : options(options_) {}   \
-    void reset() override {}                                                    \
-    void pretty_print(std::ostream& stream) const override;                     \
-    Tensor forward(const Tensor& input);                                        \
-                                                                                \
-    Name##Options options;                                                      \
-  };                                                                            \
+#define XGRAD_RESPONSE_NORM(Name)                                             \
+  class XGRAD_API Name##Impl : public Cloneable<Name##Impl> {                 \
+   public:                                                                    \
+    Name##Impl(int64_t size) : Name##Impl(Name##Options(size)) {}             \
+    explicit Name##Impl(const Name##Options& options_) : options(options_) {} \
+    void reset() override {}                                                  \
+    void pretty_print(std::ostream& stream) const override;                   \
+    Tensor forward(const Tensor& input);                                      \
+                                                                              \
+    Name##Options options;                                                    \
+  };                                                                          \
   TORCH_MODULE(Name)
 XGRAD_RESPONSE_NORM(LocalResponseNorm);
 /// As LocalResponseNorm, of [N, C, H, W] and over an odd number of channels: (size - 1) / 2 on both sides.

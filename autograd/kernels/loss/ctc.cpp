@@ -105,7 +105,8 @@ void ctc_loss_backward(ScalarType dtype, const CtcSequences& s, const void* gy, 
         const Sample<T> x{s, i, static_cast<const T*>(log_probs)};
         const auto loss = static_cast<double>(static_cast<const T*>(losses)[i]);
         const bool left_out = zero_infinity && std::isinf(loss);
-        for (int64_t t = left_out ? 0 : x.times(); t < s.times; ++t) std::fill_n(static_cast<T*>(gx) + (t * s.batch + i) * s.symbols, s.symbols, T(0));
+        for (int64_t t = left_out ? 0 : x.times(); t < s.times; ++t)
+          std::fill_n(static_cast<T*>(gx) + (t * s.batch + i) * s.symbols, s.symbols, T(0));
         if (!left_out)
           backward(x, alphas, loss, static_cast<double>(static_cast<const T*>(gy)[i * gy_step]), beta, beta + s.states, beta + 2 * s.states,
                    static_cast<T*>(gx));

@@ -90,8 +90,9 @@ template <class T> struct MomentsOfColumns {
       }
     for (int64_t j = 0; j < columns; ++j) {
       const double mean = sum[j] / n;
-      moments[j * step] = is_finite(mean) ? PartMoments{n, static_cast<double>(pivot[j]) + off[j] / n, std::max(squares[j] - off[j] * off[j] / n, 0.0)}
-                                          : PartMoments{n, mean, std::numeric_limits<double>::quiet_NaN()};
+      moments[j * step] = is_finite(mean)
+                              ? PartMoments{n, static_cast<double>(pivot[j]) + off[j] / n, std::max(squares[j] - off[j] * off[j] / n, 0.0)}
+                              : PartMoments{n, mean, std::numeric_limits<double>::quiet_NaN()};
     }
   }
 };
@@ -127,9 +128,7 @@ template <class T> struct SumsOfColumns {
 };
 
 // Numbers of each channel, as a struct of arrays.
-template <class T> struct Coefficients {
-  const T *high, *low, *a, *b, *c;
-};
+template <class T> struct Coefficients { const T *high, *low, *a, *b, *c; };
 
 // y[i] = f(coefficients, channel, arrays[i]...) for rows first to last of [outer * channels] rows, or of [outer] with inner == 1.
 template <class T, class F, class... Arrays> struct EachRow {
@@ -186,9 +185,8 @@ struct Three {
 template <class F, class T, class... Arrays> void for_elements(const ChannelLayout& l, Coefficients<T> k, T* y, Arrays... arrays) {
   const int64_t size = l.inner == 1 ? l.channels : l.inner, rows = l.numel() / size;
   const auto run = Variants<EachRow<T, F, Arrays...>, int64_t, int64_t, int64_t, int64_t, Coefficients<T>, T*, Arrays...>::active();
-  parallel_for(rows, std::max<int64_t>(1, kNormElementsPerThread / size), [=](int64_t first, int64_t last) {
-    run(first, last, l.channels, l.inner, k, y, arrays...);
-  });
+  parallel_for(rows, std::max<int64_t>(1, kNormElementsPerThread / size),
+               [=](int64_t first, int64_t last) { run(first, last, l.channels, l.inner, k, y, arrays...); });
 }
 
 template <class T> T or_one(const void* weight, int64_t c) { return weight ? static_cast<const T*>(weight)[c] : T(1); }
@@ -265,8 +263,8 @@ void channel_norm_backward(ScalarType dtype, const ChannelLayout& l, const void*
       });
     } else if (needs_sums) {
       const auto run = Variants<SumsOfPart<T>, const T*, const T*, int64_t, double, PartSums*>::active();
-      RowParts(l).for_each(
-          [=](int64_t c, int64_t part, const T* gs, const T* xs, int64_t n) { run(gs, xs, n, mean[c], sums + c * parts + part); }, g, elements);
+      RowParts(l).for_each([=](int64_t c, int64_t part, const T* gs, const T* xs, int64_t n) { run(gs, xs, n, mean[c], sums + c * parts + part); }, g,
+                           elements);
     }
     const double n = static_cast<double>(l.outer * l.inner);
     const CoefficientMemory<T> k(l.channels, mean, [=](int64_t c) {

@@ -10,7 +10,7 @@
 
 namespace torch { inline namespace xgrad { namespace kernels {
 
-constexpr int64_t kNormPart = 4096;             ///< elements that are read several times while they are near
+constexpr int64_t kNormPart = 4096;  ///< elements that are read several times while they are near
 constexpr int64_t kNormElementsPerThread = 8000;
 
 /// How many elements, their mean and the sum of their squared deviations from it.

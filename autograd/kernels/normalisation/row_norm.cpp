@@ -63,8 +63,8 @@ template <class T> struct RowSlopes {
     for (int64_t row = first; row < last; ++row) {
       const int64_t at = row * l.row(), group = row % l.groups * l.channels;
       const auto one = l.inner == 1 ? single_elements : whole_channels;
-      one(l, gy + at, x + at, SplitMean<T>(mean[row]), scale[row], weight ? weight + group : nullptr, gx ? gx + at : nullptr, gw ? gw + group : nullptr,
-          gb ? gb + group : nullptr);
+      one(l, gy + at, x + at, SplitMean<T>(mean[row]), scale[row], weight ? weight + group : nullptr, gx ? gx + at : nullptr,
+          gw ? gw + group : nullptr, gb ? gb + group : nullptr);
     }
   }
 
@@ -134,7 +134,8 @@ void row_norm(ScalarType dtype, const RowLayout& l, const void* x, const void* w
               void* y) {
   dispatch_floating(dtype, l.groups == 1 && l.inner == 1 ? "LayerNormKernelImpl" : "GroupNormKernelImpl", [&](auto zero) {
     using T = decltype(zero);
-    const auto run = Variants<NormaliseRows<T>, const RowLayout&, int64_t, int64_t, const T*, const T*, const T*, double, double*, double*, T*>::active();
+    const auto run =
+        Variants<NormaliseRows<T>, const RowLayout&, int64_t, int64_t, const T*, const T*, const T*, double, double*, double*, T*>::active();
     parallel_for(l.rows(), std::max<int64_t>(1, kNormElementsPerThread / l.row()), [=](int64_t first, int64_t last) {
       run(l, first, last, static_cast<const T*>(x), static_cast<const T*>(weight), static_cast<const T*>(bias), eps, mean, scale, static_cast<T*>(y));
     });

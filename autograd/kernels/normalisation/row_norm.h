@@ -15,8 +15,8 @@ struct RowLayout {
 };
 
 /// y = (x - mean) * scale * weight + bias, scale = 1 / sqrt(variance + eps), both kept for each row as float64. Weight and bias may be null.
-void row_norm(ScalarType dtype, const RowLayout& layout, const void* x, const void* weight, const void* bias, double eps, double* mean,
-              double* scale, void* y);
+void row_norm(ScalarType dtype, const RowLayout& layout, const void* x, const void* weight, const void* bias, double eps, double* mean, double* scale,
+              void* y);
 
 /// Its gradients for gy; null ones are left out.
 void row_norm_backward(ScalarType dtype, const RowLayout& layout, const void* gy, const void* x, const double* mean, const double* scale,

@@ -41,8 +41,8 @@ Sequences checked(const Tensor& x, const Tensor& targets, IntArrayRef input_leng
   XGRAD_CHECK(blank >= 0 && blank < s.symbols, kCtc, "blank must be in label range, got ", blank, " for ", s.symbols, " labels");
   XGRAD_CHECK(static_cast<int64_t>(input_lengths.size()) == s.batch, kCtc, "input_lengths must be of size batch_size, got ", input_lengths.size(),
               " for ", s.batch);
-  XGRAD_CHECK(static_cast<int64_t>(target_lengths.size()) == s.batch, kCtc, "target_lengths must be of size batch_size, got ",
-              target_lengths.size(), " for ", s.batch);
+  XGRAD_CHECK(static_cast<int64_t>(target_lengths.size()) == s.batch, kCtc, "target_lengths must be of size batch_size, got ", target_lengths.size(),
+              " for ", s.batch);
   s.lengths = allocate_tensor({3, s.batch}, kLong);
   auto* const lengths = static_cast<int64_t*>(s.lengths.data_ptr());
   int64_t total = 0, longest = 0;
@@ -170,9 +170,7 @@ const catalogue::Entry ctc_loss_entry("ctc_loss", [](catalogue::Samples& s) {
   rejected("no such blank", "blank must be in label range", rows, {5, 5}, {2, 2}, 4);
   s.rejects("two axes and lists", "Expected 3-dimensional tensor", [] { ctc_loss(ones({5, 4}), ones({1}, kLong), {5}, {1}); });
   s.rejects("integers", "\"ctc_loss_cpu\" not implemented for 'Long'", [=] { ctc_loss(ones({5, 2, 4}, kLong), rows, {5, 5}, {2, 2}); });
-  s.rejects("lengths that are no integers", "input_lengths must be integral", [=] {
-    ctc_loss(ones({5, 2, 4}), rows, ones({2}), ones({2}, kLong));
-  });
+  s.rejects("lengths that are no integers", "input_lengths must be integral", [=] { ctc_loss(ones({5, 2, 4}), rows, ones({2}), ones({2}, kLong)); });
 });
 
 }  // namespace

@@ -158,9 +158,11 @@ const catalogue::Entry poisson_nll_loss_entry("poisson_nll_loss", [](catalogue::
   for (const auto& [reduction, text] : catalogue::kReductions)
     for (const bool log_input : {true, false})
       for (const bool full : {false, true}) {
-        const std::string call =
-            std::string("F.poisson_nll_loss(x[0], x[1], log_input=") + (log_input ? "True" : "False") + ", full=" + (full ? "True" : "False") + text + ")";
-        const auto run = [reduction = reduction, log_input, full](Inputs x) { return poisson_nll_loss(x[0], x[1], log_input, full, 1e-8, reduction); };
+        const std::string call = std::string("F.poisson_nll_loss(x[0], x[1], log_input=") + (log_input ? "True" : "False") +
+                                 ", full=" + (full ? "True" : "False") + text + ")";
+        const auto run = [reduction = reduction, log_input, full](Inputs x) {
+          return poisson_nll_loss(x[0], x[1], log_input, full, 1e-8, reduction);
+        };
         for (const auto& shape : std::vector<std::vector<int64_t> >{{}, {4}, {2, 3}, {0}})
           s.add(call, {s.uniform(shape, 0.5, 2), s.avoiding(shape, 0.2, 5, {1})}, run);
         s.add(call, {s.uniform({2, 3}, 0.5, 2), s.uniform({3}, 1.2, 5)}, run);

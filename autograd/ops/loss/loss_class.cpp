@@ -93,10 +93,10 @@ Tensor nll_loss(const Tensor& self, const Tensor& target, const std::optional<Te
 }
 
 Tensor nll_loss2d(const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight, int64_t reduction, int64_t ignore_index) {
-  XGRAD_CHECK(target.dim() == 3, operation<"nll_loss2d">, "only batches of spatial targets supported (3D tensors) but got targets of dimension: ",
-              target.dim());
-  XGRAD_CHECK(self.dim() == 4, operation<"nll_loss2d">, "only batches of spatial inputs supported (4D tensors), but got input of dimension: ",
-              self.dim());
+  XGRAD_CHECK(target.dim() == 3, operation<"nll_loss2d">,
+              "only batches of spatial targets supported (3D tensors) but got targets of dimension: ", target.dim());
+  XGRAD_CHECK(self.dim() == 4, operation<"nll_loss2d">,
+              "only batches of spatial inputs supported (4D tensors), but got input of dimension: ", self.dim());
   return nll_loss(self, target, weight, reduction, ignore_index);
 }
 

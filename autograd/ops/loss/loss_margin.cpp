@@ -83,11 +83,11 @@ Tensor multi_margin_loss(const Tensor& self, const Tensor& target, const Scalar&
   XGRAD_CHECK_AS(ValueError, power == 1 || power == 2, op, "only p == 1 and p == 2 supported, got ", power);
   const Tensor x = as_rows(op, "multi_margin_loss_cpu_kernel", self), w = constant_input(op, "weight", weight);
   const int64_t samples = x.size(0), classes = x.size(1);
-  XGRAD_CHECK(target.dim() <= 1 && target.numel() == samples, op, "inconsistent target size, got: ", target.sizes(), " for input of size: ",
-              self.sizes());
+  XGRAD_CHECK(target.dim() <= 1 && target.numel() == samples, op, "inconsistent target size, got: ", target.sizes(),
+              " for input of size: ", self.sizes());
   XGRAD_CHECK(target.dtype() == kLong, op, "expected scalar type Long but found ", target.dtype());
-  XGRAD_CHECK(!w.defined() || (w.dim() <= 1 && w.numel() == classes), op, "inconsistent weight size, got: ",
-              w.defined() ? w.sizes() : IntArrayRef(), " for ", classes, " classes");
+  XGRAD_CHECK(!w.defined() || (w.dim() <= 1 && w.numel() == classes), op, "inconsistent weight size, got: ", w.defined() ? w.sizes() : IntArrayRef(),
+              " for ", classes, " classes");
   XGRAD_CHECK(!w.defined() || w.dtype() == x.dtype(), op, "expected scalar type ", x.dtype(), " but found ", w.dtype());
   check_range(op, "target out of range", target, 0, classes);
 

@@ -29,9 +29,8 @@ const catalogue::Entry soft_margin_loss_entry("soft_margin_loss", [](catalogue::
   }
   s.rejects("a target that doesn't broadcast to the input", "doesn't match the broadcast shape", [] { soft_margin_loss(ones({2}), ones({3, 2})); });
   s.rejects("integers", "can't be cast to the desired output type Long", [] { soft_margin_loss(ones({2}, kLong), ones({2}, kLong)); });
-  s.rejects("a target that asks for a gradient", "not differentiable with respect to argument 'target'", [] {
-    soft_margin_loss(ones({2}), ones({2}).requires_grad_());
-  });
+  s.rejects("a target that asks for a gradient", "not differentiable with respect to argument 'target'",
+            [] { soft_margin_loss(ones({2}), ones({2}).requires_grad_()); });
   s.rejects("an unknown reduction", "reduction must be", [] { soft_margin_loss(ones({2}), ones({2}), 3); });
 });
 
@@ -76,9 +75,8 @@ const catalogue::Entry cosine_embedding_loss_entry("cosine_embedding_loss", [](c
   s.rejects("a target with two axes", "0D or 1D target tensor expected, multi-target not supported", [] {
     cosine_embedding_loss(ones({2, 3}), ones({2, 3}), ones({2, 1}));
   });
-  s.rejects("vectors for many targets", "1D target tensor expects 2D input tensors, but found inputs with sizes [3] and [3].", [] {
-    cosine_embedding_loss(ones({3}), ones({3}), ones({2}));
-  });
+  s.rejects("vectors for many targets", "1D target tensor expects 2D input tensors, but found inputs with sizes [3] and [3].",
+            [] { cosine_embedding_loss(ones({3}), ones({3}), ones({2})); });
 });
 
 const catalogue::Entry triplet_margin_loss_entry("triplet_margin_loss", [](catalogue::Samples& s) {
@@ -91,9 +89,8 @@ const catalogue::Entry triplet_margin_loss_entry("triplet_margin_loss", [](catal
       s.add(call, {s.distinct({4}), s.distinct({4}) + 9, s.distinct({4}) - 9}, run);
       s.add(call, {s.distinct({3, 4}), s.distinct({1, 4}) + 9, s.distinct({3, 4}) - 9}, run);
     }
-  s.add("F.triplet_margin_loss(x[0], x[1], x[2])", {s.normal({2, 3}), s.normal({2, 3}) + 9, s.normal({2, 3}) - 2}, [](Inputs x) {
-    return triplet_margin_loss(x[0], x[1], x[2]);
-  });
+  s.add("F.triplet_margin_loss(x[0], x[1], x[2])", {s.normal({2, 3}), s.normal({2, 3}) + 9, s.normal({2, 3}) - 2},
+        [](Inputs x) { return triplet_margin_loss(x[0], x[1], x[2]); });
   s.rejects("other numbers of axes", "All inputs should have same dimension but got 2D, 1D and 2D inputs.", [] {
     triplet_margin_loss(ones({2, 3}), ones({3}), ones({2, 3}));
   });

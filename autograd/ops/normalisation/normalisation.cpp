@@ -77,9 +77,9 @@ Tensor layer_norm(const Tensor& input, IntArrayRef normalized_shape, const std::
                   double eps, bool) {
   const Operation& op = kLayerNorm;
   const Tensor w = weight.value_or(Tensor()), b = bias.value_or(Tensor());
-  XGRAD_CHECK(!normalized_shape.empty(), op,
-              "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got normalized_shape = ",
-              normalized_shape);
+  XGRAD_CHECK(
+      !normalized_shape.empty(), op,
+      "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got normalized_shape = ", normalized_shape);
   for (const auto& [name, t] : {Named{"weight", w}, Named{"bias", b}})
     XGRAD_CHECK(!t.defined() || t.sizes() == normalized_shape, op, "Expected ", name, " to be of same shape as normalized_shape, but got ", name,
                 " of shape ", t.defined() ? t.sizes() : IntArrayRef(), " and normalized_shape = ", normalized_shape);

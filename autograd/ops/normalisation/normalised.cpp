@@ -85,7 +85,8 @@ Tensor sum_together(const Normalisation& n, const Tensor& t) {
 void add_to(Tensor& sum, const Tensor& term) { sum = sum.defined() ? sum + term : term; }
 
 // The derivative of the gradients: v are the gradients of theirs, undefined for zeros.
-void differentiate_again(const Normalisation& n, Gradients& s, const std::array<Tensor, 3>& v, const Tensor& gy_, const Tensor& x_, const Tensor& w_) {
+void differentiate_again(const Normalisation& n, Gradients& s, const std::array<Tensor, 3>& v, const Tensor& gy_, const Tensor& x_,
+                         const Tensor& w_) {
   const Dims shape = n.shape();
   const Tensor gy = gy_.reshape(shape), x = x_.reshape(shape);
   const auto of_channels = [&](const Tensor& t) { return t.defined() ? t.reshape({1, n.groups, n.channels, 1}) : t; };
@@ -172,12 +173,13 @@ std::array<Tensor, 3> normalisation_backward(const Normalisation& n, const Tenso
   std::vector<Forward> outputs;
   for (const Tensor& t : gradients)
     if (t.defined()) outputs.emplace_back(*n.operation, t);
-  std::vector<Tensor> recorded = record_all(std::move(outputs), wrt_all({gy, input, weight}, [=, gy = save(gy), x = save(input), w = save(weight)](Gradients& s) {
-                                              std::array<Tensor, 3> v;
-                                              for (int i = 0, k = 0; i < 3; ++i)
-                                                if (wanted[static_cast<size_t>(i)]) v[static_cast<size_t>(i)] = s.gy(k++);
-                                              differentiate_again(n, s, v, gy, x, w);
-                                            }));
+  std::vector<Tensor> recorded =
+      record_all(std::move(outputs), wrt_all({gy, input, weight}, [=, gy = save(gy), x = save(input), w = save(weight)](Gradients& s) {
+                   std::array<Tensor, 3> v;
+                   for (int i = 0, k = 0; i < 3; ++i)
+                     if (wanted[static_cast<size_t>(i)]) v[static_cast<size_t>(i)] = s.gy(k++);
+                   differentiate_again(n, s, v, gy, x, w);
+                 }));
   for (size_t i = 0, k = 0; i < 3; ++i)
     if (wanted[i]) gradients[i] = std::move(recorded[k++]);
   return gradients;

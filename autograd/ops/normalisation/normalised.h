@@ -13,9 +13,9 @@ struct Normalisation {
   const Operation* operation;
   bool across;
   int64_t samples, groups, channels, inner;
-  Dims weight_shape;   ///< of weight and bias, which have groups * channels elements
-  bool fixed = false;  ///< the moments don't depend on the input
-  Tensor moments;      ///< float64 [2, statistics]: means, and reciprocals of the roots of variance + eps
+  Dims weight_shape{};  ///< of weight and bias, which have groups * channels elements
+  bool fixed = false;   ///< the moments don't depend on the input
+  Tensor moments{};     ///< float64 [2, statistics]: means, and reciprocals of the roots of variance + eps
 
   int64_t statistics() const { return across ? groups : samples * groups; }
   int64_t taken_together() const { return across ? samples * inner : channels * inner; }
@@ -25,7 +25,7 @@ struct Normalisation {
 /// What running statistics a batch's go into; undefined ones don't exist.
 struct RunningStatistics {
   Tensor mean, variance;
-  double momentum;
+  double momentum = 0;
 };
 
 /// The normalised input, without a graph. Fills n.moments, unless they are fixed.

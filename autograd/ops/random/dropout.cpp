@@ -103,8 +103,8 @@ class Variant {
   bool acts(const Tensor& input, double p, bool train) const {
     check_dropout(operation_, input, p, train);
     const bool any = p > 0 && train && input.numel() > 0;
-    XGRAD_CHECK(!any || !features_ || p == 1 || input.dim() >= 2, operation_, "Feature dropout requires at least 2 dimensions in the input, got shape ",
-                input.sizes());
+    XGRAD_CHECK(!any || !features_ || p == 1 || input.dim() >= 2, operation_,
+                "Feature dropout requires at least 2 dimensions in the input, got shape ", input.sizes());
     return any;
   }
   std::pair<Tensor, Tensor> draw(const Tensor& input, double p) const {
