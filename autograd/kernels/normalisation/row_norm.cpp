@@ -62,9 +62,12 @@ template <class T> struct RowSlopes {
                   T* gx, T* gw, T* gb) {
     for (int64_t row = first; row < last; ++row) {
       const int64_t at = row * l.row(), group = row % l.groups * l.channels;
-      const auto one = l.inner == 1 ? single_elements : whole_channels;
-      one(l, gy + at, x + at, SplitMean<T>(mean[row]), scale[row], weight ? weight + group : nullptr, gx ? gx + at : nullptr,
-          gw ? gw + group : nullptr, gb ? gb + group : nullptr);
+      const auto with = [&](auto slopes) {  // named in each call, which is thus part of the instruction set's variant
+        slopes(l, gy + at, x + at, SplitMean<T>(mean[row]), scale[row], weight ? weight + group : nullptr, gx ? gx + at : nullptr,
+               gw ? gw + group : nullptr, gb ? gb + group : nullptr);
+      };
+      if (l.inner == 1) with([](auto... a) { single_elements(a...); });
+      else with([](auto... a) { whole_channels(a...); });
     }
   }
 

@@ -149,7 +149,10 @@ const catalogue::Entry ctc_loss_entry("ctc_loss", [](catalogue::Samples& s) {
       s.add(call("[6, 5], [2, 3]", "0"), {s.normal({6, 2, 4}), tensor({{1, 2, 0}, {3, 3, 1}})}, run({6, 5}, {2, 3}, 0)).orders = 1;
       s.add(call("[6, 5], [2, 3]", "2"), {s.normal({6, 2, 4}), tensor({1, 1, 0, 3, 0})}, run({6, 5}, {2, 3}, 2)).orders = 1;
       s.add(call("[3, 4], [0, 1]", "0"), {s.normal({4, 2, 3}), tensor({2})}, run({3, 4}, {0, 1}, 0)).orders = 1;
-      s.at(call("[2, 4], [3, 1]", "0"), {s.normal({4, 2, 3}), tensor({{1, 1, 2}, {2, 0, 0}})}, run({2, 4}, {3, 1}, 0)).orders = zero_infinity ? 1 : 0;
+      // The first target doesn't fit.
+      const Tensor logits = s.normal({4, 2, 3}), targets = tensor({{1, 1, 2}, {2, 0, 0}});
+      if (zero_infinity) s.at(call("[2, 4], [3, 1]", "0"), {logits, targets}, run({2, 4}, {3, 1}, 0)).orders = 1;
+      else s.flat(call("[2, 4], [3, 1]", "0"), {catalogue::constant(logits), targets}, run({2, 4}, {3, 1}, 0));
       s.add("F.ctc_loss(x[0].log_softmax(-1), x[1], torch.tensor(5), torch.tensor(2)" + end, {s.normal({5, 4}), tensor({1, 2})},
             [r = reduction, zero_infinity](Inputs x) {
               return ctc_loss(x[0].log_softmax(-1), x[1], full({}, 5, kLong), full({}, 2, kLong), 0, r, zero_infinity);

@@ -166,7 +166,7 @@ const catalogue::Entry poisson_nll_loss_entry("poisson_nll_loss", [](catalogue::
         for (const auto& shape : std::vector<std::vector<int64_t> >{{}, {4}, {2, 3}, {0}})
           s.add(call, {s.uniform(shape, 0.5, 2), s.avoiding(shape, 0.2, 5, {1})}, run);
         s.add(call, {s.uniform({2, 3}, 0.5, 2), s.uniform({3}, 1.2, 5)}, run);
-        s.at(call, {s.uniform({4}, 0.5, 2), tensor({0, 1, 2, 9})}, run);
+        s.at(call, {s.uniform({4}, 0.5, 2), catalogue::constant(tensor({0.0, 1.0, 2.0, 9.0}, kDouble))}, run);
       }
   s.at("F.poisson_nll_loss(x[0], x[1], full=True)", {ones({2}, kDouble), tensor({0.0, -1.0}, kDouble)}, [](Inputs x) {
      return poisson_nll_loss(x[0], x[1], true, true, 1e-8, Reduction::Mean);

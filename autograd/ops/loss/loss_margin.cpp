@@ -117,7 +117,7 @@ Tensor multilabel_margin_loss(const Tensor& self, const Tensor& target, int64_t 
   // [samples, labels, classes]
   const Tensor excess = (x.unsqueeze(1) - of_labels.unsqueeze(2) + 1).relu();
   const Tensor counts = listed.unsqueeze(2).logical_and(wanted.logical_not().unsqueeze(1));
-  const Tensor losses = excess.masked_fill(counts.logical_not(), 0).sum({1, 2}) / static_cast<double>(classes);
+  const Tensor losses = excess.masked_fill(counts.logical_not(), 0).sum(OptionalIntArrayRef({1, 2})) / static_cast<double>(classes);
   return reduction == Reduction::None && self.dim() < 2 ? losses.squeeze(0) : reduced(losses, reduction);
 }
 

@@ -47,7 +47,7 @@ Tensor batch_norm(const Tensor& input, const std::optional<Tensor>& weight, cons
                 ", got ", t.dtype());
   Normalisation n{&op, true, input.size(0), channels, 1, numel_of(input.sizes().slice(2)), {channels}};
   if (!training) fix_moments(n, running, eps);
-  Tensor y = normalised_value(n, input, w, b, eps, running);
+  Tensor y = in_channel_order_of(input, normalised_value(n, input, w, b, eps, running));
   return record_normalised(n, std::move(y), with("training", training, "momentum", momentum, "eps", eps), input, w, b);
 }
 
@@ -111,7 +111,7 @@ Tensor group_norm(const Tensor& input, int64_t num_groups, const std::optional<T
   for (const Tensor& t : {w, b})
     XGRAD_CHECK(!t.defined() || t.dtype() == input.dtype(), op, "expected scalar type ", input.dtype(), " but found ", t.dtype());
   Normalisation n{&op, false, input.size(0), num_groups, channels / num_groups, numel_of(input.sizes().slice(2)), {channels}};
-  Tensor y = normalised_value(n, input, w, b, eps);
+  Tensor y = in_channel_order_of(input, normalised_value(n, input, w, b, eps));
   return record_normalised(n, std::move(y), with("num_groups", num_groups, "eps", eps), input, w, b);
 }
 

@@ -114,6 +114,8 @@ void differentiate_again(const Normalisation& n, Gradients& s, const std::array<
 
 }  // namespace
 
+Tensor in_channel_order_of(const Tensor& input, const Tensor& value) { return is_channels_last(input) ? with_channels_last(value) : value; }
+
 void fix_moments(Normalisation& n, const RunningStatistics& running, double eps) {
   const Tensor mean = row_major(running.mean), variance = row_major(running.variance);
   n.fixed = true;
@@ -150,7 +152,7 @@ Tensor normalised_value(Normalisation& n, const Tensor& input, const Tensor& wei
     launch(*n.operation, kernels::row_norm, reads(x, w, b), writes(n.moments, y), x.dtype(), rows_of(n), x.data_ptr(), data_of(w), data_of(b), eps,
            means_of(n), scales_of(n), y.data_ptr());
   }
-  return is_channels_last(input) ? with_channels_last(y) : y;
+  return y;
 }
 
 std::array<Tensor, 3> normalisation_backward(const Normalisation& n, const Tensor& gy, const Tensor& input, const Tensor& weight,

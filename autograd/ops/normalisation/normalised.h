@@ -32,6 +32,9 @@ struct RunningStatistics {
 Tensor normalised_value(Normalisation& n, const Tensor& input, const Tensor& weight, const Tensor& bias, double eps,
                         const RunningStatistics& running = {});
 
+/// `value`, or its elements with the axes in memory in the order 0, 2, 3, 1 where `input` lies so, as PyTorch gives them.
+Tensor in_channel_order_of(const Tensor& input, const Tensor& value);
+
 /// Makes n.moments of running statistics.
 void fix_moments(Normalisation& n, const RunningStatistics& running, double eps);
 
