@@ -207,6 +207,30 @@ TEST_CASE("dropout of channels and its kin draw PyTorch's numbers") {
   CHECK(x.max().item<float>() < 0);
 }
 
+TEST_CASE("dropout of channels and its kin in place draw the same numbers and have the same gradients") {
+  const auto both = [](auto f, auto in_place) {
+    const Tensor x = randn({3, 4, 2}).requires_grad_();
+    manual_seed(1);
+    const Tensor y = f(x);
+    y.sum().backward();
+    const Tensor grad = x.grad().clone();
+    x.mutable_grad().reset();
+    manual_seed(1);
+    Tensor z = x * 1;
+    CHECK(in_place(z).is_same(z));
+    CHECK(equal(y, z));
+    z.sum().backward();
+    CHECK(equal(x.grad(), grad));
+  };
+  for (const double p : {0.4, 1.0}) {
+    both([p](const Tensor& x) { return feature_dropout(x, p, true); }, [p](Tensor& x) { return feature_dropout_(x, p, true); });
+    both([p](const Tensor& x) { return alpha_dropout(x, p, true); }, [p](Tensor& x) { return alpha_dropout_(x, p, true); });
+    both([p](const Tensor& x) { return feature_alpha_dropout(x, p, true); }, [p](Tensor& x) { return feature_alpha_dropout_(x, p, true); });
+  }
+  for (const bool training : {false, true})
+    both([training](const Tensor& x) { return rrelu(x, 0.1, 0.3, training); }, [training](Tensor& x) { return rrelu_(x, 0.1, 0.3, training); });
+}
+
 TEST_CASE("Flatten, Unflatten and Identity") {
   const Tensor x = randn({2, 3, 4});
   CHECK(Flatten()(x).sizes() == IntArrayRef({2, 12}));

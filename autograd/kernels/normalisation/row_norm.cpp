@@ -11,11 +11,6 @@ namespace {
 // Samples whose share of the gradients of weight and bias is added up in T; that of such blocks is in float64.
 constexpr int64_t kBlockSamples = 16;
 
-template <class T> struct Row {
-  SplitMean<T> mean;
-  double scale;
-};
-
 // y[i] = f(i, weight[i], bias[i]), where those that are null count as 1 and 0.
 template <class T, class F> void apply_affine(int64_t n, const T* weight, const T* bias, T* y, F f) {
   const auto each = [=](auto value) {
@@ -62,12 +57,11 @@ template <class T> struct RowSlopes {
                   T* gx, T* gw, T* gb) {
     for (int64_t row = first; row < last; ++row) {
       const int64_t at = row * l.row(), group = row % l.groups * l.channels;
-      const auto with = [&](auto slopes) {  // named in each call, which is thus part of the instruction set's variant
-        slopes(l, gy + at, x + at, SplitMean<T>(mean[row]), scale[row], weight ? weight + group : nullptr, gx ? gx + at : nullptr,
-               gw ? gw + group : nullptr, gb ? gb + group : nullptr);
-      };
-      if (l.inner == 1) with([](auto... a) { single_elements(a...); });
-      else with([](auto... a) { whole_channels(a...); });
+      const SplitMean<T> m(mean[row]);
+      const T* const w = weight ? weight + group : nullptr;
+      T *const x_slopes = gx ? gx + at : nullptr, *const w_slopes = gw ? gw + group : nullptr, *const b_slopes = gb ? gb + group : nullptr;
+      if (l.inner == 1) single_elements(l, gy + at, x + at, m, scale[row], w, x_slopes, w_slopes, b_slopes);
+      else whole_channels(l, gy + at, x + at, m, scale[row], w, x_slopes, w_slopes, b_slopes);
     }
   }
 
