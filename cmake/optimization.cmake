@@ -3,12 +3,12 @@
 
 # Kernels that the compiler would unroll in many variants, for little.
 set(XGRAD_MODERATE_KERNELS reduction/reduction reduction/reduction_driver reduction/arg_extreme reduction/moments reduction/scan
-  normalisation/softmax normalisation/cross_entropy optimizer/optimizer_step pointwise/selection pointwise/arithmetic pointwise/power
-  pointwise/rounding)
+  normalisation/softmax normalisation/cross_entropy normalisation/channel_norm normalisation/row_norm optimizer/optimizer_step
+  pointwise/selection pointwise/arithmetic pointwise/power pointwise/rounding)
 # Kernels whose loops carry their own vector code, or are not worth it.
 set(XGRAD_PLAIN_KERNELS order/sort order/ordered_tiles reduction/limit_norm product/gemm product/dot product/tile_product
   product/tile_product_avx2 product/tile_product_avx512 product/tile_product_neon index/zeros_between strided
-  convolution/[a-z_0-9]* pooling/patches)
+  convolution/[a-z_0-9]* pooling/patches loss/ctc)
 # Operations and optimizers that a training step calls.
 set(XGRAD_FREQUENT_OPERATIONS methods methods_in_place pointwise/arithmetic pointwise/activation pointwise/elementary
   pointwise/pointwise_in_place linalg/linear linalg/matrix linalg/matrix_product shape/view reduction/reduction reduction/softmax

@@ -13,6 +13,7 @@
 #include <xgrad/autograd/ops/linalg/matrix.h>
 #include <xgrad/autograd/ops/loss/distance.h>
 #include <xgrad/autograd/ops/loss/loss.h>
+#include <xgrad/autograd/ops/normalisation/normalisation.h>
 #include <xgrad/autograd/ops/pointwise/activation.h>
 #include <xgrad/autograd/ops/pointwise/arithmetic.h>
 #include <xgrad/autograd/ops/pointwise/comparison.h>
@@ -20,11 +21,11 @@
 #include <xgrad/autograd/ops/pointwise/out_forms.h>
 #include <xgrad/autograd/ops/pointwise/rounding.h>
 #include <xgrad/autograd/ops/pointwise/selection.h>
+#include <xgrad/autograd/ops/pointwise/special.h>
 #include <xgrad/autograd/ops/pooling/interpolation.h>
 #include <xgrad/autograd/ops/pooling/padding.h>
 #include <xgrad/autograd/ops/pooling/patches.h>
 #include <xgrad/autograd/ops/pooling/pooling.h>
-#include <xgrad/autograd/ops/pointwise/special.h>
 #include <xgrad/autograd/ops/random/random.h>
 #include <xgrad/autograd/ops/reduction/reduction.h>
 #include <xgrad/autograd/ops/reduction/scan.h>

@@ -24,8 +24,8 @@
 #include <xgrad/autograd/tensor/operations/random.h>
 #include <xgrad/autograd/tensor/operations/reduction.h>
 #include <xgrad/autograd/tensor/operations/shape.h>
-#include <xgrad/autograd/tensor/operations/statistics.h>
 #include <xgrad/autograd/tensor/operations/special.h>
+#include <xgrad/autograd/tensor/operations/statistics.h>
 
 #undef XGRAD_SELF
 #undef XGRAD_SELF_AND

@@ -50,6 +50,25 @@ XGRAD_INPLACE_ACTIVATION(Hardtanh, hardtanh) {
                         [&](const Tensor& x) { return xgrad::hardtanh(x, options.min_val(), options.max_val()); });
 }
 
+XGRAD_DEFINE_LAYER(
+    RReLU,
+    functional::rrelu(
+        std::move(input),
+        functional::RReLUFuncOptions().lower(options.lower()).upper(options.upper()).training(is_training()).inplace(options.inplace())),
+    Tensor input)
+Tensor functional::rrelu(Tensor input, const RReLUFuncOptions& options) {
+  return options.inplace() ? xgrad::rrelu_(input, options.lower(), options.upper(), options.training())
+                           : xgrad::rrelu(input, options.lower(), options.upper(), options.training());
+}
+
+Tensor functional::gumbel_softmax(const Tensor& logits, const GumbelSoftmaxFuncOptions& options) {
+  const int64_t axis = options.dim();
+  const Tensor noise = -empty_like(logits).exponential_().log(), soft = ((logits + noise) / options.tau()).softmax(axis);
+  if (!options.hard()) return soft;
+  const Tensor chosen = zeros_like(logits).scatter(axis, soft.detach().argmax(axis, true), 1.0);
+  return chosen - soft.detach() + soft;
+}
+
 ThresholdImpl::ThresholdImpl(double threshold, double value) : ThresholdImpl(ThresholdOptions(threshold, value)) {}
 XGRAD_INPLACE_ACTIVATION(Threshold, threshold) {
   return maybe_in_place("threshold_", input, options.inplace(),

@@ -60,6 +60,25 @@ struct LeakyReLUOptions {
 };
 XGRAD_INPLACE_ACTIVATION(LeakyReLU, leaky_relu);
 
+/// lower, upper: the bounds of the slopes that are drawn for negative elements in training; in evaluation they have the mean of both.
+struct RReLUOptions {
+  XGRAD_FIELDS((double, lower, 1.0 / 8), (double, upper, 1.0 / 3), (bool, inplace, false, changed))
+};
+namespace functional {
+struct RReLUFuncOptions {
+  XGRAD_FIELDS((double, lower, 1.0 / 8), (double, upper, 1.0 / 3), (bool, training, false), (bool, inplace, false))
+};
+XGRAD_API Tensor rrelu(Tensor input, const RReLUFuncOptions& options = {});
+
+struct GumbelSoftmaxFuncOptions {
+  XGRAD_FIELDS((double, tau, 1.0), (bool, hard, false), (int, dim, -1))
+};
+/// softmax along `dim` of (logits + noise of the Gumbel distribution) / tau; `hard` gives a 1 at its largest element and 0 elsewhere, with the
+/// gradient of the softmax.
+XGRAD_API Tensor gumbel_softmax(const Tensor& logits, const GumbelSoftmaxFuncOptions& options = {});
+}  // namespace functional
+XGRAD_LAYER(RReLU, Tensor input);
+
 struct HardtanhOptions {
   XGRAD_FIELDS((double, min_val, -1.0), (double, max_val, 1.0), (bool, inplace, false, changed))
 };

@@ -35,15 +35,28 @@ Tensor reduced(const Tensor& losses, const enumtype::reduction_t& reduction) {
 XGRAD_LOSS(MSELoss, mse_loss) { return xgrad::mse_loss(input, target, reduction_get_enum(options.reduction())); }
 XGRAD_LOSS(L1Loss, l1_loss) { return xgrad::l1_loss(input, target, reduction_get_enum(options.reduction())); }
 
-XGRAD_LOSS(SoftMarginLoss, soft_margin_loss) {
-  // In place, as in PyTorch: the result has the input's shape and dtype, which an integer's cannot.
-  return reduced((-input).mul_(target).exp_().add(1).log(), options.reduction());
+XGRAD_LOSS(SoftMarginLoss, soft_margin_loss) { return xgrad::soft_margin_loss(input, target, reduction_get_enum(options.reduction())); }
+XGRAD_LOSS(HingeEmbeddingLoss, hinge_embedding_loss) {
+  return xgrad::hinge_embedding_loss(input, target, options.margin(), reduction_get_enum(options.reduction()));
+}
+XGRAD_LOSS(PoissonNLLLoss, poisson_nll_loss) {
+  return xgrad::poisson_nll_loss(input, target, options.log_input(), options.full(), options.eps(), reduction_get_enum(options.reduction()));
+}
+XGRAD_LOSS(MultiLabelMarginLoss, multilabel_margin_loss) {
+  return xgrad::multilabel_margin_loss(input, target, reduction_get_enum(options.reduction()));
 }
 
-XGRAD_LOSS(HingeEmbeddingLoss, hinge_embedding_loss) {
-  const Tensor far = (options.margin() - input).clamp_min(0), zero = zeros({}, input.options());
-  // Both parts where the target is neither 1 nor -1, as in PyTorch.
-  return reduced(where(target != 1, far, zero) + where(target != -1, input, zero), options.reduction());
+XGRAD_WEIGHTED_LOSS(MultiLabelSoftMarginLoss, multilabel_soft_margin_loss) {
+  Tensor losses = -(target * xgrad::log_sigmoid(input) + (1 - target) * xgrad::log_sigmoid(-input));
+  if (options.weight().defined()) losses = losses * options.weight();
+  const int64_t axis = input.dim() - 1;
+  return reduced(losses.sum(axis) / input.size(axis), options.reduction());
+}
+
+XGRAD_WEIGHTED_LOSS(MultiMarginLoss, multi_margin_loss) {
+  XGRAD_CHECK(!options.weight().defined() || options.weight().dim() == 1, "[multi_margin_loss] weight must be one-dimensional");
+  return xgrad::multi_margin_loss(input, target, options.p(), options.margin(), if_defined(options.weight()),
+                                  reduction_get_enum(options.reduction()));
 }
 
 XGRAD_LOSS(KLDivLoss, kl_div) {
@@ -104,5 +117,43 @@ Tensor functional::smooth_l1_loss(const Tensor& input, const Tensor& target, con
 void HuberLossImpl::pretty_print(std::ostream& stream) const { stream << "torch::nn::HuberLoss"; }
 Tensor HuberLossImpl::forward(const Tensor& input, const Tensor& target) { return functional::huber_loss(input, target, options); }
 XGRAD_LOSS_FUNCTION(HuberLoss, huber_loss) { return xgrad::huber_loss(input, target, reduction_get_enum(options.reduction()), options.delta()); }
+
+#define XGRAD_LOSS_OF_THREE(Name, function, a, b, c)                                                                  \
+  XGRAD_DEFINE_LAYER(Name, functional::function(a, b, c, options), const Tensor& a, const Tensor& b, const Tensor& c) \
+  Tensor functional::function(const Tensor& a, const Tensor& b, const Tensor& c, const Name##FuncOptions& options)
+
+XGRAD_LOSS_OF_THREE(MarginRankingLoss, margin_ranking_loss, input1, input2, target) {
+  XGRAD_CHECK(input1.dim() == input2.dim() && input1.dim() == target.dim(),
+              "[margin_ranking_loss] margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: ", input1.sizes(),
+              ", input2: ", input2.sizes(), ", target: ", target.sizes());
+  return xgrad::margin_ranking_loss(input1, input2, target, options.margin(), reduction_get_enum(options.reduction()));
+}
+
+XGRAD_LOSS_OF_THREE(CosineEmbeddingLoss, cosine_embedding_loss, input1, input2, target) {
+  return xgrad::cosine_embedding_loss(input1, input2, target, options.margin(), reduction_get_enum(options.reduction()));
+}
+
+XGRAD_LOSS_OF_THREE(TripletMarginLoss, triplet_margin_loss, anchor, positive, negative) {
+  return xgrad::triplet_margin_loss(anchor, positive, negative, options.margin(), options.p(), options.eps(), options.swap(),
+                                    reduction_get_enum(options.reduction()));
+}
+
+XGRAD_LOSS_OF_THREE(TripletMarginWithDistanceLoss, triplet_margin_with_distance_loss, anchor, positive, negative) {
+  const auto distance = [&](const Tensor& a, const Tensor& b) {
+    return options.distance_function() ? (*options.distance_function())(a, b) : xgrad::pairwise_distance(a, b);
+  };
+  const Tensor near = distance(anchor, positive);
+  Tensor far = distance(anchor, negative);
+  if (options.swap()) far = far.minimum(distance(positive, negative));
+  return reduced((near - far + options.margin()).clamp_min(0), options.reduction());
+}
+
+XGRAD_DEFINE_LAYER(CTCLoss, functional::ctc_loss(log_probs, targets, input_lengths, target_lengths, options), const Tensor& log_probs,
+                   const Tensor& targets, const Tensor& input_lengths, const Tensor& target_lengths)
+Tensor functional::ctc_loss(const Tensor& log_probs, const Tensor& targets, const Tensor& input_lengths, const Tensor& target_lengths,
+                            const CTCLossFuncOptions& options) {
+  return xgrad::ctc_loss(log_probs, targets, input_lengths, target_lengths, options.blank(), reduction_get_enum(options.reduction()),
+                         options.zero_infinity());
+}
 
 }}}  // namespace torch::xgrad::nn

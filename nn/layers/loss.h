@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <type_traits>
 #include <variant>
 
@@ -93,6 +95,36 @@ struct HingeEmbeddingLossOptions {
 };
 XGRAD_LOSS(HingeEmbeddingLoss, hinge_embedding_loss, HingeEmbeddingLossFuncOptions);
 
+/// exp(input) - target * input of the logarithms of rates, or input - target * log(input + eps) of rates; full: with Stirling's approximation.
+struct PoissonNLLLossOptions {
+  using reduction_t = enumtype::reduction_t;
+  XGRAD_FIELDS((bool, log_input, true, never), (bool, full, false, never), (double, eps, 1e-8, never), XGRAD_REDUCTION)
+};
+XGRAD_LOSS(PoissonNLLLoss, poisson_nll_loss, PoissonNLLLossFuncOptions);
+
+/// The target lists the labels of each sample up to the first -1; each shall exceed all other classes by 1.
+struct MultiLabelMarginLossOptions {
+  using reduction_t = enumtype::reduction_t;
+  XGRAD_FROM_REDUCTION(MultiLabelMarginLossOptions)
+  XGRAD_FIELDS(XGRAD_REDUCTION)
+};
+XGRAD_LOSS(MultiLabelMarginLoss, multilabel_margin_loss, MultilabelMarginLossFuncOptions);
+
+/// weight: of each class.
+struct MultiLabelSoftMarginLossOptions {
+  using reduction_t = enumtype::reduction_t;
+  XGRAD_FIELDS((Tensor, weight, , never), XGRAD_REDUCTION)
+};
+/// The mean over classes of -t log(sigmoid(x)) - (1 - t) log(sigmoid(-x)).
+XGRAD_WEIGHTED_LOSS(MultiLabelSoftMarginLoss, multilabel_soft_margin_loss, MultilabelSoftMarginLossFuncOptions);
+
+/// The label shall exceed all other classes by the margin. p: 1, or 2 to square what is missing. weight: of each class.
+struct MultiMarginLossOptions {
+  using reduction_t = enumtype::reduction_t;
+  XGRAD_FIELDS((int64_t, p, 1), (double, margin, 1.0), (Tensor, weight, ), (reduction_t, reduction, kMean))
+};
+XGRAD_WEIGHTED_LOSS(MultiMarginLoss, multi_margin_loss, MultiMarginLossFuncOptions);
+
 /// kBatchMean divides the sum by the size of axis 0. log_target: the target holds logarithms.
 struct KLDivLossOptions {
   using reduction_t = std::variant<enumtype::kNone, enumtype::kBatchMean, enumtype::kSum, enumtype::kMean>;
@@ -147,6 +179,58 @@ class XGRAD_API BCEWithLogitsLossImpl : public Cloneable<BCEWithLogitsLossImpl> 
   Tensor pos_weight;
 };
 TORCH_MODULE(BCEWithLogitsLoss);
+
+/// Declares functional::function of three tensors, its options `NameFuncOptions`, which are `NameOptions`, and the module `Name`.
+#define XGRAD_LOSS_OF_THREE(Name, function, a, b, c)                                                                   \
+  namespace functional {                                                                                               \
+  using Name##FuncOptions = Name##Options;                                                                             \
+  XGRAD_API Tensor function(const Tensor& a, const Tensor& b, const Tensor& c, const Name##FuncOptions& options = {}); \
+  }                                                                                                                    \
+  XGRAD_LAYER(Name, const Tensor& a, const Tensor& b, const Tensor& c)
+
+/// max(0, -target (input1 - input2) + margin); target: 1 or -1.
+struct MarginRankingLossOptions {
+  using reduction_t = enumtype::reduction_t;
+  XGRAD_FIELDS((double, margin, 0.0, never), XGRAD_REDUCTION)
+};
+XGRAD_LOSS_OF_THREE(MarginRankingLoss, margin_ranking_loss, input1, input2, target);
+
+/// With the cosine c between two vectors: 1 - c where the target is 1, max(0, c - margin) where it is -1.
+struct CosineEmbeddingLossOptions {
+  using reduction_t = enumtype::reduction_t;
+  XGRAD_FIELDS((double, margin, 0.0), XGRAD_REDUCTION)
+};
+XGRAD_LOSS_OF_THREE(CosineEmbeddingLoss, cosine_embedding_loss, input1, input2, target);
+
+/// p, eps: of the distances. swap: the negative's distance is that from the positive where this is less.
+struct TripletMarginLossOptions {
+  using reduction_t = enumtype::reduction_t;
+  XGRAD_FIELDS((double, margin, 1.0), (double, p, 2.0), (double, eps, 1e-6), (bool, swap, false), XGRAD_REDUCTION)
+};
+XGRAD_LOSS_OF_THREE(TripletMarginLoss, triplet_margin_loss, anchor, positive, negative);
+
+/// The same with a distance of one's own; without one, pairwise_distance.
+struct TripletMarginWithDistanceLossOptions {
+  using reduction_t = enumtype::reduction_t;
+  using distance_function_t = std::function<Tensor(const Tensor&, const Tensor&)>;
+  XGRAD_ARG(std::optional<distance_function_t>, distance_function);
+  XGRAD_FIELDS((double, margin, 1.0), (bool, swap, false), XGRAD_REDUCTION)
+};
+XGRAD_LOSS_OF_THREE(TripletMarginWithDistanceLoss, triplet_margin_with_distance_loss, anchor, positive, negative);
+#undef XGRAD_LOSS_OF_THREE
+
+/// blank: the label of the blank. zero_infinity: losses of targets that don't fit, and their gradients, are 0.
+struct CTCLossOptions {
+  using reduction_t = enumtype::reduction_t;
+  XGRAD_FIELDS((int64_t, blank, 0, never), XGRAD_REDUCTION, (bool, zero_infinity, false, never))
+};
+namespace functional {
+using CTCLossFuncOptions = CTCLossOptions;
+/// log_probs: [T, N, C] or [T, C]; targets: [N, S], or one after the other; the mean divides by the lengths of targets first.
+XGRAD_API Tensor ctc_loss(const Tensor& log_probs, const Tensor& targets, const Tensor& input_lengths, const Tensor& target_lengths,
+                          const CTCLossFuncOptions& options = {});
+}  // namespace functional
+XGRAD_LAYER(CTCLoss, const Tensor& log_probs, const Tensor& targets, const Tensor& input_lengths, const Tensor& target_lengths);
 
 #undef XGRAD_REDUCTION
 #undef XGRAD_FROM_REDUCTION

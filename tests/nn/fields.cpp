@@ -109,6 +109,21 @@ TEST_CASE("a layer's text shows the fields of its options") {
   check_text(NLLLoss());
   check_text(CrossEntropyLoss());
   check_text(BCEWithLogitsLoss());
+  check_text(PoissonNLLLoss());
+  check_text(MultiLabelMarginLoss());
+  check_text(MultiLabelSoftMarginLoss());
+  check_text(MarginRankingLoss());
+  check_text(CosineEmbeddingLoss());
+  check_text(TripletMarginLoss());
+  check_text(TripletMarginWithDistanceLoss());
+  check_text(CTCLoss());
+  check_text(RReLU());
+  check_text(Dropout2d());
+  check_text(AlphaDropout());
+  check_text(BatchNorm1d(3));
+  check_text(InstanceNorm2d(3));
+  check_text(LocalResponseNorm(3));
+  check_text(CrossMapLRN2d(3));
 }
 
 TEST_CASE("an embedding prints what was changed") {
@@ -125,6 +140,10 @@ TEST_CASE("options begin with the defaults of their fields") {
   check_defaults<EmbeddingFromPretrainedOptions>();
   check_defaults<FlattenOptions>();
   check_defaults<KLDivLossOptions>();
+  check_defaults<functional::BatchNormFuncOptions>();
+  check_defaults<functional::InstanceNormFuncOptions>();
+  check_defaults<functional::RReLUFuncOptions>();
+  check_defaults<functional::AlphaDropoutFuncOptions>();
   check_defaults<CrossEntropyLossOptions>();
 }
 

@@ -183,6 +183,54 @@ TEST_CASE("Dropout draws PyTorch's mask in training and passes in evaluation") {
                  "dropout probability has to be between 0 and 1, but got -1"));
 }
 
+TEST_CASE("dropout of channels and its kin draw PyTorch's numbers") {
+  manual_seed(0);
+  const Tensor channels = F::dropout2d(ones({2, 3, 2, 2}));
+  check_close(channels.index({indexing::Slice(), indexing::Slice(), 0, 0}), {0, 0, 2, 0, 0, 0}, kFloatDigits);
+  CHECK(equal(channels.amax({2, 3}), channels.amin({2, 3})));
+  const auto kept = std::vector<double>(6, 1.31504464149);
+  check_close(AlphaDropout(0.3)(ones({6})), kept, kFloatDigits);
+  check_close(FeatureAlphaDropout(0.3)(ones({2, 3, 1})), kept, kFloatDigits);
+  check_close(RReLU()(-ones({6})), {-0.263549625874, -0.288515388966, -0.16882635653, -0.265987336636, -0.147861510515, -0.234115019441},
+              kFloatDigits);
+  check_close(F::gumbel_softmax(zeros({2, 3})), {0.623865604401, 0.195644065738, 0.180490344763, 0.159442171454, 0.133516505361, 0.707041323185},
+              kFloatDigits);
+  check_close(F::gumbel_softmax(zeros({2, 3}), F::GumbelSoftmaxFuncOptions().hard(true)), {0, 0, 1, 1, 0, 0}, kFloatDigits);
+  const double twice = 1.66666662693;
+  check_close(Dropout3d(0.4)(ones({4, 2, 1, 1})), {twice, twice, twice, twice, 0, 0, twice, twice}, kFloatDigits);
+  Dropout2d evaluated;
+  evaluated->eval();
+  CHECK(equal(evaluated(ones({2, 3, 2})), ones({2, 3, 2})));
+  check_close(F::rrelu(-ones({1})), {-0.5 * (1.0 / 8 + 1.0 / 3)}, kFloatDigits);
+  const Tensor x = -ones({3});
+  CHECK(RReLU(RReLUOptions().inplace(true))(x).is_same(x));
+  CHECK(x.max().item<float>() < 0);
+}
+
+TEST_CASE("dropout of channels and its kin in place draw the same numbers and have the same gradients") {
+  const auto both = [](auto f, auto in_place) {
+    const Tensor x = randn({3, 4, 2}).requires_grad_();
+    manual_seed(1);
+    const Tensor y = f(x);
+    y.sum().backward();
+    const Tensor grad = x.grad().clone();
+    x.mutable_grad().reset();
+    manual_seed(1);
+    Tensor z = x * 1;
+    CHECK(in_place(z).is_same(z));
+    CHECK(equal(y, z));
+    z.sum().backward();
+    CHECK(equal(x.grad(), grad));
+  };
+  for (const double p : {0.4, 1.0}) {
+    both([p](const Tensor& x) { return feature_dropout(x, p, true); }, [p](Tensor& x) { return feature_dropout_(x, p, true); });
+    both([p](const Tensor& x) { return alpha_dropout(x, p, true); }, [p](Tensor& x) { return alpha_dropout_(x, p, true); });
+    both([p](const Tensor& x) { return feature_alpha_dropout(x, p, true); }, [p](Tensor& x) { return feature_alpha_dropout_(x, p, true); });
+  }
+  for (const bool training : {false, true})
+    both([training](const Tensor& x) { return rrelu(x, 0.1, 0.3, training); }, [training](Tensor& x) { return rrelu_(x, 0.1, 0.3, training); });
+}
+
 TEST_CASE("Flatten, Unflatten and Identity") {
   const Tensor x = randn({2, 3, 4});
   CHECK(Flatten()(x).sizes() == IntArrayRef({2, 12}));

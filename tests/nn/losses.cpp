@@ -76,6 +76,51 @@ TEST_CASE("losses of a sign") {
   check_close(F::hinge_embedding_loss(input(), odd, F::HingeEmbeddingLossFuncOptions().reduction(kNone)), {0.5, 2, 2, 1, 1, -0.25});
 }
 
+TEST_CASE("losses of margins between classes") {
+  const Tensor truth = (target() > 0).to(kDouble), lists = tensor({0, 2, -1, 1, -1, 0}, kLong).view({2, 3}), first = tensor({0, 1}, kLong);
+  check_close(MultiLabelMarginLoss()(input(), lists), {0.458333333333});
+  check_close(MultiMarginLoss()(input(), first), {0.875});
+  check_close(MultiMarginLoss(MultiMarginLossOptions().p(2).margin(0.5).weight(class_weights()).reduction(kSum))(input(), first), {0.497916666667});
+  check_close(MultiLabelSoftMarginLoss(MultiLabelSoftMarginLossOptions().weight(class_weights()))(input(), truth), {0.255970685037});
+  check_close(F::multilabel_soft_margin_loss(input(), truth, F::MultilabelSoftMarginLossFuncOptions().reduction(kNone)),
+              {0.804755560914, 0.944116095986});
+}
+
+TEST_CASE("losses of margins between vectors") {
+  const Tensor sign = tensor({1., -1.}, kDouble), all = tensor({1., -1., 1., -1., -1., 1.}, kDouble).view({2, 3});
+  const Tensor other = tensor({.25, .5, -1., 1.5, -.5, .125}, kDouble).view({2, 3});
+  check_close(MarginRankingLoss(MarginRankingLossOptions().margin(0.25))(input(), target(), all), {0.916666666667});
+  check_close(CosineEmbeddingLoss(CosineEmbeddingLossOptions().margin(0.1))(input(), target(), sign), {0.175823640611});
+  check_close(F::cosine_embedding_loss(input(), target(), sign, F::CosineEmbeddingLossFuncOptions().reduction(kNone)), {0.351647281222, 0});
+  check_close(TripletMarginLoss()(input(), target(), other), {1.68094411573});
+  check_close(F::triplet_margin_loss(input(), target(), other, F::TripletMarginLossFuncOptions().margin(2).p(1).swap(true).reduction(kNone)),
+              {0.749998, 4.625002});
+  check_close(TripletMarginWithDistanceLoss()(input(), target(), other), {1.68094411573});
+  const auto distance = [](const Tensor& a, const Tensor& b) { return (a - b).abs().sum(1); };
+  check_close(TripletMarginWithDistanceLoss(TripletMarginWithDistanceLossOptions().distance_function(distance).swap(true).margin(0.5))(
+                  input(), target(), other),
+              {1.5625});
+  CHECK(contains(message_of([] { MarginRankingLoss()(ones({2}), ones({2, 1}), ones({2})); }), "All input tensors should have same dimension"));
+}
+
+TEST_CASE("losses of counts") {
+  check_close(PoissonNLLLoss()(input(), target().abs()), {1.34837323706});
+  check_close(PoissonNLLLoss(PoissonNLLLossOptions().log_input(false).full(true).reduction(kNone))(input().abs(), target().abs() * 2),
+              {0.5, 1.6518064646, 3.30511112379, 4.15726311824, 0.0, 2.5593102311});
+}
+
+TEST_CASE("the loss of sequences") {
+  const Tensor x = arange(1, 25, kDouble).mul(0.7).sin().view({4, 2, 3}).requires_grad_(), logp = x.log_softmax(2);
+  const Tensor targets = tensor({1, 2, 2, 2}, kLong).view({2, 2}), times = tensor({4, 3}, kLong), lengths = tensor({2, 1}, kLong);
+  check_close(CTCLoss()(logp, targets, times, lengths), {1.13852958209});
+  check_close(F::ctc_loss(logp, tensor({1, 2, 2}, kLong), times, lengths, F::CTCLossFuncOptions().reduction(kNone)), {1.90771865132, 1.32319983853});
+  check_close(F::ctc_loss(logp, tensor({1, 1, 2, 2}, kLong).view({2, 2}), tensor({2, 3}, kLong), tensor({2, 2}, kLong),
+                          F::CTCLossFuncOptions().zero_infinity(true).reduction(kNone)),
+              {0, 3.71355880915});
+  CTCLoss(CTCLossOptions().reduction(kSum))(logp, targets, times, lengths).backward();
+  check_close(x.grad()[0], {0.0460870105823, -0.386993689401, 0.340906678819, -0.259931358496, 0.279380161605, -0.019448803109});
+}
+
 TEST_CASE("losses of probabilities") {
   const Tensor truth = (target() > 0).to(kDouble);
   check_close(BCELoss(BCELossOptions().weight(class_weights()))(input().sigmoid(), truth), {0.255970685037});

@@ -57,7 +57,24 @@ TEST_CASE("layers print their options") {
   CHECK(text(Dropout(DropoutOptions(0.1).inplace(true))) == "torch::nn::Dropout(p=0.1, inplace=true)");
 }
 
+TEST_CASE("normalisation and dropout print their options") {
+  CHECK(text(BatchNorm1d(3)) == "torch::nn::BatchNorm1d(3, eps=1e-05, momentum=0.1, affine=true, track_running_stats=true)");
+  CHECK(text(BatchNorm2d(BatchNorm2dOptions(4).eps(0.5).momentum(std::nullopt).affine(false).track_running_stats(false))) ==
+        "torch::nn::BatchNorm2d(4, eps=0.5, momentum=None, affine=false, track_running_stats=false)");
+  CHECK(text(InstanceNorm3d(3)) == "torch::nn::InstanceNorm3d(3, eps=1e-05, momentum=0.1, affine=false, track_running_stats=false)");
+  CHECK(text(LayerNorm(LayerNormOptions({2, 3}))) == "torch::nn::LayerNorm([2, 3], eps=1e-05, elementwise_affine=true)");
+  CHECK(text(GroupNorm(2, 4)) == "torch::nn::GroupNorm(2, 4, eps=1e-05, affine=true)");
+  CHECK(text(LocalResponseNorm(2)) == "torch::nn::LocalResponseNorm(2, alpha=0.0001, beta=0.75, k=1)");
+  CHECK(text(CrossMapLRN2d(4)) == "torch::nn::CrossMapLRN2d(4, alpha=0.0001, beta=0.75, k=1)");
+  CHECK(text(Dropout2d(0.25)) == "torch::nn::Dropout2d(p=0.25, inplace=false)");
+  CHECK(text(Dropout3d()) == "torch::nn::Dropout3d(p=0.5, inplace=false)");
+  CHECK(text(AlphaDropout()) == "torch::nn::AlphaDropout(p=0.5, inplace=false)");
+  CHECK(text(FeatureAlphaDropout()) == "torch::nn::FeatureAlphaDropout(p=0.5, inplace=false)");
+}
+
 TEST_CASE("activations print their options") {
+  CHECK(text(RReLU()) == "torch::nn::RReLU(lower=0.125, upper=0.333333)");
+  CHECK(text(RReLU(RReLUOptions().lower(0.24).upper(0.42).inplace(true))) == "torch::nn::RReLU(lower=0.24, upper=0.42, inplace=true)");
   CHECK(text(ELU()) == "torch::nn::ELU(alpha=1)");
   CHECK(text(ELU(ELUOptions().alpha(0.123456789).inplace(true))) == "torch::nn::ELU(alpha=0.123457, inplace=true)");
   CHECK(text(SELU()) == "torch::nn::SELU()");
@@ -128,6 +145,16 @@ TEST_CASE("losses and containers print as PyTorch's") {
   CHECK(text(SoftMarginLoss()) == "torch::nn::SoftMarginLoss()");
   CHECK(text(HingeEmbeddingLoss()) == "torch::nn::HingeEmbeddingLoss(margin=1)");
   CHECK(text(KLDivLoss()) == "torch::nn::KLDivLoss()");
+  CHECK(text(MultiMarginLoss(MultiMarginLossOptions().weight(ones({2})))) ==
+        "torch::nn::MultiMarginLoss(p=1, margin=1, weight= 1\n 1\n[ CPUFloatType{2} ], reduction=kMean)");
+  CHECK(text(MultiLabelMarginLoss()) == "torch::nn::MultiLabelMarginLoss()");
+  CHECK(text(MultiLabelSoftMarginLoss()) == "torch::nn::MultiLabelSoftMarginLoss()");
+  CHECK(text(PoissonNLLLoss()) == "torch::nn::PoissonNLLLoss()");
+  CHECK(text(MarginRankingLoss()) == "torch::nn::MarginRankingLoss()");
+  CHECK(text(CosineEmbeddingLoss()) == "torch::nn::CosineEmbeddingLoss(margin=0)");
+  CHECK(text(TripletMarginLoss()) == "torch::nn::TripletMarginLoss(margin=1, p=2, eps=1e-06, swap=false)");
+  CHECK(text(TripletMarginWithDistanceLoss()) == "torch::nn::TripletMarginWithDistanceLoss(margin=1, swap=false)");
+  CHECK(text(CTCLoss()) == "torch::nn::CTCLoss()");
   CHECK(text(ModuleList(Linear(1, 2), ReLU())) ==
         "torch::nn::ModuleList(\n  (0): torch::nn::Linear(in_features=1, out_features=2, bias=true)\n  (1): torch::nn::ReLU()\n)");
   CHECK(text(ParameterList(ones({2, 3}), zeros({1}, kDouble))) ==

@@ -41,6 +41,16 @@ void fill_uniform(const Iteration& it, ScalarType dtype, GeneratorImpl* generato
   });
 }
 
+void fill_slopes(const void* x, void* slopes, int64_t n, ScalarType dtype, GeneratorImpl* generator, double lower, double upper) {
+  const std::lock_guard lock(generator->mutex);
+  dispatch_floating(dtype, "rrelu_with_noise_out_cpu", [&](auto zero) {
+    using T = decltype(zero);
+    const T* const from = static_cast<const T*>(x);
+    T* const to = static_cast<T*>(slopes);
+    for (int64_t i = 0; i < n; ++i) to[i] = from[i] <= 0 ? static_cast<T>(uniform<double>(*generator) * (upper - lower) + lower) : T(1);
+  });
+}
+
 void fill_normal(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double mean, double std) {
   const std::lock_guard lock(generator->mutex);
   dispatch_floating(dtype, "normal_kernel_cpu",

@@ -38,6 +38,9 @@ void fill_bernoulli(const Iteration& it, ScalarType dtype, GeneratorImpl* genera
 /// 1 with the probability given by operand 1, of dtype `p`, else 0.
 void fill_bernoulli_from(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, ScalarType p);
 
+/// For n row-major elements x of a floating dtype, slopes of leaky_relu: uniform in [lower, upper) where x <= 0, 1 elsewhere, without a draw.
+void fill_slopes(const void* x, void* slopes, int64_t n, ScalarType dtype, GeneratorImpl* generator, double lower, double upper);
+
 /// Integers of [base, base + range). Every dtype.
 void fill_integers(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, uint64_t range, int64_t base);
 /// Every int64 number, as float32, float64 or int64.

@@ -1,6 +1,7 @@
 // Losses of a prediction and a target of the same kind, element by element.
 #include <xgrad/autograd/ops/loss/loss.h>
 
+#include <cmath>
 #include <limits>
 
 #include <xgrad/autograd/graph/record.h>
@@ -67,6 +68,16 @@ Tensor kl_div(const Tensor& self, const Tensor& target, int64_t reduction, bool 
   XGRAD_CHECK(self.is_floating_point() && target.is_floating_point(), op, "Integral inputs not supported, got ", self.dtype(), " and ",
               target.dtype());
   return reduced(log_target ? target.exp() * (target - self) : xlogy(target, target) - target * self, reduction);
+}
+
+Tensor poisson_nll_loss(const Tensor& input, const Tensor& target, bool log_input, bool full, double eps, int64_t reduction) {
+  check_reduction(operation<"poisson_nll_loss">, reduction);
+  Tensor loss = log_input ? input.exp() - target * input : input - target * (input + eps).log();
+  if (full) {
+    const Tensor small = target <= 1, t = target.masked_fill(small, 1);  // their logarithms would have no derivative
+    loss = loss + (t * t.log() - t + (t * (2 * M_PI)).log() * 0.5).masked_fill(small, 0);
+  }
+  return reduced(loss, reduction);
 }
 
 }}  // namespace torch::xgrad
@@ -140,6 +151,28 @@ const catalogue::Entry kl_div_entry("kl_div", [](catalogue::Samples& s) {
     }
   s.rejects("shapes that don't broadcast", "must match the size of tensor b", [] { kl_div(ones({2}), ones({3})); });
   s.rejects("an unknown reduction", "reduction must be", [] { kl_div(ones({2}), ones({2}), -1); });
+});
+
+const catalogue::Entry poisson_nll_loss_entry("poisson_nll_loss", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  for (const auto& [reduction, text] : catalogue::kReductions)
+    for (const bool log_input : {true, false})
+      for (const bool full : {false, true}) {
+        const std::string call = std::string("F.poisson_nll_loss(x[0], x[1], log_input=") + (log_input ? "True" : "False") +
+                                 ", full=" + (full ? "True" : "False") + text + ")";
+        const auto run = [reduction = reduction, log_input, full](Inputs x) {
+          return poisson_nll_loss(x[0], x[1], log_input, full, 1e-8, reduction);
+        };
+        for (const auto& shape : std::vector<std::vector<int64_t> >{{}, {4}, {2, 3}, {0}})
+          s.add(call, {s.uniform(shape, 0.5, 2), s.avoiding(shape, 0.2, 5, {1})}, run);
+        s.add(call, {s.uniform({2, 3}, 0.5, 2), s.uniform({3}, 1.2, 5)}, run);
+        s.at(call, {s.uniform({4}, 0.5, 2), catalogue::constant(tensor({0.0, 1.0, 2.0, 9.0}, kDouble))}, run);
+      }
+  s.at("F.poisson_nll_loss(x[0], x[1], full=True)", {ones({2}, kDouble), tensor({0.0, -1.0}, kDouble)}, [](Inputs x) {
+     return poisson_nll_loss(x[0], x[1], true, true, 1e-8, Reduction::Mean);
+   }).deviation = "poisson-nll-of-small-targets";
+  s.rejects("shapes that don't broadcast", "must match the size of tensor b", [] { poisson_nll_loss(ones({2}), ones({3}), true, false, 1e-8, 1); });
+  s.rejects("an unknown reduction", "reduction must be", [] { poisson_nll_loss(ones({2}), ones({2}), true, false, 1e-8, 3); });
 });
 
 }  // namespace

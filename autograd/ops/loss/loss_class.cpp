@@ -92,6 +92,18 @@ Tensor nll_loss(const Tensor& self, const Tensor& target, const std::optional<Te
   return pick(self, picks_of(self, target, weight, reduction, ignore_index));
 }
 
+Tensor nll_loss2d(const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight, int64_t reduction, int64_t ignore_index) {
+  XGRAD_CHECK(target.dim() == 3, operation<"nll_loss2d">,
+              "only batches of spatial targets supported (3D tensors) but got targets of dimension: ", target.dim());
+  XGRAD_CHECK(self.dim() == 4, operation<"nll_loss2d">,
+              "only batches of spatial inputs supported (4D tensors), but got input of dimension: ", self.dim());
+  return nll_loss(self, target, weight, reduction, ignore_index);
+}
+
+Tensor nll_loss_nd(const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight, int64_t reduction, int64_t ignore_index) {
+  return nll_loss(self, target, weight, reduction, ignore_index);
+}
+
 }}  // namespace torch::xgrad
 
 #else  // ---- samples
@@ -125,6 +137,8 @@ const catalogue::Entry nll_loss_entry("nll_loss", [](catalogue::Samples& s) {
           (labels != 1).all().item<bool>();
     }
     s.add("F.nll_loss(x[0], x[1]" + end, {s.normal({4, 3}), s.integers({4}, 0, 3).to(kByte)}, run);
+    s.add("F.nll_loss(x[0], x[1]" + end, {s.normal({2, 3, 2, 4}), s.integers({2, 2, 4}, 0, 3)},
+          [r = reduction](Inputs x) { return nll_loss2d(x[0], x[1], {}, r); });
     s.at("F.nll_loss(x[0], x[1]" + end, {s.normal({0, 3}), s.integers({0}, 0, 3)}, run);
     s.at("F.nll_loss(x[0], x[1]" + end, {s.normal({2, 3}), tensor({-100, 2})}, run);
     s.at("F.nll_loss(x[0], x[1]" + end, {s.normal({2, 3}), tensor({-100, -100})}, run);
@@ -147,6 +161,9 @@ const catalogue::Entry nll_loss_entry("nll_loss", [](catalogue::Samples& s) {
   });
   s.rejects("a weight that asks for a gradient", "not differentiable with respect to argument 'weight'", [] {
     nll_loss(ones({2, 3}), zeros({2}, kLong), ones({3}).requires_grad_());
+  });
+  s.rejects("an image's labels without a batch", "only batches of spatial targets supported", [] {
+    nll_loss2d(ones({2, 3, 4, 4}), zeros({4, 4}, kLong));
   });
   s.rejects("integers", "not implemented for 'Long'", [] { nll_loss(ones({2, 3}, kLong), zeros({2}, kLong)); });
   s.rejects("an unknown reduction", "reduction must be", [] { nll_loss(ones({2, 3}), zeros({2}, kLong), {}, 3); });

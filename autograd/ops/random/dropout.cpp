@@ -1,11 +1,16 @@
+#include <cmath>
 #include <limits>
+#include <utility>
 
 #include <xgrad/autograd/graph/in_place.h>
 #include <xgrad/autograd/kernels/pointwise/arithmetic.h>
 #include <xgrad/autograd/kernels/random/random.h>
 #include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/ops/pointwise/activation.h>
 #include <xgrad/autograd/ops/pointwise/into.h>
 #include <xgrad/autograd/ops/random/random.h>
+#include <xgrad/autograd/tensor/allocate.h>
+#include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/memory_order.h>
 #include <xgrad/autograd/tensor/pointwise.h>
 #include <xgrad/autograd/tensor/tensor_memory.h>
@@ -18,47 +23,138 @@ namespace {
 
 constexpr const Operation& kDropout = operation_recorded_as<"dropout", "MulBackward0">;
 
-void check_dropout(const Tensor& input, double p, bool train) {
-  XGRAD_CHECK(p >= 0 && p <= 1, kDropout, "dropout probability has to be between 0 and 1, but got ", p);
+void check_dropout(const Operation& operation, const Tensor& input, double p, bool train) {
+  XGRAD_CHECK(p >= 0 && p <= 1, operation, "dropout probability has to be between 0 and 1, but got ", p);
   const bool draws = train && p > 0 && p < 1 && input.numel() > 0;
-  XGRAD_CHECK_AS(TypeError, !draws || input.is_floating_point(), kDropout, "result type Float can't be cast to the desired output type ",
+  XGRAD_CHECK_AS(TypeError, !draws || input.is_floating_point(), operation, "result type Float can't be cast to the desired output type ",
                  input.dtype());
 }
 
-// What each element is multiplied with: 0, or 1 / (1 - p) in the input's precision.
-Tensor dropout_noise(const Tensor& input, double p) {
-  const double keep = 1 - p;
-  const double scale = input.dtype() == kFloat ? 1.0f / static_cast<float>(keep) : 1.0 / keep;
-  const Tensor noise = allocate_in_order_of(input, input.dtype());
-  // Without gaps, the elements in memory order are one row.
+// `value` with probability `keep`, else 0, in noise's memory, which has no gaps: the elements in memory order are one row.
+Tensor drawn(const Operation& operation, const Tensor& noise, double keep, double value) {
   kernels::Iteration row;
   row.operands = row.axes = 1;
   row.sizes[0] = noise.numel();
   row.pointers[0] = static_cast<char*>(noise.data_ptr());
   row.strides[0][0] = noise.element_size();
   GeneratorImpl& generator = detail::getDefaultCPUGenerator().impl();
-  launch(kDropout, kernels::fill_bernoulli, reads(generator), writes(noise, generator), row, noise.dtype(), &generator, keep, scale);
+  launch(operation, kernels::fill_bernoulli, reads(generator), writes(noise, generator), row, noise.dtype(), &generator, keep, value);
   return noise;
+}
+
+// 1 / (1 - p) in the input's precision.
+double scale_of_kept(const Tensor& input, double p) {
+  const double keep = 1 - p;
+  return input.dtype() == kFloat ? 1.0f / static_cast<float>(keep) : 1.0 / keep;
+}
+
+// What each element is multiplied with.
+Tensor dropout_noise(const Tensor& input, double p) {
+  return drawn(kDropout, allocate_in_order_of(input, input.dtype()), 1 - p, scale_of_kept(input, p));
+}
+
+Tensor dropped(const Operation& operation, const Tensor& input) {
+  return record(Forward(operation, zeros_like(input)), with("p", 1.0, "train", true), wrt(input, [](const Tensor& gy) { return zeros_like(gy); }));
 }
 
 }  // namespace
 
 Tensor dropout(const Tensor& input, double p, bool train) {
-  check_dropout(input, p, train);
+  check_dropout(kDropout, input, p, train);
   if (p == 0 || !train || input.numel() == 0) return input;
-  if (p == 1)
-    return record(Forward(kDropout, zeros_like(input)), with("p", p, "train", train), wrt(input, [](const Tensor& gy) { return zeros_like(gy); }));
+  if (p == 1) return dropped(kDropout, input);
   const Tensor noise = dropout_noise(input, p);
   return record(pointwise(kDropout, kernels::mul, input.dtype(), {input, noise}), with("p", p, "train", train),
                 wrt_in_place(input, [n = save(noise)](const Tensor& gy, Out out) { return into::mul(gy, *n, out); }));
 }
 
 Tensor& dropout_(Tensor& input, double p, bool train) {
-  check_dropout(input, p, train);
+  check_dropout(kDropout, input, p, train);
   if (p == 0 || !train || input.numel() == 0) return input;
   if (p == 1) return write_in_place("dropout_", input, dropout(input, p, train));
   check_in_place("dropout_", input, false);
   return input.mul_(dropout_noise(input, p));
+}
+
+namespace {
+
+// Dropout of elements or channels; alpha dropout is input * noise + shift.
+class Variant {
+ public:
+  constexpr Variant(const Operation& operation, const char* in_place, bool features, bool alpha)
+      : operation_(operation), in_place_(in_place), features_(features), alpha_(alpha) {}
+
+  Tensor operator()(const Tensor& input, double p, bool train) const {
+    if (!acts(input, p, train)) return input;
+    if (p == 1) return dropped(operation_, input);
+    const auto [noise, shift] = draw(input, p);
+    return alpha_ ? input * noise + shift : input * noise;
+  }
+  Tensor& in_place(Tensor& input, double p, bool train) const {
+    if (!acts(input, p, train)) return input;
+    if (p == 1) return write_in_place(in_place_, input, dropped(operation_, input));
+    check_in_place(in_place_, input, false);
+    const auto [noise, shift] = draw(input, p);
+    input.mul_(noise);
+    return alpha_ ? input.add_(shift) : input;
+  }
+
+ private:
+  bool acts(const Tensor& input, double p, bool train) const {
+    check_dropout(operation_, input, p, train);
+    const bool any = p > 0 && train && input.numel() > 0;
+    XGRAD_CHECK(!any || !features_ || p == 1 || input.dim() >= 2, operation_,
+                "Feature dropout requires at least 2 dimensions in the input, got shape ", input.sizes());
+    return any;
+  }
+  std::pair<Tensor, Tensor> draw(const Tensor& input, double p) const {
+    NoGradGuard no_graph;
+    Dims sizes(input.sizes());
+    for (int axis = 2; features_ && axis < sizes.size(); ++axis) sizes[axis] = 1;
+    const Tensor room = features_ ? allocate_tensor(sizes, input.dtype()) : allocate_in_order_of(input, input.dtype());
+    if (!alpha_) return {drawn(operation_, room, 1 - p, scale_of_kept(input, p)), Tensor()};
+    constexpr double kAlpha = 1.7580993408473766;  // selu's scale times its alpha
+    const double a = 1 / std::sqrt((kAlpha * kAlpha * p + 1) * (1 - p));
+    const Tensor noise = drawn(operation_, room, 1 - p, 1), shift = noise.add(-1).mul_(kAlpha * a).add_(kAlpha * a * p);
+    return {noise.mul_(a), shift};
+  }
+
+  const Operation& operation_;
+  const char* in_place_;
+  bool features_, alpha_;
+};
+
+constexpr Variant kFeatureDropout(operation<"feature_dropout">, "feature_dropout_", true, false);
+constexpr Variant kAlphaDropout(operation<"alpha_dropout">, "alpha_dropout_", false, true);
+constexpr Variant kFeatureAlphaDropout(operation<"feature_alpha_dropout">, "feature_alpha_dropout_", true, true);
+
+}  // namespace
+
+Tensor feature_dropout(const Tensor& input, double p, bool train) { return kFeatureDropout(input, p, train); }
+Tensor& feature_dropout_(Tensor& input, double p, bool train) { return kFeatureDropout.in_place(input, p, train); }
+Tensor alpha_dropout(const Tensor& input, double p, bool train) { return kAlphaDropout(input, p, train); }
+Tensor& alpha_dropout_(Tensor& input, double p, bool train) { return kAlphaDropout.in_place(input, p, train); }
+Tensor feature_alpha_dropout(const Tensor& input, double p, bool train) { return kFeatureAlphaDropout(input, p, train); }
+Tensor& feature_alpha_dropout_(Tensor& input, double p, bool train) { return kFeatureAlphaDropout.in_place(input, p, train); }
+
+Tensor rrelu(const Tensor& self, const Scalar& lower, const Scalar& upper, bool training, std::optional<Generator> generator) {
+  constexpr const Operation& op = operation_recorded_as<"rrelu", "RreluWithNoiseBackward0">;
+  const double low = lower.to<double>(), high = upper.to<double>();
+  XGRAD_CHECK(low <= high, op, "Lower bound should be less than or equal to the upper bound, got ", low, " and ", high);
+  if (!self.is_floating_point()) detail::raise<NotImplementedError>(op, "\"leaky_relu_cpu\" not implemented for '", self.dtype(), "'");
+  if (!training) return leaky_relu(self, (low + high) / 2);
+  const Tensor x = contiguous_as(self, self.dtype()), slopes = allocate_tensor(x.sizes(), x.dtype());
+  GeneratorImpl& g = detail::generator_or_default(generator);
+  launch(op, kernels::fill_slopes, reads(x, g), writes(slopes, g), x.data_ptr(), slopes.data_ptr(), x.numel(), x.dtype(), &g, low, high);
+  return record(pointwise(op, kernels::mul, x.dtype(), {x, slopes}), with("lower", low, "upper", high),
+                wrt_in_place(self, [s = save(slopes)](const Tensor& gy, Out out) { return into::mul(gy, *s, out); }));
+}
+
+Tensor& rrelu_(Tensor& self, const Scalar& lower, const Scalar& upper, bool training, std::optional<Generator> generator) {
+  check_in_place("rrelu_", self, false);
+  // With a graph the slopes alone are kept in training; outside of it leaky_relu may need what is overwritten.
+  const bool needs_input = Recording::needs(self) && !training;
+  return write_in_place("rrelu_", self, rrelu(needs_input ? self.clone() : self, lower, upper, training, std::move(generator)));
 }
 
 }}  // namespace torch::xgrad
@@ -83,6 +179,40 @@ const catalogue::Entry dropout_entry("dropout", [](catalogue::Samples& s) {
   s.rejects("probability above 1", "dropout probability has to be between 0 and 1, but got 1.5", [] { dropout(ones({2}), 1.5, true); });
   s.rejects("negative probability", "dropout probability has to be between 0 and 1, but got -0.5", [] { dropout(ones({2}), -0.5, false); });
   s.rejects("integers", "can't be cast to the desired output type Long", [] { dropout(ones({2}, kLong), 0.5, true); });
+});
+
+using Dropout = Tensor (*)(const Tensor&, double, bool);
+
+void add_variant(catalogue::Samples& s, const std::string& name, Dropout f, bool features) {
+  const auto call = [&](const char* arguments) { return "torch." + name + "(x[0], " + arguments + ")"; };
+  std::vector<std::vector<int64_t> > shapes = {{3, 4}, {2, 3, 7}, {2, 20, 2, 2}, {0, 3}};
+  if (!features) shapes.insert(shapes.end(), {{1}, {}, {40}});
+  for (const auto& shape : shapes) {
+    s.add(call("0.3, True"), {s.normal(shape)}, [f](Inputs x) { return f(x[0], 0.3, true); }).random = true;
+    s.add(call("0.3, False"), {s.normal(shape)}, [f](Inputs x) { return f(x[0], 0.3, false); });
+  }
+  s.add(call("0.0, True"), {s.normal({3, 4})}, [f](Inputs x) { return f(x[0], 0, true); });
+  s.add(call("1.0, True"), {s.normal({3, 4})}, [f](Inputs x) { return f(x[0], 1, true); });
+  if (features) s.rejects("one axis", "Feature dropout requires at least 2 dimensions in the input", [f] { f(ones({2}), 0.5, true); });
+  s.rejects("probability above 1", "dropout probability has to be between 0 and 1, but got 1.5", [f] { f(ones({2, 2}), 1.5, true); });
+  s.rejects("integers", "can't be cast to the desired output type Long", [f] { f(ones({2, 2}, kLong), 0.5, true); });
+}
+
+const catalogue::Entry feature_dropout_entry("feature_dropout",
+                                             [](catalogue::Samples& s) { add_variant(s, "feature_dropout", &feature_dropout, true); });
+const catalogue::Entry alpha_dropout_entry("alpha_dropout", [](catalogue::Samples& s) { add_variant(s, "alpha_dropout", &alpha_dropout, false); });
+const catalogue::Entry feature_alpha_dropout_entry("feature_alpha_dropout", [](catalogue::Samples& s) {
+  add_variant(s, "feature_alpha_dropout", &feature_alpha_dropout, true);
+});
+
+const catalogue::Entry rrelu_entry("rrelu", [](catalogue::Samples& s) {
+  for (const auto& shape : std::vector<std::vector<int64_t> >{{3, 4}, {2, 3, 7}, {1}, {}, {0, 3}, {40}}) {
+    const auto draws = [](Inputs x) { return rrelu(x[0], 0.1, 0.6, true); };
+    s.add("F.rrelu(x[0], 0.1, 0.6, training=True)", {s.avoiding(shape, -2, 2, {0})}, draws).random = true;
+    s.add("F.rrelu(x[0], 0.1, 0.6)", {s.avoiding(shape, -2, 2, {0})}, [](Inputs x) { return rrelu(x[0], 0.1, 0.6); });
+  }
+  s.rejects("bounds the wrong way round", "Lower bound should be less than or equal to the upper bound", [] { rrelu(ones({2}), 1, 0); });
+  s.rejects("integers", "not implemented for 'Long'", [] { rrelu(ones({2}, kLong)); });
 });
 
 }  // namespace

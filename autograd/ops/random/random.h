@@ -67,5 +67,22 @@ XGRAD_API Tensor binomial(const Tensor& count, const Tensor& prob, std::optional
 XGRAD_API Tensor dropout(const Tensor& input, double p, bool train);
 /// The same into the memory of `input`, which it returns.
 XGRAD_API Tensor& dropout_(Tensor& input, double p, bool train);
+/// The same of whole channels: axes 0 and 1 of [N, C, ...] draw, the others follow.
+XGRAD_API Tensor feature_dropout(const Tensor& input, double p, bool train);
+XGRAD_API Tensor& feature_dropout_(Tensor& input, double p, bool train);
+/// Sets to selu's least value instead of 0, and scales and shifts so that mean 0 and variance 1 stay (Klambauer et al., Self-Normalizing
+/// Neural Networks, 2017). With p = 1 the result is 0.
+XGRAD_API Tensor alpha_dropout(const Tensor& input, double p, bool train);
+XGRAD_API Tensor& alpha_dropout_(Tensor& input, double p, bool train);
+/// The same of whole channels.
+XGRAD_API Tensor feature_alpha_dropout(const Tensor& input, double p, bool train);
+XGRAD_API Tensor& feature_alpha_dropout_(Tensor& input, double p, bool train);
+
+/// self above 0, r self elsewhere: in training every r is drawn from [lower, upper), otherwise it is their mean. Throws unless
+/// lower <= upper. Floating dtypes.
+XGRAD_API Tensor rrelu(const Tensor& self, const Scalar& lower = 1.0 / 8, const Scalar& upper = 1.0 / 3, bool training = false,
+                       std::optional<Generator> generator = std::nullopt);
+XGRAD_API Tensor& rrelu_(Tensor& self, const Scalar& lower = 1.0 / 8, const Scalar& upper = 1.0 / 3, bool training = false,
+                         std::optional<Generator> generator = std::nullopt);
 
 }}  // namespace torch::xgrad
