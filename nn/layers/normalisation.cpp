@@ -68,8 +68,9 @@ XGRAD_NORM(InstanceNorm3d, 4, true)
 LayerNormImpl::LayerNormImpl(const LayerNormOptions& options_) : options(options_) { reset(); }
 void LayerNormImpl::reset() {
   const bool affine = options.elementwise_affine();
-  weight = register_parameter("weight", affine ? empty(options.normalized_shape()) : Tensor(), affine);
-  bias = register_parameter("bias", affine ? empty(options.normalized_shape()) : Tensor(), affine);
+  const IntArrayRef shape = options.normalized_shape();
+  weight = register_parameter("weight", affine ? empty(shape) : Tensor(), affine);
+  bias = register_parameter("bias", affine ? empty(shape) : Tensor(), affine);
   reset_parameters();
 }
 void LayerNormImpl::reset_parameters() {

@@ -36,7 +36,6 @@ template <class T> void print_value(std::ostream& stream, const std::optional<T>
   if (value) print_value(stream, *value);
   else stream << "None";
 }
-template <size_t D, class T> void print_value(std::ostream& stream, const ExpandingArray<D, T>& value) { stream << value; }
 template <class... Names> void print_value(std::ostream& stream, const std::variant<Names...>& value) { stream << enumtype::get_enum_name(value); }
 
 /// Sizes, "'same'" or "'valid'".

@@ -198,9 +198,6 @@ XGRAD_LINALG(norm,
 XGRAD_API std::tuple<Tensor, Tensor, Tensor> lu_unpack(const Tensor& LU_data, const Tensor& LU_pivots, bool unpack_data = true,
                                                        bool unpack_pivots = true);
 
-/// Row i: the powers of x[i] from N - 1 down to 0, or from 0 up if `increasing`; N is the size of x unless given.
-XGRAD_API Tensor vander(const Tensor& x, std::optional<int64_t> N = std::nullopt, bool increasing = false);
-
 /// The root of the sum of squares, over one or two axes or all.
 XGRAD_API Tensor frobenius_norm(const Tensor& self);
 XGRAD_API Tensor frobenius_norm(const Tensor& self, IntArrayRef dim, bool keepdim = false);

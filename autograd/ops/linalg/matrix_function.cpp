@@ -79,13 +79,6 @@ Tensor linalg_vander(const Tensor& x, std::optional<int64_t> N) {
   return powers(points, n);
 }
 
-Tensor vander(const Tensor& x, std::optional<int64_t> N, bool increasing) {
-  XGRAD_CHECK(x.dim() == 1, "[vander] x must be a one-dimensional tensor, got ", x.dim(), "-D");
-  const int64_t n = N.value_or(x.size(0));
-  XGRAD_CHECK(n >= 0, "[vander] N must be non-negative, got ", n);
-  return increasing ? powers(x, n) : flip(powers(x, n), {1});
-}
-
 }}  // namespace torch::xgrad
 
 #else  // ---- samples
@@ -148,17 +141,6 @@ const catalogue::Entry linalg_vander_entry("linalg_vander", [](catalogue::Sample
     s.flat("torch.linalg.vander(x[0])", {s.integers({3}, 0, 9).to(dtype)}, [](Inputs x) { return linalg::vander(x[0]); });
   s.rejects("one power", "N must be greater than 1", [] { linalg::vander(ones({3}), 1); });
   s.rejects("booleans", "supports floating point, complex, and integer tensors, but got Bool", [] { linalg::vander(ones({3}, kBool)); });
-});
-
-const catalogue::Entry vander_entry("vander", [](catalogue::Samples& s) {
-  for (IntArrayRef shape : {Dims{3}, Dims{1}}) s.add("torch.vander(x[0])", {s.avoiding(shape, -2, 2, {0})}, [](Inputs x) { return vander(x[0]); });
-  s.add("torch.vander(x[0], N=4, increasing=True)", {s.avoiding({3}, -2, 2, {0})}, [](Inputs x) { return vander(x[0], 4, true); });
-  for (ScalarType dtype : {kLong, kInt, kByte, kBool})
-    s.flat("torch.vander(x[0])", {s.integers({3}, 0, 9).to(dtype)}, [](Inputs x) { return vander(x[0]); });
-  for (int64_t n : {0, 1})
-    s.flat("torch.vander(x[0], N=" + std::to_string(n) + ")", {s.integers({3}, 0, 9)}, [n](Inputs x) { return vander(x[0], n); });
-  s.rejects("a matrix", "x must be a one-dimensional tensor", [] { vander(ones({2, 2})); });
-  s.rejects("a negative number of powers", "N must be non-negative", [] { vander(ones({2}), -1); });
 });
 
 }  // namespace

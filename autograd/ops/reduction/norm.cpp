@@ -112,24 +112,6 @@ Tensor norm(const Tensor& self, const std::optional<Scalar>& p, IntArrayRef dim,
   return norm_over(op, with("p", p, "dim", dim, "keepdim", keepdim, "dtype", dtype), as_floating(op, self, dtype), norm);
 }
 
-Tensor frobenius_norm(const Tensor& self) { return norm(self); }
-
-Tensor frobenius_norm(const Tensor& self, IntArrayRef dim, bool keepdim) {
-  XGRAD_CHECK(dim.size() <= 2, operation<"frobenius_norm">, "Expected at most 2 dimensions, but got ", dim.size(), " dimensions instead.");
-  return norm(self, Scalar(2), dim, keepdim);
-}
-
-Tensor nuclear_norm(const Tensor& self, bool keepdim) {
-  XGRAD_CHECK(self.dim() == 2, operation<"nuclear_norm">, "Expected a tensor with 2 dimensions, but got a tensor with ", self.dim(),
-              " dimensions instead.");
-  return nuclear_norm(self, {0, 1}, keepdim);
-}
-
-Tensor nuclear_norm(const Tensor& self, IntArrayRef dim, bool keepdim) {
-  XGRAD_CHECK(dim.size() == 2, operation<"nuclear_norm">, "nuclear norm requires a 'dim' argument of size 2, got ", dim);
-  return linalg_matrix_norm(self, "nuc", dim, keepdim);
-}
-
 Tensor dist(const Tensor& self, const Tensor& other, const Scalar& p) { return norm(self - other, p); }
 
 Tensor renorm(const Tensor& self, const Scalar& p, int64_t dim, const Scalar& maxnorm) {
@@ -197,25 +179,6 @@ const catalogue::Entry norm_entry("norm", [](catalogue::Samples& s) {
   s.rejects("an integer result", "the desired output dtype should be either floating point", [] { norm(ones({2}), Scalar(2), kLong); });
   s.rejects("integers", "input dtype should be either floating point or complex. Got Long instead.", [] { norm(ones({2}, kLong)); });
   s.rejects("an axis too far", "Dimension out of range", [] { norm(ones({2}), 2, {1}); });
-});
-
-const catalogue::Entry frobenius_norm_entry("frobenius_norm", [](catalogue::Samples& s) {
-  s.sums_depend_on_layout();
-  const std::string call = "torch._C._VariableFunctions.frobenius_norm(x[0]";
-  s.add(call + ")", {s.normal({2, 3})}, [](Inputs x) { return frobenius_norm(x[0]); });
-  for (const auto& r : catalogue::reductions_of({{3, 4}, {2, 2, 3}}, {{-1}, {0, 1}}))
-    s.add(call + r.text, {s.normal(r.shape)}, [r](Inputs x) { return frobenius_norm(x[0], r.dims, r.keepdim); });
-  s.rejects("three axes", "Expected at most 2 dimensions, but got 3", [] { frobenius_norm(ones({2, 2, 2}), {0, 1, 2}); });
-});
-
-const catalogue::Entry nuclear_norm_entry("nuclear_norm", [](catalogue::Samples& s) {
-  s.sums_depend_on_layout();
-  const std::string call = "torch._C._VariableFunctions.nuclear_norm(x[0]";
-  s.add(call + ")", {s.normal({3, 2})}, [](Inputs x) { return nuclear_norm(x[0]); });
-  s.add(call + ", True)", {s.normal({2, 3})}, [](Inputs x) { return nuclear_norm(x[0], true); });
-  s.add(call + ", (2, 0), False)", {s.normal({2, 2, 3})}, [](Inputs x) { return nuclear_norm(x[0], {2, 0}); });
-  s.rejects("a vector", "Expected a tensor with 2 dimensions", [] { nuclear_norm(ones({2})); });
-  s.rejects("one axis", "nuclear norm requires a 'dim' argument of size 2", [] { nuclear_norm(ones({2, 2}), IntArrayRef{0}); });
 });
 
 const catalogue::Entry dist_entry("dist", [](catalogue::Samples& s) {

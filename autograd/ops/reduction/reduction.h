@@ -15,12 +15,6 @@ XGRAD_API std::tuple<Tensor, Tensor> std_mean(const Tensor& self, OptionalIntArr
 inline std::tuple<Tensor, Tensor> std_mean(const Tensor& self, int dim) { return std_mean(self, IntArrayRef{dim}); }
 XGRAD_API std::tuple<Tensor, Tensor> std_mean(const Tensor& self, OptionalIntArrayRef dim, std::optional<int64_t> correction, bool keepdim = false);
 
-/// The 2-norm of all elements, or over up to two axes.
-XGRAD_API Tensor frobenius_norm(const Tensor& self);
-XGRAD_API Tensor frobenius_norm(const Tensor& self, IntArrayRef dim, bool keepdim = false);
-/// The sum of the singular values of a matrix, or of the matrices in two axes.
-XGRAD_API Tensor nuclear_norm(const Tensor& self, bool keepdim = false);
-XGRAD_API Tensor nuclear_norm(const Tensor& self, IntArrayRef dim, bool keepdim = false);
 /// Tensor::is_nonzero().
 inline bool is_nonzero(const Tensor& self) { return self.is_nonzero(); }
 
