@@ -7,6 +7,7 @@ commas between values, or ! where PyTorch refuses.
 """
 
 import gzip
+import os
 import sys
 import warnings
 
@@ -48,16 +49,37 @@ def outcome(sample, x):
     return ",".join(LETTERS.get(y.dtype, "?") + "x".join(map(str, y.shape)) for y in values) or "-"
 
 
+def outcomes(calls):
+    """What each (sample, arguments) gives. A process of its own goes through the calls; one that ends it is refused."""
+    answers = []
+    while len(answers) < len(calls):
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            for sample, x in calls[len(answers) :]:
+                os.write(writing, (outcome(sample, x) + "\n").encode())
+            os._exit(0)
+        os.close(writing)
+        with os.fdopen(reading) as lines:
+            answers += lines.read().split()
+        if os.waitpid(child, 0)[1]:
+            answers.append("!")
+    return answers
+
+
 def main():
     torch.set_num_threads(1)
     warnings.simplefilter("ignore")
-    records, seen = {}, set()
+    torch.set_grad_enabled(False)
+    calls, seen = [], set()
     for sample in read_samples(sys.stdin):
         if (sample["name"], sample["call"]) in seen:
             continue
         seen.add((sample["name"], sample["call"]))
-        with torch.no_grad():
-            records[sample["key"]] = [outcome(sample, x) for x in variants([t.detach() for t in sample["inputs"]])]
+        calls += [(sample, x) for x in variants([t.detach() for t in sample["inputs"]])]
+    records = {}
+    for (sample, _), answer in zip(calls, outcomes(calls)):
+        records.setdefault(sample["key"], []).append(answer)
     with open(sys.argv[1], "wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, filename="") as out:
         for key in sorted(records):
             out.write(" ".join(["%016x" % key] + records[key]).encode() + b"\n")

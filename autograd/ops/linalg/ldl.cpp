@@ -110,13 +110,17 @@ const catalogue::Entry ldl_factor_ex_entry("linalg_ldl_factor_ex", [](catalogue:
 
 const catalogue::Entry ldl_solve_entry("linalg_ldl_solve", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
-  for (const Dims& batch : {Dims{}, Dims{2}, Dims{3, 1}})
-    for (IntArrayRef b : {Dims{3, 2}, Dims{2, 3, 1}, Dims{3, 0}})
-      s.flat("torch.linalg.ldl_solve(*torch.linalg.ldl_factor(x[0]), x[1])", {indefinite(s, batch, 3), catalogue::constant(s.normal(b))},
-             [](Inputs x) {
-               const auto [LD, pivots] = linalg::ldl_factor(x[0]);
-               return linalg::ldl_solve(LD, pivots, x[1]);
-             });
+  const auto run = [](Inputs x) {
+    const auto [LD, pivots] = linalg::ldl_factor(x[0]);
+    return linalg::ldl_solve(LD, pivots, x[1]);
+  };
+  for (const Dims& batch : {Dims{}, Dims{2}, Dims{3, 2}})
+    for (const Dims& b : {Dims{3, 2}, Dims{2, 3, 1}, Dims{3, 0}})
+      if (b.size() - 2 <= batch.size())
+        s.flat("torch.linalg.ldl_solve(*torch.linalg.ldl_factor(x[0]), x[1])", {indefinite(s, batch, 3), catalogue::constant(s.normal(b))}, run);
+  // Where the factors are broadcast, PyTorch reads behind the pivots' end.
+  s.flat("(lambda LD, p: torch.linalg.ldl_solve(LD.expand(3, 2, 3, 3), p.expand(3, 2, 3), x[1]))(*torch.linalg.ldl_factor(x[0]))",
+         {indefinite(s, {3, 1}, 3), catalogue::constant(s.normal({2, 3, 1}))}, run);
   const Tensor pivots = arange(1, 4, kInt);
   s.rejects("sizes that differ", "each A matrix is 3 by 3 but each b matrix is 4 by 2", [=] { linalg::ldl_solve(eye(3), pivots, ones({4, 2})); });
   s.rejects("too few pivots", "Expected LD.shape[:-1] and pivots.shape to be the same", [=] {

@@ -244,9 +244,13 @@ const catalogue::Entry cond_entry("linalg_cond", [](catalogue::Samples& s) {
     s.add("torch.linalg.cond(x[0])", {regular(shape)}, [](Inputs x) { return linalg::cond(x[0]); });
   const std::pair<double, const char*> orders[] = {{1, "1"}, {-1, "-1"}, {2, "2"}, {-2, "-2"}, {kInf, "math.inf"}, {-kInf, "-math.inf"}};
   for (const auto& [p, text] : orders)
-    s.add(std::string("torch.linalg.cond(x[0], ") + text + ")", {regular({2, 3, 3})}, [p = p](Inputs x) { return linalg::cond(x[0], p); });
+    for (const Dims& shape : {Dims{3, 3}, Dims{2, 3, 3}})
+      s.add(std::string("torch.linalg.cond(x[0], ") + text + ")", {regular(shape)}, [p = p](Inputs x) { return linalg::cond(x[0], p); }).deviation =
+          std::abs(p) == 2 ? "" : "cond-derivative";
   for (const char* const p : {"fro", "nuc"})
-    s.add(std::string("torch.linalg.cond(x[0], '") + p + "')", {regular({2, 3, 3})}, [p](Inputs x) { return linalg::cond(x[0], p); });
+    for (const Dims& shape : {Dims{3, 3}, Dims{2, 3, 3}})
+      s.add(std::string("torch.linalg.cond(x[0], '") + p + "')", {regular(shape)}, [p](Inputs x) { return linalg::cond(x[0], p); }).deviation =
+          p[0] == 'n' ? "" : "cond-derivative";
   for (IntArrayRef shape : {Dims{0, 0}, Dims{2, 0, 0}, Dims{0, 2, 2}})
     s.flat("torch.linalg.cond(x[0].detach(), 1)", {s.normal(shape)}, [](Inputs x) { return linalg::cond(x[0].detach(), 1); });
   s.flat("torch.linalg.cond(x[0], 1)", {catalogue::constant(ones({2, 2}, kDouble))}, [](Inputs x) { return linalg::cond(x[0], 1); });

@@ -100,7 +100,7 @@ const catalogue::Entry linalg_cross_entry("linalg_cross", [](catalogue::Samples&
   for (const auto& [a, b] : {Shapes{{3, 2}, {3, 2}}, Shapes{{3, 1, 2}, {3, 4, 1}}})
     s.add("torch.linalg.cross(x[0], x[1], dim=0)", {s.normal(a), s.normal(b)}, [](Inputs x) { return linalg::cross(x[0], x[1], 0); });
   s.add("torch.linalg.cross(x[0], x[0] * x[0])", {s.normal({2, 3})}, [](Inputs x) { return linalg::cross(x[0], x[0] * x[0]); });
-  s.at("torch.linalg.cross(x[0], x[1])", {tensor({INFINITY, 0.0, 1.0}, kDouble), tensor({0.0, NAN, 1.0}, kDouble)},
+  s.at("torch.linalg.cross(x[0], x[1])", {tensor({HUGE_VAL, 0.0, 1.0}, kDouble), tensor({0.0, double{NAN}, 1.0}, kDouble)},
        [](Inputs x) { return linalg::cross(x[0], x[1]); });
   s.flat("torch.linalg.cross(x[0], x[1])", {s.integers({2, 3}, -9, 9), s.integers({2, 3}, -9, 9)},
          [](Inputs x) { return linalg::cross(x[0], x[1]); });

@@ -128,7 +128,7 @@ const catalogue::Entry group_norm_entry("group_norm", [](catalogue::Samples& s) 
       s.add(call + ")", {s.normal(shape)}, [groups](Inputs x) { return group_norm(x[0], groups); });
       s.add(call + ", x[1], x[2], 1e-2)", {s.normal(shape), s.normal(channels), s.normal(channels)},
             [groups](Inputs x) { return group_norm(x[0], groups, x[1], x[2], 1e-2); });
-      s.add(call + ", None, x[1])", {s.normal(shape), s.normal(channels)}, [groups](Inputs x) { return group_norm(x[0], groups, none(), x[1]); });
+      s.add(call + ", x[1])", {s.normal(shape), s.normal(channels)}, [groups](Inputs x) { return group_norm(x[0], groups, x[1]); });
     }
   s.at("torch.group_norm(x[0], 4)", {s.normal({2, 4})}, [](Inputs x) { return group_norm(x[0], 4); });
   s.rejects("groups that don't divide the channels",

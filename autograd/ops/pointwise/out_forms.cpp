@@ -157,7 +157,10 @@ const catalogue::Entry out_forms_entry("out_forms", [](Samples& s) {
   XGRAD_ONE(sqrt);
   XGRAD_ONE(tanh);
   XGRAD_ONE(angle);
-  XGRAD_ONE(signbit);
+  s.flat("torch.signbit(x[0], out=torch.empty(0, dtype=torch.bool))", {constant(s.normal({2, 3}))}, [](Inputs x) {
+    Tensor out = empty({0}, kBool);
+    return signbit_out(out, x[0]);
+  });
   XGRAD_ONE(logical_not);
   one_samples(s, "special.expit", special::expit_out);
   one_samples(s, "special.i1e", special::i1e_out);

@@ -66,6 +66,7 @@ Tensor as_strided_scatter(const Tensor& self, const Tensor& src, IntArrayRef siz
 #else  // ---- samples
 
 #include <xgrad/autograd/catalogue/catalogue.h>
+#include <xgrad/autograd/ops/creation/tensor_literal.h>
 
 namespace torch { inline namespace xgrad {
 

@@ -270,6 +270,7 @@ Tensor diagonal(const Tensor& self, int64_t offset, int64_t dim1, int64_t dim2) 
 #else  // ---- samples
 
 #include <xgrad/autograd/catalogue/catalogue.h>
+#include <xgrad/autograd/ops/creation/tensor_literal.h>
 
 namespace torch { inline namespace xgrad {
 
