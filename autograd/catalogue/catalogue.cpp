@@ -98,6 +98,7 @@ Sample& Samples::push(std::string call, std::vector<Input> inputs, Call run) {
   s.inputs = std::move(inputs);
   s.run = std::move(run);
   s.layout_tolerance = layout_tolerance_;
+  s.answers_within = answers_within_;
   return samples_.emplace_back(std::move(s));
 }
 

@@ -49,6 +49,7 @@ struct Sample {
   int orders = 2;               ///< derivatives that exist: 0 for an operation declared not differentiable
   bool random = false;          ///< depends on the generator, which the tests seed with 0 before each run
   double layout_tolerance = 0;  ///< relative; 0: the same bits wherever the inputs lie in memory
+  double answers_within = 0;    ///< relative; what PyTorch's own error is, where that is more than rounding
   std::string deviation;        ///< why the result differs from PyTorch's on purpose; empty: it must agree
 };
 
@@ -95,6 +96,8 @@ class XGRAD_API Samples {
 
   /// For samples added from here on: their sums run in an order that depends on the strides of the inputs, as BLAS's do.
   void sums_depend_on_layout() { layout_tolerance_ = 1e-12; }
+  /// For samples added from here on: PyTorch's answers are this far, relatively, from the truth.
+  void answers_are_within(double relative) { answers_within_ = relative; }
 
   const std::string& operation() const { return operation_; }
   const std::vector<Sample>& samples() const { return samples_; }
@@ -114,7 +117,7 @@ class XGRAD_API Samples {
 
   std::string operation_;
   uint64_t state_;
-  double layout_tolerance_ = 0;
+  double layout_tolerance_ = 0, answers_within_ = 0;
   std::vector<Sample> samples_;
   std::vector<Rejection> rejections_;
 };

@@ -119,6 +119,7 @@ constexpr int kPoints = 16;        // near the inputs, since a single rounding m
 // Absolute, for each value and gradient.
 struct Allowance {
   std::vector<double> values, gradients;
+  double relative = 0;
 };
 
 void allow_distances(std::vector<double>& allowed, const std::vector<Tensor>& exact, const std::vector<Tensor>& rounded) {
@@ -134,6 +135,7 @@ void allow_distances(std::vector<double>& allowed, const std::vector<Tensor>& ex
 // None at special points, where float32 overflows, and for random numbers, whose bits are others there.
 Allowance allowance_for(const Sample& sample) {
   Allowance allowance;
+  allowance.relative = sample.answers_within;
   for (int k = 0; k < (sample.smooth && !sample.random ? kPoints : 0); ++k) {
     std::vector<Tensor> inputs = values_of_inputs(sample);
     for (Tensor& x : inputs)
@@ -153,17 +155,17 @@ Allowance allowance_for(const Sample& sample) {
 
 double allowed(const std::vector<double>& allowances, size_t i) { return i < allowances.size() ? allowances[i] : 0; }
 
-std::string compare(const std::string& what, const Tensor& found, const Recorded& expected, double allowed) {
+std::string compare(const std::string& what, const Tensor& found, const Recorded& expected, double allowed, double relative) {
   if (!found.defined() || !expected.defined) return found.defined() == expected.defined ? "" : what + " is defined on one side only";
   if (found.sizes() != IntArrayRef(expected.sizes)) return what + " has shape " + str(found.sizes()) + " instead of " + str(expected.sizes);
   if (found.dtype() != expected.dtype) return what + " has dtype " + toString(found.dtype()) + " instead of " + toString(expected.dtype);
-  const double eps = found.dtype() == kFloat ? 1e-6 : 1e-12;
+  const double eps = std::max(relative, found.dtype() == kFloat ? 1e-6 : 1e-12);
   return difference(what, recorded_elements(found), expected.elements, {eps, eps / 100 * largest(expected.elements) + allowed + 1e-300});
 }
 
 // PyTorch gives some gradients that are zero as undefined.
-std::string compare_gradient(const std::string& what, const Tensor& found, const Recorded& expected, double allowed) {
-  if (found.defined() && expected.defined) return compare(what, found, expected, allowed);
+std::string compare_gradient(const std::string& what, const Tensor& found, const Recorded& expected, double allowed, double relative) {
+  if (found.defined() && expected.defined) return compare(what, found, expected, allowed, relative);
   const Tensor present = found.defined() ? found : expected.elements;
   return present.defined() && largest(present) != 0 ? what + " is defined on one side only" : "";
 }
@@ -173,9 +175,10 @@ std::string compare(const Outcome& found, const Answer& expected, const Allowanc
   if (found.values.size() != expected.values.size()) return "another number of values";
   std::string wrong;
   for (size_t i = 0; i < found.values.size() && wrong.empty(); ++i)
-    wrong = compare("value " + std::to_string(i), found.values[i], expected.values[i], allowed(allowance.values, i));
+    wrong = compare("value " + std::to_string(i), found.values[i], expected.values[i], allowed(allowance.values, i), allowance.relative);
   for (size_t i = 0; i < found.gradients.size() && wrong.empty(); ++i)
-    wrong = compare_gradient("gradient of input " + std::to_string(i), found.gradients[i], expected.gradients[i], allowed(allowance.gradients, i));
+    wrong = compare_gradient("gradient of input " + std::to_string(i), found.gradients[i], expected.gradients[i], allowed(allowance.gradients, i),
+                             allowance.relative);
   return wrong;
 }
 

@@ -71,6 +71,7 @@ template <class T, Combine how> inline void combine(T& y, T x) {
   else if constexpr (how == Combine::Add) y = static_cast<T>(y + x);
   else if constexpr (how == Combine::Maximum) y = x != x || x > y ? x : y;
   else if constexpr (how == Combine::Minimum) y = x != x || x < y ? x : y;
+  else if constexpr (std::is_same_v<T, bool>) y = y && x;
   else y = static_cast<T>(y * x);
 }
 

@@ -107,8 +107,11 @@ constexpr bool is_wide(Vectors v) { return v == Vectors::kWideFunction || v == V
 
 template <class F, Vectors kVectors, class Out, class... In> void vector_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
   using Row = detail::VectorRow<F, Out, In...>;
-  constexpr Loop below_block = is_arithmetic(kVectors) ? &short_loop<F, Out, In...> : nullptr;
-  if (below_block && n < kBlock) return short_loop<F, Out, In...>(p, s, n, parameters);
+  Loop below_block = nullptr;
+  if constexpr (is_arithmetic(kVectors)) {
+    if (n < kBlock) return short_loop<F, Out, In...>(p, s, n, parameters);
+    below_block = &short_loop<F, Out, In...>;
+  }
   RowFunction f{nullptr, below_block, 1 + sizeof...(In), {sizeof(Out), sizeof(In)...}};
   f.loop = variant_for<Row, std::conditional_t<is_wide(kVectors), float, Out>, char* const*, int64_t, const void*>();
   run_blocks(f, p, s, n, parameters);

@@ -39,11 +39,12 @@ Tensor with_diagonal(const Tensor& t, const Tensor& gL) {
   return gL.defined() ? off + gL.unsqueeze(-2) * one : off;
 }
 
-// gA = V [diag(gL) + (V^T gV) / gaps] V^T.
+// gA = V [diag(gL) + skew(V^T gV) / gaps] V^T: vectors of length 1 only turn, and A counts as symmetric.
 // M. B. Giles, An extended collection of matrix derivative results for forward and reverse mode automatic differentiation, 2008.
 Tensor eigh_gradient(const Tensor& gL, const Tensor& gV, const Tensor& L, const Tensor& V) {
   if (!gV.defined()) return matmul(V * gL.unsqueeze(-2), transposed(V));
-  return matmul(matmul(V, with_diagonal(matmul(transposed(V), gV) / gaps(L), gL)), transposed(V));
+  const Tensor turn = matmul(transposed(V), gV), skew = (turn - transposed(turn)) * 0.5;
+  return matmul(matmul(V, with_diagonal(skew / gaps(L), gL)), transposed(V));
 }
 
 // gA = V^-T [diag(gL) + (V^T gV - V^T V diag(V^T gV)) / gaps] V^T, of which the second product keeps the vectors' lengths.

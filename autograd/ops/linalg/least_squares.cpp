@@ -219,7 +219,7 @@ const catalogue::Entry pinv_entry("linalg_pinv", [](catalogue::Samples& s) {
   const Tensor d = diag(arange(4, 0, -3, kDouble));
   s.at("torch.linalg.pinv(x[0], atol=2.)", {d}, [](Inputs x) { return linalg::pinv(x[0], 2.0, std::nullopt); });
   s.at("torch.linalg.pinv(x[0], rtol=0.5)", {d}, [](Inputs x) { return linalg::pinv(x[0], std::nullopt, 0.5); });
-  s.at("torch.linalg.pinv(x[0], atol=2., rtol=0.1)", {d}, [](Inputs x) { return linalg::pinv(x[0], 2.0, 0.1); });
+  s.at("torch.linalg.pinv(x[0], atol=2., rtol=0.1)", {d}, [](Inputs x) { return linalg::pinv(x[0], std::optional(2.0), 0.1); });
   s.at("torch.linalg.pinv(x[0], 0.5)", {d}, [](Inputs x) { return linalg::pinv(x[0], 0.5); });
   s.at("torch.linalg.pinv(x[0], x[1])", {stack({d, d}), catalogue::constant(arange(0, 2, kDouble) * 0.5)},
        [](Inputs x) { return linalg::pinv(x[0], x[1]); });
@@ -263,19 +263,22 @@ const catalogue::Entry lstsq_entry("linalg_lstsq", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
   for (const char* const driver : {"gels", "gelsy", "gelsd", "gelss"}) {
     const std::string call = std::string("torch.linalg.lstsq(x[0], x[1], driver='") + driver + "')";
-    const auto run = [driver](Inputs x) { return linalg::lstsq(x[0], x[1], std::nullopt, driver); };
+    const auto all = [driver](Inputs x) { return linalg::lstsq(x[0], x[1], std::nullopt, driver); };
+    const auto solution = [all](Inputs x) { return std::get<0>(all(x)); };
     for (const auto& [a, b] : {System{{4, 2}, {4, 3}}, System{{3, 3}, {3, 1}}, System{{2, 4}, {2, 2}}, System{{2, 4, 2}, {2, 4, 1}},
-                               System{{2, 1, 2, 3}, {2, 1, 2, 2}}})
-      s.add(call, {full_rank(s, a), s.normal(b)}, run);
+                               System{{2, 1, 2, 3}, {2, 1, 2, 2}}}) {
+      s.add(call + "[0]", {full_rank(s, a), s.normal(b)}, solution);
+      s.flat(call, {catalogue::constant(full_rank(s, a)), catalogue::constant(s.normal(b))}, all);
+    }
     for (const auto& [a, b] : {System{{4, 2}, {4}}, System{{2, 4, 2}, {2, 4}}})
-      s.add(call, {full_rank(s, a), s.normal(b)}, run).deviation = "lstsq-of-a-vector";
+      s.add(call + "[0]", {full_rank(s, a), s.normal(b)}, solution).deviation = "lstsq-of-a-vector";
     for (const auto& [a, b] : {System{{0, 2}, {0, 3}}, System{{4, 0}, {4, 3}}, System{{0, 4, 2}, {0, 4, 1}}})
-      s.flat(call, {catalogue::constant(s.normal(a)), catalogue::constant(s.normal(b))}, run);
+      s.flat(call + "[0]", {catalogue::constant(s.normal(a)), catalogue::constant(s.normal(b))}, solution);
     // The other two drivers end PyTorch's process for no right-hand side.
     if (std::string_view(driver) == "gels" || std::string_view(driver) == "gelsy")
-      s.flat(call, {catalogue::constant(s.normal({4, 2})), catalogue::constant(s.normal({4, 0}))}, run);
+      s.flat(call + "[0]", {catalogue::constant(s.normal({4, 2})), catalogue::constant(s.normal({4, 0}))}, solution);
   }
-  s.add("torch.linalg.lstsq(x[0], x[1])", {full_rank(s, {4, 2}), s.normal({4, 2})}, [](Inputs x) { return linalg::lstsq(x[0], x[1]); });
+  s.add("torch.linalg.lstsq(x[0], x[1])[0]", {full_rank(s, {2, 2}), s.normal({2, 2})}, [](Inputs x) { return std::get<0>(linalg::lstsq(x[0], x[1])); });
   // Of a matrix without full rank the shortest.
   for (const char* const driver : {"gelsy", "gelsd", "gelss"})
     s.flat(std::string("torch.linalg.lstsq(x[0], x[1], rcond=0.1, driver='") + driver + "')[::2]",
@@ -291,7 +294,9 @@ const catalogue::Entry lstsq_entry("linalg_lstsq", [](catalogue::Samples& s) {
   s.rejects("a vector of another size", "input.size(-2) should match other.size(-1)", [] { linalg::lstsq(ones({4, 2}), ones({3})); });
   s.rejects("more batches on the right", "input.dim() must be greater or equal to other.dim()", [] { linalg::lstsq(ones({4, 3}), ones({2, 4, 2})); });
   s.rejects("two dtypes", "Expected input and other to have the same dtype", [] { linalg::lstsq(ones({4, 2}), ones({4, 1}, kDouble)); });
-  s.rejects("a matrix of zeros", "does not have full rank (error code: 1)", [] { linalg::lstsq(zeros({3, 2}), ones({3, 1}), std::nullopt, "gels"); });
+  s.rejects("a column of zeros", "does not have full rank (error code: 2)", [] {
+    linalg::lstsq(eye(3).narrow(1, 0, 2) * arange(1, -1, -1), ones({3, 1}), std::nullopt, "gels");
+  });
 });
 
 }  // namespace

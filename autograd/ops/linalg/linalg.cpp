@@ -168,9 +168,13 @@ Tensor linalg_tensorsolve(const Tensor& self, const Tensor& other, OptionalIntAr
   return reshape(linalg_solve(reshape(A, {size, size}), flatten(other)), A.sizes().slice(front, rest));
 }
 
+Tensor linalg_matmul(const Tensor& self, const Tensor& other) { return matmul(self, other); }
+Tensor linalg_diagonal(const Tensor& A, int64_t offset, int64_t dim1, int64_t dim2) { return diagonal(A, offset, dim1, dim2); }
+
 Tensor linalg_tensorinv(const Tensor& self, int64_t ind) {
   const Operation& op = operation<"linalg.tensorinv">;
   XGRAD_CHECK(ind > 0, op, "Expected a strictly positive integer for 'ind', but got ", ind);
+  XGRAD_CHECK(self.dim() > 0, op, "Expected a tensor with axes");
   const auto front = static_cast<size_t>(std::min(ind, self.dim())), rest = static_cast<size_t>(self.dim()) - front;
   const int64_t rows = numel_from(self, 0, front), columns = numel_from(self, front, rest);
   XGRAD_CHECK(rows == columns, op, "Expected self to satisfy the requirement prod(self.shape[ind:]) == prod(self.shape[:ind]), but got ", columns,
@@ -297,6 +301,16 @@ const catalogue::Entry old_solve_triangular_entry("triangular_solve", [](catalog
   });
   s.rejects("a matrix that is not square", "A must be batches of square matrices", [] { triangular_solve(ones({3, 2}), ones({2, 3})); });
   s.rejects("two dtypes", "Expected b and A to have the same dtype", [] { triangular_solve(ones({2, 2}, kDouble), eye(2)); });
+});
+
+// torch::linalg's names of operations that have samples of their own.
+const catalogue::Entry matmul_entry("linalg_matmul", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  s.add("torch.linalg.matmul(x[0], x[1])", {s.normal({2, 2, 3}), s.normal({3, 2})}, [](Inputs x) { return linalg::matmul(x[0], x[1]); });
+});
+const catalogue::Entry diagonal_entry("linalg_diagonal", [](catalogue::Samples& s) {
+  s.add("torch.linalg.diagonal(x[0])", {s.normal({2, 2, 3})}, [](Inputs x) { return linalg::diagonal(x[0]); });
+  s.add("torch.linalg.diagonal(x[0], offset=1, dim1=0, dim2=2)", {s.normal({2, 2, 3})}, [](Inputs x) { return linalg::diagonal(x[0], 1, 0, 2); });
 });
 
 const catalogue::Entry tensorsolve_entry("linalg_tensorsolve", [](catalogue::Samples& s) {

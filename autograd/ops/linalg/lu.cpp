@@ -37,8 +37,18 @@ Packed factor(const Operation& operation, const Tensor& A, bool pivot) {
   return {transposed_copy(columns), pivots, info};
 }
 
+// LAPACK swaps rows outside of the matrix for others.
+void check_pivots(const Operation& operation, const Tensor& of, int64_t m) {
+  const Tensor pivots = contiguous_as(of, kInt);
+  const int* each = pivots.data_ptr<int>();
+  for (int64_t i = 0; i < pivots.numel(); ++i)
+    XGRAD_CHECK(each[i] >= 1 && each[i] <= m, operation, "pivots must be between 1 and LU.size(-2) inclusive, got ", each[i],
+                ". Did you properly pass the result of lu_factor?");
+}
+
 // The P of P L U, of m rows.
-Tensor permutation(const Operation& operation, const Tensor& pivots, int64_t m, ScalarType dtype) {
+Tensor permutation(const Operation& operation, const Tensor& of, int64_t m, ScalarType dtype) {
+  const Tensor pivots = contiguous_as(of, kInt);
   const int64_t k = pivots.size(-1);
   const Dims batch = pivots.sizes().slice(0, static_cast<size_t>(pivots.dim()) - 1);
   const Tensor P = allocate_tensor(batch_shape(batch, {m, m}), dtype);
@@ -143,11 +153,12 @@ Tensor linalg_lu_solve(const Tensor& LU, const Tensor& pivots, const Tensor& B, 
               "Batch dimensions of LU and pivots should match, got shapes ", LU.sizes(), " and ", pivots.sizes());
   XGRAD_CHECK(n == B.size(left ? -2 : -1), op, "Incompatible shapes of A and B for the equation ", left ? "AX" : "XA", " = B (", n, "x", n, " and ",
               B.size(-2), "x", B.size(-1), ")");
-  const auto solve = [pivots, left, adjoint](const Tensor& factors, const Tensor& gy) {
+  check_pivots(op, pivots, n);
+  const auto solve = [pivots = save(pivots), left, adjoint](const Tensor& factors, const Tensor& gy) {
     return linalg_lu_solve(factors, pivots, gy, left, !adjoint);
   };
   // gA as of linalg_solve; then A = P L U.
-  const auto by_factors = [f = save(LU), solve, pivots, left, adjoint, &op](const Tensor& gy, const Tensor& x) {
+  const auto by_factors = [f = save(LU), solve, pivots = save(pivots), left, adjoint, &op](const Tensor& gy, const Tensor& x) {
     const Tensor gb = solve(f, gy), P = permutation(op, pivots, (*f).size(-1), gy.dtype());
     const Tensor a = adjoint ? x : gb, b = adjoint ? gb : x;
     const Tensor g = matmul(transposed(P), left ? matmul(a, transposed(b)) : matmul(transposed(b), a));
@@ -168,12 +179,10 @@ std::tuple<Tensor, Tensor, Tensor> lu_unpack(const Tensor& LU_data, const Tensor
     XGRAD_CHECK(LU_pivots.dtype() == kInt, op, "LU_pivots is expected to be a contiguous tensor of torch.int32 dtype, got ", LU_pivots.dtype());
     XGRAD_CHECK(LU_pivots.dim() == LU_data.dim() - 1 && LU_pivots.sizes().slice(0, static_cast<size_t>(LU_pivots.dim()) - 1) == batch_sizes(LU_data),
                 op, "LU_data and LU_pivots must have the same batches, got shapes ", LU_data.sizes(), " and ", LU_pivots.sizes());
-    const Tensor pivots = contiguous_as(LU_pivots, kInt);
-    const int* each = pivots.data_ptr<int>();
-    for (int64_t i = 0; i < pivots.numel(); ++i)
-      XGRAD_CHECK(each[i] >= 1 && each[i] <= m, op, "pivots passed to lu_unpack must be between 1 and LU.size(-2) inclusive, got ", each[i],
-                  ". Did you properly pass the result of lu_factor?");
-    P = not_differentiable(Forward(op, permutation(op, pivots, m, LU_data.is_floating_point() ? LU_data.dtype() : kFloat).to(LU_data.dtype())));
+    XGRAD_CHECK(LU_pivots.size(-1) == std::min(m, LU_data.size(-1)), op, "expected ", std::min(m, LU_data.size(-1)), " pivots for LU_data of shape ",
+                LU_data.sizes(), ", got ", LU_pivots.size(-1));
+    check_pivots(op, LU_pivots, m);
+    P = not_differentiable(Forward(op, permutation(op, LU_pivots, m, LU_data.is_floating_point() ? LU_data.dtype() : kFloat).to(LU_data.dtype())));
   }
   if (!unpack_data) return {P, empty({0}, LU_data.dtype()), empty({0}, LU_data.dtype())};
   return {P, lower_part(LU_data), upper_part(LU_data)};

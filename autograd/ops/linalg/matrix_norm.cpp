@@ -20,7 +20,7 @@ constexpr const Operation& kMatrixNorm = operation<"linalg.matrix_norm">;
 constexpr const Operation& kNuclearNorm = operation<"nuclear_norm">;
 constexpr const Operation& kCond = operation<"linalg.cond">;
 
-Tensor condition_of_nothing(const Tensor& self) { return zeros(batch_sizes(self), self.is_floating_point() ? self.dtype() : kFloat); }
+Tensor condition_of_nothing(const Tensor& self) { return zeros(batch_sizes(self), self.dtype()); }
 
 // The norm of each matrix times that of its inverse, which is infinite where there is none.
 template <class F> Tensor condition(const Tensor& self, F norm_of) {
@@ -133,9 +133,9 @@ Tensor linalg_cond(const Tensor& self, const std::optional<Scalar>& p) {
 Tensor linalg_cond(const Tensor& self, std::string_view p) {
   XGRAD_CHECK(self.dim() >= 2, kCond, "The input tensor must have at least 2 dimensions, got shape ", self.sizes());
   XGRAD_CHECK(p == "fro" || p == "nuc", kCond, "linalg.cond got an invalid norm type: ", p);
+  check_square_batch(kCond, self);
   if (self.numel() == 0) return condition_of_nothing(self);
   if (p == "fro") return condition(self, [](const Tensor& t) { return linalg_matrix_norm(t, "fro"); });
-  check_square_batch(kCond, self);
   const Tensor values = linalg_svdvals(self);  // singular matrices have a norm of their inverse here, inf
   return values.sum(-1) * values.reciprocal().sum(-1);
 }

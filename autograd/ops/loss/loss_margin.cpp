@@ -38,7 +38,7 @@ Tensor cosine_embedding_loss(const Tensor& input1, const Tensor& input2, const T
   XGRAD_CHECK(axis <= 1, op, "0D or 1D target tensor expected, multi-target not supported, got shape ", target.sizes());
   XGRAD_CHECK(input1.dim() == axis + 1, op, axis, "D target tensor expects ", axis + 1, "D input tensors, but found inputs with sizes ",
               input1.sizes(), " and ", input2.sizes(), ".");
-  constexpr double kLeast = 1e-12;
+  constexpr double kLeast = 1e-12f;  // PyTorch keeps it as a float
   const Tensor squares = ((input1 * input1).sum(axis) + kLeast) * ((input2 * input2).sum(axis) + kLeast);
   const Tensor cosine = (input1 * input2).sum(axis) / squares.sqrt(), zero = zeros({}, cosine.options());
   return reduced(where(target == 1, 1 - cosine, zero) + where(target == -1, (cosine - margin).clamp_min(0), zero), reduction);

@@ -67,9 +67,11 @@ Tensor instance_norm(const Tensor& input, const std::optional<Tensor>& weight, c
   const Tensor y = batch_norm(input.contiguous().view(one_sample), optional(repeated(weight.value_or(Tensor()), samples)),
                               optional(repeated(bias.value_or(Tensor()), samples)), optional(means), optional(variances), use_input_stats, momentum,
                               eps, cudnn_enabled);
-  NoGradGuard no_graph;
-  if (use_input_stats && mean.defined()) mean.copy_(means.view({samples, channels}).mean(0));
-  if (use_input_stats && variance.defined()) variance.copy_(variances.view({samples, channels}).mean(0));
+  if (use_input_stats) {
+    NoGradGuard no_graph;
+    if (mean.defined()) mean.copy_(means.view({samples, channels}).mean(0));
+    if (variance.defined()) variance.copy_(variances.view({samples, channels}).mean(0));
+  }
   return y.view(input.sizes());
 }
 

@@ -112,15 +112,6 @@ Tensor leaky_relu(const Tensor& self, const Scalar& negative_slope) {
                 }));
 }
 
-namespace {
-
-// The value as it is: a step function of `other` too.
-Tensor in_steps_of(const Tensor& other, const Tensor& value) {
-  return record(Forward(operation<"prelu_backward">, detail::alias(value)), wrt(value, [](const Tensor& gy) { return gy; }), wrt(other, zero_slope));
-}
-
-}  // namespace
-
 Tensor prelu(const Tensor& self, const Tensor& weight) {
   const Operation& op = operation<"prelu">;
   XGRAD_CHECK(self.is_floating_point() && self.dtype() == weight.dtype(), op, "expected an input and weights of one floating dtype, got ",
@@ -137,7 +128,7 @@ Tensor prelu(const Tensor& self, const Tensor& weight) {
   const Tensor x = self.contiguous(), slope = where(x > 0, 1, weight.reshape(shape));
   // The gradient of the weights is, as in PyTorch, a function of the weights.
   const Tensor slopes = record(Forward(operation<"prelu_backward">, detail::alias(slope)),
-                               wrt(slope, [w = save(slope)](const Tensor& gy) { return in_steps_of(*w, gy); }), wrt(x, zero_slope));
+                               wrt(slope, [w = save(slope)](const Tensor& gy) { return in_steps_of(operation<"prelu_backward">, *w, gy); }), wrt(x, zero_slope));
   return x * slopes;
 }
 

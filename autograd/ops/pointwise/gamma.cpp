@@ -120,12 +120,14 @@ const catalogue::Entry lgamma_entry("lgamma", [](Samples& s) {
   s.add("x[0].clone().lgamma_()", {s.uniform({3}, 0.3, 5)}, [](Inputs x) { return x[0].clone().lgamma_(); });
 });
 const catalogue::Entry digamma_entry("digamma", [](Samples& s) {
+  s.answers_are_within(1e-9);  // trigamma-in-ten-digits
   catalogue::unary_samples(s, "torch.digamma(x[0])", digamma, {0.3, 5}, kPoints);
   catalogue::unary_samples(s, "torch.digamma(x[0])", digamma, {-0.8, -0.2}, {1000, 1e200, INFINITY});
   catalogue::integer_samples(s, "torch.digamma(x[0])", digamma);
   s.add("torch.digamma(x[0]) * 1e3", {s.uniform({8}, 1.3, 1.6)}, [](Inputs x) { return digamma(x[0]) * 1e3; });
 });
 const catalogue::Entry polygamma_entry("polygamma", [](Samples& s) {
+  s.answers_are_within(1e-9);  // trigamma-in-ten-digits
   for (const int64_t n : {0, 1, 2, 5}) {
     const std::string call = "torch.polygamma(" + std::to_string(n) + ", x[0])";
     const auto f = [n](const Tensor& x) { return polygamma(n, x); };
@@ -157,6 +159,7 @@ const catalogue::Entry mvlgamma_entry("mvlgamma", [](Samples& s) {
 
 void incomplete_samples(Samples& s, const std::string& name, Tensor (*f)(const Tensor&, const Tensor&), const std::string& special_name,
                         Tensor (*special)(const Tensor&, const Tensor&)) {
+  s.answers_are_within(1e-8);  // igamma-in-nine-digits
   const std::string call = "torch." + name + "(x[0], x[1])";
   const auto run = [f](Inputs x) { return f(x[0], x[1]); };
   // Small and large, both sides of where a series takes over from a fraction or the uniform expansion.

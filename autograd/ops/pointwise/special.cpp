@@ -122,8 +122,8 @@ Tensor logit(const Tensor& self, std::optional<double> eps) {
   const kernels::LogitRange range{limited ? *eps : -infinity, limited ? 1 - *eps : infinity};
   return record(pointwise(operation<"logit">, kernels::logit, floating_result_type(self), {self}, &range), with("eps", eps),
                 wrt(self, [limited, eps, x = save(self)](const Tensor& gy) {
-                  const Tensor inside = logical_and(*x >= (limited ? *eps : 0), *x <= (limited ? 1 - *eps : 1));
-                  return where(inside, gy / (*x * (1 - *x)), limited ? 0.0 : std::numeric_limits<double>::quiet_NaN());
+                  const Tensor outside = logical_or(*x < (limited ? *eps : 0), *x > (limited ? 1 - *eps : 1));
+                  return where(outside, limited ? 0.0 : std::numeric_limits<double>::quiet_NaN(), gy / (*x * (1 - *x)));
                 }));
 }
 
@@ -168,7 +168,7 @@ const catalogue::Entry i0_entry("i0", [](Samples& s) {
 const catalogue::Entry i0e_entry("special_i0e", [](Samples& s) { special_samples(s, "i0e", special::i0e, {-4, 4, {0}}, special_values()); });
 const catalogue::Entry i1_entry("special_i1", [](Samples& s) {
   special_samples(s, "i1", special::i1, {-4, 4, {0}}, kFinite);
-  for (const double x : {9.0, 19.9, -20.1, 100.0, 710.0, -1000.0})
+  for (const double x : {9.0, 19.9, -20.1, 100.0, 700.0, -1000.0})
     s.at("torch.special.i1(x[0])", {vector_of({x})}, [](Inputs x) { return special::i1(x[0]); });
   sample_at(s, "i1", special::i1, {INFINITY, -INFINITY}, "bessel-at-infinity");
   sample_at(s, "i1", special::i1, {NAN}, "bessel-slope-of-nan");
@@ -200,6 +200,7 @@ const catalogue::Entry ndtri_entry("special_ndtri", [](Samples& s) {
 const catalogue::Entry entr_entry("special_entr", [](Samples& s) { special_samples(s, "entr", special::entr, {0.2, 3}, special_values()); });
 
 const catalogue::Entry xlog1py_entry("special_xlog1py", [](Samples& s) {
+  s.sums_depend_on_layout();
   const auto tensors = [](const Tensor& a, const Tensor& b) { return special::xlog1py(a, b); };
   const std::string call = "torch.special.xlog1py(x[0], x[1])";
   catalogue::binary_samples(s, call, tensors, {}, {-0.7, 3});
@@ -231,7 +232,6 @@ const catalogue::Entry special_names_entry("special_names", [](Samples& s) {
   const auto one = [&s](const char* name, Tensor (*f)(const Tensor&)) {
     s.add(std::string("torch.special.") + name + "(x[0])", {s.uniform({2, 3}, 0.1, 0.9)}, [f](Inputs x) { return f(x[0]); });
   };
-  one("digamma", special::digamma);
   one("erf", special::erf);
   one("erfc", special::erfc);
   one("erfinv", special::erfinv);
@@ -241,7 +241,6 @@ const catalogue::Entry special_names_entry("special_names", [](Samples& s) {
   one("expm1", special::expm1);
   one("gammaln", special::gammaln);
   one("log1p", special::log1p);
-  one("psi", special::psi);
   one("sinc", special::sinc);
   s.add("torch.special.xlogy(x[0], x[1])", {s.normal({3}), s.uniform({3}, 0.5, 2)}, [](Inputs x) { return special::xlogy(x[0], x[1]); });
   s.add("torch.special.logsumexp(x[0], dim=(0, 1), keepdim=True)", {s.normal({2, 3})}, [](Inputs x) {
@@ -249,6 +248,9 @@ const catalogue::Entry special_names_entry("special_names", [](Samples& s) {
   });
   s.add("torch.special.softmax(x[0], 1)", {s.normal({2, 3})}, [](Inputs x) { return special::softmax(x[0], 1, std::nullopt); });
   s.add("torch.special.log_softmax(x[0], 0)", {s.normal({2, 3})}, [](Inputs x) { return special::log_softmax(x[0], 0, std::nullopt); });
+  s.answers_are_within(1e-9);  // trigamma-in-ten-digits
+  one("digamma", special::digamma);
+  one("psi", special::psi);
 });
 
 }  // namespace

@@ -59,7 +59,7 @@ Tensor avg_pool(const Operation& operation, const Operation& backward, const Ten
   if (x.dtype() == kLong) return not_differentiable(Forward(operation, whole_averages(operation, x.detach(), axes, *map)));
   Tensor y = mapped_value(operation, x, axes, *map);
   if (axes <= 2) y = with_channels_as(x, axes, y);
-  return record_mapped(operation, backward,
+  return record_mapped_in_steps(operation, backward,
                        with("kernel_size", w.kernel, "stride", w.stride, "padding", w.padding, "ceil_mode", ceil_mode, "count_include_pad",
                             count_include_pad, "divisor_override", divisor_override),
                        x, axes, std::move(y), map);
@@ -80,7 +80,7 @@ Tensor adaptive_avg_pool(const Operation& operation, const Operation& backward, 
   }
   Tensor y = mapped_value(operation, x, axes, *map);
   if (axes <= 2 && !one_each) y = with_channels_as(x, axes, y);
-  return record_mapped(operation, backward, with("output_size", output_size), x, axes, std::move(y), map);
+  return record_mapped_in_steps(operation, backward, with("output_size", output_size), x, axes, std::move(y), map);
 }
 
 }  // namespace

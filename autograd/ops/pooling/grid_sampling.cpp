@@ -3,6 +3,8 @@
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/ops/ops.h>
+#include <xgrad/autograd/ops/pointwise/zero_slope.h>
+#include <xgrad/autograd/tensor/copy.h>
 
 namespace torch { inline namespace xgrad {
 
@@ -60,12 +62,6 @@ Taps taps_along(const Tensor& coordinate, int64_t size, Interpolation interpolat
   return {{first, first + 1}, {first + 1 - at, at - first}};
 }
 
-// y itself, on which `grid` has no influence.
-Tensor with_zero_gradient(const Operation& operation, const Tensor& y, const Tensor& grid) {
-  return record(Forward(operation, detail::alias(y)), wrt(y, [](const Tensor& gy) { return gy; }),
-                wrt(grid, [sizes = Dims(grid.sizes())](const Tensor& gy) { return zeros(sizes, gy.options()); }));
-}
-
 Tensor sampled(const Operation& operation, const Tensor& input, const Tensor& grid, Interpolation interpolation, Outside outside,
                bool align_corners) {
   const int64_t axes = input.dim() - 2, batch = input.size(0), channels = input.size(1);
@@ -96,7 +92,7 @@ Tensor sampled(const Operation& operation, const Tensor& input, const Tensor& gr
   }
   Dims sizes{batch, channels};
   for (const int64_t n : points) sizes.push_back(n);
-  if (interpolation == Interpolation::kNearest) sum = with_zero_gradient(operation, sum, grid);
+  if (interpolation == Interpolation::kNearest) sum = in_steps_of(operation, grid, sum);
   return sum.reshape(sizes);
 }
 
@@ -145,27 +141,43 @@ Tensor grid_sampler_3d(const Tensor& input, const Tensor& grid, int64_t interpol
   return checked_and_sampled(operation<"grid_sampler_3d">, input, grid, interpolation_mode, padding_mode, align_corners);
 }
 
+namespace {
+
+// For each image of `sizes` its pixels' homogeneous coordinates, that of the last axis first.
+Tensor homogeneous_points(const Dims& sizes, bool align_corners, ScalarType dtype) {
+  const Dims image = IntArrayRef(sizes).slice(2);
+  const int axes = image.size();
+  std::vector<Tensor> coordinates;
+  for (int i = axes; i-- > 0;) {
+    Dims along(axes, 1);
+    along[i] = image[i];
+    coordinates.push_back(pixel_centers(image[i], align_corners, dtype).view(along).expand(image));
+  }
+  coordinates.push_back(ones(image, dtype));
+  return stack(coordinates, axes).view({1, numel_of(image), axes + 1}).expand({sizes[0], numel_of(image), axes + 1});
+}
+
+}  // namespace
+
 Tensor affine_grid_generator(const Tensor& theta, IntArrayRef size, bool align_corners) {
   const Operation& op = operation<"affine_grid_generator">;
   XGRAD_CHECK(size.size() == 4 || size.size() == 5, op, "AffineGridGenerator needs 4d (spatial) or 5d (volumetric) inputs, got size ", size);
   const auto axes = static_cast<int64_t>(size.size()) - 2;
   XGRAD_CHECK(theta.dim() == 3 && theta.size(0) == size[0] && theta.size(1) == axes && theta.size(2) == axes + 1, op,
               "Expected a batch of affine matrices of shape [", size[0], ", ", axes, ", ", axes + 1, "] for size ", size, ". Got ", theta.sizes());
-  Dims image = size.slice(2);
   checked_numel(op.name(), size);
-  // Homogeneous coordinates, those of the last axis first.
-  std::vector<Tensor> coordinates;
-  for (int64_t i = axes; i-- > 0;) {
-    Dims along(static_cast<int>(axes), 1);
-    along[static_cast<int>(i)] = image[static_cast<int>(i)];
-    coordinates.push_back(pixel_centers(image[static_cast<int>(i)], align_corners, theta.dtype()).view(along).expand(image));
-  }
-  coordinates.push_back(ones(image, theta.dtype()));
-  const Tensor grid = stack(coordinates, axes).view({1, numel_of(image), axes + 1}).expand({size[0], numel_of(image), axes + 1});
-  Dims sizes = image;
-  sizes.insert(0, size[0]);
-  sizes.push_back(axes);
-  return grid.bmm(theta.transpose(1, 2)).view(sizes);
+  const Dims sizes = size;
+  const auto points = [sizes, align_corners](ScalarType dtype) { return homogeneous_points(sizes, align_corners, dtype); };
+  Dims shape = size.slice(2);
+  shape.insert(0, size[0]);
+  shape.push_back(axes);
+  const auto value = [&] {
+    const NoGradGuard no_graph;
+    return Forward(op, copy_of(points(theta.dtype()).bmm(theta.transpose(1, 2)).view(shape), theta.dtype()));
+  };
+  return record(value(), with("size", size, "align_corners", align_corners), wrt(theta, [points, sizes, axes](const Tensor& gy) {
+                  return gy.reshape({sizes[0], -1, axes}).transpose(1, 2).bmm(points(gy.dtype()));
+                }));
 }
 
 }}  // namespace torch::xgrad

@@ -3,6 +3,7 @@
 
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/graph/record.h>
+#include <xgrad/autograd/ops/pointwise/zero_slope.h>
 #include <xgrad/autograd/ops/pooling/pooling.h>
 #include <xgrad/autograd/ops/pooling/windows.h>
 #include <xgrad/autograd/tensor/allocate.h>
@@ -58,8 +59,8 @@ template <class... A>
 Pair recorded(const Operation& operation, const Operation& backward, const With<A...>& attributes, const Tensor& x, int axes, const Tensor& values,
               const Tensor& indices) {
   return {record(Forward(operation, values), attributes,
-                 wrt(x, [at = save(indices), sizes = Dims(x.sizes()), axes,
-                         &backward](const Tensor& gy) { return added_at(backward, gy, at, sizes, axes); })),
+                 wrt(x, [x = save(x), at = save(indices), axes,
+                         &backward](const Tensor& gy) { return in_steps_of(backward, x, added_at(backward, gy, at, (*x).sizes(), axes)); })),
           indices.defined() ? not_differentiable(Forward(operation, indices)) : Tensor()};
 }
 

@@ -70,7 +70,7 @@ Tensor padded(const Operation& operation, const Operation& backward, const Tenso
     XGRAD_CHECK(out >= 1, operation, "input of size ", in, " is too small. Calculated output size: ", out, " at dimension ", axis);
     map->axes[3 - axes + i] = AxisMap::picking(in, out, [&](int64_t o) { return source(o - before, in); });
   }
-  return record_mapped(operation, backward, with("padding", padding), x, axes, mapped_value(operation, x, axes, *map), map);
+  return record_mapped_in_steps(operation, backward, with("padding", padding), x, axes, mapped_value(operation, x, axes, *map), map);
 }
 
 int64_t reflected(int64_t at, int64_t size) { return at < 0 ? -at : at < size ? at : 2 * (size - 1) - at; }

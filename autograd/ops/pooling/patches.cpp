@@ -112,7 +112,9 @@ Tensor rearranged(const Tensor& x, const Dims& apart, std::initializer_list<int6
   Dims moved;
   for (int i = 0; i < lead; ++i) moved.push_back(i);
   for (const int64_t axis : order) moved.push_back(lead + axis);
-  return with_channels_as(x, axes, copy_of(x.detach().reshape(apart).permute(moved), x.dtype()).view(together));
+  const Tensor from = x.detach().reshape(apart).permute(moved), y = allocate_tensor(together, x.dtype());
+  copy_elements(y.view(from.sizes()), from);
+  return with_channels_as(x, axes, y);
 }
 
 void check_shuffled(const Operation& operation, const Tensor& x, const char* name, int64_t factor) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <xgrad/autograd/graph/record.h>
+#include <xgrad/autograd/ops/pointwise/zero_slope.h>
 
 namespace torch { inline namespace xgrad {
 
@@ -49,6 +50,14 @@ Tensor record_mapped(const Operation& operation, const Operation& backward, cons
                      const SharedMap& map) {
   return record(Forward(operation, std::move(value)), attributes,
                 wrt(x, [map, axes, &backward](const Tensor& gy) { return map_back(backward, gy, axes, *map); }));
+}
+/// The same, whose derivative is part of the graph of x too.
+template <class... A>
+Tensor record_mapped_in_steps(const Operation& operation, const Operation& backward, const With<A...>& attributes, const Tensor& x, int axes,
+                              Tensor value, const SharedMap& map) {
+  return record(Forward(operation, std::move(value)), attributes, wrt(x, [x = save(x), map, axes, &backward](const Tensor& gy) {
+                  return in_steps_of(backward, x, map_back(backward, gy, axes, *map));
+                }));
 }
 
 }}  // namespace torch::xgrad

@@ -8,6 +8,7 @@
 #include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/pointwise/activation.h>
 #include <xgrad/autograd/ops/pointwise/into.h>
+#include <xgrad/autograd/ops/pointwise/zero_slope.h>
 #include <xgrad/autograd/ops/random/random.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
@@ -142,19 +143,19 @@ Tensor rrelu(const Tensor& self, const Scalar& lower, const Scalar& upper, bool 
   const double low = lower.to<double>(), high = upper.to<double>();
   XGRAD_CHECK(low <= high, op, "Lower bound should be less than or equal to the upper bound, got ", low, " and ", high);
   if (!self.is_floating_point()) detail::raise<NotImplementedError>(op, "\"leaky_relu_cpu\" not implemented for '", self.dtype(), "'");
-  if (!training) return leaky_relu(self, (low + high) / 2);
+  if (!training) return leaky_relu(self.contiguous(), (low + high) / 2);
   const Tensor x = contiguous_as(self, self.dtype()), slopes = allocate_tensor(x.sizes(), x.dtype());
   GeneratorImpl& g = detail::generator_or_default(generator);
   launch(op, kernels::fill_slopes, reads(x, g), writes(slopes, g), x.data_ptr(), slopes.data_ptr(), x.numel(), x.dtype(), &g, low, high);
   return record(pointwise(op, kernels::mul, x.dtype(), {x, slopes}), with("lower", low, "upper", high),
-                wrt_in_place(self, [s = save(slopes)](const Tensor& gy, Out out) { return into::mul(gy, *s, out); }));
+                wrt_in_place(self, [x = save(self), s = save(slopes)](const Tensor& gy, Out out) {
+                  return in_steps_of(operation<"rrelu_backward">, x, into::mul(gy, *s, out));
+                }));
 }
 
 Tensor& rrelu_(Tensor& self, const Scalar& lower, const Scalar& upper, bool training, std::optional<Generator> generator) {
   check_in_place("rrelu_", self, false);
-  // With a graph the slopes alone are kept in training; outside of it leaky_relu may need what is overwritten.
-  const bool needs_input = Recording::needs(self) && !training;
-  return write_in_place("rrelu_", self, rrelu(needs_input ? self.clone() : self, lower, upper, training, std::move(generator)));
+  return write_in_place("rrelu_", self, rrelu(Recording::needs(self) ? self.clone() : self, lower, upper, training, std::move(generator)));
 }
 
 }}  // namespace torch::xgrad
