@@ -66,11 +66,13 @@ const struct Exemption {
     {"^torch.pixel_unshuffle(", kWithoutElements},                // pixel-unshuffle-of-nothing
     {"^torch.cholesky(", kWithoutElements},                       // cholesky-of-nothing
     {", out=torch.", kToAnyDtype},                                // out-of-another-dtype
+    {"torch.sub(x[0], b, out=b)", kWithoutAxes},                  // a number takes no matrix there
+    {"^torch.linalg.tensorsolve(", kWithoutElements},             // arguments-of-nothing
     {"^torch.einsum(", kToAnyDtype},                              // einsum-of-two-dtypes
     {"^torch.addbmm(", kToAnyDtype},                              // arguments-of-nothing
     {".addbmm_(", kWithoutAxes},                                  // arguments-of-nothing
     {"torch.batch_norm(", kWithoutElements},                      // arguments-of-nothing
-    {"^torch.instance_norm(", kWithoutElements},                  // arguments-of-nothing
+    {"^torch.instance_norm(", kToAnyDtype | kWithoutElements},    // arguments-of-nothing
     {"^torch.linalg.eigh(x[0].detach())", kToAnyDtype},           // arguments-of-nothing
     {"^torch.linalg.lu(x[0].detach())", kToAnyDtype},             // arguments-of-nothing
     {"^torch.lu_unpack(", kWithoutAxes | kWithoutElements},       // arguments-of-nothing

@@ -137,8 +137,8 @@ struct Entr {
 };
 struct Logit : LogitRange {
   template <class T> T operator()(T a) const {
-    const T from_below = a < static_cast<T>(low) ? static_cast<T>(low) : a;
-    const T x = from_below > static_cast<T>(high) ? static_cast<T>(high) : from_below;
+    const T from_above = a > static_cast<T>(high) ? static_cast<T>(high) : a;
+    const T x = a < static_cast<T>(low) ? static_cast<T>(low) : from_above;  // which counts where they cross
     return vector_math::log(x / (1 - x));
   }
 };

@@ -94,9 +94,9 @@ std::string singular(int pivot) {
 std::tuple<Tensor, Tensor, Tensor> lu_factor(const Operation& operation, const Tensor& A, bool pivot, bool check) {
   const auto [LU, pivots, info] = factor(operation, A, pivot);
   if (check) check_info(operation, A, info, singular);
-  const auto gradient = [&operation, pivots = pivots](const Tensor& gy, const Tensor& LU) {
+  const auto gradient = [&operation, pivots = save(pivots)](const Tensor& gy, const Tensor& LU) {
     const Tensor P = permutation(operation, pivots, LU.size(-2), LU.dtype());
-    const int64_t k = pivots.size(-1);
+    const int64_t k = std::min(LU.size(-2), LU.size(-1));
     return lu_gradient(P, lower_part(LU), upper_part(LU), tril(gy.narrow(-1, 0, k), -1), triu(gy.narrow(-2, 0, k)));
   };
   return {record(Forward(operation, LU), with("pivot", pivot), wrt(A, gradient)), not_differentiable(Forward(operation, pivots)),

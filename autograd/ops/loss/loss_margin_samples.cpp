@@ -70,7 +70,7 @@ const catalogue::Entry cosine_embedding_loss_entry("cosine_embedding_loss", [](c
     s.add(call, {s.normal({4}), s.normal({4}), constant(tensor(-1))}, run);
     s.add(call, {s.normal({3, 4}), s.normal({3, 4}), constant(tensor({1, -1, 0}))}, run);
     s.add(call, {s.normal({0, 4}), s.normal({0, 4}), constant(zeros({0}, kLong))}, run);
-    s.at(call, {zeros({2, 3}, kDouble), s.normal({2, 3}), constant(tensor({1, -1}))}, run);
+    s.at(call, {constant(zeros({2, 3}, kDouble)), s.normal({2, 3}), constant(tensor({1, -1}))}, run);
   }
   s.rejects("a target with two axes", "0D or 1D target tensor expected, multi-target not supported", [] {
     cosine_embedding_loss(ones({2, 3}), ones({2, 3}), ones({2, 1}));

@@ -62,6 +62,13 @@ Taps taps_along(const Tensor& coordinate, int64_t size, Interpolation interpolat
   return {{first, first + 1}, {first + 1 - at, at - first}};
 }
 
+// The elements taken from `input`, on whose choice `grid` has no influence but in steps.
+Tensor nearest(const Operation& operation, const Tensor& taken, const Tensor& input, const Tensor& grid) {
+  return in_steps_of(operation, grid, record(Forward(operation, detail::alias(taken)), wrt(taken, [&operation, x = save(input)](const Tensor& gy) {
+                                               return in_steps_of(operation, x, gy);
+                                             })));
+}
+
 Tensor sampled(const Operation& operation, const Tensor& input, const Tensor& grid, Interpolation interpolation, Outside outside,
                bool align_corners) {
   const int64_t axes = input.dim() - 2, batch = input.size(0), channels = input.size(1);
@@ -92,7 +99,7 @@ Tensor sampled(const Operation& operation, const Tensor& input, const Tensor& gr
   }
   Dims sizes{batch, channels};
   for (const int64_t n : points) sizes.push_back(n);
-  if (interpolation == Interpolation::kNearest) sum = in_steps_of(operation, grid, sum);
+  if (interpolation == Interpolation::kNearest) sum = nearest(operation, sum, input, grid);
   return sum.reshape(sizes);
 }
 
