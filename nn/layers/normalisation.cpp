@@ -122,7 +122,12 @@ Tensor CrossMapLRN2dImpl::forward(const Tensor& input) {
   XGRAD_CHECK(input.dim() == 4, "[CrossMapLRN2d] CrossMapLRN2d: Expected input to be 4D, got ", input.dim(), "D instead");
   const int64_t size = options.size(), half = (size - 1) / 2;
   XGRAD_CHECK(size > 0, "[CrossMapLRN2d] size should be greater than zero, but got ", size);
-  const Tensor scale = sums_of_channels(input * input, half, half) * (options.alpha() / static_cast<double>(size)) + options.k();
+  const Tensor squares = input * input;
+  Tensor sums = sums_of_channels(squares, half, half);
+  // PyTorch's running sum never lets go of the first channel.
+  if (const int64_t first_without = half + 1, rest = input.size(1) - first_without; rest > 0)
+    sums = cat({sums.narrow(1, 0, first_without), sums.narrow(1, first_without, rest) + squares.narrow(1, 0, 1)}, 1);
+  const Tensor scale = sums * (options.alpha() / static_cast<double>(size)) + options.k();
   return input * scale.pow(-options.beta());
 }
 

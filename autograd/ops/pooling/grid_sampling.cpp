@@ -64,9 +64,11 @@ Taps taps_along(const Tensor& coordinate, int64_t size, Interpolation interpolat
 
 // The elements taken from `input`, on whose choice `grid` has no influence but in steps.
 Tensor nearest(const Operation& operation, const Tensor& taken, const Tensor& input, const Tensor& grid) {
-  return in_steps_of(operation, grid, record(Forward(operation, detail::alias(taken)), wrt(taken, [&operation, x = save(input)](const Tensor& gy) {
-                                               return in_steps_of(operation, x, gy);
-                                             })));
+  return record(Forward(operation, detail::alias(taken)),
+                wrt(taken, [&operation, x = save(input)](const Tensor& gy) { return in_steps_of(operation, x, gy); }),
+                wrt(grid, [&operation, x = save(input), sizes = Dims(grid.sizes())](const Tensor& gy) {
+                  return in_steps_of(operation, x, zeros(sizes, gy.options()));
+                }));
 }
 
 Tensor sampled(const Operation& operation, const Tensor& input, const Tensor& grid, Interpolation interpolation, Outside outside,
