@@ -48,6 +48,15 @@ TEST_CASE("an ignored row may hold anything") {
   CHECK(x.grad().select(0, 1).equal(zeros({2}, kDouble)));
 }
 
+TEST_CASE("a row whose gradient is zero may hold anything in softmax and log_softmax too") {
+  for (const bool log : {false, true})
+    for (const Tensor& x : {tensor({{1.0, 2.0}, {std::nan(""), HUGE_VAL}}, kDouble), full({2, 50}, std::nan(""), kFloat)}) {
+      const Tensor leaf = x.clone().requires_grad_();
+      (log ? log_softmax(leaf, 1) : softmax(leaf, 1)).backward(tensor({{1.0}, {0.0}}, x.dtype()).expand(x.sizes()));
+      CHECK(leaf.grad().select(0, 1).equal(zeros({x.size(1)}, x.dtype())));
+    }
+}
+
 TEST_CASE("targets may be masks") {
   const Tensor mask = tensor({true, false}, kBool), target = tensor({1.0, 0.0}, kDouble);
   const auto check = [&](auto loss) {
