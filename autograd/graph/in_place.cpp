@@ -176,6 +176,8 @@ Tensor& take_shape(const char* operation, const Tensor& self, const Tensor& view
   t.data = shown.data;
   t.contiguous = shown.contiguous;
   if (view.requires_grad()) move_to(t, shown.edge);
+  t.storage->bump_version();  // so that views of it follow from its new shape
+  if (t.view_kind != ViewKind::None) set_current(t);
   return const_cast<Tensor&>(self);
 }
 

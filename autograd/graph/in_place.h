@@ -37,7 +37,8 @@ XGRAD_API void rebase_history(const Tensor& self, const Tensor& value);
 /// Has then made the checks of check_in_place.
 XGRAD_API bool may_write_directly(const char* operation, const Tensor& self, std::initializer_list<const Tensor*> others = {});
 
-/// Gives `self` the shape, and the place in its memory, of `view`, a view of it just made, with its place in the graph. Returns `self`.
+/// Gives `self` the shape, and the place in its memory, of `view`, a view of it just made, with its place in the graph; that counts as an
+/// edit. Returns `self`.
 XGRAD_API Tensor& take_shape(const char* operation, const Tensor& self, const Tensor& view);
 
 /// A differentiable view of `base` on the same memory. `offset` counts elements from the start of the storage.

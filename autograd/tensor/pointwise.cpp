@@ -57,7 +57,7 @@ inline kernels::Loop loop_for(const LoopTable& table, ScalarType t, const Operat
   return loop;
 }
 
-// Strides, in bytes, that walk `t` over `shape`.
+// Strides, in bytes, that walk `t` over `shape`. An axis of size 1 that isn't broadcast keeps its own, which counts where axes are ordered.
 void broadcast_strides(kernels::Iteration& it, int k, const Tensor& t, const Dims& shape) {
   const TensorImpl& impl = t.impl();
   const int64_t bytes = static_cast<int64_t>(elementSize(impl.dtype));
@@ -65,7 +65,7 @@ void broadcast_strides(kernels::Iteration& it, int k, const Tensor& t, const Dim
   const int64_t *sizes = impl.sizes.data(), *strides = impl.strides.data();
   int64_t* const to = it.strides[k];
   for (int a = 0; a < lead; ++a) to[a] = 0;
-  for (int a = lead; a < axes; ++a) to[a] = sizes[a - lead] == 1 ? 0 : strides[a - lead] * bytes;
+  for (int a = lead; a < axes; ++a) to[a] = sizes[a - lead] == shape[a] ? strides[a - lead] * bytes : 0;
   it.pointers[k] = impl.data;
   it.bytes[k] = static_cast<int8_t>(bytes);
 }
@@ -130,10 +130,18 @@ void start(kernels::Iteration& it, const Dims& shape) {
   for (int a = 0; a < it.axes; ++a) it.sizes[a] = shape[a];
 }
 
+// True iff the strides are those of a row-major tensor along axes of size 1 too, where PyTorch orders axes by them.
+bool is_row_major(const TensorImpl& t) {
+  int64_t step = 1;
+  for (int a = t.sizes.size() - 1; a >= 0; step *= t.sizes[a--])
+    if (t.strides[a] != step) return false;
+  return true;
+}
+
 // The result for inputs that are in `it` already; none of them is empty.
 Tensor allocate_result(const kernels::Iteration& it, const Dims& shape, ScalarType dtype, std::initializer_list<Operand> inputs) {
   bool row_major = true;
-  for (const Operand& x : inputs) row_major = row_major && (!x.tensor() || x.tensor()->is_contiguous());
+  for (const Operand& x : inputs) row_major = row_major && (!x.tensor() || is_row_major(x.tensor()->impl()));
   if (row_major) return allocate_tensor(shape, dtype);
   const int64_t* strides[kernels::kMaxOperands];
   for (int k = 1; k < it.operands; ++k) strides[k - 1] = it.strides[k];

@@ -161,6 +161,28 @@ TEST_CASE("all views see an edit of one of them, and its history") {
   CHECK(list(x.grad()) == Values{40, 20, 40, 20});
 }
 
+TEST_CASE("views of a tensor whose shape changes follow from it as it is then") {
+  const auto check = [](const std::function<void(const Tensor&)>& change) {
+    const Tensor x = leaf({1, 2, 3}), y = x.view({1, 3}) * 1, row = y[0], square = y * y;
+    change(y);
+    CHECK(y._version() == 1);
+    const auto gradients = autograd::grad({(row * numbers({1, 10, 100})).sum()}, {y, x});
+    CHECK(gradients[0].sizes() == y.sizes());
+    CHECK(list(gradients[0]) == Values{1, 10, 100});
+    CHECK(list(gradients[1]) == Values{1, 10, 100});
+    CHECK_THROWS_WITH_AS(square.sum().backward(), doctest::Contains("modified by an inplace operation"), Error);
+  };
+  check([](const Tensor& y) { y.squeeze_(); });
+  check([](const Tensor& y) { y.unsqueeze_(1); });
+  check([](const Tensor& y) { y.transpose_(0, 1); });
+  check([](const Tensor& y) { y.t_(); });
+  // A view that changes its own shape is still what it was of its base.
+  const Tensor x = leaf({1, 2, 3}), base = x * 1, view = base.view({1, 3});
+  view.squeeze_();
+  CHECK(view.grad_fn()->name() == "SqueezeBackward2");
+  CHECK(list(autograd::grad({view.sum()}, {base})[0]) == Values{1, 1, 1});
+}
+
 TEST_CASE("editing without recording keeps the history of views") {
   const Tensor x = leaf({1, 2, 3, 4}), v = x.view({2, 2});
   {

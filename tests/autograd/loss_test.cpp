@@ -48,6 +48,29 @@ TEST_CASE("an ignored row may hold anything") {
   CHECK(x.grad().select(0, 1).equal(zeros({2}, kDouble)));
 }
 
+TEST_CASE("a row whose gradient is zero may hold anything in softmax and log_softmax too") {
+  for (const bool log : {false, true})
+    for (const Tensor& x : {tensor({{1.0, 2.0}, {std::nan(""), HUGE_VAL}}, kDouble), full({2, 50}, std::nan(""), kFloat)}) {
+      const Tensor leaf = x.clone().requires_grad_();
+      (log ? log_softmax(leaf, 1) : softmax(leaf, 1)).backward(tensor({{1.0}, {0.0}}, x.dtype()).expand(x.sizes()));
+      CHECK(leaf.grad().select(0, 1).equal(zeros({x.size(1)}, x.dtype())));
+    }
+}
+
+TEST_CASE("targets may be masks") {
+  const Tensor mask = tensor({true, false}, kBool), target = tensor({1.0, 0.0}, kDouble);
+  const auto check = [&](auto loss) {
+    const Tensor x = tensor({-0.5, 0.2}, kDouble).requires_grad_(), one = tensor({0.3}, kDouble).requires_grad_();
+    CHECK(autograd::grad({loss(x, mask)}, {x})[0].equal(autograd::grad({loss(x, target)}, {x})[0]));
+    CHECK(autograd::grad({loss(one, mask)}, {one})[0].equal(autograd::grad({loss(one, target)}, {one})[0]));
+  };
+  check([](const Tensor& x, const Tensor& t) { return smooth_l1_loss(x, t, Reduction::Sum, 1); });
+  check([](const Tensor& x, const Tensor& t) { return mse_loss(x, t, Reduction::Sum); });
+  check([](const Tensor& x, const Tensor& t) { return huber_loss(x, t, Reduction::Sum, 1); });
+  const Tensor x = tensor({-0.5, 0.2}, kDouble).requires_grad_();
+  CHECK(autograd::grad({mse_loss(mask, x)}, {x})[0].equal(autograd::grad({mse_loss(target, x)}, {x})[0]));
+}
+
 TEST_CASE("a label out of range is refused before anything is recorded") {
   const Tensor x = ones({2, 3}).requires_grad_();
   CHECK_THROWS_AS(cross_entropy_loss(x, tensor({0, 3})), IndexError);

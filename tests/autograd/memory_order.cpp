@@ -77,6 +77,11 @@ TEST_CASE("the result of an elementwise operation lies as its inputs do") {
   CHECK((ones({3}) + t).strides() == t.strides());
   CHECK((ones({4, 3}).t().unsqueeze(-1) + ones({2})).strides() == IntArrayRef({2, 6, 1}));
   CHECK(where(t > 3, 1., t).strides() == t.strides());
+  // Axes of size 1 have their say.
+  const Tensor column = ones({1, 1, 2}).permute({2, 0, 1});
+  CHECK((column + ones({2, 1})).strides() == IntArrayRef({1, 2, 4}));
+  CHECK((column.to(kLong) < ones({2, 1})).strides() == IntArrayRef({1, 2, 4}));
+  CHECK((column.unsqueeze(0) + ones({2, 1})).strides() == IntArrayRef({4, 1, 2, 4}));
   // What has gaps, or repeats elements, gives no gaps.
   CHECK(neg(t.slice(1, 0, 4, 2)).strides() == IntArrayRef({6, 1, 2}));
   CHECK(neg(ones({3, 1}).expand({3, 4})).is_contiguous());

@@ -127,6 +127,14 @@ TEST_CASE("a gradient of a part can itself be differentiated, and adds to one th
   CHECK(allclose(x.grad(), 6 * x.detach() * mask + rows));
 }
 
+TEST_CASE("elements of a tensor that lie at one place share the gradient of that place") {
+  const Tensor x = tensor({1., 2.}, kDouble).requires_grad_(), whole = x.unsqueeze(1).expand({2, 2}), gy = tensor({-2., 0.5}, kDouble);
+  const auto gradients = autograd::grad({whole.as_strided({2}, {1})}, {whole, x}, {gy});
+  CHECK(equal(gradients[0], tensor({{-1., -1.}, {0.25, 0.25}}, kDouble)));
+  CHECK(equal(gradients[1], gy));
+  CHECK(equal(autograd::grad({whole.as_strided({3}, {0}, 1)}, {x}, {ones({3}, kDouble)})[0], tensor({0., 3.}, kDouble)));
+}
+
 TEST_CASE("large gradients of slices have the same bits with any number of threads") {
   const int before = get_num_threads();
   const auto compute = [] {

@@ -155,6 +155,14 @@ TEST_CASE("a NaN is found at every place of a row, and its place is the first") 
   }
 }
 
+TEST_CASE("the 1-norm and the 1-distance have a NaN gradient at NaN") {
+  for (const bool distance : {false, true}) {
+    const Tensor x = full({2}, std::nan(""), kDouble).requires_grad_();
+    (distance ? pairwise_distance(x, ones({2}, kDouble), 1) : norm(x, 1)).backward();
+    CHECK(isnan(x.grad()).all().item<bool>());
+  }
+}
+
 TEST_CASE("a variance of one element has a NaN gradient of its shape") {
   const Tensor x = ones({1}, kDouble).requires_grad_();
   x.var().backward();

@@ -87,6 +87,7 @@ namespace {
 
 bool agree(double a, double b, Tolerance tolerance) {
   if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b);
+  if (std::isinf(a) || std::isinf(b)) return a == b;
   if (tolerance.rtol == 0 && tolerance.atol == 0) return a == b && std::signbit(a) == std::signbit(b);
   return a == b || std::abs(a - b) <= tolerance.atol + tolerance.rtol * std::max(std::abs(a), std::abs(b));
 }

@@ -3,12 +3,17 @@
 import math
 import re
 
-from sides import elements
+from compare import difference
+from shrink import RESULTS
+from sides import Crash, elements
 
-# The entry, the kinds of difference, an operation that the smallest program holds. Two further words ask something of the program:
-# "special" that it meets a NaN or an infinity, "empty" a tensor without elements.
+EDIT = 1  # the effect of a call that edits
+
+# The entry, the kinds of difference, an operation that the smallest program holds. Further words, CONDITIONS below, ask something of the
+# program: "special" that it meets a NaN or an infinity, "empty" a tensor without elements.
 MEANT = [
     ("sign-of-nan", "value special", r"sign"),
+    ("sign-of-nan", "nan-here", r"pairwise_distance\(x, y, b\)"),
     ("softshrink-of-nan", "value special", r"softshrink"),
     ("maximum-of-nan", "value special", r"::(maximum|minimum|max|min)\(x, y\)"),
     ("amax-of-nan", "value special", r"amax|amin"),
@@ -26,6 +31,7 @@ MEANT = [
     ("second-derivatives-at-limits", "value special", r"erf|atan|asinh|acosh|sinc|pow"),
     ("singular-determinant", "value", r"linalg_det"),
     ("trace-of-a-tall-matrix", "value", r"trace"),
+    ("ignored-row-of-nan", "zeros-here", r"softmax|cross_entropy"),
     ("logits-at-infinity", "value special", r"binary_cross_entropy_with_logits"),
     ("target-that-is-no-probability", "throws", r"binary_cross_entropy\("),
     ("short-cuts-in-graphs", "missing throws", r"prod|linalg_det|slogdet|hardsigmoid|hardswish|floor_divide"),
@@ -45,6 +51,12 @@ FAULTS = [
     ("integers that a comparison in place wrote say that they require a gradient", "requires_grad", r"x\.(eq|ne|lt|le|gt|ge)_\("),
     ("linear of three axes and more refuses a bias of another dtype as Python's does; C++'s adds it", "ours-throws", r"F::linear"),
     ("a hook of a part that got no gradient is called with an undefined tensor", "theirs-throws", r"register_hook"),
+    ("a gradient is retained of a part that got none: an undefined tensor is cloned", "theirs-clones-nothing", r"retain_grad"),
+    ("grad() through an edit of a view adds to leaves what it computes for them", "grad-there", r"x\.\w+_\("),
+    ("masked_select's derivative fills the gradient in the order of the input's memory, not of the values", "moved permuted", r"masked_select"),
+    ("baddbmm multiplies the memory that it finds by a beta of 0", "nan-there beta-of-0", r"baddbmm"),
+    ("an edit with what it edits, or a part of it, reads what it has written", "value own-writes", r"x\.\w+_\("),
+    ("equal elements are sorted stably in short rows only; their gradients go to others", "moved ties", r"sort|topk|kthvalue"),
     ("the 0-norm has no gradient, and what lies behind it is swept all the same", "theirs-throws", r"norm\(x, 0"),
     ("the mean of binary_cross_entropy divides a target's gradient by the number of targets before they were broadcast", "multiple",
      r"binary_cross_entropy\("),
@@ -67,7 +79,6 @@ FAULTS = [
     ("linear of three axes gives a view, which without grad mode may not be edited", "theirs-throws", r"linear"),
     ("a gradient may be the seed itself, or a view of a detached base: what detach_ and edits of it do there shows elsewhere", "requires_grad",
      r"detach_"),
-    ("addmm_ with itself reads what it has written", "value", r"addmm_"),
     ("the slope at a NaN depends on whether the element falls into a vector: 1 or NaN, 1 or 0", "value special", r"elu|hardshrink|softplus|hardtanh|clamp"),
     ("equal elements are sorted stably in short rows only; here always", "indices", r"sort|topk|kthvalue|msort"),
 ]
@@ -94,8 +105,84 @@ def overlaps(line):
     return "0" in line.split(" ")[-3].split(",")
 
 
-def kinds_of(found, of_gradient):
-    """The words for a difference that MEANT may list."""
+def differing(found):
+    """The pairs of elements, ours and libtorch's, that are not the same."""
+    return [(a, b) for a, b in zip(elements(found.ours), elements(found.theirs)) if a != b and (a == a or b == b)]
+
+
+OF_PAIRS = {
+    "nan-here": lambda a, b: math.isnan(a) and math.isfinite(b),
+    "nan-there": lambda a, b: math.isfinite(a) and math.isnan(b),
+    "zeros-here": lambda a, b: a == 0 and math.isnan(b),
+}
+
+
+def is_moved(ours, theirs):
+    """True iff both are finite and add up to the same."""
+    a, b = elements(ours), elements(theirs)
+    return all(map(math.isfinite, a + b)) and math.isclose(sum(a), sum(b), rel_tol=1e-5, abs_tol=1e-5 * sum(map(abs, a)))
+
+
+def is_permuted(line):
+    """True iff the axes of the printed tensor lie in memory in another order than row-major."""
+    strides = [int(s) for s in line.split(" ")[-3].split(",") if s not in "-*0"]
+    return any(a < b for a, b in zip(strides, strides[1:]))
+
+
+def texts_of(small, calls):
+    """The calls of the program, each with its text."""
+    return [(step, calls[step.operation].text) for step in small.steps if step.operation > 0]
+
+
+def ties(small, calls):
+    """True iff a tensor that is sorted has equal elements."""
+    lines = {line.split(" ", 1)[0]: line for line in reversed(small.theirs)}
+    for step, text in texts_of(small, calls):
+        if re.search(r"sort|topk|kthvalue", text):
+            values = elements(lines[str(step.named[0])])
+            if len(set(values)) < len(values):
+                return True
+    return False
+
+
+def own_writes(small, calls):
+    """True iff libtorch gives our result once edits get copies of what they read."""
+    clone = next(n for n, call in enumerate(calls) if call.text == "x.clone()")
+    steps, new = [], {}  # new: the place of each old one, which copies shift
+    for n, step in enumerate(small.steps):
+        named = [new.get(p, p) for p in step.named]
+        if step.operation > 0 and calls[step.operation].effect == EDIT:
+            for m in range(1, len(named)):
+                if named[m] >= 0:
+                    steps.append(step.copy(operation=clone, named=[named[m]], list=[], quiet=0))
+                    named[m] = (len(steps) - 1) * RESULTS
+        new.update({n * RESULTS + r: len(steps) * RESULTS + r for r in range(RESULTS)})
+        steps.append(step.copy(named=named, list=[new.get(p, p) for p in step.list]))
+    place = new[small.found.place]
+    ours = small.found.ours.replace(f"{small.found.place} ", f"{place} ", 1)
+    try:
+        theirs = [line for line in small.sides[1].run(steps) if line.startswith(("final " if small.found.final else "") + f"{place} ")]
+    except Crash:
+        return False
+    return theirs != [] and difference([ours], theirs) is None
+
+
+def printed(small):
+    return small.theirs + [line for line in (small.found.ours,) if line]
+
+
+CONDITIONS = {
+    "special": lambda small, calls: special(printed(small)),
+    "empty": lambda small, calls: empty(printed(small)),
+    "permuted": lambda small, calls: any(is_permuted(line) for line in small.theirs if " error " not in line and line.count(" ") >= 5),
+    "beta-of-0": lambda small, calls: any("baddbmm" in text and float(step.a) == 0 for step, text in texts_of(small, calls)),
+    "ties": ties,
+    "own-writes": own_writes,
+}
+
+
+def kinds_of(found, of_gradient, texts, text):
+    """The words for a difference that MEANT may list. `text`: the operation that gave what differs."""
     words = {found.kind, *found.kind.split()}
     if "throws" in words:
         words.add(found.kind.replace(" ", "-"))
@@ -109,18 +196,27 @@ def kinds_of(found, of_gradient):
         words.add("logical")
     if found.kind == "value" and is_multiple(found.ours, found.theirs):
         words.add("multiple")
+    if found.kind == "value":
+        pairs = differing(found)
+        words.update(word for word, holds in OF_PAIRS.items() if all(holds(a, b) for a, b in pairs))
+        if of_gradient and is_moved(found.ours, found.theirs):
+            words.add("moved")
+    if found.kind == "theirs throws" and "Expected a proper Tensor but got None" in found.theirs:
+        words.add("theirs-clones-nothing")
+    if found.kind == "missing" and text == "x.grad()" and (found.ours or "").endswith(" undefined") and not any("backward(" in t for t in texts):
+        words.add("grad-there")
     if found.kind == "missing" and not any(v for line in (found.ours, found.theirs) if line and " undefined" not in line for v in elements(line)):
         words.add("missing-zeros")
     return words
 
 
-def meant_as(found, of_gradient, texts, lines):
-    """The entry or the fault that a shrunk difference falls under, or None. `of_gradient`: a sweep gave what differs; `lines` are what was
-    printed."""
-    words = kinds_of(found, of_gradient)
+def meant_as(small, calls, of_gradient, texts):
+    """The entry or the fault that a shrunk difference falls under, or None. `of_gradient`: a sweep gave what differs."""
+    found = small.found
+    words = kinds_of(found, of_gradient, texts, calls[small.steps[found.step].operation].text)
     for reason, kinds, pattern in MEANT + FAULTS:
         asked = kinds.split()
-        met = ("special" not in asked or special(lines)) and ("empty" not in asked or empty(lines))
-        if met and words.intersection(asked) and any(re.search(pattern, text) for text in texts):
-            return reason
+        if words.intersection(asked) and any(re.search(pattern, text) for text in texts):
+            if all(CONDITIONS[word](small, calls) for word in asked if word in CONDITIONS):
+                return reason
     return None

@@ -102,7 +102,7 @@ class Fuzzer:
         of_gradient = self.calls[step.operation].text.startswith(SWEEP)
         if small.found.kind == "requires_grad" and (step.quiet or (of_gradient and not step.integers[2])):
             texts = ("made without grad mode",)  # whatever the view
-        entry = meant_as(small.found, of_gradient, texts, small.theirs + [line for line in (small.found.ours,) if line])
+        entry = meant_as(small, self.calls, of_gradient, texts)
         if entry:
             self.counts["meant: " + entry] += 1
             return

@@ -21,6 +21,11 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
+// x - t, in which a mask counts as numbers.
+Tensor difference(const Tensor& x, const Tensor& t) {
+  return x.dtype() == kBool ? x.to(t.dtype()) - t : t.dtype() == kBool ? x - t.to(x.dtype()) : x - t;
+}
+
 // A loss f(self - target) whose derivative with respect to the difference is slope(difference).
 template <class Slope, class... T>
 Tensor loss_of_difference(const Operation& operation, const kernels::LoopTable& table, const Tensor& self, const Tensor& target, ScalarType dtype,
@@ -28,9 +33,10 @@ Tensor loss_of_difference(const Operation& operation, const kernels::LoopTable& 
   check_reduction(operation, reduction);
   const Forward elements = elements_as(pointwise(operation, table, result_type({self, target}), {self, target}, parameter), dtype);
   const int64_t n = elements.value().numel();
-  return record(reduce_elements(elements, reduction), attributes,
-                wrt(self, [=, x = save(self), t = save(target)](const Tensor& gy) { return slope(*x - *t) * per_element(gy, reduction, n); }),
-                wrt(target, [=, x = save(self), t = save(target)](const Tensor& gy) { return slope(*x - *t) * -per_element(gy, reduction, n); }));
+  return record(
+      reduce_elements(elements, reduction), attributes,
+      wrt(self, [=, x = save(self), t = save(target)](const Tensor& gy) { return slope(difference(*x, *t)) * per_element(gy, reduction, n); }),
+      wrt(target, [=, x = save(self), t = save(target)](const Tensor& gy) { return slope(difference(*x, *t)) * -per_element(gy, reduction, n); }));
 }
 
 }  // namespace

@@ -113,7 +113,11 @@ StridedGeometry geometry_of(const Tensor& t) { return {t.impl().sizes, t.impl().
 
 Tensor as_strided_adjoint(const Tensor& gy, const StridedGeometry& whole, const StridedGeometry& part) {
   const Stretch s = stretch_of(whole, part);
-  return s.whole_is_flat ? embed(gy, s.whole.sizes, s.part) : extract(embed(gy, {s.length}, s.part), s.whole);
+  if (s.whole_is_flat) return embed(gy, s.whole.sizes, s.part);
+  const Tensor g = extract(embed(gy, {s.length}, s.part), s.whole);
+  if (!may_overlap(whole.sizes, whole.strides)) return g;
+  // Elements of `whole` that lie at one place share its gradient.
+  return g / extract(embed(ones(s.whole.sizes, gy.dtype()), {s.length}, s.whole), s.whole);
 }
 
 Tensor as_strided_part(const Tensor& g, const StridedGeometry& whole, const StridedGeometry& part) {
