@@ -43,10 +43,27 @@ LIBTORCH = [
     against_libtorch("cross_entropy", "cross-entropy on 4096x1000, forward and backward", 2.5, 4),
 ]
 
+IMAGES = [
+    against_libtorch("cnn", "CNN 1-32-64 3x3, pool, 9216-128-10, batch 64, Adam", 1.8, 2.5),
+    against_libtorch("lenet_64", "LeNet-5, batch 64, SGD", 3, 5),
+    against_libtorch("lenet_1", "LeNet-5, batch 1, SGD", 6, 10),
+    against_libtorch("residual_net", "residual net 16-32-64, three blocks, 32x32, batch 16, SGD", 1.6, 2.5),
+    against_libtorch("conv2d", "conv2d 64-64 3x3 on 32x32, batch 8, forward and backward", 1.2, 1.8),
+    against_libtorch("conv2d_forward", "the same, forward alone", 1.1, 1.8),
+    against_libtorch("depthwise", "depthwise 64 3x3 on 32x32, batch 8, forward and backward", 1.5, 2.5),
+    against_libtorch("conv1d", "conv1d 32-64, 5 wide, length 256, batch 16, forward and backward", 1.5, 2),
+    against_libtorch("conv_transpose2d", "conv_transpose2d 32-16 4x4 stride 2 on 16x16, batch 8, forward and backward", 1.2, 1.8),
+    against_libtorch("max_pool2d", "max_pool2d 2x2 of 64x64x32x32, forward and backward", 4, 8),
+    against_libtorch("avg_pool2d", "avg_pool2d 2x2 of 64x64x32x32, forward and backward", 2, 8),
+    against_libtorch("batch_norm2d", "batch_norm of 8x64x32x32, forward and backward", 1.8, 2.5),
+    against_libtorch("layer_norm", "layer_norm of 512x256, forward and backward", 1.5, 2.5),
+    against_libtorch("group_norm", "group_norm of 8x64x32x32, 8 groups, forward and backward", 1.5, 2.5),
+]
+
 # libtorch's temporaries come from malloc, which returns large ones to the system; what their page faults cost is the system's affair, and
 # differs between machines by a factor of twenty. A program that tells malloc to keep its memory runs without.
 LIBTORCH_KEPT = [Row("kept_" + row.name, row.title, (row.a[0] + KEPT, *row.a[1:]), row.b, 0, 0, operations=row.operations)
-                 for row in LIBTORCH if not row.name.startswith(("chain", "tanh"))]
+                 for row in LIBTORCH + IMAGES if not row.name.startswith(("chain", "tanh"))]
 
 BY_HAND = [Row("hand_" + name, m[0], ("by_hand", name, 1), ("xgrad", name, 1), m[3], m[4]) for name, m in MLPS.items()] + [
     # 16 bytes moved for each of the triad's elements, 28 for each of Adam's.
@@ -68,6 +85,7 @@ def host_threads(program, goal, aim):
 # Nothing may be slower with two threads than with one.
 THREADS = [
     *(one_against_two("xgrad", row.name, row.title, *((1.5, 1.8) if row.name == "mlp_784_512_256_10" else (1, 1)), row.operations) for row in LIBTORCH),
+    *(one_against_two("xgrad", row.name, row.title, 1.6, 1.9) for row in IMAGES if row.name in ("cnn", "residual_net", "conv2d", "max_pool2d")),
     one_against_two("libtorch", "mlp_784_512_256_10", MLPS["mlp_784_512_256_10"][0], 0, 0),
     host_threads("xgrad", 1.7, 1.9),
     host_threads("libtorch", 0, 0),
@@ -96,6 +114,6 @@ GROWTH = [
 # Another build's worker_xgrad (run.py --before) against this one's: nothing may become slower.
 BEFORE = [Row("before_" + row.name, row.title, ("before", *row.a[1:]), row.b, 0.97, 1, operations=row.operations) for row in LIBTORCH]
 
-TABLES = [("libtorch's time divided by xgrad's, one thread", LIBTORCH), ("The same where libtorch's malloc keeps its memory", LIBTORCH_KEPT),
+TABLES = [("libtorch's time divided by xgrad's, one thread", LIBTORCH), ("Images: the same", IMAGES), ("The same where libtorch's malloc keeps its memory", LIBTORCH_KEPT),
           ("Against code written by hand, one thread", BY_HAND),
           ("Two threads against one", THREADS), ("Long training and large modules", GROWTH), ("Before, one thread", BEFORE)]

@@ -35,10 +35,11 @@ template <size_t D> struct ConvNdOptions {
   using padding_t = conv_padding_t<D>;
   ConvNdOptions(int64_t in_channels, int64_t out_channels, ExpandingArray<D> kernel_size)
       : in_channels_(in_channels), out_channels_(out_channels), kernel_size_(kernel_size) {}
-  XGRAD_FIELDS((int64_t, in_channels, , bare), (int64_t, out_channels, , bare), (ExpandingArray<D>, kernel_size, 0), (ExpandingArray<D>, stride, 1),
-               (padding_t, padding, ExpandingArray<D>(0), changed), (ExpandingArray<D>, dilation, 1, changed), (bool, transposed, false, never),
-               (ExpandingArray<D>, output_padding, 0, changed), (int64_t, groups, 1, changed), (bool, bias, true, changed),
-               (padding_mode_t, padding_mode, enumtype::kZeros(), changed))
+  XGRAD_FIELDS((int64_t, in_channels, , bare), (int64_t, out_channels, , bare), (ExpandingArray<D>, kernel_size, ExpandingArray<D>(int64_t{0})),
+               (ExpandingArray<D>, stride, ExpandingArray<D>(int64_t{1})), (padding_t, padding, ExpandingArray<D>(int64_t{0}), changed),
+               (ExpandingArray<D>, dilation, ExpandingArray<D>(int64_t{1}), changed), (bool, transposed, false, never),
+               (ExpandingArray<D>, output_padding, ExpandingArray<D>(int64_t{0}), changed), (int64_t, groups, 1, changed),
+               (bool, bias, true, changed), (padding_mode_t, padding_mode, enumtype::kZeros(), changed))
   XGRAD_PADDING_LIST
 };
 
@@ -49,8 +50,9 @@ template <size_t D> struct ConvOptions {
   using padding_t = detail::conv_padding_t<D>;
   ConvOptions(int64_t in_channels, int64_t out_channels, ExpandingArray<D> kernel_size)
       : in_channels_(in_channels), out_channels_(out_channels), kernel_size_(kernel_size) {}
-  XGRAD_FIELDS((int64_t, in_channels, ), (int64_t, out_channels, ), (ExpandingArray<D>, kernel_size, 0), (ExpandingArray<D>, stride, 1),
-               (padding_t, padding, ExpandingArray<D>(0)), (ExpandingArray<D>, dilation, 1), (int64_t, groups, 1), (bool, bias, true),
+  XGRAD_FIELDS((int64_t, in_channels, ), (int64_t, out_channels, ), (ExpandingArray<D>, kernel_size, ExpandingArray<D>(int64_t{0})),
+               (ExpandingArray<D>, stride, ExpandingArray<D>(int64_t{1})), (padding_t, padding, ExpandingArray<D>(int64_t{0})),
+               (ExpandingArray<D>, dilation, ExpandingArray<D>(int64_t{1})), (int64_t, groups, 1), (bool, bias, true),
                (padding_mode_t, padding_mode, enumtype::kZeros()))
   XGRAD_PADDING_LIST
 };
@@ -59,23 +61,26 @@ template <size_t D> struct ConvTransposeOptions {
   using padding_mode_t = detail::conv_padding_mode_t;
   ConvTransposeOptions(int64_t in_channels, int64_t out_channels, ExpandingArray<D> kernel_size)
       : in_channels_(in_channels), out_channels_(out_channels), kernel_size_(kernel_size) {}
-  XGRAD_FIELDS((int64_t, in_channels, ), (int64_t, out_channels, ), (ExpandingArray<D>, kernel_size, 0), (ExpandingArray<D>, stride, 1),
-               (ExpandingArray<D>, padding, 0), (ExpandingArray<D>, output_padding, 0), (int64_t, groups, 1), (bool, bias, true),
-               (ExpandingArray<D>, dilation, 1), (padding_mode_t, padding_mode, enumtype::kZeros()))
+  XGRAD_FIELDS((int64_t, in_channels, ), (int64_t, out_channels, ), (ExpandingArray<D>, kernel_size, ExpandingArray<D>(int64_t{0})),
+               (ExpandingArray<D>, stride, ExpandingArray<D>(int64_t{1})), (ExpandingArray<D>, padding, ExpandingArray<D>(int64_t{0})),
+               (ExpandingArray<D>, output_padding, ExpandingArray<D>(int64_t{0})), (int64_t, groups, 1), (bool, bias, true),
+               (ExpandingArray<D>, dilation, ExpandingArray<D>(int64_t{1})), (padding_mode_t, padding_mode, enumtype::kZeros()))
 };
 
 namespace functional {
 
 template <size_t D> struct ConvFuncOptions {
   using padding_t = nn::detail::conv_padding_t<D>;
-  XGRAD_FIELDS((Tensor, bias, Tensor()), (ExpandingArray<D>, stride, 1), (padding_t, padding, ExpandingArray<D>(0)), (ExpandingArray<D>, dilation, 1),
+  XGRAD_FIELDS((Tensor, bias, Tensor()), (ExpandingArray<D>, stride, ExpandingArray<D>(int64_t{1})),
+               (padding_t, padding, ExpandingArray<D>(int64_t{0})), (ExpandingArray<D>, dilation, ExpandingArray<D>(int64_t{1})),
                (int64_t, groups, 1))
   XGRAD_PADDING_LIST
 };
 
 template <size_t D> struct ConvTransposeFuncOptions {
-  XGRAD_FIELDS((Tensor, bias, Tensor()), (ExpandingArray<D>, stride, 1), (ExpandingArray<D>, padding, 0), (ExpandingArray<D>, output_padding, 0),
-               (int64_t, groups, 1), (ExpandingArray<D>, dilation, 1))
+  XGRAD_FIELDS((Tensor, bias, Tensor()), (ExpandingArray<D>, stride, ExpandingArray<D>(int64_t{1})),
+               (ExpandingArray<D>, padding, ExpandingArray<D>(int64_t{0})), (ExpandingArray<D>, output_padding, ExpandingArray<D>(int64_t{0})),
+               (int64_t, groups, 1), (ExpandingArray<D>, dilation, ExpandingArray<D>(int64_t{1})))
 };
 
 }  // namespace functional
@@ -112,6 +117,7 @@ template <size_t D, class Derived> class ConvTransposeNdImpl : public ConvNdImpl
   }                                                                                                            \
   class XGRAD_API Name##Impl : public ConvNdImpl<D, Name##Impl> {                                              \
    public:                                                                                                     \
+    template <class = void>                                                                                    \
     Name##Impl(int64_t in_channels, int64_t out_channels, ExpandingArray<D> kernel_size)                       \
         : Name##Impl(Name##Options(in_channels, out_channels, kernel_size)) {}                                 \
     explicit Name##Impl(Name##Options options_);                                                               \
@@ -133,6 +139,7 @@ XGRAD_CONVOLUTION_LAYER(3, Conv3d, conv3d);
   }                                                                                                            \
   class XGRAD_API Name##Impl : public ConvTransposeNdImpl<D, Name##Impl> {                                     \
    public:                                                                                                     \
+    template <class = void>                                                                                    \
     Name##Impl(int64_t in_channels, int64_t out_channels, ExpandingArray<D> kernel_size)                       \
         : Name##Impl(Name##Options(in_channels, out_channels, kernel_size)) {}                                 \
     explicit Name##Impl(Name##Options options_);                                                               \

@@ -23,6 +23,7 @@ XGRAD_API Tensor fold(const Tensor& input, const FoldFuncOptions& options);
 class XGRAD_API FoldImpl : public StatelessModule<FoldImpl, FoldOptions> {
  public:
   using StatelessModule<FoldImpl, FoldOptions>::StatelessModule;
+  template <class = void>
   FoldImpl(const ExpandingArray<2>& output_size, const ExpandingArray<2>& kernel_size) : FoldImpl(FoldOptions(output_size, kernel_size)) {}
   void pretty_print(std::ostream& stream) const override;
   Tensor forward(const Tensor& input);
@@ -42,7 +43,7 @@ XGRAD_API Tensor unfold(const Tensor& input, const UnfoldFuncOptions& options);
 class XGRAD_API UnfoldImpl : public StatelessModule<UnfoldImpl, UnfoldOptions> {
  public:
   using StatelessModule<UnfoldImpl, UnfoldOptions>::StatelessModule;
-  UnfoldImpl(const ExpandingArray<2>& kernel_size) : UnfoldImpl(UnfoldOptions(kernel_size)) {}
+  template <class = void> UnfoldImpl(const ExpandingArray<2>& kernel_size) : UnfoldImpl(UnfoldOptions(kernel_size)) {}
   void pretty_print(std::ostream& stream) const override;
   Tensor forward(const Tensor& input);
 };

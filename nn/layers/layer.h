@@ -6,7 +6,8 @@
 
 namespace torch { inline namespace xgrad { namespace nn {
 
-/// A module that has options and nothing to register.
+/// A module that has options and nothing to register. What a layer constructs itself from besides its options is a template, so that
+/// only programs that use the layer compile what it inherits.
 template <class Derived, class Options> class StatelessModule : public Cloneable<Derived> {
  public:
   StatelessModule() = default;

@@ -209,7 +209,7 @@ XGRAD_API Tensor normalize(const Tensor& input, NormalizeFuncOptions options = {
 /// Has, unless the option is off, parameters `weight` (1 at first) and `bias` (0) of the normalised shape.
 class XGRAD_API LayerNormImpl : public Cloneable<LayerNormImpl> {
  public:
-  LayerNormImpl(std::vector<int64_t> normalized_shape) : LayerNormImpl(LayerNormOptions(std::move(normalized_shape))) {}
+  template <class = void> LayerNormImpl(std::vector<int64_t> normalized_shape) : LayerNormImpl(LayerNormOptions(std::move(normalized_shape))) {}
   explicit LayerNormImpl(const LayerNormOptions& options_);
 
   void reset() override;
@@ -226,7 +226,7 @@ TORCH_MODULE(LayerNorm);
 /// Has, unless the option is off, parameters `weight` (1 at first) and `bias` (0), one element for each channel.
 class XGRAD_API GroupNormImpl : public Cloneable<GroupNormImpl> {
  public:
-  GroupNormImpl(int64_t num_groups, int64_t num_channels) : GroupNormImpl(GroupNormOptions(num_groups, num_channels)) {}
+  template <class = void> GroupNormImpl(int64_t num_groups, int64_t num_channels) : GroupNormImpl(GroupNormOptions(num_groups, num_channels)) {}
   explicit GroupNormImpl(const GroupNormOptions& options_);
 
   void reset() override;
@@ -240,17 +240,14 @@ class XGRAD_API GroupNormImpl : public Cloneable<GroupNormImpl> {
 };
 TORCH_MODULE(GroupNorm);
 
-#define XGRAD_RESPONSE_NORM(Name)                                             \
-  class XGRAD_API Name##Impl : public Cloneable<Name##Impl> {                 \
-   public:                                                                    \
-    Name##Impl(int64_t size) : Name##Impl(Name##Options(size)) {}             \
-    explicit Name##Impl(const Name##Options& options_) : options(options_) {} \
-    void reset() override {}                                                  \
-    void pretty_print(std::ostream& stream) const override;                   \
-    Tensor forward(const Tensor& input);                                      \
-                                                                              \
-    Name##Options options;                                                    \
-  };                                                                          \
+#define XGRAD_RESPONSE_NORM(Name)                                                         \
+  class XGRAD_API Name##Impl : public StatelessModule<Name##Impl, Name##Options> {        \
+   public:                                                                                \
+    using StatelessModule<Name##Impl, Name##Options>::StatelessModule;                    \
+    template <class = void> Name##Impl(int64_t size) : Name##Impl(Name##Options(size)) {} \
+    void pretty_print(std::ostream& stream) const override;                               \
+    Tensor forward(const Tensor& input);                                                  \
+  };                                                                                      \
   TORCH_MODULE(Name)
 XGRAD_RESPONSE_NORM(LocalResponseNorm);
 /// As LocalResponseNorm, of [N, C, H, W] and over an odd number of channels: (size - 1) / 2 on both sides.

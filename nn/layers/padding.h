@@ -15,14 +15,14 @@
 namespace torch { inline namespace xgrad { namespace nn {
 
 /// Declares module `Name` with options `NameOptions` that have but the padding of D axes.
-#define XGRAD_PAD(Name, D)                                                                   \
-  class XGRAD_API Name##Impl : public StatelessModule<Name##Impl, Name##Options> {           \
-   public:                                                                                   \
-    using StatelessModule<Name##Impl, Name##Options>::StatelessModule;                       \
-    Name##Impl(const ExpandingArray<2 * D>& padding) : Name##Impl(Name##Options(padding)) {} \
-    void pretty_print(std::ostream& stream) const override;                                  \
-    Tensor forward(const Tensor& input);                                                     \
-  };                                                                                         \
+#define XGRAD_PAD(Name, D)                                                                                           \
+  class XGRAD_API Name##Impl : public StatelessModule<Name##Impl, Name##Options> {                                   \
+   public:                                                                                                           \
+    using StatelessModule<Name##Impl, Name##Options>::StatelessModule;                                               \
+    template <class = void> Name##Impl(const ExpandingArray<2 * D>& padding) : Name##Impl(Name##Options(padding)) {} \
+    void pretty_print(std::ostream& stream) const override;                                                          \
+    Tensor forward(const Tensor& input);                                                                             \
+  };                                                                                                                 \
   TORCH_MODULE(Name)
 
 template <size_t D> struct PaddingOptions {
@@ -52,15 +52,15 @@ template <size_t D> struct ConstantPadOptions {
   ConstantPadOptions(ExpandingArray<2 * D> padding, double value) : padding_(padding), value_(value) {}
   XGRAD_FIELDS((ExpandingArray<2 * D>, padding, ExpandingArray<2 * D>(int64_t{0})), (double, value, ))
 };
-#define XGRAD_CONSTANT_PAD(Name, D)                                                                               \
-  using Name##Options = ConstantPadOptions<D>;                                                                    \
-  class XGRAD_API Name##Impl : public StatelessModule<Name##Impl, Name##Options> {                                \
-   public:                                                                                                        \
-    using StatelessModule<Name##Impl, Name##Options>::StatelessModule;                                            \
-    Name##Impl(const ExpandingArray<2 * D>& padding, double value) : Name##Impl(Name##Options(padding, value)) {} \
-    void pretty_print(std::ostream& stream) const override;                                                       \
-    Tensor forward(const Tensor& input);                                                                          \
-  };                                                                                                              \
+#define XGRAD_CONSTANT_PAD(Name, D)                                                                                                       \
+  using Name##Options = ConstantPadOptions<D>;                                                                                            \
+  class XGRAD_API Name##Impl : public StatelessModule<Name##Impl, Name##Options> {                                                        \
+   public:                                                                                                                                \
+    using StatelessModule<Name##Impl, Name##Options>::StatelessModule;                                                                    \
+    template <class = void> Name##Impl(const ExpandingArray<2 * D>& padding, double value) : Name##Impl(Name##Options(padding, value)) {} \
+    void pretty_print(std::ostream& stream) const override;                                                                               \
+    Tensor forward(const Tensor& input);                                                                                                  \
+  };                                                                                                                                      \
   TORCH_MODULE(Name)
 XGRAD_CONSTANT_PAD(ConstantPad1d, 1);
 XGRAD_CONSTANT_PAD(ConstantPad2d, 2);

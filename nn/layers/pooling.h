@@ -16,11 +16,11 @@
 namespace torch { inline namespace xgrad { namespace nn {
 
 /// Declares module `NameImpl` with options `NameOptions`, which `Sizes` alone can stand for, up to its forward().
-#define XGRAD_SIZED_LAYER(Name, Sizes)                                             \
-  class XGRAD_API Name##Impl : public StatelessModule<Name##Impl, Name##Options> { \
-   public:                                                                         \
-    using StatelessModule<Name##Impl, Name##Options>::StatelessModule;             \
-    Name##Impl(const Sizes& sizes) : Name##Impl(Name##Options(sizes)) {}           \
+#define XGRAD_SIZED_LAYER(Name, Sizes)                                                           \
+  class XGRAD_API Name##Impl : public StatelessModule<Name##Impl, Name##Options> {               \
+   public:                                                                                       \
+    using StatelessModule<Name##Impl, Name##Options>::StatelessModule;                           \
+    template <class = void> Name##Impl(const Sizes& sizes) : Name##Impl(Name##Options(sizes)) {} \
     void pretty_print(std::ostream& stream) const override;
 /// Declares functional::function of an image and the module that computes it.
 #define XGRAD_POOL(Name, function, Sizes)                                           \
@@ -110,6 +110,7 @@ using LPPool2dOptions = LPPoolOptions<2>;
   class XGRAD_API Name##Impl : public StatelessModule<Name##Impl, Name##Options> {                                               \
    public:                                                                                                                       \
     using StatelessModule<Name##Impl, Name##Options>::StatelessModule;                                                           \
+    template <class = void>                                                                                                      \
     Name##Impl(double norm_type, const ExpandingArray<axes>& kernel_size) : Name##Impl(Name##Options(norm_type, kernel_size)) {} \
     void pretty_print(std::ostream& stream) const override;                                                                      \
     Tensor forward(const Tensor& input);                                                                                         \
@@ -159,24 +160,24 @@ template <size_t D> struct FractionalMaxPoolOptions {
 };
 using FractionalMaxPool2dOptions = FractionalMaxPoolOptions<2>;
 using FractionalMaxPool3dOptions = FractionalMaxPoolOptions<3>;
-#define XGRAD_FRACTIONAL_MAX_POOL(Name, function, axes)                                                                \
-  namespace functional {                                                                                               \
-  using Name##FuncOptions = Name##Options;                                                                             \
-  XGRAD_API Tensor function(const Tensor& input, const Name##FuncOptions& options);                                    \
-  XGRAD_API std::tuple<Tensor, Tensor> function##_with_indices(const Tensor& input, const Name##FuncOptions& options); \
-  }                                                                                                                    \
-  class XGRAD_API Name##Impl : public Cloneable<Name##Impl> {                                                          \
-   public:                                                                                                             \
-    Name##Impl(const ExpandingArray<axes>& kernel_size) : Name##Impl(Name##Options(kernel_size)) {}                    \
-    explicit Name##Impl(const Name##Options& options_);                                                                \
-    void reset() override;                                                                                             \
-    void pretty_print(std::ostream& stream) const override;                                                            \
-    Tensor forward(const Tensor& input);                                                                               \
-    std::tuple<Tensor, Tensor> forward_with_indices(const Tensor& input);                                              \
-                                                                                                                       \
-    Name##Options options;                                                                                             \
-    Tensor _random_samples;                                                                                            \
-  };                                                                                                                   \
+#define XGRAD_FRACTIONAL_MAX_POOL(Name, function, axes)                                                                     \
+  namespace functional {                                                                                                    \
+  using Name##FuncOptions = Name##Options;                                                                                  \
+  XGRAD_API Tensor function(const Tensor& input, const Name##FuncOptions& options);                                         \
+  XGRAD_API std::tuple<Tensor, Tensor> function##_with_indices(const Tensor& input, const Name##FuncOptions& options);      \
+  }                                                                                                                         \
+  class XGRAD_API Name##Impl : public Cloneable<Name##Impl> {                                                               \
+   public:                                                                                                                  \
+    template <class = void> Name##Impl(const ExpandingArray<axes>& kernel_size) : Name##Impl(Name##Options(kernel_size)) {} \
+    explicit Name##Impl(const Name##Options& options_);                                                                     \
+    void reset() override;                                                                                                  \
+    void pretty_print(std::ostream& stream) const override;                                                                 \
+    Tensor forward(const Tensor& input);                                                                                    \
+    std::tuple<Tensor, Tensor> forward_with_indices(const Tensor& input);                                                   \
+                                                                                                                            \
+    Name##Options options;                                                                                                  \
+    Tensor _random_samples;                                                                                                 \
+  };                                                                                                                        \
   TORCH_MODULE(Name)
 /// Have a buffer `_random_samples`.
 XGRAD_FRACTIONAL_MAX_POOL(FractionalMaxPool2d, fractional_max_pool2d, 2);

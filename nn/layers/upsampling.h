@@ -21,7 +21,7 @@ struct UpsampleOptions {
 };
 class XGRAD_API UpsampleImpl : public StatelessModule<UpsampleImpl, UpsampleOptions> {
  public:
-  explicit UpsampleImpl(const UpsampleOptions& options_ = {}) : StatelessModule(options_) {}
+  using StatelessModule::StatelessModule;
   void pretty_print(std::ostream& stream) const override;
   Tensor forward(const Tensor& input);
 };

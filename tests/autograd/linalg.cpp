@@ -105,6 +105,23 @@ TEST_CASE("batches of factorizations have the same bits for every number of thre
   set_num_threads(before);
 }
 
+TEST_CASE("a NaN that BLAS has met spoils no eigenvalues that come after it") {
+  for (const ScalarType dtype : {kFloat, kDouble})
+    for (const int64_t n : {2, 3, 5, 9, 17}) {
+      const Tensor nothing = full({n, n}, std::nan(""), dtype), clean = diag(arange(1, n + 1, dtype));
+      nothing.matmul(nothing);
+      CHECK_THROWS_AS(linalg_inv(nothing), Error);
+      CHECK(linalg_eigvalsh(clean).allclose(arange(1, n + 1, dtype)));
+    }
+}
+
+TEST_CASE("least squares without a right-hand side") {
+  for (const char* const driver : {"gels", "gelsy", "gelsd", "gelss"}) {
+    const auto [solution, residuals, rank, values] = linalg_lstsq(eye(4, 2), ones({4, 0}), std::nullopt, driver);
+    CHECK(solution.sizes() == IntArrayRef({2, 0}));
+  }
+}
+
 TEST_CASE("a number is never made of a pointer") {
   CHECK_FALSE(std::is_constructible_v<Scalar, const char*>);
   CHECK(std::is_constructible_v<Scalar, bool>);

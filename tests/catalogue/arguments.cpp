@@ -54,29 +54,29 @@ const struct Exemption {
   const char* text;
   unsigned changes;
 } kExemptions[] = {
-    {"^torch.remainder(torch.tensor(7.5", kToAnyDtype},           // C++ computes in the tensor's dtype, other than Python
-    {"^F.binary_cross_entropy_with_logits(", kWithoutAxes},       // the functional, not the operation, asks for equal shapes
-    {"[..., :2]", kWithoutElements},                              // a slice longer than the axis is the sample's, not the operation's
-    {"LD.expand(3, 2, 3, 3)", kWithoutElements},                  // the sample's sizes
-    {"^torch.masked_fill(", kToWiderMask},                        // masked-fill-mask
-    {".masked_scatter", kToWiderMask},                            // masked-fill-mask
-    {"^torch.isclose(", kWithoutAxes},                            // numbers-without-axes
-    {"^torch.take_along_dim(", kWithoutAxes},                     // numbers-without-axes
+    {"^torch.remainder(torch.tensor(7.5", kToAnyDtype},                      // C++ computes in the tensor's dtype, other than Python
+    {"^F.binary_cross_entropy_with_logits(", kWithoutAxes},                  // the functional, not the operation, asks for equal shapes
+    {"[..., :2]", kWithoutElements},                                         // a slice longer than the axis is the sample's, not the operation's
+    {"LD.expand(3, 2, 3, 3)", kWithoutElements},                             // the sample's sizes
+    {"^torch.masked_fill(", kToWiderMask},                                   // masked-fill-mask
+    {".masked_scatter", kToWiderMask},                                       // masked-fill-mask
+    {"^torch.isclose(", kWithoutAxes},                                       // numbers-without-axes
+    {"^torch.take_along_dim(", kWithoutAxes},                                // numbers-without-axes
     {"^torch._C._nn.fractional_max_pool", kWithoutAxes | kWithoutElements},  // random-samples-missing
-    {"^torch.pixel_unshuffle(", kWithoutElements},                // pixel-unshuffle-of-nothing
-    {"^torch.cholesky(", kWithoutElements},                       // cholesky-of-nothing
-    {", out=torch.", kToAnyDtype},                                // out-of-another-dtype
-    {"torch.sub(x[0], b, out=b)", kWithoutAxes},                  // a number takes no matrix there
-    {"^torch.linalg.tensorsolve(", kWithoutElements},             // arguments-of-nothing
-    {"^torch.einsum(", kToAnyDtype},                              // einsum-of-two-dtypes
-    {"^torch.addbmm(", kToAnyDtype},                              // arguments-of-nothing
-    {".addbmm_(", kWithoutAxes},                                  // arguments-of-nothing
-    {"torch.batch_norm(", kWithoutElements},                      // arguments-of-nothing
-    {"^torch.instance_norm(", kToAnyDtype | kWithoutElements},    // arguments-of-nothing
-    {"^torch.linalg.eigh(x[0].detach())", kToAnyDtype},           // arguments-of-nothing
-    {"^torch.linalg.lu(x[0].detach())", kToAnyDtype},             // arguments-of-nothing
-    {"^torch.lu_unpack(", kWithoutAxes | kWithoutElements},       // arguments-of-nothing
-    {"^F.multi_margin_loss(", kWithoutAxes | kWithoutElements},   // arguments-of-nothing
+    {"^torch.pixel_unshuffle(", kWithoutElements},                           // pixel-unshuffle-of-nothing
+    {"^torch.cholesky(", kWithoutElements},                                  // cholesky-of-nothing
+    {", out=torch.", kToAnyDtype},                                           // out-of-another-dtype
+    {"torch.sub(x[0], b, out=b)", kWithoutAxes},                             // a number takes no matrix there
+    {"^torch.linalg.tensorsolve(", kWithoutElements},                        // arguments-of-nothing
+    {"^torch.einsum(", kToAnyDtype},                                         // einsum-of-two-dtypes
+    {"^torch.addbmm(", kToAnyDtype},                                         // arguments-of-nothing
+    {".addbmm_(", kWithoutAxes},                                             // arguments-of-nothing
+    {"torch.batch_norm(", kWithoutElements},                                 // arguments-of-nothing
+    {"^torch.instance_norm(", kToAnyDtype | kWithoutElements},               // arguments-of-nothing
+    {"^torch.linalg.eigh(x[0].detach())", kToAnyDtype},                      // arguments-of-nothing
+    {"^torch.linalg.lu(x[0].detach())", kToAnyDtype},                        // arguments-of-nothing
+    {"^torch.lu_unpack(", kWithoutAxes | kWithoutElements},                  // arguments-of-nothing
+    {"^F.multi_margin_loss(", kWithoutAxes | kWithoutElements},              // arguments-of-nothing
 };
 
 bool is_exempt(const std::string& call, int change) {

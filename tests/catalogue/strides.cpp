@@ -104,8 +104,24 @@ bool has_strides(const Tensor& t, const std::string& expected) {
 }
 
 // Parts of the calls whose results may lie otherwise than PyTorch's: compat/DEVIATIONS.md, order-of-results. Those met are noted.
-const char* const kDeviations[] = {"cholesky", "inv", "eig", "lu_", "ldl_", "qr", "householder_product(", "lstsq(", "solve", "svd(", "nonzero(",
-                                   "argwhere(", "torch.where(x[0])", "with_logits(", "matrix_power(", "matrix_exp(", "einsum(", "addr("};
+const char* const kDeviations[] = {"cholesky",
+                                   "inv",
+                                   "eig",
+                                   "lu_",
+                                   "ldl_",
+                                   "qr",
+                                   "householder_product(",
+                                   "lstsq(",
+                                   "solve",
+                                   "svd(",
+                                   "nonzero(",
+                                   "argwhere(",
+                                   "torch.where(x[0])",
+                                   "with_logits(",
+                                   "matrix_power(",
+                                   "matrix_exp(",
+                                   "einsum(",
+                                   "addr("};
 std::set<std::string>& deviations_met() {
   static std::set<std::string> met;
   return met;

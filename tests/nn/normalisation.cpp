@@ -60,8 +60,8 @@ TEST_CASE("batch normalisation without parameters and without running statistics
 }
 
 TEST_CASE("instance normalisation") {
-  const std::vector<double> expected = {0.99999111123,   -0.99999111123,  0.9999800006,   -0.9999800006,  0.999680153518, -0.999680153518,
-                                        0.999997580349,  -0.999997580349, -0.999997355382, 0.999997355382, 0.999995000037, -0.999995000037};
+  const std::vector<double> expected = {0.99999111123,  -0.99999111123,  0.9999800006,    -0.9999800006,  0.999680153518, -0.999680153518,
+                                        0.999997580349, -0.999997580349, -0.999997355382, 0.999997355382, 0.999995000037, -0.999995000037};
   check_close(InstanceNorm1d(3)(input()), expected);
   check_close(F::instance_norm(input()), expected);
   check_close(InstanceNorm1d(3)(input()[0]), {expected.begin(), expected.begin() + 6});
@@ -104,8 +104,9 @@ TEST_CASE("normalisation by neighbouring channels") {
 }
 
 TEST_CASE("vectors made as long as one") {
-  const std::vector<double> expected = {0.242535625036, -0.696310623823, 0.970142500145,  0.696310623823, 0.0,            -0.174077655956,
-                                        0.768221279597, 0.137360563949,  -0.512147519732, 0.824163383692, 0.384110639799, -0.549442255795};
+  const std::vector<double> expected = {0.242535625036,  -0.696310623823, 0.970142500145, 0.696310623823,  0.0,
+                                        -0.174077655956, 0.768221279597,  0.137360563949, -0.512147519732, 0.824163383692,
+                                        0.384110639799,  -0.549442255795};
   check_close(F::normalize(input()), expected);
   Tensor out = empty({0}, kDouble);
   CHECK(F::normalize(input(), F::NormalizeFuncOptions().out(out)).is_same(out));
@@ -123,11 +124,11 @@ TEST_CASE("a large mean costs no digits") {
 }
 
 TEST_CASE("errors of normalisation") {
-  CHECK(contains(message_of([] { BatchNorm1d (3)(ones({2, 3, 4, 5})); }), "expected 2D or 3D input (got 4D input)"));
-  CHECK(contains(message_of([] { BatchNorm2d (3)(ones({2, 3})); }), "expected 4D input (got 2D input)"));
-  CHECK(contains(message_of([] { BatchNorm3d (3)(ones({2, 3})); }), "expected 5D input (got 2D input)"));
-  CHECK(contains(message_of([] { InstanceNorm2d (3)(ones({2, 3})); }), "expected 3D or 4D input (got 2D input)"));
-  CHECK(contains(message_of([] { BatchNorm1d (3)(ones({1, 3})); }), "Expected more than 1 value per channel when training, got input size [1, 3]"));
-  CHECK(contains(message_of([] { LocalResponseNorm (2)(ones({2, 3})); }), "Expected 3D or higher dimensionality input (got 2 dimensions)"));
-  CHECK(contains(message_of([] { CrossMapLRN2d (3)(ones({2, 3, 4})); }), "Expected input to be 4D, got 3D instead"));
+  CHECK(contains(message_of([] { BatchNorm1d(3)(ones({2, 3, 4, 5})); }), "expected 2D or 3D input (got 4D input)"));
+  CHECK(contains(message_of([] { BatchNorm2d(3)(ones({2, 3})); }), "expected 4D input (got 2D input)"));
+  CHECK(contains(message_of([] { BatchNorm3d(3)(ones({2, 3})); }), "expected 5D input (got 2D input)"));
+  CHECK(contains(message_of([] { InstanceNorm2d(3)(ones({2, 3})); }), "expected 3D or 4D input (got 2D input)"));
+  CHECK(contains(message_of([] { BatchNorm1d(3)(ones({1, 3})); }), "Expected more than 1 value per channel when training, got input size [1, 3]"));
+  CHECK(contains(message_of([] { LocalResponseNorm(2)(ones({2, 3})); }), "Expected 3D or higher dimensionality input (got 2 dimensions)"));
+  CHECK(contains(message_of([] { CrossMapLRN2d(3)(ones({2, 3, 4})); }), "Expected input to be 4D, got 3D instead"));
 }

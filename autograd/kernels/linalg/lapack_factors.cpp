@@ -111,6 +111,15 @@ template <class T> void apply_reflections(bool left, bool transposed, int64_t ro
   });
 }
 
+// OpenBLAS's symv for processors without AVX multiplies by 0 what its last call left behind the matrix's end, which may be a NaN and then
+// spoils eigenvalues of a clean matrix. A product of zeros, a little larger, leaves zeros there.
+template <class T> void clear_behind(int64_t n) {
+  const int64_t m = (n + 8) / 8 * 8;
+  const std::vector<T> zeros(static_cast<size_t>(m * m + m), 0);
+  std::vector<T> y(static_cast<size_t>(m), 0);
+  cxxblas::symv<int>(cxxblas::ColMajor, cxxblas::Lower, as_int(m), T(1), zeros.data(), as_int(m), zeros.data() + m * m, 1, T(0), y.data(), 1);
+}
+
 template <class T> int symmetric_eigenvalues(int64_t n, bool lower, T* a, T* values) {
   if (n == 0) return 0;
   for (int64_t j = 0; j < n; ++j) {
@@ -121,6 +130,7 @@ template <class T> int symmetric_eigenvalues(int64_t n, bool lower, T* a, T* val
     return 0;
   }
   blas::keep_single_threaded();
+  clear_behind<T>(n);
   int integers_wanted = 0;
   T size = 0;
   const auto run = [&](T* work, int work_size, int* integers, int integers_size) {

@@ -265,8 +265,8 @@ const catalogue::Entry lstsq_entry("linalg_lstsq", [](catalogue::Samples& s) {
     const std::string call = std::string("torch.linalg.lstsq(x[0], x[1], driver='") + driver + "')";
     const auto all = [driver](Inputs x) { return linalg::lstsq(x[0], x[1], std::nullopt, driver); };
     const auto solution = [all](Inputs x) { return std::get<0>(all(x)); };
-    for (const auto& [a, b] : {System{{4, 2}, {4, 3}}, System{{3, 3}, {3, 1}}, System{{2, 4}, {2, 2}}, System{{2, 4, 2}, {2, 4, 1}},
-                               System{{2, 1, 2, 3}, {2, 1, 2, 2}}}) {
+    for (const auto& [a, b] :
+         {System{{4, 2}, {4, 3}}, System{{3, 3}, {3, 1}}, System{{2, 4}, {2, 2}}, System{{2, 4, 2}, {2, 4, 1}}, System{{2, 1, 2, 3}, {2, 1, 2, 2}}}) {
       s.add(call + "[0]", {full_rank(s, a), s.normal(b)}, solution);
       s.flat(call, {catalogue::constant(full_rank(s, a)), catalogue::constant(s.normal(b))}, all);
     }
@@ -278,7 +278,8 @@ const catalogue::Entry lstsq_entry("linalg_lstsq", [](catalogue::Samples& s) {
     if (std::string_view(driver) == "gels" || std::string_view(driver) == "gelsy")
       s.flat(call + "[0]", {catalogue::constant(s.normal({4, 2})), catalogue::constant(s.normal({4, 0}))}, solution);
   }
-  s.add("torch.linalg.lstsq(x[0], x[1])[0]", {full_rank(s, {2, 2}), s.normal({2, 2})}, [](Inputs x) { return std::get<0>(linalg::lstsq(x[0], x[1])); });
+  s.add("torch.linalg.lstsq(x[0], x[1])[0]", {full_rank(s, {2, 2}), s.normal({2, 2})},
+        [](Inputs x) { return std::get<0>(linalg::lstsq(x[0], x[1])); });
   // Of a matrix without full rank the shortest.
   for (const char* const driver : {"gelsy", "gelsd", "gelss"})
     s.flat(std::string("torch.linalg.lstsq(x[0], x[1], rcond=0.1, driver='") + driver + "')[::2]",

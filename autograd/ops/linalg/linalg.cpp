@@ -316,8 +316,7 @@ const catalogue::Entry diagonal_entry("linalg_diagonal", [](catalogue::Samples& 
 const catalogue::Entry tensorsolve_entry("linalg_tensorsolve", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
   const auto system = [&](IntArrayRef shape, int64_t n) { return reshape(regular(s, {}, n), shape); };
-  for (const auto& [shape, b] :
-       {System{{2, 3, 6}, {2, 3}}, System{{4, 2, 2}, {4}}, System{{3, 3}, {3}}, System{{2, 0, 0}, {2, 0}}})
+  for (const auto& [shape, b] : {System{{2, 3, 6}, {2, 3}}, System{{4, 2, 2}, {4}}, System{{3, 3}, {3}}, System{{2, 0, 0}, {2, 0}}})
     s.add("torch.linalg.tensorsolve(x[0], x[1])", {system(shape, shape[0] * shape[1] == 6 ? 6 : numel_of(b)), s.normal(b)},
           [](Inputs x) { return linalg::tensorsolve(x[0], x[1]); });
   s.add("torch.linalg.tensorsolve(x[0], x[1], dims=(0,))", {system({3, 2, 6}, 6).movedim(2, 0), s.normal({3, 2})},

@@ -127,8 +127,9 @@ Tensor prelu(const Tensor& self, const Tensor& weight) {
   }
   const Tensor x = self.contiguous(), slope = where(x > 0, 1, weight.reshape(shape));
   // The gradient of the weights is, as in PyTorch, a function of the weights.
-  const Tensor slopes = record(Forward(operation<"prelu_backward">, detail::alias(slope)),
-                               wrt(slope, [w = save(slope)](const Tensor& gy) { return in_steps_of(operation<"prelu_backward">, *w, gy); }), wrt(x, zero_slope));
+  const Tensor slopes =
+      record(Forward(operation<"prelu_backward">, detail::alias(slope)),
+             wrt(slope, [w = save(slope)](const Tensor& gy) { return in_steps_of(operation<"prelu_backward">, *w, gy); }), wrt(x, zero_slope));
   return x * slopes;
 }
 

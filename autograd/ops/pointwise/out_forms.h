@@ -47,7 +47,7 @@ namespace torch { inline namespace xgrad {
 #define XGRAD_OUT(name) XGRAD_API Tensor& name##_out(Tensor& out, const Tensor& self);
 #define XGRAD_OUT_WITH(name, parameters, ...) XGRAD_API Tensor& name##_out(Tensor& out, const Tensor& self, XGRAD_UNPACK parameters);
 #define XGRAD_OUT_ALIAS(name, operation) XGRAD_OUT(name)
-#define XGRAD_OUT_ALIAS_WITH(name, operation, parameters, arguments) XGRAD_OUT_WITH(name, parameters)
+#define XGRAD_OUT_ALIAS_WITH(name, operation, parameters, arguments) XGRAD_OUT_WITH(name, parameters, arguments)
 XGRAD_EACH_INTO(XGRAD_OUT, XGRAD_OUT_WITH)
 XGRAD_EACH_OUT_FORM(XGRAD_OUT, XGRAD_OUT_WITH)
 XGRAD_EACH_ALIAS(XGRAD_OUT_ALIAS, XGRAD_OUT_ALIAS_WITH)

@@ -122,7 +122,7 @@ Tensor logit(const Tensor& self, std::optional<double> eps) {
   const kernels::LogitRange range{limited ? *eps : -infinity, limited ? 1 - *eps : infinity};
   return record(pointwise(operation<"logit">, kernels::logit, floating_result_type(self), {self}, &range), with("eps", eps),
                 wrt(self, [limited, eps, x = save(self)](const Tensor& gy) {
-                  const Tensor outside = logical_or(*x < (limited ? *eps : 0), *x > (limited ? 1 - *eps : 1));
+                  const Tensor outside = logical_or(*x<(limited ? *eps : 0), *x>(limited ? 1 - *eps : 1));
                   return where(outside, limited ? 0.0 : std::numeric_limits<double>::quiet_NaN(), gy / (*x * (1 - *x)));
                 }));
 }
@@ -160,7 +160,7 @@ const std::vector<double> kFinite = {0.0, -0.0, 1, -1, 0.5, -0.5, 3, -4, 1e-300,
 
 const catalogue::Entry i0_entry("i0", [](Samples& s) {
   special_samples(s, "i0", special::i0, {-4, 4}, kFinite);
-  for (const double x : {9.0, 19.9, -20.1, 100.0, 710.0, -1000.0, double{NAN}})
+  for (const double x : {9.0, 19.9, -20.1, 100.0, 700.0, -1000.0, double{NAN}})
     s.at("torch.i0(x[0])", {vector_of({x})}, [](Inputs x) { return i0(x[0]); });
   s.at("x[0].clone().i0_()", {s.normal({3})}, [](Inputs x) { return x[0].clone().i0_(); });
   sample_at(s, "i0", special::i0, {INFINITY, -INFINITY}, "bessel-at-infinity");

@@ -60,9 +60,9 @@ Tensor avg_pool(const Operation& operation, const Operation& backward, const Ten
   Tensor y = mapped_value(operation, x, axes, *map);
   if (axes <= 2) y = with_channels_as(x, axes, y);
   return record_mapped_in_steps(operation, backward,
-                       with("kernel_size", w.kernel, "stride", w.stride, "padding", w.padding, "ceil_mode", ceil_mode, "count_include_pad",
-                            count_include_pad, "divisor_override", divisor_override),
-                       x, axes, std::move(y), map);
+                                with("kernel_size", w.kernel, "stride", w.stride, "padding", w.padding, "ceil_mode", ceil_mode, "count_include_pad",
+                                     count_include_pad, "divisor_override", divisor_override),
+                                x, axes, std::move(y), map);
 }
 
 Tensor adaptive_avg_pool(const Operation& operation, const Operation& backward, const Tensor& x, int axes, IntArrayRef output_size) {

@@ -31,7 +31,8 @@ template <class M> void show(const char* name, M module, const torch::Tensor& x)
   const auto y = module->forward(x);
   y.square().sum().backward();
   std::cout << name << ' ' << y.sizes() << ' ' << y.sum().template item<double>() << ' ' << y.flatten()[0].template item<double>();
-  for (const auto& p : module->named_parameters()) std::cout << ' ' << p.key() << ' ' << p.value().sizes() << ' ' << p.value().grad().abs().sum().template item<double>();
+  for (const auto& p : module->named_parameters())
+    std::cout << ' ' << p.key() << ' ' << p.value().sizes() << ' ' << p.value().grad().abs().sum().template item<double>();
   std::cout << '\n' << module << '\n';
 }
 
