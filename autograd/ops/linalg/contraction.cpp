@@ -212,8 +212,9 @@ const catalogue::Entry tensordot_entry("tensordot", [](catalogue::Samples& s) {
   };
   // clang-format off
   for (const Contraction& c : {Contraction{{2, 3}, {3, 4}, {1}, {0}}, Contraction{{2, 3, 4}, {4, 3, 5}, {1, 2}, {1, 0}},
-                               Contraction{{2, 3, 4}, {5, 2}, {0}, {-1}}, Contraction{{2, 3}, {2, 3}, {0, 1}, {0, 1}}, Contraction{{2, 3}, {4}, {}, {}},
-                               Contraction{{2, 3}, {1, 4}, {1}, {0}}, Contraction{{2, 1}, {3, 4}, {1}, {0}}, Contraction{{2, 0}, {0, 3}, {1}, {0}},
+                               Contraction{{2, 3, 4}, {5, 2}, {0}, {-1}}, Contraction{{2, 3}, {2, 3}, {0, 1}, {0, 1}},
+                               Contraction{{2, 3}, {4}, {}, {}}, Contraction{{2, 3}, {1, 4}, {1}, {0}}, Contraction{{2, 1}, {3, 4}, {1}, {0}},
+                               Contraction{{2, 0}, {0, 3}, {1}, {0}},
                                Contraction{{0, 2}, {2, 3}, {1}, {0}}, Contraction{{3}, {3}, {0}, {0}}}) {
     // clang-format on
     const std::string call = "torch.tensordot(x[0], x[1], dims=(" + python(c.first) + ", " + python(c.second) + "))";
