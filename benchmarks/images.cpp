@@ -84,8 +84,10 @@ class Classifier : public Workload {
   }
 
   std::vector<double> outcome() override {
+    // Of the last layer alone: where two elements of a window are as good as equal, rounding chooses which gets a gradient before it.
     std::vector<double> out{step().item<double>()};
-    for (const torch::Tensor& p : net_->parameters()) digest(p.grad().contiguous().data_ptr<float>(), p.numel(), out);
+    const torch::Tensor last = net_->parameters().back().grad();
+    digest(last.contiguous().data_ptr<float>(), last.numel(), out);
     return out;
   }
 
