@@ -84,4 +84,33 @@ Tensor copy_in_order_of(const Tensor& self, ScalarType dtype) {
   return out;
 }
 
+bool has_channels_innermost(const Tensor& images) {
+  if (images.stride(1) == 0) return false;
+  int64_t least = 0;
+  const auto follows = [&](int64_t axis) {
+    if (images.size(axis) == 0 || images.stride(axis) < least || (axis == 0 && least == images.stride(1))) return false;
+    least = images.stride(axis) * images.size(axis);
+    return true;
+  };
+  if (!follows(1)) return false;
+  for (int64_t axis = images.dim() - 1; axis > 1; --axis)
+    if (!follows(axis)) return false;
+  return follows(0);
+}
+
+Tensor with_channels_innermost(const Tensor& images) {
+  Dims strides(static_cast<int>(images.dim()), 0);
+  int64_t step = 1;
+  const auto place = [&](int axis) {
+    strides[axis] = step;
+    step *= std::max<int64_t>(images.size(axis), 1);
+  };
+  place(1);
+  for (int axis = static_cast<int>(images.dim()) - 1; axis > 1; --axis) place(axis);
+  place(0);
+  const Tensor ordered = allocate_with_strides(images.sizes(), strides, images.dtype());
+  copy_elements(ordered, images);
+  return ordered;
+}
+
 }}  // namespace torch::xgrad

@@ -29,4 +29,11 @@ XGRAD_API Tensor allocate_in_order_of(const Tensor& self, ScalarType dtype);
 /// The elements as `dtype` in such a tensor. No graph.
 XGRAD_API Tensor copy_in_order_of(const Tensor& self, ScalarType dtype);
 
+/// Whether images' channels, axis 1, lie side by side and the batch, axis 0, outermost, as PyTorch decides it
+/// (is_channels_last_strides_2d): strides must grow from axis 1 by the last ones to axis 0.
+XGRAD_API bool has_channels_innermost(const Tensor& images);
+
+/// A copy that lies so. No graph.
+XGRAD_API Tensor with_channels_innermost(const Tensor& images);
+
 }}  // namespace torch::xgrad

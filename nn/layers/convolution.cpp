@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include <xgrad/autograd/ops/ops.h>
+#include <xgrad/autograd/tensor/if_defined.h>
 #include <xgrad/nn/init.h>
 #include <xgrad/nn/layers/padding.h>
 #include <xgrad/nn/layers/print_layer.h>
@@ -66,8 +67,6 @@ template <size_t D> detail::ConvNdOptions<D> both_kinds(const ConvTransposeOptio
       .bias(o.bias())
       .padding_mode(o.padding_mode());
 }
-
-std::optional<Tensor> if_defined(const Tensor& t) { return t.defined() ? std::optional<Tensor>(t) : std::nullopt; }
 
 using ByLengths = Tensor (*)(const Tensor&, const Tensor&, const std::optional<Tensor>&, IntArrayRef, IntArrayRef, IntArrayRef, int64_t);
 using ByName = Tensor (*)(const Tensor&, const Tensor&, const std::optional<Tensor>&, IntArrayRef, std::string_view, IntArrayRef, int64_t);

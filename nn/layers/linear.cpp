@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include <xgrad/autograd/ops/ops.h>
+#include <xgrad/autograd/tensor/if_defined.h>
 #include <xgrad/nn/init.h>
 #include <xgrad/nn/layers/print_layer.h>
 
@@ -34,9 +35,7 @@ void LinearImpl::reset_parameters() {
 }
 
 XGRAD_DEFINE_LAYER(Linear, functional::linear(input, weight, bias), const Tensor& input)
-Tensor functional::linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {
-  return xgrad::linear(input, weight, bias.defined() ? std::optional<Tensor>(bias) : std::nullopt);
-}
+Tensor functional::linear(const Tensor& input, const Tensor& weight, const Tensor& bias) { return xgrad::linear(input, weight, if_defined(bias)); }
 
 BilinearImpl::BilinearImpl(int64_t in1_features, int64_t in2_features, int64_t out_features)
     : BilinearImpl(BilinearOptions(in1_features, in2_features, out_features)) {}
@@ -56,7 +55,7 @@ void BilinearImpl::reset_parameters() {
 
 XGRAD_DEFINE_LAYER(Bilinear, functional::bilinear(input1, input2, weight, bias), const Tensor& input1, const Tensor& input2)
 Tensor functional::bilinear(const Tensor& input1, const Tensor& input2, const Tensor& weight, const Tensor& bias) {
-  return xgrad::bilinear(input1, input2, weight, bias.defined() ? std::optional<Tensor>(bias) : std::nullopt);
+  return xgrad::bilinear(input1, input2, weight, if_defined(bias));
 }
 
 }}}  // namespace torch::xgrad::nn

@@ -1,6 +1,7 @@
 #include <xgrad/nn/layers/loss.h>
 
 #include <xgrad/autograd/ops/ops.h>
+#include <xgrad/autograd/tensor/if_defined.h>
 #include <xgrad/nn/layers/print_layer.h>
 
 namespace torch { inline namespace xgrad { namespace nn {
@@ -8,8 +9,6 @@ namespace torch { inline namespace xgrad { namespace nn {
 using enumtype::reduction_get_enum;
 
 namespace {
-
-std::optional<Tensor> if_defined(const Tensor& t) { return t.defined() ? std::optional<Tensor>(t) : std::nullopt; }
 
 // A tensor of its own on the same memory: converting or loading the buffer must not change what the options hold.
 Tensor as_buffer(const Tensor& weight) { return weight.defined() ? weight.detach() : weight; }

@@ -3,13 +3,12 @@
 #include <string>
 
 #include <xgrad/autograd/ops/ops.h>
+#include <xgrad/autograd/tensor/if_defined.h>
 #include <xgrad/nn/layers/print_layer.h>
 
 namespace torch { inline namespace xgrad { namespace nn {
 
 namespace {
-
-std::optional<Tensor> if_defined(const Tensor& t) { return t.defined() ? std::optional<Tensor>(t) : std::nullopt; }
 
 // `least` or, where that is possible too, one axis more.
 void check_axes(const Tensor& input, int64_t least, bool or_more) {

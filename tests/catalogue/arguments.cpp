@@ -1,6 +1,8 @@
 // Calls with arguments of other dtypes and shapes: refused where PyTorch refuses, and of its dtype and shape where it doesn't
 // (tests/oracle/record_arguments.py).
+#include <algorithm>
 #include <cctype>
+#include <iterator>
 
 #include <doctest/doctest.h>
 

@@ -12,6 +12,7 @@
 #include <xgrad/autograd/ops/reduction/reduction.h>
 #include <xgrad/autograd/ops/shape/view.h>
 #include <xgrad/autograd/tensor/allocate.h>
+#include <xgrad/autograd/tensor/memory_order.h>
 #include <xgrad/autograd/tensor/tensor_memory.h>
 
 namespace torch { inline namespace xgrad {
@@ -70,24 +71,16 @@ Tensor value(const Operation& operation, Direction direction, const Tensor& imag
   });
 }
 
-// True iff several channels of images lie side by side, as PyTorch decides it: is_channels_last_strides_2d.
+// True iff several channels lie side by side; images along one axis count as of height 1.
 bool channels_lie_together(const Tensor& t) {
-  const Tensor image = t.dim() == 3 ? t.detach().unsqueeze(2) : t.detach();
-  if (image.dim() != 4 || image.size(1) == 1 || image.stride(1) == 0) return false;
-  int64_t least = 0;
-  for (const int axis : {1, 3, 2, 0}) {
-    if (image.size(axis) == 0 || image.stride(axis) < least || (axis == 0 && least == image.stride(1))) return false;
-    least = image.stride(axis) * image.size(axis);
-  }
-  return true;
+  const Tensor images = t.dim() == 3 ? t.detach().unsqueeze(2) : t;
+  return images.dim() == 4 && images.size(1) > 1 && has_channels_innermost(images);
 }
 
 // The result in the order of its channels if those of the image or the weight lie side by side.
 Tensor in_order_of(const Tensor& image, const Tensor& w, const Geometry& g, Direction direction, const Tensor& y) {
   if (g.axes == 3 || direction == Direction::kBackward || y.numel() == 0 || (g.groups > 1 && g.out_channels == 1)) return y;
-  if (!channels_lie_together(image) && !channels_lie_together(w)) return y;
-  const Tensor copy = y.movedim(1, -1).contiguous(), turned = copy.movedim(-1, 1);
-  return tensor_on(copy.storage(), copy.dtype(), turned.sizes(), turned.strides(), copy.storage_offset());
+  return channels_lie_together(image) || channels_lie_together(w) ? with_channels_innermost(y) : y;
 }
 
 template <class... W> Tensor recorded(const Operation& operation, Tensor value, const Geometry& g, bool transposed, W... gradients) {

@@ -9,6 +9,7 @@
 #include <xgrad/autograd/ops/loss/loss.h>
 #include <xgrad/autograd/ops/loss/loss_reduction.h>
 #include <xgrad/autograd/ops/reduction/softmax.h>
+#include <xgrad/autograd/tensor/if_defined.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -40,10 +41,9 @@ Tensor uniform_loss(const Tensor& logp, const Tensor& target, const Tensor& weig
 
 Tensor with_labels(const Tensor& self, const Tensor& target, const Tensor& weight, int64_t reduction, int64_t ignore_index, double smoothing) {
   if (smoothing == 0 && (self.dim() == 1 || self.dim() == 2) && self.is_floating_point())
-    return cross_entropy_of_picks(self,
-                                  picks_of(self, target, weight.defined() ? std::optional<Tensor>(weight) : std::nullopt, reduction, ignore_index));
+    return cross_entropy_of_picks(self, picks_of(self, target, if_defined(weight), reduction, ignore_index));
   const Tensor logp = log_softmax(self, class_axis(self));
-  const Tensor loss = nll_loss(logp, target, weight.defined() ? std::optional<Tensor>(weight) : std::nullopt, reduction, ignore_index);
+  const Tensor loss = nll_loss(logp, target, if_defined(weight), reduction, ignore_index);
   if (smoothing == 0) return loss;
   const double classes = static_cast<double>(self.size(class_axis(self)));
   return loss * (1 - smoothing) + uniform_loss(logp, target, weight, reduction, ignore_index) * (smoothing / classes);

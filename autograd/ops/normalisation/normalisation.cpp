@@ -3,6 +3,7 @@
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/ops/loss/loss_reduction.h>
 #include <xgrad/autograd/ops/normalisation/normalised.h>
+#include <xgrad/autograd/tensor/if_defined.h>
 
 namespace torch { inline namespace xgrad {
 
@@ -24,7 +25,6 @@ void check_floating(const Operation& operation, const char* kernel, const Tensor
 }
 
 Tensor repeated(const Tensor& t, int64_t n) { return t.defined() ? t.repeat({n}) : t; }
-std::optional<Tensor> optional(const Tensor& t) { return t.defined() ? std::optional<Tensor>(t) : std::nullopt; }
 
 }  // namespace
 
@@ -64,9 +64,9 @@ Tensor instance_norm(const Tensor& input, const std::optional<Tensor>& weight, c
   one_sample[1] = samples * channels;
   // Each sample has channels, and running statistics, of its own.
   const Tensor means = repeated(mean, samples), variances = repeated(variance, samples);
-  const Tensor y = batch_norm(input.contiguous().view(one_sample), optional(repeated(weight.value_or(Tensor()), samples)),
-                              optional(repeated(bias.value_or(Tensor()), samples)), optional(means), optional(variances), use_input_stats, momentum,
-                              eps, cudnn_enabled);
+  const Tensor y = batch_norm(input.contiguous().view(one_sample), if_defined(repeated(weight.value_or(Tensor()), samples)),
+                              if_defined(repeated(bias.value_or(Tensor()), samples)), if_defined(means), if_defined(variances), use_input_stats,
+                              momentum, eps, cudnn_enabled);
   if (use_input_stats) {
     NoGradGuard no_graph;
     if (mean.defined()) mean.copy_(means.view({samples, channels}).mean(0));

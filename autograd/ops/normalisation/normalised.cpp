@@ -30,34 +30,6 @@ double* scales_of(const Normalisation& n) { return means_of(n) + n.statistics();
 
 Tensor row_major(const Tensor& t) { return t.defined() ? contiguous_as(t, t.dtype()) : t; }
 
-// As PyTorch's suggest_memory_format() has it.
-bool is_channels_last(const Tensor& t) {
-  if ((t.dim() != 4 && t.dim() != 5) || t.numel() == 0 || t.stride(1) == 0) return false;
-  Dims order = {1};
-  for (int64_t axis = t.dim() - 1; axis > 1; --axis) order.push_back(axis);
-  order.push_back(0);
-  int64_t least = 0;
-  for (const int64_t axis : order) {
-    if (t.stride(axis) < least || (axis == 0 && least == t.stride(1))) return false;
-    least = t.stride(axis) * std::max<int64_t>(t.size(axis), 1);
-  }
-  return true;
-}
-
-// The axes in memory in the order 0, 2, 3, 1.
-Tensor with_channels_last(const Tensor& t) {
-  Dims strides(static_cast<int>(t.dim()), 1);
-  int64_t step = t.size(1);
-  for (int axis = static_cast<int>(t.dim()) - 1; axis > 1; --axis) {
-    strides[axis] = step;
-    step *= t.size(axis);
-  }
-  strides[0] = step;
-  const Tensor y = allocate_with_strides(t.sizes(), strides, t.dtype());
-  copy_elements(y, t);
-  return y;
-}
-
 // (x - mean) r, of the moments that x has.
 Tensor scores(const Normalisation& given, const Tensor& x) {
   Normalisation n = given;
@@ -114,7 +86,10 @@ void differentiate_again(const Normalisation& n, Gradients& s, const std::array<
 
 }  // namespace
 
-Tensor in_channel_order_of(const Tensor& input, const Tensor& value) { return is_channels_last(input) ? with_channels_last(value) : value; }
+Tensor in_channel_order_of(const Tensor& input, const Tensor& value) {
+  const bool images = input.dim() == 4 || input.dim() == 5;
+  return images && has_channels_innermost(input) ? with_channels_innermost(value) : value;
+}
 
 void fix_moments(Normalisation& n, const RunningStatistics& running, double eps) {
   const Tensor mean = row_major(running.mean), variance = row_major(running.variance);

@@ -1,7 +1,6 @@
 #include <xgrad/autograd/ops/pooling/images.h>
 
 #include <xgrad/autograd/core/shape.h>
-#include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/memory_order.h>
 
 namespace torch { inline namespace xgrad {
@@ -29,39 +28,8 @@ void check_images(const Operation& operation, const Tensor& x, int axes) {
               "D (batch mode) tensor with optional 0 dim batch size for input, but got:", x.sizes());
 }
 
-namespace {
-
-// PyTorch's test: the strides grow from the channels by the last axes to the batch.
-bool has_channels_innermost(const Tensor& x) {
-  if (x.stride(1) == 0) return false;
-  int64_t least = 0;
-  const auto follows = [&](int64_t axis) {
-    if (x.size(axis) == 0 || x.stride(axis) < least || (axis == 0 && least == x.stride(1))) return false;
-    least = x.stride(axis) * std::max<int64_t>(x.size(axis), 1);
-    return true;
-  };
-  if (!follows(1)) return false;
-  for (int64_t axis = x.dim() - 1; axis > 1; --axis)
-    if (!follows(axis)) return false;
-  return follows(0);
-}
-
-}  // namespace
-
 Tensor with_channels_as(const Tensor& x, int axes, const Tensor& y) {
-  if (x.dim() != axes + 2 || !has_channels_innermost(x)) return y;
-  Dims strides(static_cast<int>(y.dim()), 0);
-  int64_t step = 1;
-  const auto place = [&](int axis) {
-    strides[axis] = step;
-    step *= std::max<int64_t>(y.size(axis), 1);
-  };
-  place(1);
-  for (int axis = static_cast<int>(y.dim()) - 1; axis > 1; --axis) place(axis);
-  place(0);
-  const Tensor ordered = allocate_with_strides(y.sizes(), strides, y.dtype());
-  copy_elements(ordered, y);
-  return ordered;
+  return x.dim() == axes + 2 && has_channels_innermost(x) ? with_channels_innermost(y) : y;
 }
 
 std::string product_text(IntArrayRef sizes) {
