@@ -102,6 +102,12 @@ Sample& Samples::push(std::string call, std::vector<Input> inputs, Call run) {
   return samples_.emplace_back(std::move(s));
 }
 
+std::string text(IntArrayRef values) {
+  std::string all = "(";
+  for (const int64_t v : values) all += std::to_string(v) + ", ";
+  return all + ")";
+}
+
 void Samples::rejects(std::string what, std::string message, std::function<void()> run) {
   rejections_.push_back({std::move(what), std::move(message), std::move(run)});
 }

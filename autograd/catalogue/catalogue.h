@@ -16,6 +16,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -121,6 +122,12 @@ class XGRAD_API Samples {
   std::vector<Sample> samples_;
   std::vector<Rejection> rejections_;
 };
+
+constexpr double kInf = std::numeric_limits<double>::infinity(), kNaN = std::numeric_limits<double>::quiet_NaN();
+
+/// In Python: "(2, 3, )", "True".
+XGRAD_API std::string text(IntArrayRef values);
+inline std::string text(bool value) { return value ? "True" : "False"; }
 
 /// One operation. Constructing it as a static object adds it to the catalogue; the samples are made on request.
 class XGRAD_API Entry {

@@ -1,6 +1,8 @@
 // What the samples of losses go through.
 #pragma once
 
+#include <vector>
+
 #include <xgrad/autograd/catalogue/catalogue.h>
 #include <xgrad/autograd/ops/loss/loss.h>
 
@@ -13,5 +15,11 @@ struct NamedReduction {
 };
 constexpr NamedReduction kReductions[] = {
     {Reduction::None, ", reduction='none'"}, {Reduction::Mean, ", reduction='mean'"}, {Reduction::Sum, ", reduction='sum'"}};
+
+/// The labels' shape for logits of this shape: without the classes' axis.
+inline std::vector<int64_t> labels_shape(std::vector<int64_t> shape) {
+  shape.erase(shape.begin() + (shape.size() > 1 ? 1 : 0));
+  return shape;
+}
 
 }}}  // namespace torch::xgrad::catalogue

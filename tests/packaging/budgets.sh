@@ -21,7 +21,8 @@ std                     0  1050
 '
 
 bytes_of() {
-  find "$objects/$1" -name '*.o' -exec size {} + 2> /dev/null | awk '$1 ~ /^[0-9]+$/ { sum += $1 + $2 } END { print sum + 0 }'
+  find "$objects" -path '*/xgrad_samples.dir' -prune -o \( -path "*/xgrad_*.dir/$1/*.o" -o -name "unity_${1//\//_}_*.o" \) -exec size {} + |
+    awk '$1 ~ /^[0-9]+$/ { sum += $1 + $2 } END { print sum + 0 }'
 }
 
 # g++ can keep, and so count, what it would define; the debug information says in which header.

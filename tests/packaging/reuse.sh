@@ -1,17 +1,15 @@
 #!/bin/sh
-# A compiler launcher for projects that build the library as a part of themselves: reuse.sh BUILD SOURCE LAUNCHER STORE COMPILER ARGUMENT...
+# A compiler launcher for projects that build the library as a part of themselves: reuse.sh BUILD LAUNCHER STORE COMPILER ARGUMENT...
 # The library's objects are those of BUILD (use.sh has compared the flags); all others are compiled.
-build=$1 source=$2
-shift 2
+build=$1
+shift
 for word; do
   case $last in
-    -c) file=$word ;;
     -o) object=$word ;;
   esac
   last=$word
 done
-case $file in
-  "$source"/tests/* | "$source"/examples/*) exec "$@" ;;
-  "$source"/*) exec ln -f "$build/CMakeFiles/xgrad_objects.dir/${file#"$source"/}.o" "$object" ;;
+case $object in
+  */xgrad_kernels.dir/* | */xgrad_frequent.dir/* | */xgrad_wide.dir/*) exec ln -f "$build/CMakeFiles/${object##*CMakeFiles/}" "$object" ;;
   *) exec "$@" ;;
 esac

@@ -33,10 +33,10 @@ fi
 
 build=$work/$way
 launcher=$once
-case $way in add_subdirectory | fetch_content) launcher="$source/tests/packaging/reuse.sh;$main_build;$source;$launcher" ;; esac
+case $way in add_subdirectory | fetch_content) launcher="$source/tests/packaging/reuse.sh;$main_build;$launcher" ;; esac
 "$cmake" -S "$outside" -B "$build" -G Ninja -DWAY="$way" -DXGRAD_SOURCE="$source" -DCMAKE_PREFIX_PATH="$prefix" \
   -DCMAKE_CXX_COMPILER="$cxx" -DCMAKE_CXX_COMPILER_LAUNCHER="$launcher" -DCMAKE_BUILD_TYPE=Quick -DCMAKE_CXX_FLAGS="-O0 ${CXXFLAGS-}" \
-  -DFETCHCONTENT_SOURCE_DIR_XGRAD="$source" --log-level=WARNING
+  -DFETCHCONTENT_SOURCE_DIR_XGRAD="$source" "$(grep '^XGRAD_UNITY:' "$main_build/CMakeCache.txt" | sed 's/^/-D/')" --log-level=WARNING
 
 # How the project is built, without what makes CMake run again and the debug files of Windows, which CMake names when it runs first.
 commands_of() {  # the folder's name is no regular expression: it may be libc++'s
@@ -54,7 +54,7 @@ targets=all
 if [ "$way" = add_subdirectory ]; then
   # The library's objects, and the flags in both builds. Optimisation, folders, and what only a project at the top asks for are its own affair.
   awk -v source="$source/" -v main_build="$main_build" '
-    !/"command": .*xgrad_objects\.dir/ { next }
+    !/"command": .*xgrad_(kernels|frequent|wide)\.dir/ { next }
     {
       sub(/^.*"command": "/, ""); sub(/",? *$/, "")
       n = split($0, words, " ")
@@ -65,6 +65,7 @@ if [ "$way" = add_subdirectory ]; then
         else if (words[i] ~ /^-/ && words[i] !~ /^-([IOMg]|DNDEBUG|fvect-cost-model|mllvm|inline-threshold|Werror=frame)/) flags = flags words[i] " "
       }
       sub(source, "", file)
+      sub(/^.*\/CMakeFiles\//, "", file)
       if (NR == FNR) { alone[file] = flags; next }
       ++count
       if (!(file in alone)) print main_build " compiles no " file

@@ -26,11 +26,7 @@ struct Case {
   int64_t groups = 1;
 };
 
-std::string text(IntArrayRef values) {
-  std::string all = "(";
-  for (const int64_t v : values) all += std::to_string(v) + ", ";
-  return all + ")";
-}
+using catalogue::text;
 
 void add(catalogue::Samples& s, const std::string& name, Convolution f, const Case& c) {
   const std::string with =

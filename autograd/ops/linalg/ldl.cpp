@@ -15,7 +15,7 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
-std::tuple<Tensor, Tensor, Tensor> factor(const Operation& operation, const Tensor& self, bool hermitian, bool check) {
+std::tuple<Tensor, Tensor, Tensor> ldl_factor(const Operation& operation, const Tensor& self, bool hermitian, bool check) {
   check_square_batch(operation, self);
   const Dims batch = batch_sizes(self);
   const Tensor columns = transposed_copy(self), pivots = allocate_tensor(batch_shape(batch, {self.size(-1)}), kInt),
@@ -35,12 +35,12 @@ std::tuple<Tensor, Tensor, Tensor> factor(const Operation& operation, const Tens
 }  // namespace
 
 std::tuple<Tensor, Tensor> linalg_ldl_factor(const Tensor& self, bool hermitian) {
-  const auto [LD, pivots, info] = factor(operation<"linalg.ldl_factor">, self, hermitian, true);
+  const auto [LD, pivots, info] = ldl_factor(operation<"linalg.ldl_factor">, self, hermitian, true);
   return {LD, pivots};
 }
 
 std::tuple<Tensor, Tensor, Tensor> linalg_ldl_factor_ex(const Tensor& self, bool hermitian, bool check_errors) {
-  return factor(operation<"linalg.ldl_factor_ex">, self, hermitian, check_errors);
+  return ldl_factor(operation<"linalg.ldl_factor_ex">, self, hermitian, check_errors);
 }
 
 Tensor linalg_ldl_solve(const Tensor& LD, const Tensor& pivots, const Tensor& B, bool hermitian) {
@@ -80,11 +80,11 @@ catalogue::Input indefinite(catalogue::Samples& s, const Dims& batch, int64_t n)
   return catalogue::constant(a + transposed(a) + flip(eye(n, kDouble), {0}) * static_cast<double>(2 * n));
 }
 
-const Dims kBatches[] = {{}, {2}, {2, 1}, {0}};
+const Dims kLdlBatches[] = {{}, {2}, {2, 1}, {0}};
 
 const catalogue::Entry ldl_factor_entry("linalg_ldl_factor", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
-  for (const Dims& batch : kBatches)
+  for (const Dims& batch : kLdlBatches)
     for (int64_t n : {0, 1, 2, 5})
       for (bool hermitian : {false, true})
         s.flat(std::string("torch.linalg.ldl_factor(x[0], hermitian=") + (hermitian ? "True)" : "False)"), {indefinite(s, batch, n)},

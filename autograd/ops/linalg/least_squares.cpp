@@ -205,11 +205,11 @@ Tensor full_rank(catalogue::Samples& s, const Dims& shape) {
 // A matrix of rank 1 made of small integers, and a column of zeros behind it.
 Tensor rank_one() { return matmul(arange(1, 4, kDouble).unsqueeze(-1), arange(2, -1, -1, kDouble).unsqueeze(0)); }
 
-const Dims kShapes[] = {{3, 3}, {4, 2}, {2, 4}, {1, 3}, {2, 3, 2}, {2, 1, 2, 2}};
+const Dims kPinvShapes[] = {{3, 3}, {4, 2}, {2, 4}, {1, 3}, {2, 3, 2}, {2, 1, 2, 2}};
 
 const catalogue::Entry pinv_entry("linalg_pinv", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
-  for (const Dims& shape : kShapes) s.add("torch.linalg.pinv(x[0])", {full_rank(s, shape)}, [](Inputs x) { return linalg::pinv(x[0]); });
+  for (const Dims& shape : kPinvShapes) s.add("torch.linalg.pinv(x[0])", {full_rank(s, shape)}, [](Inputs x) { return linalg::pinv(x[0]); });
   for (IntArrayRef shape : {Dims{0, 3}, Dims{2, 3, 0}, Dims{0, 2, 2}})
     s.at("torch.linalg.pinv(x[0])", {s.normal(shape)}, [](Inputs x) { return linalg::pinv(x[0]); });
   s.at("torch.linalg.pinv(x[0])", {rank_one()}, [](Inputs x) { return linalg::pinv(x[0]); });
@@ -239,7 +239,7 @@ const catalogue::Entry pinverse_entry("pinverse", [](catalogue::Samples& s) {
 
 const catalogue::Entry matrix_rank_entry("linalg_matrix_rank", [](catalogue::Samples& s) {
   const Tensor d = diag(arange(4, 0, -3, kDouble));
-  for (const Dims& shape : kShapes)
+  for (const Dims& shape : kPinvShapes)
     s.flat("torch.linalg.matrix_rank(x[0].detach())", {full_rank(s, shape)}, [](Inputs x) { return linalg::matrix_rank(x[0].detach()); });
   for (const Tensor& a : {rank_one(), zeros({2, 2}, kDouble), zeros({0, 3}, kDouble), zeros({2, 3, 0}, kDouble)})
     s.flat("torch.linalg.matrix_rank(x[0])", {catalogue::constant(a)}, [](Inputs x) { return linalg::matrix_rank(x[0]); });
@@ -255,7 +255,7 @@ const catalogue::Entry matrix_rank_entry("linalg_matrix_rank", [](catalogue::Sam
   });
 });
 
-struct System {
+struct LeastSquaresSystem {
   Dims a, b;
 };
 
@@ -265,14 +265,14 @@ const catalogue::Entry lstsq_entry("linalg_lstsq", [](catalogue::Samples& s) {
     const std::string call = std::string("torch.linalg.lstsq(x[0], x[1], driver='") + driver + "')";
     const auto all = [driver](Inputs x) { return linalg::lstsq(x[0], x[1], std::nullopt, driver); };
     const auto solution = [all](Inputs x) { return std::get<0>(all(x)); };
-    for (const auto& [a, b] :
-         {System{{4, 2}, {4, 3}}, System{{3, 3}, {3, 1}}, System{{2, 4}, {2, 2}}, System{{2, 4, 2}, {2, 4, 1}}, System{{2, 1, 2, 3}, {2, 1, 2, 2}}}) {
+    for (const auto& [a, b] : {LeastSquaresSystem{{4, 2}, {4, 3}}, LeastSquaresSystem{{3, 3}, {3, 1}}, LeastSquaresSystem{{2, 4}, {2, 2}},
+                               LeastSquaresSystem{{2, 4, 2}, {2, 4, 1}}, LeastSquaresSystem{{2, 1, 2, 3}, {2, 1, 2, 2}}}) {
       s.add(call + "[0]", {full_rank(s, a), s.normal(b)}, solution);
       s.flat(call, {catalogue::constant(full_rank(s, a)), catalogue::constant(s.normal(b))}, all);
     }
-    for (const auto& [a, b] : {System{{4, 2}, {4}}, System{{2, 4, 2}, {2, 4}}})
+    for (const auto& [a, b] : {LeastSquaresSystem{{4, 2}, {4}}, LeastSquaresSystem{{2, 4, 2}, {2, 4}}})
       s.add(call + "[0]", {full_rank(s, a), s.normal(b)}, solution).deviation = "lstsq-of-a-vector";
-    for (const auto& [a, b] : {System{{0, 2}, {0, 3}}, System{{4, 0}, {4, 3}}, System{{0, 4, 2}, {0, 4, 1}}})
+    for (const auto& [a, b] : {LeastSquaresSystem{{0, 2}, {0, 3}}, LeastSquaresSystem{{4, 0}, {4, 3}}, LeastSquaresSystem{{0, 4, 2}, {0, 4, 1}}})
       s.flat(call + "[0]", {catalogue::constant(s.normal(a)), catalogue::constant(s.normal(b))}, solution);
     // The other two drivers end PyTorch's process for no right-hand side.
     if (std::string_view(driver) == "gels" || std::string_view(driver) == "gelsy")

@@ -230,16 +230,17 @@ const catalogue::Entry inv_ex_entry("linalg_inv_ex", [](catalogue::Samples& s) {
   s.rejects("a singular matrix", "The diagonal element 2 is zero, the inversion could not be completed", [] { linalg::inv_ex(ones({2, 2}), true); });
 });
 
-struct System {
+struct SolveSystem {
   Dims batch, b;
 };
 
 const catalogue::Entry solve_entry("linalg_solve", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
-  for (const auto& [batch, b] : {System{{}, {3}}, System{{}, {3, 2}}, System{{4}, {4, 3}}, System{{4}, {3}}, System{{4}, {3, 2}},
-                                 System{{}, {4, 3, 2}}, System{{4}, {1, 3, 2}}, System{{2, 1}, {3, 3, 1}}, System{{0}, {0, 3}}, System{{}, {3, 0}}})
+  for (const auto& [batch, b] :
+       {SolveSystem{{}, {3}}, SolveSystem{{}, {3, 2}}, SolveSystem{{4}, {4, 3}}, SolveSystem{{4}, {3}}, SolveSystem{{4}, {3, 2}},
+        SolveSystem{{}, {4, 3, 2}}, SolveSystem{{4}, {1, 3, 2}}, SolveSystem{{2, 1}, {3, 3, 1}}, SolveSystem{{0}, {0, 3}}, SolveSystem{{}, {3, 0}}})
     s.add("torch.linalg.solve(x[0], x[1])", {regular(s, batch, 3), s.normal(b)}, [](Inputs x) { return linalg::solve(x[0], x[1]); });
-  for (const auto& [batch, b] : {System{{}, {2, 3}}, System{{4}, {2, 3}}, System{{}, {4, 1, 3}}, System{{2}, {2, 2, 3}}})
+  for (const auto& [batch, b] : {SolveSystem{{}, {2, 3}}, SolveSystem{{4}, {2, 3}}, SolveSystem{{}, {4, 1, 3}}, SolveSystem{{2}, {2, 2, 3}}})
     s.add("torch.linalg.solve(x[0], x[1], left=False)", {regular(s, batch, 3), s.normal(b)},
           [](Inputs x) { return linalg::solve(x[0], x[1], false); });
   s.add("torch.linalg.solve(x[0], x[1])", {s.normal({0, 0}), s.normal({0, 3})}, [](Inputs x) { return linalg::solve(x[0], x[1]); });
@@ -292,7 +293,8 @@ const catalogue::Entry old_solve_triangular_entry("triangular_solve", [](catalog
     const std::string call = std::string("torch.triangular_solve(x[0], x[1], upper=") + python(upper) + ", transpose=" + python(transposes) +
                              ", unitriangular=" + python(unit) + ")";
     const auto run = [=](Inputs x) { return triangular_solve(x[0], x[1], upper, transposes, unit); };
-    for (const auto& [batch, b] : {System{{}, {3, 2}}, System{{2}, {2, 3, 1}}, System{{}, {2, 3, 1}}, System{{2}, {3, 1, 3, 2}}, System{{}, {3, 0}}})
+    for (const auto& [batch, b] :
+         {SolveSystem{{}, {3, 2}}, SolveSystem{{2}, {2, 3, 1}}, SolveSystem{{}, {2, 3, 1}}, SolveSystem{{2}, {3, 1, 3, 2}}, SolveSystem{{}, {3, 0}}})
       s.add(call, {s.normal(b), regular(s, batch, 3)}, run);
   }
   s.rejects("a vector", "must have at least 2 dimensions", [] { triangular_solve(ones({2}), eye(2)); });
@@ -304,7 +306,7 @@ const catalogue::Entry old_solve_triangular_entry("triangular_solve", [](catalog
 });
 
 // torch::linalg's names of operations that have samples of their own.
-const catalogue::Entry matmul_entry("linalg_matmul", [](catalogue::Samples& s) {
+const catalogue::Entry linalg_matmul_entry("linalg_matmul", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
   s.add("torch.linalg.matmul(x[0], x[1])", {s.normal({2, 2, 3}), s.normal({3, 2})}, [](Inputs x) { return linalg::matmul(x[0], x[1]); });
 });
@@ -316,7 +318,8 @@ const catalogue::Entry diagonal_entry("linalg_diagonal", [](catalogue::Samples& 
 const catalogue::Entry tensorsolve_entry("linalg_tensorsolve", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
   const auto system = [&](IntArrayRef shape, int64_t n) { return reshape(regular(s, {}, n), shape); };
-  for (const auto& [shape, b] : {System{{2, 3, 6}, {2, 3}}, System{{4, 2, 2}, {4}}, System{{3, 3}, {3}}, System{{2, 0, 0}, {2, 0}}})
+  for (const auto& [shape, b] :
+       {SolveSystem{{2, 3, 6}, {2, 3}}, SolveSystem{{4, 2, 2}, {4}}, SolveSystem{{3, 3}, {3}}, SolveSystem{{2, 0, 0}, {2, 0}}})
     s.add("torch.linalg.tensorsolve(x[0], x[1])", {system(shape, shape[0] * shape[1] == 6 ? 6 : numel_of(b)), s.normal(b)},
           [](Inputs x) { return linalg::tensorsolve(x[0], x[1]); });
   s.add("torch.linalg.tensorsolve(x[0], x[1], dims=(0,))", {system({3, 2, 6}, 6).movedim(2, 0), s.normal({3, 2})},

@@ -204,11 +204,11 @@ Tensor pivoting(catalogue::Samples& s, const Dims& shape) {
   return s.uniform(shape, -1, 1) + flip(eye(m, n, kDouble), {0}) * static_cast<double>(m + n);
 }
 
-const Dims kShapes[] = {{3, 3}, {4, 2}, {2, 4}, {1, 3}, {1, 1}, {2, 3, 2}, {2, 1, 2, 2}, {0, 2, 2}};
+const Dims kLuShapes[] = {{3, 3}, {4, 2}, {2, 4}, {1, 3}, {1, 1}, {2, 3, 2}, {2, 1, 2, 2}, {0, 2, 2}};
 
 const catalogue::Entry lu_entry("linalg_lu", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
-  for (const Dims& shape : kShapes) {
+  for (const Dims& shape : kLuShapes) {
     s.add("torch.linalg.lu(x[0])", {pivoting(s, shape)}, [](Inputs x) { return linalg::lu(x[0]); });
     s.add("torch.linalg.lu(x[0])[1]", {pivoting(s, shape)}, [](Inputs x) { return std::get<1>(linalg::lu(x[0])); });
     s.add("torch.linalg.lu(x[0])[2]", {pivoting(s, shape)}, [](Inputs x) { return std::get<2>(linalg::lu(x[0])); });
@@ -223,7 +223,7 @@ const catalogue::Entry lu_entry("linalg_lu", [](catalogue::Samples& s) {
 
 const catalogue::Entry lu_factor_entry("linalg_lu_factor", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
-  for (const Dims& shape : kShapes) s.add("torch.linalg.lu_factor(x[0])", {pivoting(s, shape)}, [](Inputs x) { return linalg::lu_factor(x[0]); });
+  for (const Dims& shape : kLuShapes) s.add("torch.linalg.lu_factor(x[0])", {pivoting(s, shape)}, [](Inputs x) { return linalg::lu_factor(x[0]); });
   s.rejects("a singular matrix", "U[2,2] is zero and using it on lu_solve would result in a division by zero", [] {
     linalg::lu_factor(ones({2, 2}));
   });
@@ -243,7 +243,7 @@ const catalogue::Entry lu_factor_ex_entry("linalg_lu_factor_ex", [](catalogue::S
 
 const catalogue::Entry lu_unpack_entry("lu_unpack", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
-  for (const Dims& shape : kShapes)
+  for (const Dims& shape : kLuShapes)
     s.add("torch.lu_unpack(*torch.linalg.lu_factor(x[0]))", {pivoting(s, shape)}, [](Inputs x) {
       const auto [LU, pivots] = linalg::lu_factor(x[0]);
       return lu_unpack(LU, pivots);
@@ -261,7 +261,7 @@ const catalogue::Entry lu_unpack_entry("lu_unpack", [](catalogue::Samples& s) {
 });
 
 // The right sides, and the batch of matrices of size 3.
-struct System {
+struct LuSystem {
   Dims batch, b;
 };
 
@@ -272,7 +272,7 @@ const catalogue::Entry linalg_lu_solve_entry("linalg_lu_solve", [](catalogue::Sa
     const auto python = [](bool b) { return b ? "True" : "False"; };
     const std::string end = std::string(", x[1], left=") + python(left) + ", adjoint=" + python(adjoint) + ")";
     for (const auto& [batch, b] :
-         {System{{}, {3, 2}}, System{{2}, {2, 3, 1}}, System{{2}, {3, 2}}, System{{}, {2, 3, 2}}, System{{2}, {4, 1, 3, 1}}}) {
+         {LuSystem{{}, {3, 2}}, LuSystem{{2}, {2, 3, 1}}, LuSystem{{2}, {3, 2}}, LuSystem{{}, {2, 3, 2}}, LuSystem{{2}, {4, 1, 3, 1}}}) {
       Dims shape = b;
       if (!left) std::swap(shape[b.size() - 1], shape[b.size() - 2]);
       s.add("torch.linalg.lu_solve(*torch.linalg.lu_factor(x[0])" + end, {pivoting(s, batch_shape(batch, {3, 3})), s.normal(shape)}, [=](Inputs x) {
@@ -304,7 +304,7 @@ const catalogue::Entry linalg_lu_solve_entry("linalg_lu_solve", [](catalogue::Sa
 
 const catalogue::Entry lu_solve_entry("lu_solve", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
-  for (const auto& [batch, b] : {System{{}, {3, 2}}, System{{2}, {2, 3, 1}}, System{{2}, {3, 2}}, System{{}, {3, 0}}})
+  for (const auto& [batch, b] : {LuSystem{{}, {3, 2}}, LuSystem{{2}, {2, 3, 1}}, LuSystem{{2}, {3, 2}}, LuSystem{{}, {3, 0}}})
     s.add("torch.lu_solve(x[1], *torch.linalg.lu_factor(x[0]))", {pivoting(s, batch_shape(batch, {3, 3})), s.normal(b)}, [](Inputs x) {
       const auto [LU, pivots] = linalg::lu_factor(x[0]);
       return lu_solve(x[1], LU, pivots);

@@ -124,7 +124,7 @@ namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
-struct Shapes {
+struct MatmulShapes {
   Dims a, b;
 };
 
@@ -132,7 +132,7 @@ const catalogue::Entry matmul_entry("matmul", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
   const auto run = [](Inputs x) { return matmul(x[0], x[1]); };
   // clang-format off
-  const Shapes all[] = {{{3}, {3}}, {{2, 3}, {3}}, {{3}, {3, 2}}, {{2, 3}, {3, 4}}, {{4, 2, 3}, {3}}, {{3}, {4, 3, 2}}, {{4, 2, 3}, {3, 2}},
+  const MatmulShapes all[] = {{{3}, {3}}, {{2, 3}, {3}}, {{3}, {3, 2}}, {{2, 3}, {3, 4}}, {{4, 2, 3}, {3}}, {{3}, {4, 3, 2}}, {{4, 2, 3}, {3, 2}},
                         {{2, 3}, {4, 3, 2}}, {{4, 2, 3}, {4, 3, 2}}, {{1, 2, 3}, {4, 3, 2}}, {{4, 2, 3}, {1, 3, 2}}, {{5, 1, 2, 3}, {4, 3, 2}},
                         {{2, 1, 2, 3}, {1, 3, 3, 2}}, {{2, 2, 2, 1, 3}, {3, 1}}, {{3}, {2, 2, 3, 1}}, {{2, 2, 1, 3}, {3}}, {{1}, {1}},
                         {{0}, {0}}, {{2, 0}, {0}}, {{2, 0}, {0, 3}}, {{3, 2, 0}, {0, 3}}, {{0, 2, 3}, {3, 3}}, {{0, 2, 3}, {0, 3, 2}},
@@ -159,7 +159,7 @@ const catalogue::Entry matmul_entry("matmul", [](catalogue::Samples& s) {
 
 const catalogue::Entry outer_entry("outer", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
-  for (const auto& [a, b] : {Shapes{{2}, {3}}, Shapes{{1}, {3}}, Shapes{{0}, {3}}, Shapes{{3}, {0}}})
+  for (const auto& [a, b] : {MatmulShapes{{2}, {3}}, MatmulShapes{{1}, {3}}, MatmulShapes{{0}, {3}}, MatmulShapes{{3}, {0}}})
     s.add("torch.outer(x[0], x[1])", {s.normal(a), s.normal(b)}, [](Inputs x) { return outer(x[0], x[1]); });
   s.flat("torch.outer(x[0], x[1])", {s.integers({2}, -9, 9), s.booleans({3})}, [](Inputs x) { return outer(x[0], x[1]); });
   s.rejects("a matrix", "outer] Expected 1-D argument self, but got 2-D", [] { outer(ones({2, 1}), ones({3})); });
@@ -206,8 +206,9 @@ const catalogue::Entry ger_entry("ger", [](catalogue::Samples& s) {
 const catalogue::Entry inner_entry("inner", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
   const auto run = [](Inputs x) { return inner(x[0], x[1]); };
-  for (const auto& [a, b] : {Shapes{{2}, {2}}, Shapes{{3, 2}, {2}}, Shapes{{2}, {3, 2}}, Shapes{{4, 3, 2}, {5, 2}}, Shapes{{}, {2, 2}},
-                             Shapes{{2}, {}}, Shapes{{}, {}}, Shapes{{3, 0}, {2, 0}}, Shapes{{0, 2}, {3, 2}}})
+  for (const auto& [a, b] :
+       {MatmulShapes{{2}, {2}}, MatmulShapes{{3, 2}, {2}}, MatmulShapes{{2}, {3, 2}}, MatmulShapes{{4, 3, 2}, {5, 2}}, MatmulShapes{{}, {2, 2}},
+        MatmulShapes{{2}, {}}, MatmulShapes{{}, {}}, MatmulShapes{{3, 0}, {2, 0}}, MatmulShapes{{0, 2}, {3, 2}}})
     s.add("torch.inner(x[0], x[1])", {s.normal(a), s.normal(b)}, run);
   s.flat("torch.inner(x[0], x[1])", {s.integers({3, 2}, -9, 9), s.integers({2, 2}, -9, 9)}, run);
   s.rejects("last sizes that differ", "the last dimension must match on both input tensors but got shapes [2] and [3]",

@@ -1,5 +1,4 @@
 #include <cmath>
-#include <limits>
 
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/graph/record.h>
@@ -149,8 +148,7 @@ Tensor linalg_cond(const Tensor& self, std::string_view p) {
 namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
-
-const double kInf = std::numeric_limits<double>::infinity();
+using catalogue::kInf;
 
 const catalogue::Entry norm_entry("linalg_norm", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();

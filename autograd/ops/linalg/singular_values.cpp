@@ -28,7 +28,7 @@ struct Factors {
   Tensor U, S, Vh;
 };
 
-std::string failure(int info) {
+std::string svd_failure(int info) {
   if (info < 0) return "The algorithm failed to converge because the input matrix contained non-finite values.";
   return detail::concatenate(
       "The algorithm failed to converge because the input matrix is ill-conditioned or has too many repeated singular values "
@@ -49,7 +49,7 @@ Factors factors_of(const Tensor& A, bool full) {
     launch(kSvd, kernels::singular_values_of_each<T>, reads(a), writes(a, S, u, vh, info), info.numel(), m, n, full, a.data_ptr<T>(), S.data_ptr<T>(),
            u.data_ptr<T>(), vh.data_ptr<T>(), info.data_ptr<int>());
   });
-  check_info(kSvd, A, info, failure);
+  check_info(kSvd, A, info, svd_failure);
   return {transposed_copy(u), S, transposed_copy(vh)};
 }
 
@@ -58,7 +58,7 @@ Factors factors_of(const Tensor& A, bool full) {
 Tensor skew(const Tensor& t) { return t - transposed(t); }
 
 // s_j^2 - s_i^2 off the diagonal, 1 on it.
-Tensor gaps(const Tensor& S) {
+Tensor svd_gaps(const Tensor& S) {
   const Tensor row = S.unsqueeze(-2), column = S.unsqueeze(-1);
   return (row - column) * (row + column) + eye(S.size(-1), S.dtype());
 }
@@ -66,12 +66,12 @@ Tensor gaps(const Tensor& S) {
 // What g, the gradient of an orthonormal frame Q (rows x k), adds outside of the space that Q spans.
 Tensor outside(const Tensor& Q, const Tensor& g) { return g - matmul(Q, matmul(transposed(Q), g)); }
 
-// With E = gaps(S): gA = U [diag(gS) + (skew(U^T gU) / E) S + S (skew(V^T gV) / E)] V^T, plus what leaves the spans of U and V.
+// With E = svd_gaps(S): gA = U [diag(gS) + (skew(U^T gU) / E) S + S (skew(V^T gV) / E)] V^T, plus what leaves the spans of U and V.
 // J. Townsend, Differentiating the singular value decomposition, 2016.
 Tensor svd_gradient(const Tensor& gU, const Tensor& gS, const Tensor& gVh, const Tensor& U, const Tensor& S, const Tensor& Vh) {
   const Tensor row = S.unsqueeze(-2), column = S.unsqueeze(-1), V = transposed(Vh);
   if (!gU.defined() && !gVh.defined()) return matmul(U * gS.unsqueeze(-2), Vh);
-  const Tensor E = gaps(S);
+  const Tensor E = svd_gaps(S);
   Tensor inner = gS.defined() ? gS.unsqueeze(-1) * eye(S.size(-1), S.dtype()) : zeros_like(E);
   Tensor gA = zeros(batch_shape(batch_sizes(U), {U.size(-2), V.size(-2)}), S.dtype());
   if (gU.defined()) {
@@ -129,7 +129,7 @@ namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
-const Dims kShapes[] = {{3, 3}, {4, 2}, {2, 4}, {1, 3}, {2, 3, 2}, {2, 1, 2, 2}};
+const Dims kSvdShapes[] = {{3, 3}, {4, 2}, {2, 4}, {1, 3}, {2, 3, 2}, {2, 1, 2, 2}};
 
 // The frames themselves are given up to signs.
 const catalogue::Entry svd_entry("linalg_svd", [](catalogue::Samples& s) {
@@ -140,7 +140,7 @@ const catalogue::Entry svd_entry("linalg_svd", [](catalogue::Samples& s) {
   };
   const std::string python =
       "(lambda U, S, Vh: (U.abs(), S, Vh.abs(), (U * S.exp().unsqueeze(-2)) @ Vh))(*torch.linalg.svd(x[0], full_matrices=False))";
-  for (const Dims& shape : kShapes) s.add(python, {s.normal(shape)}, [=](Inputs x) { return products(linalg::svd(x[0], false)); });
+  for (const Dims& shape : kSvdShapes) s.add(python, {s.normal(shape)}, [=](Inputs x) { return products(linalg::svd(x[0], false)); });
   s.add("torch.linalg.svd(x[0])[0][..., :2].abs()", {s.normal({4, 2})},
         [](Inputs x) { return std::get<0>(linalg::svd(x[0])).narrow(-1, 0, 2).abs(); });
   s.at("torch.linalg.svd(x[0], full_matrices=False)", {s.normal({0, 3})}, [](Inputs x) { return linalg::svd(x[0], false); });
@@ -153,7 +153,7 @@ const catalogue::Entry svd_entry("linalg_svd", [](catalogue::Samples& s) {
 
 const catalogue::Entry svdvals_entry("linalg_svdvals", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
-  for (const Dims& shape : kShapes) s.add("torch.linalg.svdvals(x[0])", {s.normal(shape)}, [](Inputs x) { return linalg::svdvals(x[0]); });
+  for (const Dims& shape : kSvdShapes) s.add("torch.linalg.svdvals(x[0])", {s.normal(shape)}, [](Inputs x) { return linalg::svdvals(x[0]); });
   s.at("torch.linalg.svdvals(x[0])", {eye(3, kDouble)}, [](Inputs x) { return linalg::svdvals(x[0]); });
   s.rejects("NaN in a batch", "(Batch element 1)", [] { linalg::svdvals(stack({ones({2, 2}), full({2, 2}, std::nan(""))})); });
 });

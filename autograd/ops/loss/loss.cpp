@@ -2,7 +2,6 @@
 #include <xgrad/autograd/ops/loss/loss.h>
 
 #include <cmath>
-#include <limits>
 
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/kernels/pointwise/loss.h>
@@ -96,8 +95,8 @@ Tensor poisson_nll_loss(const Tensor& input, const Tensor& target, bool log_inpu
 namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
-
-constexpr double kInf = std::numeric_limits<double>::infinity(), kNaN = std::numeric_limits<double>::quiet_NaN();
+using catalogue::kInf;
+using catalogue::kNaN;
 
 // f(x, target, reduction, parameter); `parameter` is the end of the call in Python, without the bracket.
 template <class F>

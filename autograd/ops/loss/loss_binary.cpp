@@ -1,6 +1,5 @@
 // Cross entropy of two classes, from probabilities and from logits.
 #include <cmath>
-#include <limits>
 
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/kernels/pointwise/loss.h>
@@ -97,8 +96,7 @@ Tensor binary_cross_entropy_with_logits(const Tensor& self, const Tensor& target
 namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
-
-constexpr double kInf = std::numeric_limits<double>::infinity();
+using catalogue::kInf;
 
 const catalogue::Entry binary_cross_entropy_entry("binary_cross_entropy", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();

@@ -116,11 +116,6 @@ namespace torch { inline namespace xgrad { namespace {
 using catalogue::Inputs;
 
 // The shape of the labels that belong to predictions of a shape.
-std::vector<int64_t> labels_shape(std::vector<int64_t> shape) {
-  shape.erase(shape.begin() + (shape.size() > 1 ? 1 : 0));
-  return shape;
-}
-
 const catalogue::Entry nll_loss_entry("nll_loss", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
   using catalogue::constant;
@@ -130,7 +125,7 @@ const catalogue::Entry nll_loss_entry("nll_loss", [](catalogue::Samples& s) {
     const auto run_weighted = [r = reduction](Inputs x) { return nll_loss(x[0], x[1], x[2], r); };
     const auto run_ignoring = [r = reduction](Inputs x) { return nll_loss(x[0], x[1], x[2], r, 1); };
     for (const auto& shape : std::vector<std::vector<int64_t> >{{3}, {4, 3}, {1, 3}, {2, 3, 4}, {2, 3, 2, 2}, {2, 3, 2, 1, 2}}) {
-      const Tensor labels = s.integers(labels_shape(shape), 0, 3);
+      const Tensor labels = s.integers(catalogue::labels_shape(shape), 0, 3);
       s.add("F.nll_loss(x[0], x[1]" + end, {s.normal(shape), labels}, run);
       s.add("F.nll_loss(x[0], x[1], x[2]" + end, {s.normal(shape), labels, constant(s.uniform({3}, 0.5, 2))}, run_weighted);
       s.add("F.nll_loss(x[0], x[1], x[2], ignore_index=1" + end, {s.normal(shape), labels, constant(s.uniform({3}, 0.5, 2))}, run_ignoring).smooth =

@@ -89,11 +89,6 @@ namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
-std::vector<int64_t> labels_shape(std::vector<int64_t> shape) {
-  shape.erase(shape.begin() + (shape.size() > 1 ? 1 : 0));
-  return shape;
-}
-
 void add_label_samples(catalogue::Samples& s, int64_t reduction, const std::string& end, double smoothing) {
   using catalogue::constant;
   const std::string call = "F.cross_entropy(x[0], x[1]", smooth = ", label_smoothing=" + std::to_string(smoothing) + end;
@@ -101,7 +96,7 @@ void add_label_samples(catalogue::Samples& s, int64_t reduction, const std::stri
   const auto run_weighted = [=](Inputs x) { return cross_entropy_loss(x[0], x[1], x[2], reduction, -100, smoothing); };
   const auto run_ignoring = [=](Inputs x) { return cross_entropy_loss(x[0], x[1], x[2], reduction, 1, smoothing); };
   for (const auto& shape : std::vector<std::vector<int64_t> >{{3}, {4, 3}, {2, 3, 4}, {2, 3, 2, 2}}) {
-    const Tensor labels = s.integers(labels_shape(shape), 0, 3), weight = s.uniform({3}, 0.5, 2);
+    const Tensor labels = s.integers(catalogue::labels_shape(shape), 0, 3), weight = s.uniform({3}, 0.5, 2);
     s.add(call + smooth, {s.normal(shape), labels}, run);
     s.add(call + ", x[2]" + smooth, {s.normal(shape), labels, constant(weight)}, run_weighted);
     s.at(call + ", x[2], ignore_index=1" + smooth, {s.normal(shape), labels, constant(weight)}, run_ignoring);

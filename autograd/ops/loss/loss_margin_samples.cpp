@@ -1,4 +1,3 @@
-#include <limits>
 
 #include <xgrad/autograd/catalogue/catalogue.h>
 #include <xgrad/autograd/catalogue/loss_samples.h>
@@ -10,9 +9,9 @@ namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::constant;
 using catalogue::Inputs;
+using catalogue::kInf;
+using catalogue::kNaN;
 using catalogue::kReductions;
-
-constexpr double kInf = std::numeric_limits<double>::infinity(), kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // 1 and -1.
 Tensor signs(catalogue::Samples& s, IntArrayRef shape) { return s.integers(shape, 0, 2).to(kDouble) * 2 - 1; }

@@ -1,4 +1,3 @@
-#include <limits>
 #include <string>
 
 #include <xgrad/autograd/catalogue/catalogue.h>
@@ -11,10 +10,10 @@ namespace torch { inline namespace xgrad { namespace {
 using catalogue::constant;
 using catalogue::Input;
 using catalogue::Inputs;
+using catalogue::kInf;
+using catalogue::kNaN;
 
 using Shapes = std::vector<std::vector<int64_t> >;
-
-constexpr double kInf = std::numeric_limits<double>::infinity(), kNaN = std::numeric_limits<double>::quiet_NaN();
 
 std::optional<Tensor> none() { return std::nullopt; }
 

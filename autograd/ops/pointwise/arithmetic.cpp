@@ -250,14 +250,14 @@ using catalogue::Samples;
 
 namespace {
 
-const std::vector<double> kPairs = {0.0, -0.0, 1, -1, 3.5, -2.5, 1e200, -1e-300, INFINITY, -INFINITY, NAN};
+const std::vector<double> kArithmeticPairs = {0.0, -0.0, 1, -1, 3.5, -2.5, 1e200, -1e-300, INFINITY, -INFINITY, NAN};
 
 // Two tensors, and a tensor with a number.
 void arithmetic_samples(Samples& s, const std::string& name, const catalogue::BinaryFunction& f, const catalogue::NumberFunction& number,
                         const catalogue::Domain& right, bool booleans) {
   const std::string call = "torch." + name + "(x[0], ";
   catalogue::binary_samples(s, call + "x[1])", f, {}, right);
-  catalogue::pair_samples(s, call + "x[1])", f, kPairs);
+  catalogue::pair_samples(s, call + "x[1])", f, kArithmeticPairs);
   catalogue::promotion_samples(s, call + "x[1])", f, booleans);
   for (const auto& [text, value] : std::vector<std::pair<std::string, Scalar> >{{"2", 2}, {"-1.5", -1.5}, {"True", true}}) {
     if (!booleans && value.isBoolean()) continue;
@@ -265,7 +265,7 @@ void arithmetic_samples(Samples& s, const std::string& name, const catalogue::Bi
     catalogue::unary_samples(s, call + text + ")", with_number);
     catalogue::integer_samples(s, call + text + ")", with_number, booleans);
   }
-  s.at(call + "math.inf)", {catalogue::vector_of(kPairs)}, [number](Inputs x) { return number(x[0], INFINITY); });
+  s.at(call + "math.inf)", {catalogue::vector_of(kArithmeticPairs)}, [number](Inputs x) { return number(x[0], INFINITY); });
   s.rejects(name + " of shapes that don't broadcast", "at non-singleton dimension 1", [f] { f(ones({2, 3}), ones({2, 2})); });
 }
 

@@ -134,11 +134,11 @@ using catalogue::Samples;
 
 namespace {
 
-const std::vector<double> kPairs = {0.0, -0.0, 1, -1, 0.5, 1e200, INFINITY, -INFINITY, NAN};
+const std::vector<double> kComparisonPairs = {0.0, -0.0, 1, -1, 0.5, 1e200, INFINITY, -INFINITY, NAN};
 
 void comparison_samples(Samples& s, const std::string& name, const catalogue::BinaryFunction& f, const catalogue::NumberFunction& number) {
   const std::string call = "torch." + name + "(x[0], ";
-  catalogue::pair_samples(s, call + "x[1])", f, kPairs).orders = 0;
+  catalogue::pair_samples(s, call + "x[1])", f, kComparisonPairs).orders = 0;
   catalogue::promotion_samples(s, call + "x[1])", f);
   for (const auto& [a, b] : std::vector<std::pair<Dims, Dims> >{{{2, 3}, {2, 3}}, {{2, 3}, {3}}, {{2, 1}, {1, 3}}, {{}, {2}}, {{0}, {1}}})
     s.flat(call + "x[1])", {s.integers(a, 0, 3), s.integers(b, 0, 3)}, [f](Inputs x) { return f(x[0], x[1]); });
@@ -146,7 +146,7 @@ void comparison_samples(Samples& s, const std::string& name, const catalogue::Bi
     const auto with_number = [number, v = value](Inputs x) { return number(x[0], v); };
     s.flat(call + text + ")", {s.integers({5}, -1, 3)}, with_number);
     s.flat(call + text + ")", {s.booleans({5})}, with_number);
-    s.flat(call + text + ")", {catalogue::vector_of(kPairs)}, with_number);
+    s.flat(call + text + ")", {catalogue::vector_of(kComparisonPairs)}, with_number);
   }
   s.rejects(name + " of shapes that don't broadcast", "must match the size", [f] { f(ones({2}), ones({3})); });
 }
@@ -167,7 +167,7 @@ XGRAD_COMPARISON_ENTRY(ge);
 
 void test_samples(Samples& s, const std::string& name, Tensor (*f)(const Tensor&)) {
   const std::string call = "torch." + name + "(x[0])";
-  s.flat(call, {catalogue::vector_of(kPairs)}, [f](Inputs x) { return f(x[0]); });
+  s.flat(call, {catalogue::vector_of(kComparisonPairs)}, [f](Inputs x) { return f(x[0]); });
   catalogue::integer_samples(s, call, f);
 }
 
@@ -225,7 +225,7 @@ const catalogue::Entry logical_and_entry("logical_and", [](Samples& s) { logical
 const catalogue::Entry logical_or_entry("logical_or", [](Samples& s) { logical_samples(s, "logical_or", logical_or); });
 const catalogue::Entry logical_xor_entry("logical_xor", [](Samples& s) { logical_samples(s, "logical_xor", logical_xor); });
 const catalogue::Entry logical_not_entry("logical_not", [](Samples& s) {
-  s.flat("torch.logical_not(x[0])", {catalogue::vector_of(kPairs)}, [](Inputs x) { return logical_not(x[0]); });
+  s.flat("torch.logical_not(x[0])", {catalogue::vector_of(kComparisonPairs)}, [](Inputs x) { return logical_not(x[0]); });
   catalogue::integer_samples(s, "torch.logical_not(x[0])", logical_not);
 });
 

@@ -8,11 +8,7 @@ namespace torch { inline namespace xgrad { namespace {
 using catalogue::Inputs;
 using Factor = std::optional<double>;
 
-std::string text(IntArrayRef values) {
-  std::string all = "(";
-  for (const int64_t v : values) all += std::to_string(v) + ", ";
-  return all + ")";
-}
+using catalogue::text;
 std::string text(Factor factor) { return factor ? std::to_string(*factor) : "None"; }
 
 struct Case {

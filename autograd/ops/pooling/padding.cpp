@@ -73,7 +73,7 @@ Tensor padded(const Operation& operation, const Operation& backward, const Tenso
   return record_mapped_in_steps(operation, backward, with("padding", padding), x, axes, mapped_value(operation, x, axes, *map), map);
 }
 
-int64_t reflected(int64_t at, int64_t size) { return at < 0 ? -at : at < size ? at : 2 * (size - 1) - at; }
+int64_t mirrored(int64_t at, int64_t size) { return at < 0 ? -at : at < size ? at : 2 * (size - 1) - at; }
 int64_t replicated(int64_t at, int64_t size) { return std::clamp<int64_t>(at, 0, size - 1); }
 
 }  // namespace
@@ -82,9 +82,9 @@ int64_t replicated(int64_t at, int64_t size) { return std::clamp<int64_t>(at, 0,
   Tensor name##axes##d(const Tensor& self, IntArrayRef padding) {                                                            \
     return padded(operation<#name #axes "d">, operation<#name #axes "d_backward">, self, axes, padding, below_size, source); \
   }
-XGRAD_PAD(1, reflection_pad, true, reflected)
-XGRAD_PAD(2, reflection_pad, true, reflected)
-XGRAD_PAD(3, reflection_pad, true, reflected)
+XGRAD_PAD(1, reflection_pad, true, mirrored)
+XGRAD_PAD(2, reflection_pad, true, mirrored)
+XGRAD_PAD(3, reflection_pad, true, mirrored)
 XGRAD_PAD(1, replication_pad, false, replicated)
 XGRAD_PAD(2, replication_pad, false, replicated)
 XGRAD_PAD(3, replication_pad, false, replicated)

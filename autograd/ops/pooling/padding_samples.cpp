@@ -7,19 +7,16 @@ namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
-std::string text(IntArrayRef values) {
-  std::string all = "(";
-  for (const int64_t v : values) all += std::to_string(v) + ", ";
-  return all + ")";
-}
+using catalogue::text;
 
-struct Case {
+struct PadCase {
   Dims input, padding;
 };
 
 const catalogue::Entry constant_pad_nd_entry("constant_pad_nd", [](catalogue::Samples& s) {
-  for (const Case& c : {Case{{2, 3}, {1, 2}}, Case{{2, 3}, {1, 0, 0, 2}}, Case{{2, 3, 4}, {-1, 2, 1, -1}}, Case{{3}, {-2, -1}}, Case{{3}, {-2, 4}},
-                        Case{{2, 0}, {1, 1}}, Case{{2, 3}, {}}, Case{{1, 2, 3, 4}, {1, 1, 2, 0, 0, 1, 1, 0}}, Case{{}, {}}, Case{{2, 3}, {0, -1}}}) {
+  for (const PadCase& c :
+       {PadCase{{2, 3}, {1, 2}}, PadCase{{2, 3}, {1, 0, 0, 2}}, PadCase{{2, 3, 4}, {-1, 2, 1, -1}}, PadCase{{3}, {-2, -1}}, PadCase{{3}, {-2, 4}},
+        PadCase{{2, 0}, {1, 1}}, PadCase{{2, 3}, {}}, PadCase{{1, 2, 3, 4}, {1, 1, 2, 0, 0, 1, 1, 0}}, PadCase{{}, {}}, PadCase{{2, 3}, {0, -1}}}) {
     s.add("torch.constant_pad_nd(x[0], " + text(c.padding) + ")", {s.normal(c.input)}, [c](Inputs x) { return constant_pad_nd(x[0], c.padding); });
     s.add("torch.constant_pad_nd(x[0], " + text(c.padding) + ", 2.5)", {s.normal(c.input)},
           [c](Inputs x) { return constant_pad_nd(x[0], c.padding, 2.5); });
@@ -34,8 +31,8 @@ const catalogue::Entry constant_pad_nd_entry("constant_pad_nd", [](catalogue::Sa
   s.rejects("more taken away than there is", "resulted in a negative output size", [] { constant_pad_nd(ones({3}), {-4, 5}); });
 });
 
-template <class F> void image_samples(catalogue::Samples& s, F f, std::initializer_list<Case> cases) {
-  for (const Case& c : cases)
+template <class F> void image_samples(catalogue::Samples& s, F f, std::initializer_list<PadCase> cases) {
+  for (const PadCase& c : cases)
     s.add("torch._C._nn." + s.operation() + "(x[0], " + text(c.padding) + ")", {s.normal(c.input)}, [f, c](Inputs x) { return f(x[0], c.padding); });
 }
 
@@ -60,8 +57,8 @@ XGRAD_PAD_ENTRIES(reflection_pad)
 XGRAD_PAD_ENTRIES(replication_pad)
 
 const catalogue::Entry pad_circular_entry("_pad_circular", [](catalogue::Samples& s) {
-  for (const Case& c : {Case{{2, 3, 4}, {1, 2}}, Case{{2, 2, 3, 4}, {4, 0, 1, 3}}, Case{{2, 3, 4}, {-1, 2}}, Case{{1, 2, 3}, {-2, -1}},
-                        Case{{1, 2, 2, 3, 2}, {1, 1, 2, 1, 0, 2}}})
+  for (const PadCase& c : {PadCase{{2, 3, 4}, {1, 2}}, PadCase{{2, 2, 3, 4}, {4, 0, 1, 3}}, PadCase{{2, 3, 4}, {-1, 2}}, PadCase{{1, 2, 3}, {-2, -1}},
+                           PadCase{{1, 2, 2, 3, 2}, {1, 1, 2, 1, 0, 2}}})
     s.add("torch._C._nn._pad_circular(x[0], " + text(c.padding) + ")", {s.normal(c.input)}, [c](Inputs x) { return _pad_circular(x[0], c.padding); });
   s.rejects("twice around", "Padding value causes wrapping around more than once.", [] { _pad_circular(ones({1, 2, 3}), {1, 4}); });
   s.rejects("no batch", "Invalid padding size, expected 0 but got 2", [] { _pad_circular(ones({2, 3}), {1, 1}); });

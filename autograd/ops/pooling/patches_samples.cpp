@@ -7,25 +7,21 @@ namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
 
-std::string text(IntArrayRef values) {
-  std::string all = "(";
-  for (const int64_t v : values) all += std::to_string(v) + ", ";
-  return all + ")";
-}
+using catalogue::text;
 
 // ---- columns
 
-struct Case {
+struct PatchesCase {
   Dims image, kernel, dilation, padding, stride;
 };
-const Case kCases[] = {{{2, 2, 4, 5}, {2, 3}, {1, 1}, {0, 0}, {1, 1}}, {{1, 2, 5, 6}, {2, 2}, {2, 1}, {1, 2}, {2, 3}},
-                       {{2, 4, 4}, {3, 2}, {1, 1}, {1, 1}, {1, 2}},    {{0, 2, 4, 4}, {2, 2}, {1, 1}, {0, 0}, {1, 1}},
-                       {{1, 1, 1, 1}, {1, 1}, {1, 1}, {0, 0}, {1, 1}}, {{1, 1, 2, 2}, {2, 2}, {1, 1}, {2, 3}, {3, 1}}};
+const PatchesCase kPatchesCases[] = {{{2, 2, 4, 5}, {2, 3}, {1, 1}, {0, 0}, {1, 1}}, {{1, 2, 5, 6}, {2, 2}, {2, 1}, {1, 2}, {2, 3}},
+                                     {{2, 4, 4}, {3, 2}, {1, 1}, {1, 1}, {1, 2}},    {{0, 2, 4, 4}, {2, 2}, {1, 1}, {0, 0}, {1, 1}},
+                                     {{1, 1, 1, 1}, {1, 1}, {1, 1}, {0, 0}, {1, 1}}, {{1, 1, 2, 2}, {2, 2}, {1, 1}, {2, 3}, {3, 1}}};
 
-Tensor columns(const Tensor& image, const Case& c) { return im2col(image, c.kernel, c.dilation, c.padding, c.stride); }
+Tensor columns(const Tensor& image, const PatchesCase& c) { return im2col(image, c.kernel, c.dilation, c.padding, c.stride); }
 
 const catalogue::Entry im2col_entry("im2col", [](catalogue::Samples& s) {
-  for (const Case& c : kCases)
+  for (const PatchesCase& c : kPatchesCases)
     s.add("torch._C._nn.im2col(x[0], " + text(c.kernel) + ", " + text(c.dilation) + ", " + text(c.padding) + ", " + text(c.stride) + ")",
           {s.normal(c.image)}, [c](Inputs x) { return columns(x[0], c); });
   s.rejects("one number", "It is expected stride equals to 2, but got size 1", [] { im2col(ones({1, 4, 4}), {2, 2}, {1, 1}, {0, 0}, 1); });
@@ -43,7 +39,7 @@ const catalogue::Entry im2col_entry("im2col", [](catalogue::Samples& s) {
 });
 
 const catalogue::Entry col2im_entry("col2im", [](catalogue::Samples& s) {
-  for (const Case& c : kCases) {
+  for (const PatchesCase& c : kPatchesCases) {
     const Dims size = c.image.size() == 4 ? Dims{c.image[2], c.image[3]} : Dims{c.image[1], c.image[2]};
     s.add("torch._C._nn.col2im(x[0], " + text(size) + ", " + text(c.kernel) + ", " + text(c.dilation) + ", " + text(c.padding) + ", " +
               text(c.stride) + ")",

@@ -10,12 +10,7 @@ using catalogue::constant;
 using catalogue::Inputs;
 using Pair = std::tuple<Tensor, Tensor>;
 
-std::string text(IntArrayRef values) {
-  std::string all = "(";
-  for (const int64_t v : values) all += std::to_string(v) + ", ";
-  return all + ")";
-}
-std::string text(bool value) { return value ? "True" : "False"; }
+using catalogue::text;
 
 Dims joined(std::initializer_list<int64_t> first, IntArrayRef rest) {
   Dims all = first;
@@ -59,16 +54,16 @@ template <class F> void max_samples(catalogue::Samples& s, const std::string& fu
   }
 }
 
-const MaxCase kLines[] = {{{2, 3, 7}, {2}, {2}, {0}, {1}},       {{1, 2, 9}, {3}, {2}, {1}, {1}}, {{1, 2, 9}, {3}, {2}, {1}, {2}},
-                          {{1, 1, 7}, {2}, {3}, {1}, {1}, true}, {{1, 1, 5}, {5}, {1}, {2}, {1}}, {{1, 1, 70}, {4}, {1}, {2}, {1}},
-                          {{1, 1, 40}, {3}, {3}, {0}, {1}}};
-const MaxCase kPictures[] = {{{2, 3, 4, 6}, {2, 2}, {2, 2}, {0, 0}, {1, 1}},       {{1, 2, 5, 6}, {3, 2}, {1, 2}, {1, 0}, {1, 1}},
-                             {{1, 2, 7, 8}, {3, 3}, {2, 2}, {1, 1}, {1, 1}},       {{1, 1, 7, 6}, {2, 2}, {3, 1}, {1, 1}, {2, 3}},
-                             {{1, 2, 5, 5}, {2, 2}, {2, 2}, {0, 0}, {1, 1}, true}, {{1, 1, 3, 40}, {2, 2}, {2, 2}, {0, 0}, {1, 1}},
-                             {{1, 1, 3, 41}, {3, 3}, {1, 1}, {1, 1}, {1, 1}, true}};
-const MaxCase kVolumes[] = {{{2, 2, 4, 4, 4}, {2, 2, 2}, {2, 2, 2}, {0, 0, 0}, {1, 1, 1}},
-                            {{1, 2, 3, 5, 4}, {2, 3, 2}, {1, 2, 2}, {1, 0, 1}, {1, 2, 1}},
-                            {{1, 1, 3, 3, 5}, {2, 2, 2}, {2, 2, 2}, {0, 0, 0}, {1, 1, 1}, true}};
+const MaxCase kMaxLines[] = {{{2, 3, 7}, {2}, {2}, {0}, {1}},       {{1, 2, 9}, {3}, {2}, {1}, {1}}, {{1, 2, 9}, {3}, {2}, {1}, {2}},
+                             {{1, 1, 7}, {2}, {3}, {1}, {1}, true}, {{1, 1, 5}, {5}, {1}, {2}, {1}}, {{1, 1, 70}, {4}, {1}, {2}, {1}},
+                             {{1, 1, 40}, {3}, {3}, {0}, {1}}};
+const MaxCase kMaxPictures[] = {{{2, 3, 4, 6}, {2, 2}, {2, 2}, {0, 0}, {1, 1}},       {{1, 2, 5, 6}, {3, 2}, {1, 2}, {1, 0}, {1, 1}},
+                                {{1, 2, 7, 8}, {3, 3}, {2, 2}, {1, 1}, {1, 1}},       {{1, 1, 7, 6}, {2, 2}, {3, 1}, {1, 1}, {2, 3}},
+                                {{1, 2, 5, 5}, {2, 2}, {2, 2}, {0, 0}, {1, 1}, true}, {{1, 1, 3, 40}, {2, 2}, {2, 2}, {0, 0}, {1, 1}},
+                                {{1, 1, 3, 41}, {3, 3}, {1, 1}, {1, 1}, {1, 1}, true}};
+const MaxCase kMaxVolumes[] = {{{2, 2, 4, 4, 4}, {2, 2, 2}, {2, 2, 2}, {0, 0, 0}, {1, 1, 1}},
+                               {{1, 2, 3, 5, 4}, {2, 3, 2}, {1, 2, 2}, {1, 0, 1}, {1, 2, 1}},
+                               {{1, 1, 3, 3, 5}, {2, 2, 2}, {2, 2, 2}, {0, 0, 0}, {1, 1, 1}, true}};
 
 template <size_t n> std::vector<MaxCase> list(const MaxCase (&cases)[n]) { return {cases, cases + n}; }
 
@@ -105,9 +100,9 @@ template <class F> void max_rejections(catalogue::Samples& s, F f) {
     max_samples(s, "max_pool" #axes "d", ", return_indices=True", max_pool##axes##d_with_indices, axes, list(cases));        \
     if (axes == 2) max_rejections(s, max_pool2d_with_indices);                                                               \
   });
-XGRAD_MAX_ENTRIES(1, kLines)
-XGRAD_MAX_ENTRIES(2, kPictures)
-XGRAD_MAX_ENTRIES(3, kVolumes)
+XGRAD_MAX_ENTRIES(1, kMaxLines)
+XGRAD_MAX_ENTRIES(2, kMaxPictures)
+XGRAD_MAX_ENTRIES(3, kMaxVolumes)
 
 // ---- averages
 

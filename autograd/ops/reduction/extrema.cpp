@@ -1,5 +1,4 @@
 // The largest and smallest elements, and where they are.
-#include <limits>
 
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/kernels/reduction/arg_extreme.h>
@@ -122,8 +121,8 @@ Tensor argmin(const Tensor& self, std::optional<int64_t> dim, bool keepdim) { re
 namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
-
-constexpr double kInf = std::numeric_limits<double>::infinity(), kNaN = std::numeric_limits<double>::quiet_NaN();
+using catalogue::kInf;
+using catalogue::kNaN;
 
 using OfAll = Tensor (*)(const Tensor&);
 using Along = std::tuple<Tensor, Tensor> (*)(const Tensor&, int64_t, bool);

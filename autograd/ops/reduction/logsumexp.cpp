@@ -17,14 +17,12 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 Tensor compute(const Tensor& x, uint64_t mask, bool keepdim) {
   NoGradGuard guard;
   const std::vector<int64_t> axes = masked_axes(mask, x.dim());
-  if (reduced_numel(x.sizes(), mask) == 0) return x.sum(axes, keepdim).fill_(-kInfinity);
+  if (reduced_numel(x.sizes(), mask) == 0) return x.sum(axes, keepdim).fill_(-INFINITY);
   Tensor largest = x.amax(axes, true);
-  largest = largest.masked_fill(largest.abs() == kInfinity, 0);
+  largest = largest.masked_fill(largest.abs() == INFINITY, 0);
   const Tensor shifted = (x - largest).exp().sum(axes, keepdim).log();
   return shifted + largest.reshape(shifted.sizes());
 }
@@ -38,7 +36,7 @@ Tensor logsumexp(const Tensor& self, IntArrayRef dim, bool keepdim) {
   // Of -inf alone: the gradient is 0 where PyTorch's is NaN.
   return record(Forward(op, compute(x, mask, keepdim)), with("dim", dim, "keepdim", keepdim),
                 wrt(x, [x = save(x), mask, keepdim](const Tensor& gy, const Tensor& y) {
-                  const Tensor safe = y.masked_fill(y == -kInfinity, kInfinity);
+                  const Tensor safe = y.masked_fill(y == -INFINITY, INFINITY);
                   const IntArrayRef sizes = (*x).sizes();
                   return restore_axes(gy, sizes, mask, keepdim) * (*x - restore_axes(safe, sizes, mask, keepdim)).exp();
                 }));

@@ -1,5 +1,4 @@
 // Sums and means that leave NaN out, and the number of elements that are not 0.
-#include <limits>
 
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/ops/creation/creation.h>
@@ -47,12 +46,12 @@ Tensor count_nonzero(const Tensor& self, std::optional<int64_t> dim) { return co
 namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
+using catalogue::kInf;
+using catalogue::kNaN;
 
-constexpr double kInf = std::numeric_limits<double>::infinity(), kNaN = std::numeric_limits<double>::quiet_NaN();
+using SumOver = Tensor (*)(const Tensor&, OptionalIntArrayRef, bool, std::optional<ScalarType>);
 
-using Over = Tensor (*)(const Tensor&, OptionalIntArrayRef, bool, std::optional<ScalarType>);
-
-void add_sums(catalogue::Samples& s, const std::string& call, Over over) {
+void add_sums(catalogue::Samples& s, const std::string& call, SumOver over) {
   s.sums_depend_on_layout();
   for (const auto& shape : std::vector<std::vector<int64_t> >{{}, {1}, {5}, {300}, {2, 3}, {0}, {2, 0}})
     s.add(call + "(x[0])", {s.normal(shape)}, [over](Inputs x) { return over(x[0], std::nullopt, false, std::nullopt); });

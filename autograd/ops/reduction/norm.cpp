@@ -1,6 +1,5 @@
 // Norms of vectors along axes.
 #include <cmath>
-#include <limits>
 
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/kernels/reduction/moments.h>
@@ -24,8 +23,6 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 struct Norm {
   double p;
   uint64_t mask;
@@ -38,7 +35,7 @@ Tensor gradient_of_extreme(const Tensor& g, const Tensor& y, const Tensor& x, co
   return x.sign() * chosen * g / chosen.sum(masked_axes(norm.mask, x.dim()), true);
 }
 
-Tensor infinite_for_zero(const Tensor& norms) { return norms.masked_fill(norms == 0, kInfinity); }
+Tensor infinite_for_zero(const Tensor& norms) { return norms.masked_fill(norms == 0, INFINITY); }
 
 // With u = x / norm, no power leaves the range: the derivative is sign(x) |u|^(p - 1). It is 0 where the norm is 0, and,
 // for p < 2, where x is 0; there, with powers below 1, nothing leaves the range either way, and the second derivative is NaN for
@@ -86,7 +83,7 @@ Tensor root_divisor(const Tensor& root) {
     NoGradGuard guard;
     return Forward(operation<"masked_fill">, infinite_for_zero(root));
   };
-  return record(value(), with("value", kInfinity), wrt(root, [r = save(root)](const Tensor& gy) { return gy.masked_fill(*r == 0, NAN); }));
+  return record(value(), with("value", INFINITY), wrt(root, [r = save(root)](const Tensor& gy) { return gy.masked_fill(*r == 0, NAN); }));
 }
 
 Tensor norm(const Tensor& self, const Scalar& p) {
@@ -141,8 +138,7 @@ namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::constant;
 using catalogue::Inputs;
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+using catalogue::kNaN;
 
 struct Order {
   double p;

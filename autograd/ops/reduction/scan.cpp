@@ -1,6 +1,6 @@
 #include <xgrad/autograd/ops/reduction/scan.h>
 
-#include <limits>
+#include <cmath>
 
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/graph/record.h>
@@ -21,8 +21,6 @@
 namespace torch { inline namespace xgrad {
 
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 ScalarType widened(const Tensor& x) { return x.is_floating_point() ? x.dtype() : kLong; }
 
@@ -77,7 +75,7 @@ Tensor linear_recurrence(const Tensor& x, const Tensor& a, int64_t axis, bool fr
 // gx_k = e^(x_k - y_k) s_k with s_k = gy_k + e^(y_k - y_(k+1)) s_(k+1): no exponent is above 0.
 Tensor logcumsumexp_gradient(const Tensor& gy, const Tensor& y, const Tensor& x, int64_t axis) {
   if (x.dim() == 0 || x.numel() == 0) return gy;
-  const Tensor divisor = y.masked_fill(y == -kInfinity, kInfinity);
+  const Tensor divisor = y.masked_fill(y == -INFINITY, INFINITY);
   return (x - divisor).exp() * linear_recurrence(gy, (y - moved(divisor, axis, true, false)).exp(), axis, true);
 }
 
@@ -143,15 +141,15 @@ using catalogue::Inputs;
 
 using Scan = Tensor (*)(const Tensor&, int64_t, std::optional<ScalarType>);
 
-struct ShapeAndAxis {
+struct ScanCase {
   std::vector<int64_t> shape;
   int64_t axis;
 };
-const ShapeAndAxis kShapes[] = {{{}, 0},      {{}, -1},       {{1}, 0},        {{6}, 0}, {{2, 3}, 1}, {{2, 3}, 0},
-                                {{3, 70}, 0}, {{2, 3, 4}, 1}, {{2, 3, 4}, -1}, {{0}, 0}, {{2, 0}, 1}, {{2, 0}, 0}};
+const ScanCase kScanCases[] = {{{}, 0},      {{}, -1},       {{1}, 0},        {{6}, 0}, {{2, 3}, 1}, {{2, 3}, 0},
+                               {{3, 70}, 0}, {{2, 3, 4}, 1}, {{2, 3, 4}, -1}, {{0}, 0}, {{2, 0}, 1}, {{2, 0}, 0}};
 
 void add_scan(catalogue::Samples& s, const std::string& call, Scan f) {
-  for (const auto& [shape, axis] : kShapes)
+  for (const auto& [shape, axis] : kScanCases)
     s.add(call + "(x[0], " + std::to_string(axis) + ")", {s.avoiding(shape, -1.5, 1.5, {0})},
           [f, axis = axis](Inputs x) { return f(x[0], axis, std::nullopt); });
   const auto along_0 = [f](Inputs x) { return f(x[0], 0, std::nullopt); };
@@ -167,7 +165,7 @@ void add_scan(catalogue::Samples& s, const std::string& call, Scan f) {
 using Extreme = std::tuple<Tensor, Tensor> (*)(const Tensor&, int64_t);
 
 void add_running_extreme(catalogue::Samples& s, const std::string& call, Extreme f) {
-  for (const auto& [shape, axis] : kShapes) {
+  for (const auto& [shape, axis] : kScanCases) {
     const auto run = [f, axis = axis](Inputs x) { return f(x[0], axis); };
     const std::string text = call + "(x[0], " + std::to_string(axis) + ")";
     if (numel_of(shape) > 0) s.add(text, {s.distinct(shape)}, run);
@@ -186,7 +184,7 @@ const catalogue::Entry cummax_entry("cummax", [](catalogue::Samples& s) { add_ru
 const catalogue::Entry cummin_entry("cummin", [](catalogue::Samples& s) { add_running_extreme(s, "torch.cummin", &cummin); });
 
 const catalogue::Entry logcumsumexp_entry("logcumsumexp", [](catalogue::Samples& s) {
-  for (const auto& [shape, axis] : kShapes)
+  for (const auto& [shape, axis] : kScanCases)
     s.add("torch.logcumsumexp(x[0], " + std::to_string(axis) + ")", {s.normal(shape)}, [axis = axis](Inputs x) { return logcumsumexp(x[0], axis); });
   const auto along_0 = [](Inputs x) { return logcumsumexp(x[0], 0); };
   constexpr double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();

@@ -79,17 +79,17 @@ using catalogue::Inputs;
 
 using Softmax = Tensor (*)(const Tensor&, int64_t, std::optional<ScalarType>);
 
-struct ShapeAndAxis {
+struct SoftmaxCase {
   std::vector<int64_t> shape;
   int64_t axis;
 };
-const ShapeAndAxis kShapes[] = {{{}, 0},        {{}, -1},        {{1}, 0},       {{4}, 0},    {{37}, 0}, {{2, 3}, 1}, {{2, 3}, 0}, {{3, 70}, 0},
-                                {{2, 3, 4}, 1}, {{2, 3, 4}, -1}, {{2, 3, 4}, 0}, {{3, 1}, 1}, {{0}, 0},  {{2, 0}, 1}, {{2, 0}, 0}};
+const SoftmaxCase kSoftmaxCases[] = {{{}, 0},        {{}, -1},        {{1}, 0},       {{4}, 0},    {{37}, 0}, {{2, 3}, 1}, {{2, 3}, 0}, {{3, 70}, 0},
+                                     {{2, 3, 4}, 1}, {{2, 3, 4}, -1}, {{2, 3, 4}, 0}, {{3, 1}, 1}, {{0}, 0},  {{2, 0}, 1}, {{2, 0}, 0}};
 
 void add_softmax(catalogue::Samples& s, const std::string& call, Softmax f) {
   constexpr double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
   s.sums_depend_on_layout();
-  for (const auto& [shape, axis] : kShapes)
+  for (const auto& [shape, axis] : kSoftmaxCases)
     s.add(call + "(x[0], " + std::to_string(axis) + ")", {s.normal(shape)}, [f, axis = axis](Inputs x) { return f(x[0], axis, std::nullopt); });
   const auto rows = [f](Inputs x) { return f(x[0], 1, std::nullopt); };
   const auto columns = [f](Inputs x) { return f(x[0].t(), 0, std::nullopt); };

@@ -1,5 +1,4 @@
 #include <cmath>
-#include <limits>
 
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/ops/creation/creation.h>
@@ -69,8 +68,7 @@ namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::constant;
 using catalogue::Inputs;
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+using catalogue::kNaN;
 
 const catalogue::Entry cov_entry("cov", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();

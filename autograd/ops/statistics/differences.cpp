@@ -1,7 +1,6 @@
 #include <xgrad/autograd/ops/statistics/differences.h>
 
 #include <cmath>
-#include <limits>
 
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/graph/record.h>
@@ -222,8 +221,7 @@ std::vector<Tensor> gradient(const Tensor& self, TensorList spacing, IntArrayRef
 namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+using catalogue::kNaN;
 
 const catalogue::Entry diff_entry("diff", [](catalogue::Samples& s) {
   const std::pair<std::vector<int64_t>, int64_t> cases[] = {{{1}, 0}, {{5}, -1}, {{3, 4}, 0}, {{2, 5, 2}, 1}, {{0}, 0}, {{2, 0}, 1}, {{0, 2}, 1}};

@@ -1,7 +1,6 @@
 // Numbers of elements: of integers, and between edges.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/kernels/order/search.h>
@@ -125,8 +124,7 @@ namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::constant;
 using catalogue::Inputs;
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+using catalogue::kNaN;
 
 const catalogue::Entry bincount_entry("bincount", [](catalogue::Samples& s) {
   for (const ScalarType dtype : {kLong, kInt, kByte}) {

@@ -1,7 +1,6 @@
 #include <xgrad/autograd/ops/statistics/pair_distances.h>
 
 #include <cmath>
-#include <limits>
 
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/graph/record.h>
@@ -23,8 +22,6 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 // The derivative of the norm y, which has an axis of size 1 there, in the differences d along the last axis: 0 where y is 0.
 Tensor slopes(const Tensor& d, const Tensor& y, double p) {
   if (p == 0) return d.masked_fill(ones_like(d, kBool), 0);
@@ -32,7 +29,7 @@ Tensor slopes(const Tensor& d, const Tensor& y, double p) {
   if (p == 2) return d / root_divisor(y);
   if (std::isinf(p)) return d.sign() * (d.abs() == y);
   if (p < 2) return d.sign() * d.abs().pow(p - 1).masked_fill(d == 0, 0) * y.pow(1 - p).masked_fill(y == 0, 0);
-  const Tensor u = d / y.masked_fill(y == 0, kInfinity);
+  const Tensor u = d / y.masked_fill(y == 0, INFINITY);
   return u * u.abs().pow(p - 2);
 }
 

@@ -1,5 +1,4 @@
 #include <cmath>
-#include <limits>
 
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/graph/record.h>
@@ -102,8 +101,7 @@ namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::constant;
 using catalogue::Inputs;
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+using catalogue::kNaN;
 
 using OfTensor = Tensor (*)(const Tensor&, const Tensor&, std::optional<int64_t>, bool, std::string_view);
 using OfNumber = Tensor (*)(const Tensor&, double, std::optional<int64_t>, bool, std::string_view);

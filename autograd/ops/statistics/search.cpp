@@ -1,7 +1,6 @@
 #include <xgrad/autograd/ops/statistics/search.h>
 
 #include <cmath>
-#include <limits>
 
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/kernels/order/search.h>
@@ -103,8 +102,7 @@ namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::constant;
 using catalogue::Inputs;
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+using catalogue::kNaN;
 
 const catalogue::Entry searchsorted_entry("searchsorted", [](catalogue::Samples& s) {
   const Tensor ascending = tensor({1.0, 3.0, 3.0, 5.0, HUGE_VAL}, kDouble), values = tensor({3.0, 0.0, 4.0, kNaN, HUGE_VAL, 1.0}, kDouble);

@@ -107,8 +107,8 @@ std::tuple<Tensor, Tensor> mode(const Tensor& self, int64_t dim, bool keepdim) {
 namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::Inputs;
-
-constexpr double kInf = std::numeric_limits<double>::infinity(), kNaN = std::numeric_limits<double>::quiet_NaN();
+using catalogue::kInf;
+using catalogue::kNaN;
 
 using OfAll = Tensor (*)(const Tensor&);
 using Along = std::tuple<Tensor, Tensor> (*)(const Tensor&, int64_t, bool);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/graph/record.h>
@@ -109,8 +108,7 @@ namespace torch { inline namespace xgrad { namespace {
 
 using catalogue::constant;
 using catalogue::Inputs;
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+using catalogue::kNaN;
 
 const char* python(bool b) { return b ? "True" : "False"; }
 
