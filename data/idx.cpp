@@ -103,11 +103,11 @@ class GzipSource final : public Source {
 ScalarType dtype_of(unsigned char type, const std::string& path) {
   switch (type) {
     case 0x08: return kByte;
+    case 0x09: return kChar;
+    case 0x0b: return kShort;
     case 0x0c: return kInt;
     case 0x0d: return kFloat;
     case 0x0e: return kDouble;
-    case 0x09: detail::raise<Error>("[read_idx] ", path, ": elements of type int8 are not supported");
-    case 0x0b: detail::raise<Error>("[read_idx] ", path, ": elements of type int16 are not supported");
     default: detail::raise<Error>("[read_idx] ", path, ": not an IDX file: unknown type of elements ", static_cast<int>(type));
   }
 }

@@ -16,7 +16,7 @@ using Metadata = std::map<std::string, std::string>;
 /// name that checksums are kept under ("format", "version", "crc32" and what begins with "crc32/").
 XGRAD_API void save_safetensors(const std::string& path, const NamedTensors& tensors, const Metadata& metadata = {});
 
-/// The tensors of a file, float32, float64, int64, int32, uint8 or bool; `metadata`, if given, is filled with the file's
+/// The tensors of a file, of any dtype; `metadata`, if given, is filled with the file's
 /// strings. Throws, naming the file and the tensor, when the file is no such file, has other dtypes, or is truncated, longer
 /// than its header says or (where it has checksums, as files saved here do) damaged. Memory is taken for what the file has,
 /// not for what its header claims.

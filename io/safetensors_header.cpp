@@ -22,7 +22,8 @@ struct NamedDtype {
   const char* name;
   ScalarType dtype;
 };
-constexpr NamedDtype kDtypes[] = {{"F32", kFloat}, {"F64", kDouble}, {"I64", kLong}, {"I32", kInt}, {"U8", kByte}, {"BOOL", kBool}};
+constexpr NamedDtype kDtypes[] = {{"F32", kFloat}, {"F64", kDouble}, {"F16", kHalf}, {"BF16", kBFloat16}, {"I64", kLong},
+                                  {"I32", kInt},   {"I16", kShort},  {"I8", kChar},  {"U8", kByte},       {"BOOL", kBool}};
 
 const char* name_of(ScalarType dtype) {
   for (const NamedDtype& d : kDtypes)

@@ -47,6 +47,7 @@ void integer_samples(Samples& s, const std::string& call, const UnaryFunction& f
   s.flat(call, {s.integers({2, 3}, -4, 5)}, call_of(f));
   s.flat(call, {s.integers({4}, -4, 5).to(kInt)}, call_of(f));
   s.flat(call, {s.integers({4}, 0, 9).to(kByte)}, call_of(f));
+  for (const ScalarType narrow : {kChar, kShort}) s.flat(call, {s.integers({5}, -4, 5).to(narrow)}, call_of(f));
   if (booleans) s.flat(call, {s.booleans({4})}, call_of(f));
 }
 
@@ -67,7 +68,7 @@ Sample& pair_samples(Samples& s, const std::string& call, const BinaryFunction& 
 }
 
 void promotion_samples(Samples& s, const std::string& call, const BinaryFunction& f, bool booleans) {
-  std::vector<ScalarType> dtypes = {kLong, kInt, kByte, kFloat};
+  std::vector<ScalarType> dtypes = {kLong, kInt, kByte, kChar, kShort, kFloat};
   if (booleans) dtypes.push_back(kBool);
   const auto numbers = [&s](ScalarType t) { return t == kBool ? s.booleans({4}) : s.integers({4}, 1, 9).to(t); };
   for (const ScalarType a : dtypes)

@@ -1,21 +1,25 @@
 #include <xgrad/autograd/core/dtype.h>
 
 #include <ostream>
+#include <utility>
 
 namespace torch { inline namespace xgrad {
 
 namespace {
 
-// Position in the promotion order; a mixed pair takes the later one. Byte with a signed type follows the same
-// order because int8 and int16 do not exist here.
+// Position in the promotion order; a mixed pair takes the later one.
 int promotion_rank(ScalarType t) {
   switch (t) {
     case ScalarType::Bool: return 0;
     case ScalarType::Byte: return 1;
-    case ScalarType::Int: return 2;
-    case ScalarType::Long: return 3;
-    case ScalarType::Float: return 4;
-    case ScalarType::Double: return 5;
+    case ScalarType::Char: return 2;
+    case ScalarType::Short: return 3;
+    case ScalarType::Int: return 4;
+    case ScalarType::Long: return 5;
+    case ScalarType::Half: return 6;
+    case ScalarType::BFloat16: return 7;
+    case ScalarType::Float: return 8;
+    case ScalarType::Double: return 9;
     default: detail::raise<NotImplementedError>("[promote_types] dtype ", t, " is not supported");
   }
 }
@@ -37,9 +41,15 @@ const char* dtype_name(ScalarType t) {
 
 std::ostream& operator<<(std::ostream& stream, ScalarType t) { return stream << toString(t); }
 
+std::ostream& operator<<(std::ostream& stream, Half v) { return stream << static_cast<float>(v); }
+std::ostream& operator<<(std::ostream& stream, BFloat16 v) { return stream << static_cast<float>(v); }
+
 ScalarType promote_types(ScalarType a, ScalarType b) {
   if (a == b) return a;
-  return promotion_rank(a) < promotion_rank(b) ? b : a;
+  if (promotion_rank(a) > promotion_rank(b)) std::swap(a, b);
+  if (a == kByte && b == kChar) return kShort;
+  if (a == kHalf && b == kBFloat16) return kFloat;
+  return b;
 }
 
 bool can_cast(ScalarType from, ScalarType to) {

@@ -7,10 +7,11 @@
 #include <type_traits>
 
 #include <xgrad/autograd/core/error.h>
+#include <xgrad/autograd/core/narrow_floats.h>
 
 namespace torch { inline namespace xgrad {
 
-/// Element type, numbered as PyTorch numbers them. Tensors exist of Byte, Int, Long, Float, Double and Bool;
+/// Element type, numbered as PyTorch numbers them. Tensors exist of Byte, Char, Short, Int, Long, Half, BFloat16, Float, Double and Bool;
 /// the others are names only, and creating a tensor of one throws.
 enum class ScalarType : int8_t {
   Byte,
@@ -46,8 +47,14 @@ constexpr ScalarType kBFloat16 = ScalarType::BFloat16;
 constexpr ScalarType kComplexFloat = ScalarType::ComplexFloat;
 constexpr ScalarType kComplexDouble = ScalarType::ComplexDouble;
 
+/// The type that elements are computed in: int32 for int8 and int16, float32 for float16 and bfloat16, which are stored only; or itself.
+constexpr ScalarType computed_in(ScalarType t) { return t == kChar || t == kShort ? kInt : t == kHalf || t == kBFloat16 ? kFloat : t; }
+/// True iff another type computes for this one, and each operation rounds to it.
+constexpr bool is_narrow(ScalarType t) { return computed_in(t) != t; }
 /// True iff tensors of this type exist.
-constexpr bool is_supported(ScalarType t) { return t == kByte || t == kInt || t == kLong || t == kFloat || t == kDouble || t == kBool; }
+constexpr bool is_supported(ScalarType t) {
+  return is_narrow(t) || t == kByte || t == kInt || t == kLong || t == kFloat || t == kDouble || t == kBool;
+}
 
 constexpr bool isFloatingType(ScalarType t) { return t == kFloat || t == kDouble || t == kHalf || t == kBFloat16; }
 constexpr bool isComplexType(ScalarType t) { return t == ScalarType::ComplexHalf || t == kComplexFloat || t == kComplexDouble; }
@@ -81,7 +88,8 @@ XGRAD_API const char* dtype_name(ScalarType t);
 inline void append(std::string& text, ScalarType t) { text.append(toString(t)); }
 XGRAD_API std::ostream& operator<<(std::ostream& stream, ScalarType t);
 
-/// The smallest type that both convert to: bool < uint8 < int32 < int64 < float32 < float64.
+/// The smallest type that both convert to: bool < uint8, int8 < int16 < int32 < int64 < float16, bfloat16 < float32 < float64; of a pair that
+/// neither holds, the next: int16 of uint8 and int8, float32 of float16 and bfloat16.
 XGRAD_API ScalarType promote_types(ScalarType a, ScalarType b);
 inline ScalarType promoteTypes(ScalarType a, ScalarType b) { return promote_types(a, b); }
 /// True iff a result computed as `from` may be stored in a tensor of `to` by an in-place operation.
@@ -98,10 +106,12 @@ template <> struct CppTypeToScalarType<long> { static constexpr ScalarType value
 template <> struct CppTypeToScalarType<long long> { static constexpr ScalarType value = kLong; };
 template <> struct CppTypeToScalarType<float> { static constexpr ScalarType value = kFloat; };
 template <> struct CppTypeToScalarType<double> { static constexpr ScalarType value = kDouble; };
+template <> struct CppTypeToScalarType<Half> { static constexpr ScalarType value = kHalf; };
+template <> struct CppTypeToScalarType<BFloat16> { static constexpr ScalarType value = kBFloat16; };
 template <> struct CppTypeToScalarType<bool> { static constexpr ScalarType value = kBool; };
 
-/// Calls `f` with a value of the C++ type of `t` (its value means nothing). `operation` names the caller in the
-/// error that any unsupported type gets.
+/// Calls `f` with a value of the C++ type of `t` (its value means nothing), a type that is computed in. `operation` names the caller in the
+/// error that any other gets.
 template <class F> decltype(auto) dispatch_all(ScalarType t, const char* operation, F&& f) {
   switch (t) {
     case ScalarType::Float: return f(float{});
@@ -114,12 +124,32 @@ template <class F> decltype(auto) dispatch_all(ScalarType t, const char* operati
   }
 }
 
-/// The same for the floating types only.
+/// The same for all types of which tensors exist.
+template <class F> decltype(auto) dispatch_stored(ScalarType t, const char* operation, F&& f) {
+  switch (t) {
+    case ScalarType::Char: return f(int8_t{});
+    case ScalarType::Short: return f(int16_t{});
+    case ScalarType::Half: return f(Half{});
+    case ScalarType::BFloat16: return f(BFloat16{});
+    default: return dispatch_all(t, operation, f);
+  }
+}
+
+/// The same for the floating types that are computed in.
 template <class F> decltype(auto) dispatch_floating(ScalarType t, const char* operation, F&& f) {
   switch (t) {
     case ScalarType::Float: return f(float{});
     case ScalarType::Double: return f(double{});
     default: detail::raise<NotImplementedError>("\"", operation, "\" not implemented for '", t, "'");
+  }
+}
+
+/// The same for all floating types of which tensors exist.
+template <class F> decltype(auto) dispatch_stored_floating(ScalarType t, const char* operation, F&& f) {
+  switch (t) {
+    case ScalarType::Half: return f(Half{});
+    case ScalarType::BFloat16: return f(BFloat16{});
+    default: return dispatch_floating(t, operation, f);
   }
 }
 

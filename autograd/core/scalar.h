@@ -17,9 +17,7 @@ class Scalar {
   template <class T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool>, int> = 0> Scalar(T v) : kind_(Kind::Integer) {
     value_.i = static_cast<int64_t>(v);
   }
-  template <class T, std::enable_if_t<std::is_floating_point_v<T>, int> = 0> Scalar(T v) : kind_(Kind::Floating) {
-    value_.d = static_cast<double>(v);
-  }
+  template <class T, std::enable_if_t<is_floating<T>, int> = 0> Scalar(T v) : kind_(Kind::Floating) { value_.d = static_cast<double>(v); }
 
   bool isFloatingPoint() const { return kind_ == Kind::Floating; }
   bool isIntegral(bool includeBool) const { return kind_ == Kind::Integer || (includeBool && isBoolean()); }
@@ -48,15 +46,10 @@ class Scalar {
 
   /// Writes the number as an element of `dtype`, converted, to `where`. Throws for a dtype that is not supported.
   void store(ScalarType dtype, void* where) const {
-    switch (dtype) {
-      case ScalarType::Float: *static_cast<float*>(where) = to<float>(); return;
-      case ScalarType::Double: *static_cast<double*>(where) = to<double>(); return;
-      case ScalarType::Long: *static_cast<int64_t*>(where) = to<int64_t>(); return;
-      case ScalarType::Int: *static_cast<int32_t*>(where) = to<int32_t>(); return;
-      case ScalarType::Byte: *static_cast<uint8_t*>(where) = to<uint8_t>(); return;
-      case ScalarType::Bool: *static_cast<bool*>(where) = to<bool>(); return;
-      default: detail::raise<NotImplementedError>("[Scalar] dtype ", dtype, " is not supported");
-    }
+    dispatch_stored(dtype, "Scalar", [&](auto zero) {
+      using T = decltype(zero);
+      *static_cast<T*>(where) = to<T>();
+    });
   }
 
  private:

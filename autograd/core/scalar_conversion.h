@@ -15,7 +15,7 @@ template <class T> T element_of(const char* operation, const Scalar& value) {
     using Limits = std::numeric_limits<T>;
     const double d = value.toDouble(), max = static_cast<double>(Limits::max());
     bool fits;
-    if constexpr (std::is_floating_point_v<T>) fits = !std::isfinite(d) || std::abs(d) <= max;
+    if constexpr (is_floating<T>) fits = !std::isfinite(d) || std::abs(d) <= max;
     else if constexpr (!std::is_signed_v<T>) fits = value.isFloatingPoint() ? d >= 0 && d <= max : std::abs(d) <= max;
     else if constexpr (sizeof(T) < sizeof(int64_t)) fits = d >= static_cast<double>(Limits::min()) && d <= max;
     else fits = !value.isFloatingPoint() || (d >= -max && d < max);
@@ -26,7 +26,7 @@ template <class T> T element_of(const char* operation, const Scalar& value) {
 
 /// Throws unless an element of `dtype` can hold `value`. Floating dtypes hold every number, if only as an infinity.
 inline void check_fits(const char* operation, const Scalar& value, ScalarType dtype) {
-  dispatch_all(dtype, operation, [&](auto zero) {
+  dispatch_stored(dtype, operation, [&](auto zero) {
     using T = decltype(zero);
     if constexpr (std::is_integral_v<T>) element_of<T>(operation, value);
   });

@@ -18,6 +18,8 @@ std::string_view TypeMeta::name() const {
     case ScalarType::Long: return "long int";
     case ScalarType::Float: return "float";
     case ScalarType::Double: return "double";
+    case ScalarType::Half: return "c10::Half";
+    case ScalarType::BFloat16: return "c10::BFloat16";
     case ScalarType::Bool: return "bool";
     case ScalarType::Undefined: return "nullptr (uninitialized)";
     default: return toString(type_);

@@ -27,7 +27,7 @@ template <class T, class First, class Within> void fill_sequence(T* out, int64_t
 }
 
 /// start, start + step, ...
-template <class T> using ArangeNumber = std::conditional_t<std::is_floating_point_v<T>, double, int64_t>;
+template <class T> using ArangeNumber = std::conditional_t<is_floating<T>, double, int64_t>;
 template <class T> void arange(T* out, int64_t n, ArangeNumber<T> start, ArangeNumber<T> step) {
   if constexpr (std::is_floating_point_v<T>) {
     fill_sequence(
@@ -39,7 +39,7 @@ template <class T> void arange(T* out, int64_t n, ArangeNumber<T> start, ArangeN
 }
 
 /// n numbers from start to end: from both ends towards the middle, so that both are exact.
-template <class T> using LinspaceNumber = std::conditional_t<std::is_floating_point_v<T>, T, double>;
+template <class T> using LinspaceNumber = std::conditional_t<is_narrow_float<T>, float, std::conditional_t<std::is_floating_point_v<T>, T, double>>;
 template <class T> void linspace(T* out, int64_t n, LinspaceNumber<T> start, LinspaceNumber<T> end) {
   using N = LinspaceNumber<T>;
   const N step = n > 1 ? (end - start) / static_cast<N>(n - 1) : N(0);

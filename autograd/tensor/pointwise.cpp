@@ -51,12 +51,6 @@ namespace {
   detail::raise<NotImplementedError>("\"", operation.name(), "\" not implemented for '", t, "'");
 }
 
-inline kernels::Loop loop_for(const LoopTable& table, ScalarType t, const Operation& operation) {
-  const kernels::Loop loop = table.of(t);
-  if (!loop) refuse_dtype(t, operation);
-  return loop;
-}
-
 // Strides, in bytes, that walk `t` over `shape`. An axis of size 1 that isn't broadcast keeps its own, which counts where axes are ordered.
 void broadcast_strides(kernels::Iteration& it, int k, const Tensor& t, const Dims& shape) {
   const TensorImpl& impl = t.impl();
@@ -319,9 +313,28 @@ bool may_hold(const Tensor* self, ScalarType compute, ScalarType dtype) {
 
 }  // namespace
 
+// A narrow type is computed in its wider one: numbers are rounded to it before, results after.
+[[gnu::cold, gnu::noinline]] static Forward narrow_pointwise(const Operation& operation, const LoopTable& table, ScalarType compute, ScalarType dtype,
+                                                             std::initializer_list<Operand> inputs, Parameters parameters) {
+  const ScalarType wide = computed_in(compute);
+  if (!table.of(wide)) refuse_dtype(compute, operation);
+  std::vector<Operand> rounded(inputs);
+  for (Operand& x : rounded)
+    if (!x.tensor()) x = dispatch_stored(compute, operation.name(), [&](auto zero) { return Operand(Scalar(x.scalar().to<decltype(zero)>())); });
+  const auto run = [&](std::initializer_list<Operand> operands) {
+    return pointwise(operation, table, wide, dtype == compute ? wide : dtype, operands, parameters);
+  };
+  const Operand* const x = rounded.data();
+  static_assert(kernels::kMaxOperands == 5);
+  Forward y = rounded.size() == 1 ? run({x[0]}) : rounded.size() == 2 ? run({x[0], x[1]}) : rounded.size() == 3 ? run({x[0], x[1], x[2]})
+                                                                                                             : run({x[0], x[1], x[2], x[3]});
+  return dtype == compute ? Forward(operation, copy_in_order_of(y.value(), dtype)) : y;
+}
+
 Forward pointwise(const Operation& operation, const LoopTable& table, ScalarType compute, ScalarType dtype, std::initializer_list<Operand> inputs,
                   Parameters parameters, Out out) {
-  const kernels::Loop loop = loop_for(table, compute, operation);
+  const kernels::Loop loop = table.of(compute);
+  if (__builtin_expect(!loop, 0)) return narrow_pointwise(operation, table, compute, dtype, inputs, parameters);
   Row row;
   if (!row.add_inputs(compute, inputs)) return strided_pointwise(operation, table, compute, dtype, inputs, parameters, out);
   if (const Tensor* self = out.self(); may_hold(self, compute, dtype) && row.fits(*self, inputs))
@@ -334,7 +347,14 @@ Forward pointwise(const Operation& operation, const LoopTable& table, ScalarType
 
 void pointwise_into(const Operation& operation, const LoopTable& table, const Tensor& out, std::initializer_list<Operand> inputs,
                     Parameters parameters) {
-  const kernels::Loop loop = loop_for(table, out.dtype(), operation);
+  const kernels::Loop loop = table.of(out.dtype());
+  if (__builtin_expect(!loop, 0)) {
+    const Tensor y = narrow_pointwise(operation, table, out.dtype(), out.dtype(), inputs, parameters).value();
+    XGRAD_CHECK(broadcasts_to(y.sizes(), out.sizes()), operation, "output with shape ", out.sizes(), " doesn't match the broadcast shape ", y.sizes());
+    copy_elements(out, y);
+    out.impl().storage->bump_version();
+    return;
+  }
   Row row;
   if (row.add_inputs(out.dtype(), inputs) && row.fits(out, inputs)) {
     overwrite_row(operation, row, loop, parameters, table.cost, out, inputs);

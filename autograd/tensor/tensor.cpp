@@ -52,7 +52,7 @@ void Tensor::print() const {
 
 Scalar Tensor::item() const {
   XGRAD_CHECK(numel() == 1, "[item] a Tensor with ", numel(), " elements cannot be converted to Scalar, got shape ", sizes());
-  return dispatch_all(dtype(), "item", [this](auto zero) { return Scalar(*reinterpret_cast<const decltype(zero)*>(impl().data)); });
+  return dispatch_stored(dtype(), "item", [this](auto zero) { return Scalar(*reinterpret_cast<const decltype(zero)*>(impl().data)); });
 }
 
 bool Tensor::is_nonzero() const {

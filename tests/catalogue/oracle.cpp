@@ -56,7 +56,7 @@ class Reader {
     return value;
   }
   Recorded tensor() {
-    static constexpr ScalarType kTypes[] = {kFloat, kDouble, kLong, kInt, kByte, kBool};
+    static constexpr ScalarType kTypes[] = {kFloat, kDouble, kLong, kInt, kByte, kBool, kChar, kShort, kHalf, kBFloat16};
     const auto code = read<uint8_t>();
     Recorded r;
     if (code == 255) return r;

@@ -17,7 +17,8 @@ import torch
 import torch.nn.functional as F
 
 LIMIT = 512
-DTYPES = {"Float": torch.float32, "Double": torch.float64, "Long": torch.int64, "Int": torch.int32, "Byte": torch.uint8, "Bool": torch.bool}
+DTYPES = {"Float": torch.float32, "Double": torch.float64, "Long": torch.int64, "Int": torch.int32, "Byte": torch.uint8, "Bool": torch.bool,
+          "Char": torch.int8, "Short": torch.int16, "Half": torch.float16, "BFloat16": torch.bfloat16}
 CODES = {dtype: code for code, dtype in enumerate(DTYPES.values())}
 
 
@@ -67,13 +68,17 @@ def evaluate(sample):
     return values, [next(found) if t.requires_grad else None for t in x]
 
 
+def bytes_of(flat):
+    return (flat.view(torch.int16) if flat.dtype == torch.bfloat16 else flat).numpy().tobytes()
+
+
 def packed(t):
     if t is None:
         return struct.pack("<B", 255)
     flat = t.detach().reshape(-1)
     if flat.numel() > LIMIT:
         flat = flat[torch.arange(LIMIT) * flat.numel() // LIMIT]
-    return struct.pack("<BB", CODES[t.dtype], t.dim()) + struct.pack("<%di" % t.dim(), *t.shape) + flat.contiguous().numpy().tobytes()
+    return struct.pack("<BB", CODES[t.dtype], t.dim()) + struct.pack("<%di" % t.dim(), *t.shape) + bytes_of(flat.contiguous())
 
 
 def main():

@@ -15,7 +15,8 @@ import torch
 
 from record import as_tensors, read_samples, seeded_call
 
-DTYPES = {"f": torch.float32, "d": torch.float64, "l": torch.int64, "i": torch.int32, "h": torch.uint8, "b": torch.bool}
+DTYPES = {"f": torch.float32, "d": torch.float64, "l": torch.int64, "i": torch.int32, "h": torch.uint8, "b": torch.bool,
+          "c": torch.int8, "s": torch.int16, "e": torch.float16, "z": torch.bfloat16}
 LETTERS = {dtype: letter for letter, dtype in DTYPES.items()}
 
 

@@ -100,7 +100,11 @@ template <class T, Combine how> void scatter(char* const* p, const int64_t* s, i
 }  // namespace
 
 void gather(const Iteration& it, int64_t step, int bytes) {
-  const Gather g{bytes == 4 ? &gather_row<uint32_t> : bytes == 8 ? &gather_row<uint64_t> : &gather_row<uint8_t>, step, bytes};
+  const Gather g{bytes == 4   ? &gather_row<uint32_t>
+                 : bytes == 8 ? &gather_row<uint64_t>
+                 : bytes == 2 ? &gather_row<uint16_t>
+                              : &gather_row<uint8_t>,
+                 step, bytes};
   const int64_t n = it.numel(), rows = n / it.sizes[it.axes - 1];
   const bool alone = static_cast<double>(n) * kNanoseconds < kParallelNanoseconds || num_threads() == 1;
   if (it.axes == 1 || (rows < kFewRows && !alone)) return run(it, gather_loop, &g, kNanoseconds);
@@ -108,7 +112,7 @@ void gather(const Iteration& it, int64_t step, int bytes) {
 }
 
 Loop scatter_loop(ScalarType dtype, Combine how) {
-  return dispatch_all(dtype, "scatter", [how](auto zero) -> Loop {
+  return dispatch_stored(dtype, "scatter", [how](auto zero) -> Loop {
     using T = decltype(zero);
     switch (how) {
       case Combine::Add: return &scatter<T, Combine::Add>;

@@ -25,7 +25,7 @@ template <class F> void for_each_place(Constants<int64_t> sizes, Constants<int64
 }  // namespace
 
 void add_at_places(ScalarType dtype, const void* x, void* array, Constants<int64_t> sizes, Constants<int64_t> strides, int64_t offset) {
-  dispatch_all(dtype, "as_strided", [=](auto zero) {
+  dispatch_stored(dtype, "as_strided", [=](auto zero) {
     using T = decltype(zero);
     const T* const from = static_cast<const T*>(x);
     T* const to = static_cast<T*>(array);
@@ -34,7 +34,7 @@ void add_at_places(ScalarType dtype, const void* x, void* array, Constants<int64
 }
 
 void clear_places(ScalarType dtype, void* array, Constants<int64_t> sizes, Constants<int64_t> strides, int64_t offset) {
-  dispatch_all(dtype, "as_strided", [=](auto zero) {
+  dispatch_stored(dtype, "as_strided", [=](auto zero) {
     auto* const to = static_cast<decltype(zero)*>(array);
     for_each_place(sizes, strides, offset, [=](int64_t place, int64_t) { to[place] = zero; });
   });

@@ -23,7 +23,7 @@ void add_steps(const int64_t* positions, int64_t step, int64_t n, int64_t* offse
 }
 
 int64_t count_nonzero(ScalarType dtype, const void* x, int64_t n) {
-  return dispatch_all(dtype, "nonzero", [=](auto zero) {
+  return dispatch_stored(dtype, "nonzero", [=](auto zero) {
     const auto* const p = static_cast<const decltype(zero)*>(x);
     int64_t count = 0;
     for (int64_t i = 0; i < n; ++i) count += p[i] != zero;
@@ -32,7 +32,7 @@ int64_t count_nonzero(ScalarType dtype, const void* x, int64_t n) {
 }
 
 void find_nonzero(ScalarType dtype, const void* x, int64_t n, int64_t count, int64_t* positions) {
-  dispatch_all(dtype, "nonzero", [=](auto zero) {
+  dispatch_stored(dtype, "nonzero", [=](auto zero) {
     const auto* const p = static_cast<const decltype(zero)*>(x);
     int64_t* out = positions;
     for (int64_t i = 0; i < n && out < positions + count; ++i)

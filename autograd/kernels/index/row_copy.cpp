@@ -11,6 +11,7 @@ namespace {
 // What lies there may be of any type of that size. A template argument would lose the attribute.
 template <int kBytes> struct Element;
 template <> struct Element<1> { using Unit [[gnu::may_alias]] = char; };
+template <> struct Element<2> { using Unit [[gnu::may_alias]] = int16_t; };
 template <> struct Element<4> { using Unit [[gnu::may_alias]] = int32_t; };
 template <> struct Element<8> { using Unit [[gnu::may_alias]] = int64_t; };
 
@@ -107,6 +108,7 @@ void copy_rows(int bytes, const Rows& r, int64_t rows, int64_t columns) {
   if (r.from_step == bytes) copy_chosen_rows({r.to, r.to_row, r.from, r.from_row, 0, &kFirst, 0}, rows, columns * bytes);
   else if (bytes == 4) Variants<CopyRows<4>, const Rows&, int64_t, int64_t>::active()(r, rows, columns);
   else if (bytes == 8) Variants<CopyRows<8>, const Rows&, int64_t, int64_t>::active()(r, rows, columns);
+  else if (bytes == 2) detail::in_baseline<CopyRows<2>, const Rows&, int64_t, int64_t>(r, rows, columns);
   else detail::in_baseline<CopyRows<1>, const Rows&, int64_t, int64_t>(r, rows, columns);
 }
 
@@ -132,6 +134,7 @@ void copy_row(int bytes, char* to, int64_t to_step, const char* from, int64_t fr
   if (to_step == bytes) copy_rows(bytes, {to, 0, from, 0, from_step}, 1, n);
   else if (bytes == 4) copy<int32_t>(to, to_step, from, from_step, n);
   else if (bytes == 8) copy<int64_t>(to, to_step, from, from_step, n);
+  else if (bytes == 2) copy<int16_t>(to, to_step, from, from_step, n);
   else copy<char>(to, to_step, from, from_step, n);
 }
 
@@ -140,7 +143,7 @@ void spread_row(int bytes, char* to, int64_t length, int64_t every, const char* 
   if (every == 1) {
     copy_row(bytes, to, bytes, from, from_step, n);
     std::memset(to + n * bytes, 0, static_cast<size_t>(length - n * bytes));
-  } else if (every == 2 && bytes > 1) {
+  } else if (every == 2 && bytes > 2) {
     if (bytes == 4) spread_by_two<4>(to, from, from_step, n - 1);
     else spread_by_two<8>(to, from, from_step, n - 1);
     std::memset(to + last, 0, static_cast<size_t>(length - last));

@@ -139,6 +139,7 @@ template <class Unit> void transpose_neighbours(const SquareCopy& squares, const
 void transpose(int bytes, const Transposition& t, int64_t rows, int64_t columns) {
   const bool wide = instruction_set() != InstructionSet::kBaseline;
   if (bytes == 1) copy<char>(t, 0, rows, 0, columns);
+  else if (bytes == 2) copy<int16_t>(t, 0, rows, 0, columns);
   else if (t.from_row != bytes && bytes == 4) copy<int32_t>(t, 0, rows, 0, columns);
   else if (t.from_row != bytes) copy<int64_t>(t, 0, rows, 0, columns);
   else if (bytes == 4) transpose_neighbours<int32_t>(wide ? kFoursAvx2 : kFours, t, rows, columns);

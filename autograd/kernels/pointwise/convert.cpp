@@ -10,15 +10,17 @@ namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
 template <class To, class From> inline To convert(From v) {
-  if constexpr (std::is_same_v<To, bool>) {
+  if constexpr (is_narrow_float<From>) {
+    return convert<To>(static_cast<float>(v));
+  } else if constexpr (std::is_same_v<To, bool>) {
     return v != From(0);
   } else if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To>) {
-    // Through int64 as PyTorch does, so that uint8 and int32 wrap the same way.
+    // As PyTorch does on x86: into uint8 through int64, into int8 and int16 through int32, and what that cannot hold becomes its least.
     constexpr double limit = 9223372036854775808.0;
     const double d = static_cast<double>(v);
     const int64_t i = d >= -limit && d < limit ? static_cast<int64_t>(d) : std::numeric_limits<int64_t>::min();
-    if constexpr (std::is_same_v<To, int32_t>) {
-      return d > -2147483649.0 && d < 2147483648.0 ? static_cast<int32_t>(i) : std::numeric_limits<int32_t>::min();
+    if constexpr (std::is_signed_v<To> && sizeof(To) < sizeof(int64_t)) {
+      return static_cast<To>(d > -2147483649.0 && d < 2147483648.0 ? static_cast<int32_t>(i) : std::numeric_limits<int32_t>::min());
     } else {
       return static_cast<To>(i);
     }
@@ -44,9 +46,9 @@ template <class To, class From> void loop(char* const* p, const int64_t* s, int6
 }  // namespace
 
 Loop convert_loop(ScalarType to, ScalarType from) {
-  return dispatch_all(to, "copy", [from](auto t) {
+  return dispatch_stored(to, "copy", [from](auto t) {
     using To = decltype(t);
-    return dispatch_all(from, "copy", [](auto f) -> Loop { return &loop<To, decltype(f)>; });
+    return dispatch_stored(from, "copy", [](auto f) -> Loop { return &loop<To, decltype(f)>; });
   });
 }
 

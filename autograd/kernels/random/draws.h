@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <type_traits>
 #include <utility>
@@ -10,9 +11,10 @@
 
 namespace torch { inline namespace xgrad { namespace kernels {
 
-// 24 bits of one draw, or 53 bits of two, as a number of [0, 1).
+// As many bits of one draw as T has digits, or 53 bits of two, as a number of [0, 1).
 template <class T> T uniform(GeneratorImpl& g) {
-  if constexpr (std::is_same_v<T, float>) return static_cast<float>(g.random() & 0xffffffu) * 0x1p-24f;
+  constexpr uint32_t kCount = uint32_t{1} << (std::numeric_limits<T>::digits % 32);
+  if constexpr (!std::is_same_v<T, double>) return static_cast<float>(g.random() & (kCount - 1)) * (1.0f / static_cast<float>(kCount));
   else return static_cast<double>(g.random64() & ((uint64_t{1} << 53) - 1)) * 0x1p-53;
 }
 

@@ -20,6 +20,17 @@ namespace torch { inline namespace xgrad { namespace kernels {
 
 namespace {
 
+// Sixteen at a time from uniform numbers, each step rounded.
+template <class T> void box_muller(T* values, int64_t blocks, T mean, T std) {
+  for (T* const end = values + 16 * blocks; values < end; values += 16)
+    for (int i = 0; i < 8; ++i) {
+      const T u1 = 1 - values[i], u2 = values[i + 8];
+      const T radius = std::sqrt(static_cast<float>(-2 * T(std::log(static_cast<float>(u1))))), theta = 2.0f * std::numbers::pi * u2;
+      values[i] = radius * T(std::cos(static_cast<float>(theta))) * std + mean;
+      values[i + 8] = radius * T(std::sin(static_cast<float>(theta))) * std + mean;
+    }
+}
+
 template <class T> void normal_blocks(T* out, int64_t n, T mean, T std, GeneratorImpl& g) {
   for (int64_t i = 0; i < n; ++i) out[i] = uniform<T>(g);
   box_muller(out, n / 16, mean, std);
@@ -34,16 +45,17 @@ template <class T> void normal_blocks(T* out, int64_t n, T mean, T std, Generato
 
 void fill_uniform(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double from, double to) {
   const std::lock_guard lock(generator->mutex);
-  dispatch_floating(dtype, "uniform_kernel_cpu", [&](auto zero) {
+  dispatch_stored_floating(dtype, "uniform_kernel_cpu", [&](auto zero) {
     using T = decltype(zero);
     const T base = static_cast<T>(from), scale = static_cast<T>(to) - base;
-    fill<T>(it, [=] { return std::fma(uniform<T>(*generator), scale, base); });
+    if constexpr (is_narrow_float<T>) fill<T>(it, [=] { return float(uniform<T>(*generator)) * float(scale) + float(base); });
+    else fill<T>(it, [=] { return std::fma(uniform<T>(*generator), scale, base); });
   });
 }
 
 void fill_slopes(const void* x, void* slopes, int64_t n, ScalarType dtype, GeneratorImpl* generator, double lower, double upper) {
   const std::lock_guard lock(generator->mutex);
-  dispatch_floating(dtype, "rrelu_with_noise_out_cpu", [&](auto zero) {
+  dispatch_stored_floating(dtype, "rrelu_with_noise_out_cpu", [&](auto zero) {
     using T = decltype(zero);
     const T* const from = static_cast<const T*>(x);
     T* const to = static_cast<T*>(slopes);
@@ -53,13 +65,13 @@ void fill_slopes(const void* x, void* slopes, int64_t n, ScalarType dtype, Gener
 
 void fill_normal(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double mean, double std) {
   const std::lock_guard lock(generator->mutex);
-  dispatch_floating(dtype, "normal_kernel_cpu",
-                    [&](auto zero) { fill<decltype(zero)>(it, [=] { return std::fma(normal(*generator), std, mean); }); });
+  dispatch_stored_floating(dtype, "normal_kernel_cpu",
+                           [&](auto zero) { fill<decltype(zero)>(it, [=] { return std::fma(normal(*generator), std, mean); }); });
 }
 
 void fill_normal_blocks(void* out, int64_t n, ScalarType dtype, GeneratorImpl* generator, double mean, double std) {
   const std::lock_guard lock(generator->mutex);
-  dispatch_floating(dtype, "normal_kernel_cpu", [&](auto zero) {
+  dispatch_stored_floating(dtype, "normal_kernel_cpu", [&](auto zero) {
     using T = decltype(zero);
     normal_blocks(static_cast<T*>(out), n, static_cast<T>(mean), static_cast<T>(std), *generator);
   });
@@ -67,7 +79,7 @@ void fill_normal_blocks(void* out, int64_t n, ScalarType dtype, GeneratorImpl* g
 
 void fill_exponential(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double lambda) {
   const std::lock_guard lock(generator->mutex);
-  dispatch_floating(dtype, "exponential_cpu", [&](auto zero) {
+  dispatch_stored_floating(dtype, "exponential_cpu", [&](auto zero) {
     const double scale = -1.0 / lambda;
     fill<decltype(zero)>(it, [=] { return scale * std::log(1.0 - uniform<double>(*generator)); });
   });
@@ -75,24 +87,24 @@ void fill_exponential(const Iteration& it, ScalarType dtype, GeneratorImpl* gene
 
 void fill_log_normal(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double mean, double std) {
   const std::lock_guard lock(generator->mutex);
-  dispatch_floating(dtype, "log_normal_cpu",
-                    [&](auto zero) { fill<decltype(zero)>(it, [=] { return std::exp(std::fma(normal(*generator), std, mean)); }); });
+  dispatch_stored_floating(dtype, "log_normal_cpu",
+                           [&](auto zero) { fill<decltype(zero)>(it, [=] { return std::exp(std::fma(normal(*generator), std, mean)); }); });
 }
 
 void fill_cauchy(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double median, double sigma) {
   const std::lock_guard lock(generator->mutex);
-  dispatch_floating(dtype, "cauchy_cpu", [&](auto zero) {
+  dispatch_stored_floating(dtype, "cauchy_cpu", [&](auto zero) {
     fill<decltype(zero)>(it, [=] { return std::fma(sigma, std::tan(std::numbers::pi * (uniform<double>(*generator) - 0.5)), median); });
   });
 }
 
 void fill_geometric(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double p) {
   const std::lock_guard lock(generator->mutex);
-  dispatch_all(dtype, "geometric_cpu", [&](auto zero) {
+  dispatch_stored(dtype, "geometric_cpu", [&](auto zero) {
     using T = decltype(zero);
     fill<T>(it, [=] {
       const double trials = std::ceil(std::log(uniform<double>(*generator)) / std::log(1.0 - p));
-      if constexpr (std::is_floating_point_v<T>) return trials;
+      if constexpr (is_floating<T>) return trials;
       else return static_cast<int64_t>(std::min(trials, 0x1p62));
     });
   });
@@ -100,7 +112,7 @@ void fill_geometric(const Iteration& it, ScalarType dtype, GeneratorImpl* genera
 
 void fill_bernoulli(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, double p, double value) {
   const std::lock_guard lock(generator->mutex);
-  dispatch_all(dtype, "bernoulli_scalar_cpu_", [&](auto zero) {
+  dispatch_stored(dtype, "bernoulli_scalar_cpu_", [&](auto zero) {
     using T = decltype(zero);
     fill<T>(it, [=, v = static_cast<T>(value)] { return uniform<double>(*generator) < p ? v : T(0); });
   });
@@ -108,8 +120,8 @@ void fill_bernoulli(const Iteration& it, ScalarType dtype, GeneratorImpl* genera
 
 void fill_bernoulli_from(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, ScalarType p_dtype) {
   const std::lock_guard lock(generator->mutex);
-  dispatch_all(dtype, "bernoulli_tensor_cpu_self_", [&](auto zero) {
-    dispatch_floating(p_dtype, "bernoulli_tensor_cpu_p_", [&](auto p_zero) {
+  dispatch_stored(dtype, "bernoulli_tensor_cpu_self_", [&](auto zero) {
+    dispatch_stored_floating(p_dtype, "bernoulli_tensor_cpu_p_", [&](auto p_zero) {
       using P = decltype(p_zero);
       fill_from<decltype(zero), P>(it, [=](P p) { return uniform<P>(*generator) < p; });
     });
@@ -118,9 +130,9 @@ void fill_bernoulli_from(const Iteration& it, ScalarType dtype, GeneratorImpl* g
 
 void fill_integers(const Iteration& it, ScalarType dtype, GeneratorImpl* generator, uint64_t range, int64_t base) {
   const std::lock_guard lock(generator->mutex);
-  dispatch_all(dtype, "random_from_to_kernel_cpu", [&](auto zero) {
+  dispatch_stored(dtype, "random_from_to_kernel_cpu", [&](auto zero) {
     using T = decltype(zero);
-    constexpr bool kWide = std::is_same_v<T, int64_t> || std::is_floating_point_v<T>;
+    constexpr bool kWide = std::is_same_v<T, int64_t> || (is_floating<T> && !std::is_same_v<T, Half>);
     const auto shifted = [=](uint64_t draw) { return static_cast<int64_t>(draw % range + static_cast<uint64_t>(base)); };
     if (kWide && range >= uint64_t{1} << 32) fill<T>(it, [=] { return shifted(generator->random64()); });
     else fill<T>(it, [=] { return shifted(generator->random()); });
@@ -129,17 +141,17 @@ void fill_integers(const Iteration& it, ScalarType dtype, GeneratorImpl* generat
 
 void fill_all_integers(const Iteration& it, ScalarType dtype, GeneratorImpl* generator) {
   const std::lock_guard lock(generator->mutex);
-  dispatch_all(dtype, "random_full_64_bits_range_kernel_cpu",
-               [&](auto zero) { fill<decltype(zero)>(it, [=] { return static_cast<int64_t>(generator->random64()); }); });
+  dispatch_stored(dtype, "random_full_64_bits_range_kernel_cpu",
+                  [&](auto zero) { fill<decltype(zero)>(it, [=] { return static_cast<int64_t>(generator->random64()); }); });
 }
 
 void fill_natural_integers(const Iteration& it, ScalarType dtype, GeneratorImpl* generator) {
   const std::lock_guard lock(generator->mutex);
-  dispatch_all(dtype, "random_kernel_cpu", [&](auto zero) {
+  dispatch_stored(dtype, "random_kernel_cpu", [&](auto zero) {
     using T = decltype(zero);
     using Limits = std::numeric_limits<T>;
     constexpr bool kWide = sizeof(T) == 8;
-    constexpr uint64_t kCount = std::is_floating_point_v<T> ? (uint64_t{1} << Limits::digits) + 1 : static_cast<uint64_t>(Limits::max()) + 1;
+    constexpr uint64_t kCount = (uint64_t{1} << Limits::digits) + is_floating<T>;  // an integer's digits are its bits without the sign's
     fill<T>(it, [=] { return (kWide ? generator->random64() : generator->random()) % kCount; });
   });
 }
@@ -170,7 +182,7 @@ void sample_categories(const void* p, ScalarType p_dtype, int64_t rows, int64_t 
 
 void fill_permutation(void* out, int64_t n, ScalarType dtype, GeneratorImpl* generator) {
   const std::lock_guard lock(generator->mutex);
-  dispatch_all(dtype, "randperm", [&](auto zero) {
+  dispatch_stored(dtype, "randperm", [&](auto zero) {
     using T = decltype(zero);
     T* const p = static_cast<T*>(out);
     for (int64_t i = 0; i < n; ++i) p[i] = static_cast<T>(i);

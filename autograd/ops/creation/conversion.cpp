@@ -81,7 +81,7 @@ void fill_elements(const Operation& operation, const Tensor& self, const Tensor&
   if (!self.is_contiguous()) {
     copy_elements(self, element);
   } else {
-    dispatch_all(self.dtype(), operation.name(), [&](auto zero) {
+    dispatch_stored(self.dtype(), operation.name(), [&](auto zero) {
       using T = decltype(zero);
       launch(operation, kernels::fill_from<T>, reads(element), writes(self), self.data_ptr<T>(), self.numel(), element.data_ptr<T>());
     });

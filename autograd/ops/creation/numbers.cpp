@@ -8,7 +8,7 @@
 namespace torch { inline namespace xgrad {
 
 void write_number(const Operation& operation, const Tensor& t, const Scalar& value) {
-  dispatch_all(t.dtype(), operation.name(), [&](auto zero) {
+  dispatch_stored(t.dtype(), operation.name(), [&](auto zero) {
     using T = decltype(zero);
     launch(operation, kernels::fill<T>, reads(), writes(t), t.data_ptr<T>(), t.numel(), element_of<T>(operation.name(), value));
   });

@@ -43,7 +43,7 @@ template <class T> T* TensorLiteral::write(T* out) const {
   } else if (dtype_ == kBool && !values_) {
     for (uint8_t b : booleans_) *out++ = static_cast<T>(b);
   } else {
-    dispatch_all(dtype_, "tensor", [&](auto zero) {
+    dispatch_stored(dtype_, "tensor", [&](auto zero) {
       using From = decltype(zero);
       const From* from = static_cast<const From*>(values_);
       for (int64_t i = 0; i < sizes_[0]; ++i) *out++ = Scalar(from[i]).to<T>();
@@ -55,7 +55,7 @@ template <class T> T* TensorLiteral::write(T* out) const {
 Tensor TensorLiteral::make(const TensorOptions& options) const {
   check_device("tensor", options.device());
   Tensor t = allocate_tensor(sizes_, options.has_dtype() ? options.dtype() : dtype_of_literal(dtype_));
-  dispatch_all(t.dtype(), "tensor", [&](auto zero) { write(t.data_ptr<decltype(zero)>()); });
+  dispatch_stored(t.dtype(), "tensor", [&](auto zero) { write(t.data_ptr<decltype(zero)>()); });
   if (options.requires_grad()) t.set_requires_grad(true);
   return t;
 }

@@ -141,7 +141,7 @@ Forward masked(const Operation& operation, const Tensor& self, const Tensor& mas
 }
 
 void check_element(const Operation& operation, const Scalar& value, ScalarType dtype) {
-  dispatch_all(dtype, operation.name(), [&](auto zero) { element_of<decltype(zero)>(operation.name(), value); });
+  dispatch_stored(dtype, operation.name(), [&](auto zero) { element_of<decltype(zero)>(operation.name(), value); });
 }
 
 }  // namespace

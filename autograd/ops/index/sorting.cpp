@@ -26,13 +26,14 @@ struct Sorted {
 };
 
 Sorted sort_along(const Operation& operation, const Tensor& self, int64_t axis, int64_t k, bool descending, bool want_values) {
-  const Tensor x = contiguous_as(self, self.dtype());
+  const Tensor x = contiguous_computed(self);
   Dims sizes(x.sizes());
   if (x.dim() > 0) sizes[static_cast<int>(axis)] = k;
   Sorted out{want_values ? allocate_tensor(sizes, x.dtype()) : Tensor(), allocate_tensor(sizes, kLong)};
-  if (out.indices.numel() == 0) return out;
+  if (out.indices.numel() == 0) return {rounded_to(self.dtype(), out.values), out.indices};
   launch(operation, kernels::sort, reads(x), writes(out.values, out.indices), x.dtype(), layout_along(x, axis), x.dim() > 0 ? k : 1, descending,
          x.data_ptr(), want_values ? out.values.data_ptr() : nullptr, out.indices.data_ptr<int64_t>());
+  out.values = rounded_to(self.dtype(), std::move(out.values));
   return out;
 }
 

@@ -11,6 +11,7 @@
 #include <xgrad/autograd/ops/linalg/matrix_product.h>
 #include <xgrad/autograd/ops/shape/view.h>
 #include <xgrad/autograd/tensor/allocate.h>
+#include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
@@ -90,14 +91,15 @@ Tensor dot(const Tensor& self, const Tensor& tensor) {
   XGRAD_CHECK(self.size(0) == tensor.size(0), op, "inconsistent tensor size, expected tensor ", self.sizes(), " and src ", tensor.sizes(),
               " to have the same number of elements, but got ", self.size(0), " and ", tensor.size(0), " elements respectively");
   if (self.dtype() == kBool) detail::raise<NotImplementedError>("\"", op.name(), "\" not implemented for '", self.dtype(), "'");
-  Tensor y = allocate_tensor({}, self.dtype());
+  const Computed a(self), b(tensor);
+  Tensor y = allocate_tensor({}, a->dtype());
   dispatch_all(y.dtype(), op.name(), [&](auto zero) {
     using T = decltype(zero);
     if constexpr (!std::is_same_v<T, bool>)
-      launch(op, kernels::dot<T>, reads(self, tensor), writes(y), self.size(0), self.data_ptr<T>(), self.stride(0), tensor.data_ptr<T>(),
-             tensor.stride(0), y.data_ptr<T>());
+      launch(op, kernels::dot<T>, reads(*a, *b), writes(y), a->size(0), a->data_ptr<T>(), a->stride(0), b->data_ptr<T>(), b->stride(0),
+             y.data_ptr<T>());
   });
-  return record(Forward(op, std::move(y)), wrt(self, [b = save(tensor)](const Tensor& gy) { return gy * *b; }),
+  return record(Forward(op, rounded_to(self.dtype(), std::move(y))), wrt(self, [b = save(tensor)](const Tensor& gy) { return gy * *b; }),
                 wrt(tensor, [a = save(self)](const Tensor& gy) { return gy * *a; }));
 }
 

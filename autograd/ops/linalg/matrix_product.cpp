@@ -6,8 +6,12 @@
 
 #include <xgrad/autograd/core/scalar_conversion.h>
 #include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/kernels/pointwise/convert.h>
+#include <xgrad/autograd/kernels/strided.h>
 #include <xgrad/autograd/ops/shape/view.h>
 #include <xgrad/autograd/tensor/allocate.h>
+#include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/pointwise.h>
 #include <xgrad/autograd/tensor/tensor_memory.h>
 
 namespace torch { inline namespace xgrad {
@@ -86,11 +90,48 @@ template <class T> T factor(const char* kernel, const Scalar& value) {
   else return value.to<T>();
 }
 
+// The matrices' elements of `dtype` in the type that it is computed in, in memory that `room` keeps.
+MatrixOperand widened(const Operation& operation, const MatrixOperand& x, ScalarType dtype, const Dims& sizes, Tensor& room) {
+  if (!x.data) return x;
+  room = allocate_tensor(sizes, computed_in(dtype));
+  kernels::Iteration it;
+  it.operands = 2;
+  it.axes = 3;
+  const int64_t from[] = {x.batch_stride, x.row_stride, x.column_stride};
+  it.pointers[0] = room.impl().data;
+  it.pointers[1] = const_cast<char*>(static_cast<const char*>(x.data));
+  it.bytes[0] = static_cast<int8_t>(elementSize(room.dtype()));
+  it.bytes[1] = static_cast<int8_t>(elementSize(dtype));
+  for (int a = 0; a < 3; ++a) {
+    it.sizes[a] = sizes[a];
+    it.strides[0][a] = room.stride(a) * it.bytes[0];
+    it.strides[1][a] = from[a] * it.bytes[1];
+  }
+  it.simplify();
+  if (room.numel() > 0)
+    launch(operation, kernels::run, reads(strided_range(x.data, it.bytes[1], sizes, {from[0], from[1], from[2]})), writes(room), it,
+           kernels::convert_loop(room.dtype(), dtype), kernels::Parameters(), 0.3);
+  return batch(room);
+}
+
+// Of a narrow dtype: computed in its wider one and rounded once.
+[[gnu::noinline, gnu::cold]] Forward narrow_product(const Operation& operation, const char* kernel, ScalarType dtype, IntArrayRef sizes,
+                                                    const kernels::ProductSizes& n, const MatrixOperand& a, const MatrixOperand& b,
+                                                    const MatrixOperand& s, const Factors& factors) {
+  Tensor room[3];
+  const MatrixOperand wide_a = widened(operation, a, dtype, {n.batch, n.rows, n.depth}, room[0]),
+                      wide_b = widened(operation, b, dtype, {n.batch, n.depth, n.columns}, room[1]),
+                      wide_s = widened(operation, s, dtype, {n.batch, n.rows, n.columns}, room[2]);
+  return Forward(operation,
+                 rounded_to(dtype, product(operation, kernel, computed_in(dtype), sizes, n, wide_a, wide_b, wide_s, factors).value()));
+}
+
 }  // namespace
 
 Forward product(const Operation& operation, const char* kernel, ScalarType dtype, IntArrayRef sizes, const kernels::ProductSizes& n,
                 const MatrixOperand& a, const MatrixOperand& b, const MatrixOperand& s, const Factors& factors) {
   if (dtype == kBool) return zeros_of_nothing(operation, kernel, sizes, n);
+  if (is_narrow(dtype)) return narrow_product(operation, kernel, dtype, sizes, n, a, b, s, factors);
   XGRAD_CHECK(n.rows <= INT_MAX && n.columns <= INT_MAX, "[", kernel, "] matrices of up to ", INT_MAX, " rows and columns can be multiplied, got ",
               n.rows, " and ", n.columns);
   Tensor out = allocate_tensor(sizes, dtype);
@@ -105,6 +146,7 @@ Forward product(const Operation& operation, const char* kernel, ScalarType dtype
 
 void add_product(const Tensor& sum, const kernels::ProductSizes& n, const MatrixOperand& a, const MatrixOperand& b) {
   const Operation& op = operation<"addmm_">;
+  if (is_narrow(sum.dtype())) return add_into(sum, product(op, op.name(), sum.dtype(), sum.sizes(), n, a, b).value());
   dispatch_floating(sum.dtype(), op.name(), [&](auto zero) {
     using T = decltype(zero);
     const auto c = row_major<T>(sum, n);

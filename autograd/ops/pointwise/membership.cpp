@@ -20,7 +20,7 @@ void refuse_bool(ScalarType t) { XGRAD_CHECK_AS(NotImplementedError, t != kBool,
 Tensor isin(const Tensor& elements, const Tensor& test_elements, bool, bool invert) {
   refuse_bool(elements.dtype());
   refuse_bool(test_elements.dtype());
-  const ScalarType dtype = result_type(elements, test_elements);
+  const ScalarType dtype = computed_in(result_type(elements, test_elements));
   const Tensor x = contiguous_as(elements, dtype), tests = contiguous_as(test_elements, dtype);
   const Tensor sorted = allocate_tensor({tests.numel()}, dtype), found = allocate_tensor(elements.sizes(), kBool);
   if (found.numel() > 0)

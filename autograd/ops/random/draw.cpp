@@ -23,7 +23,7 @@ kernels::Iteration in_memory_order(const Tensor& out, std::initializer_list<cons
 }
 
 void check_floating(const Operation& operation, const char* kernel, ScalarType dtype) {
-  XGRAD_CHECK_AS(NotImplementedError, dtype == kFloat || dtype == kDouble, operation, "\"", kernel, "\" not implemented for '", dtype, "'");
+  XGRAD_CHECK_AS(NotImplementedError, isFloatingType(dtype), operation, "\"", kernel, "\" not implemented for '", dtype, "'");
 }
 
 bool elements_within(const Tensor& t, double low, double high) {

@@ -58,7 +58,8 @@ void check_std(const Operation& operation, double std) { XGRAD_CHECK(std >= 0, o
 Tensor& Tensor::uniform_(double from, double to, OptionalGenerator generator) const {
   const Operation& op = operation<"uniform_">;
   check_floating(op, "check_uniform_bounds", dtype());
-  const double largest = dtype() == kFloat ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
+  const double largest = dispatch_stored_floating(dtype(), "check_uniform_bounds",
+                                                  [](auto zero) { return static_cast<double>(std::numeric_limits<decltype(zero)>::max()); });
   XGRAD_CHECK(from >= -largest && from <= largest, op, "from is out of bounds for ", dtype(), ", got ", from);
   XGRAD_CHECK(to >= -largest && to <= largest, op, "to is out of bounds for ", dtype(), ", got ", to);
   XGRAD_CHECK(from <= to, op, "uniform_ expects to return a [from, to) range, but found from=", from, " > to=", to);
@@ -133,6 +134,8 @@ struct IntegerBounds {
 IntegerBounds bounds_of(ScalarType dtype) {
   switch (dtype) {
     case ScalarType::Byte: return {0, 255};
+    case ScalarType::Char: return {INT8_MIN, INT8_MAX};
+    case ScalarType::Short: return {INT16_MIN, INT16_MAX};
     case ScalarType::Bool: return {0, 1};
     case ScalarType::Int: return {INT32_MIN, INT32_MAX};
     default: return {INT64_MIN, INT64_MAX};

@@ -36,9 +36,10 @@ Tensor spread_evenly(const Tensor& gy, const Tensor& y, const Tensor& x, uint64_
 template <class... A>
 Tensor extreme(const Operation& operation, const With<A...>& attributes, bool largest, const Tensor& self, uint64_t mask, bool keepdim) {
   kernels::ReductionGeometry g;
-  Tensor y = prepare_reduction(self, mask, keepdim, self.dtype(), g);
-  launch(operation, largest ? kernels::reduce_max : kernels::reduce_min, reads(self), writes(y), g, self.dtype(), self.data_ptr(), y.data_ptr());
-  return record(Forward(operation, std::move(y)), attributes,
+  const Computed x(self);
+  Tensor y = prepare_reduction(*x, mask, keepdim, x->dtype(), g);
+  launch(operation, largest ? kernels::reduce_max : kernels::reduce_min, reads(*x), writes(y), g, x->dtype(), x->data_ptr(), y.data_ptr());
+  return record(Forward(operation, rounded_to(self.dtype(), std::move(y))), attributes,
                 wrt(self, [x = save(self), mask, keepdim](const Tensor& gy, const Tensor& y) { return spread_evenly(gy, y, *x, mask, keepdim); }));
 }
 
@@ -56,14 +57,14 @@ Tensor extreme_over(const Operation& operation, bool largest, const Tensor& self
 // Values (unless not wanted) and positions along one axis.
 std::pair<Tensor, Tensor> run_arg_extreme(const Operation& operation, bool largest, const Tensor& self, int64_t axis, bool keepdim,
                                           bool want_values) {
-  const Tensor x = contiguous_as(self, self.dtype());
+  const Tensor x = contiguous_computed(self);
   const Dims shape = reduced_shape(x.sizes(), uint64_t{1} << axis, keepdim);
   Tensor values = want_values ? allocate_tensor(shape, x.dtype()) : Tensor();
   Tensor indices = allocate_tensor(shape, kLong);
-  if (indices.numel() == 0) return {values, indices};
+  if (indices.numel() == 0) return {rounded_to(self.dtype(), values), indices};
   launch(operation, kernels::arg_extreme, reads(x), writes(values, indices), largest, x.dtype(), layout_along(x, axis), x.data_ptr(),
          want_values ? values.data_ptr() : nullptr, indices.data_ptr<int64_t>());
-  return {values, indices};
+  return {rounded_to(self.dtype(), values), indices};
 }
 
 std::tuple<Tensor, Tensor> extreme_along(const Operation& operation, bool largest, const Tensor& self, int64_t dim, bool keepdim) {

@@ -53,11 +53,12 @@ Tensor gradient(const Tensor& gy, const Tensor& norms, const Tensor& x, const No
 template <class... A> Tensor norm_over(const Operation& operation, const With<A...>& attributes, const Tensor& self, const Norm& norm) {
   XGRAD_CHECK(self.is_floating_point(), operation, "input dtype should be either floating point or complex. Got ", self.dtype(), " instead.");
   kernels::ReductionGeometry g;
-  Tensor y = prepare_reduction(self, norm.mask, norm.keepdim, self.dtype(), g);
+  const Computed x(self);
+  Tensor y = prepare_reduction(*x, norm.mask, norm.keepdim, x->dtype(), g);
   // Of nothing: 0, for any p.
   const double p = reduced_numel(self.sizes(), norm.mask) == 0 ? 1 : norm.p;
-  launch(operation, kernels::reduce_norm, reads(self), writes(y), g, self.dtype(), self.data_ptr(), y.data_ptr(), p);
-  return record(Forward(operation, std::move(y)), attributes,
+  launch(operation, kernels::reduce_norm, reads(*x), writes(y), g, x->dtype(), x->data_ptr(), y.data_ptr(), p);
+  return record(Forward(operation, rounded_to(self.dtype(), std::move(y))), attributes,
                 wrt(self, [x = save(self), norm](const Tensor& gy, const Tensor& y) { return gradient(gy, y, *x, norm); }));
 }
 

@@ -11,6 +11,7 @@
 #include <xgrad/autograd/ops/reduction/scan.h>
 #include <xgrad/autograd/ops/shape/joining.h>
 #include <xgrad/autograd/ops/shape/rearrange.h>
+#include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
@@ -32,9 +33,10 @@ bool has_zero(const Tensor& x) { return (x == 0).any().item<bool>(); }
 
 Forward compute(const Operation& operation, const Tensor& self, uint64_t mask, bool keepdim) {
   kernels::ReductionGeometry g;
-  Tensor y = prepare_reduction(self, mask, keepdim, self.is_floating_point() ? self.dtype() : kLong, g);
-  launch(operation, kernels::reduce_prod, reads(self), writes(y), g, self.dtype(), self.data_ptr(), y.data_ptr());
-  return Forward(operation, std::move(y));
+  const Computed x(self);
+  Tensor y = prepare_reduction(*x, mask, keepdim, x->is_floating_point() ? x->scalar_type() : kLong, g);
+  launch(operation, kernels::reduce_prod, reads(*x), writes(y), g, x->dtype(), x->data_ptr(), y.data_ptr());
+  return Forward(operation, rounded_to(self.dtype(), std::move(y)));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <xgrad/autograd/ops/pointwise/comparison.h>
 #include <xgrad/autograd/ops/reduction/along_axis.h>
 #include <xgrad/autograd/ops/reduction/reduced_axes.h>
+#include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
@@ -20,9 +21,10 @@ using kernels::ReductionGeometry;
 
 template <class... A> Tensor sum_over(const Operation& operation, const With<A...>& attributes, const Tensor& self, uint64_t mask, bool keepdim) {
   ReductionGeometry g;
-  Tensor y = prepare_reduction(self, mask, keepdim, self.is_floating_point() ? self.dtype() : kLong, g);
-  launch(operation, kernels::reduce_sum, reads(self), writes(y), g, self.dtype(), self.data_ptr(), y.data_ptr(), 1.0);
-  return record(Forward(operation, std::move(y)), attributes,
+  const Computed x(self);
+  Tensor y = prepare_reduction(*x, mask, keepdim, x->is_floating_point() ? x->scalar_type() : kLong, g);
+  launch(operation, kernels::reduce_sum, reads(*x), writes(y), g, x->dtype(), x->data_ptr(), y.data_ptr(), 1.0);
+  return record(Forward(operation, rounded_to(self.dtype(), std::move(y))), attributes,
                 wrt(self, [sizes = Dims(self.sizes()), mask, keepdim](const Tensor& gy) { return restore_axes(gy, sizes, mask, keepdim); }));
 }
 
@@ -31,9 +33,10 @@ template <class... A> Tensor mean_over(const Operation& operation, const With<A.
               "could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ", self.dtype());
   ReductionGeometry g;
   const auto n = static_cast<double>(reduced_numel(self.sizes(), mask));
-  Tensor y = prepare_reduction(self, mask, keepdim, self.dtype(), g);
-  launch(operation, kernels::reduce_sum, reads(self), writes(y), g, self.dtype(), self.data_ptr(), y.data_ptr(), n);
-  return record(Forward(operation, std::move(y)), attributes, wrt(self, [sizes = Dims(self.sizes()), mask, keepdim, n](const Tensor& gy) {
+  const Computed x(self);
+  Tensor y = prepare_reduction(*x, mask, keepdim, x->dtype(), g);
+  launch(operation, kernels::reduce_sum, reads(*x), writes(y), g, x->dtype(), x->data_ptr(), y.data_ptr(), n);
+  return record(Forward(operation, rounded_to(self.dtype(), std::move(y))), attributes, wrt(self, [sizes = Dims(self.sizes()), mask, keepdim, n](const Tensor& gy) {
                   return restore_axes(gy, sizes, mask, keepdim) / n;  // in memory of its own, as in PyTorch: callers edit it
                 }));
 }

@@ -26,10 +26,10 @@ ScalarType widened(const Tensor& x) { return x.is_floating_point() ? x.dtype() :
 
 template <class... A> Tensor running_sum(const With<A...>& attributes, const Tensor& self, int64_t axis, bool from_the_end) {
   const Operation& op = operation<"cumsum">;
-  const Tensor x = contiguous_as(self, self.dtype());
+  const Tensor x = contiguous_computed(self);
   Tensor y = allocate_tensor(x.sizes(), widened(x));
   launch(op, kernels::running_sum, reads(x), writes(y), x.dtype(), layout_along(x, axis), x.data_ptr(), y.data_ptr(), from_the_end);
-  return record(Forward(op, std::move(y)), attributes,
+  return record(Forward(op, rounded_to(self.dtype(), std::move(y))), attributes,
                 wrt(self, [axis, from_the_end](const Tensor& gy) { return running_sum(with(), gy, axis, !from_the_end); }));
 }
 
@@ -81,11 +81,11 @@ Tensor logcumsumexp_gradient(const Tensor& gy, const Tensor& y, const Tensor& x,
 
 std::tuple<Tensor, Tensor> running_extreme(const Operation& operation, bool largest, const Tensor& self, int64_t dim) {
   const int64_t axis = self.dim() == 0 ? 0 : wrap_axis(operation.name(), dim, self.dim());  // of a number any, as in PyTorch
-  const Tensor x = contiguous_as(self, self.dtype());
+  const Tensor x = contiguous_computed(self);
   Tensor values = allocate_tensor(x.sizes(), x.dtype()), indices = allocate_tensor(x.sizes(), kLong);
   launch(operation, kernels::running_extreme, reads(x), writes(values, indices), largest, x.dtype(), layout_along(x, axis), x.data_ptr(),
          values.data_ptr(), indices.data_ptr<int64_t>());
-  return {record(Forward(operation, std::move(values)), with("dim", dim),
+  return {record(Forward(operation, rounded_to(self.dtype(), std::move(values))), with("dim", dim),
                  wrt(self, [axis, at = save(indices)](
                                const Tensor& gy) { return gy.dim() == 0 ? gy : zeros(gy.sizes(), gy.options()).scatter_add(axis, *at, gy); })),
           not_differentiable(Forward(operation, indices))};
@@ -97,10 +97,10 @@ Tensor logcumsumexp(const Tensor& self, int64_t dim) {
   const Operation& op = operation<"logcumsumexp">;
   const int64_t axis = wrap_axis(op.name(), dim, self.dim());
   XGRAD_CHECK_AS(NotImplementedError, self.is_floating_point(), op, "\"logcumsumexp_out_cpu\" not implemented for '", self.dtype(), "'");
-  const Tensor x = contiguous_as(self, self.dtype());
+  const Tensor x = contiguous_computed(self);
   Tensor y = allocate_tensor(x.sizes(), x.dtype());
   launch(op, kernels::running_logsumexp, reads(x), writes(y), x.dtype(), layout_along(x, axis), x.data_ptr(), y.data_ptr());
-  return record(Forward(op, std::move(y)), with("dim", dim),
+  return record(Forward(op, rounded_to(self.dtype(), std::move(y))), with("dim", dim),
                 wrt(self, [x = save(self), axis](const Tensor& gy, const Tensor& y) { return logcumsumexp_gradient(gy, y, *x, axis); }));
 }
 
@@ -115,10 +115,10 @@ Tensor cumsum(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype) 
 Tensor cumprod(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype) {
   const Operation& op = operation<"cumprod">;
   const int64_t axis = wrap_axis(op.name(), dim, self.dim());
-  const Tensor x = as_dtype(self, dtype), rows = contiguous_as(x, x.dtype());
-  Tensor y = allocate_tensor(x.sizes(), widened(x));
-  launch(op, kernels::running_product, reads(rows), writes(y), x.dtype(), layout_along(x, axis), rows.data_ptr(), y.data_ptr());
-  return as_dtype(record(Forward(op, std::move(y)), with("dim", dim, "dtype", dtype),
+  const Tensor x = as_dtype(self, dtype), rows = contiguous_computed(x);
+  Tensor y = allocate_tensor(x.sizes(), widened(rows));
+  launch(op, kernels::running_product, reads(rows), writes(y), rows.dtype(), layout_along(x, axis), rows.data_ptr(), y.data_ptr());
+  return as_dtype(record(Forward(op, rounded_to(x.dtype(), std::move(y))), with("dim", dim, "dtype", dtype),
                          wrt(x,
                              [x = save(x), axis](const Tensor& gy, const Tensor& y) {
                                if ((*x).dim() == 0 || (*x).numel() == 0) return gy;

@@ -24,17 +24,17 @@ using ForwardKernel = void (*)(ScalarType, const AxisLayout&, const void*, void*
 using BackwardKernel = void (*)(ScalarType, const AxisLayout&, const void*, const void*, void*);
 
 Forward run(const Operation& operation, ForwardKernel kernel, const Tensor& self, int64_t axis) {
-  const Tensor x = contiguous_as(self, self.dtype());
+  const Tensor x = contiguous_computed(self);
   Tensor y = allocate_tensor(x.sizes(), x.dtype());
   launch(operation, kernel, reads(x), writes(y), x.dtype(), layout_along(x, axis), x.data_ptr(), y.data_ptr());
-  return Forward(operation, std::move(y));
+  return Forward(operation, rounded_to(self.dtype(), std::move(y)));
 }
 
 Forward run(const Operation& operation, BackwardKernel kernel, const Tensor& gy, const Tensor& y, int64_t axis) {
-  const Tensor g = contiguous_as(gy, gy.dtype()), output = contiguous_as(y, y.dtype());
+  const Tensor g = contiguous_computed(gy), output = contiguous_computed(y);
   Tensor gx = allocate_tensor(g.sizes(), g.dtype());
   launch(operation, kernel, reads(g, output), writes(gx), g.dtype(), layout_along(g, axis), g.data_ptr(), output.data_ptr(), gx.data_ptr());
-  return Forward(operation, std::move(gx));
+  return Forward(operation, rounded_to(gy.dtype(), std::move(gx)));
 }
 
 Tensor softmax_backward(const Tensor& gy, const Tensor& y, int64_t axis) {

@@ -9,6 +9,7 @@
 #include <xgrad/autograd/ops/pointwise/comparison.h>
 #include <xgrad/autograd/ops/reduction/reduced_axes.h>
 #include <xgrad/autograd/ops/reduction/reduction.h>
+#include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
@@ -40,10 +41,11 @@ struct Request {
 
 Forward compute(const Operation& operation, const Tensor& self, const Spread& s) {
   kernels::ReductionGeometry g;
-  Tensor y = prepare_reduction(self, s.mask, s.keepdim, self.dtype(), g);
-  launch(operation, kernels::reduce_variance, reads(self), writes(y), g, self.dtype(), self.data_ptr(), y.data_ptr(),
+  const Computed x(self);
+  Tensor y = prepare_reduction(*x, s.mask, s.keepdim, x->dtype(), g);
+  launch(operation, kernels::reduce_variance, reads(*x), writes(y), g, x->dtype(), x->data_ptr(), y.data_ptr(),
          static_cast<double>(s.correction), s.root);
-  return Forward(operation, std::move(y));
+  return Forward(operation, rounded_to(self.dtype(), std::move(y)));
 }
 
 // The gradient of x from the one of its variance.

@@ -196,7 +196,7 @@ Tensor diag(const Tensor& self, int64_t k) {
 
 namespace {
 
-template <class T> using Term = std::conditional_t<std::is_floating_point_v<T>, double, int64_t>;
+template <class T> using Term = std::conditional_t<is_floating<T>, double, int64_t>;
 
 template <class T> void add_terms(const Term<T>* terms, int64_t n, T* y) {
   Term<T> sum = 0;
@@ -215,7 +215,7 @@ Tensor trace(const Tensor& self) {
   const bool floating = self.is_floating_point();
   const Tensor terms = copy_of(on, floating ? kDouble : kLong);
   Tensor y = allocate_tensor({}, floating ? self.dtype() : kLong);
-  dispatch_all(y.dtype(), op.name(), [&](auto zero) {
+  dispatch_stored(y.dtype(), op.name(), [&](auto zero) {
     using T = decltype(zero);
     launch(op, add_terms<T>, reads(terms), writes(y), static_cast<const Term<T>*>(terms.data_ptr()), terms.numel(), y.data_ptr<T>());
   });
@@ -247,7 +247,7 @@ Forward triangle(const Operation& operation, Triangle which, const Tensor& x, in
   const int64_t rows = x.size(-2), columns = x.size(-1);
   if (y.numel() == 0) return Forward(operation, y);
   const int64_t k = std::clamp(diagonal, -rows - 1, columns + 1);
-  dispatch_all(y.dtype(), operation.name(), [&](auto zero) {
+  dispatch_stored(y.dtype(), operation.name(), [&](auto zero) {
     using T = decltype(zero);
     launch(operation, clear_triangle<T>, reads(y), writes(y), which, y.data_ptr<T>(), y.numel() / columns, rows, columns, k);
   });

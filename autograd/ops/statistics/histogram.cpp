@@ -75,7 +75,7 @@ Tensor bincount(const Tensor& self, const std::optional<Tensor>& weights, int64_
   const Tensor w = defined_or_none(weights);
   XGRAD_CHECK(!w.defined() || w.sizes() == self.sizes(), op, "weights should be 1-d and have the same length as input, got shape ",
               w.defined() ? w.sizes() : IntArrayRef());
-  const Tensor source = !w.defined() ? ones(self.sizes(), kLong) : w.is_floating_point() ? w : w.to(kDouble);
+  const Tensor source = !w.defined() ? ones(self.sizes(), kLong) : w.dtype() == kFloat ? w : w.to(kDouble);
   const Tensor counts = zeros({std::max(self.max().item<int64_t>() + 1, minlength)}, source.dtype());
   return not_differentiable(Forward(op, counts.index_add(0, self.to(kLong), source)));
 }

@@ -53,6 +53,7 @@ Tensor search(const Operation& operation, const Tensor& sequence, const Tensor& 
   if (sorts) check_sorter(operation, sequence, *sorter);
   const Tensor y = allocate_tensor(values.sizes(), out_int32 ? kInt : kLong);
   if (y.numel() == 0) return not_differentiable(Forward(operation, y));
+  common = computed_in(common);
   XGRAD_CHECK_AS(NotImplementedError, common != kBool, operation, "\"searchsorted_out_cpu\" not implemented for 'Bool'");
   const Tensor elements = contiguous_as(sequence, common), x = contiguous_as(values, common),
                order = sorts ? contiguous_as(*sorter, kLong) : Tensor();

@@ -24,12 +24,13 @@ struct Chosen {
 // kernel(dtype, layout, arguments..., x, values, indices)
 template <class... P, class... A>
 Chosen choose(const Operation& operation, void (*kernel)(P...), const Tensor& self, int64_t axis, bool keepdim, const A&... arguments) {
-  const Tensor x = contiguous_as(self, self.dtype());
+  const Tensor x = contiguous_computed(self);
   const Dims shape = reduced_shape(x.sizes(), uint64_t{1} << axis, keepdim);
-  const Chosen y{allocate_tensor(shape, x.dtype()), allocate_tensor(shape, kLong)};
-  if (y.indices.numel() == 0) return y;
+  Chosen y{allocate_tensor(shape, x.dtype()), allocate_tensor(shape, kLong)};
+  if (y.indices.numel() == 0) return {rounded_to(self.dtype(), y.values), y.indices};
   launch(operation, kernel, reads(x), writes(y.values, y.indices), x.dtype(), layout_along(x, axis), arguments..., x.data_ptr(), y.values.data_ptr(),
          y.indices.data_ptr<int64_t>());
+  y.values = rounded_to(self.dtype(), std::move(y.values));
   return y;
 }
 

@@ -41,7 +41,7 @@ Unique runs(const Operation& operation, const Tensor& x, const Tensor& order, co
 
 Unique of_elements(const Operation& operation, const Tensor& self, bool sort, const Wanted& wanted) {
   NoGradGuard guard;
-  const Tensor x = contiguous_as(self, self.dtype()).detach().view({self.numel()});
+  const Tensor x = contiguous_computed(self).detach().view({self.numel()});
   Tensor order;
   if (sort && x.numel() > 0) {
     order = allocate_tensor(x.sizes(), kLong);
@@ -49,7 +49,7 @@ Unique of_elements(const Operation& operation, const Tensor& self, bool sort, co
            nullptr, order.data_ptr<int64_t>());
   }
   auto [values, inverse, counts] = runs(operation, x, order, wanted);
-  return {values, wanted.inverse ? inverse.view(self.sizes()) : inverse, counts};
+  return {rounded_to(self.dtype(), values), wanted.inverse ? inverse.view(self.sizes()) : inverse, counts};
 }
 
 Unique of_slices(const Operation& operation, const Tensor& self, int64_t dim, bool sort) {
@@ -62,7 +62,7 @@ Unique of_slices(const Operation& operation, const Tensor& self, int64_t dim, bo
               "There are 0 sized dimensions, and they aren't selected, so unique cannot be applied to shape ", self.sizes());
   const Tensor front = self.detach().movedim(axis, 0);
   if (empty_axes > 0) return {self.detach().clone(), allocate_tensor({0}, kLong), allocate_tensor({0}, kLong)};
-  const Tensor x = contiguous_as(front, self.dtype()).view({front.size(0), -1});
+  const Tensor x = contiguous_computed(front).view({front.size(0), -1});
   Tensor order;
   if (sort) {
     order = allocate_tensor({x.size(0)}, kLong);
@@ -71,7 +71,7 @@ Unique of_slices(const Operation& operation, const Tensor& self, int64_t dim, bo
   auto [values, inverse, counts] = runs(operation, x, order, {true, true});
   Dims shape(front.sizes());
   shape[0] = values.size(0);
-  return {values.view(shape).movedim(0, axis), inverse, counts};
+  return {rounded_to(self.dtype(), values).view(shape).movedim(0, axis), inverse, counts};
 }
 
 }  // namespace
