@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <io/folder.h>
 #include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/ops/creation/tensor_literal.h>
 #include <xgrad/autograd/ops/random/random.h>
 #include <xgrad/io/safetensors.h>
 
@@ -35,6 +36,17 @@ TEST_CASE("a file as other programs write it") {
   CHECK(same(t.at("a"), full({1}, 7, kLong)));
   CHECK(t.at("b.w").data_ptr<float>()[0] == 1);
   CHECK(t.at("b.w").data_ptr<float>()[1] == 2);
+  // As numpy and PyTorch store them: 1.5 and -2 of 16 bits, and whole numbers.
+  write_bytes(folder / "narrow",
+              file_of(R"({"half":{"dtype":"F16","shape":[2],"data_offsets":[0,4]},"brain":{"dtype":"BF16","shape":[2],"data_offsets":[4,8]},)"
+                      R"("short":{"dtype":"I16","shape":[2],"data_offsets":[8,12]},"char":{"dtype":"I8","shape":[2],"data_offsets":[12,14]}})",
+                      std::string("\x00\x3e\x00\xc0\xc0\x3f\x00\xc0\x2c\x01\xff\xff\x7f\x80", 14)));
+  const io::NamedTensors narrow = io::load_safetensors(folder / "narrow");
+  for (const char* name : {"half", "brain"}) CHECK(same(narrow.at(name).to(kFloat), tensor({1.5f, -2.0f})));
+  CHECK(narrow.at("half").dtype() == kHalf);
+  CHECK(narrow.at("brain").dtype() == kBFloat16);
+  CHECK(same(narrow.at("short"), tensor({300, -1}, kShort)));
+  CHECK(same(narrow.at("char"), tensor({127, -128}, kChar)));
   CHECK(t.at("empty").sizes() == IntArrayRef({0, 5}));
   CHECK(metadata.at("made by") == "hand");
 }
@@ -42,6 +54,10 @@ TEST_CASE("a file as other programs write it") {
 TEST_CASE("what is saved is aligned, sorted, and comes back with its metadata") {
   const Folder folder;
   io::NamedTensors t{{"byte", ones({3}, kByte)},
+                     {"half", rand({3}, kHalf)},
+                     {"bfloat16", rand({5}, kBFloat16)},
+                     {"char", tensor({-1, 2, 3}, kChar)},
+                     {"short", tensor({-1000}, kShort)},
                      {"double", rand({2}, kDouble)},
                      {"float", rand({3})},
                      {"\xc3\xa4 \"quoted\"", ones({}, kBool)},
@@ -103,7 +119,7 @@ TEST_CASE("hostile headers are refused by name") {
   refused(file_of(tensor(R"("dtype":"F32","shape":[1],"data_offsets":[0,4],"x":[])"), four), "weight: unknown field");
   refused(file_of(tensor(R"("dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4])"), four), "\"dtype\" appears twice");
   refused(file_of(tensor(R"("dtype":"F31","shape":[1],"data_offsets":[0,4])"), four), "weight: unknown or unsupported dtype \"F31\"");
-  refused(file_of(tensor(R"("dtype":"BF16","shape":[2],"data_offsets":[0,4])"), four), "unsupported dtype \"BF16\"");
+  refused(file_of(tensor(R"("dtype":"F8_E4M3","shape":[4],"data_offsets":[0,4])"), four), "unsupported dtype \"F8_E4M3\"");
   refused(file_of(tensor(R"("dtype":"F32","shape":[-1],"data_offsets":[0,4])"), four), "negative");
   refused(file_of(tensor(R"("dtype":"F32","shape":[1.0],"data_offsets":[0,4])"), four), "natural");
   refused(file_of(tensor(R"("dtype":"F32","shape":[1e0],"data_offsets":[0,4])"), four), "natural");

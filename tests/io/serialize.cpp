@@ -65,7 +65,7 @@ struct Net {
 TEST_CASE("a tensor of every dtype and shape comes back from a file, a stream and memory") {
   const Folder folder;
   manual_seed(0);
-  for (ScalarType dtype : {kFloat, kDouble, kLong, kInt, kByte, kBool})
+  for (ScalarType dtype : {kFloat, kDouble, kHalf, kBFloat16, kLong, kInt, kShort, kChar, kByte, kBool})
     for (const auto& shape : std::vector<std::vector<int64_t>>{{}, {0}, {3}, {2, 3}, {2, 0, 5}, {1, 2, 1, 2, 1, 2, 1, 2}}) {
       const Tensor x = empty(shape, dtype).random_(0, 2);
       save(x, folder / "x.pt");

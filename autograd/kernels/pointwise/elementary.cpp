@@ -35,19 +35,19 @@ struct Log1p {
   template <class T> T operator()(T a) const { return vector_math::log1p(a); }
 };
 struct AngleFunction {
-  static bool usual(float a) { return std::fabs(a) < vector_math::kLargestAngle; }
+  template <class T> static bool usual(T a) { return std::fabs(a) < vector_math::kLargestAngle; }
 };
 struct Sin : AngleFunction {
   template <class T> T operator()(T a) const { return vector_math::sin(a); }
-  static float unusual(float a) { return std::sin(a); }
+  template <class T> static T unusual(T a) { return std::sin(a); }
 };
 struct Cos : AngleFunction {
   template <class T> T operator()(T a) const { return vector_math::cos(a); }
-  static float unusual(float a) { return std::cos(a); }
+  template <class T> static T unusual(T a) { return std::cos(a); }
 };
 struct Tan : AngleFunction {
   template <class T> T operator()(T a) const { return vector_math::tan(a); }
-  static float unusual(float a) { return static_cast<float>(std::tan(static_cast<double>(a))); }  // the float's is 1.5 units off
+  template <class T> static T unusual(T a) { return static_cast<T>(std::tan(static_cast<double>(a))); }  // the float's is 1.5 units off
 };
 struct Asin {
   template <class T> T operator()(T a) const { return vector_math::asin(a); }
@@ -158,8 +158,6 @@ struct SoftmaxOfTwo {
   template <class T> T operator()(T a, T b) const { return a == b && std::isinf(a) && a < 0 ? T(0) : 1 / (1 + vector_math::exp(b - a)); }
 };
 
-template <class F> constexpr LoopTable angle_table(double cost) { return with_watched_floats<F, 1>(unary_table<F>(Types<double>{}, cost)); }
-
 }  // namespace
 
 const LoopTable exp = unary_table<Exp, Vectors::kWideFunction>(kFloating, 0.7);
@@ -169,12 +167,12 @@ const LoopTable log = unary_table<Log, Vectors::kWideFunction>(kFloating, 1);
 const LoopTable log2 = unary_table<Log2, Vectors::kFunction>(kFloating, 1);
 const LoopTable log10 = unary_table<Log10, Vectors::kFunction>(kFloating, 1.5);
 const LoopTable log1p = unary_table<Log1p, Vectors::kFunction>(kFloating, 1);
-const LoopTable sin = angle_table<Sin>(1);
-const LoopTable cos = angle_table<Cos>(1);
-const LoopTable tan = angle_table<Tan>(2);
-const LoopTable asin = unary_table<Asin, Vectors::kFunction>(kFloating, 2);
-const LoopTable acos = unary_table<Acos, Vectors::kFunction>(kFloating, 2);
-const LoopTable atan = unary_table<Atan, Vectors::kFunction>(kFloating, 2);
+const LoopTable sin = watched_table<Sin>(1);
+const LoopTable cos = watched_table<Cos>(1);
+const LoopTable tan = watched_table<Tan>(2);
+const LoopTable asin = unary_table<Asin, Vectors::kWideFunction>(kFloating, 2);
+const LoopTable acos = unary_table<Acos, Vectors::kWideFunction>(kFloating, 2);
+const LoopTable atan = unary_table<Atan, Vectors::kWideFunction>(kFloating, 2);
 const LoopTable sinh = unary_table<Sinh, Vectors::kFunction>(kFloating, 1.5);
 const LoopTable cosh = unary_table<Cosh, Vectors::kFunction>(kFloating, 1.5);
 const LoopTable asinh = unary_table<Asinh, Vectors::kFunction>(kFloating, 1.5);
@@ -185,7 +183,7 @@ const LoopTable erfc = unary_table<Erfc, Vectors::kFunction>(kFloating, 1.5);
 const LoopTable erfinv = unary_table<Erfinv>(kFloating, 150);
 const LoopTable gaussian = unary_table<Gaussian, Vectors::kWideFunction>(kFloating, 0.8);
 const LoopTable sinc = unary_table<Sinc>(kFloating, 12);
-const LoopTable atan2 = binary_table<Atan2, Vectors::kFunction>(kFloating, 2);
+const LoopTable atan2 = binary_table<Atan2, Vectors::kWideFunction>(kFloating, 2);
 const LoopTable hypot = binary_table<Hypot, Vectors::kFunction>(kFloating, 1);
 const LoopTable xlogy = binary_table<XLogY, Vectors::kFunction>(kFloating, 1);
 const LoopTable xlog1py = binary_table<XLog1PY, Vectors::kFunction>(kFloating, 1);

@@ -20,25 +20,30 @@ namespace torch { inline namespace xgrad { namespace kernels {
 
 namespace {
 
-// Sixteen at a time from uniform numbers, each step rounded.
-template <class T> void box_muller(T* values, int64_t blocks, T mean, T std) {
+// Sixteen at a time from uniform numbers. Functions and products of bfloat16 are rounded in PyTorch, those of float16 are floats.
+template <class T> void narrow_box_muller(T* values, int64_t blocks, T mean, T std) {
+  using Step = std::conditional_t<std::is_same_v<T, Half>, float, T>;
   for (T* const end = values + 16 * blocks; values < end; values += 16)
     for (int i = 0; i < 8; ++i) {
       const T u1 = 1 - values[i], u2 = values[i + 8];
-      const T radius = std::sqrt(static_cast<float>(-2 * T(std::log(static_cast<float>(u1))))), theta = 2.0f * std::numbers::pi * u2;
-      values[i] = radius * T(std::cos(static_cast<float>(theta))) * std + mean;
-      values[i + 8] = radius * T(std::sin(static_cast<float>(theta))) * std + mean;
+      const T radius = std::sqrt(float(-2 * Step(std::log(float(u1))))), theta = 2.0f * std::numbers::pi * u2;
+      values[i] = Step(Step(radius * Step(std::cos(float(theta)))) * std) + mean;
+      values[i + 8] = Step(Step(radius * Step(std::sin(float(theta)))) * std) + mean;
     }
 }
 
 template <class T> void normal_blocks(T* out, int64_t n, T mean, T std, GeneratorImpl& g) {
   for (int64_t i = 0; i < n; ++i) out[i] = uniform<T>(g);
-  box_muller(out, n / 16, mean, std);
+  const auto make_normal = [=](T* values, int64_t blocks) {
+    if constexpr (is_narrow_float<T>) narrow_box_muller(values, blocks, mean, std);
+    else box_muller(values, blocks, mean, std);
+  };
+  make_normal(out, n / 16);
   if (n % 16 == 0) return;
   // The last 16 elements are drawn again, so that they make a whole block.
   T* const tail = out + n - 16;
   for (int i = 0; i < 16; ++i) tail[i] = uniform<T>(g);
-  box_muller(tail, 1, mean, std);
+  make_normal(tail, 1);
 }
 
 }  // namespace

@@ -1,20 +1,19 @@
 // Sine, cosine, tangent and their inverses of one float, written without branches like the functions of vector_math.h, and
 // compiled like them. They compute in double: floats would need as many steps to reduce an angle, and more care. Polynomials
-// are minimax fits. float64 goes to the C library.
+// are minimax fits. float64: vector_trigonometry_double.h.
 #pragma once
 
 #include <bit>
 #include <cmath>
 #include <cstdint>
 
-#include <xgrad/autograd/kernels/vector/vector_math_double.h>
+#include <xgrad/autograd/kernels/vector/vector_trigonometry_double.h>
 
 namespace torch { inline namespace xgrad { namespace kernels::vector_math {
 
 /// sin, cos and tan of a float are for arguments below this in size, whose multiples of pi's leading 33 bits are exact.
 inline constexpr float kLargestAngle = 0x1p20f;
-
-inline double negated_if_odd(double x, uint64_t n) { return std::bit_cast<double>(std::bit_cast<uint64_t>(x) ^ (n << 63)); }
+static_assert(kLargestAngle == wide::kLargestAngle);
 
 /// (-1)^shifted sin(x - n pi), for x - n pi in [-pi/2, pi/2] and the integer in the low bits of `shifted`.
 inline double sin_of_reduced(double x, double n, double shifted) {
@@ -24,7 +23,7 @@ inline double sin_of_reduced(double x, double n, double shifted) {
   q = q * t + -0.00019840868209768274;
   q = q * t + 0.0083333311086058417;
   q = q * t + -0.16666666626149797;
-  return negated_if_odd(r * (1 + t * q), std::bit_cast<uint64_t>(shifted));
+  return wide::negated_if_odd(r * (1 + t * q), std::bit_cast<uint64_t>(shifted));
 }
 inline float sin(float a) {
   const double x = a, shifted = x * M_1_PI + wide::kRound;
@@ -50,7 +49,7 @@ inline float tan(float a) {
   const auto sine = std::bit_cast<uint64_t>(r * (1 + t * p)), cosine = std::bit_cast<uint64_t>(1 + t * q);
   // A quarter turn further both change places, and one its sign.
   const uint64_t quarters = std::bit_cast<uint64_t>(shifted), exchanged = (sine ^ cosine) & (0 - (quarters & 1));
-  return static_cast<float>(negated_if_odd(std::bit_cast<double>(sine ^ exchanged), quarters) / std::bit_cast<double>(cosine ^ exchanged));
+  return static_cast<float>(wide::negated_if_odd(std::bit_cast<double>(sine ^ exchanged), quarters) / std::bit_cast<double>(cosine ^ exchanged));
 }
 
 /// The angle at the origin of the point (x, y), as std::atan2 has it.
@@ -81,12 +80,12 @@ inline float atan(float a) { return angle(a, 1); }
 inline float asin(float a) { return angle(a, std::sqrt((1.0 - a) * (1.0 + a))); }
 inline float acos(float a) { return angle(std::sqrt((1.0 - a) * (1.0 + a)), a); }
 
-inline double sin(double x) { return std::sin(x); }
-inline double cos(double x) { return std::cos(x); }
-inline double tan(double x) { return std::tan(x); }
-inline double atan2(double y, double x) { return std::atan2(y, x); }
-inline double atan(double x) { return std::atan(x); }
-inline double asin(double x) { return std::asin(x); }
-inline double acos(double x) { return std::acos(x); }
+inline double sin(double x) { return wide::sin(x); }
+inline double cos(double x) { return wide::cos(x); }
+inline double tan(double x) { return wide::tan(x); }
+inline double atan2(double y, double x) { return wide::atan2(y, x); }
+inline double atan(double x) { return wide::atan(x); }
+inline double asin(double x) { return wide::asin(x); }
+inline double acos(double x) { return wide::acos(x); }
 
 }}}  // namespace torch::xgrad::kernels::vector_math

@@ -145,6 +145,14 @@ void computes_floats(torch::Dtype dtype) {
   show("isnan", x.div(x - x).isnan());
   show("long", x.to(torch::kLong));
   show("infinity", torch::tensor({1e6, -1e39, 65504.0, 65520.0, 1e-8, 6e-8, 3.4e38}, torch::kFloat64).to(dtype));
+  for (const int64_t n : {5, 20, 32}) {
+    torch::manual_seed(n);
+    show("rand", torch::rand({n}, dtype).to(torch::kFloat64));
+    show("randn", torch::randn({n}, dtype).to(torch::kFloat64));
+    show("uniform_", torch::empty({n}, dtype).uniform_(-1, 2).to(torch::kFloat64));
+    show("exponential_", torch::empty({n}, dtype).exponential_().to(torch::kFloat64));
+    show("geometric_", torch::empty({n}, dtype).geometric_(0.3));
+  }
   show("linspace", torch::linspace(0, 1, 5, dtype));
   std::cout << x[0].item().type() << "\n";
 }
