@@ -60,15 +60,6 @@ bool is_private_sum(const Tensor& sum) { return is_private(sum.impl()) && (sum.i
 
 }  // namespace
 
-Tensor sum_to(const Tensor& t, IntArrayRef sizes) {
-  const int64_t lead = t.dim() - static_cast<int64_t>(sizes.size());
-  Dims axes;
-  for (int64_t i = 0; i < t.dim(); ++i)
-    if (i < lead || (sizes[static_cast<size_t>(i - lead)] == 1 && t.sizes()[static_cast<size_t>(i)] != 1)) axes.push_back(i);
-  const Tensor s = axes.empty() ? t : t.sum(IntArrayRef(axes), true);
-  return lead > 0 ? s.view(sizes) : s;
-}
-
 Sweep::Sweep(bool keep_graph, bool create_graph) : keep_graph_(keep_graph), create_graph_(create_graph), outer_(std::exchange(innermost, this)) {}
 
 Sweep::~Sweep() {

@@ -103,7 +103,4 @@ class Sweep {
   Sweep* outer_;  // the sweep that this one runs in, on the same thread
 };
 
-/// `t` summed over what it has more than a tensor of these sizes, which broadcasts to it.
-Tensor sum_to(const Tensor& t, IntArrayRef sizes);
-
 }}  // namespace torch::xgrad

@@ -4,7 +4,10 @@
 #include <xgrad/autograd/ops/convolution/convolution.h>
 #include <xgrad/autograd/ops/creation/conversion.h>
 #include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/ops/creation/from_file.h>
 #include <xgrad/autograd/ops/creation/tensor_literal.h>
+#include <xgrad/autograd/ops/creation/windows.h>
+#include <xgrad/autograd/ops/index/bags.h>
 #include <xgrad/autograd/ops/index/gathering.h>
 #include <xgrad/autograd/ops/index/indexing.h>
 #include <xgrad/autograd/ops/index/sorting.h>
@@ -35,6 +38,7 @@
 #include <xgrad/autograd/ops/shape/rearrange.h>
 #include <xgrad/autograd/ops/shape/view.h>
 #include <xgrad/autograd/ops/statistics/differences.h>
+#include <xgrad/autograd/ops/statistics/histogramdd.h>
 #include <xgrad/autograd/ops/statistics/pair_distances.h>
 #include <xgrad/autograd/ops/statistics/search.h>
 #include <xgrad/autograd/ops/statistics/unique.h>

@@ -40,6 +40,10 @@ ScalarType result_type(std::initializer_list<Operand> operands) {
   return result;
 }
 
+ScalarType detail::promoted(const Tensor& a, const Tensor& b) { return result_type({a, b}); }
+ScalarType detail::promoted(const Tensor& a, const Scalar& b) { return result_type({a, b}); }
+ScalarType result_type(const Scalar& scalar1, const Scalar& scalar2) { return result_type({scalar1, scalar2}); }
+
 ScalarType floating_result_type(std::initializer_list<Operand> operands) {
   const ScalarType t = result_type(operands);
   return isFloatingType(t) ? t : get_default_dtype();

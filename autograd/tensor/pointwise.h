@@ -6,6 +6,7 @@
 #include <xgrad/autograd/kernels/strided.h>
 #include <xgrad/autograd/tensor/forward.h>
 #include <xgrad/autograd/tensor/out.h>
+#include <xgrad/autograd/tensor/properties.h>
 
 namespace torch { inline namespace xgrad {
 
@@ -36,14 +37,11 @@ inline Operand as_it_is(const Tensor& t) {
   return x;
 }
 
-/// PyTorch's result type: the highest category among tensors with axes, then 0-d tensors, then numbers decides, and
-/// within it the widest dtype. A number alone counts as int64 or the default floating dtype.
+/// That of properties.h for any number of operands.
 XGRAD_API ScalarType result_type(std::initializer_list<Operand> operands);
 /// The same, integers turned into the default floating dtype.
 XGRAD_API ScalarType floating_result_type(std::initializer_list<Operand> operands);
 
-inline ScalarType result_type(const Tensor& a, const Tensor& b) { return a.dtype() == b.dtype() ? a.dtype() : result_type({a, b}); }
-inline ScalarType result_type(const Tensor& a, const Scalar& b) { return isFloatingType(a.dtype()) ? a.dtype() : result_type({a, b}); }
 inline ScalarType floating_result_type(const Tensor& a) { return isFloatingType(a.dtype()) ? a.dtype() : get_default_dtype(); }
 
 /// Runs `table`'s loop for `compute` over the broadcast operands, each converted to `compute`; the loop writes

@@ -16,4 +16,21 @@ inline bool is_conj(const Tensor& tensor) { return tensor.is_conj(); }
 inline bool is_neg(const Tensor& tensor) { return tensor.is_neg(); }
 inline bool is_signed(const Tensor& tensor) { return tensor.is_signed(); }
 
+namespace detail {
+XGRAD_API ScalarType promoted(const Tensor& a, const Tensor& b);
+XGRAD_API ScalarType promoted(const Tensor& a, const Scalar& b);
+}  // namespace detail
+
+/// The dtype that both have as operands of an elementwise operation: the highest of the categories Bool, integer and floating decides, and
+/// within it the widest dtype. A tensor without axes counts by its category alone beside one with axes, and a number beside any tensor; a
+/// floating number has the default dtype.
+inline ScalarType result_type(const Tensor& tensor, const Tensor& other) {
+  return tensor.dtype() == other.dtype() ? tensor.dtype() : detail::promoted(tensor, other);
+}
+inline ScalarType result_type(const Tensor& tensor, const Scalar& other) {
+  return isFloatingType(tensor.dtype()) ? tensor.dtype() : detail::promoted(tensor, other);
+}
+inline ScalarType result_type(const Scalar& scalar, const Tensor& tensor) { return result_type(tensor, scalar); }
+XGRAD_API ScalarType result_type(const Scalar& scalar1, const Scalar& scalar2);
+
 }}  // namespace torch::xgrad

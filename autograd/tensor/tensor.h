@@ -232,10 +232,21 @@ class XGRAD_API Tensor {
 #include <xgrad/autograd/tensor/operations.h>
 
   // ---- operations without a function of that name, or declared apart from it
+  /// The last two axes swapped, as adjoint.
+  Tensor mT() const;
+  Tensor mH() const;
+  /// A matrix with its axes swapped; a 0-d tensor as it is. Throws for other numbers of axes.
+  Tensor matrix_H() const;
+  /// All axes in reverse order.
+  Tensor numpy_T() const;
   Tensor expand_as(const Tensor& other) const { return expand(other.sizes()); }
   Tensor reshape_as(const Tensor& other) const { return reshape(other.sizes()); }
   Tensor view_as(const Tensor& other) const { return view(other.sizes()); }
   Tensor type_as(const Tensor& other) const { return to(other.dtype()); }
+  /// The tensor itself, in this dtype if one is given: no tensor is sparse.
+  Tensor to_dense(std::optional<ScalarType> dtype = std::nullopt) const { return to(dtype.value_or(scalar_type())); }
+  /// Summed over what it has more than a tensor of `size`, which broadcasts to it: the tensor itself if that is its shape. Integers give int64.
+  Tensor sum_to_size(IntArrayRef size) const;
   bool is_same_size(const Tensor& other) const { return sizes() == other.sizes(); }
   /// Every window of `size` positions of an axis, `step` apart, as a new last axis: a view. Windows may overlap.
   Tensor unfold(int64_t dimension, int64_t size, int64_t step) const;
@@ -268,6 +279,9 @@ class XGRAD_API Tensor {
   Tensor& fill_(const Scalar& value) const;
   Tensor& fill_(const Tensor& value) const;
   Tensor& zero_() const;
+  /// Overwrites the elements whose positions along all axes are equal. Throws for a vector, and for more than 2 axes of unequal sizes.
+  /// `wrap`: in a matrix that is taller than wide the diagonal starts again below every row that it leaves out.
+  Tensor& fill_diagonal_(const Scalar& fill_value, bool wrap = false) const;
   // Random numbers: autograd/ops/random/random.h.
   Tensor& uniform_(double from = 0, double to = 1, std::optional<Generator> generator = std::nullopt) const;
   Tensor& normal_(double mean = 0, double std = 1, std::optional<Generator> generator = std::nullopt) const;

@@ -27,6 +27,8 @@ const std::map<std::string, std::string> kExempt = {
     {"feature_dropout_", "tested in tests/nn/layers.cpp"},
     {"feature_alpha_dropout_", "tested in tests/nn/layers.cpp"},
     {"rrelu_", "tested in tests/nn/layers.cpp"},
+    {"rrelu_with_noise_", "rrelu_with_noise in place: samples of it"},
+    {"from_file", "tested in tests/autograd/from_file.cpp"},
     {"nll_loss2d", "nll_loss of images: samples of nll_loss"},
     {"nll_loss_nd", "another name of nll_loss"},
     {"rand", "its stream is compared with PyTorch's in tests/autograd/random_streams.cpp"},
@@ -57,6 +59,8 @@ std::map<std::string, std::string> exported_functions() {
   add_names(names, XGRAD_SOURCE_DIR "/autograd/tensor/operations", std::regex(R"(^\w[\w:<>, ]* (\w+)\(.*\bXGRAD_SELF)"));
   add_names(names, XGRAD_SOURCE_DIR "/autograd/ops", std::regex(R"(^(?:XGRAD_API|inline)\s+[\w:<>,&*\s]*?[\s&*>](\w+)\()"));
   add_names(names, XGRAD_SOURCE_DIR "/autograd/ops", std::regex(R"(^XGRAD_LINALG\((\w+),)"), "linalg_");
+  add_names(names, XGRAD_SOURCE_DIR "/autograd/ops", std::regex(R"(^XGRAD_POLYNOMIAL\((\w+)\))"), "special_");
+  add_names(names, XGRAD_SOURCE_DIR "/autograd/ops", std::regex(R"(^XGRAD_POLYNOMIAL\((\w+)\))"), "special_");
   return names;
 }
 

@@ -15,8 +15,11 @@ twice=$(cut -d' ' -f2 <<< "$listed" | sort | uniq -d)
 
 # What torch/torch.h declares, functions and methods, those in place as their names without the underscore.
 text=$(echo '#include <torch/torch.h>' | "$cxx" -std=c++17 -I . -I xgrad-torch -E -P -x c++ -)
-# returning TYPES: what returns one of these.
-returning() { grep -oE "($1)&? +[A-Za-z_0-9]+ ?\(" <<< "$text" | sed -E 's/ ?\($//; s/.*[ &>]//; s/([a-z0-9])_$/\1/' | sort -u; }
+# returning TYPES: what returns one of these. __and__ and its kin stand in the list without underscores.
+returning() {
+  grep -oE "($1)&? +[A-Za-z_0-9]+ ?\(" <<< "$text" |
+    sed -E 's/ ?\($//; s/.*[ &>]//; s/([a-z0-9])_$/\1/; s/^__i?(and|or|xor|lshift|rshift)__$/\1/' | sort -u
+}
 false_there=$(comm -23 <(awk '$1 == "there" { print $2 }' <<< "$listed") <(returning 'Tensor|bool|u?int(32|64)_t|size_t|Scalar|ScalarType|TypeMeta|void|>'))
 false_missing=$(comm -12 <(awk '$1 == "missing" { print $2 }' <<< "$listed") <(returning Tensor))
 [ -z "$false_there" ] || { echo "listed as there, but not declared:" $false_there; exit 1; }

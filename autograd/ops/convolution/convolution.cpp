@@ -9,6 +9,7 @@
 #include <xgrad/autograd/kernels/launch.h>
 #include <xgrad/autograd/ops/creation/conversion.h>
 #include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/ops/pooling/padding.h>
 #include <xgrad/autograd/ops/reduction/reduction.h>
 #include <xgrad/autograd/ops/shape/view.h>
 #include <xgrad/autograd/tensor/allocate.h>
@@ -338,5 +339,24 @@ XGRAD_CONVOLUTION(1, conv1d, conv_transpose1d)
 XGRAD_CONVOLUTION(2, conv2d, conv_transpose2d)
 XGRAD_CONVOLUTION(3, conv3d, conv_transpose3d)
 #undef XGRAD_CONVOLUTION
+
+// ---- along time
+
+Tensor conv_tbc(const Tensor& self, const Tensor& weight, const Tensor& bias, int64_t pad) {
+  const Operation& op = operation<"conv_tbc">;
+  XGRAD_CHECK(self.dim() == 3, op, "Input must have 3 dims: time, batch, in_channel, got shape ", self.sizes());
+  XGRAD_CHECK(weight.dim() == 3, op, "Weight tensor must have 3 dims: kernel_width, in_channels, out_channels, got shape ", weight.sizes());
+  XGRAD_CHECK(bias.dim() == 1, op, "Bias must be 1-D, got shape ", bias.sizes());
+  XGRAD_CHECK(self.size(2) == weight.size(1), op, "Input dim 2 (input channels) is not == dim 1 in the weight tensor, got ", self.sizes(), " and ",
+              weight.sizes());
+  XGRAD_CHECK(weight.size(2) == bias.size(0), op, "Bias size must equal dim 2 in the weight tensor (output channels), got ", bias.sizes(), " and ",
+              weight.sizes());
+  const int64_t length = self.size(0) + 2 * pad - weight.size(0) + 1;
+  XGRAD_CHECK(length >= 0, op, "Trying to create tensor with negative dimension ", length, ": the kernel is longer than the padded input");
+  const Tensor x = constant_pad_nd(self, {0, 0, 0, 0, pad, pad});
+  Tensor y = bias.to(self.dtype()).expand({length, self.size(1), bias.size(0)});
+  for (int64_t k = 0; k < weight.size(0); ++k) y = y + matmul(x.narrow(0, k, length), weight[k]);
+  return y.contiguous();
+}
 
 }}  // namespace torch::xgrad

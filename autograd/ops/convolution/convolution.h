@@ -40,4 +40,8 @@ XGRAD_TRANSPOSED_CONVOLUTION(conv_transpose2d);
 XGRAD_TRANSPOSED_CONVOLUTION(conv_transpose3d);
 #undef XGRAD_TRANSPOSED_CONVOLUTION
 
+/// A convolution along time: self [T, N, C_in], weight [kernel, C_in, C_out], bias [C_out] and the result [T_out, N, C_out] with
+/// T_out = T + 2 pad - kernel + 1.
+XGRAD_API Tensor conv_tbc(const Tensor& self, const Tensor& weight, const Tensor& bias, int64_t pad = 0);
+
 }}  // namespace torch::xgrad

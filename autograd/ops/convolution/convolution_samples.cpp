@@ -213,6 +213,24 @@ const catalogue::Entry convolution_entry("convolution", [](catalogue::Samples& s
             });
 });
 
+const catalogue::Entry conv_tbc_entry("conv_tbc", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  for (const int64_t pad : {0, 1, 3})
+    for (const int64_t time : {5, 2})
+      s.add("torch.conv_tbc(x[0], x[1], x[2], " + std::to_string(pad) + ")", {s.normal({time, 2, 3}), s.normal({2, 3, 4}), s.normal({4})},
+            [pad](Inputs x) { return conv_tbc(x[0], x[1], x[2], pad); });
+  s.add("torch.conv_tbc(x[0], x[1], x[2])", {s.normal({1, 2, 3}), s.normal({2, 3, 4}), s.normal({4})},
+        [](Inputs x) { return conv_tbc(x[0], x[1], x[2]); });
+  s.rejects("a matrix", "Input must have 3 dims: time, batch, in_channel", [] { conv_tbc(ones({5, 3}), ones({2, 3, 4}), ones({4})); });
+  s.rejects("a matrix as weight", "Weight tensor must have 3 dims", [] { conv_tbc(ones({5, 2, 3}), ones({3, 4}), ones({4})); });
+  s.rejects("a matrix as bias", "Bias must be 1-D", [] { conv_tbc(ones({5, 2, 3}), ones({2, 3, 4}), ones({2, 2})); });
+  s.rejects("a bias of another size", "Bias size must equal dim 2 in the weight tensor", [] {
+    conv_tbc(ones({5, 2, 3}), ones({2, 3, 4}), ones({2}));
+  });
+  s.rejects("other channels", "is not == dim 1 in the weight tensor", [] { conv_tbc(ones({5, 2, 3}), ones({2, 2, 4}), ones({4})); });
+  s.rejects("a kernel too long", "Trying to create tensor with negative dimension -1", [] { conv_tbc(ones({1, 2, 3}), ones({3, 3, 4}), ones({4})); });
+});
+
 }  // namespace
 
 }}  // namespace torch::xgrad

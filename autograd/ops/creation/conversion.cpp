@@ -1,5 +1,6 @@
 #include <xgrad/autograd/ops/creation/conversion.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -136,6 +137,21 @@ Tensor& Tensor::fill_(const Tensor& value) const {
   }
   if (!is_floating_point()) return write_in_place(op.name(), *this, one);
   return overwrite(Forward(op, repeated(one, sizes())), with(), *this, wrt(value, [before](const Tensor& gy) { return gy.sum().to(before); }));
+}
+
+Tensor& Tensor::fill_diagonal_(const Scalar& fill_value, bool wrap) const {
+  const Operation& op = operation<"fill_diagonal_">;
+  XGRAD_CHECK(dim() >= 2, op, "dimensions must larger than 1, got ", dim());
+  int64_t least = size(0), step = 0;
+  for (int64_t axis = 0; axis < dim(); ++axis) {
+    XGRAD_CHECK(dim() == 2 || size(axis) == size(0), op, "all dimensions of input must be of equal length, got ", sizes());
+    least = std::min(least, size(axis));
+    step += stride(axis);
+  }
+  const int64_t height = size(0), again = wrap && dim() == 2 ? size(1) + 1 : height + 1;
+  for (int64_t row = 0; row < height; row += again)
+    as_strided({std::min(least, height - row)}, {step}, storage_offset() + row * stride(0)).fill_(fill_value);
+  return const_cast<Tensor&>(*this);
 }
 
 Tensor& Tensor::zero_() const {
@@ -287,6 +303,24 @@ static const catalogue::Entry fill_entry("fill", [](catalogue::Samples& s) {
   s.add("(x[0] * 2).zero_() + x[0]", {s.normal({2})}, [](Inputs x) { return (x[0] * 2).zero_() + x[0]; });
   s.rejects("a value with axes", "only supports 0-dimension value tensor", [] { fill(ones({2}), ones({1})); });
   s.rejects("a number the dtype can't hold", "without overflow", [] { fill(ones({2}, kByte), 300); });
+});
+
+static const catalogue::Entry fill_diagonal_entry("fill_diagonal_", [](catalogue::Samples& s) {
+  const auto fill = [](bool wrap) { return [wrap](Inputs x) { return (x[0] * 2).fill_diagonal_(1.5, wrap) * x[0]; }; };
+  for (const std::vector<int64_t>& shape : std::vector<std::vector<int64_t> >{{3, 3}, {3, 5}, {9, 3}, {2, 2, 2}, {0, 0}, {4, 3}, {7, 1}})
+    for (const bool wrap : {false, true})
+      s.add("(x[0] * 2).fill_diagonal_(1.5, wrap=" + catalogue::text(wrap) + ") * x[0]", {s.normal(shape)}, fill(wrap));
+  s.add("(x[0] * 2).t().fill_diagonal_(3)", {s.normal({2, 4})}, [](Inputs x) { return (x[0] * 2).t().fill_diagonal_(3); });
+  s.flat("x[0].clone().fill_diagonal_(2.7)", {s.integers({2, 3}, 0, 9)}, [](Inputs x) { return x[0].clone().fill_diagonal_(2.7); });
+  s.rejects("a vector", "dimensions must larger than 1", [] { ones({2}).fill_diagonal_(1); });
+  s.rejects("unequal sizes", "all dimensions of input must be of equal length", [] { ones({2, 3, 2}).fill_diagonal_(1); });
+  s.rejects("a number the dtype can't hold", "without overflow", [] { ones({2, 2}, kByte).fill_diagonal_(300); });
+  s.rejects("a leaf", "leaf", [] { ones({2, 2}).requires_grad_().fill_diagonal_(1); });
+});
+
+static const catalogue::Entry to_dense_entry("to_dense", [](catalogue::Samples& s) {
+  s.add("x[0].to_dense() * 2", {s.normal({2, 3})}, [](Inputs x) { return x[0].to_dense() * 2; });
+  s.flat("x[0].to_dense(torch.float64)", {s.integers({3}, 0, 9)}, [](Inputs x) { return x[0].to_dense(kDouble); });
 });
 
 static const catalogue::Entry copy_entry("copy_", [](catalogue::Samples& s) {

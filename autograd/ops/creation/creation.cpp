@@ -82,6 +82,17 @@ int64_t arange_length(const Operation& op, double start, double end, double dist
   return static_cast<int64_t>(count);
 }
 
+// start, start + step, ...: n numbers.
+Tensor sequence(const Operation& op, int64_t n, const Scalar& start, const Scalar& step, ScalarType dtype, const TensorOptions& options) {
+  Tensor t = uninitialized(op, {n}, dtype, options);
+  dispatch_stored(dtype, op.name(), [&](auto zero) {
+    using T = decltype(zero);
+    using Number = kernels::ArangeNumber<T>;
+    launch(op, kernels::arange<T>, reads(), writes(t), t.data_ptr<T>(), n, start.to<Number>(), step.to<Number>());
+  });
+  return with_options(std::move(t), options);
+}
+
 }  // namespace
 
 Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, TensorOptions options) {
@@ -99,13 +110,22 @@ Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, Tensor
     XGRAD_CHECK(isFloatingType(dtype) || step.toLong() != 0, op, "step must be nonzero");
     n = arange_length(op, start.toDouble(), end.toDouble(), end.toDouble() - start.toDouble(), step.toDouble());
   }
-  Tensor t = uninitialized(op, {n}, dtype, options);
-  dispatch_stored(dtype, op.name(), [&](auto zero) {
-    using T = decltype(zero);
-    using Number = kernels::ArangeNumber<T>;
-    launch(op, kernels::arange<T>, reads(), writes(t), t.data_ptr<T>(), n, start.to<Number>(), step.to<Number>());
-  });
-  return with_options(std::move(t), options);
+  return sequence(op, n, start, step, dtype, options);
+}
+
+Tensor range(const Scalar& start, const Scalar& end, TensorOptions options) { return range(start, end, 1, options); }
+
+Tensor range(const Scalar& start, const Scalar& end, const Scalar& step, TensorOptions options) {
+  const Operation& op = operation<"range">;
+  const ScalarType dtype = options.dtype();
+  XGRAD_CHECK_AS(NotImplementedError, dtype != kBool, "\"range_cpu\" not implemented for 'Bool'");
+  const double from = start.toDouble(), to = end.toDouble(), by = step.toDouble();
+  XGRAD_CHECK(by != 0 && (isFloatingType(dtype) || step.toLong() != 0), op, "step must be nonzero");
+  XGRAD_CHECK(std::isfinite(from) && std::isfinite(to), op, "unsupported range: ", from, " -> ", to);
+  XGRAD_CHECK(by > 0 ? to >= from : to <= from, op, "upper bound and lower bound inconsistent with step sign, got ", from, " -> ", to, " by ", by);
+  const double last = std::floor((to - from) / by);
+  XGRAD_CHECK(last < 1e18, op, "invalid size, possible overflow? got ", last, " elements");
+  return sequence(op, static_cast<int64_t>(last) + 1, start, step, dtype, options);
 }
 
 Tensor linspace(const Scalar& start, const Scalar& end, int64_t steps, TensorOptions options) {
@@ -252,6 +272,21 @@ static const catalogue::Entry linspace_entry("linspace", [](Samples& s) {
   makes(s, "torch.linspace(3, 4, 1)", [] { return linspace(3, 4, 1); });
   makes(s, "torch.linspace(0, 1, 0)", [] { return linspace(0, 1, 0); });
   s.rejects("negative steps", "number of steps must be non-negative", [] { linspace(0, 1, -1); });
+});
+
+static const catalogue::Entry range_entry("range", [](Samples& s) {
+  makes(s, "torch.range(1, 4)", [] { return range(1, 4); });
+  makes(s, "torch.range(1, 1)", [] { return range(1, 1); });
+  makes(s, "torch.range(4, 1, -1.5, dtype=torch.float64)", [] { return range(4, 1, -1.5, kDouble); });
+  makes(s, "torch.range(0, 1, 0.1, dtype=torch.float64)", [] { return range(0, 1, 0.1, kDouble); });
+  makes(s, "torch.range(0, 30, dtype=torch.int64)", [] { return range(0, 30, kLong); });
+  makes(s, "torch.range(0.5, 3, dtype=torch.int32)", [] { return range(0.5, 3, kInt); });
+  makes(s, "torch.range(0, 3, dtype=torch.uint8)", [] { return range(0, 3, kByte); });
+  s.rejects("a step of 0", "step must be nonzero", [] { range(0, 5, 0); });
+  s.rejects("a step that rounds to 0", "step must be nonzero", [] { range(0, 3, 0.5, kLong); });
+  s.rejects("a step of the wrong sign", "upper bound and lower bound inconsistent with step sign", [] { range(5, 0); });
+  s.rejects("an end without a number", "unsupported range: ", [] { range(0, HUGE_VAL); });
+  s.rejects("Bool", "\"range_cpu\" not implemented for 'Bool'", [] { range(0, 3, kBool); });
 });
 
 static const catalogue::Entry logspace_entry("logspace", [](Samples& s) {

@@ -23,6 +23,9 @@ XGRAD_API Tensor eye(int64_t n, int64_t m, TensorOptions options = {});
 XGRAD_API Tensor arange(const Scalar& end, TensorOptions options = {});
 XGRAD_API Tensor arange(const Scalar& start, const Scalar& end, TensorOptions options = {});
 XGRAD_API Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, TensorOptions options = {});
+/// The same up to and including end, in the default floating dtype unless options state another.
+XGRAD_API Tensor range(const Scalar& start, const Scalar& end, const Scalar& step, TensorOptions options = {});
+XGRAD_API Tensor range(const Scalar& start, const Scalar& end, TensorOptions options = {});
 /// `steps` numbers from start to end, both included and exact, at equal distances.
 XGRAD_API Tensor linspace(const Scalar& start, const Scalar& end, int64_t steps, TensorOptions options = {});
 /// base to the power of what linspace gives.

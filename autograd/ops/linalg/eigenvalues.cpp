@@ -1,6 +1,9 @@
 // Eigenvalues and eigenvectors.
+#include <atomic>
 #include <cmath>
+#include <utility>
 
+#include <xgrad/autograd/core/warning.h>
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/kernels/linalg/lapack_batches.h>
 #include <xgrad/autograd/ops/creation/creation.h>
@@ -70,21 +73,52 @@ std::tuple<Tensor, Tensor> decomposed(const Operation& operation, const Tensor& 
 
 }  // namespace
 
-std::tuple<Tensor, Tensor> linalg_eigh(const Tensor& self, std::string_view UPLO) {
-  const bool lower = UPLO == "L" || UPLO == "l";
-  check_square_batch(kEigh, self);
-  XGRAD_CHECK(lower || UPLO == "U" || UPLO == "u", kEigh, "Expected UPLO argument to be 'L' or 'U', but got ", UPLO);
+namespace {
+
+// Eigenvalues, and vectors as columns, column-major, of matrices of which one triangle is read.
+std::pair<Tensor, Tensor> symmetric_eigenvalues(const Operation& op, const Tensor& self, bool lower) {
+  check_square_batch(op, self);
   const Dims batch = batch_sizes(self);
   const Tensor a = transposed_copy(self), values = allocate_tensor(batch_shape(batch, {self.size(-1)}), self.dtype()),
                info = allocate_tensor(batch, kInt);
-  dispatch_floating(self.dtype(), kEigh.name(), [&](auto zero) {
+  dispatch_floating(self.dtype(), op.name(), [&](auto zero) {
     using T = decltype(zero);
-    launch(kEigh, kernels::symmetric_eigenvalues_of_each<T>, reads(a), writes(a, values, info), info.numel(), self.size(-1), lower, a.data_ptr<T>(),
+    launch(op, kernels::symmetric_eigenvalues_of_each<T>, reads(a), writes(a, values, info), info.numel(), self.size(-1), lower, a.data_ptr<T>(),
            values.data_ptr<T>(), info.data_ptr<int>());
   });
-  check_info(kEigh, self, info, failure);
+  check_info(op, self, info, failure);
+  return {values, a};
+}
+
+void warn_of_symeig() {
+  static std::atomic<bool> warned{false};
+  if (!Warning::get_warnAlways() && warned.exchange(true)) return;
+  Warning::warn({"symeig", __FILE__, __LINE__},
+                "torch::symeig is deprecated in favor of torch::linalg::eigh and will be removed in a future PyTorch release.", false);
+}
+
+}  // namespace
+
+std::tuple<Tensor, Tensor> linalg_eigh(const Tensor& self, std::string_view UPLO) {
+  const bool lower = UPLO == "L" || UPLO == "l";
+  XGRAD_CHECK(lower || UPLO == "U" || UPLO == "u", kEigh, "Expected UPLO argument to be 'L' or 'U', but got ", UPLO);
+  const auto [values, vectors] = symmetric_eigenvalues(kEigh, self, lower);
   const char* const triangle = lower ? "L" : "U";
-  return decomposed(kEigh, self, values, a, with("UPLO", triangle), eigh_gradient);
+  return decomposed(kEigh, self, values, vectors, with("UPLO", triangle), eigh_gradient);
+}
+
+std::tuple<Tensor, Tensor> symeig(const Tensor& self, bool eigenvectors, bool upper) {
+  constexpr const Operation& op = operation_recorded_as<"linalg.symeig", "SymeigBackward0">;
+  warn_of_symeig();
+  const auto [values, vectors] = symmetric_eigenvalues(op, self, !upper);
+  const auto attributes = with("eigenvectors", eigenvectors, "upper", upper);
+  if (eigenvectors) return decomposed(op, self, values, vectors, attributes, eigh_gradient);
+  const auto ys = record_all({Forward(op, values), Forward(op, empty({0}, self.dtype()))}, attributes, wrt_all({self}, [](Gradients&) {
+                               detail::raise<Error>(
+                                   "linalg_eig_backward: torch.symeig(A, eigenvectors=False) is not differentiable. Use "
+                                   "torch.linalg.eigvalsh(A) instead.");
+                             }));
+  return {ys[0], ys[1]};
 }
 
 // Computed with the vectors, since LAPACK's values without them differ in the last bits.
@@ -148,6 +182,29 @@ const catalogue::Entry eigh_entry("linalg_eigh", [](catalogue::Samples& s) {
   s.rejects("another triangle", "Expected UPLO argument to be 'L' or 'U', but got X", [] { linalg::eigh(eye(2), "X"); });
   s.rejects("a vector", "must have at least 2 dimensions", [] { linalg::eigh(ones({2})); });
   s.rejects("integers", "Expected a floating point", [] { linalg::eigh(eye(2, kLong)); });
+});
+
+const catalogue::Entry symeig_entry("symeig", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  for (const bool upper : {true, false}) {
+    const std::string end = std::string(", upper=") + catalogue::text(upper) + ")";
+    for (const Dims& batch : kBatches)
+      for (int64_t n : {1, 3})
+        s.add("(lambda L, V: (L, (V * L.exp().unsqueeze(-2)) @ V.mT))(*torch.symeig((x[0] + x[0].mT) * 0.5, eigenvectors=True" + end + ")",
+              {spread(s, batch, n)}, [upper](Inputs x) {
+                const auto [L, V] = symeig((x[0] + transposed(x[0])) * 0.5, true, upper);
+                return std::vector<Tensor>{L, matmul(V * L.exp().unsqueeze(-2), transposed(V))};
+              });
+    s.flat("torch.symeig(x[0]" + end, {catalogue::constant(spread(s, {2}, 3))}, [upper](Inputs x) { return symeig(x[0], false, upper); });
+  }
+  s.flat("torch.symeig(x[0], True)", {catalogue::constant(empty({0, 0}, kDouble))}, [](Inputs x) { return x[0].symeig(true); });
+  s.rejects("the derivative without vectors", "torch.symeig(A, eigenvectors=False) is not differentiable",
+            [] { std::get<0>(symeig(eye(2).requires_grad_())).sum().backward(); });
+  s.rejects("a matrix that is not square", "linalg.symeig: A must be batches of square matrices, but they are 2 by 3 matrices", [] {
+    symeig(ones({2, 3}));
+  });
+  s.rejects("a vector", "must have at least 2 dimensions", [] { symeig(ones({2})); });
+  s.rejects("integers", "Expected a floating point", [] { symeig(eye(2, kLong)); });
 });
 
 const catalogue::Entry eigvalsh_entry("linalg_eigvalsh", [](catalogue::Samples& s) {

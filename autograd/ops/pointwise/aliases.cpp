@@ -16,6 +16,21 @@ XGRAD_EACH_ALIAS(XGRAD_ALIAS, XGRAD_ALIAS_WITH)
 #undef XGRAD_ALIAS
 #undef XGRAD_ALIAS_WITH
 
+// The operators of bits by Python's names.
+#define XGRAD_BITS_OF(name, in_place, operation, Operand)                                  \
+  Tensor name(const Tensor& self, const Operand& other) { return operation(self, other); } \
+  Tensor& Tensor::in_place(const Operand& other) const { return operation##_(other); }
+#define XGRAD_BITS(name, in_place, operation)      \
+  XGRAD_BITS_OF(name, in_place, operation, Scalar) \
+  XGRAD_BITS_OF(name, in_place, operation, Tensor)
+XGRAD_BITS(__and__, __iand__, bitwise_and)
+XGRAD_BITS(__or__, __ior__, bitwise_or)
+XGRAD_BITS(__xor__, __ixor__, bitwise_xor)
+XGRAD_BITS(__lshift__, __ilshift__, bitwise_left_shift)
+XGRAD_BITS(__rshift__, __irshift__, bitwise_right_shift)
+#undef XGRAD_BITS
+#undef XGRAD_BITS_OF
+
 }}  // namespace torch::xgrad
 
 #else  // ---- samples
@@ -23,6 +38,7 @@ XGRAD_EACH_ALIAS(XGRAD_ALIAS, XGRAD_ALIAS_WITH)
 #include <string>
 
 #include <xgrad/autograd/catalogue/pointwise_samples.h>
+#include <xgrad/autograd/ops/creation/creation.h>
 
 namespace torch { inline namespace xgrad {
 
@@ -104,6 +120,31 @@ const catalogue::Entry divide_rounded_entry("divide_rounded", [](Samples& s) {
   s.flat("x[0].clone().divide_(2, rounding_mode='trunc')", {s.integers({4}, -9, 9)}, [](Inputs x) { return x[0].clone().divide_(2, "trunc"); });
   s.add("torch.subtract(x[0], x[1], alpha=2)", {s.normal({3}), s.normal({3})}, [](Inputs x) { return subtract(x[0], x[1], 2); });
 });
+
+void bits_samples(Samples& s, const std::string& name, const std::string& name_in_place, Pair f, Pair in_place, WithNumber number,
+                  WithNumber number_in_place) {
+  const auto x = [&s] { return s.integers({2, 3}, 0, 99); };
+  s.flat("x[0]." + name + "(x[1])", {x(), s.integers({3}, 0, 6)}, [f](Inputs x) { return f(x[0], x[1]); });
+  s.flat("x[0].clone()." + name_in_place + "(x[1])", {x(), s.integers({3}, 0, 6)}, [in_place](Inputs x) { return in_place(x[0], x[1]); });
+  s.flat("x[0]." + name + "(3)", {x().to(kByte)}, [number](Inputs x) { return number(x[0], 3); });
+  s.flat("x[0].clone()." + name_in_place + "(3)", {x().to(kInt)}, [number_in_place](Inputs x) { return number_in_place(x[0], 3); });
+  s.rejects("floating numbers", "not implemented for 'Float'", [number] { number(ones({2}), 1); });
+}
+
+#define XGRAD_BITS_ENTRY(name, in_place)                                                   \
+  const catalogue::Entry name##_entry(#name, [](Samples& s) {                              \
+    bits_samples(                                                                          \
+        s, #name, #in_place, [](const Tensor& a, const Tensor& b) { return name(a, b); },  \
+        [](const Tensor& a, const Tensor& b) -> Tensor { return a.clone().in_place(b); },  \
+        [](const Tensor& a, const Scalar& b) { return a.name(b); },                        \
+        [](const Tensor& a, const Scalar& b) -> Tensor { return a.clone().in_place(b); }); \
+  })
+XGRAD_BITS_ENTRY(__and__, __iand__);
+XGRAD_BITS_ENTRY(__or__, __ior__);
+XGRAD_BITS_ENTRY(__xor__, __ixor__);
+XGRAD_BITS_ENTRY(__lshift__, __ilshift__);
+XGRAD_BITS_ENTRY(__rshift__, __irshift__);
+#undef XGRAD_BITS_ENTRY
 
 }  // namespace
 

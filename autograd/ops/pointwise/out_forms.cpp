@@ -1,63 +1,32 @@
 #include <xgrad/autograd/ops/pointwise/out_forms.h>
 
-#include <xgrad/autograd/graph/in_place.h>
 #include <xgrad/autograd/ops/ops.h>
-#include <xgrad/autograd/tensor/memory_order.h>
+#include <xgrad/autograd/ops/pointwise/write_out.h>
 
 #ifndef XGRAD_SAMPLES
 
 namespace torch { inline namespace xgrad {
 
-namespace {
-
-template <class T> bool asks_for_gradient(const T&) { return false; }
-bool asks_for_gradient(const Tensor& t) { return Recording::needs(t); }
-bool asks_for_gradient(const std::optional<Tensor>& t) { return t && Recording::needs(*t); }
-
-// Gives `out` the shape of `value`, and its order of axes in memory.
-void resize_as(const Tensor& out, const Tensor& value) {
-  out.resize_(value.sizes());
-  if (!fills_memory(value.impl())) return;
-  out.impl().strides = value.impl().strides;
-  out.impl().contiguous = value.is_contiguous();
-}
-
-// Writes f(where to), an elementwise result, to `out`.
-template <class F, class... Inputs> Tensor& write_to(const char* name, Tensor& out, F f, const Inputs&... inputs) {
-  XGRAD_CHECK(!(asks_for_gradient(out) || ... || asks_for_gradient(inputs)), "[", name,
-              "] functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.");
-  const NoGradGuard no_graph;
-  check_in_place(name, out, false);
-  const Tensor value = f(Out(out));
-  if (value.is_same(out)) return out;
-  XGRAD_CHECK_AS(TypeError, can_cast(value.dtype(), out.dtype()), "[", name, "] result type ", value.dtype(),
-                 " can't be cast to the desired output type ", out.dtype());
-  if (value.sizes() != out.sizes()) resize_as(out, value);
-  return write_in_place(name, out, value);
-}
-
-}  // namespace
-
 // The result lands in `out` at once if it has its shape and dtype.
 #define XGRAD_INTO(name)                                       \
   Tensor& name##_out(Tensor& out, const Tensor& self) {        \
     const auto f = [&](Out o) { return into::name(self, o); }; \
-    return write_to(#name "_out", out, f, self);               \
+    return write_out(#name "_out", out, f, self);              \
   }
 #define XGRAD_INTO_WITH(name, parameters, arguments, tensors)                          \
   Tensor& name##_out(Tensor& out, const Tensor& self, XGRAD_UNPACK parameters) {       \
     const auto f = [&](Out o) { return into::name(self, XGRAD_UNPACK arguments, o); }; \
-    return write_to(#name "_out", out, f, self, XGRAD_UNPACK arguments);               \
+    return write_out(#name "_out", out, f, self, XGRAD_UNPACK arguments);              \
   }
 #define XGRAD_OUT(name)                                 \
   Tensor& name##_out(Tensor& out, const Tensor& self) { \
     const auto f = [&](Out) { return name(self); };     \
-    return write_to(#name "_out", out, f, self);        \
+    return write_out(#name "_out", out, f, self);       \
   }
 #define XGRAD_OUT_WITH(name, parameters, arguments)                              \
   Tensor& name##_out(Tensor& out, const Tensor& self, XGRAD_UNPACK parameters) { \
     const auto f = [&](Out) { return name(self, XGRAD_UNPACK arguments); };      \
-    return write_to(#name "_out", out, f, self, XGRAD_UNPACK arguments);         \
+    return write_out(#name "_out", out, f, self, XGRAD_UNPACK arguments);        \
   }
 #define XGRAD_ALIAS(name, operation) \
   Tensor& name##_out(Tensor& out, const Tensor& self) { return operation##_out(out, self); }

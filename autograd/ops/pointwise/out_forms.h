@@ -40,7 +40,9 @@ namespace torch { inline namespace xgrad {
   WITH(igamma, (const Tensor& other), (other)) WITH(igammac, (const Tensor& other), (other))                                     \
   WITH(mvlgamma, (int64_t p), (p)) WITH(logit, (std::optional<double> eps XGRAD_OR(std::nullopt)), (eps))                        \
   ONE(special_entr) ONE(special_erfcx) ONE(special_i0e) ONE(special_i1) ONE(special_i1e) ONE(special_log_ndtr) ONE(special_ndtr) \
-  ONE(special_ndtri)
+  ONE(special_ndtri) ONE(special_airy_ai) ONE(special_bessel_j0) ONE(special_bessel_j1) ONE(special_bessel_y0) ONE(special_bessel_y1) \
+  ONE(special_modified_bessel_i0) ONE(special_modified_bessel_i1) ONE(special_modified_bessel_k0) ONE(special_modified_bessel_k1) \
+  ONE(special_scaled_modified_bessel_k0) ONE(special_scaled_modified_bessel_k1) ONE(special_spherical_bessel_j0)
 // clang-format on
 
 #define XGRAD_OR(value) = value

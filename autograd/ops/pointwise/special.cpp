@@ -229,6 +229,39 @@ const catalogue::Entry logit_entry("logit", [](Samples& s) {
   s.add("x[0].clone().logit_(eps=0.01)", {s.uniform({3}, 0.1, 0.9)}, [](Inputs x) { return x[0].clone().logit_(0.01); });
 });
 
+// at::'s names of operations of torch::special.
+void incomplete_name(Samples& s, const std::string& name, Tensor (*f)(const Tensor&, const Tensor&)) {
+  s.answers_are_within(1e-8);  // igamma-in-nine-digits
+  s.add("torch.special." + name + "(x[0], x[1])", {catalogue::constant(s.uniform({3}, 0.5, 5)), s.uniform({3}, 0.5, 5)},
+        [f](Inputs x) { return f(x[0], x[1]); });
+}
+const catalogue::Entry special_gammainc_entry("special_gammainc", [](Samples& s) { incomplete_name(s, "gammainc", special_gammainc); });
+const catalogue::Entry special_gammaincc_entry("special_gammaincc", [](Samples& s) { incomplete_name(s, "gammaincc", special_gammaincc); });
+const catalogue::Entry special_logit_entry("special_logit", [](Samples& s) {
+  s.add("torch.special.logit(x[0])", {s.uniform({3}, 0.1, 0.9)}, [](Inputs x) { return special_logit(x[0]); });
+  s.at("torch.special.logit(x[0], 0.2)", {s.uniform({9}, 0.1, 0.9)}, [](Inputs x) { return special_logit(x[0], 0.2); });
+});
+const catalogue::Entry special_multigammaln_entry("special_multigammaln", [](Samples& s) {
+  s.add("torch.special.multigammaln(x[0], 3)", {s.uniform({3}, 1.8, 5)}, [](Inputs x) { return special_multigammaln(x[0], 3); });
+});
+const catalogue::Entry special_polygamma_entry("special_polygamma", [](Samples& s) {
+  s.add("torch.special.polygamma(2, x[0])", {s.uniform({3}, 0.5, 5)}, [](Inputs x) { return special_polygamma(2, x[0]); });
+});
+const catalogue::Entry special_logsumexp_entry("special_logsumexp", [](Samples& s) {
+  s.add("torch.special.logsumexp(x[0], 1)", {s.normal({2, 3})}, [](Inputs x) { return special_logsumexp(x[0], 1); });
+});
+const catalogue::Entry special_softmax_entry("special_softmax", [](Samples& s) {
+  s.add("torch.special.softmax(x[0], 1)", {s.normal({2, 3})}, [](Inputs x) { return special_softmax(x[0], 1); });
+});
+const catalogue::Entry special_log_softmax_entry("special_log_softmax", [](Samples& s) {
+  s.add("torch.special.log_softmax(x[0], 1)", {s.normal({2, 3})}, [](Inputs x) { return special_log_softmax(x[0], 1); });
+});
+const catalogue::Entry special_xlogy_entry("special_xlogy", [](Samples& s) {
+  s.add("torch.special.xlogy(x[0], x[1])", {s.normal({2, 3}), s.uniform({3}, 0.5, 2)}, [](Inputs x) { return special_xlogy(x[0], x[1]); });
+  s.add("torch.special.xlogy(1.5, x[0])", {s.uniform({3}, 0.5, 2)}, [](Inputs x) { return special_xlogy(1.5, x[0]); });
+  s.add("torch.special.xlogy(x[0], 2)", {s.normal({3})}, [](Inputs x) { return special_xlogy(x[0], 2); });
+});
+
 // torch::special's names of operations that have samples of their own.
 const catalogue::Entry special_names_entry("special_names", [](Samples& s) {
   const auto one = [&s](const char* name, Tensor (*f)(const Tensor&)) {

@@ -4,6 +4,7 @@
 
 #include <xgrad/autograd/ops/pointwise/elementary.h>
 #include <xgrad/autograd/ops/pointwise/out_forms.h>
+#include <xgrad/autograd/ops/pointwise/polynomials.h>
 #include <xgrad/autograd/tensor/tensor.h>
 
 namespace torch { inline namespace xgrad {
@@ -21,6 +22,25 @@ XGRAD_API Tensor special_i0e(const Tensor& self);
 /// The modified Bessel function of the first kind of order 1, and the same times e^-|self|.
 XGRAD_API Tensor special_i1(const Tensor& self);
 XGRAD_API Tensor special_i1e(const Tensor& self);
+
+// Without a derivative, as in PyTorch, from here to the gap: none of them is part of a graph.
+/// The Bessel functions of the first kind and of the second of orders 0 and 1; the second are -inf at 0 and NaN below.
+XGRAD_API Tensor special_bessel_j0(const Tensor& self);
+XGRAD_API Tensor special_bessel_j1(const Tensor& self);
+XGRAD_API Tensor special_bessel_y0(const Tensor& self);
+XGRAD_API Tensor special_bessel_y1(const Tensor& self);
+/// i0 and special_i1.
+XGRAD_API Tensor special_modified_bessel_i0(const Tensor& self);
+XGRAD_API Tensor special_modified_bessel_i1(const Tensor& self);
+/// The modified Bessel functions of the second kind, inf at 0 and NaN below, and the same times e^x.
+XGRAD_API Tensor special_modified_bessel_k0(const Tensor& self);
+XGRAD_API Tensor special_modified_bessel_k1(const Tensor& self);
+XGRAD_API Tensor special_scaled_modified_bessel_k0(const Tensor& x);
+XGRAD_API Tensor special_scaled_modified_bessel_k1(const Tensor& x);
+/// sin(x) / x.
+XGRAD_API Tensor special_spherical_bessel_j0(const Tensor& x);
+/// Airy's function Ai.
+XGRAD_API Tensor special_airy_ai(const Tensor& x);
 
 /// e^(self^2) erfc(self).
 XGRAD_API Tensor special_erfcx(const Tensor& self);
@@ -42,6 +62,12 @@ XGRAD_API Tensor special_xlog1py(const Tensor& self, const Scalar& other);
 #define XGRAD_EACH_SPECIAL(ONE, ALSO, TWO)                                                                                        \
   ONE(entr, special_entr) ONE(erfcx, special_erfcx) ONE(i0e, special_i0e) ONE(i1, special_i1) ONE(i1e, special_i1e)               \
   ONE(log_ndtr, special_log_ndtr) ONE(ndtr, special_ndtr) ONE(ndtri, special_ndtri)                                               \
+  ONE(airy_ai, special_airy_ai) ONE(bessel_j0, special_bessel_j0) ONE(bessel_j1, special_bessel_j1) \
+  ONE(bessel_y0, special_bessel_y0) ONE(bessel_y1, special_bessel_y1) \
+  ONE(modified_bessel_i0, special_modified_bessel_i0) ONE(modified_bessel_i1, special_modified_bessel_i1) \
+  ONE(modified_bessel_k0, special_modified_bessel_k0) ONE(modified_bessel_k1, special_modified_bessel_k1) \
+  ONE(scaled_modified_bessel_k0, special_scaled_modified_bessel_k0) ONE(scaled_modified_bessel_k1, special_scaled_modified_bessel_k1) \
+  ONE(spherical_bessel_j0, special_spherical_bessel_j0) \
   ALSO(digamma, digamma) ALSO(erf, erf) ALSO(erfc, erfc) ALSO(erfinv, erfinv) ALSO(exp2, exp2) ALSO(expit, sigmoid)               \
   ALSO(expm1, expm1) ALSO(gammaln, lgamma) ALSO(i0, i0) ALSO(log1p, log1p) ALSO(psi, digamma) ALSO(round, round) ALSO(sinc, sinc) \
   TWO(xlog1py, special_xlog1py) TWO(xlogy, xlogy) TWO(zeta, special_zeta)
@@ -78,4 +104,17 @@ XGRAD_API Tensor softmax(const Tensor& self, int64_t dim, std::optional<ScalarTy
 XGRAD_API Tensor log_softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype);
 
 }  // namespace special
+/// The same operations as at:: names them.
+XGRAD_API Tensor special_gammainc(const Tensor& self, const Tensor& other);
+XGRAD_API Tensor special_gammaincc(const Tensor& self, const Tensor& other);
+XGRAD_API Tensor special_logit(const Tensor& self, std::optional<double> eps = std::nullopt);
+XGRAD_API Tensor special_multigammaln(const Tensor& self, int64_t p);
+XGRAD_API Tensor special_polygamma(int64_t n, const Tensor& self);
+XGRAD_API Tensor special_logsumexp(const Tensor& self, IntArrayRef dim, bool keepdim = false);
+XGRAD_API Tensor special_softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype = std::nullopt);
+XGRAD_API Tensor special_log_softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype = std::nullopt);
+XGRAD_API Tensor special_xlogy(const Tensor& self, const Tensor& other);
+XGRAD_API Tensor special_xlogy(const Scalar& self, const Tensor& other);
+XGRAD_API Tensor special_xlogy(const Tensor& self, const Scalar& other);
+
 }}  // namespace torch::xgrad

@@ -18,6 +18,18 @@ XGRAD_EACH_SPECIAL(XGRAD_SPECIAL_ONE, XGRAD_SPECIAL_ALSO, XGRAD_SPECIAL_TWO)
 #undef XGRAD_SPECIAL_ALSO
 #undef XGRAD_SPECIAL_TWO
 
+Tensor special_gammainc(const Tensor& self, const Tensor& other) { return igamma(self, other); }
+Tensor special_gammaincc(const Tensor& self, const Tensor& other) { return igammac(self, other); }
+Tensor special_logit(const Tensor& self, std::optional<double> eps) { return logit(self, eps); }
+Tensor special_multigammaln(const Tensor& self, int64_t p) { return mvlgamma(self, p); }
+Tensor special_polygamma(int64_t n, const Tensor& self) { return polygamma(n, self); }
+Tensor special_logsumexp(const Tensor& self, IntArrayRef dim, bool keepdim) { return logsumexp(self, dim, keepdim); }
+Tensor special_softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype) { return softmax(self, dim, dtype); }
+Tensor special_log_softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype) { return log_softmax(self, dim, dtype); }
+Tensor special_xlogy(const Tensor& self, const Tensor& other) { return xlogy(self, other); }
+Tensor special_xlogy(const Scalar& self, const Tensor& other) { return xlogy(self, other); }
+Tensor special_xlogy(const Tensor& self, const Scalar& other) { return xlogy(self, other); }
+
 Tensor special::gammainc(const Tensor& self, const Tensor& other) { return igamma(self, other); }
 Tensor special::gammaincc(const Tensor& self, const Tensor& other) { return igammac(self, other); }
 Tensor special::logit(const Tensor& self) { return xgrad::logit(self); }

@@ -138,24 +138,55 @@ Tensor& alpha_dropout_(Tensor& input, double p, bool train) { return kAlphaDropo
 Tensor feature_alpha_dropout(const Tensor& input, double p, bool train) { return kFeatureAlphaDropout(input, p, train); }
 Tensor& feature_alpha_dropout_(Tensor& input, double p, bool train) { return kFeatureAlphaDropout.in_place(input, p, train); }
 
-Tensor rrelu(const Tensor& self, const Scalar& lower, const Scalar& upper, bool training, std::optional<Generator> generator) {
-  constexpr const Operation& op = operation_recorded_as<"rrelu", "RreluWithNoiseBackward0">;
-  const double low = lower.to<double>(), high = upper.to<double>();
-  XGRAD_CHECK(low <= high, op, "Lower bound should be less than or equal to the upper bound, got ", low, " and ", high);
-  if (!self.is_floating_point()) detail::raise<NotImplementedError>(op, "\"leaky_relu_cpu\" not implemented for '", self.dtype(), "'");
-  if (!training) return leaky_relu(self.contiguous(), (low + high) / 2);
-  const Tensor x = contiguous_as(self, self.dtype()), slopes = allocate_tensor(x.sizes(), x.dtype());
+namespace {
+
+constexpr const Operation& kRrelu = operation_recorded_as<"rrelu", "RreluWithNoiseBackward0">;
+
+// What x is multiplied with in training.
+Tensor drawn_slopes(const Tensor& x, double low, double high, std::optional<Generator> generator) {
+  const Tensor slopes = allocate_tensor(x.sizes(), x.dtype());
   GeneratorImpl& g = detail::generator_or_default(generator);
-  launch(op, kernels::fill_slopes, reads(x, g), writes(slopes, g), x.data_ptr(), slopes.data_ptr(), x.numel(), x.dtype(), &g, low, high);
-  return record(pointwise(op, kernels::mul, x.dtype(), {x, slopes}), with("lower", low, "upper", high),
+  launch(kRrelu, kernels::fill_slopes, reads(x, g), writes(slopes, g), x.data_ptr(), slopes.data_ptr(), x.numel(), x.dtype(), &g, low, high);
+  return slopes;
+}
+
+// What x was multiplied with is left in `noise`, if given.
+Tensor rrelu_of(const Tensor& self, const Tensor* noise, double low, double high, bool training, std::optional<Generator> generator) {
+  XGRAD_CHECK(low <= high, kRrelu, "Lower bound should be less than or equal to the upper bound, got ", low, " and ", high);
+  XGRAD_CHECK_AS(NotImplementedError, self.is_floating_point(), kRrelu, "\"leaky_relu_cpu\" not implemented for '", self.dtype(), "'");
+  if (!training) return leaky_relu(self.contiguous(), (low + high) / 2);
+  const Tensor x = contiguous_as(self, self.dtype()), slopes = drawn_slopes(x, low, high, std::move(generator));
+  if (noise) noise->copy_(slopes);
+  return record(pointwise(kRrelu, kernels::mul, x.dtype(), {x, slopes}), with("lower", low, "upper", high),
                 wrt_in_place(self, [x = save(self), s = save(slopes)](const Tensor& gy, Out out) {
                   return in_steps_of(operation<"rrelu_backward">, x, into::mul(gy, *s, out));
                 }));
 }
 
+}  // namespace
+
+Tensor rrelu(const Tensor& self, const Scalar& lower, const Scalar& upper, bool training, std::optional<Generator> generator) {
+  return rrelu_of(self, nullptr, lower.to<double>(), upper.to<double>(), training, std::move(generator));
+}
+
 Tensor& rrelu_(Tensor& self, const Scalar& lower, const Scalar& upper, bool training, std::optional<Generator> generator) {
   check_in_place("rrelu_", self, false);
   return write_in_place("rrelu_", self, rrelu(Recording::needs(self) ? self.clone() : self, lower, upper, training, std::move(generator)));
+}
+
+Tensor rrelu_with_noise(const Tensor& self, const Tensor& noise, const Scalar& lower, const Scalar& upper, bool training,
+                        std::optional<Generator> generator) {
+  XGRAD_CHECK_AS(TypeError, !training || noise.dtype() == self.dtype(), kRrelu, "expected scalar type ", self.dtype(), " but found ", noise.dtype());
+  XGRAD_CHECK(!training || noise.sizes() == self.sizes(), kRrelu, "noise must have the shape of self, got ", noise.sizes(), " and ", self.sizes());
+  return rrelu_of(self, &noise, lower.to<double>(), upper.to<double>(), training, std::move(generator));
+}
+
+Tensor& rrelu_with_noise_(Tensor& self, const Tensor& noise, const Scalar& lower, const Scalar& upper, bool training,
+                          std::optional<Generator> generator) {
+  const char* const name = "rrelu_with_noise_";
+  check_in_place(name, self, false);
+  const Tensor x = Recording::needs(self) ? self.clone() : self;
+  return write_in_place(name, self, rrelu_with_noise(x, noise, lower, upper, training, std::move(generator)));
 }
 
 }}  // namespace torch::xgrad
@@ -214,6 +245,27 @@ const catalogue::Entry rrelu_entry("rrelu", [](catalogue::Samples& s) {
   }
   s.rejects("bounds the wrong way round", "Lower bound should be less than or equal to the upper bound", [] { rrelu(ones({2}), 1, 0); });
   s.rejects("integers", "not implemented for 'Long'", [] { rrelu(ones({2}, kLong)); });
+});
+
+const catalogue::Entry rrelu_with_noise_entry("rrelu_with_noise", [](catalogue::Samples& s) {
+  const std::string call = "(lambda n: (torch._C._nn.rrelu_with_noise(x[0], n, 0.1, 0.6, True), n))(torch.zeros_like(x[0]))";
+  for (const auto& shape : std::vector<std::vector<int64_t> >{{3, 4}, {}, {0, 3}, {40}}) {
+    s.add(call, {s.avoiding(shape, -2, 2, {0})}, [](Inputs x) {
+       const Tensor noise = zeros_like(x[0]);
+       return std::vector<Tensor>{rrelu_with_noise(x[0], noise, 0.1, 0.6, true), noise};
+     }).random = true;
+    s.add("torch._C._nn.rrelu_with_noise(x[0], torch.zeros_like(x[0]), 0.1, 0.6)", {s.avoiding(shape, -2, 2, {0})},
+          [](Inputs x) { return rrelu_with_noise(x[0], zeros_like(x[0]), 0.1, 0.6); });
+  }
+  s.add("torch._C._nn.rrelu_with_noise_(x[0] * 1, torch.zeros_like(x[0]), 0.1, 0.6, True)", {s.avoiding({5}, -2, 2, {0})}, [](Inputs x) {
+     Tensor y = x[0] * 1;
+     return rrelu_with_noise_(y, zeros_like(x[0]), 0.1, 0.6, true);
+   }).random = true;
+  s.rejects("noise of another shape", "noise must have the shape of self", [] { rrelu_with_noise(ones({2}), ones({3}), 0.1, 0.6, true); });
+  s.rejects("noise of another dtype", "expected scalar type Float but found Double",
+            [] { rrelu_with_noise(ones({2}), ones({2}, kDouble), 0.1, 0.6, true); });
+  s.rejects("bounds the wrong way round", "Lower bound should be less than or equal to the upper bound",
+            [] { rrelu_with_noise(ones({2}), ones({2}), 1, 0, true); });
 });
 
 }  // namespace

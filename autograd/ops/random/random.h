@@ -84,5 +84,10 @@ XGRAD_API Tensor rrelu(const Tensor& self, const Scalar& lower = 1.0 / 8, const 
                        std::optional<Generator> generator = std::nullopt);
 XGRAD_API Tensor& rrelu_(Tensor& self, const Scalar& lower = 1.0 / 8, const Scalar& upper = 1.0 / 3, bool training = false,
                          std::optional<Generator> generator = std::nullopt);
+/// The same, which leaves in `noise`, of self's shape and dtype, what each element was multiplied with, unless it is not training.
+XGRAD_API Tensor rrelu_with_noise(const Tensor& self, const Tensor& noise, const Scalar& lower = 0.125, const Scalar& upper = 0.3333333333333333,
+                                  bool training = false, std::optional<Generator> generator = std::nullopt);
+XGRAD_API Tensor& rrelu_with_noise_(Tensor& self, const Tensor& noise, const Scalar& lower = 0.125, const Scalar& upper = 0.3333333333333333,
+                                    bool training = false, std::optional<Generator> generator = std::nullopt);
 
 }}  // namespace torch::xgrad

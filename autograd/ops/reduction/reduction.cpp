@@ -91,6 +91,22 @@ Tensor all(const Tensor& self, int64_t dim, bool keepdim) { return truth_along(o
 Tensor any(const Tensor& self) { return truth_of_all(operation<"any">, Truth::kAny, self); }
 Tensor any(const Tensor& self, int64_t dim, bool keepdim) { return truth_along(operation<"any">, Truth::kAny, self, dim, keepdim); }
 
+// ---- to a shape
+
+Tensor sum_to(const Tensor& t, IntArrayRef sizes) {
+  const int64_t lead = t.dim() - static_cast<int64_t>(sizes.size());
+  Dims axes;
+  for (int64_t i = 0; i < t.dim(); ++i)
+    if (i < lead || (sizes[static_cast<size_t>(i - lead)] == 1 && t.sizes()[static_cast<size_t>(i)] != 1)) axes.push_back(i);
+  const Tensor s = axes.empty() ? t : t.sum(IntArrayRef(axes), true);
+  return lead > 0 ? s.view(sizes) : s;
+}
+
+Tensor Tensor::sum_to_size(IntArrayRef size) const {
+  XGRAD_CHECK(broadcasts_to(size, sizes()), operation<"sum_to_size">, "size {", size, "} is not expandable to size {", sizes(), "}.");
+  return sum_to(*this, size);
+}
+
 }}  // namespace torch::xgrad
 
 #else  // ---- samples
@@ -138,6 +154,17 @@ const catalogue::Entry sum_entry("sum", [](catalogue::Samples& s) {
   }
   s.flat("torch.sum(x[0], dtype=torch.uint8)", {s.integers({30}, 0, 200)}, [](Inputs x) { return sum(x[0], kByte); });
   s.flat("torch.sum(x[0], dtype=torch.bool)", {s.integers({30}, 0, 200)}, [](Inputs x) { return sum(x[0], kBool); });
+});
+
+const catalogue::Entry sum_to_size_entry("sum_to_size", [](catalogue::Samples& s) {
+  s.sums_depend_on_layout();
+  for (const std::vector<int64_t>& size : std::vector<std::vector<int64_t> >{{2, 3}, {1, 3}, {3}, {2, 1}, {1}, {}})
+    s.add("x[0].sum_to_size(" + catalogue::text(size) + ")", {s.normal({2, 3})}, [size](Inputs x) { return x[0].sum_to_size(size); });
+  s.add("x[0].sum_to_size(1, 3)", {s.normal({0, 3})}, [](Inputs x) { return x[0].sum_to_size({1, 3}); });
+  for (const ScalarType dtype : {kLong, kInt, kByte, kBool})
+    s.flat("x[0].sum_to_size(3)", {s.integers({2, 3}, 0, 200).to(dtype)}, [](Inputs x) { return x[0].sum_to_size(3); });
+  s.rejects("a size that doesn't broadcast", "size {[2]} is not expandable to size {[2, 3]}.", [] { ones({2, 3}).sum_to_size(2); });
+  s.rejects("more axes", "is not expandable to size", [] { ones({2, 3}).sum_to_size({1, 2, 3}); });
 });
 
 const catalogue::Entry mean_entry("mean", [](catalogue::Samples& s) {

@@ -45,6 +45,30 @@ Tensor swapdims(const Tensor& self, int64_t dim0, int64_t dim1) { return transpo
 Tensor& Tensor::swapaxes_(int64_t axis0, int64_t axis1) const { return transpose_(axis0, axis1); }
 Tensor& Tensor::swapdims_(int64_t dim0, int64_t dim1) const { return transpose_(dim0, dim1); }
 
+namespace {
+
+// The last two axes swapped, for `what` of PyTorch's names.
+Tensor matrices_transposed(const Operation& operation, const char* what, const Tensor& self) {
+  XGRAD_CHECK(self.dim() != 1, operation, "tensor.", what, " is only supported on matrices or batches of matrices. Got 1-D tensor.");
+  return self.dim() == 0 ? self : transpose(self, -2, -1);
+}
+
+}  // namespace
+
+Tensor adjoint(const Tensor& self) { return matrices_transposed(operation<"adjoint">, "adjoint()", self); }
+Tensor Tensor::mT() const { return matrices_transposed(operation<"mT">, "mT", *this); }
+Tensor Tensor::mH() const { return matrices_transposed(operation<"mH">, "mH", *this); }
+Tensor Tensor::matrix_H() const {
+  XGRAD_CHECK(dim() == 0 || dim() == 2, operation<"matrix_H">, "tensor.H is only supported on matrices (2-D tensors). Got ", dim(), "-D tensor.",
+              dim() > 2 ? " For batches of matrices, consider using tensor.mH" : "");
+  return dim() == 0 ? *this : transpose(0, 1);
+}
+Tensor Tensor::numpy_T() const {
+  Dims reversed;
+  for (int64_t axis = dim() - 1; axis >= 0; --axis) reversed.push_back(axis);
+  return permute(reversed);
+}
+
 Tensor t(const Tensor& self) { return t_as(operation<"t">, self); }
 Tensor& Tensor::t_() const { return take_shape("t_", *this, t_as(operation<"t", 1>, *this)); }
 
@@ -214,6 +238,37 @@ static const catalogue::Entry transpose_entry("transpose", [](Samples& s) {
   s.add("x[0].transpose(1, 1)", {s.normal({2, 3})}, [](Inputs x) { return transpose(x[0], 1, 1); });
   s.add("x[0].transpose(0, -1)", {s.normal({})}, [](Inputs x) { return transpose(x[0], 0, -1); });
   s.rejects("an axis out of range", "Dimension out of range", [] { transpose(ones({2, 3}), 0, 2); });
+});
+
+static void matrix_samples(Samples& s, const std::string& call, Tensor (*f)(const Tensor&), const char* refusal) {
+  for (const std::vector<int64_t>& shape : std::vector<std::vector<int64_t> >{{2, 3}, {}, {0, 2}})
+    s.add(call, {s.normal(shape)}, [f](Inputs x) { return f(x[0]); });
+  s.rejects("a vector", refusal, [f] { f(ones({2})); });
+}
+
+static const catalogue::Entry adjoint_entry("adjoint", [](Samples& s) {
+  matrix_samples(s, "torch.adjoint(x[0])", adjoint, "tensor.adjoint() is only supported on matrices or batches of matrices. Got 1-D tensor.");
+  s.add("x[0].adjoint()", {s.normal({2, 3, 4})}, [](Inputs x) { return x[0].adjoint(); });
+});
+
+static const catalogue::Entry transposed_names_entry("mT", [](Samples& s) {
+  const auto mT = [](const Tensor& x) { return x.mT(); };
+  const auto mH = [](const Tensor& x) { return x.mH(); };
+  matrix_samples(s, "x[0].mT", mT, "tensor.mT is only supported on matrices or batches of matrices. Got 1-D tensor.");
+  matrix_samples(s, "x[0].mH", mH, "tensor.mH is only supported on matrices or batches of matrices. Got 1-D tensor.");
+  s.add("x[0].mT", {s.normal({2, 3, 4})}, [](Inputs x) { return x[0].mT(); });
+  s.add("x[0].mH", {s.normal({2, 3, 4})}, [](Inputs x) { return x[0].mH(); });
+});
+
+static const catalogue::Entry matrix_H_entry("matrix_H", [](Samples& s) {
+  const auto H = [](const Tensor& x) { return x.matrix_H(); };
+  matrix_samples(s, "x[0].H", H, "tensor.H is only supported on matrices (2-D tensors). Got 1-D tensor.");
+  s.rejects("a batch", "Got 3-D tensor. For batches of matrices, consider using tensor.mH", [] { ones({2, 2, 2}).matrix_H(); });
+});
+
+static const catalogue::Entry numpy_T_entry("numpy_T", [](Samples& s) {
+  for (const std::vector<int64_t>& shape : std::vector<std::vector<int64_t> >{{2, 3, 4}, {2, 3}, {3}, {}})
+    s.add("x[0].T", {s.normal(shape)}, [](Inputs x) { return x[0].numpy_T(); });
 });
 
 static const catalogue::Entry swapaxes_entry("swapaxes", [](Samples& s) {

@@ -194,6 +194,8 @@ Tensor diag(const Tensor& self, int64_t k) {
                 wrt(self, [before, k](const Tensor& gy) { return on_diagonal(gy, before, diagonal_of(empty(before, gy.dtype()), k, 0, 1)); }));
 }
 
+Tensor diagflat(const Tensor& self, int64_t offset) { return diag(self.reshape({-1}), offset); }
+
 namespace {
 
 template <class T> using Term = std::conditional_t<is_floating<T>, double, int64_t>;
@@ -339,6 +341,13 @@ static const catalogue::Entry diag_entry("diag", [](catalogue::Samples& s) {
     s.add(call, {s.normal({4, 2})}, run);
   }
   s.rejects("three axes", "matrix or a vector expected", [] { diag(ones({2, 2, 2})); });
+});
+
+static const catalogue::Entry diagflat_entry("diagflat", [](catalogue::Samples& s) {
+  s.add("torch.diagflat(x[0])", {s.normal({2, 2})}, [](Inputs x) { return diagflat(x[0]); });
+  s.add("torch.diagflat(x[0].t(), 1)", {s.normal({2, 3})}, [](Inputs x) { return diagflat(x[0].t(), 1); });
+  s.add("x[0].diagflat(-2)", {s.normal({})}, [](Inputs x) { return x[0].diagflat(-2); });
+  s.add("torch.diagflat(x[0])", {s.normal({0, 3})}, [](Inputs x) { return diagflat(x[0]); });
 });
 
 static const catalogue::Entry diag_embed_entry("diag_embed", [](catalogue::Samples& s) {

@@ -65,6 +65,17 @@ Tensor bitwise_right_shift(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(bitw
     XGRAD_REPLACED_BY(bitwise_right_shift_(const Tensor& other), bitwise_right_shift(x, other));
 Tensor bitwise_right_shift(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(bitwise_right_shift(*this, other))
     XGRAD_REPLACED_BY(bitwise_right_shift_(const Scalar& other), bitwise_right_shift(x, other));
+/// bitwise_and, bitwise_or, bitwise_xor, bitwise_left_shift and bitwise_right_shift by the names of Python's operators.
+Tensor __and__(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(__and__(*this, other)) XGRAD_IN_PLACE(__iand__(const Scalar& other));
+Tensor __and__(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(__and__(*this, other)) XGRAD_IN_PLACE(__iand__(const Tensor& other));
+Tensor __or__(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(__or__(*this, other)) XGRAD_IN_PLACE(__ior__(const Scalar& other));
+Tensor __or__(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(__or__(*this, other)) XGRAD_IN_PLACE(__ior__(const Tensor& other));
+Tensor __xor__(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(__xor__(*this, other)) XGRAD_IN_PLACE(__ixor__(const Scalar& other));
+Tensor __xor__(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(__xor__(*this, other)) XGRAD_IN_PLACE(__ixor__(const Tensor& other));
+Tensor __lshift__(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(__lshift__(*this, other)) XGRAD_IN_PLACE(__ilshift__(const Scalar& other));
+Tensor __lshift__(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(__lshift__(*this, other)) XGRAD_IN_PLACE(__ilshift__(const Tensor& other));
+Tensor __rshift__(XGRAD_SELF_AND const Scalar& other) XGRAD_METHOD(__rshift__(*this, other)) XGRAD_IN_PLACE(__irshift__(const Scalar& other));
+Tensor __rshift__(XGRAD_SELF_AND const Tensor& other) XGRAD_METHOD(__rshift__(*this, other)) XGRAD_IN_PLACE(__irshift__(const Tensor& other));
 
 // ---- bounds, the smaller and larger of two, where
 

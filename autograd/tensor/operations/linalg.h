@@ -83,6 +83,9 @@ Tensor ormqr(XGRAD_SELF_AND const Tensor& input2, const Tensor& input3, bool lef
     XGRAD_METHOD(ormqr(*this, input2, input3, left, transpose));
 /// linalg_svd's U, S and V = Vh^T; `some`: not full. Without compute_uv, U and V are zeros.
 std::tuple<Tensor, Tensor, Tensor> svd(XGRAD_SELF_AND bool some = true, bool compute_uv = true) XGRAD_METHOD(svd(*this, some, compute_uv));
+/// linalg_eigh of the upper or the lower triangle. Without `eigenvectors` they are empty and the eigenvalues have no derivative. Warns once that
+/// its name is deprecated.
+std::tuple<Tensor, Tensor> symeig(XGRAD_SELF_AND bool eigenvectors = false, bool upper = true) XGRAD_METHOD(symeig(*this, eigenvectors, upper));
 /// linalg_pinv with rtol = rcond.
 Tensor pinverse(XGRAD_SELF_AND double rcond = 1e-15) XGRAD_METHOD(pinverse(*this, rcond));
 /// linalg_lu_solve of self by the factors.

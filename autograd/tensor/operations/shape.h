@@ -6,6 +6,8 @@
 Tensor reshape(XGRAD_SELF_AND IntArrayRef shape) XGRAD_METHOD(reshape(*this, shape));
 /// The same as a view; throws when strides don't allow it.
 Tensor view(XGRAD_SELF_AND IntArrayRef size) XGRAD_METHOD(view(*this, size));
+/// The last two axes swapped; a 0-d tensor as it is. Throws for a vector. (The conjugate of real numbers is themselves.)
+Tensor adjoint(XGRAD_SELF) XGRAD_METHOD(adjoint(*this));
 /// A matrix with its axes swapped; vectors and 0-d tensors as they are. Throws for more than 2 axes.
 Tensor t(XGRAD_SELF) XGRAD_METHOD(t(*this)) XGRAD_IN_PLACE(t_());
 /// Two axes swapped.
@@ -125,6 +127,8 @@ Tensor repeat_interleave(XGRAD_SELF_AND int64_t repeats, std::optional<int64_t> 
 /// Of a vector, the square matrix with it on a diagonal and zeros elsewhere; of a matrix, a copy of that diagonal.
 /// diagonal > 0 lies above the main one.
 Tensor diag(XGRAD_SELF_AND int64_t diagonal = 0) XGRAD_METHOD(diag(*this, diagonal));
+/// diag of all elements in row-major order.
+Tensor diagflat(XGRAD_SELF_AND int64_t offset = 0) XGRAD_METHOD(diagflat(*this, offset));
 /// The last axis as the diagonal of square matrices of zeros, whose axes become dim1 and dim2 of the result.
 Tensor diag_embed(XGRAD_SELF_AND int64_t offset = 0, int64_t dim1 = -2, int64_t dim2 = -1) XGRAD_METHOD(diag_embed(*this, offset, dim1, dim2));
 /// The part of each matrix on and above (triu), on and below (tril) a diagonal, with zeros elsewhere.
