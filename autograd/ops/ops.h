@@ -17,6 +17,7 @@
 #include <xgrad/autograd/ops/loss/distance.h>
 #include <xgrad/autograd/ops/loss/loss.h>
 #include <xgrad/autograd/ops/normalisation/normalisation.h>
+#include <xgrad/autograd/ops/out_forms.h>
 #include <xgrad/autograd/ops/pointwise/activation.h>
 #include <xgrad/autograd/ops/pointwise/arithmetic.h>
 #include <xgrad/autograd/ops/pointwise/comparison.h>

@@ -1,5 +1,9 @@
-// How an elementwise result gets into a tensor that the caller gives.
+// How a result gets into a tensor that the caller gives.
 #pragma once
+
+#include <algorithm>
+#include <array>
+#include <tuple>
 
 #include <xgrad/autograd/graph/in_place.h>
 #include <xgrad/autograd/tensor/memory_order.h>
@@ -11,6 +15,9 @@ namespace detail {
 template <class T> bool asks_for_gradient(const T&) { return false; }
 inline bool asks_for_gradient(const Tensor& t) { return Recording::needs(t); }
 inline bool asks_for_gradient(const std::optional<Tensor>& t) { return t && Recording::needs(*t); }
+inline bool asks_for_gradient(TensorList ts) {
+  return std::any_of(ts.begin(), ts.end(), [](const Tensor& t) { return Recording::needs(t); });
+}
 
 // Gives `out` the shape of `value`, and its order of axes in memory.
 inline void resize_as(const Tensor& out, const Tensor& value) {
@@ -20,20 +27,43 @@ inline void resize_as(const Tensor& out, const Tensor& value) {
   out.impl().contiguous = value.is_contiguous();
 }
 
+inline void refuse_gradients(const char* name, bool asks) {
+  XGRAD_CHECK(!asks, "[", name,
+              "] functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.");
+}
+inline void check_holds(const char* name, const Tensor& out, const Tensor& value) {
+  XGRAD_CHECK_AS(TypeError, can_cast(value.dtype(), out.dtype()), "[", name, "] result type ", value.dtype(),
+                 " can't be cast to the desired output type ", out.dtype());
+}
+inline Tensor& write_value(const char* name, Tensor& out, const Tensor& value) {
+  if (value.sizes() != out.sizes()) resize_as(out, value);
+  return write_in_place(name, out, value);
+}
+
 }  // namespace detail
 
 /// Writes f(where to), an elementwise result, to `out`. Throws as out_forms.h says.
 template <class F, class... Inputs> Tensor& write_out(const char* name, Tensor& out, F f, const Inputs&... inputs) {
-  XGRAD_CHECK(!(detail::asks_for_gradient(out) || ... || detail::asks_for_gradient(inputs)), "[", name,
-              "] functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.");
+  detail::refuse_gradients(name, (detail::asks_for_gradient(out) || ... || detail::asks_for_gradient(inputs)));
   const NoGradGuard no_graph;
   check_in_place(name, out, false);
   const Tensor value = f(Out(out));
   if (value.is_same(out)) return out;
-  XGRAD_CHECK_AS(TypeError, can_cast(value.dtype(), out.dtype()), "[", name, "] result type ", value.dtype(),
-                 " can't be cast to the desired output type ", out.dtype());
-  if (value.sizes() != out.sizes()) detail::resize_as(out, value);
-  return write_in_place(name, out, value);
+  detail::check_holds(name, out, value);
+  return detail::write_value(name, out, value);
+}
+
+/// The same of operations with several results, each to its tensor: f() gives a tuple of them.
+template <size_t n, class F, class... Inputs>
+void write_several_out(const char* name, const std::array<Tensor*, n>& outs, F f, const Inputs&... inputs) {
+  bool asks = (detail::asks_for_gradient(inputs) || ...);
+  for (const Tensor* out : outs) asks = asks || detail::asks_for_gradient(*out);
+  detail::refuse_gradients(name, asks);
+  const NoGradGuard no_graph;
+  for (const Tensor* out : outs) check_in_place(name, *out, false);
+  const auto values = std::apply([](auto... value) { return std::array<Tensor, n>{value...}; }, f());
+  for (size_t i = 0; i < n; ++i) detail::check_holds(name, *outs[i], values[i]);
+  for (size_t i = 0; i < n; ++i) detail::write_value(name, *outs[i], values[i]);
 }
 
 }}  // namespace torch::xgrad
