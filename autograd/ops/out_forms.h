@@ -11,7 +11,8 @@
 
 namespace torch { inline namespace xgrad {
 
-/// Name, parameters and the arguments that they make, by the number of results; a FACTORY makes elements of out's dtype, in which sums and products are taken.
+/// Name, parameters and the arguments that they make, by the number of results. A FACTORY makes elements of out's dtype, which is also the
+/// one that sums and products are taken in.
 // clang-format off
 #define XGRAD_EACH_RESULT_OUT(ONE, TWO, THREE, FACTORY) \
   FACTORY(arange, (const Scalar& end), (end)) FACTORY(arange, (const Scalar& start, const Scalar& end, const Scalar& step), (start, end, step)) \
