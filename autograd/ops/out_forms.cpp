@@ -18,6 +18,14 @@ namespace torch { inline namespace xgrad {
     const auto f = [&](Out) { return xgrad::name(XGRAD_UNPACK arguments, TensorOptions(out.scalar_type())); }; \
     return write_out(#name "_out", out, f);                                                                    \
   }
+#define XGRAD_SEQUENCE_OUT(name, parameters, arguments)                                       \
+  Tensor& name##_out(Tensor& out, XGRAD_UNPACK parameters) {                                  \
+    const auto f = [&](Out) {                                                                 \
+      const Tensor y = xgrad::name(XGRAD_UNPACK arguments, TensorOptions(out.scalar_type())); \
+      return y.numel() == out.numel() ? y.view(out.sizes()) : y;                              \
+    };                                                                                        \
+    return write_out(#name "_out", out, f);                                                   \
+  }
 #define XGRAD_TWO_OUT(name, parameters, arguments)                                                       \
   std::tuple<Tensor&, Tensor&> name##_out(Tensor& first, Tensor& second, XGRAD_UNPACK parameters) {      \
     const auto f = [&] { return xgrad::name(XGRAD_UNPACK arguments); };                                  \
@@ -30,10 +38,11 @@ namespace torch { inline namespace xgrad {
     write_several_out(#name "_out", std::array<Tensor*, 3>{&first, &second, &third}, f, XGRAD_UNPACK arguments);            \
     return {first, second, third};                                                                                          \
   }
-XGRAD_EACH_RESULT_OUT(XGRAD_ONE_OUT, XGRAD_TWO_OUT, XGRAD_THREE_OUT, XGRAD_FACTORY_OUT)
+XGRAD_EACH_RESULT_OUT(XGRAD_ONE_OUT, XGRAD_TWO_OUT, XGRAD_THREE_OUT, XGRAD_FACTORY_OUT, XGRAD_SEQUENCE_OUT)
 #undef XGRAD_OR
 #undef XGRAD_ONE_OUT
 #undef XGRAD_FACTORY_OUT
+#undef XGRAD_SEQUENCE_OUT
 #undef XGRAD_TWO_OUT
 #undef XGRAD_THREE_OUT
 

@@ -12,14 +12,14 @@
 namespace torch { inline namespace xgrad {
 
 /// Name, parameters and the arguments that they make, by the number of results. A FACTORY makes elements of out's dtype, which is also the
-/// one that sums and products are taken in.
+/// one that sums and products are taken in; a SEQUENCE of as many elements as out has keeps its shape.
 // clang-format off
-#define XGRAD_EACH_RESULT_OUT(ONE, TWO, THREE, FACTORY) \
-  FACTORY(arange, (const Scalar& end), (end)) FACTORY(arange, (const Scalar& start, const Scalar& end, const Scalar& step), (start, end, step)) \
+#define XGRAD_EACH_RESULT_OUT(ONE, TWO, THREE, FACTORY, SEQUENCE) \
+  SEQUENCE(arange, (const Scalar& end), (end)) SEQUENCE(arange, (const Scalar& start, const Scalar& end, const Scalar& step), (start, end, step)) \
   FACTORY(eye, (int64_t n), (n)) FACTORY(eye, (int64_t n, int64_t m), (n, m)) \
   FACTORY(full, (IntArrayRef size, const Scalar& fill_value), (size, fill_value)) \
-  FACTORY(linspace, (const Scalar& start, const Scalar& end, int64_t steps), (start, end, steps)) \
-  FACTORY(logspace, (const Scalar& start, const Scalar& end, int64_t steps, double base XGRAD_OR(10.0)), (start, end, steps, base)) \
+  SEQUENCE(linspace, (const Scalar& start, const Scalar& end, int64_t steps), (start, end, steps)) \
+  SEQUENCE(logspace, (const Scalar& start, const Scalar& end, int64_t steps, double base XGRAD_OR(10.0)), (start, end, steps, base)) \
   FACTORY(ones, (IntArrayRef size), (size)) FACTORY(rand, (IntArrayRef size), (size)) \
   FACTORY(rand, (IntArrayRef size, std::optional<Generator> generator), (size, generator)) \
   FACTORY(randint, (int64_t high, IntArrayRef size), (high, size)) \
@@ -218,7 +218,7 @@ namespace torch { inline namespace xgrad {
   XGRAD_API std::tuple<Tensor&, Tensor&> name##_out(Tensor& first, Tensor& second, XGRAD_UNPACK parameters);
 #define XGRAD_THREE_OUT(name, parameters, arguments) \
   XGRAD_API std::tuple<Tensor&, Tensor&, Tensor&> name##_out(Tensor& first, Tensor& second, Tensor& third, XGRAD_UNPACK parameters);
-XGRAD_EACH_RESULT_OUT(XGRAD_ONE_OUT, XGRAD_TWO_OUT, XGRAD_THREE_OUT, XGRAD_ONE_OUT)
+XGRAD_EACH_RESULT_OUT(XGRAD_ONE_OUT, XGRAD_TWO_OUT, XGRAD_THREE_OUT, XGRAD_ONE_OUT, XGRAD_ONE_OUT)
 #undef XGRAD_OR
 #undef XGRAD_ONE_OUT
 #undef XGRAD_TWO_OUT
