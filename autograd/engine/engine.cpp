@@ -3,7 +3,7 @@
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/engine/sweep.h>
 #include <xgrad/autograd/ops/creation/creation.h>
-#include <xgrad/autograd/ops/reduction/reduction.h>
+#include <xgrad/autograd/ops/reduction/sum_to.h>
 #include <xgrad/autograd/tensor/operators.h>
 
 namespace torch { inline namespace xgrad {

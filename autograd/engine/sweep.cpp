@@ -9,7 +9,7 @@
 #include <xgrad/autograd/engine/anomaly_check.h>
 #include <xgrad/autograd/graph/anomaly.h>
 #include <xgrad/autograd/ops/pointwise/arithmetic.h>
-#include <xgrad/autograd/ops/reduction/reduction.h>
+#include <xgrad/autograd/ops/reduction/sum_to.h>
 #include <xgrad/autograd/ops/shape/view.h>
 #include <xgrad/autograd/tensor/memory_order.h>
 #include <xgrad/autograd/tensor/operators.h>

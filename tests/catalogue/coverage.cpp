@@ -60,7 +60,6 @@ std::map<std::string, std::string> exported_functions() {
   add_names(names, XGRAD_SOURCE_DIR "/autograd/ops", std::regex(R"(^(?:XGRAD_API|inline)\s+[\w:<>,&*\s]*?[\s&*>](\w+)\()"));
   add_names(names, XGRAD_SOURCE_DIR "/autograd/ops", std::regex(R"(^XGRAD_LINALG\((\w+),)"), "linalg_");
   add_names(names, XGRAD_SOURCE_DIR "/autograd/ops", std::regex(R"(^XGRAD_POLYNOMIAL\((\w+)\))"), "special_");
-  add_names(names, XGRAD_SOURCE_DIR "/autograd/ops", std::regex(R"(^XGRAD_POLYNOMIAL\((\w+)\))"), "special_");
   return names;
 }
 

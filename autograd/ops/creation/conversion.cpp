@@ -149,8 +149,10 @@ Tensor& Tensor::fill_diagonal_(const Scalar& fill_value, bool wrap) const {
     step += stride(axis);
   }
   const int64_t height = size(0), again = wrap && dim() == 2 ? size(1) + 1 : height + 1;
-  for (int64_t row = 0; row < height; row += again)
-    as_strided({std::min(least, height - row)}, {step}, storage_offset() + row * stride(0)).fill_(fill_value);
+  for (int64_t row = 0; row < height; row += again) {
+    const int64_t n = std::min(least, height - row);
+    as_strided({n}, {n > 1 ? step : 1}, storage_offset() + row * stride(0)).fill_(fill_value);  // a size of 1 may have any stride
+  }
   return const_cast<Tensor&>(*this);
 }
 

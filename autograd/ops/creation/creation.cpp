@@ -119,8 +119,9 @@ Tensor range(const Scalar& start, const Scalar& end, const Scalar& step, TensorO
   const Operation& op = operation<"range">;
   const ScalarType dtype = options.dtype();
   XGRAD_CHECK_AS(NotImplementedError, dtype != kBool, "\"range_cpu\" not implemented for 'Bool'");
-  const double from = start.toDouble(), to = end.toDouble(), by = step.toDouble();
-  XGRAD_CHECK(by != 0 && (isFloatingType(dtype) || step.toLong() != 0), op, "step must be nonzero");
+  const auto number = [dtype](const Scalar& s) { return isFloatingType(dtype) ? s.toDouble() : static_cast<double>(s.toLong()); };
+  const double from = number(start), to = number(end), by = number(step);
+  XGRAD_CHECK(by != 0, op, "step must be nonzero");
   XGRAD_CHECK(std::isfinite(from) && std::isfinite(to), op, "unsupported range: ", from, " -> ", to);
   XGRAD_CHECK(by > 0 ? to >= from : to <= from, op, "upper bound and lower bound inconsistent with step sign, got ", from, " -> ", to, " by ", by);
   const double last = std::floor((to - from) / by);

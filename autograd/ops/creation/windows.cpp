@@ -17,7 +17,7 @@ namespace {
 template <class F> Tensor window(const Operation& operation, int64_t length, bool periodic, const TensorOptions& options, F f) {
   XGRAD_CHECK(isFloatingType(options.dtype()), operation, "expects floating point dtypes, got: ", options.dtype());
   XGRAD_CHECK(length >= 0, operation, operation.name(), " requires non-negative window_length, got window_length=", length);
-  const TensorOptions plain = options.requires_grad(false);
+  const TensorOptions plain = options.dtype(options.dtype()).requires_grad(false);  // not the integers that arange makes of integers
   const auto value = [&]() -> Tensor {
     const NoGradGuard guard;
     if (length <= 1) return ones({length}, plain);

@@ -1,12 +1,13 @@
 // segment_reduce, declared in bags.h: every element is scattered to its segment, which is found by search among their ends.
-#include <algorithm>
 #include <limits>
 #include <string>
 
 #include <xgrad/autograd/core/named_operation.h>
 #include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/ops/index/bags.h>
 #include <xgrad/autograd/ops/ops.h>
+#include <xgrad/autograd/ops/pointwise/zero_slope.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -43,6 +44,12 @@ Tensor segment_of_each(const Tensor& data, const Tensor& offsets, int64_t axis, 
   return where(found < 0, count, found).view(shown).expand(data.sizes());
 }
 
+// data, whose gradient is part of its graph, as PyTorch's derivative reads it, whatever the reduction.
+Tensor read_by_gradient(const Tensor& data) {
+  return record(Forward(kSegmentReduce, detail::alias(data)),
+                wrt(data, [x = save(data)](const Tensor& gy) { return in_steps_of(operation<"segment_reduce_backward">, x, gy); }));
+}
+
 // Without `initial`.
 double value_of_none(std::string_view reduce) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -62,14 +69,16 @@ Tensor segment_reduce(const Tensor& data, std::string_view reduce, const std::op
   check_segments(data, sizes, axis, lengths_given, unsafe);
 
   const int64_t count = sizes.size(axis);
-  const Tensor starts =
-      lengths_given ? cat({zeros_like(sizes.narrow(axis, 0, std::min<int64_t>(count, 1)), kLong), sizes.cumsum(axis)}, axis) : given.to(kLong);
+  Dims one = sizes.sizes();
+  one[static_cast<size_t>(axis)] = 1;
+  const Tensor starts = lengths_given ? cat({zeros(one, kLong), sizes.cumsum(axis)}, axis) : given.to(kLong);
   const Tensor index = segment_of_each(data, starts, axis, count);
   Dims shape = data.sizes();
   shape[static_cast<size_t>(axis)] = count + 1;  // one more for what is left over
   const Tensor start = full(shape, initial ? *initial : Scalar(value_of_none(reduce)), data.dtype());
-  Tensor y = reduce == "sum" || mean ? start.scatter_add(axis, index, data)
-                                     : start.scatter_reduce(axis, index, data, extreme ? (reduce == "max" ? "amax" : "amin") : "prod", !extreme);
+  const Tensor x = read_by_gradient(data);
+  Tensor y = reduce == "sum" || mean ? start.scatter_add(axis, index, x)
+                                     : start.scatter_reduce(axis, index, x, extreme ? (reduce == "max" ? "amax" : "amin") : "prod", !extreme);
   y = y.narrow(axis, 0, count);
   if (extreme && initial) y = reduce == "max" ? y.clamp_min(*initial) : y.clamp_max(*initial);
   if (mean) {

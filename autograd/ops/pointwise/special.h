@@ -23,7 +23,8 @@ XGRAD_API Tensor special_i0e(const Tensor& self);
 XGRAD_API Tensor special_i1(const Tensor& self);
 XGRAD_API Tensor special_i1e(const Tensor& self);
 
-// Without a derivative, as in PyTorch, from here to the gap: none of them is part of a graph.
+// Up to the gap, without a derivative, as in PyTorch: results are part of no graph.
+
 /// The Bessel functions of the first kind and of the second of orders 0 and 1; the second are -inf at 0 and NaN below.
 XGRAD_API Tensor special_bessel_j0(const Tensor& self);
 XGRAD_API Tensor special_bessel_j1(const Tensor& self);
@@ -59,17 +60,17 @@ XGRAD_API Tensor special_xlog1py(const Tensor& self, const Scalar& other);
 /// The names of torch::special: ONE(name, operation) for operations of `self` alone, each with name_out(result, self); ALSO for those that
 /// torch::special_name names too; TWO for two tensors, or a tensor and a number.
 // clang-format off
-#define XGRAD_EACH_SPECIAL(ONE, ALSO, TWO)                                                                                        \
-  ONE(entr, special_entr) ONE(erfcx, special_erfcx) ONE(i0e, special_i0e) ONE(i1, special_i1) ONE(i1e, special_i1e)               \
-  ONE(log_ndtr, special_log_ndtr) ONE(ndtr, special_ndtr) ONE(ndtri, special_ndtri)                                               \
-  ONE(airy_ai, special_airy_ai) ONE(bessel_j0, special_bessel_j0) ONE(bessel_j1, special_bessel_j1) \
-  ONE(bessel_y0, special_bessel_y0) ONE(bessel_y1, special_bessel_y1) \
-  ONE(modified_bessel_i0, special_modified_bessel_i0) ONE(modified_bessel_i1, special_modified_bessel_i1) \
-  ONE(modified_bessel_k0, special_modified_bessel_k0) ONE(modified_bessel_k1, special_modified_bessel_k1) \
+#define XGRAD_EACH_SPECIAL(ONE, ALSO, TWO)                                                                                            \
+  ONE(entr, special_entr) ONE(erfcx, special_erfcx) ONE(i0e, special_i0e) ONE(i1, special_i1) ONE(i1e, special_i1e)                   \
+  ONE(log_ndtr, special_log_ndtr) ONE(ndtr, special_ndtr) ONE(ndtri, special_ndtri)                                                   \
+  ONE(airy_ai, special_airy_ai) ONE(bessel_j0, special_bessel_j0) ONE(bessel_j1, special_bessel_j1)                                   \
+  ONE(bessel_y0, special_bessel_y0) ONE(bessel_y1, special_bessel_y1)                                                                 \
+  ONE(modified_bessel_i0, special_modified_bessel_i0) ONE(modified_bessel_i1, special_modified_bessel_i1)                             \
+  ONE(modified_bessel_k0, special_modified_bessel_k0) ONE(modified_bessel_k1, special_modified_bessel_k1)                             \
   ONE(scaled_modified_bessel_k0, special_scaled_modified_bessel_k0) ONE(scaled_modified_bessel_k1, special_scaled_modified_bessel_k1) \
-  ONE(spherical_bessel_j0, special_spherical_bessel_j0) \
-  ALSO(digamma, digamma) ALSO(erf, erf) ALSO(erfc, erfc) ALSO(erfinv, erfinv) ALSO(exp2, exp2) ALSO(expit, sigmoid)               \
-  ALSO(expm1, expm1) ALSO(gammaln, lgamma) ALSO(i0, i0) ALSO(log1p, log1p) ALSO(psi, digamma) ALSO(round, round) ALSO(sinc, sinc) \
+  ONE(spherical_bessel_j0, special_spherical_bessel_j0)                                                                               \
+  ALSO(digamma, digamma) ALSO(erf, erf) ALSO(erfc, erfc) ALSO(erfinv, erfinv) ALSO(exp2, exp2) ALSO(expit, sigmoid)                   \
+  ALSO(expm1, expm1) ALSO(gammaln, lgamma) ALSO(i0, i0) ALSO(log1p, log1p) ALSO(psi, digamma) ALSO(round, round) ALSO(sinc, sinc)     \
   TWO(xlog1py, special_xlog1py) TWO(xlogy, xlogy) TWO(zeta, special_zeta)
 // clang-format on
 
@@ -104,6 +105,7 @@ XGRAD_API Tensor softmax(const Tensor& self, int64_t dim, std::optional<ScalarTy
 XGRAD_API Tensor log_softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype);
 
 }  // namespace special
+
 /// The same operations as at:: names them.
 XGRAD_API Tensor special_gammainc(const Tensor& self, const Tensor& other);
 XGRAD_API Tensor special_gammaincc(const Tensor& self, const Tensor& other);

@@ -10,60 +10,59 @@
 
 namespace torch { inline namespace xgrad {
 
-namespace detail {
+/// What it takes to write to a tensor given.
+struct Given {
+  template <class T> static bool asks_for_gradient(const T&) { return false; }
+  static bool asks_for_gradient(const Tensor& t) { return Recording::needs(t); }
+  static bool asks_for_gradient(const std::optional<Tensor>& t) { return t && Recording::needs(*t); }
+  static bool asks_for_gradient(TensorList ts) {
+    return std::any_of(ts.begin(), ts.end(), [](const Tensor& t) { return Recording::needs(t); });
+  }
 
-template <class T> bool asks_for_gradient(const T&) { return false; }
-inline bool asks_for_gradient(const Tensor& t) { return Recording::needs(t); }
-inline bool asks_for_gradient(const std::optional<Tensor>& t) { return t && Recording::needs(*t); }
-inline bool asks_for_gradient(TensorList ts) {
-  return std::any_of(ts.begin(), ts.end(), [](const Tensor& t) { return Recording::needs(t); });
-}
+  // Gives `out` the shape of `value`, and its order of axes in memory.
+  static void resize_as(const Tensor& out, const Tensor& value) {
+    out.resize_(value.sizes());
+    if (!fills_memory(value.impl())) return;
+    out.impl().strides = value.impl().strides;
+    out.impl().contiguous = value.is_contiguous();
+  }
 
-// Gives `out` the shape of `value`, and its order of axes in memory.
-inline void resize_as(const Tensor& out, const Tensor& value) {
-  out.resize_(value.sizes());
-  if (!fills_memory(value.impl())) return;
-  out.impl().strides = value.impl().strides;
-  out.impl().contiguous = value.is_contiguous();
-}
-
-inline void refuse_gradients(const char* name, bool asks) {
-  XGRAD_CHECK(!asks, "[", name,
-              "] functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.");
-}
-inline void check_holds(const char* name, const Tensor& out, const Tensor& value) {
-  XGRAD_CHECK_AS(TypeError, can_cast(value.dtype(), out.dtype()), "[", name, "] result type ", value.dtype(),
-                 " can't be cast to the desired output type ", out.dtype());
-}
-inline Tensor& write_value(const char* name, Tensor& out, const Tensor& value) {
-  if (value.sizes() != out.sizes()) resize_as(out, value);
-  return write_in_place(name, out, value);
-}
-
-}  // namespace detail
+  static void refuse_gradients(const char* name, bool asks) {
+    XGRAD_CHECK(!asks, "[", name,
+                "] functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.");
+  }
+  static void check_holds(const char* name, const Tensor& out, const Tensor& value) {
+    XGRAD_CHECK_AS(TypeError, can_cast(value.dtype(), out.dtype()), "[", name, "] result type ", value.dtype(),
+                   " can't be cast to the desired output type ", out.dtype());
+  }
+  static Tensor& write_value(const char* name, Tensor& out, const Tensor& value) {
+    if (value.sizes() != out.sizes()) resize_as(out, value);
+    return write_in_place(name, out, value);
+  }
+};
 
 /// Writes f(where to), an elementwise result, to `out`. Throws as out_forms.h says.
 template <class F, class... Inputs> Tensor& write_out(const char* name, Tensor& out, F f, const Inputs&... inputs) {
-  detail::refuse_gradients(name, (detail::asks_for_gradient(out) || ... || detail::asks_for_gradient(inputs)));
+  Given::refuse_gradients(name, (Given::asks_for_gradient(out) || ... || Given::asks_for_gradient(inputs)));
   const NoGradGuard no_graph;
   check_in_place(name, out, false);
   const Tensor value = f(Out(out));
   if (value.is_same(out)) return out;
-  detail::check_holds(name, out, value);
-  return detail::write_value(name, out, value);
+  Given::check_holds(name, out, value);
+  return Given::write_value(name, out, value);
 }
 
 /// The same of operations with several results, each to its tensor: f() gives a tuple of them.
 template <size_t n, class F, class... Inputs>
 void write_several_out(const char* name, const std::array<Tensor*, n>& outs, F f, const Inputs&... inputs) {
-  bool asks = (detail::asks_for_gradient(inputs) || ...);
-  for (const Tensor* out : outs) asks = asks || detail::asks_for_gradient(*out);
-  detail::refuse_gradients(name, asks);
+  bool asks = (Given::asks_for_gradient(inputs) || ...);
+  for (const Tensor* out : outs) asks = asks || Given::asks_for_gradient(*out);
+  Given::refuse_gradients(name, asks);
   const NoGradGuard no_graph;
   for (const Tensor* out : outs) check_in_place(name, *out, false);
   const auto values = std::apply([](auto... value) { return std::array<Tensor, n>{value...}; }, f());
-  for (size_t i = 0; i < n; ++i) detail::check_holds(name, *outs[i], values[i]);
-  for (size_t i = 0; i < n; ++i) detail::write_value(name, *outs[i], values[i]);
+  for (size_t i = 0; i < n; ++i) Given::check_holds(name, *outs[i], values[i]);
+  for (size_t i = 0; i < n; ++i) Given::write_value(name, *outs[i], values[i]);
 }
 
 }}  // namespace torch::xgrad

@@ -8,6 +8,7 @@
 #include <xgrad/autograd/ops/pointwise/comparison.h>
 #include <xgrad/autograd/ops/reduction/along_axis.h>
 #include <xgrad/autograd/ops/reduction/reduced_axes.h>
+#include <xgrad/autograd/ops/reduction/sum_to.h>
 #include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/tensor_memory.h>
 
@@ -36,7 +37,8 @@ template <class... A> Tensor mean_over(const Operation& operation, const With<A.
   const Computed x(self);
   Tensor y = prepare_reduction(*x, mask, keepdim, x->dtype(), g);
   launch(operation, kernels::reduce_sum, reads(*x), writes(y), g, x->dtype(), x->data_ptr(), y.data_ptr(), n);
-  return record(Forward(operation, rounded_to(self.dtype(), std::move(y))), attributes, wrt(self, [sizes = Dims(self.sizes()), mask, keepdim, n](const Tensor& gy) {
+  return record(Forward(operation, rounded_to(self.dtype(), std::move(y))), attributes,
+                wrt(self, [sizes = Dims(self.sizes()), mask, keepdim, n](const Tensor& gy) {
                   return restore_axes(gy, sizes, mask, keepdim) / n;  // in memory of its own, as in PyTorch: callers edit it
                 }));
 }

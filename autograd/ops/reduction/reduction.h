@@ -18,7 +18,4 @@ XGRAD_API std::tuple<Tensor, Tensor> std_mean(const Tensor& self, OptionalIntArr
 /// Tensor::is_nonzero().
 inline bool is_nonzero(const Tensor& self) { return self.is_nonzero(); }
 
-/// `t` summed over what it has more than a tensor of these sizes, which broadcasts to it.
-Tensor sum_to(const Tensor& t, IntArrayRef sizes);
-
 }}  // namespace torch::xgrad
