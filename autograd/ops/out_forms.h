@@ -1,5 +1,5 @@
 // Operations that write their result into tensors given to them: torch::sum_out(out, x, 0). The elementwise ones: pointwise/out_forms.h, whose
-// rules hold here too. What has several results takes a tensor for each, in their order, and gives all of them.
+// rules hold here too. What has several results takes a tensor for each, of int64 for integers, in their order, and gives all of them.
 #pragma once
 
 #include <string_view>

@@ -61,7 +61,11 @@ void write_several_out(const char* name, const std::array<Tensor*, n>& outs, F f
   const NoGradGuard no_graph;
   for (const Tensor* out : outs) check_in_place(name, *out, false);
   const auto values = std::apply([](auto... value) { return std::array<Tensor, n>{value...}; }, f());
-  for (size_t i = 0; i < n; ++i) Given::check_holds(name, *outs[i], values[i]);
+  for (size_t i = 0; i < n; ++i) {
+    Given::check_holds(name, *outs[i], values[i]);
+    XGRAD_CHECK(values[i].dtype() != kLong || outs[i]->dtype() == kLong, "[", name, "] Expected out tensor to have dtype Long, but got ",
+                outs[i]->dtype(), " instead");
+  }
   for (size_t i = 0; i < n; ++i) Given::write_value(name, *outs[i], values[i]);
 }
 
