@@ -2,5 +2,6 @@
 #pragma once
 
 #include <xgrad/io/archive.h>
+#include <xgrad/io/image.h>
 #include <xgrad/io/safetensors.h>
 #include <xgrad/io/serialize.h>
