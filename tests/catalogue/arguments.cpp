@@ -70,25 +70,25 @@ const struct Exemption {
     {".masked_scatter", kToWiderMask},                            // masked-fill-mask
     {"^torch.isclose(", bit(kWithoutAxes)},                       // numbers-without-axes
     {"^torch.take_along_dim(", bit(kWithoutAxes)},                // numbers-without-axes
-    {"^torch._C._nn.fractional_max_pool", bit(kWithoutAxes) | bit(kWithoutElements)},       // random-samples-missing
-    {"^torch.pixel_unshuffle(", bit(kWithoutElements)},                                     // pixel-unshuffle-of-nothing
-    {"^torch.cholesky(", bit(kWithoutElements)},                                            // cholesky-of-nothing
-    {", out=torch.", kToAnyDtype},                                                          // out-of-another-dtype
-    {"torch.sub(x[0], b, out=b)", bit(kWithoutAxes)},                                       // a number takes no matrix there
-    {"^torch.linalg.tensorsolve(", bit(kWithoutElements)},                                  // arguments-of-nothing
-    {"^torch.einsum(", kToAnyDtype},                                                        // einsum-of-two-dtypes
-    {"^torch.addbmm(", kToAnyDtype},                                                        // arguments-of-nothing
-    {".addbmm_(", bit(kWithoutAxes)},                                                       // arguments-of-nothing
-    {"torch.batch_norm(", bit(kWithoutElements)},                                           // arguments-of-nothing
-    {"^torch.instance_norm(", kToAnyDtype | bit(kWithoutElements)},                         // arguments-of-nothing
-    {"^torch.linalg.eigh(x[0].detach())", kToAnyDtype},                                     // arguments-of-nothing
-    {"^torch.linalg.lu(x[0].detach())", kToAnyDtype},                                       // arguments-of-nothing
-    {"^torch.lu_unpack(", bit(kWithoutAxes) | bit(kWithoutElements)},                       // arguments-of-nothing
-    {"^torch.segment_reduce(", bit(kWithoutElements)},                                      // arguments-of-nothing
-    {"^torch.symeig(", kToAnyDtype | bit(kWithoutElements)},                                // arguments-of-nothing
-    {"^torch.embedding_bag(", kToAnyDtype | bit(kWithoutAxes) | bit(kWithoutElements)},     // bags-of-each
-    {"^torch.embedding_renorm(", kToAnyDtype | bit(kWithoutAxes) | bit(kWithoutElements)},  // arguments-of-nothing: it may end the process
-    {"^F.multi_margin_loss(", bit(kWithoutAxes) | bit(kWithoutElements)},                   // arguments-of-nothing
+    {"^torch._C._nn.fractional_max_pool", bit(kWithoutAxes) | bit(kWithoutElements)},        // random-samples-missing
+    {"^torch.pixel_unshuffle(", bit(kWithoutElements)},                                      // pixel-unshuffle-of-nothing
+    {"^torch.cholesky(", bit(kWithoutElements)},                                             // cholesky-of-nothing
+    {", out=torch.", kToAnyDtype},                                                           // out-of-another-dtype
+    {"torch.sub(x[0], b, out=b)", bit(kWithoutAxes)},                                        // a number takes no matrix there
+    {"^torch.linalg.tensorsolve(", bit(kWithoutElements)},                                   // arguments-of-nothing
+    {"^torch.einsum(", kToAnyDtype},                                                         // einsum-of-two-dtypes
+    {"^torch.addbmm(", kToAnyDtype},                                                         // arguments-of-nothing
+    {".addbmm_(", bit(kWithoutAxes)},                                                        // arguments-of-nothing
+    {"torch.batch_norm(", bit(kWithoutElements)},                                            // arguments-of-nothing
+    {"^torch.instance_norm(", kToAnyDtype | bit(kWithoutElements)},                          // arguments-of-nothing
+    {"^torch.linalg.eigh(x[0].detach())", kToAnyDtype},                                      // arguments-of-nothing
+    {"^torch.linalg.lu(x[0].detach())", kToAnyDtype},                                        // arguments-of-nothing
+    {"^torch.lu_unpack(", bit(kWithoutAxes) | bit(kWithoutElements)},                        // arguments-of-nothing
+    {"^torch.segment_reduce(", bit(kWithoutElements)},                                       // arguments-of-nothing
+    {"^torch.symeig(", kToAnyDtype | bit(kWithoutElements)},                                 // arguments-of-nothing
+    {"^torch.embedding_bag(", kToAnyDtype | bit(kWithoutAxes) | bit(kWithoutElements)},      // bags-of-each
+    {"^torch.embedding_renorm_(", kToAnyDtype | bit(kWithoutAxes) | bit(kWithoutElements)},  // arguments-of-nothing: it may end the process
+    {"^F.multi_margin_loss(", bit(kWithoutAxes) | bit(kWithoutElements)},                    // arguments-of-nothing
 };
 
 bool is_exempt(const std::string& call, int change) {

@@ -232,7 +232,7 @@ const catalogue::Entry embedding_bag_entry("embedding_bag", [](Samples& s) {
 
 const catalogue::Entry embedding_renorm_entry("embedding_renorm", [](Samples& s) {
   for (const double norm : {2.0, 1.0, 3.5, catalogue::kInf})
-    s.flat("torch.embedding_renorm(x[0], x[1], 1.5, " + (norm == catalogue::kInf ? "math.inf" : std::to_string(norm)) + ")",
+    s.flat("torch.embedding_renorm_(x[0].clone(), x[1], 1.5, " + (norm == catalogue::kInf ? "math.inf" : std::to_string(norm)) + ")",
            {constant(s.normal({4, 3})), tensor({{0, 2}, {2, 3}})}, [norm](Inputs x) { return embedding_renorm(x[0], x[1], 1.5, norm); });
   s.rejects("an index too large", "select(): index out of range", [] { embedding_renorm(ones({4, 3}), tensor({7}), 1, 2); });
   s.rejects("a vector", "Expected 2-dimensional tensor, but got 1-dimensional tensor", [] { embedding_renorm(ones({4}), tensor({1}), 1, 2); });
