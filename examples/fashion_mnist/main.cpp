@@ -1,10 +1,9 @@
 // Trains a dense network on Fashion-MNIST and says how well it does; or evaluates one that was saved.
-#include <charconv>
 #include <cstdio>
-#include <cstdlib>
-#include <stdexcept>
+#include <exception>
 #include <string>
 
+#include "../command_line.h"
 #include "confusion.h"
 #include "learning_curves.h"
 #include "training.h"
@@ -25,30 +24,16 @@ static constexpr const char* kUsage =
     "usage: fashion_mnist [--data FOLDER] [--model FILE] [--curves FILE] [--seed N] [--quick]\n"
     "       fashion_mnist --evaluate FILE [--data FOLDER]\n";
 
-static uint64_t natural_number(const std::string& name, const std::string& text) {
-  uint64_t number = 0;
-  const char* end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || rest != end) throw std::invalid_argument(name + " needs a natural number, got " + text + "\n" + kUsage);
-  return number;
-}
-
 static Options parse(int argc, char** argv) {
+  CommandLine line(argc, argv, kUsage);
   Options options;
-  for (int i = 1; i < argc; ++i) {
-    const std::string name = argv[i];
-    auto value = [&]() -> std::string {
-      if (i + 1 >= argc) throw std::invalid_argument(name + " needs a value\n" + kUsage);
-      return argv[++i];
-    };
-    if (name == "--quick") options.quick = true;
-    else if (name == "--data") options.data = value();
-    else if (name == "--model") options.model = value();
-    else if (name == "--curves") options.curves = value();
-    else if (name == "--evaluate") options.evaluate = value();
-    else if (name == "--seed") options.seed = natural_number(name, value());
-    else throw std::invalid_argument("unknown option " + name + "\n" + kUsage);
-  }
+  options.quick = line.has("--quick");
+  options.data = line.text("--data", options.data);
+  options.model = line.text("--model", options.model);
+  options.curves = line.text("--curves", options.curves);
+  options.evaluate = line.text("--evaluate", options.evaluate);
+  options.seed = line.number("--seed", options.seed);
+  line.finish();
   return options;
 }
 
