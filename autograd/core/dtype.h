@@ -11,6 +11,9 @@
 
 namespace torch { inline namespace xgrad {
 
+// An enumerator has the name of the type that it stands for.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
 /// Element type, numbered as PyTorch numbers them. Tensors exist of Byte, Char, Short, Int, Long, Half, BFloat16, Float, Double and Bool;
 /// the others are names only, and creating a tensor of one throws.
 enum class ScalarType : int8_t {
@@ -32,6 +35,7 @@ enum class ScalarType : int8_t {
   BFloat16,
   Undefined
 };
+#pragma GCC diagnostic pop
 using Dtype = ScalarType;
 
 constexpr ScalarType kByte = ScalarType::Byte, kUInt8 = kByte, kU8 = kByte;

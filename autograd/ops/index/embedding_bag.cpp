@@ -11,6 +11,7 @@
 #include <xgrad/autograd/ops/pointwise/no_derivative.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/memory_order.h>
 #include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
@@ -155,7 +156,7 @@ Tensor rows_to_limit(const Tensor& self, const Tensor& indices) {
 }  // namespace
 
 Tensor embedding_renorm(const Tensor& self, const Tensor& indices, double max_norm, double norm_type) {
-  const Tensor rows = rows_to_limit(self, indices), y = copy_of(self, self.dtype());
+  const Tensor rows = rows_to_limit(self, indices), y = copy_in_order_of(self, self.dtype());
   limit_rows(y, rows, max_norm, norm_type);
   return record(Forward(kEmbeddingRenorm, y), with("max_norm", max_norm, "norm_type", norm_type), wrt(self, no_derivative<"embedding_renorm_">));
 }
