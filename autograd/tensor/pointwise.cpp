@@ -330,8 +330,10 @@ bool may_hold(const Tensor* self, ScalarType compute, ScalarType dtype) {
   };
   const Operand* const x = rounded.data();
   static_assert(kernels::kMaxOperands == 5);
-  Forward y = rounded.size() == 1 ? run({x[0]}) : rounded.size() == 2 ? run({x[0], x[1]}) : rounded.size() == 3 ? run({x[0], x[1], x[2]})
-                                                                                                             : run({x[0], x[1], x[2], x[3]});
+  Forward y = rounded.size() == 1   ? run({x[0]})
+              : rounded.size() == 2 ? run({x[0], x[1]})
+              : rounded.size() == 3 ? run({x[0], x[1], x[2]})
+                                    : run({x[0], x[1], x[2], x[3]});
   return dtype == compute ? Forward(operation, copy_in_order_of(y.value(), dtype)) : y;
 }
 
@@ -354,7 +356,8 @@ void pointwise_into(const Operation& operation, const LoopTable& table, const Te
   const kernels::Loop loop = table.of(out.dtype());
   if (__builtin_expect(!loop, 0)) {
     const Tensor y = narrow_pointwise(operation, table, out.dtype(), out.dtype(), inputs, parameters).value();
-    XGRAD_CHECK(broadcasts_to(y.sizes(), out.sizes()), operation, "output with shape ", out.sizes(), " doesn't match the broadcast shape ", y.sizes());
+    XGRAD_CHECK(broadcasts_to(y.sizes(), out.sizes()), operation, "output with shape ", out.sizes(), " doesn't match the broadcast shape ",
+                y.sizes());
     copy_elements(out, y);
     out.impl().storage->bump_version();
     return;

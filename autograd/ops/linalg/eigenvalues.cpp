@@ -200,9 +200,7 @@ const catalogue::Entry symeig_entry("symeig", [](catalogue::Samples& s) {
   s.flat("torch.symeig(x[0], True)", {catalogue::constant(empty({0, 0}, kDouble))}, [](Inputs x) { return x[0].symeig(true); });
   s.rejects("the derivative without vectors", "torch.symeig(A, eigenvectors=False) is not differentiable",
             [] { std::get<0>(symeig(eye(2).requires_grad_())).sum().backward(); });
-  s.rejects("a matrix that is not square", "A must be batches of square matrices, but they are 2 by 3 matrices", [] {
-    symeig(ones({2, 3}));
-  });
+  s.rejects("a matrix that is not square", "A must be batches of square matrices, but they are 2 by 3 matrices", [] { symeig(ones({2, 3})); });
   s.rejects("a vector", "must have at least 2 dimensions", [] { symeig(ones({2})); });
   s.rejects("integers", "Expected a floating point", [] { symeig(eye(2, kLong)); });
 });

@@ -122,8 +122,7 @@ MatrixOperand widened(const Operation& operation, const MatrixOperand& x, Scalar
   const MatrixOperand wide_a = widened(operation, a, dtype, {n.batch, n.rows, n.depth}, room[0]),
                       wide_b = widened(operation, b, dtype, {n.batch, n.depth, n.columns}, room[1]),
                       wide_s = widened(operation, s, dtype, {n.batch, n.rows, n.columns}, room[2]);
-  return Forward(operation,
-                 rounded_to(dtype, product(operation, kernel, computed_in(dtype), sizes, n, wide_a, wide_b, wide_s, factors).value()));
+  return Forward(operation, rounded_to(dtype, product(operation, kernel, computed_in(dtype), sizes, n, wide_a, wide_b, wide_s, factors).value()));
 }
 
 }  // namespace

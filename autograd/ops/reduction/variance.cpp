@@ -43,8 +43,8 @@ Forward compute(const Operation& operation, const Tensor& self, const Spread& s)
   kernels::ReductionGeometry g;
   const Computed x(self);
   Tensor y = prepare_reduction(*x, s.mask, s.keepdim, x->dtype(), g);
-  launch(operation, kernels::reduce_variance, reads(*x), writes(y), g, x->dtype(), x->data_ptr(), y.data_ptr(),
-         static_cast<double>(s.correction), s.root);
+  launch(operation, kernels::reduce_variance, reads(*x), writes(y), g, x->dtype(), x->data_ptr(), y.data_ptr(), static_cast<double>(s.correction),
+         s.root);
   return Forward(operation, rounded_to(self.dtype(), std::move(y)));
 }
 
