@@ -69,7 +69,7 @@ void save_image(const Tensor& images, const std::string& path, int64_t nrow, int
   XGRAD_CHECK(batch.numel() > 0, "[save_image] expected images with pixels, got shape ", images.sizes());
   const Tensor grid = tile("save_image", batch, nrow, padding, normalize, range, scale_each, pad_value);
   XGRAD_CHECK(!grid.isnan().any().item<bool>(), "[save_image] the images must not contain NaN");
-  const Tensor pixels = grid.mul(255).add(0.5).clamp(0, 255).to(kByte).permute({1, 2, 0}).contiguous();
+  const Tensor pixels = grid.to(kFloat).mul(255).add(0.5).clamp(0, 255).to(kByte).permute({1, 2, 0}).contiguous();
   replace_file(path, [&](const Sink& sink) { write_png(pixels.data_ptr<uint8_t>(), pixels.size(0), pixels.size(1), pixels.size(2), sink); });
 }
 

@@ -94,6 +94,9 @@ TEST_CASE("a grey image is a PNG of one channel, its values rounded and clamped"
     for (int64_t i = 0; i < 9; ++i) CHECK(picture.at(i / 3, i % 3) == std::vector<int>{expected[static_cast<size_t>(i)]});
   }
   CHECK(folder.files() == 1);
+  // What bfloat16 cannot hold between black and white is lost when the image is made, not when it is written.
+  io::save_image(tensor({{0.75}}).to(kBFloat16), folder / "a.png");
+  CHECK(picture_of(folder / "a.png").at(0, 0) == std::vector<int>{191});
 }
 
 TEST_CASE("an image of three channels is a PNG of red, green and blue") {
