@@ -42,8 +42,7 @@ template <class F, class T, size_t... k> struct WatchedRow<F, T, std::index_sequ
 }  // namespace detail
 
 /// The loop of F over `inputs` elements of T, which is float or double. F()(x...) has no branches and is right where F::usual(x...);
-/// F::unusual(x...) is called
-/// for the others.
+/// F::unusual(x...) is called for the others.
 template <class F, class T, int inputs> void watched_loop(char* const* p, const int64_t* s, int64_t n, const void* parameters) {
   using Row = detail::WatchedRow<F, T, std::make_index_sequence<inputs>>;
   RowFunction f{nullptr, nullptr, 1 + inputs, {}};
