@@ -19,7 +19,7 @@ set(XGRAD_FREQUENT_OPTIMIZERS adam sgd optimizer step_list)
 set(XGRAD_RARE tensor/printing engine/gradcheck engine/anomaly_check graph/anomaly)
 
 # The levels are for Release; a project that adds this one without choosing a build type gets fast kernels all the same.
-set(XGRAD_WHEN_OPTIMISED "$<$<OR:$<CONFIG:Release>,$<STREQUAL:$<CONFIG>,>>:")
+set(XGRAD_OPTIMISES "$<OR:$<CONFIG:Release>,$<STREQUAL:$<CONFIG>,>>")
 
 # Sets `out` to the flags for Release builds of `source`, a path relative to the project's folder.
 function(xgrad_optimization_level out source)
