@@ -317,30 +317,39 @@ bool may_hold(const Tensor* self, ScalarType compute, ScalarType dtype) {
 
 }  // namespace
 
-// A narrow type is computed in its wider one: numbers are rounded to it before, results after.
-[[gnu::cold, gnu::noinline]] static Forward narrow_pointwise(const Operation& operation, const LoopTable& table, ScalarType compute, ScalarType dtype,
-                                                             std::initializer_list<Operand> inputs, Parameters parameters) {
+// What pointwise() is to give, computed in the type that stands for a narrow `compute`, to which numbers are rounded before. Where `dtype` is
+// that narrow type too, the caller rounds.
+[[gnu::cold, gnu::noinline]] static Tensor wide_pointwise(const Operation& operation, const LoopTable& table, ScalarType compute, ScalarType dtype,
+                                                          std::initializer_list<Operand> inputs, Parameters parameters) {
   const ScalarType wide = computed_in(compute);
   if (!table.of(wide)) refuse_dtype(compute, operation);
   std::vector<Operand> rounded(inputs);
   for (Operand& x : rounded)
     if (!x.tensor()) x = dispatch_stored(compute, operation.name(), [&](auto zero) { return Operand(Scalar(x.scalar().to<decltype(zero)>())); });
   const auto run = [&](std::initializer_list<Operand> operands) {
-    return pointwise(operation, table, wide, dtype == compute ? wide : dtype, operands, parameters);
+    return pointwise(operation, table, wide, dtype == compute ? wide : dtype, operands, parameters).value();
   };
   const Operand* const x = rounded.data();
   static_assert(kernels::kMaxOperands == 5);
-  Forward y = rounded.size() == 1   ? run({x[0]})
-              : rounded.size() == 2 ? run({x[0], x[1]})
-              : rounded.size() == 3 ? run({x[0], x[1], x[2]})
-                                    : run({x[0], x[1], x[2], x[3]});
-  return dtype == compute ? Forward(operation, copy_in_order_of(y.value(), dtype)) : y;
+  switch (rounded.size()) {
+    case 1: return run({x[0]});
+    case 2: return run({x[0], x[1]});
+    case 3: return run({x[0], x[1], x[2]});
+    default: return run({x[0], x[1], x[2], x[3]});
+  }
+}
+
+static void check_holds(const Operation& operation, const Tensor& out, IntArrayRef shape) {
+  XGRAD_CHECK(broadcasts_to(shape, out.sizes()), operation, "output with shape ", out.sizes(), " doesn't match the broadcast shape ", shape);
 }
 
 Forward pointwise(const Operation& operation, const LoopTable& table, ScalarType compute, ScalarType dtype, std::initializer_list<Operand> inputs,
                   Parameters parameters, Out out) {
   const kernels::Loop loop = table.of(compute);
-  if (__builtin_expect(!loop, 0)) return narrow_pointwise(operation, table, compute, dtype, inputs, parameters);
+  if (__builtin_expect(!loop, 0)) {
+    Tensor y = wide_pointwise(operation, table, compute, dtype, inputs, parameters);
+    return Forward(operation, dtype == compute ? copy_in_order_of(y, dtype) : y);
+  }
   Row row;
   if (!row.add_inputs(compute, inputs)) return strided_pointwise(operation, table, compute, dtype, inputs, parameters, out);
   if (const Tensor* self = out.self(); may_hold(self, compute, dtype) && row.fits(*self, inputs))
@@ -355,9 +364,8 @@ void pointwise_into(const Operation& operation, const LoopTable& table, const Te
                     Parameters parameters) {
   const kernels::Loop loop = table.of(out.dtype());
   if (__builtin_expect(!loop, 0)) {
-    const Tensor y = narrow_pointwise(operation, table, out.dtype(), out.dtype(), inputs, parameters).value();
-    XGRAD_CHECK(broadcasts_to(y.sizes(), out.sizes()), operation, "output with shape ", out.sizes(), " doesn't match the broadcast shape ",
-                y.sizes());
+    const Tensor y = wide_pointwise(operation, table, out.dtype(), out.dtype(), inputs, parameters);
+    check_holds(operation, out, y.sizes());
     copy_elements(out, y);
     out.impl().storage->bump_version();
     return;
@@ -368,8 +376,7 @@ void pointwise_into(const Operation& operation, const LoopTable& table, const Te
     out.impl().storage->bump_version();
     return;
   }
-  const Dims shape = broadcast_all(operation, inputs);
-  XGRAD_CHECK(broadcasts_to(shape, out.sizes()), operation, "output with shape ", out.sizes(), " doesn't match the broadcast shape ", shape);
+  check_holds(operation, out, broadcast_all(operation, inputs));
   if (out.numel() == 0) return;
   kernels::Iteration it;
   Inputs room;

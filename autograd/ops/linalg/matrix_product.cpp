@@ -6,8 +6,7 @@
 
 #include <xgrad/autograd/core/scalar_conversion.h>
 #include <xgrad/autograd/core/shape.h>
-#include <xgrad/autograd/kernels/pointwise/convert.h>
-#include <xgrad/autograd/kernels/strided.h>
+#include <xgrad/autograd/ops/creation/tensor_literal.h>
 #include <xgrad/autograd/ops/shape/view.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
@@ -91,26 +90,9 @@ template <class T> T factor(const char* kernel, const Scalar& value) {
 }
 
 // The matrices' elements of `dtype` in the type that it is computed in, in memory that `room` keeps.
-MatrixOperand widened(const Operation& operation, const MatrixOperand& x, ScalarType dtype, const Dims& sizes, Tensor& room) {
+MatrixOperand widened(const MatrixOperand& x, ScalarType dtype, const Dims& sizes, Tensor& room) {
   if (!x.data) return x;
-  room = allocate_tensor(sizes, computed_in(dtype));
-  kernels::Iteration it;
-  it.operands = 2;
-  it.axes = 3;
-  const int64_t from[] = {x.batch_stride, x.row_stride, x.column_stride};
-  it.pointers[0] = room.impl().data;
-  it.pointers[1] = const_cast<char*>(static_cast<const char*>(x.data));
-  it.bytes[0] = static_cast<int8_t>(elementSize(room.dtype()));
-  it.bytes[1] = static_cast<int8_t>(elementSize(dtype));
-  for (int a = 0; a < 3; ++a) {
-    it.sizes[a] = sizes[a];
-    it.strides[0][a] = room.stride(a) * it.bytes[0];
-    it.strides[1][a] = from[a] * it.bytes[1];
-  }
-  it.simplify();
-  if (room.numel() > 0)
-    launch(operation, kernels::run, reads(strided_range(x.data, it.bytes[1], sizes, {from[0], from[1], from[2]})), writes(room), it,
-           kernels::convert_loop(room.dtype(), dtype), kernels::Parameters(), 0.3);
+  room = copy_of(from_blob(const_cast<void*>(x.data), sizes, {x.batch_stride, x.row_stride, x.column_stride}, dtype), computed_in(dtype));
   return batch(room);
 }
 
@@ -119,9 +101,9 @@ MatrixOperand widened(const Operation& operation, const MatrixOperand& x, Scalar
                                                     const kernels::ProductSizes& n, const MatrixOperand& a, const MatrixOperand& b,
                                                     const MatrixOperand& s, const Factors& factors) {
   Tensor room[3];
-  const MatrixOperand wide_a = widened(operation, a, dtype, {n.batch, n.rows, n.depth}, room[0]),
-                      wide_b = widened(operation, b, dtype, {n.batch, n.depth, n.columns}, room[1]),
-                      wide_s = widened(operation, s, dtype, {n.batch, n.rows, n.columns}, room[2]);
+  const MatrixOperand wide_a = widened(a, dtype, {n.batch, n.rows, n.depth}, room[0]),
+                      wide_b = widened(b, dtype, {n.batch, n.depth, n.columns}, room[1]),
+                      wide_s = widened(s, dtype, {n.batch, n.rows, n.columns}, room[2]);
   return Forward(operation, rounded_to(dtype, product(operation, kernel, computed_in(dtype), sizes, n, wide_a, wide_b, wide_s, factors).value()));
 }
 
