@@ -1,7 +1,7 @@
 #include <xgrad/autograd/ops/out_forms.h>
 
 #include <xgrad/autograd/ops/ops.h>
-#include <xgrad/autograd/ops/pointwise/write_out.h>
+#include <xgrad/autograd/ops/write_out.h>
 
 #ifndef XGRAD_SAMPLES
 

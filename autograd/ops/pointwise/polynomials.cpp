@@ -2,7 +2,7 @@
 
 #include <xgrad/autograd/kernels/pointwise/polynomials.h>
 #include <xgrad/autograd/ops/pointwise/floating.h>
-#include <xgrad/autograd/ops/pointwise/write_out.h>
+#include <xgrad/autograd/ops/write_out.h>
 
 #ifndef XGRAD_SAMPLES
 

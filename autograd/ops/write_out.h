@@ -41,7 +41,7 @@ struct Given {
   }
 };
 
-/// Writes f(where to), an elementwise result, to `out`. Throws as out_forms.h says.
+/// Writes f(where to) to `out`; an elementwise f may have written it there already. Throws as pointwise/out_forms.h says.
 template <class F, class... Inputs> Tensor& write_out(const char* name, Tensor& out, F f, const Inputs&... inputs) {
   Given::refuse_gradients(name, (Given::asks_for_gradient(out) || ... || Given::asks_for_gradient(inputs)));
   const NoGradGuard no_graph;
