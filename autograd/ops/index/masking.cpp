@@ -185,7 +185,7 @@ static const catalogue::Entry take_entry("take", [](Samples& s) {
 
 static const catalogue::Entry put_entry("put", [](Samples& s) {
   const auto put_at = [&](std::vector<int64_t> shape, Tensor at, std::vector<int64_t> of_source, bool accumulate) {
-    s.add(std::string("x[0].put(x[1], x[2], ") + (accumulate ? "True)" : "False)"), {s.normal(shape), at, s.normal(of_source)},
+    s.add(std::string("x[0].put(x[1], x[2], ") + catalogue::text(accumulate) + ")", {s.normal(shape), at, s.normal(of_source)},
           [=](Inputs x) { return put(x[0], x[1], x[2], accumulate); });
   };
   put_at({2, 3}, tensor({{0, 5}, {-2, 1}}), {4}, false);

@@ -200,7 +200,7 @@ template <Function f> void reductions(Samples& s, std::initializer_list<const ch
     for (const bool include_self : {true, false})
       for (const Case& c : cases) {
         const std::string call = "torch." + s.operation() + "(x[0], " + std::to_string(c.dim) + ", x[1], x[2], '" + name +
-                                 "', include_self=" + (include_self ? "True)" : "False)");
+                                 "', include_self=" + catalogue::text(include_self) + ")";
         const auto run = [=, dim = c.dim](Inputs x) { return f(x[0], dim, x[1], x[2], name, include_self); };
         if (c.self.is_floating_point()) s.add(call, {c.self, c.index, c.src}, run);
         else s.flat(call, {c.self, c.index, c.src}, run);
@@ -211,7 +211,7 @@ template <Function f> void reductions(Samples& s, std::initializer_list<const ch
 template <Function f> void special_points(Samples& s) {
   constexpr double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
   const auto at = [&](const char* name, bool include_self, std::vector<double> self, std::vector<double> src) -> catalogue::Sample& {
-    return s.at("torch." + s.operation() + "(x[0], 0, x[1], x[2], '" + name + "', include_self=" + (include_self ? "True)" : "False)"),
+    return s.at("torch." + s.operation() + "(x[0], 0, x[1], x[2], '" + name + "', include_self=" + catalogue::text(include_self) + ")",
                 {tensor(self, kDouble), tensor({0, 1, 1, 0}), tensor(src, kDouble)},
                 [=](Inputs x) { return f(x[0], 0, x[1], x[2], name, include_self); });
   };

@@ -110,7 +110,7 @@ const ShapeAndAxis kShapes[] = {{{}, 0},     {{}, -1},       {{1}, 0},        {{
 
 // Calls f(dim, descending, ", dim, descending)") for every way to sort.
 template <class F> void for_each_order(int64_t dim, F f) {
-  for (const bool descending : {false, true}) f(descending, "dim=" + std::to_string(dim) + ", descending=" + (descending ? "True)" : "False)"));
+  for (const bool descending : {false, true}) f(descending, "dim=" + std::to_string(dim) + ", descending=" + catalogue::text(descending) + ")");
 }
 
 std::vector<Tensor> ties_and_special_points() {
@@ -156,7 +156,7 @@ const catalogue::Entry topk_entry("topk", [](catalogue::Samples& s) {
     for (const int64_t k : {0, 1, 2, 3})
       for (const bool largest : {true, false}) {
         if (k > (shape.empty() ? 1 : shape[static_cast<size_t>(axis < 0 ? axis + static_cast<int64_t>(shape.size()) : axis)])) continue;
-        s.add("torch.topk(x[0], " + std::to_string(k) + ", dim=" + std::to_string(axis) + ", largest=" + (largest ? "True)" : "False)"),
+        s.add("torch.topk(x[0], " + std::to_string(k) + ", dim=" + std::to_string(axis) + ", largest=" + catalogue::text(largest) + ")",
               {s.distinct(shape)}, [=, axis = axis](Inputs x) { return topk(x[0], k, axis, largest); });
       }
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();

@@ -87,7 +87,7 @@ const catalogue::Entry ldl_factor_entry("linalg_ldl_factor", [](catalogue::Sampl
   for (const Dims& batch : kLdlBatches)
     for (int64_t n : {0, 1, 2, 5})
       for (bool hermitian : {false, true})
-        s.flat(std::string("torch.linalg.ldl_factor(x[0], hermitian=") + (hermitian ? "True)" : "False)"), {indefinite(s, batch, n)},
+        s.flat(std::string("torch.linalg.ldl_factor(x[0], hermitian=") + catalogue::text(hermitian) + ")", {indefinite(s, batch, n)},
                [hermitian](Inputs x) { return linalg::ldl_factor(x[0], hermitian); });
   s.rejects("a singular matrix", "D[1,1] is zero", [] { linalg::ldl_factor(zeros({2, 2})); });
   s.rejects("a matrix that is not square", "A must be batches of square matrices, but they are 3 by 2 matrices", [] {

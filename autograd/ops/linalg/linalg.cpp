@@ -267,9 +267,8 @@ const catalogue::Entry solve_triangular_entry("linalg_solve_triangular", [](cata
   s.sums_depend_on_layout();
   for (int flags = 0; flags < 8; ++flags) {
     const bool upper = flags & 1, left = flags & 2, unit = flags & 4;
-    const auto python = [](bool b) { return b ? "True" : "False"; };
-    const std::string call = std::string("torch.linalg.solve_triangular(x[0], x[1], upper=") + python(upper) + ", left=" + python(left) +
-                             ", unitriangular=" + python(unit) + ")";
+    const std::string call = std::string("torch.linalg.solve_triangular(x[0], x[1], upper=") + catalogue::text(upper) +
+                             ", left=" + catalogue::text(left) + ", unitriangular=" + catalogue::text(unit) + ")";
     const auto run = [=](Inputs x) { return linalg::solve_triangular(x[0], x[1], upper, left, unit); };
     for (const Dims& batch : {Dims{}, Dims{2}, Dims{2, 1}})
       s.add(call, {regular(s, batch, 3), left ? s.normal({2, 3, 4}) : s.normal({2, 4, 3})}, run);
@@ -289,9 +288,8 @@ const catalogue::Entry old_solve_triangular_entry("triangular_solve", [](catalog
   s.sums_depend_on_layout();
   for (int flags = 0; flags < 8; ++flags) {
     const bool upper = flags & 1, transposes = flags & 2, unit = flags & 4;
-    const auto python = [](bool b) { return b ? "True" : "False"; };
-    const std::string call = std::string("torch.triangular_solve(x[0], x[1], upper=") + python(upper) + ", transpose=" + python(transposes) +
-                             ", unitriangular=" + python(unit) + ")";
+    const std::string call = std::string("torch.triangular_solve(x[0], x[1], upper=") + catalogue::text(upper) +
+                             ", transpose=" + catalogue::text(transposes) + ", unitriangular=" + catalogue::text(unit) + ")";
     const auto run = [=](Inputs x) { return triangular_solve(x[0], x[1], upper, transposes, unit); };
     for (const auto& [batch, b] :
          {SolveSystem{{}, {3, 2}}, SolveSystem{{2}, {2, 3, 1}}, SolveSystem{{}, {2, 3, 1}}, SolveSystem{{2}, {3, 1, 3, 2}}, SolveSystem{{}, {3, 0}}})

@@ -269,8 +269,7 @@ const catalogue::Entry linalg_lu_solve_entry("linalg_lu_solve", [](catalogue::Sa
   s.sums_depend_on_layout();
   for (int flags = 0; flags < 4; ++flags) {
     const bool left = flags & 1, adjoint = flags & 2;
-    const auto python = [](bool b) { return b ? "True" : "False"; };
-    const std::string end = std::string(", x[1], left=") + python(left) + ", adjoint=" + python(adjoint) + ")";
+    const std::string end = std::string(", x[1], left=") + catalogue::text(left) + ", adjoint=" + catalogue::text(adjoint) + ")";
     for (const auto& [batch, b] :
          {LuSystem{{}, {3, 2}}, LuSystem{{2}, {2, 3, 1}}, LuSystem{{2}, {3, 2}}, LuSystem{{}, {2, 3, 2}}, LuSystem{{2}, {4, 1, 3, 1}}}) {
       Dims shape = b;

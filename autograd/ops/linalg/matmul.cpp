@@ -183,7 +183,7 @@ const catalogue::Entry addr_entry("addr", [](catalogue::Samples& s) {
   s.flat("torch.addr(x[0], x[1], x[2], beta=2, alpha=-3)", {s.integers({2, 3}, -9, 9), s.integers({2}, -9, 9), s.integers({3}, -9, 9)},
          [](Inputs x) { return addr(x[0], x[1], x[2], 2, -3); });
   for (const bool b : {false, true})
-    s.flat(std::string("torch.addr(x[0], x[1], x[2], alpha=") + (b ? "True)" : "False)"), {s.booleans({2, 3}), s.booleans({2}), s.booleans({3})},
+    s.flat(std::string("torch.addr(x[0], x[1], x[2], alpha=") + catalogue::text(b) + ")", {s.booleans({2, 3}), s.booleans({2}), s.booleans({3})},
            [b](Inputs x) { return addr(x[0], x[1], x[2], 1, b); });
   s.flat("torch.addr(x[0], x[1], x[2])", {s.integers({2, 3}, -9, 9), catalogue::constant(s.normal({2})), s.booleans({3})}, run);
   s.rejects("a matrix", "Expected 1-D argument vec1, but got 2-D", [] { addr(ones({2, 3}), ones({2, 1}), ones({3})); });

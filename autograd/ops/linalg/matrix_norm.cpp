@@ -173,13 +173,13 @@ const catalogue::Entry matrix_norm_entry("linalg_matrix_norm", [](catalogue::Sam
   const std::pair<double, const char*> orders[] = {{1, "1"}, {-1, "-1"}, {kInf, "math.inf"}, {-kInf, "-math.inf"}};
   for (const auto& [ord, text] : orders)
     for (bool keepdim : {false, true})
-      s.add(std::string("torch.linalg.matrix_norm(x[0], ") + text + ", dim=(2, 0), keepdim=" + (keepdim ? "True)" : "False)"),
+      s.add(std::string("torch.linalg.matrix_norm(x[0], ") + text + ", dim=(2, 0), keepdim=" + catalogue::text(keepdim) + ")",
             {s.avoiding({2, 2, 3}, -2, 2, {0})}, [ord = ord, keepdim](Inputs x) {
               return linalg::matrix_norm(x[0], ord, {2, 0}, keepdim);
             });
   const std::pair<double, const char*> spectral[] = {{2, "2"}, {-2, "-2"}};
   for (bool keepdim : {false, true}) {
-    const std::string end = std::string(", dim=(2, 0), keepdim=") + (keepdim ? "True)" : "False)");
+    const std::string end = std::string(", dim=(2, 0), keepdim=") + catalogue::text(keepdim) + ")";
     for (const auto& [ord, text] : spectral)
       s.add(std::string("torch.linalg.matrix_norm(x[0], ") + text + end, {s.normal({2, 2, 3})}, [ord = ord, keepdim](Inputs x) {
         return linalg::matrix_norm(x[0], ord, {2, 0}, keepdim);
@@ -213,7 +213,7 @@ const catalogue::Entry frobenius_entry("frobenius_norm", [](catalogue::Samples& 
   s.sums_depend_on_layout();
   s.add("torch.frobenius_norm(x[0])", {s.normal({2, 3})}, [](Inputs x) { return frobenius_norm(x[0]); });
   for (const bool keepdim : {false, true})
-    s.add(std::string("torch.frobenius_norm(x[0], dim=(0, 2), keepdim=") + (keepdim ? "True)" : "False)"), {s.normal({2, 3, 2})},
+    s.add(std::string("torch.frobenius_norm(x[0], dim=(0, 2), keepdim=") + catalogue::text(keepdim) + ")", {s.normal({2, 3, 2})},
           [keepdim](Inputs x) {
             return frobenius_norm(x[0], {0, 2}, keepdim);
           });
@@ -225,7 +225,7 @@ const catalogue::Entry frobenius_entry("frobenius_norm", [](catalogue::Samples& 
 const catalogue::Entry nuclear_entry("nuclear_norm", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
   for (const bool keepdim : {false, true}) {
-    const std::string end = std::string("keepdim=") + (keepdim ? "True)" : "False)");
+    const std::string end = std::string("keepdim=") + catalogue::text(keepdim) + ")";
     s.add("torch.nuclear_norm(x[0], " + end, {s.normal({3, 2})}, [keepdim](Inputs x) { return nuclear_norm(x[0], keepdim); });
     s.add("torch.nuclear_norm(x[0], dim=(2, 0), " + end, {s.normal({2, 2, 3})}, [keepdim](Inputs x) { return nuclear_norm(x[0], {2, 0}, keepdim); });
   }

@@ -167,8 +167,8 @@ const catalogue::Entry ormqr_entry("ormqr", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
   for (int flags = 0; flags < 4; ++flags) {
     const bool left = flags & 1, transposes = flags & 2;
-    const auto python = [](bool b) { return b ? "True" : "False"; };
-    const std::string call = std::string("torch.ormqr(x[0], x[1], x[2], left=") + python(left) + ", transpose=" + python(transposes) + ")";
+    const std::string call =
+        std::string("torch.ormqr(x[0], x[1], x[2], left=") + catalogue::text(left) + ", transpose=" + catalogue::text(transposes) + ")";
     for (const auto& [batch, m, n, k] : kReflections)
       s.flat(call,
              {catalogue::constant(s.normal(batch_shape(batch, {m, n}))), catalogue::constant(s.normal(batch_shape(batch, {k}))),

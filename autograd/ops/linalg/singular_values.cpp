@@ -161,7 +161,7 @@ const catalogue::Entry svdvals_entry("linalg_svdvals", [](catalogue::Samples& s)
 const catalogue::Entry old_svd_entry("svd", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
   for (const bool some : {true, false})
-    s.add(std::string("(lambda U, S, V: (S, (U[..., :2] * S.unsqueeze(-2)) @ V[..., :2].mT))(*torch.svd(x[0], some=") + (some ? "True))" : "False))"),
+    s.add(std::string("(lambda U, S, V: (S, (U[..., :2] * S.unsqueeze(-2)) @ V[..., :2].mT))(*torch.svd(x[0], some=") + catalogue::text(some) + "))",
           {s.normal({3, 2})}, [some](Inputs x) {
             const auto [U, S, V] = svd(x[0], some);
             return std::vector<Tensor>{S, matmul(U.narrow(-1, 0, 2) * S.unsqueeze(-2), transposed(V.narrow(-1, 0, 2)))};

@@ -141,7 +141,7 @@ const catalogue::Entry ctc_loss_entry("ctc_loss", [](catalogue::Samples& s) {
   for (const auto& [reduction, text] : catalogue::kReductions)
     for (const bool zero_infinity : {false, true}) {
       // The gradient is that of what comes from log_softmax.
-      const std::string end = std::string(text) + ", zero_infinity=" + (zero_infinity ? "True)" : "False)");
+      const std::string end = std::string(text) + ", zero_infinity=" + catalogue::text(zero_infinity) + ")";
       const auto call = [&](const std::string& lengths, const std::string& blank) {
         return "F.ctc_loss(x[0].log_softmax(-1), x[1], " + lengths + ", blank=" + blank + end;
       };

@@ -147,7 +147,7 @@ const catalogue::Entry kl_div_entry("kl_div", [](catalogue::Samples& s) {
   s.sums_depend_on_layout();
   for (const auto& [reduction, text] : catalogue::kReductions)
     for (const bool log_target : {false, true}) {
-      const std::string call = "torch.kl_div(x[0], x[1], " + std::to_string(reduction) + ", log_target=" + (log_target ? "True)" : "False)");
+      const std::string call = "torch.kl_div(x[0], x[1], " + std::to_string(reduction) + ", log_target=" + catalogue::text(log_target) + ")";
       const auto run = [reduction = reduction, log_target](Inputs x) { return kl_div(x[0], x[1], reduction, log_target); };
       for (const auto& shape : std::vector<std::vector<int64_t> >{{}, {4}, {2, 3}, {0}})
         s.add(call, {s.normal(shape), s.uniform(shape, 0.1, 1)}, run);
@@ -163,8 +163,8 @@ const catalogue::Entry poisson_nll_loss_entry("poisson_nll_loss", [](catalogue::
   for (const auto& [reduction, text] : catalogue::kReductions)
     for (const bool log_input : {true, false})
       for (const bool full : {false, true}) {
-        const std::string call = std::string("F.poisson_nll_loss(x[0], x[1], log_input=") + (log_input ? "True" : "False") +
-                                 ", full=" + (full ? "True" : "False") + text + ")";
+        const std::string call =
+            std::string("F.poisson_nll_loss(x[0], x[1], log_input=") + catalogue::text(log_input) + ", full=" + catalogue::text(full) + text + ")";
         const auto run = [reduction = reduction, log_input, full](Inputs x) {
           return poisson_nll_loss(x[0], x[1], log_input, full, 1e-8, reduction);
         };

@@ -82,7 +82,7 @@ const catalogue::Entry triplet_margin_loss_entry("triplet_margin_loss", [](catal
   s.sums_depend_on_layout();
   for (const auto& [reduction, text] : kReductions)
     for (const bool swap : {false, true}) {
-      const std::string call = std::string("F.triplet_margin_loss(x[0], x[1], x[2], margin=9., p=3., swap=") + (swap ? "True" : "False") + text + ")";
+      const std::string call = std::string("F.triplet_margin_loss(x[0], x[1], x[2], margin=9., p=3., swap=") + catalogue::text(swap) + text + ")";
       const auto run = [r = reduction, swap](Inputs x) { return triplet_margin_loss(x[0], x[1], x[2], 9, 3, 1e-6, swap, r); };
       s.add(call, {s.distinct({3, 4}), s.distinct({3, 4}) + 9, s.distinct({3, 4}) - 9}, run);
       s.add(call, {s.distinct({4}), s.distinct({4}) + 9, s.distinct({4}) - 9}, run);

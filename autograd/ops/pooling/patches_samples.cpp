@@ -110,7 +110,7 @@ void sampler_samples(catalogue::Samples& s, Sampler f, const Dims& image, const 
       for (const bool align : {false, true}) {
         const std::vector<double> kinks = align ? std::vector<double>{-5. / 3, -4. / 3, -1, -2. / 3, -1. / 3, 0, 1. / 3, 2. / 3, 1, 4. / 3, 5. / 3}
                                                 : std::vector<double>{-1.5, -1.25, -1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1, 1.25, 1.5};
-        s.add("torch.grid_sampler(x[0], x[1], " + std::to_string(mode) + ", " + std::to_string(outside) + ", " + (align ? "True)" : "False)"),
+        s.add("torch.grid_sampler(x[0], x[1], " + std::to_string(mode) + ", " + std::to_string(outside) + ", " + catalogue::text(align) + ")",
               {s.normal(image), s.avoiding(points, -1.6, 1.6, kinks, 0.03)}, [=](Inputs x) { return f(x[0], x[1], mode, outside, align); });
       }
 }

@@ -1,4 +1,3 @@
-#include <limits>
 #include <string>
 
 #include <xgrad/autograd/catalogue/catalogue.h>
@@ -32,8 +31,8 @@ std::string call_of(const std::string& function, const MaxCase& c, const char* m
 
 // Ties, NaNs and infinities.
 Tensor special_points() {
-  constexpr double nan = std::numeric_limits<double>::quiet_NaN(), inf = std::numeric_limits<double>::infinity();
-  return tensor({1.0, 1.0, nan, 2.0, nan, nan, -inf, -inf, inf, 0.0, -0.0, 0.0, 3.0, 3.0, 3.0, -1.0}, kDouble);
+  using catalogue::kInf, catalogue::kNaN;
+  return tensor({1.0, 1.0, kNaN, 2.0, kNaN, kNaN, -kInf, -kInf, kInf, 0.0, -0.0, 0.0, 3.0, 3.0, 3.0, -1.0}, kDouble);
 }
 
 // function: "max_pool2d"; f gives values, or values and indices.

@@ -131,7 +131,7 @@ template <class OfAll, class Over> void add_spreads(catalogue::Samples& s, const
   s.sums_depend_on_layout();
   for (const auto& shape : std::vector<std::vector<int64_t> >{{3}, {300}, {2, 3}})
     for (const bool unbiased : {true, false})
-      s.add(call + "(x[0], " + (unbiased ? "True)" : "False)"), {s.normal(shape)}, [=](Inputs x) { return of_all(x[0], unbiased); });
+      s.add(call + "(x[0], " + catalogue::text(unbiased) + ")", {s.normal(shape)}, [=](Inputs x) { return of_all(x[0], unbiased); });
   for (const auto& r : catalogue::reductions_of({{3, 4}, {2, 2, 3}}, {{-1}, {0, 1}, {0}}))
     for (const int64_t correction : {0, 1, 2}) {
       if (reduced_numel(r.shape, axis_mask("var", IntArrayRef(r.dims), static_cast<int64_t>(r.shape.size()))) <= correction) continue;

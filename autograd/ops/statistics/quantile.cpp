@@ -127,9 +127,9 @@ void add_quantile(catalogue::Samples& s, const std::string& call, OfTensor of_te
   }
   for (const auto& shape : std::vector<std::vector<int64_t> >{{}, {1}, {7}, {2, 3}})
     for (const bool keepdim : {false, true}) {
-      s.add(call + "(x[0], 0.4, keepdim=" + (keepdim ? "True)" : "False)"), {s.distinct(shape)},
+      s.add(call + "(x[0], 0.4, keepdim=" + catalogue::text(keepdim) + ")", {s.distinct(shape)},
             [=](Inputs x) { return of_number(x[0], 0.4, std::nullopt, keepdim, "linear"); });
-      s.add(call + "(x[0], x[1], keepdim=" + (keepdim ? "True)" : "False)"), {s.distinct(shape), constant(tensor({0.1, 0.7}, kDouble))},
+      s.add(call + "(x[0], x[1], keepdim=" + catalogue::text(keepdim) + ")", {s.distinct(shape), constant(tensor({0.1, 0.7}, kDouble))},
             [=](Inputs x) { return of_tensor(x[0], x[1], std::nullopt, keepdim, "linear"); });
     }
   s.at(call + "(x[0], 0.5, dim=1)",

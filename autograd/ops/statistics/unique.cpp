@@ -110,8 +110,6 @@ using catalogue::constant;
 using catalogue::Inputs;
 using catalogue::kNaN;
 
-const char* python(bool b) { return b ? "True" : "False"; }
-
 // f of values with repetitions, in every dtype and shape.
 template <class F> void add_elements(catalogue::Samples& s, const std::string& call, F f) {
   for (const auto& shape : std::vector<std::vector<int64_t> >{{}, {1}, {9}, {3, 4}, {300}, {0}, {2, 0}})
@@ -134,13 +132,14 @@ template <class F> void add_slices(catalogue::Samples& s, const std::string& cal
 
 const catalogue::Entry unique_entry("_unique", [](catalogue::Samples& s) {
   for (const bool inverse : {false, true})
-    add_elements(s, std::string("torch._unique(x[0], True, ") + python(inverse) + ")", [inverse](Inputs x) { return _unique(x[0], true, inverse); });
+    add_elements(s, std::string("torch._unique(x[0], True, ") + catalogue::text(inverse) + ")",
+                 [inverse](Inputs x) { return _unique(x[0], true, inverse); });
 });
 
 const catalogue::Entry unique2_entry("_unique2", [](catalogue::Samples& s) {
   for (const bool inverse : {false, true})
     for (const bool counts : {false, true})
-      add_elements(s, std::string("torch._unique2(x[0], True, ") + python(inverse) + ", " + python(counts) + ")",
+      add_elements(s, std::string("torch._unique2(x[0], True, ") + catalogue::text(inverse) + ", " + catalogue::text(counts) + ")",
                    [=](Inputs x) { return _unique2(x[0], true, inverse, counts); });
   s.flat("torch._unique2(x[0])[0]", {constant(tensor({kNaN, 1.0, kNaN, 0.0}, kDouble))}, [](Inputs x) { return std::get<0>(_unique2(x[0])); });
 });
@@ -155,7 +154,8 @@ const catalogue::Entry unique_consecutive_entry("unique_consecutive", [](catalog
   const std::string name = "torch._C._VariableFunctions.unique_consecutive(x[0], ";
   for (const bool inverse : {false, true})
     for (const bool counts : {false, true})
-      add_elements(s, name + python(inverse) + ", " + python(counts) + ")", [=](Inputs x) { return unique_consecutive(x[0], inverse, counts); });
+      add_elements(s, name + catalogue::text(inverse) + ", " + catalogue::text(counts) + ")",
+                   [=](Inputs x) { return unique_consecutive(x[0], inverse, counts); });
   s.flat(name + "True, True)", {constant(tensor({kNaN, kNaN, 1.0, 1.0, 0.0, 1.0}, kDouble))},
          [](Inputs x) { return unique_consecutive(x[0], true, true); });
 });
