@@ -208,7 +208,7 @@ template <class T> void convolution_input_gradient(const ConvolutionSizes& n, co
   template void convolution_input_gradient(const ConvolutionSizes&, const T*, const T*, const T*, T*);
 XGRAD_INSTANTIATE(float)
 XGRAD_INSTANTIATE(double)
-XGRAD_INSTANTIATE(int64_t)
+XGRAD_INSTANTIATE(uint64_t)
 #undef XGRAD_INSTANTIATE
 
 }}}  // namespace torch::xgrad::kernels

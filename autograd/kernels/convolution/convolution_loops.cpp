@@ -39,6 +39,6 @@ template <class T> const ConvolutionLoops<T>& convolution_loops() {
 
 template const ConvolutionLoops<float>& convolution_loops();
 template const ConvolutionLoops<double>& convolution_loops();
-template const ConvolutionLoops<int64_t>& convolution_loops();
+template const ConvolutionLoops<uint64_t>& convolution_loops();
 
 }}}  // namespace torch::xgrad::kernels

@@ -123,6 +123,6 @@ template <class T> void convolution_weight_gradient(const ConvolutionSizes& n, c
 
 template void convolution_weight_gradient(const ConvolutionSizes&, const float*, const float*, float*);
 template void convolution_weight_gradient(const ConvolutionSizes&, const double*, const double*, double*);
-template void convolution_weight_gradient(const ConvolutionSizes&, const int64_t*, const int64_t*, int64_t*);
+template void convolution_weight_gradient(const ConvolutionSizes&, const uint64_t*, const uint64_t*, uint64_t*);
 
 }}}  // namespace torch::xgrad::kernels

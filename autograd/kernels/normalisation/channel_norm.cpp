@@ -39,11 +39,11 @@ class RowParts {
 
  private:
   template <class F, class... X> void visit(int64_t part, int64_t channel, F f, const X*... x) const {
-    const auto [outer, channels, inner] = layout_;
+    const int64_t outer = layout_.outer, channels = layout_.channels, inner = layout_.inner;
     const int64_t row = part / pieces_ * rows_, start = part % pieces_ * kNormPart, at = (row * channels + channel) * inner + start;
     if (rows_ == 1) return f(channel, part, (x + at)..., std::min(inner - start, kNormPart));
     const int64_t rows = std::min(rows_, outer - row);
-    const auto gathered = [&, inner = inner, channels = channels](const auto* from, auto* to) {
+    const auto gathered = [&](const auto* from, auto* to) {
       for (int64_t r = 0; r < rows; ++r) std::copy_n(from + at + r * channels * inner, inner, to + r * inner);
       return static_cast<decltype(from)>(to);
     };

@@ -220,6 +220,6 @@ template <class T> void resample(const Resampling& r, const T* x, T* y) {
 
 template void resample(const Resampling&, const float*, float*);
 template void resample(const Resampling&, const double*, double*);
-template void resample(const Resampling&, const int64_t*, int64_t*);
+template void resample(const Resampling&, const uint64_t*, uint64_t*);
 
 }}}  // namespace torch::xgrad::kernels

@@ -42,7 +42,7 @@ template <class Element, int n> struct Vectors {
 
  private:
   XGRAD_INLINED static R mixed(R x, R y, int first) {
-    R z;
+    R z = x;
     for (int i = 0; i < n; i += 2) z[i] = x[first + i / 2], z[i + 1] = y[first + i / 2];
     return z;
   }

@@ -35,7 +35,7 @@ struct Geometry : kernels::ConvolutionSizes {
   Dims w() const { return sizes(groups * out_channels, in_channels, kernel); }
 };
 
-// Integers are multiplied as int64, of which all keep the last bits.
+// Integers are multiplied as int64 that wrap around, of which all keep the last bits.
 Tensor factor(const Tensor& t) { return (t.is_floating_point() ? t.detach() : t.detach().to(kLong)).contiguous(); }
 
 // kernel<T>(geometry, a, b, c or null, result) on row-major copies where tensors aren't.
@@ -47,7 +47,7 @@ template <class Run> Tensor computed(const Tensor& a, const Tensor& b, const Dim
 }
 
 template <class F> void dispatch_factors(const Tensor& t, const Operation& operation, F&& f) {
-  if (t.dtype() == kLong) f(int64_t{});
+  if (t.dtype() == kLong) f(uint64_t{});
   else dispatch_floating(t.dtype(), operation.name(), f);
 }
 

@@ -27,7 +27,7 @@ bool holds_positions(const Tensor& t) { return t.dtype() == kLong || t.dtype() =
 void check_bags(const Tensor& weight, const Tensor& indices, const Tensor& offsets, int64_t mode, bool sparse, const Tensor& factors,
                 bool include_last_offset) {
   const Operation& op = kEmbeddingBag;
-  const auto check_positions = [&op](const char* name, const Tensor& t) {
+  const auto check_positions = [](const char* name, const Tensor& t) {
     XGRAD_CHECK_AS(TypeError, holds_positions(t), op, "Expected tensor for argument '", name,
                    "' to have one of the following scalar types: Long, Int; but got ", t.dtype());
     XGRAD_CHECK(t.dim() == 1, op, name, " has to be a vector, got shape ", t.sizes());

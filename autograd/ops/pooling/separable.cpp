@@ -55,9 +55,9 @@ Tensor mapped_value(const Operation& operation, const Tensor& x, int axes, const
   }
   const auto run = [&](auto zero) {
     using T = decltype(zero);
-    launch(operation, kernels::resample<T>, reads(from), writes(y), r, from.data_ptr<T>(), y.data_ptr<T>());
+    launch(operation, kernels::resample<T>, reads(from), writes(y), r, static_cast<const T*>(from.data_ptr()), static_cast<T*>(y.data_ptr()));
   };
-  if (x.dtype() == kLong) run(int64_t{});
+  if (x.dtype() == kLong) run(uint64_t{});  // whole numbers wrap around
   else dispatch_floating(x.dtype(), operation.name(), run);
   return y;
 }
