@@ -81,7 +81,7 @@ template <class T> class Correlator {
       task /= blocks(i);
     }
     const int64_t volume = axis(0).size * axis(1).size * axis(2).size, group = task % o_.groups;
-    window_.load(o_.image + task * o_.channels * volume, o_.channels, first, image);
+    window_.load(loops_, o_.image + task * o_.channels * volume, o_.channels, first, image);
 
     // Positions are counted along the lines of the window: those between the lines of the result are nobody's.
     const int64_t line = window_.line(), positions = (count[1] - 1) * line + count[2];
@@ -114,22 +114,20 @@ template <class T> class Correlator {
 
   // The sums of positions q to q + c.positions into the result.
   void put(const Correlation<T>& c, int64_t channel, const int64_t* first, const int64_t* count, int64_t line, int64_t q) const {
-    const int64_t plane = sums_.size[1] * sums_.size[2], step = sums_.step[2];
+    const int64_t plane = sums_.size[1] * sums_.size[2], step = sums_.step[2], end = q + c.positions;
     T* const slice = o_.result + channel * sums_.size[0] * plane + (sums_.first[0] + sums_.step[0] * first[0]) * plane;
-    const int64_t last = std::min(count[1] - 1, (q + c.positions - 1) / line);
-    for (int64_t row = 0; row < c.rows; ++row)
-      for (int64_t i = q / line; i <= last; ++i) {
-        const int64_t begin = std::max<int64_t>(q - i * line, 0), end = std::min(q + c.positions - i * line, count[2]);
-        if (begin >= end) continue;
-        const T* from = c.y + row * c.y_row + i * line + begin - q;
-        T* to = slice + row * sums_.size[0] * plane + (sums_.first[1] + sums_.step[1] * (first[1] + i)) * sums_.size[2] + sums_.first[2] +
-                step * (first[2] + begin);
-        if (step == 1) {
-          std::memcpy(to, from, static_cast<size_t>(end - begin) * sizeof(T));
-        } else {
-          for (int64_t k = begin; k < end; ++k, to += step) *to = *from++;
-        }
-      }
+    // Of lines that are cut off at the beginning, of whole ones, and of one that is cut off at the end.
+    for (int64_t at = q; at < end;) {
+      const int64_t i = at / line, begin = at - i * line;
+      const int64_t lines = begin > 0 ? 1 : std::max<int64_t>((end - at + line - count[2]) / line, 1);
+      const int64_t n = std::min(count[2] - begin, end - at);
+      at = (i + lines) * line;
+      if (n <= 0) continue;
+      T* const to = slice + (sums_.first[1] + sums_.step[1] * (first[1] + i)) * sums_.size[2] + sums_.first[2] + step * (first[2] + begin);
+      for (int64_t row = 0; row < c.rows; ++row)
+        loops_.spread(
+            {c.y + row * c.y_row + i * line + begin - q, line, lines, n, to + row * sums_.size[0] * plane, sums_.step[1] * sums_.size[2], step});
+    }
   }
 
   const Sums& sums_;

@@ -47,6 +47,23 @@ template <class T> struct DotSums {
   int64_t c_row;
 };
 
+/// to[line * length + before + k] = from[line * from_line + k * step] for k < count; the other elements of the lines are 0. Up to
+/// ConvolutionLoops::lanes elements beyond the last line are overwritten.
+template <class T> struct PaddedLines {
+  const T* from;
+  int64_t from_line, step;
+  int64_t lines, before, count, length;
+  T* to;
+};
+
+/// to[line * to_line + k * step] = from[line * from_line + k] for k < count.
+template <class T> struct SpreadLines {
+  const T* from;
+  int64_t from_line, lines, count;
+  T* to;
+  int64_t to_line, step;
+};
+
 template <class T> struct ConvolutionLoops {
   int64_t width;  ///< lanes of OuterSums at once
   int64_t slack;
@@ -56,6 +73,8 @@ template <class T> struct ConvolutionLoops {
   void (*add_dots)(const DotSums<T>&);
   /// to[k][j] = x[j][k] for k < depth, j < columns, the rows of `to` being width long and filled up with zeros.
   void (*transpose)(int64_t depth, int64_t columns, const T* x, int64_t x_column, T* to);
+  void (*pad)(const PaddedLines<T>&);
+  void (*spread)(const SpreadLines<T>&);
 };
 
 /// Those of the instruction set in use.

@@ -159,8 +159,62 @@ template <class V> XGRAD_TARGET void transpose_block(int64_t depth, int64_t colu
     if (j < columns) copy_transposed<V>(depth, smaller(V::kLanes, columns - j), x + j * x_column, x_column, to + j, kWidth);
 }
 
+// Every kStep-th element of a register's width of them; of the last ones no more is read than there is.
+template <class V, int kStep> XGRAD_INLINED typename V::R stepping(const typename V::T* from) {
+  if constexpr (kStep == 1) return V::load(from);
+  else return V::even(V::load(from), V::load(from + V::kLanes));
+}
+
+template <class V, int kStep> XGRAD_INLINED typename V::R last_stepping(const typename V::T* from, int64_t n) {
+  const int64_t read = kStep * (n - 1) + 1;
+  const auto low = V::load(from, V::mask(smaller(V::kLanes, read)));
+  if constexpr (kStep == 1) return low;
+  else return V::even(low, read > V::kLanes ? V::load(from + V::kLanes, V::mask(read - V::kLanes)) : V::zero());
+}
+
+// Returns what is written of `to`: whole registers.
+template <class V, int kStep> XGRAD_INLINED int64_t copy_stepping(const typename V::T* from, int64_t count, typename V::T* to) {
+  int64_t k = 0;
+  for (; k + V::kLanes < count; k += V::kLanes) V::store(to + k, stepping<V, kStep>(from + kStep * k));
+  V::store(to + k, last_stepping<V, kStep>(from + kStep * k, count - k));
+  return k + V::kLanes;
+}
+
+template <class V> XGRAD_TARGET void pad(const PaddedLines<typename V::T>& p) {
+  const auto* from = p.from;
+  auto* to = p.to;
+  for (int64_t line = 0; line < p.lines; ++line, from += p.from_line, to += p.length) {
+    int64_t k = 0;
+    for (; k < p.before; k += V::kLanes) V::store(to + k, V::zero());
+    k = p.before;
+    if (p.count > 0) {
+      if (p.step == 1) k += copy_stepping<V, 1>(from, p.count, to + k);
+      else if (p.step == 2) k += copy_stepping<V, 2>(from, p.count, to + k);
+      else
+        for (; k < p.before + p.count; ++k) to[k] = from[(k - p.before) * p.step];
+    }
+    for (; k < p.length; k += V::kLanes) V::store(to + k, V::zero());
+  }
+}
+
+template <class V> XGRAD_INLINED void copy_exactly(const typename V::T* from, int64_t count, typename V::T* to) {
+  if (count < V::kLanes) return V::store(to, V::load(from, V::mask(count)), V::mask(count));
+  for (int64_t k = 0; k + V::kLanes < count; k += V::kLanes) V::store(to + k, V::load(from + k));
+  V::store(to + count - V::kLanes, V::load(from + count - V::kLanes));
+}
+
+template <class V> XGRAD_TARGET void spread(const SpreadLines<typename V::T>& p) {
+  const auto* from = p.from;
+  auto* to = p.to;
+  for (int64_t line = 0; line < p.lines; ++line, from += p.from_line, to += p.to_line) {
+    if (p.step == 1) copy_exactly<V>(from, p.count, to);
+    else
+      for (int64_t k = 0; k < p.count; ++k) to[k * p.step] = from[k];
+  }
+}
+
 template <class V>
 constexpr ConvolutionLoops<typename V::T> convolution_loops_of{
-    V::kVectors * V::kLanes, V::kRowVectors* V::kLanes, V::kLanes, correlate<V>, add_outer<V>, add_dots<V>, transpose_block<V>};
+    V::kVectors * V::kLanes, V::kRowVectors* V::kLanes, V::kLanes, correlate<V>, add_outer<V>, add_dots<V>, transpose_block<V>, pad<V>, spread<V>};
 
 }}}}  // namespace torch::xgrad::kernels

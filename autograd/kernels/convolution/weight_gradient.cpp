@@ -89,7 +89,7 @@ template <class T> class WeightGradient {
           for (int64_t v = 0; v < n_.out[2]; v += columns_) {
             const int64_t lines = std::min(lines_, n_.out[1] - h), columns = std::min(columns_, n_.out[2] - v);
             const int64_t place[] = {d, h, v}, in_x[] = {d * n_.stride[0], h * n_.stride[1], v * n_.stride[2]};
-            window_.load(x, channels, by_lines_ ? place : in_x, image);
+            window_.load(loops_, x, channels, by_lines_ ? place : in_x, image);
             const T* const block = y + (d * n_.out[1] + h) * n_.out[2] + v;
             if (by_lines_) {
               loops_.add_dots({block, volume, n_.out[2], image, x_at_.data(), window_.line(), lanes, rows, lines, columns, sums, rows});

@@ -3,10 +3,9 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <vector>
 
-#include <xgrad/autograd/core/namespace.h>
+#include <xgrad/autograd/kernels/convolution/convolution_loops.h>
 
 namespace torch { inline namespace xgrad { namespace kernels {
 
@@ -57,39 +56,42 @@ struct Window {
     return which * volume() + (d.shift - axes[0].least) * plane() + (h.shift - axes[1].least) * line() + w.shift - axes[2].least;
   }
 
-  /// Copies what the block of positions from `first` on reads of `channels` images.
-  template <class T> void load(const T* image, int64_t channels, const int64_t* first, T* to) const {
+  /// Copies what the block of positions from `first` on reads of `channels` images; up to loops.lanes elements more are overwritten.
+  template <class T> void load(const ConvolutionLoops<T>& loops, const T* image, int64_t channels, const int64_t* first, T* to) const {
     const int64_t image_plane = axes[1].size * axes[2].size, image_volume = axes[0].size * image_plane;
     for (int64_t c = 0; c < channels; ++c, image += image_volume)
-      for (const int64_t d : axes[0].phases)
-        for (const int64_t h : axes[1].phases)
-          for (const int64_t w : axes[2].phases)
-            for (int64_t i = 0; i < axes[0].length(block[0]); ++i) {
-              const int64_t z = axes[0].step * (first[0] + axes[0].least + i) + d;
-              for (int64_t j = 0; j < axes[1].length(block[1]); ++j, to += line()) {
-                const int64_t y = axes[1].step * (first[1] + axes[1].least + j) + h;
-                const bool inside = z >= 0 && z < axes[0].size && y >= 0 && y < axes[1].size;
-                load_line(inside ? image + z * image_plane + y * axes[2].size : nullptr, first[2] + axes[2].least, w, to);
-              }
+      for (const int64_t d : axes[0].phases) {
+        const Inside z = inside(0, first[0], d);
+        for (const int64_t h : axes[1].phases) {
+          const Inside y = inside(1, first[1], h);
+          for (const int64_t w : axes[2].phases) {
+            const Inside x = inside(2, first[2], w);
+            PaddedLines<T> lines{nullptr, axes[1].step * axes[2].size, axes[2].step, y.count, x.before, x.count, line(), nullptr};
+            for (int64_t i = 0; i < axes[0].length(block[0]); ++i, to += plane()) {
+              const bool whole = i < z.before || i >= z.before + z.count || y.count == 0 || x.count == 0;
+              std::fill(to, to + (whole ? axes[1].length(block[1]) : y.before) * line(), T(0));
+              if (whole) continue;
+              lines.from = image + (z.first + axes[0].step * (i - z.before)) * image_plane + y.first * axes[2].size + x.first;
+              lines.to = to + y.before * line();
+              loops.pad(lines);
+              std::fill(lines.to + y.count * line(), to + plane(), T(0));
             }
+          }
+        }
+      }
   }
 
  private:
-  // line[k] = row[step * (first + k) + phase], 0 beyond its ends and if there is no row.
-  template <class T> void load_line(const T* row, int64_t first, int64_t phase, T* to) const {
-    const int64_t n = line(), step = axes[2].step;
-    const int64_t begin = row ? std::clamp<int64_t>(-floor_quotient(phase, step) - first, 0, n) : n;
-    const int64_t end = row ? std::clamp<int64_t>(floor_quotient(axes[2].size - 1 - phase, step) + 1 - first, begin, n) : n;
-    std::fill(to, to + begin, T(0));
-    if (begin < end) {
-      const T* from = row + step * (first + begin) + phase;
-      if (step == 1) {
-        std::memcpy(to + begin, from, static_cast<size_t>(end - begin) * sizeof(T));
-      } else {
-        for (int64_t k = begin; k < end; ++k, from += step) to[k] = *from;
-      }
-    }
-    std::fill(to + end, to + n, T(0));
+  // Of what a block reads along an axis, the part inside of the image, whose first element is `first` there.
+  struct Inside {
+    int64_t before, count, first;
+  };
+  Inside inside(int axis, int64_t position, int64_t phase) const {
+    const WindowAxis& a = axes[axis];
+    const int64_t n = a.length(block[axis]), start = position + a.least;
+    const int64_t begin = std::clamp<int64_t>(-start, 0, n);
+    const int64_t end = std::clamp<int64_t>(floor_quotient(a.size - 1 - phase, a.step) + 1 - start, begin, n);
+    return {begin, end - begin, a.step * (start + begin) + phase};
   }
 };
 

@@ -6,6 +6,7 @@
 //   Mask, mask(n)           the first n lanes, 1 <= n <= kLanes
 //   zero, load, store, broadcast, add, fused (a * b + c)
 //   low(x, y), high(x, y)   x0 y0 x1 y1 ... of the lower, of the upper halves
+//   even(x, y)              x0 x2 ... y0 y2 ...
 //   kRows, kVectors         the largest tile: kRows rows of kVectors registers
 //   kRowVectors             registers of a tile with one row
 // Nothing of the standard library is included here: its inline functions would be compiled for the instruction set and

@@ -35,6 +35,7 @@ struct Floats {
   XGRAD_INLINED static R fused(R x, R y, R z) { return _mm256_fmadd_ps(x, y, z); }
   XGRAD_INLINED static R low(R x, R y) { return _mm256_permute2f128_ps(_mm256_unpacklo_ps(x, y), _mm256_unpackhi_ps(x, y), 0x20); }
   XGRAD_INLINED static R high(R x, R y) { return _mm256_permute2f128_ps(_mm256_unpacklo_ps(x, y), _mm256_unpackhi_ps(x, y), 0x31); }
+  XGRAD_INLINED static R even(R x, R y) { return _mm256_castpd_ps(_mm256_permute4x64_pd(_mm256_castps_pd(_mm256_shuffle_ps(x, y, 0x88)), 0xd8)); }
 };
 
 struct Doubles {
@@ -56,6 +57,7 @@ struct Doubles {
   XGRAD_INLINED static R fused(R x, R y, R z) { return _mm256_fmadd_pd(x, y, z); }
   XGRAD_INLINED static R low(R x, R y) { return _mm256_permute2f128_pd(_mm256_unpacklo_pd(x, y), _mm256_unpackhi_pd(x, y), 0x20); }
   XGRAD_INLINED static R high(R x, R y) { return _mm256_permute2f128_pd(_mm256_unpacklo_pd(x, y), _mm256_unpackhi_pd(x, y), 0x31); }
+  XGRAD_INLINED static R even(R x, R y) { return _mm256_permute4x64_pd(_mm256_unpacklo_pd(x, y), 0xd8); }
 };
 
 }}}}  // namespace torch::xgrad::kernels

@@ -28,6 +28,9 @@ struct Floats {
   XGRAD_INLINED static R high(R x, R y) {
     return _mm512_permutex2var_ps(x, _mm512_setr_epi32(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31), y);
   }
+  XGRAD_INLINED static R even(R x, R y) {
+    return _mm512_permutex2var_ps(x, _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30), y);
+  }
 };
 
 struct Doubles {
@@ -46,6 +49,7 @@ struct Doubles {
   XGRAD_INLINED static R fused(R x, R y, R z) { return _mm512_fmadd_pd(x, y, z); }
   XGRAD_INLINED static R low(R x, R y) { return _mm512_permutex2var_pd(x, _mm512_setr_epi64(0, 8, 1, 9, 2, 10, 3, 11), y); }
   XGRAD_INLINED static R high(R x, R y) { return _mm512_permutex2var_pd(x, _mm512_setr_epi64(4, 12, 5, 13, 6, 14, 7, 15), y); }
+  XGRAD_INLINED static R even(R x, R y) { return _mm512_permutex2var_pd(x, _mm512_setr_epi64(0, 2, 4, 6, 8, 10, 12, 14), y); }
 };
 
 }}}}  // namespace torch::xgrad::kernels

@@ -39,6 +39,11 @@ template <class Element, int n> struct Vectors {
   XGRAD_INLINED static R fused(R x, R y, R z) { return x * y + z; }
   XGRAD_INLINED static R low(R x, R y) { return mixed(x, y, 0); }
   XGRAD_INLINED static R high(R x, R y) { return mixed(x, y, n / 2); }
+  XGRAD_INLINED static R even(R x, R y) {
+    R z = x;
+    for (int i = 0; i < n; ++i) z[i] = 2 * i < n ? x[2 * i] : y[2 * i - n];
+    return z;
+  }
 
  private:
   XGRAD_INLINED static R mixed(R x, R y, int first) {

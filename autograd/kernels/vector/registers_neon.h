@@ -46,6 +46,7 @@ struct Floats {
   XGRAD_INLINED static R fused(R x, R y, R z) { return {vfmaq_f32(z.low, x.low, y.low), vfmaq_f32(z.high, x.high, y.high)}; }
   XGRAD_INLINED static R low(R x, R y) { return {vzip1q_f32(x.low, y.low), vzip2q_f32(x.low, y.low)}; }
   XGRAD_INLINED static R high(R x, R y) { return {vzip1q_f32(x.high, y.high), vzip2q_f32(x.high, y.high)}; }
+  XGRAD_INLINED static R even(R x, R y) { return {vuzp1q_f32(x.low, x.high), vuzp1q_f32(y.low, y.high)}; }
 
  private:
   XGRAD_INLINED static float32x4_t first(const T* p, int64_t n) {
@@ -95,6 +96,7 @@ struct Doubles {
   XGRAD_INLINED static R fused(R x, R y, R z) { return {vfmaq_f64(z.low, x.low, y.low), vfmaq_f64(z.high, x.high, y.high)}; }
   XGRAD_INLINED static R low(R x, R y) { return {vzip1q_f64(x.low, y.low), vzip2q_f64(x.low, y.low)}; }
   XGRAD_INLINED static R high(R x, R y) { return {vzip1q_f64(x.high, y.high), vzip2q_f64(x.high, y.high)}; }
+  XGRAD_INLINED static R even(R x, R y) { return {vuzp1q_f64(x.low, x.high), vuzp1q_f64(y.low, y.high)}; }
 
  private:
   XGRAD_INLINED static float64x2_t first(const T* p, int64_t n) { return n >= 2 ? vld1q_f64(p) : vcombine_f64(vld1_f64(p), vdup_n_f64(0)); }
