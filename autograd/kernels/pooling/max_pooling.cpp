@@ -13,13 +13,15 @@ namespace {
 
 constexpr int64_t kBlock = 128;  // positions at once
 
-// Neighbouring windows of a row of results that move on by `stride`, all of `taps` elements a row.
+// Up to kBlock windows that move on by `stride`, all of `taps` elements a row: the largest of each, and how far it lies behind the place in
+// the plane where its window begins.
 template <class T> struct MovingWindows {
-  const T* x;           // plane
-  const int64_t* rows;  // where those of the windows begin in it
-  int64_t row_count, first, taps, step, stride, n;
-  T* y;
-  int64_t* indices;  // or null
+  const T* x;             // where the first one begins
+  const int64_t* rows;    // of the windows, from there
+  const int32_t* places;  // of those rows in the plane, from the first one's
+  int64_t row_count, taps, step, stride, n;
+  T* largest;
+  int32_t* at;  // or null
 };
 
 // A comparison of each of n windows with `taps` neighbouring elements.
@@ -54,23 +56,13 @@ void compare_row(const MovingWindows<T>& w, const T* x, int64_t n, int32_t offse
 
 template <class T, bool kIndices> struct LargestOf {
   static void run(const MovingWindows<T>& w) {
-    int32_t at[kIndices ? kBlock : 1];
-    for (int64_t i = 0; i < w.n; i += kBlock) {
-      const int64_t n = std::min(kBlock, w.n - i), first = w.first + i * w.stride;
-      T* const largest = w.y + i;
-      std::fill(largest, largest + n, -std::numeric_limits<T>::infinity());
-      if constexpr (kIndices) std::fill(at, at + n, 0);
-      for (int64_t r = 0; r < w.row_count; ++r) {
-        const T* x = w.x + w.rows[r] + first;
-        const auto offset = static_cast<int32_t>(w.rows[r] - w.rows[0]);
-        if (w.stride == 1) compare_row<1, kIndices>(w, x, n, offset, largest, at);
-        else if (w.stride == 2) compare_row<2, kIndices>(w, x, n, offset, largest, at);
-        else compare_row<0, kIndices>(w, x, n, offset, largest, at);
-      }
-      if constexpr (kIndices) {
-        const int64_t place = w.rows[0] + first;
-        for (int64_t k = 0; k < n; ++k) w.indices[i + k] = place + k * w.stride + at[k];
-      }
+    std::fill(w.largest, w.largest + w.n, -std::numeric_limits<T>::infinity());
+    if constexpr (kIndices) std::fill(w.at, w.at + w.n, 0);
+    for (int64_t r = 0; r < w.row_count; ++r) {
+      const T* x = w.x + w.rows[r];
+      if (w.stride == 1) compare_row<1, kIndices>(w, x, w.n, w.places[r], w.largest, w.at);
+      else if (w.stride == 2) compare_row<2, kIndices>(w, x, w.n, w.places[r], w.largest, w.at);
+      else compare_row<0, kIndices>(w, x, w.n, w.places[r], w.largest, w.at);
     }
   }
 };
@@ -104,26 +96,93 @@ template <class T> class RowPooler {
                          : variant_for<LargestOf<T, false>, T, const MovingWindows<T>&>()) {}
 
   void operator()(int64_t plane, int64_t begin, int64_t end) {
-    for (int64_t row = begin; row < end; ++row) pool(plane, row);
+    for (int64_t row = begin; row < end;) {
+      const int64_t rows = alike(row, end);
+      pool(plane, row, rows);
+      row += rows;
+    }
   }
 
  private:
-  void pool(int64_t plane, int64_t row) {
+  // Rows of results from `row` on whose windows have as many rows each, and fit into a block together.
+  int64_t alike(int64_t row, int64_t end) const {
+    const PoolAxis& height = w_.axes[1];
+    const int64_t h = row % height.out, most = std::min({end - row, height.out - h, kBlock / std::max<int64_t>(segment(), 1)});
+    int64_t rows = 1;
+    while (rows < most && height.count.data[h + rows] == height.count.data[h]) ++rows;
+    return rows;
+  }
+
+  // Windows that a row of results takes of a block where several lie in one: those that reach into the next row's are nobody's.
+  int64_t segment() const {
+    if (w_.begin == w_.end) return kBlock;
+    const int64_t reach = (w_.axes[2].count.data[w_.begin] - 1) * w_.axes[2].step + 1;
+    return w_.end - w_.begin + std::max<int64_t>(reach - 1, 0) / std::max<int64_t>(w_.stride, 1);
+  }
+
+  void pool(int64_t plane, int64_t row, int64_t rows) {
     const PoolAxis &depth = w_.axes[0], &height = w_.axes[1], &width = w_.axes[2];
     const int64_t d = row / height.out, h = row % height.out, at = (plane * depth.out * height.out + row) * width.out;
     const T* const x = x_ + plane * depth.in * height.in * width.in;
     T* const y = y_ + at;
     int64_t* const indices = indices_ ? indices_ + at : nullptr;
-    rows_.clear();
-    for (int64_t i = 0; i < depth.count.data[d]; ++i)
-      for (int64_t k = 0; k < height.count.data[h]; ++k)
-        rows_.push_back(((depth.begin.data[d] + i * depth.step) * height.in + height.begin.data[h] + k * height.step) * width.in);
-    const int64_t start = (depth.begin.data[d] * height.in + height.begin.data[h]) * width.in;
-    for (int64_t o = 0; o < w_.begin; ++o) pool_one(x, o, start, y, indices);
-    if (w_.begin < w_.end && !rows_.empty())
-      largest_({x, rows_.data(), static_cast<int64_t>(rows_.size()), width.begin.data[w_.begin], width.count.data[w_.begin], width.step, w_.stride,
-                w_.end - w_.begin, y + w_.begin, indices ? indices + w_.begin : nullptr});
-    for (int64_t o = rows_.empty() ? w_.begin : w_.end; o < width.out; ++o) pool_one(x, o, start, y, indices);
+    for (int64_t r = 0; r < rows; ++r) {
+      starts_[r] = (depth.begin.data[d] * height.in + height.begin.data[h + r]) * width.in;
+      if (r > 0) continue;
+      rows_.clear();
+      places_.clear();
+      for (int64_t i = 0; i < depth.count.data[d]; ++i)
+        for (int64_t k = 0; k < height.count.data[h]; ++k) {
+          rows_.push_back((i * depth.step * height.in + k * height.step) * width.in);
+          places_.push_back(static_cast<int32_t>(rows_.back()));
+        }
+    }
+    const int64_t moving = rows_.empty() ? w_.begin : w_.end;
+    for (int64_t r = 0; r < rows; ++r) {
+      for (int64_t o = 0; o < w_.begin; ++o) pool_one(x, o, starts_[r], y + r * width.out, indices ? indices + r * width.out : nullptr);
+      for (int64_t o = moving; o < width.out; ++o) pool_one(x, o, starts_[r], y + r * width.out, indices ? indices + r * width.out : nullptr);
+    }
+    if (w_.begin < moving) rows > 1 ? pool_together(x, rows, y, indices) : pool_row(x, y, indices);
+  }
+
+  void pool_row(const T* x, T* y, int64_t* indices) {
+    const int64_t first = starts_[0] + w_.axes[2].begin.data[w_.begin];
+    for (int64_t i = w_.begin; i < w_.end; i += kBlock) {
+      const int64_t n = std::min(kBlock, w_.end - i), place = first + (i - w_.begin) * w_.stride;
+      find(x + place, rows_.data(), n, y + i);
+      if (indices) put_indices(place, n, at_, indices + i);
+    }
+  }
+
+  // Rows of results are too short for vectors: what they read is copied side by side.
+  void pool_together(const T* x, int64_t rows, T* y, int64_t* indices) {
+    const PoolAxis& width = w_.axes[2];
+    const int64_t each = segment(), n = rows * each, piece = each * w_.stride, line = n * w_.stride + width.count.data[w_.begin] * width.step;
+    const int64_t first = width.begin.data[w_.begin], copied = std::min(piece, width.in - first);
+    copies_.resize(rows_.size() * static_cast<size_t>(line));
+    lines_.clear();
+    for (const int64_t row : rows_) {
+      T* to = copies_.data() + static_cast<int64_t>(lines_.size()) * line;
+      lines_.push_back(to - copies_.data());
+      for (int64_t r = 0; r < rows; ++r, to += piece) std::copy_n(x + starts_[r] + row + first, copied, to);
+    }
+    T largest[kBlock];
+    find(copies_.data(), lines_.data(), n, largest);
+    for (int64_t r = 0; r < rows; ++r) {
+      const int64_t to = r * width.out + w_.begin;
+      std::copy_n(largest + r * each, w_.end - w_.begin, y + to);
+      if (indices) put_indices(starts_[r] + first, w_.end - w_.begin, at_ + r * each, indices + to);
+    }
+  }
+
+  void find(const T* x, const int64_t* rows, int64_t n, T* largest) {
+    const PoolAxis& width = w_.axes[2];
+    largest_({x, rows, places_.data(), static_cast<int64_t>(rows_.size()), width.count.data[w_.begin], width.step, w_.stride, n, largest,
+              indices_ ? at_ : nullptr});
+  }
+
+  void put_indices(int64_t place, int64_t n, const int32_t* at, int64_t* indices) const {
+    for (int64_t k = 0; k < n; ++k) indices[k] = place + k * w_.stride + at[k];
   }
 
   void pool_one(const T* x, int64_t o, int64_t start, T* y, int64_t* indices) const {
@@ -132,10 +191,8 @@ template <class T> class RowPooler {
     T largest = -std::numeric_limits<T>::infinity();
     int64_t place = start + first;
     for (const int64_t row : rows_)
-      for (int64_t i = first; i < end; i += width.step) {
-        const T v = x[row + i];
-        if (v > largest || v != v) largest = v, place = row + i;
-      }
+      for (int64_t i = start + row + first; i < start + row + end; i += width.step)
+        if (x[i] > largest || x[i] != x[i]) largest = x[i], place = i;
     y[o] = largest;
     if (indices) indices[o] = place;
   }
@@ -145,7 +202,11 @@ template <class T> class RowPooler {
   T* y_;
   int64_t* indices_;
   void (*largest_)(const MovingWindows<T>&);
-  std::vector<int64_t> rows_;
+  int64_t starts_[kBlock];             // of the windows of each row of results, in the plane
+  std::vector<int64_t> rows_, lines_;  // of a window: in the plane, in the copies
+  std::vector<int32_t> places_;
+  std::vector<T> copies_;
+  int32_t at_[kBlock];
 };
 
 // Where the windows of one axis begin.
