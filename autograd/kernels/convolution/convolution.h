@@ -1,8 +1,4 @@
 // Convolutions of row-major arrays along up to three axes, and their two gradients: three operations, each of whose derivatives are the others.
-//
-// None makes a matrix of patches. A task copies the part of the image that it reads, padded with zeros, a stride apart in as many planes as
-// there are residues, so that every tap of the kernel is the same image at another offset; a register then holds neighbouring
-// positions, whatever stride and dilation are.
 #pragma once
 
 #include <cstdint>

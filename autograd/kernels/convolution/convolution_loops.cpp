@@ -3,6 +3,7 @@
 #include <type_traits>
 
 #include <xgrad/autograd/kernels/instruction_set.h>
+#include <xgrad/autograd/kernels/convolution/winograd_loops.h>
 #include <xgrad/autograd/kernels/vector/registers_baseline.h>
 
 #include <xgrad/autograd/kernels/convolution/convolution_tiles.h>
@@ -11,6 +12,7 @@ namespace torch { inline namespace xgrad { namespace kernels {
 
 extern const ConvolutionLoops<float> avx2_float_convolution, avx512_float_convolution, neon_float_convolution;
 extern const ConvolutionLoops<double> avx2_double_convolution, avx512_double_convolution, neon_double_convolution;
+extern const WinogradLoops avx2_winograd, avx512_winograd, neon_winograd;
 
 namespace {
 
@@ -35,6 +37,17 @@ template <class T> const ConvolutionLoops<T>& floating_convolution_loops() {
 template <class T> const ConvolutionLoops<T>& convolution_loops() {
   if constexpr (std::is_integral_v<T>) return convolution_loops_of<Vectors<T, 16 / sizeof(T)>>;
   else return floating_convolution_loops<T>();
+}
+
+const WinogradLoops* winograd_loops() {
+#ifdef __aarch64__
+  return &neon_winograd;
+#elif defined(__x86_64__)
+  if (instruction_set() == InstructionSet::kBaseline) return nullptr;
+  return instruction_set() == InstructionSet::kAvx512 ? &avx512_winograd : &avx2_winograd;
+#else
+  return nullptr;
+#endif
 }
 
 template const ConvolutionLoops<float>& convolution_loops();

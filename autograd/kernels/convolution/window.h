@@ -9,6 +9,9 @@
 
 namespace torch { inline namespace xgrad { namespace kernels {
 
+/// Quotient rounded down, for a positive divisor.
+inline int64_t floor_quotient(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
+
 /// A tap at position o reads the image at step * (o + shift) + phase, 0 <= phase < step; `index` is its place in the kernel.
 struct Tap {
   int64_t index, shift, phase;
@@ -21,23 +24,27 @@ struct WindowAxis {
   int64_t positions;
   std::vector<Tap> taps;
   int64_t least = 0, most = 0;  ///< shift
-  std::vector<int64_t> phases;  ///< the different ones
+
+  struct Phase {
+    int64_t first, last;  ///< the last element of the image is step * last + first
+  };
+  std::vector<Phase> phases;  ///< the different ones
 
   void find_extent() {
     for (size_t i = 0; i < taps.size(); ++i) {
       least = i == 0 ? taps[i].shift : std::min(least, taps[i].shift);
       most = i == 0 ? taps[i].shift : std::max(most, taps[i].shift);
-      if (std::find(phases.begin(), phases.end(), taps[i].phase) == phases.end()) phases.push_back(taps[i].phase);
+      const int64_t phase = taps[i].phase;
+      if (plane(phase) == planes()) phases.push_back({phase, floor_quotient(size - 1 - phase, step)});
     }
   }
   /// Elements of a plane that n positions read.
   int64_t length(int64_t n) const { return n + most - least; }
   int64_t planes() const { return static_cast<int64_t>(phases.size()); }
-  int64_t plane(int64_t phase) const { return std::find(phases.begin(), phases.end(), phase) - phases.begin(); }
+  int64_t plane(int64_t phase) const {
+    return std::find_if(phases.begin(), phases.end(), [phase](const Phase& p) { return p.first == phase; }) - phases.begin();
+  }
 };
-
-/// Quotient rounded down, for a positive divisor.
-inline int64_t floor_quotient(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 
 /// A window of channels, over which blocks of positions move.
 struct Window {
@@ -58,40 +65,47 @@ struct Window {
 
   /// Copies what the block of positions from `first` on reads of `channels` images; up to loops.lanes elements more are overwritten.
   template <class T> void load(const ConvolutionLoops<T>& loops, const T* image, int64_t channels, const int64_t* first, T* to) const {
-    const int64_t image_plane = axes[1].size * axes[2].size, image_volume = axes[0].size * image_plane;
-    for (int64_t c = 0; c < channels; ++c, image += image_volume)
-      for (const int64_t d : axes[0].phases) {
+    for (int64_t c = 0; c < channels; ++c, image += axes[0].size * axes[1].size * axes[2].size)
+      for (const auto& d : axes[0].phases) {
         const Inside z = inside(0, first[0], d);
-        for (const int64_t h : axes[1].phases) {
+        for (const auto& h : axes[1].phases) {
           const Inside y = inside(1, first[1], h);
-          for (const int64_t w : axes[2].phases) {
-            const Inside x = inside(2, first[2], w);
-            PaddedLines<T> lines{nullptr, axes[1].step * axes[2].size, axes[2].step, y.count, x.before, x.count, line(), nullptr};
-            for (int64_t i = 0; i < axes[0].length(block[0]); ++i, to += plane()) {
-              const bool whole = i < z.before || i >= z.before + z.count || y.count == 0 || x.count == 0;
-              std::fill(to, to + (whole ? axes[1].length(block[1]) : y.before) * line(), T(0));
-              if (whole) continue;
-              lines.from = image + (z.first + axes[0].step * (i - z.before)) * image_plane + y.first * axes[2].size + x.first;
-              lines.to = to + y.before * line();
-              loops.pad(lines);
-              std::fill(lines.to + y.count * line(), to + plane(), T(0));
-            }
-          }
+          for (const auto& w : axes[2].phases) load_plane(loops, image, z, y, inside(2, first[2], w), to), to += volume();
         }
       }
   }
 
  private:
+  static constexpr int64_t kAhead = 2;
+  template <class T> static void prefetch(const T* from, int64_t n) {
+    for (int64_t i = 0; i < n; i += static_cast<int64_t>(64 / sizeof(T))) __builtin_prefetch(from + i);
+  }
+
   // Of what a block reads along an axis, the part inside of the image, whose first element is `first` there.
   struct Inside {
     int64_t before, count, first;
   };
-  Inside inside(int axis, int64_t position, int64_t phase) const {
+  Inside inside(int axis, int64_t position, const WindowAxis::Phase& phase) const {
     const WindowAxis& a = axes[axis];
-    const int64_t n = a.length(block[axis]), start = position + a.least;
-    const int64_t begin = std::clamp<int64_t>(-start, 0, n);
-    const int64_t end = std::clamp<int64_t>(floor_quotient(a.size - 1 - phase, a.step) + 1 - start, begin, n);
-    return {begin, end - begin, a.step * (start + begin) + phase};
+    const int64_t n = a.length(block[axis]), start = position + a.least, begin = std::clamp<int64_t>(-start, 0, n);
+    return {begin, std::clamp(phase.last + 1 - start, begin, n) - begin, a.step * (start + begin) + phase.first};
+  }
+
+  template <class T>
+  void load_plane(const ConvolutionLoops<T>& loops, const T* image, const Inside& z, const Inside& y, const Inside& x, T* to) const {
+    const int64_t image_line = axes[2].size, image_plane = axes[1].size * image_line, size = plane(), end = (y.before + y.count) * line();
+    image += z.first * image_plane + y.first * image_line + x.first;
+    prefetch(image + kAhead * axes[0].size * image_plane, y.count * axes[1].step * image_line);
+    for (int64_t i = 0; i < axes[0].length(block[0]); ++i, to += size) {
+      if (i < z.before || i >= z.before + z.count || y.count == 0 || x.count == 0) {
+        std::fill(to, to + size, T(0));
+        continue;
+      }
+      if (y.before > 0) std::fill(to, to + y.before * line(), T(0));
+      loops.pad({image + axes[0].step * (i - z.before) * image_plane, axes[1].step * image_line, axes[2].step, y.count, x.before, x.count, line(),
+                 to + y.before * line()});
+      if (end < size) std::fill(to + end, to + size, T(0));
+    }
   }
 };
 

@@ -4,7 +4,7 @@
 // a type V with
 //   T, kLanes, R            the element, how many of them a register has, the register
 //   Mask, mask(n)           the first n lanes, 1 <= n <= kLanes
-//   zero, load, store, broadcast, add, fused (a * b + c)
+//   zero, load, store, broadcast, add, fused (a * b + c); of floats subtract
 //   low(x, y), high(x, y)   x0 y0 x1 y1 ... of the lower, of the upper halves
 //   even(x, y)              x0 x2 ... y0 y2 ...
 //   kRows, kVectors         the largest tile: kRows rows of kVectors registers

@@ -32,6 +32,7 @@ struct Floats {
   }
   XGRAD_INLINED static R broadcast(T x) { return _mm256_set1_ps(x); }
   XGRAD_INLINED static R add(R x, R y) { return _mm256_add_ps(x, y); }
+  XGRAD_INLINED static R subtract(R x, R y) { return _mm256_sub_ps(x, y); }
   XGRAD_INLINED static R fused(R x, R y, R z) { return _mm256_fmadd_ps(x, y, z); }
   XGRAD_INLINED static R low(R x, R y) { return _mm256_permute2f128_ps(_mm256_unpacklo_ps(x, y), _mm256_unpackhi_ps(x, y), 0x20); }
   XGRAD_INLINED static R high(R x, R y) { return _mm256_permute2f128_ps(_mm256_unpacklo_ps(x, y), _mm256_unpackhi_ps(x, y), 0x31); }

@@ -21,6 +21,7 @@ struct Floats {
   XGRAD_INLINED static void store(T* p, R x, Mask m) { _mm512_mask_storeu_ps(p, m, x); }
   XGRAD_INLINED static R broadcast(T x) { return _mm512_set1_ps(x); }
   XGRAD_INLINED static R add(R x, R y) { return _mm512_add_ps(x, y); }
+  XGRAD_INLINED static R subtract(R x, R y) { return _mm512_sub_ps(x, y); }
   XGRAD_INLINED static R fused(R x, R y, R z) { return _mm512_fmadd_ps(x, y, z); }
   XGRAD_INLINED static R low(R x, R y) {
     return _mm512_permutex2var_ps(x, _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23), y);

@@ -6,6 +6,7 @@
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/kernels/convolution/convolution.h>
+#include <xgrad/autograd/kernels/convolution/winograd.h>
 #include <xgrad/autograd/kernels/launch.h>
 #include <xgrad/autograd/ops/creation/conversion.h>
 #include <xgrad/autograd/ops/creation/creation.h>
@@ -339,6 +340,9 @@ XGRAD_CONVOLUTION(1, conv1d, conv_transpose1d)
 XGRAD_CONVOLUTION(2, conv2d, conv_transpose2d)
 XGRAD_CONVOLUTION(3, conv3d, conv_transpose3d)
 #undef XGRAD_CONVOLUTION
+
+void set_winograd_enabled(bool enabled) { kernels::set_winograd(enabled); }
+bool winograd_enabled() { return kernels::winograd(); }
 
 // ---- along time
 

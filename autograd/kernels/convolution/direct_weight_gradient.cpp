@@ -1,4 +1,5 @@
-#include <xgrad/autograd/kernels/convolution/convolution.h>
+#include <xgrad/autograd/kernels/convolution/direct_convolution.h>
+
 #include <xgrad/autograd/kernels/convolution/convolution_loops.h>
 #include <xgrad/autograd/kernels/convolution/window.h>
 #include <xgrad/autograd/kernels/parallel.h>
@@ -119,10 +120,10 @@ template <class T> class WeightGradient {
 
 }  // namespace
 
-template <class T> void convolution_weight_gradient(const ConvolutionSizes& n, const T* y, const T* x, T* w) { WeightGradient<T>(n, y, x, w).run(); }
+template <class T> void direct_weight_gradient(const ConvolutionSizes& n, const T* y, const T* x, T* w) { WeightGradient<T>(n, y, x, w).run(); }
 
-template void convolution_weight_gradient(const ConvolutionSizes&, const float*, const float*, float*);
-template void convolution_weight_gradient(const ConvolutionSizes&, const double*, const double*, double*);
-template void convolution_weight_gradient(const ConvolutionSizes&, const uint64_t*, const uint64_t*, uint64_t*);
+template void direct_weight_gradient(const ConvolutionSizes&, const float*, const float*, float*);
+template void direct_weight_gradient(const ConvolutionSizes&, const double*, const double*, double*);
+template void direct_weight_gradient(const ConvolutionSizes&, const uint64_t*, const uint64_t*, uint64_t*);
 
 }}}  // namespace torch::xgrad::kernels
