@@ -237,7 +237,7 @@ static const catalogue::Entry unbind_entry("unbind", [](catalogue::Samples& s) {
 static const catalogue::Entry unsafe_split_entry("unsafe_split", [](catalogue::Samples& s) {
   s.add("torch.unsafe_split(x[0], 2)", {s.normal({5, 2})}, [](Inputs x) { return unsafe_split(x[0], 2); });
   s.add("torch.unsafe_split(x[0].clone(), 2, -1)[1].mul_(3)", {s.normal({2, 4})},
-        [](Inputs x) { return unsafe_split(x[0].clone(), 2, -1)[1].mul_(3); });
+        [](Inputs x) { return unsafe_split(x[0].clone(), 2, -1).at(1).mul_(3); });
   s.rejects("a size of 0", "split_size can only be 0 if dimension size is 0", [] { unsafe_split(ones({3}), 0); });
 });
 
