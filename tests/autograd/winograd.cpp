@@ -1,0 +1,110 @@
+// Convolutions by Winograd's algorithm against direct ones, which convolution.cpp holds against their definition.
+#include <array>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <xgrad/xgrad.h>
+
+#include "autograd/instruction_sets.h"
+
+using namespace torch;
+using namespace xgrad::test;
+
+namespace {
+
+// The algorithm is on again afterwards.
+struct Directly {
+  Directly() { set_winograd_enabled(false); }
+  ~Directly() { set_winograd_enabled(true); }
+};
+
+struct Layer {
+  Tensor x, w, b;
+  std::vector<int64_t> padding;
+  int64_t groups = 1;
+
+  Tensor result(ScalarType dtype) const { return conv2d(x.to(dtype), w.to(dtype), b.to(dtype), 1, padding, 1, groups); }
+
+  // The result and the gradients by image, weight and bias.
+  std::vector<Tensor> all(const Tensor& gy, ScalarType dtype = kFloat) const {
+    const auto leaf = [dtype](const Tensor& t) { return t.to(dtype).detach().clone().requires_grad_(); };
+    const Tensor image = leaf(x), weight = leaf(w), bias = leaf(b);
+    const Tensor y = conv2d(image, weight, bias, 1, padding, 1, groups);
+    y.backward(gy.to(dtype));
+    return {y.detach(), image.grad(), weight.grad(), bias.grad()};
+  }
+};
+
+Layer layer(int64_t batch, int64_t in, int64_t out, std::array<int64_t, 2> image, std::vector<int64_t> padding, int64_t groups = 1) {
+  return {randn({batch, groups * in, image[0], image[1]}), randn({groups * out, in, 3, 3}), randn({groups * out}), padding, groups};
+}
+
+double error(const Tensor& found, const Tensor& expected) { return (found.to(kDouble) - expected).abs().max().item<double>(); }
+
+bool same(const Tensor& a, const Tensor& b) { return a.sizes() == b.sizes() && a.allclose(b, 0, 0, /*equal_nan=*/true); }
+
+}  // namespace
+
+TEST_CASE("Winograd's convolutions are as exact as direct ones, but for a factor of 4") {
+  std::mt19937 random(5);
+  manual_seed(5);
+  const auto from = [&](int64_t low, int64_t high) { return low + static_cast<int64_t>(random() % static_cast<uint64_t>(high - low + 1)); };
+  for (int trial = 0; trial < 24; ++trial) {
+    CAPTURE(trial);
+    // At least 192 tiles of 2 x 2, not all of them whole, and channels that fill no whole number of blocks of 64.
+    const std::array<int64_t, 2> image{from(3, 40), from(3, 40)};
+    const std::vector<int64_t> padding{from(0, 3), from(0, 3)};
+    const int64_t tiles = ((image[0] + 2 * padding[0] - 1) / 2) * ((image[1] + 2 * padding[1] - 1) / 2);
+    const Layer l = layer(192 / tiles + 1, from(32, 80), from(64, 140), image, padding, from(1, 2));
+    const Tensor gy = randn_like(l.result(kFloat));
+    const std::vector<Tensor> exact = l.all(gy, kDouble), found = l.all(gy);
+    const Directly directly;
+    const std::vector<Tensor> direct = l.all(gy);
+#ifdef __x86_64__
+    CHECK(found[0].equal(direct[0]) == (kernels::instruction_set() == kernels::InstructionSet::kBaseline));
+#endif
+    for (size_t i = 0; i < found.size(); ++i) {
+      CAPTURE(i);
+      CHECK(found[i].sizes() == exact[i].sizes());
+      CHECK(error(found[i], exact[i]) <= 4 * error(direct[i], exact[i]));
+    }
+  }
+}
+
+TEST_CASE("Winograd's convolutions give the same bits for every number of threads, and every instruction set that fuses multiply-adds") {
+  manual_seed(6);
+  const Layer l = layer(5, 70, 72, {17, 22}, {1, 2});
+  const Tensor gy = randn_like(l.result(kFloat));
+  std::vector<Tensor> expected;
+  const int before = get_num_threads();
+  for (const int threads : {1, 2, 3, 8}) {
+    set_num_threads(threads);
+    for (const auto set : fused_sets()) {
+      const InSet in(set);
+      const std::vector<Tensor> found = l.all(gy);
+      if (expected.empty()) expected = found;
+      for (size_t i = 0; i < found.size(); ++i) CHECK(found[i].equal(expected[i]));
+    }
+  }
+  set_num_threads(before);
+}
+
+TEST_CASE("an image whose results are not all finite is convolved directly") {
+  manual_seed(7);
+  for (const float special : {std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN(), 3e38f}) {
+    Layer l = layer(4, 40, 64, {16, 16}, {1, 1});
+    const Tensor gy = randn_like(l.result(kFloat));
+    const std::vector<Tensor> usual = l.all(gy);
+    l.x.index_put_({2, 3, 5, 6}, special);
+    const std::vector<Tensor> found = l.all(gy);
+    const Directly directly;
+    const std::vector<Tensor> direct = l.all(gy);
+    CHECK(same(found[0][2], direct[0][2]));
+    CHECK(same(found[2], direct[2]));
+    for (const int64_t other : {0, 1, 3}) CHECK(same(found[0][other], usual[0][other]));
+    CHECK(same(found[1], usual[1]));
+  }
+}
