@@ -35,8 +35,10 @@ template <class V, int kVectors> XGRAD_TARGET void correlation_rows(const Correl
   int64_t row = 0;
   if constexpr (kVectors <= V::kVectors) {
     for (; p.rows - row >= V::kRows; row += V::kRows) correlation_tile<V, V::kRows, kVectors>(p, row, position);
-    if constexpr (V::kRows > 4)
+    if constexpr (V::kRows > 4) {
+      if (p.rows - row >= 6) correlation_tile<V, 6, kVectors>(p, row, position), row += 6;
       if (p.rows - row >= 4) correlation_tile<V, 4, kVectors>(p, row, position), row += 4;
+    }
     if (p.rows - row >= 2) correlation_tile<V, 2, kVectors>(p, row, position), row += 2;
   }
   for (; row < p.rows; ++row) correlation_tile<V, 1, kVectors>(p, row, position);
@@ -102,55 +104,68 @@ template <class V> XGRAD_TARGET void add_outer(const OuterSums<typename V::T>& p
 
 constexpr int kDots = 16;  // sums side by side, whatever a register holds
 
+// As many registers of x and of g as make up kDots elements; of the last ones only those that are left.
+template <class V, int kRows, int kTaps, class... Mask>
+XGRAD_INLINED void add_dots_of(const DotSums<typename V::T>& p, const typename V::T* g, const typename V::T* x, const int64_t* x_at,
+                               typename V::R (&sums)[kRows][kTaps][kDots / V::kLanes], int v, Mask... mask) {
+  typename V::R y[kRows];
+  XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) y[i] = V::load(g + i * p.g_row + v * V::kLanes, mask...);
+  XGRAD_UNROLLED for (int t = 0; t < kTaps; ++t) {
+    const auto z = V::load(x + x_at[t] + v * V::kLanes, mask...);
+    XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) sums[i][t][v] = V::fused(y[i], z, sums[i][t][v]);
+  }
+}
+
 template <class V, int kRows, int kTaps> XGRAD_TARGET void dot_tile(const DotSums<typename V::T>& p, int64_t row, int64_t tap) {
-  using T = typename V::T;
-  constexpr int kParts = kDots / V::kLanes;
+  constexpr int kParts = kDots / V::kLanes, kSums = (kRows * kTaps + V::kLanes - 1) / V::kLanes * V::kLanes;
   typename V::R sums[kRows][kTaps][kParts];
   XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) XGRAD_UNROLLED for (int t = 0; t < kTaps; ++t) XGRAD_UNROLLED for (int v = 0; v < kParts; ++v)
       sums[i][t][v] = V::zero();
-  for (int64_t line = 0; line < p.lines; ++line) {
-    const T *g = p.g + row * p.g_row + line * p.g_line, *x = p.x + line * p.x_line;
-    int64_t q = 0;
-    for (; q + kDots <= p.length; q += kDots) XGRAD_UNROLLED for (int v = 0; v < kParts; ++v) {
-        typename V::R y[kRows];
-        XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) y[i] = V::load(g + i * p.g_row + q + v * V::kLanes);
-        XGRAD_UNROLLED for (int t = 0; t < kTaps; ++t) {
-          const auto z = V::load(x + p.x_at[tap + t] + q + v * V::kLanes);
-          XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) sums[i][t][v] = V::fused(y[i], z, sums[i][t][v]);
-        }
-      }
-    XGRAD_UNROLLED for (int v = 0; v < kParts; ++v) {
-      const int64_t left = p.length - q - v * V::kLanes;
-      if (left <= 0) break;
-      const auto mask = V::mask(smaller(left, V::kLanes));
-      typename V::R y[kRows];
-      XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) y[i] = V::load(g + i * p.g_row + q + v * V::kLanes, mask);
-      XGRAD_UNROLLED for (int t = 0; t < kTaps; ++t) {
-        const auto z = V::load(x + p.x_at[tap + t] + q + v * V::kLanes, mask);
-        XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) sums[i][t][v] = V::fused(y[i], z, sums[i][t][v]);
-      }
-    }
+  const int64_t whole = p.length / kDots * kDots, left = p.length - whole;
+  typename V::Mask masks[kParts];
+  XGRAD_UNROLLED for (int v = 0; v < kParts; ++v) masks[v] = V::mask(left > v * V::kLanes ? smaller(left - v * V::kLanes, V::kLanes) : 1);
+  const auto *g = p.g + row * p.g_row, *x = p.x;
+  for (int64_t line = 0; line < p.lines; ++line, g += p.g_line, x += p.x_line) {
+    for (int64_t q = 0; q < whole; q += kDots)
+      XGRAD_UNROLLED for (int v = 0; v < kParts; ++v) add_dots_of<V, kRows, kTaps>(p, g + q, x + q, p.x_at + tap, sums, v);
+    XGRAD_UNROLLED for (int v = 0; v < kParts; ++v) if (left > v * V::kLanes)
+        add_dots_of<V, kRows, kTaps>(p, g + whole, x + whole, p.x_at + tap, sums, v, masks[v]);
+  }
+  typename V::R parts[kSums];
+  XGRAD_UNROLLED for (int k = 0; k < kSums; ++k) {
+    parts[k] = V::zero();
+    if (k >= kRows * kTaps) continue;
+    auto& sum = sums[k / kTaps][k % kTaps];
+    XGRAD_UNROLLED for (int half = kParts / 2; half > 0; half /= 2) XGRAD_UNROLLED for (int v = 0; v < half; ++v) sum[v] =
+        V::add(sum[v], sum[v + half]);
+    parts[k] = sum[0];
+  }
+  typename V::T joined[kSums];
+  XGRAD_UNROLLED for (int first = 0; first < kSums; first += V::kLanes) {
+    typename V::R some[V::kLanes];
+    XGRAD_UNROLLED for (int i = 0; i < V::kLanes; ++i) some[i] = parts[first + i];
+    V::store(joined + first, lane_sums<V, V::kLanes>(some));
   }
   for (int i = 0; i < kRows; ++i)
-    for (int t = 0; t < kTaps; ++t) {
-      T lane[kDots];
-      XGRAD_UNROLLED for (int v = 0; v < kParts; ++v) V::store(lane + v * V::kLanes, sums[i][t][v]);
-      for (int n = kDots / 2; n > 0; n /= 2)
-        for (int j = 0; j < n; ++j) lane[j] += lane[j + n];
-      p.c[(row + i) * p.c_row + tap + t] += lane[0];
-    }
+    for (int t = 0; t < kTaps; ++t) p.c[(row + i) * p.c_row + tap + t] += joined[i * kTaps + t];
 }
 
-template <class V, int kRows> XGRAD_TARGET void dot_taps(const DotSums<typename V::T>& p, int64_t row) {
+template <class V, int kRows, int kMost> XGRAD_TARGET void dot_taps(const DotSums<typename V::T>& p, int64_t row) {
   int64_t tap = 0;
-  for (; p.taps - tap >= 4; tap += 4) dot_tile<V, kRows, 4>(p, row, tap);
+  for (; p.taps - tap >= kMost; tap += kMost) dot_tile<V, kRows, kMost>(p, row, tap);
+  if constexpr (kMost > 4)
+    for (; p.taps - tap >= 4; tap += 4) dot_tile<V, kRows, 4>(p, row, tap);
   for (; tap < p.taps; ++tap) dot_tile<V, kRows, 1>(p, row, tap);
 }
 
+// As many sums as there are registers for.
 template <class V> XGRAD_TARGET void add_dots(const DotSums<typename V::T>& p) {
+  constexpr bool kMany = V::kLanes * V::kRows >= 64;
   int64_t row = 0;
-  for (; p.rows - row >= 2; row += 2) dot_taps<V, 2>(p, row);
-  if (row < p.rows) dot_taps<V, 1>(p, row);
+  if constexpr (kMany)
+    for (; p.rows - row >= 3; row += 3) dot_taps<V, 3, 5>(p, row);
+  for (; p.rows - row >= 2; row += 2) dot_taps<V, 2, 4>(p, row);
+  if (row < p.rows) dot_taps<V, 1, kMany ? 9 : 4>(p, row);
 }
 
 template <class V> XGRAD_TARGET void transpose_block(int64_t depth, int64_t columns, const typename V::T* x, int64_t x_column, typename V::T* to) {

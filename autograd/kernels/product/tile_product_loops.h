@@ -221,17 +221,6 @@ template <class V> XGRAD_TARGET void by_rows(const TileProduct<typename V::T>& p
   else by_panels<V, true>(transposed(p));
 }
 
-// Lane l of the result, and lanes l + n, l + 2n ... after it, add up to the sum of register l.
-template <class V, int n> XGRAD_INLINED typename V::R lane_sums(const typename V::R (&x)[n]) {
-  if constexpr (n == 1) {
-    return x[0];
-  } else {
-    typename V::R y[n / 2];
-    XGRAD_UNROLLED for (int i = 0; i < n / 2; ++i) y[i] = V::add(V::low(x[i], x[i + n / 2]), V::high(x[i], x[i + n / 2]));
-    return lane_sums<V, n / 2>(y);
-  }
-}
-
 // Rows of a and columns of b, as places to read them from.
 template <class V, int kRows> struct Factors {
   const typename V::T *a, *b;

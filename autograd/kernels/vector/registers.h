@@ -37,6 +37,17 @@ template <class V, int kRound = 1> XGRAD_INLINED void transpose(typename V::R (&
   }
 }
 
+// Lane l of the result, and lanes l + n, l + 2n ... after it, add up to the sum of register l.
+template <class V, int n> XGRAD_INLINED typename V::R lane_sums(const typename V::R (&x)[n]) {
+  if constexpr (n == 1) {
+    return x[0];
+  } else {
+    typename V::R y[n / 2];
+    XGRAD_UNROLLED for (int i = 0; i < n / 2; ++i) y[i] = V::add(V::low(x[i], x[i + n / 2]), V::high(x[i], x[i + n / 2]));
+    return lane_sums<V, n / 2>(y);
+  }
+}
+
 // to[k][j] = b[j][k] for a register's width of columns, of which `columns` exist.
 template <class V>
 XGRAD_TARGET void copy_transposed(int64_t depth, int64_t columns, const typename V::T* b, int64_t b_column, typename V::T* to, int64_t to_row) {
