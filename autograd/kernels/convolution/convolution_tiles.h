@@ -39,6 +39,7 @@ template <class V, int kVectors> XGRAD_TARGET void correlation_rows(const Correl
       if (p.rows - row >= 6) correlation_tile<V, 6, kVectors>(p, row, position), row += 6;
       if (p.rows - row >= 4) correlation_tile<V, 4, kVectors>(p, row, position), row += 4;
     }
+    if (p.rows - row == 3) correlation_tile<V, 3, kVectors>(p, row, position), row += 3;
     if (p.rows - row >= 2) correlation_tile<V, 2, kVectors>(p, row, position), row += 2;
   }
   for (; row < p.rows; ++row) correlation_tile<V, 1, kVectors>(p, row, position);
@@ -218,11 +219,24 @@ template <class V> XGRAD_INLINED void copy_exactly(const typename V::T* from, in
   V::store(to + count - V::kLanes, V::load(from + count - V::kLanes));
 }
 
+// Every second element of `to`, with what lies between them.
+template <class V> XGRAD_INLINED void copy_to_every_second(const typename V::T* from, int64_t count, typename V::T* to) {
+  int64_t k = 0;
+  for (; k + V::kLanes < count; k += V::kLanes) {
+    auto* const at = to + 2 * k;
+    const auto x = V::load(from + k), between = V::even(V::load(at + 1), V::load(at + 1 + V::kLanes));
+    V::store(at, V::low(x, between));
+    V::store(at + V::kLanes, V::high(x, between));
+  }
+  for (; k < count; ++k) to[2 * k] = from[k];
+}
+
 template <class V> XGRAD_TARGET void spread(const SpreadLines<typename V::T>& p) {
   const auto* from = p.from;
   auto* to = p.to;
   for (int64_t line = 0; line < p.lines; ++line, from += p.from_line, to += p.to_line) {
     if (p.step == 1) copy_exactly<V>(from, p.count, to);
+    else if (p.step == 2) copy_to_every_second<V>(from, p.count, to);
     else
       for (int64_t k = 0; k < p.count; ++k) to[k * p.step] = from[k];
   }
