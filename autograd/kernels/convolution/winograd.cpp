@@ -58,7 +58,9 @@ Tiles tiles_of(const int64_t* results) { return {divided_up(results[1], 2), divi
 class TiledImage {
  public:
   TiledImage(const Tiles& tiles, const int64_t* size, const int64_t* padding, int64_t taps)
-      : tiles_(tiles), taps_(taps), axes_{{1, 1, 1, {{0, 0, 0}}}, {size[1], 1, 0, {{0, -padding[1], 0}}}, {size[2], 2, tiles.columns, {}}} {
+      : tiles_(tiles),
+        taps_(taps),
+        axes_{{1, 1, 1, {{0, 0, 0}}, 0, 0, {}}, {size[1], 1, 0, {{0, -padding[1], 0}}, 0, 0, {}}, {size[2], 2, tiles.columns, {}, 0, 0, {}}} {
     for (int64_t k = 0; k < taps; ++k) {
       const int64_t shift = floor_quotient(k - padding[2], 2);
       axes_[2].taps.push_back({k, shift, k - padding[2] - 2 * shift});
