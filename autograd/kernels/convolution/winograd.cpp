@@ -12,6 +12,28 @@
 #include <xgrad/autograd/kernels/product/tile_product.h>
 #include <xgrad/autograd/kernels/scratch.h>
 
+// Note: what it takes, and how exact it is
+//
+// Forward, gradient of the image, gradient of the weight in microseconds, direct / by this algorithm, on an EPYC (Zen 5, AVX-512), one thread:
+//
+//   batch  channels  image        forward          image           weight
+//   8      64-64     32x32     2680 / 1590     2710 / 1560     3070 / 1930
+//   64     32-64     26x26     7770 / 6660     7610 / 6610    10300 / 6790
+//   8      128-128   16x16     2710 / 1840     2700 / 1870     2940 / 2340
+//   4      256-256   14x14     4160 / 3440     4150 / 3460     4760 / 4470
+//   16     64-64     8x8        411 / 356       414 / 354       438 / 407
+//   1      64-64     56x56      987 / 674       986 / 662      1190 / 888
+//   16     32-32     16x16      368 / 346       373 / 349       395 / 418
+//   16     16-16     32x32      361 / 357       371 / 359       470 / 551
+//   8      512-512   7x7      10600 / 11900   10800 / 12900   11100 / 15900
+//   8      32-32     8x8         58 / 72         57 / 73         55 / 81
+//
+// The last four are computed directly. The multiplications run at 92% of what the processor can; the rest is transforms. They would take
+// twice as long in planes of all channels: a tile's sixteen elements then lie in one set of the cache.
+//
+// The largest error was 0.14 to 0.6 of the direct one's in all of these, images of ReLU or of normal numbers alike: a sum over channels alone is a
+// ninth as long as one over channels and taps.
+
 namespace torch { inline namespace xgrad { namespace kernels {
 
 namespace {

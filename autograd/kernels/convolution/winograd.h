@@ -1,5 +1,5 @@
 // Convolutions of 3 x 3 by Winograd's algorithm F(2x2, 3x3): 16 products for a tile of 2 x 2 results instead of 36, and transforms that only
-// add. Error and time are in the note of winograd.cpp.
+// add. The note in winograd.cpp has times and errors.
 #pragma once
 
 #include <xgrad/autograd/kernels/convolution/convolution.h>

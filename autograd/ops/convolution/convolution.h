@@ -44,8 +44,9 @@ XGRAD_TRANSPOSED_CONVOLUTION(conv_transpose3d);
 /// T_out = T + 2 pad - kernel + 1.
 XGRAD_API Tensor conv_tbc(const Tensor& self, const Tensor& weight, const Tensor& bias, int64_t pad = 0);
 
-/// Whether convolutions of floats with 3 x 3 taps next to each other and 16 channels or more may be computed by Winograd's algorithm, as they
-/// are at first: in half the time, with rounding errors up to 4 times as large. Of all threads.
+/// Whether convolutions of floats with 3 x 3 neighbouring taps, stride 1 and many channels may be computed by Winograd's algorithm
+/// F(2x2, 3x3), as they are at first: with 16 products where 36 are needed directly, and other rounding errors, not more than 4 times as large.
+/// Of all threads.
 XGRAD_API void set_winograd_enabled(bool enabled);
 XGRAD_API bool winograd_enabled();
 
