@@ -38,6 +38,8 @@ const std::map<std::string, std::string> kExempt = {
     {"randn", "its stream is compared with PyTorch's in tests/autograd/random_streams.cpp"},
     {"randn_like", "its stream is compared with PyTorch's in tests/autograd/random_streams.cpp"},
     {"randperm", "its stream is compared with PyTorch's in tests/autograd/random_streams.cpp"},
+    {"set_winograd_enabled", "no operation: tested in tests/autograd/winograd.cpp"},
+    {"winograd_enabled", "no operation: tested in tests/autograd/winograd.cpp"},
     {"floating", "internal: elementwise functions that turn integers into floating numbers are tested with it"},
     {"zero_slope", "internal: derivative of what goes in steps, tested with it"},
 };

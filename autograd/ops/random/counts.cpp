@@ -77,16 +77,18 @@ const catalogue::Entry binomial_entry("binomial", [](catalogue::Samples& s) {
   const auto add = [&](const char* call, Tensor count, Tensor p, auto f) {
     s.flat(call, {catalogue::constant(count), catalogue::constant(p)}, f).random = true;
   };
-  for (const double most : {5., 40., 1000.})
+  const auto add_drawn = [&](const char* call, IntArrayRef counts, int64_t most, IntArrayRef probabilities, auto f) {
+    const Tensor p = s.uniform(probabilities, 0, 1);
+    add(call, s.integers(counts, 0, most).to(kDouble), p, f);
+  };
+  for (const int64_t most : {5, 40, 1000})
     for (const auto& shape : std::vector<std::vector<int64_t> >{{60}, {3, 4}, {}, {0}}) {
-      const auto count = [&] { return s.integers(shape, 0, static_cast<int64_t>(most)).to(kDouble); };
-      add("torch.binomial(x[0], x[1])", count(), s.uniform(shape, 0, 1), [](Inputs x) { return binomial(x[0], x[1]); });
-      add("torch.binomial(x[0].float(), x[1].float())", count(), s.uniform(shape, 0, 1),
-          [](Inputs x) { return binomial(x[0].to(kFloat), x[1].to(kFloat)); });
+      add_drawn("torch.binomial(x[0], x[1])", shape, most, shape, [](Inputs x) { return binomial(x[0], x[1]); });
+      add_drawn("torch.binomial(x[0].float(), x[1].float())", shape, most, shape,
+                [](Inputs x) { return binomial(x[0].to(kFloat), x[1].to(kFloat)); });
     }
-  add("torch.binomial(x[0].t(), x[1])", s.integers({3, 4}, 0, 40).to(kDouble), s.uniform({4, 3}, 0, 1),
-      [](Inputs x) { return binomial(x[0].t(), x[1]); });
-  add("torch.binomial(x[0], x[1])", s.integers({3, 1}, 0, 40).to(kDouble), s.uniform({4}, 0, 1), [](Inputs x) { return binomial(x[0], x[1]); });
+  add_drawn("torch.binomial(x[0].t(), x[1])", {3, 4}, 40, {4, 3}, [](Inputs x) { return binomial(x[0].t(), x[1]); });
+  add_drawn("torch.binomial(x[0], x[1])", {3, 1}, 40, {4}, [](Inputs x) { return binomial(x[0], x[1]); });
   add("torch.binomial(x[0], x[1])", tensor({3., -1., 4., 7., 7.}, kDouble), tensor({.5, .5, std::nan(""), 1., 0.}, kDouble),
       [](Inputs x) { return binomial(x[0], x[1]); });
   s.rejects("integers", "not implemented for 'Long'", [] { binomial(tensor({3}), tensor({0.5})); });
