@@ -40,7 +40,7 @@ template <class T> class Correlator {
     choose_block();
     for (const Places& d : sums.places[0])
       for (const Places& h : sums.places[1])
-        for (const Places& w : sums.places[2]) add_class({&d, &h, &w});
+        for (const Places& w : sums.places[2]) add_class({{&d, &h, &w}, {}, {}});
   }
 
   void run() {
