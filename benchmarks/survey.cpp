@@ -88,13 +88,70 @@ const Operation kOperations[] = {
     {"rand_like", [](const Tensor& a) { return torch::rand_like(a); }},
     {"randn_like", [](const Tensor& a) { return torch::randn_like(a); }},
     {"dropout", [](const Tensor& a) { return torch::dropout(a, 0.5, true); }},
+    {"lgamma", [](const Tensor& a) { return a.lgamma(); }},
+    {"digamma", [](const Tensor& a) { return a.digamma(); }},
+    {"erfinv", [](const Tensor& a) { return (a * 0.1).erfinv(); }},
+    {"logit", [](const Tensor& a) { return a.logit(0.01); }},
+    {"nan_to_num", [](const Tensor& a) { return a.nan_to_num(); }},
+    {"copysign", [](const Tensor& a) { return torch::copysign(a, a + 1); }},
+    {"hypot", [](const Tensor& a) { return torch::hypot(a, a); }},
+    {"xlogy", [](const Tensor& a) { return torch::xlogy(a, a.abs()); }},
+    {"logaddexp", [](const Tensor& a) { return torch::logaddexp(a, a); }},
+    {"lerp", [](const Tensor& a) { return torch::lerp(a, a, 0.3); }},
+    {"addcmul", [](const Tensor& a) { return torch::addcmul(a, a, a); }},
+    {"heaviside", [](const Tensor& a) { return torch::heaviside(a, a); }},
+    {"remainder", [](const Tensor& a) { return a.remainder(0.7); }},
+    {"median(1)", [](const Tensor& a) { return std::get<0>(a.median(1)); }},
+    {"kthvalue(1)", [](const Tensor& a) { return std::get<0>(a.kthvalue(3, 1)); }},
+    {"quantile(1)", [](const Tensor& a) { return a.quantile(0.3, 1); }},
+    {"nansum(1)", [](const Tensor& a) { return a.nansum(1); }},
+    {"count_nonzero(1)", [](const Tensor& a) { return a.count_nonzero(torch::IntArrayRef{1}); }},
+    {"cummax(1)", [](const Tensor& a) { return std::get<0>(a.cummax(1)); }},
+    {"logcumsumexp(1)", [](const Tensor& a) { return a.logcumsumexp(1); }},
+    {"diff(1)", [](const Tensor& a) { return a.diff(1, 1); }},
+    {"histc", [](const Tensor& a) { return a.histc(20, -3, 3); }},
+    {"bucketize", [](const Tensor& a) { return torch::bucketize(a, torch::arange(-3, 3, a.options())); }},
+    {"unique", [](const Tensor& a) { return std::get<0>(torch::_unique((a * 10).round())); }},
+    {"cdist", [](const Tensor& a) { return torch::cdist(a.slice(0, 0, 200), a.slice(0, 0, 200)); }},
+    {"cov", [](const Tensor& a) { return a.slice(0, 0, 100).cov(); }},
+    {"einsum",
+     [](const Tensor& a) {
+       return torch::einsum("ik,jk->ij", {a.slice(0, 0, 100), a.slice(0, 0, 100)});
+     }},
+    {"scatter_add",
+     [](const Tensor& a) {
+       return torch::zeros_like(a).scatter_add(1, torch::zeros({a.size(0), 1}, torch::kLong), a);
+     }},
+    {"index_add", [](const Tensor& a) { return a.index_add(0, torch::arange(0, a.size(0), 2), a.slice(0, 0, (a.size(0) + 1) / 2)); }},
+    {"rot90", [](const Tensor& a) { return a.rot90(); }},
+};
+
+const Operation kOfIntegers[] = {
+    {"a+a", [](const Tensor& a) { return a + a; }},
+    {"a*a", [](const Tensor& a) { return a * a; }},
+    {"a-3", [](const Tensor& a) { return a - 3; }},
+    {"a//7", [](const Tensor& a) { return torch::div(a, 7, "floor"); }},
+    {"a%7", [](const Tensor& a) { return a.remainder(7); }},
+    {"a&7", [](const Tensor& a) { return a & 7; }},
+    {"a<<1", [](const Tensor& a) { return torch::bitwise_left_shift(a, 1); }},
+    {"a>0", [](const Tensor& a) { return a > 0; }},
+    {"a==a", [](const Tensor& a) { return a == a; }},
+    {"abs", [](const Tensor& a) { return a.abs(); }},
+    {"maximum", [](const Tensor& a) { return torch::maximum(a, a); }},
+    {"clamp", [](const Tensor& a) { return a.clamp(-50, 50); }},
+    {"where", [](const Tensor& a) { return torch::where(a > 0, a, -a); }},
+    {"sum", [](const Tensor& a) { return a.sum(); }},
+    {"sum(1)", [](const Tensor& a) { return a.sum(1); }},
+    {"amax(1)", [](const Tensor& a) { return a.amax(1); }},
+    {"cumsum(1)", [](const Tensor& a) { return a.cumsum(1); }},
+    {"to(float)", [](const Tensor& a) { return a.to(torch::kFloat); }},
 };
 
 struct Call : Workload {
   Call(const Operation& operation, torch::ScalarType dtype, int64_t rows, int64_t columns) : operation(operation) {
     torch::NoGradGuard guard;
     torch::manual_seed(1);
-    a = torch::randn({rows, columns}, dtype);
+    a = (torch::randn({rows, columns}, torch::kDouble) * (torch::isFloatingType(dtype) ? 1 : 100)).to(dtype);
   }
   void run(int64_t repetitions) override {
     torch::NoGradGuard guard;
@@ -113,10 +170,9 @@ struct Call : Workload {
   Tensor a, result;
 };
 
-const bool added = [] {
-  const std::pair<const char*, torch::ScalarType> dtypes[] = {{"float", torch::kFloat}, {"double", torch::kDouble}};
+template <size_t n> void add(const Operation (&operations)[n], const std::vector<std::pair<const char*, torch::ScalarType>>& dtypes) {
   const std::pair<int64_t, int64_t> shapes[] = {{30, 30}, {100000, 10}, {10000, 100}, {1000, 1000}};
-  for (const Operation& operation : kOperations)
+  for (const Operation& operation : operations)
     for (const auto& [dtype_name, dtype] : dtypes)
       for (const auto& [rows, columns] : shapes) {
         const std::string name =
@@ -125,6 +181,11 @@ const bool added = [] {
           return std::make_unique<Call>(operation, dtype, rows, columns);
         };
       }
+}
+
+const bool added = [] {
+  add(kOperations, {{"float", torch::kFloat}, {"double", torch::kDouble}});
+  add(kOfIntegers, {{"int64", torch::kLong}, {"int32", torch::kInt}});
   return true;
 }();
 

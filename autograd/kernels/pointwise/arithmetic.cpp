@@ -10,7 +10,19 @@ namespace {
 // Integers are computed as uint64, where overflow is defined, and cut to their width.
 template <class T> uint64_t wide(T v) { return static_cast<uint64_t>(v); }
 
+struct Sum {
+  template <class T> T operator()(T a, T b) const { return static_cast<T>(wide(a) + wide(b)); }
+};
+struct Difference {
+  template <class T> T operator()(T a, T b) const { return static_cast<T>(wide(a) - wide(b)); }
+};
 struct AddScaled : Factor {
+  // Products of int64 take longer than their sums, outside AVX-512.
+  template <class Loop> void simplified(Loop loop) const {
+    if (integer == 1) loop(Sum());
+    else if (integer == -1) loop(Difference());
+    else loop(*this);
+  }
   template <class T> T operator()(T a, T b) const {
     if constexpr (std::is_same_v<T, bool>) return a || (integer != 0 && b);
     else if constexpr (std::is_floating_point_v<T>) return a + static_cast<T>(real) * b;

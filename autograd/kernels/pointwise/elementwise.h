@@ -70,7 +70,10 @@ template <class F, class Out, class... In> void row_loop(F f, int64_t n, Out* y,
 template <class F, class Out, class... In> struct VectorRow {
   static void run(char* const* p, int64_t n, const void* parameters) { run(p, n, parameters, std::index_sequence_for<In...>()); }
   template <size_t... k> static void run(char* const* p, int64_t n, const void* parameters, std::index_sequence<k...>) {
-    row_loop(make_function<F>(parameters), n, reinterpret_cast<Out*>(p[0]), reinterpret_cast<const In*>(p[1 + k])...);
+    const auto loop = [=](auto f) { row_loop(f, n, reinterpret_cast<Out*>(p[0]), reinterpret_cast<const In*>(p[1 + k])...); };
+    const F f = make_function<F>(parameters);
+    if constexpr (std::is_integral_v<Out> && requires { f.simplified(loop); }) f.simplified(loop);
+    else loop(f);
   }
 };
 
@@ -125,8 +128,9 @@ inline constexpr Types<float, double, int64_t, int32_t, uint8_t, bool> kAllTypes
 inline constexpr Types<int64_t, int32_t, uint8_t, bool> kIntegral;
 
 template <class T> constexpr bool has_vectors(Vectors v) {
-  if constexpr (std::is_same_v<T, double>) return is_arithmetic(v) || is_wide(v);
-  else return v != Vectors::kNone && std::is_same_v<T, float>;
+  if constexpr (std::is_same_v<T, float>) return v != Vectors::kNone;
+  else if constexpr (std::is_same_v<T, double>) return is_arithmetic(v) || is_wide(v);
+  else return is_arithmetic(v) && !std::is_same_v<T, bool>;
 }
 
 template <class T> constexpr void set_loop(LoopTable& table, Loop loop) {
