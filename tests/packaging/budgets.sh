@@ -8,7 +8,7 @@ library=$(readlink -f "$1") objects=$2 include=$3 cxx=$4
 # types). They sum up to 7 MB, of which stripping and linking leave 6.5, and to about 2 s of g++ on a processor of 2023. Raised only with a reason in the CHANGELOG.
 budgets='
 autograd/core      100000   300
-autograd/kernels  2300000     0
+autograd/kernels  2400000     0
 autograd/tensor    100000   620
 autograd/graph     120000    50
 autograd/ops      2600000   100

@@ -7,8 +7,8 @@
 namespace torch { inline namespace xgrad { namespace kernels {
 namespace {
 
-// Integers are computed as uint64, where overflow is defined, and cut to their width.
-template <class T> uint64_t wide(T v) { return static_cast<uint64_t>(v); }
+// Integers are computed without sign, where overflow is defined, and cut to their width.
+template <class T> auto wide(T v) { return static_cast<std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>>(v); }
 
 struct Sum {
   template <class T> T operator()(T a, T b) const { return static_cast<T>(wide(a) + wide(b)); }
@@ -26,7 +26,7 @@ struct AddScaled : Factor {
   template <class T> T operator()(T a, T b) const {
     if constexpr (std::is_same_v<T, bool>) return a || (integer != 0 && b);
     else if constexpr (std::is_floating_point_v<T>) return a + static_cast<T>(real) * b;
-    else return static_cast<T>(wide(a) + wide(integer) * wide(b));
+    else return static_cast<T>(wide(a) + wide(static_cast<T>(integer)) * wide(b));
   }
 };
 struct Mul {
@@ -60,7 +60,7 @@ struct Sign {
 struct AddCMul : Factor {
   template <class T> T operator()(T a, T b, T c) const {
     if constexpr (std::is_floating_point_v<T>) return a + static_cast<T>(real) * b * c;
-    else return static_cast<T>(wide(a) + wide(integer) * wide(b) * wide(c));
+    else return static_cast<T>(wide(a) + wide(static_cast<T>(integer)) * wide(b) * wide(c));
   }
 };
 struct AddCDiv : Factor {

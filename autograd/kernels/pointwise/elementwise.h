@@ -116,7 +116,7 @@ template <class F, Vectors kVectors, class Out, class... In> void vector_loop(ch
     below_block = &short_loop<F, Out, In...>;
   }
   RowFunction f{nullptr, below_block, 1 + sizeof...(In), {sizeof(Out), sizeof(In)...}};
-  f.loop = variant_for<Row, std::conditional_t<is_wide(kVectors), float, Out>, char* const*, int64_t, const void*>();
+  f.loop = variant_for<Row, std::conditional_t<is_wide(kVectors) && std::is_floating_point_v<Out>, float, Out>, char* const*, int64_t, const void*>();
   run_blocks(f, p, s, n, parameters);
 }
 

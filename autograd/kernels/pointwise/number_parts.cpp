@@ -29,15 +29,14 @@ struct FrexpExponent {
 };
 struct NanToNum : Replacements {
   template <class T> T operator()(T a) const {
-    if (std::isnan(a)) return static_cast<T>(nan);
-    return std::isinf(a) ? static_cast<T>(a > 0 ? posinf : neginf) : a;
+    const T finite = a == T(INFINITY) ? static_cast<T>(posinf) : a == -T(INFINITY) ? static_cast<T>(neginf) : a;
+    return a != a ? static_cast<T>(nan) : finite;
   }
 };
 struct Heaviside {
   template <class T> T operator()(T a, T b) const {
-    if constexpr (std::is_floating_point_v<T>)
-      if (std::isnan(a)) return a;
-    return a == 0 ? b : static_cast<T>(a > 0);
+    const T step = a == 0 ? b : static_cast<T>(a > 0);
+    return a != a ? a : step;
   }
 };
 struct Angle {
@@ -66,12 +65,12 @@ constexpr Types<int64_t, int32_t, uint8_t> kIntegers;
 
 }  // namespace
 
-const LoopTable copysign = binary_table<CopySign>(kFloating, 0.5);
+const LoopTable copysign = binary_table<CopySign, Vectors::kArithmetic>(kFloating, 0.5);
 const LoopTable nextafter = binary_table<NextAfter>(kFloating, 3);
 const LoopTable frexp_mantissa = unary_table<FrexpMantissa>(kFloating, 3);
 const LoopTable frexp_exponent = unary_table<FrexpExponent>(kFloating, 3);
-const LoopTable nan_to_num = unary_table<NanToNum>(kFloating, 1);
-const LoopTable heaviside = binary_table<Heaviside>(kAllTypes, 0.5);
+const LoopTable nan_to_num = unary_table<NanToNum, Vectors::kArithmetic>(kFloating, 1);
+const LoopTable heaviside = binary_table<Heaviside, Vectors::kArithmetic>(kAllTypes, 0.5);
 const LoopTable angle = unary_table<Angle>(kFloating, 0.5);
 const LoopTable gcd = binary_table<Gcd>(kIntegers, 30);
 const LoopTable lcm = binary_table<Lcm>(kIntegers, 40);

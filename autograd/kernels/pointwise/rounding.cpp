@@ -71,6 +71,12 @@ float fmod_of_usual(float a, float b) {
   return std::copysign(static_cast<float>(size - std::floor(q) * step), a);
 }
 
+// The same of doubles, for quotients below 2^52: their integer part is right, or 1 too large by rounding, and what is left is exact.
+double fmod_of_usual(double a, double b) {
+  const double size = std::fabs(a), step = std::fabs(b), left = std::fma(-std::floor(size / step), step, size);
+  return std::copysign(left < 0 ? left + step : left, a);
+}
+
 // True iff a rest r is not 0 and has another sign than the divisor b.
 template <class T> bool is_opposite(T r, T b) {
   if constexpr (is_float<T>) return std::copysign(r, b) != r;
@@ -100,15 +106,19 @@ struct DivFloor {
 
 template <class F> struct Division {
   template <class T> T operator()(T a, T b) const {
-    if constexpr (std::is_same_v<T, float>) return F::from_rest(a, b, fmod_of_usual(a, b));
-    else if constexpr (is_float<T>) return F::from_rest(a, b, std::fmod(a, b));
+    if constexpr (is_float<T>) return F::from_rest(a, b, fmod_of_usual(a, b));
     else return F::from_rest(a, b, rest(a, b));
   }
-  static bool usual(float a, float b) { return std::fabs(a) < std::fabs(b) * 0x1p27f && std::fabs(b) < INFINITY; }
-  static float unusual(float a, float b) { return F::from_rest(a, b, std::fmod(a, b)); }
+  template <class T> static bool usual(T a, T b) {
+    constexpr T kMost = std::is_same_v<T, float> ? T(0x1p27) : T(0x1p52);
+    return std::fabs(a) < std::fabs(b) * kMost && std::fabs(b) < T(INFINITY);
+  }
+  template <class T> static T unusual(T a, T b) { return F::from_rest(a, b, std::fmod(a, b)); }
 };
 template <class F> constexpr LoopTable division_table() {
-  return with_watched_floats<Division<F>, 2>(binary_table<Division<F>>(Types<double, int64_t, int32_t, uint8_t>{}, 1.5));
+  LoopTable table = with_watched_floats<Division<F>, 2>(binary_table<Division<F>>(Types<int64_t, int32_t, uint8_t>{}, 1.5));
+  table.f64 = &watched_loop<Division<F>, double, 2>;
+  return table;
 }
 
 }  // namespace

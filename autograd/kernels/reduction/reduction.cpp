@@ -73,8 +73,10 @@ namespace {
 template <class T> using Accumulator = std::conditional_t<std::is_floating_point_v<T>, double, uint64_t>;
 template <class T> using Widened = std::conditional_t<std::is_floating_point_v<T>, T, int64_t>;
 
+template <class T> constexpr bool kWorthVariants = sizeof(T) >= 4;
+
 template <class T> struct Sum {
-  static constexpr bool kAdds = std::is_floating_point_v<T>, kVariants = kAdds;
+  static constexpr bool kAdds = std::is_floating_point_v<T>, kVariants = kWorthVariants<T>;
   using In = T;
   using Acc = Accumulator<T>;
   using Out = Widened<T>;
@@ -92,6 +94,11 @@ template <class T> struct Sum {
   }
 };
 
+template <class T> struct SumOfNumbers : Sum<T> {
+  static constexpr bool kAdds = false;
+  typename Sum<T>::Element load(T x) const { return Sum<T>::load(x == x ? x : 0); }
+};
+
 template <class T> struct Product {
   static constexpr bool kRare = true, kVariants = std::is_floating_point_v<T>;
   using In = T;
@@ -104,7 +111,7 @@ template <class T> struct Product {
 };
 
 template <class T, bool kLargest> struct Extreme {
-  static constexpr bool kVariants = std::is_floating_point_v<T>;
+  static constexpr bool kVariants = kWorthVariants<T>;
   using In = T;
   using Acc = std::conditional_t<std::is_same_v<T, bool>, uint8_t, T>;
   using Out = T;
@@ -133,6 +140,9 @@ void reduce_sum(const ReductionGeometry& g, ScalarType in, const void* x, void* 
   ReductionGeometry once = g;
   --once.reduced;
   reduce(once);
+}
+void reduce_nansum(const ReductionGeometry& g, ScalarType in, const void* x, void* y) {
+  dispatch_floating(in, "nansum", [&](auto t) { run_reduction<SumOfNumbers<decltype(t)>>(g, x, y); });
 }
 void reduce_prod(const ReductionGeometry& g, ScalarType in, const void* x, void* y) {
   dispatch_all(in, "prod", [&](auto t) { run_reduction<Product<decltype(t)>>(g, x, y); });

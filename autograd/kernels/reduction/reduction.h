@@ -32,6 +32,8 @@ struct ReductionGeometry {
 
 /// Sum divided by `divisor` (floating inputs only divide); float32 is accumulated in float64. Integers and bool give int64.
 void reduce_sum(const ReductionGeometry& g, ScalarType in, const void* x, void* y, double divisor = 1);
+/// Sum of the elements that are not NaN; floating inputs only.
+void reduce_nansum(const ReductionGeometry& g, ScalarType in, const void* x, void* y);
 /// Product; integers and bool give int64.
 void reduce_prod(const ReductionGeometry& g, ScalarType in, const void* x, void* y);
 /// The largest or smallest element, NaN if any is; outputs of the input's dtype.

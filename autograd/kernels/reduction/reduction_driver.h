@@ -113,12 +113,18 @@ template <class R> struct Reduce {
     auto* result = static_cast<typename R::Acc*>(acc);
     constexpr bool is_float = std::is_same_v<typename R::In, float>;
     if constexpr (adds<R>)
-      if ((n >= kLanes || !is_float) && n <= kLongestSummedRow)
+      if (n >= kLanes && n <= kLongestSummedRow)
         for (; rows >= kRowsSummed; rows -= kRowsSummed, row += kRowsSummed * row_stride, result += kRowsSummed)
           sums_of_short_rows(row, row_stride, n, result);
-    if constexpr (loads_single_elements<R> && is_float)
-      if (n > 0 && n <= kShort)
+    if constexpr (loads_single_elements<R> && std::is_floating_point_v<typename R::In>)
+      if (n > 0 && n <= (is_float ? kShort : kLanes))
         for (; rows >= kLanes; rows -= kLanes, row += kLanes * row_stride, result += kLanes) fold_short_rows(reduction, row, row_stride, n, result);
+    if constexpr (loads_single_elements<R> && std::is_integral_v<typename R::In>)
+      if (n <= kShort)  // no order is better than another
+        for (; rows > 0; --rows, row += row_stride, ++result) {
+          *result = reduction.identity();
+          for (int64_t i = 0; i < n; ++i) *result = reduction.combine(*result, static_cast<typename R::Acc>(reduction.load(row[i])));
+        }
     for (; rows > 0; --rows, row += row_stride, ++result) {
       if constexpr (!loads_single_elements<R>) *result = reduction.leaf(row, n);
       else if constexpr (kWidens<R>) *result = fold_widening(ReducedRow<R>{reduction, row}, n);

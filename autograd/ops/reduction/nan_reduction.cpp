@@ -1,6 +1,8 @@
 // Sums and means that leave NaN out, and the number of elements that are not 0.
 
 #include <xgrad/autograd/graph/record.h>
+#include <xgrad/autograd/kernels/launch.h>
+#include <xgrad/autograd/kernels/reduction/reduction.h>
 #include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/creation/tensor_literal.h>
 #include <xgrad/autograd/ops/index/gathering.h>
@@ -8,6 +10,8 @@
 #include <xgrad/autograd/ops/reduction/along_axis.h>
 #include <xgrad/autograd/ops/reduction/reduced_axes.h>
 #include <xgrad/autograd/ops/reduction/reduction.h>
+#include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -19,13 +23,13 @@ Tensor nansum(const Tensor& self, OptionalIntArrayRef dim, bool keepdim, std::op
   XGRAD_CHECK_AS(NotImplementedError, !dtype || isFloatingType(*dtype), op, "\"nansum_cpu\" not implemented for '", *dtype, "'");
   const uint64_t mask = axis_mask(op.name(), dim, self.dim());
   const Tensor x = as_dtype(self, dtype);
-  const auto value = [&] {
-    NoGradGuard guard;
-    return Forward(op, x.masked_fill(isnan(x), 0).sum(dim, keepdim));
-  };
-  return record(value(), with("dim", dim, "keepdim", keepdim, "dtype", dtype), wrt(x, [x = save(x), mask, keepdim](const Tensor& gy) {
-                  return restore_axes(gy, (*x).sizes(), mask, keepdim) * isnan(*x).logical_not();
-                }));
+  kernels::ReductionGeometry g;
+  const Computed from(x);
+  Tensor y = prepare_reduction(*from, mask, keepdim, from->dtype(), g);
+  launch(op, kernels::reduce_nansum, kernels::reads(*from), kernels::writes(y), g, from->dtype(), from->data_ptr(), y.data_ptr());
+  return record(
+      Forward(op, rounded_to(x.dtype(), std::move(y))), with("dim", dim, "keepdim", keepdim, "dtype", dtype),
+      wrt(x, [x = save(x), mask, keepdim](const Tensor& gy) { return restore_axes(gy, (*x).sizes(), mask, keepdim) * isnan(*x).logical_not(); }));
 }
 
 Tensor nanmean(const Tensor& self, OptionalIntArrayRef dim, bool keepdim, std::optional<ScalarType> dtype) {
