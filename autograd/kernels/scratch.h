@@ -1,11 +1,14 @@
 // Memory that a computation needs while it runs.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include <xgrad/autograd/core/memory/memory.h>
+#include <xgrad/autograd/kernels/parallel.h>
 
 namespace torch { inline namespace xgrad { namespace kernels {
 
@@ -44,5 +47,27 @@ template <class T> class SharedScratch {
   int64_t n_;
   std::atomic<uint32_t> free_;
 };
+
+/// A piece of a SharedScratch, or memory of its own where there is none or all are out.
+template <class T> class Borrowed {
+ public:
+  Borrowed(SharedScratch<T>* shared, int64_t n) : shared_(shared), piece_(shared ? shared->borrow() : nullptr) {
+    if (!piece_) own_.emplace(n);
+  }
+  ~Borrowed() {
+    if (piece_) shared_->give_back(piece_);
+  }
+  Borrowed(const Borrowed&) = delete;
+  Borrowed& operator=(const Borrowed&) = delete;
+  T* data() const { return piece_ ? piece_ : own_->data(); }
+
+ private:
+  SharedScratch<T>* shared_;
+  T* piece_;
+  std::optional<Scratch<T>> own_;
+};
+
+/// Pieces that a parallel region of so many tasks borrows at once.
+inline int pieces_for(int64_t tasks) { return static_cast<int>(std::min<int64_t>({num_threads(), tasks, SharedScratch<char>::kMostPieces})); }
 
 }}}  // namespace torch::xgrad::kernels

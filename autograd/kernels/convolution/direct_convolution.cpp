@@ -48,9 +48,11 @@ template <class T> class Correlator {
     const double products =
         static_cast<double>(o_.rows * o_.channels * taps_) * static_cast<double>(window_.block[0] * window_.block[1] * window_.block[2]);
     const auto grain = static_cast<int64_t>(kParallelNanoseconds * kProductsPerNanosecond / (products + 1)) + 1;
-    parallel_for(tasks, grain, [this](int64_t begin, int64_t end) {
-      Scratch<T> image(o_.channels * window_.channel() + loops_.slack), block(kBlockBytes / static_cast<int64_t>(sizeof(T)));
-      for (int64_t task = begin; task < end; ++task) run_task(task, image.data(), block.data());
+    const int64_t image = o_.channels * window_.channel() + loops_.slack, room = image + kBlockBytes / static_cast<int64_t>(sizeof(T));
+    SharedScratch<T> rooms(pieces_for(tasks), room);
+    parallel_for(tasks, grain, [&, this](int64_t begin, int64_t end) {
+      const Borrowed<T> memory(&rooms, room);
+      for (int64_t task = begin; task < end; ++task) run_task(task, memory.data(), memory.data() + image);
     });
   }
 

@@ -45,13 +45,16 @@ template <class T> class WeightGradient {
     const int64_t outer = (n_.out_channels + lanes_ - 1) / lanes_, inner = (n_.in_channels + channels_ - 1) / channels_;
     const double products = static_cast<double>(lanes_ * channels_ * kernel_) * static_cast<double>(n_.batch * n_.out[0] * n_.out[1] * n_.out[2]);
     const auto grain = static_cast<int64_t>(kParallelNanoseconds * kProductsPerNanosecond / (products + 1)) + 1;
-    parallel_for(n_.groups * outer * inner, grain, [&, this](int64_t begin, int64_t end) {
-      const int64_t rows = channels_ * kernel_;
-      Scratch<T> image(channels_ * window_.channel() + loops_.slack), turned(by_lines_ ? 0 : lines_ * columns_ * loops_.width);
-      Scratch<T> sums(by_lines_ ? lanes_ * rows : rows * loops_.width);
+    const int64_t tasks = n_.groups * outer * inner, rows = channels_ * kernel_, image = channels_ * window_.channel() + loops_.slack;
+    const int64_t turned = by_lines_ ? 0 : lines_ * columns_ * loops_.width,
+                  room = image + turned + (by_lines_ ? lanes_ * rows : rows * loops_.width);
+    SharedScratch<T> rooms(pieces_for(tasks), room);
+    parallel_for(tasks, grain, [&, this](int64_t begin, int64_t end) {
+      const Borrowed<T> memory(&rooms, room);
+      T* const first = memory.data();
       for (int64_t task = begin; task < end; ++task) {
         const int64_t channel = task % inner * channels_, lane = task / inner % outer * lanes_;
-        run_task(task / inner / outer, lane, channel, image.data(), turned.data(), sums.data());
+        run_task(task / inner / outer, lane, channel, first, first + image, first + image + turned);
       }
     });
   }

@@ -169,12 +169,15 @@ class Convolution {
     const int64_t all = n_.batch * tiles_.in_plane(), blocks = divided_up(all, at_once_);
     const double products = static_cast<double>(kPlanes * at_once_ * d_.channels) * static_cast<double>(std::min(d_.rows, kChannels));
     const auto grain = static_cast<int64_t>(kParallelNanoseconds * kProductsPerNanosecond / products) + 1;
-    parallel_for(n_.groups * row_blocks_ * blocks, grain, [&](int64_t begin, int64_t end) {
-      const int64_t depth = std::min(d_.channels, kChannels), rows = std::min(d_.rows, kChannels);
-      Scratch<float> window(tiled_.room(at_once_)), v(depth * planes_of(row_)), m(rows * planes_of(row_));
+    const int64_t tasks = n_.groups * row_blocks_ * blocks, v = whole_registers(tiled_.room(at_once_));
+    const int64_t m = v + std::min(d_.channels, kChannels) * planes_of(row_), room = m + std::min(d_.rows, kChannels) * planes_of(row_);
+    SharedScratch<float> rooms(pieces_for(tasks), room);
+    parallel_for(tasks, grain, [&](int64_t begin, int64_t end) {
+      const Borrowed<float> memory(&rooms, room);
+      float* const window = memory.data();
       for (int64_t task = begin; task < end; ++task) {
         const Block tiles = block_of(task % blocks, at_once_, all);
-        run_task(task / blocks / row_blocks_, block_of(task / blocks % row_blocks_, kChannels, d_.rows), tiles, window.data(), v.data(), m.data());
+        run_task(task / blocks / row_blocks_, block_of(task / blocks % row_blocks_, kChannels, d_.rows), tiles, window, window + v, window + m);
       }
     });
     for (size_t b = 0; b < infinite_.size(); ++b)
@@ -260,11 +263,14 @@ class WeightGradient {
     const double products = static_cast<double>(kPlanes) * static_cast<double>(all_ / parts_) *
                             static_cast<double>(std::min(n_.out_channels, kChannels) * std::min(n_.in_channels, kChannels));
     const auto grain = static_cast<int64_t>(kParallelNanoseconds * kProductsPerNanosecond / products) + 1;
+    const int64_t y = whole_registers(std::max(tiled_y_.room(kTiles), tiled_x_.room(kTiles)));
+    const int64_t x = y + std::min(n_.out_channels, kChannels) * kChannel, copies = x + std::min(n_.in_channels, kChannels) * kChannel;
+    const int64_t room = copies + kChannels * kTiles;
+    SharedScratch<float> rooms(pieces_for(blocks_ * parts_), room);
     parallel_for(blocks_ * parts_, grain, [&](int64_t begin, int64_t end) {
-      const int64_t rows = std::min(n_.out_channels, kChannels), channels = std::min(n_.in_channels, kChannels);
-      Scratch<float> window(std::max(tiled_y_.room(kTiles), tiled_x_.room(kTiles))), y(rows * kChannel);
-      Scratch<float> x(channels * kChannel), room(kChannels * kTiles);
-      for (int64_t task = begin; task < end; ++task) run_task(task, window.data(), y.data(), x.data(), room.data());
+      const Borrowed<float> memory(&rooms, room);
+      float* const window = memory.data();
+      for (int64_t task = begin; task < end; ++task) run_task(task, window, window + y, window + x, window + copies);
     });
     std::atomic<bool> finite{true};
     const double sums = 2.0 * static_cast<double>(kPlanes * parts_ * n_.in_channels);

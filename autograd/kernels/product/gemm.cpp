@@ -50,7 +50,7 @@ template <class T> class TiledProduct {
   // Blocks will be computed by so many threads at once.
   void prepare_for(int64_t threads) {
     const int64_t room = loops_.room(way_, p_);
-    if (room > kStackRoom) rooms_.emplace(static_cast<int>(std::min<int64_t>(threads, SharedScratch<T>::kMostPieces)), room);
+    if (room > kStackRoom) rooms_.emplace(pieces_for(threads), room);
   }
 
   // The only block.
@@ -86,13 +86,8 @@ template <class T> class TiledProduct {
     const int64_t room = loops_.room(way_, p);
     if (room == 0) return loops_.run(way_, p);
     if (room <= kStackRoom) return run_in_stack_room(p);
-    p.room = rooms_ ? rooms_->borrow() : nullptr;
-    if (p.room) {
-      loops_.run(way_, p);
-      return rooms_->give_back(p.room);
-    }
-    const Scratch<T> own(room);
-    p.room = own.data();
+    const Borrowed<T> borrowed(rooms_ ? &*rooms_ : nullptr, room);
+    p.room = borrowed.data();
     loops_.run(way_, p);
   }
 

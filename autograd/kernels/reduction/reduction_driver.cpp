@@ -80,7 +80,7 @@ class ReductionRun {
     if (segments_ > 1) partial_ = place_for_partials();
     const int64_t pieces = outputs_ / width_ * tiles_ * segments_;
     if (outputs_adjoin) room_ = room_of_a_piece();
-    if (room_ > kStackRoom) rooms_.emplace(static_cast<int>(std::min<int64_t>({num_threads(), pieces, SharedScratch<char>::kMostPieces})), room_);
+    if (room_ > kStackRoom) rooms_.emplace(pieces_for(pieces), room_);
     const int64_t per_piece = std::max<int64_t>(outputs_ * n_ / pieces, 1);
     parallel_for(pieces, r_.elements_per_thread / per_piece, [&](int64_t first, int64_t last) {
       for (int64_t piece = first; piece < last; ++piece) segments_ == 1 ? run_piece(piece, 0) : run_piece(piece / segments_, piece % segments_);
@@ -123,12 +123,7 @@ class ReductionRun {
   // One segment of the outputs of one tile.
   void run_piece(int64_t tile, int64_t segment) {
     if (room_ <= kStackRoom) return run_in_stack_room(tile, segment);
-    if (char* const room = rooms_->borrow()) {
-      run_in(room, tile, segment);
-      return rooms_->give_back(room);
-    }
-    const Scratch<char> own(room_);
-    run_in(own.data(), tile, segment);
+    run_in(Borrowed<char>(&*rooms_, room_).data(), tile, segment);
   }
 
   [[gnu::noinline]] void run_in_stack_room(int64_t tile, int64_t segment) {
