@@ -15,39 +15,27 @@ std::optional<int64_t> padding_row(const std::optional<int64_t>& padding, int64_
   return *padding < 0 ? *padding + rows : *padding;
 }
 
-void check_options(bool scale_grad_by_freq, bool sparse) {
-  XGRAD_CHECK_AS(NotImplementedError, !scale_grad_by_freq, "[Embedding] scale_grad_by_freq is not supported");
-  XGRAD_CHECK_AS(NotImplementedError, !sparse, "[Embedding] sparse gradients are not supported, got sparse=true");
-}
+void check_options(bool sparse) { XGRAD_CHECK_AS(NotImplementedError, !sparse, "[Embedding] sparse gradients are not supported, got sparse=true"); }
 
 }  // namespace
 
 Tensor functional::embedding(const Tensor& input, const Tensor& weight, const EmbeddingFuncOptions& options) {
-  check_options(options.scale_grad_by_freq(), options.sparse());
+  check_options(options.sparse());
   XGRAD_CHECK(weight.dim() == 2, "[embedding] 'weight' must be 2-D, got ", weight);
-  XGRAD_CHECK_AS(TypeError, input.dtype() == kLong || input.dtype() == kInt,
-                 "[embedding] Expected tensor for argument #1 'indices' to have scalar type Long or Int, got ", input.dtype());
-  const int64_t rows = weight.size(0);
-  XGRAD_CHECK_AS(IndexError, input.numel() == 0 || (input.min().item<int64_t>() >= 0 && input.max().item<int64_t>() < rows),
-                 "[embedding] index out of range in self: indices must lie in [0, ", rows, ")");
-  const std::optional<int64_t> padding = padding_row(options.padding_idx(), rows);
+  const std::optional<int64_t> padding = padding_row(options.padding_idx(), weight.size(0));
   if (options.max_norm()) {
     const NoGradGuard no_graph;
     Tensor table = weight;
     embedding_renorm_(table, input, *options.max_norm(), options.norm_type());
   }
-  Dims shape = input.sizes();
-  shape.push_back(weight.size(1));
-  const Tensor chosen = weight.index_select(0, input.reshape({-1})).view(shape);
-  if (!padding) return chosen;
-  return where((input == *padding).unsqueeze(-1), chosen.detach(), chosen);
+  return torch::embedding(weight, input, padding.value_or(-1), options.scale_grad_by_freq());
 }
 
 EmbeddingImpl::EmbeddingImpl(int64_t num_embeddings, int64_t embedding_dim) : EmbeddingImpl(EmbeddingOptions(num_embeddings, embedding_dim)) {}
 EmbeddingImpl::EmbeddingImpl(const EmbeddingOptions& options_) : options(options_) { reset(); }
 
 void EmbeddingImpl::reset() {
-  check_options(options.scale_grad_by_freq(), options.sparse());
+  check_options(options.sparse());
   const int64_t rows = options.num_embeddings(), size = options.embedding_dim();
   if (auto& padding = options.padding_idx()) {
     XGRAD_CHECK_AS(IndexError, *padding >= -rows && *padding < rows, "[Embedding] Padding_idx must be within num_embeddings, got ", *padding, " of ",
@@ -70,12 +58,14 @@ void EmbeddingImpl::reset_parameters() {
   if (options.padding_idx()) init::zeros_(weight.detach()[*options.padding_idx()]);
 }
 
-XGRAD_DEFINE_LAYER(
-    Embedding,
-    functional::embedding(
-        input, weight,
-        functional::EmbeddingFuncOptions().padding_idx(options.padding_idx()).max_norm(options.max_norm()).norm_type(options.norm_type())),
-    const Tensor& input)
+XGRAD_DEFINE_LAYER(Embedding,
+                   functional::embedding(input, weight,
+                                         functional::EmbeddingFuncOptions()
+                                             .padding_idx(options.padding_idx())
+                                             .max_norm(options.max_norm())
+                                             .norm_type(options.norm_type())
+                                             .scale_grad_by_freq(options.scale_grad_by_freq())),
+                   const Tensor& input)
 
 Embedding Embedding::from_pretrained(const Tensor& embeddings, const EmbeddingFromPretrainedOptions& options) {
   XGRAD_CHECK(embeddings.dim() == 2, "[Embedding] Embeddings parameter is expected to be 2-dimensional, got ", embeddings);

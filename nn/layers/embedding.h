@@ -16,7 +16,7 @@ namespace torch { inline namespace xgrad { namespace nn {
 
 /// padding_idx: the row that gets no gradient and is 0 at first; negative counts from the back. max_norm: rows asked for
 /// whose norm_type-norm is larger are scaled to it, in the parameter itself. _weight: the rows to start with.
-/// scale_grad_by_freq and sparse are refused when set.
+/// scale_grad_by_freq: a row's gradient is divided by the number of times that it was asked for. sparse is refused when set.
 struct EmbeddingOptions {
   EmbeddingOptions(int64_t num_embeddings, int64_t embedding_dim) : num_embeddings_(num_embeddings), embedding_dim_(embedding_dim) {}
   XGRAD_FIELDS((int64_t, num_embeddings, ), (int64_t, embedding_dim, ), XGRAD_EMBEDDING_FIELDS, (Tensor, _weight, , never))

@@ -1,4 +1,4 @@
-// Rows of a table in bags, and stretches of an axis in segments, each reduced to one.
+// Rows of a table, alone or in bags, and stretches of an axis in segments, each reduced to one.
 #pragma once
 
 #include <string_view>
@@ -7,6 +7,12 @@
 #include <xgrad/autograd/tensor/tensor.h>
 
 namespace torch { inline namespace xgrad {
+
+/// The rows of `weight` [rows, size] at `indices` (int64 or int32 of any shape): [indices..., size]. The row padding_idx, where that is not negative,
+/// gets no gradient; scale_grad_by_freq: a row's is divided by the number of times that it is in `indices`. Throws for indices outside the table,
+/// and for sparse gradients.
+XGRAD_API Tensor embedding(const Tensor& weight, const Tensor& indices, int64_t padding_idx = -1, bool scale_grad_by_freq = false,
+                           bool sparse = false);
 
 /// The rows of `weight` at `indices` (a vector, int64 or int32) in bags that begin at `offsets`, the first at 0, each bag as one row: the sum (mode
 /// 0), the mean (1) or the largest elements (2), 0 for an empty bag. Also the bag of each index, the number of indices in each bag and, in mode 2,
