@@ -112,11 +112,12 @@ template <class T> void apply_reflections(bool left, bool transposed, int64_t ro
 }
 
 // OpenBLAS's symv for processors without AVX multiplies by 0 what its last call left behind the matrix's end, which may be a NaN and then
-// spoils eigenvalues of a clean matrix. A product of zeros, a little larger, leaves zeros there.
+// spoils eigenvalues of a clean matrix. A product of zeros, a little larger, leaves zeros there. It also reads a few elements behind its vectors.
 template <class T> void clear_behind(int64_t n) {
+  constexpr int64_t kReadBehind = 8;
   const int64_t m = (n + 8) / 8 * 8;
-  const std::vector<T> zeros(static_cast<size_t>(m * m + m), 0);
-  std::vector<T> y(static_cast<size_t>(m), 0);
+  const std::vector<T> zeros(static_cast<size_t>(m * m + m + kReadBehind), 0);
+  std::vector<T> y(static_cast<size_t>(m + kReadBehind), 0);
   cxxblas::symv<int>(cxxblas::ColMajor, cxxblas::Lower, as_int(m), T(1), zeros.data(), as_int(m), zeros.data() + m * m, 1, T(0), y.data(), 1);
 }
 
