@@ -55,7 +55,7 @@ TEST_CASE("Winograd's convolutions are as exact as direct ones, but for a factor
   for (int trial = 0; trial < 24; ++trial) {
     CAPTURE(trial);
     // At least 192 tiles of 2 x 2, not all of them whole, and channels that fill no whole number of blocks of 64.
-    const std::array<int64_t, 2> image{from(3, 40), from(3, 40)};
+    const std::array<int64_t, 2> image{from(3, 40), trial % 6 == 0 ? from(190, 260) : from(3, 40)};
     const std::vector<int64_t> padding{from(0, 3), from(0, 3)};
     const int64_t tiles = ((image[0] + 2 * padding[0] - 1) / 2) * ((image[1] + 2 * padding[1] - 1) / 2);
     const Layer l = layer(192 / tiles + 1, from(32, 80), from(64, 140), image, padding, from(1, 2));

@@ -91,7 +91,11 @@ class TiledImage {
   }
 
   // Elements of windows on as many tiles.
-  int64_t room(int64_t tiles) const { return kWindows * window(std::min(tiles_.rows, divided_up(tiles, tiles_.columns) + 1)).channel() + kSlack; }
+  int64_t room(int64_t tiles) const {
+    const Window w =
+        by_rows() ? window(1, std::min(tiles, tiles_.columns)) : window(std::min(tiles_.rows, divided_up(tiles, tiles_.columns) + 1), tiles_.columns);
+    return kWindows * w.channel() + kSlack;
+  }
 
   /// to[channel][plane][tile] of `channels` planes from `image` on, whose planes lie `image_plane` apart from one of the batch
   /// to the next.
@@ -100,10 +104,12 @@ class TiledImage {
     const ConvolutionLoops<float>& loops = convolution_loops<float>();
     const int64_t plane = axes_[1].size * axes_[2].size;
     for (int64_t t = block.first; t < block.first + block.size;) {
-      const int64_t b = t / tiles_.in_plane(), end = std::min((b + 1) * tiles_.in_plane(), block.first + block.size);
+      const int64_t b = t / tiles_.in_plane(), piece = by_rows() ? tiles_.columns : tiles_.in_plane();
+      const int64_t end = std::min((t / piece + 1) * piece, block.first + block.size);
       const int64_t first_row = t / tiles_.columns % tiles_.rows, last_row = (end - 1) / tiles_.columns % tiles_.rows;
-      const Window w = window(last_row - first_row + 1);
-      const int64_t start[] = {0, 2 * first_row, 0};
+      const int64_t first_column = by_rows() ? t % tiles_.columns : 0;
+      const Window w = window(last_row - first_row + 1, by_rows() ? end - t : tiles_.columns);
+      const int64_t start[] = {0, 2 * first_row, first_column};
       TilesIn in{};
       for (int64_t k = 0; k < taps_; ++k) in.x_at[k] = w.offset(axes_[0].taps[0], axes_[1].taps[0], axes_[2].taps[static_cast<size_t>(k)]);
       in.x_line = w.line();
@@ -115,7 +121,7 @@ class TiledImage {
         for (int64_t i = t; i < end; i += in.count) {
           const int64_t column = i % tiles_.columns;
           in.count = std::min(tiles_.columns - column, end - i);
-          in.x = from + 2 * (i / tiles_.columns % tiles_.rows - first_row) * in.x_line + column;
+          in.x = from + 2 * (i / tiles_.columns % tiles_.rows - first_row) * in.x_line + column - first_column;
           in.to = to + c * planes_of(to_plane) + i - block.first;
           transformation(in);
         }
@@ -127,7 +133,9 @@ class TiledImage {
  private:
   static constexpr int64_t kWindows = 16;
 
-  Window window(int64_t rows) const { return {axes_, {1, 2 * rows + taps_ - 2, tiles_.columns}}; }
+  // Whether windows hold a stretch of one long row of tiles, or whole rows.
+  bool by_rows() const { return tiles_.columns > kTilesOfFewChannels; }
+  Window window(int64_t rows, int64_t columns) const { return {axes_, {1, 2 * rows + taps_ - 2, columns}}; }
 
   Tiles tiles_;
   int64_t taps_;
