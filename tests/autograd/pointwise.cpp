@@ -276,3 +276,11 @@ TEST_CASE("the sign of zero survives selections") {
   CHECK(negative_zero(sqrt(doubles({-0.0}))));
   CHECK(negative_zero(pow(doubles({-0.0}), 0.5)));
 }
+
+TEST_CASE("lerp begins at the nearer end, as in PyTorch: weights below a half, negative ones too, at the first") {
+  const double inf = std::numeric_limits<double>::infinity();
+  for (const double weight : {-1.5, -0.5, -0.25}) CHECK(xgrad::lerp(tensor(0.), tensor(-inf), weight).item<double>() == inf);
+  for (const double weight : {0.25, 1.5}) CHECK(xgrad::lerp(tensor(0.), tensor(-inf), weight).item<double>() == -inf);
+  CHECK(std::isnan(xgrad::lerp(tensor(0.), tensor(-inf), 0.5).item<double>()));
+  CHECK(xgrad::lerp(tensor(1e30), tensor(1.), 1.).item<double>() == 1);  // from the second end nothing is lost
+}

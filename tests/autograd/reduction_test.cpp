@@ -193,3 +193,18 @@ TEST_CASE("recorded reductions carry PyTorch's names") {
   CHECK(name(x.softmax(1)) == "SoftmaxBackward0");
   CHECK_FALSE(x.argmax(1).requires_grad());
 }
+
+TEST_CASE("the gradient of an element chosen of one is no alias of the seed, which edits of it would reach") {
+  using Choice = Tensor (*)(const Tensor&);
+  const Choice choices[] = {
+      [](const Tensor& x) { return std::get<0>(xgrad::min(x, -1, true)); }, [](const Tensor& x) { return std::get<0>(xgrad::max(x, 0)); },
+      [](const Tensor& x) { return std::get<0>(xgrad::median(x, 0)); },     [](const Tensor& x) { return std::get<0>(xgrad::kthvalue(x, 1, 0)); },
+      [](const Tensor& x) { return std::get<0>(xgrad::mode(x, 0)); },       [](const Tensor& x) { return std::get<0>(xgrad::sort(x, 0)); },
+      [](const Tensor& x) { return std::get<0>(xgrad::topk(x, 1)); },       [](const Tensor& x) { return std::get<0>(xgrad::cummax(x, 0)); },
+  };
+  for (const Choice choose : choices) {
+    const Tensor x = tensor(-0.5).requires_grad_(), seed = tensor(-2.0);
+    autograd::grad({choose(x)}, {x}, {seed})[0].add_(5);
+    CHECK(seed.item<double>() == -2);
+  }
+}

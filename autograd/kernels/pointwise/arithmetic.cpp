@@ -67,7 +67,7 @@ struct AddCDiv : Factor {
   template <class T> T operator()(T a, T b, T c) const { return a + static_cast<T>(real) * b / c; }
 };
 struct Lerp {
-  template <class T> T operator()(T a, T b, T w) const { return std::fabs(w) < T(0.5) ? a + w * (b - a) : b - (b - a) * (1 - w); }
+  template <class T> T operator()(T a, T b, T w) const { return w < T(0.5) ? a + w * (b - a) : b - (b - a) * (1 - w); }
 };
 
 }  // namespace

@@ -53,7 +53,7 @@ template <class... A>
 std::tuple<Tensor, Tensor> recorded(const Operation& operation, const With<A...>& attributes, const Tensor& self, int64_t axis, const Sorted& y) {
   return {record(Forward(operation, y.values), attributes,
                  wrt(self, [sizes = Dims(self.sizes()), axis, at = save(y.indices)](
-                               const Tensor& gy) { return sizes.empty() ? gy : zeros(sizes, gy.options()).scatter(axis, *at, gy); })),
+                               const Tensor& gy) { return sizes.empty() ? gy.clone() : zeros(sizes, gy.options()).scatter(axis, *at, gy); })),
           not_differentiable(Forward(operation, y.indices))};
 }
 

@@ -15,7 +15,7 @@ kernels::AxisLayout layout_along(const Tensor& t, int64_t axis) {
 Tensor as_dtype(const Tensor& t, std::optional<ScalarType> dtype) { return dtype && *dtype != t.dtype() ? t.to(*dtype) : t; }
 
 Tensor put_back(const Tensor& gy, IntArrayRef sizes, int64_t axis, bool keepdim, const Tensor& at) {
-  if (sizes.empty()) return gy;
+  if (sizes.empty()) return gy.clone();  // in memory of its own, as in PyTorch: callers edit it
   const Tensor zero = zeros(sizes, gy.options());
   return keepdim ? zero.scatter(axis, at, gy) : zero.scatter(axis, at.unsqueeze(axis), gy.unsqueeze(axis));
 }

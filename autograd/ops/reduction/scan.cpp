@@ -87,7 +87,7 @@ std::tuple<Tensor, Tensor> running_extreme(const Operation& operation, bool larg
          values.data_ptr(), indices.data_ptr<int64_t>());
   return {record(Forward(operation, rounded_to(self.dtype(), std::move(values))), with("dim", dim),
                  wrt(self, [axis, at = save(indices)](
-                               const Tensor& gy) { return gy.dim() == 0 ? gy : zeros(gy.sizes(), gy.options()).scatter_add(axis, *at, gy); })),
+                               const Tensor& gy) { return gy.dim() == 0 ? gy.clone() : zeros(gy.sizes(), gy.options()).scatter_add(axis, *at, gy); })),
           not_differentiable(Forward(operation, indices))};
 }
 
