@@ -98,17 +98,22 @@ bool has_channels_innermost(const Tensor& images) {
   return follows(0);
 }
 
-Tensor with_channels_innermost(const Tensor& images) {
-  Dims strides(static_cast<int>(images.dim()), 0);
+Tensor allocate_with_channels_innermost(IntArrayRef sizes, ScalarType dtype) {
+  const int axes = static_cast<int>(sizes.size());
+  Dims strides(axes, 0);
   int64_t step = 1;
   const auto place = [&](int axis) {
     strides[axis] = step;
-    step *= std::max<int64_t>(images.size(axis), 1);
+    step *= std::max<int64_t>(sizes[static_cast<size_t>(axis)], 1);
   };
   place(1);
-  for (int axis = static_cast<int>(images.dim()) - 1; axis > 1; --axis) place(axis);
+  for (int axis = axes - 1; axis > 1; --axis) place(axis);
   place(0);
-  const Tensor ordered = allocate_with_strides(images.sizes(), strides, images.dtype());
+  return allocate_with_strides(sizes, strides, dtype);
+}
+
+Tensor with_channels_innermost(const Tensor& images) {
+  const Tensor ordered = allocate_with_channels_innermost(images.sizes(), images.dtype());
   copy_elements(ordered, images);
   return ordered;
 }

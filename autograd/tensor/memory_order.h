@@ -33,6 +33,9 @@ XGRAD_API Tensor copy_in_order_of(const Tensor& self, ScalarType dtype);
 /// (is_channels_last_strides_2d): strides must grow from axis 1 by the last ones to axis 0.
 XGRAD_API bool has_channels_innermost(const Tensor& images);
 
+/// An uninitialised tensor that lies so.
+XGRAD_API Tensor allocate_with_channels_innermost(IntArrayRef sizes, ScalarType dtype);
+
 /// A copy that lies so. No graph.
 XGRAD_API Tensor with_channels_innermost(const Tensor& images);
 

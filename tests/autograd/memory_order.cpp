@@ -118,3 +118,12 @@ TEST_CASE("the gradient of a leaf lies as the leaf does, row-major if that has g
       x.mutable_grad().reset();  // which may hold the graph that holds x
     }
 }
+
+TEST_CASE("images whose channels lie side by side are joined so, and row-major with one that lies otherwise") {
+  const Tensor a = xgrad::arange(120., kDouble).view({2, 4, 5, 3}).permute({0, 3, 1, 2}), b = a.contiguous();
+  CHECK(xgrad::cat({a, a}, 1).strides() == IntArrayRef({120, 1, 30, 6}));
+  CHECK(xgrad::cat({a}, 1).strides() == IntArrayRef({60, 1, 15, 3}));
+  CHECK(xgrad::cat({a, a}, -2).strides() == IntArrayRef({120, 1, 15, 3}));
+  CHECK(xgrad::cat({a, b}, 1).is_contiguous());
+  for (const int64_t axis : {0, 1, 2, 3}) CHECK(xgrad::equal(xgrad::cat({a, a}, axis), xgrad::cat({b, b}, axis)));
+}

@@ -85,10 +85,11 @@ std::tuple<Tensor, Tensor> running_extreme(const Operation& operation, bool larg
   Tensor values = allocate_tensor(x.sizes(), x.dtype()), indices = allocate_tensor(x.sizes(), kLong);
   launch(operation, kernels::running_extreme, reads(x), writes(values, indices), largest, x.dtype(), layout_along(x, axis), x.data_ptr(),
          values.data_ptr(), indices.data_ptr<int64_t>());
-  return {record(Forward(operation, rounded_to(self.dtype(), std::move(values))), with("dim", dim),
-                 wrt(self, [axis, at = save(indices)](
-                               const Tensor& gy) { return gy.dim() == 0 ? gy.clone() : zeros(gy.sizes(), gy.options()).scatter_add(axis, *at, gy); })),
-          not_differentiable(Forward(operation, indices))};
+  return {
+      record(Forward(operation, rounded_to(self.dtype(), std::move(values))), with("dim", dim),
+             wrt(self, [axis, at = save(indices)](
+                           const Tensor& gy) { return gy.dim() == 0 ? gy.clone() : zeros(gy.sizes(), gy.options()).scatter_add(axis, *at, gy); })),
+      not_differentiable(Forward(operation, indices))};
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/memory_order.h>
 #include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
@@ -80,13 +81,15 @@ Tensor cat(TensorList tensors, int64_t dim) {
   const Operation& op = operation<"cat">;
   const CatShape shape = check_cat(op, tensors, dim);
   const int axis = shape.axis;
-  const Tensor y = allocate_tensor(shape.sizes, shape.dtype);
+  const auto is_image = [](const Tensor& t) { return (t.dim() == 4 || t.dim() == 5) && has_channels_innermost(t); };
+  const bool images = std::all_of(tensors.begin(), tensors.end(), is_image);
+  const Tensor y = images ? allocate_with_channels_innermost(shape.sizes, shape.dtype) : allocate_tensor(shape.sizes, shape.dtype);
   struct Part {
     int64_t length;  // -1 for a skipped one
     ScalarType dtype;
   };
   std::vector<Part> parts;
-  const bool done = put_rows(op, y, axis, tensors);
+  const bool done = !images && put_rows(op, y, axis, tensors);
   int64_t start = 0;
   for (const Tensor& t : tensors) {
     parts.push_back({is_skipped(t) ? -1 : t.size(axis), t.dtype()});
