@@ -81,7 +81,7 @@ Tensor cat(TensorList tensors, int64_t dim) {
   const Operation& op = operation<"cat">;
   const CatShape shape = check_cat(op, tensors, dim);
   const int axis = shape.axis;
-  const auto is_image = [](const Tensor& t) { return (t.dim() == 4 || t.dim() == 5) && has_channels_innermost(t); };
+  const auto is_image = [](const Tensor& t) { return (t.dim() == 4 || t.dim() == 5) && !t.is_contiguous() && has_channels_innermost(t); };
   const bool images = std::all_of(tensors.begin(), tensors.end(), is_image);
   const Tensor y = images ? allocate_with_channels_innermost(shape.sizes, shape.dtype) : allocate_tensor(shape.sizes, shape.dtype);
   struct Part {
