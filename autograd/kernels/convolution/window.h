@@ -76,11 +76,6 @@ struct Window {
   }
 
  private:
-  static constexpr int64_t kAhead = 2;
-  template <class T> static void prefetch(const T* from, int64_t n) {
-    for (int64_t i = 0; i < n; i += static_cast<int64_t>(64 / sizeof(T))) __builtin_prefetch(from + i);
-  }
-
   // Of what a block reads along an axis, the part inside of the image, whose first element is `first` there.
   struct Inside {
     int64_t before, count, first;
@@ -95,7 +90,6 @@ struct Window {
   void load_plane(const ConvolutionLoops<T>& loops, const T* image, const Inside& z, const Inside& y, const Inside& x, T* to) const {
     const int64_t image_line = axes[2].size, image_plane = axes[1].size * image_line, size = plane(), end = (y.before + y.count) * line();
     image += z.first * image_plane + y.first * image_line + x.first;
-    prefetch(image + kAhead * axes[0].size * image_plane, y.count * axes[1].step * image_line);
     for (int64_t i = 0; i < axes[0].length(block[0]); ++i, to += size) {
       if (i < z.before || i >= z.before + z.count || y.count == 0 || x.count == 0) {
         std::fill(to, to + size, T(0));
