@@ -54,6 +54,10 @@ XGRAD_ENUM(Border);
 XGRAD_ENUM(Reflection);
 XGRAD_ENUM(Same);
 XGRAD_ENUM(Valid);
+XGRAD_ENUM(LSTM);
+XGRAD_ENUM(GRU);
+XGRAD_ENUM(RNN_TANH);
+XGRAD_ENUM(RNN_RELU);
 
 namespace enumtype {
 

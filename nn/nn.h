@@ -23,7 +23,10 @@
 #include <xgrad/nn/layers/normalisation.h>
 #include <xgrad/nn/layers/padding.h>
 #include <xgrad/nn/layers/pooling.h>
+#include <xgrad/nn/layers/recurrent.h>
+#include <xgrad/nn/layers/recurrent_cell.h>
 #include <xgrad/nn/layers/reshaping.h>
 #include <xgrad/nn/layers/upsampling.h>
 #include <xgrad/nn/module.h>
+#include <xgrad/nn/packed_sequence.h>
 #include <xgrad/nn/parameter_vector.h>

@@ -31,6 +31,7 @@
 #include <xgrad/autograd/ops/pooling/patches.h>
 #include <xgrad/autograd/ops/pooling/pooling.h>
 #include <xgrad/autograd/ops/random/random.h>
+#include <xgrad/autograd/ops/recurrent/recurrent.h>
 #include <xgrad/autograd/ops/reduction/reduction.h>
 #include <xgrad/autograd/ops/reduction/scan.h>
 #include <xgrad/autograd/ops/reduction/softmax.h>
