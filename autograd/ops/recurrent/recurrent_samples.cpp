@@ -1,4 +1,5 @@
 #include <xgrad/autograd/catalogue/catalogue.h>
+#include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/creation/tensor_literal.h>
 #include <xgrad/autograd/ops/recurrent/recurrent.h>
 
