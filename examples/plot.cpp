@@ -99,7 +99,7 @@ class Panel {
     return "<polyline points='" + points + "' class='curve' stroke='" + c.colour + "'/>\n" + dots;
   }
 
-  // In the corner that curves which fall, or rise, leave free.
+  // In the corner that the curves leave free, or nearly so.
   std::string legend() const {
     struct Line {
       std::string name, stroke;
@@ -108,8 +108,16 @@ class Panel {
     for (const Curve& c : diagram_.curves) lines.push_back({c.name, "class='curve' stroke='" + c.colour + "'"});
     if (!std::isnan(diagram_.marked)) lines.push_back({diagram_.mark, "class='mark'"});
     const double size = 10 + 16 * static_cast<double>(lines.size());
-    const auto& values = diagram_.curves[0].values;
-    const double x = left_ + kWidth - 150, y = values.back() < values.front() ? kTop + 14 : kTop + kHeight - 12 - size;
+    double x = 0, y = 0;
+    int fewest = -1;
+    for (double left : {left_ + kWidth - 150, left_ + 14})
+      for (double top : {kTop + 14, kTop + kHeight - 14 - size}) {
+        const int covered = points_within(left, top, left + 136, top + size);
+        if (fewest >= 0 && covered >= fewest) continue;
+        fewest = covered;
+        x = left;
+        y = top;
+      }
     std::string out = format("<rect x='%.1f' y='%.1f' width='136' height='%.0f' class='legend'/>\n", x, y, size);
     for (size_t i = 0; i < lines.size(); ++i) {
       const double at = y + 13 + 16 * static_cast<double>(i);
@@ -117,6 +125,16 @@ class Panel {
       out += format("<text x='%.1f' y='%.1f'>%s</text>\n", x + 44, at + 4, lines[i].name.c_str());
     }
     return out;
+  }
+
+  int points_within(double left, double top, double right, double bottom) const {
+    int count = 0;
+    for (const Curve& c : diagram_.curves)
+      for (size_t i = 0; i < c.values.size(); ++i) {
+        const double x = place(c.first + static_cast<double>(i)), y = height(c.values[i]);
+        if (x >= left && x <= right && y >= top && y <= bottom) ++count;
+      }
+    return count;
   }
 
   double left_;
