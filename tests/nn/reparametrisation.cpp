@@ -144,7 +144,7 @@ TEST_CASE("weight_norm and spectral_norm train as in Python") {
 }
 
 TEST_CASE("parts stand behind the other parameters, as in Python, and the parameter comes back last") {
-  const nn::Linear m = weight_norm(nn::Linear(3, 2));
+  nn::Linear m = weight_norm(nn::Linear(3, 2));
   CHECK(m->named_parameters().keys() == Strings{"bias", "weight_g", "weight_v"});
   CHECK(m->named_parameters()["weight_g"].sizes() == IntArrayRef{2, 1});
   remove_weight_norm(m);
