@@ -37,10 +37,10 @@ Tensor chosen(const Tensor& x, const Choice& choice) {
 }
 
 void check_values(const Tensor& self, const Tensor& values, const Choice& choice) {
-  XGRAD_CHECK_AS(TypeError, self.dtype() == values.dtype(), "[index_put_] Index put requires the source and destination dtypes match, got ",
-                 self.dtype(), " for the destination and ", values.dtype(), " for the source");
   XGRAD_CHECK(broadcasts_to(values.sizes(), choice->shape()), "[index_put_] shape mismatch: value tensor of shape ", values.sizes(),
               " cannot be broadcast to indexing result of shape ", choice->shape());
+  XGRAD_CHECK_AS(TypeError, self.dtype() == values.dtype(), "[index_put_] Index put requires the source and destination dtypes match, got ",
+                 self.dtype(), " for the destination and ", values.dtype(), " for the source");
 }
 
 Tensor with_chosen(const Tensor& self, const Choice& choice, const Tensor& values, bool accumulate) {
@@ -208,7 +208,7 @@ void assign(const Tensor& to, const Tensor& values) {
 using indexing::TensorIndex;
 
 Tensor Tensor::index(ArrayRef<TensorIndex> indices) const {
-  XGRAD_CHECK_AS(IndexError, !indices.empty(), "[index] Passing an empty index list to Tensor::index() is not valid syntax");
+  XGRAD_CHECK(!indices.empty(), "[index] Passing an empty index list to Tensor::index() is not valid syntax");
   const indexing::Basic basic = indexing::apply_basic(*this, indices);
   if (!basic.tensors.empty()) return xgrad::index(basic.view, basic.tensors);
   if (!basic.view.is_same(*this)) return basic.view;
@@ -218,16 +218,31 @@ Tensor Tensor::index(ArrayRef<TensorIndex> indices) const {
 
 Tensor Tensor::index(std::initializer_list<TensorIndex> indices) const { return index(ArrayRef<TensorIndex>(indices)); }
 
+namespace indexing { namespace {
+
+void put(const Tensor& self, ArrayRef<TensorIndex> indices, const Tensor& values, bool accumulate) {
+  XGRAD_CHECK(!indices.empty(), "[index_put_] Passing an empty index list to Tensor::index_put_() is not valid syntax");
+  if (indices.size() == 1 && indices[0].is_boolean() && !indices[0].boolean()) return;  // into nothing: values of any shape
+  const Basic basic = apply_basic(self, indices);
+  if (!basic.tensors.empty()) xgrad::index_put_(basic.view, basic.tensors, without_leading_ones(values), accumulate);
+  else if (accumulate) basic.view.add_(without_leading_ones(values));
+  else assign(basic.view, values);
+}
+
+}  // namespace
+}  // namespace indexing
+
+// libtorch has `accumulate` for lists of tensors alone, in which an undefined one leaves its axis whole.
 Tensor& Tensor::index_put_(ArrayRef<TensorIndex> indices, const Tensor& values, bool accumulate) const {
-  XGRAD_CHECK_AS(IndexError, !indices.empty(), "[index_put_] Passing an empty index list to Tensor::index_put_() is not valid syntax");
-  const indexing::Basic basic = indexing::apply_basic(*this, indices);
-  if (!basic.tensors.empty()) {
-    xgrad::index_put_(basic.view, basic.tensors, indexing::without_leading_ones(values), accumulate);
-  } else if (accumulate) {
-    basic.view.add_(indexing::without_leading_ones(values));
-  } else {
-    indexing::assign(basic.view, values);
+  std::vector<Tensor> tensors;
+  bool whole = false;
+  for (const TensorIndex& index : indices) {
+    if (!index.is_tensor()) continue;
+    tensors.push_back(index.tensor());
+    whole = whole || !index.tensor().defined();
   }
+  if ((accumulate || whole) && tensors.size() == indices.size() && !tensors.empty()) return xgrad::index_put_(*this, tensors, values, accumulate);
+  indexing::put(*this, indices, values, accumulate);
   return const_cast<Tensor&>(*this);
 }
 
