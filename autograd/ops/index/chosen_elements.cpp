@@ -69,7 +69,7 @@ Dims common_shape(const Operation& operation, const std::vector<Tensor>& indices
 // axis is the one that has none.
 Tensor own_positions(const Operation& operation, const Tensor& index, const Dims& shape, int64_t size, int64_t axis, bool choose) {
   Tensor out = allocate_tensor(shape, kLong);
-  copy_elements(out, choose || size == 0 ? wrapped_positions(operation, index, size, axis) : index);
+  if (out.numel() > 0) copy_elements(out, choose || size == 0 ? wrapped_positions(operation, index, size, axis) : index);
   return out;
 }
 

@@ -65,7 +65,8 @@ Tensor& put_chosen(const Tensor& self, const Choice& choice, const Tensor& value
 Tensor as_values_of(const Tensor& self, const std::vector<Tensor>& indices, const Tensor& values, bool accumulate) {
   const auto defined = [](const Tensor& t) { return t.defined(); };
   const auto first = std::find_if(indices.begin(), indices.end(), defined);
-  const bool mask = first != indices.end() && first->dtype() == kBool && std::count_if(first, indices.end(), defined) == 1;
+  const bool mask =
+      first != indices.end() && (first->dtype() == kBool || first->dtype() == kByte) && std::count_if(first, indices.end(), defined) == 1;
   return mask && !accumulate && values.numel() == 1 ? values.to(self.dtype()) : values;
 }
 
@@ -145,6 +146,7 @@ Tensor select_at(const Tensor& self, int64_t axis, int64_t position, int64_t pla
 
 Tensor slice_at(const Tensor& self, int64_t axis, const Slice& s) {
   XGRAD_CHECK_AS(ValueError, s.step() > 0, "[index] step must be greater than zero, got ", s.step());
+  XGRAD_CHECK_AS(IndexError, self.dim() > 0, "[index] slice() cannot be applied to a 0-dim tensor.");
   if (s.start() == 0 && s.stop() == self.size(axis) && s.step() == 1) return self;
   return self.slice(axis, s.start(), s.stop(), s.step());
 }
@@ -157,6 +159,10 @@ Basic apply_basic(const Tensor& self, ArrayRef<TensorIndex> indices) {
   for (const TensorIndex& index : indices) {
     XGRAD_CHECK_AS(IndexError, !index.is_tensor() || index.tensor().defined(), "[index] Can only index with tensors that are defined");
     taken += axes_taken(index);
+  }
+  if (self.dim() == 0 && indices.size() == 1) {  // their own words for what follows
+    if (indices[0].is_slice()) slice_at(self, 0, indices[0].slice());
+    if (indices[0].is_integer()) select_at(self, 0, indices[0].integer(), 0);
   }
   XGRAD_CHECK_AS(IndexError, taken <= self.dim(), "[index] too many indices for tensor of dimension ", self.dim());
   Basic out{self, {}};
@@ -222,7 +228,12 @@ namespace indexing { namespace {
 
 void put(const Tensor& self, ArrayRef<TensorIndex> indices, const Tensor& values, bool accumulate) {
   XGRAD_CHECK(!indices.empty(), "[index_put_] Passing an empty index list to Tensor::index_put_() is not valid syntax");
-  if (indices.size() == 1 && indices[0].is_boolean() && !indices[0].boolean()) return;  // into nothing: values of any shape
+  if (indices.size() == 1 && indices[0].is_boolean()) {
+    const bool whole = indices[0].boolean();
+    if (whole && accumulate) self.unsqueeze(0).add_(without_leading_ones(values));
+    if (whole && !accumulate) assign(self.unsqueeze(0), values);
+    return;  // into nothing: values of any shape
+  }
   const Basic basic = apply_basic(self, indices);
   if (!basic.tensors.empty()) xgrad::index_put_(basic.view, basic.tensors, without_leading_ones(values), accumulate);
   else if (accumulate) basic.view.add_(without_leading_ones(values));

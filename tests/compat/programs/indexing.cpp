@@ -195,6 +195,7 @@ std::string layout(const torch::Tensor& t) {
 std::string phrase(const std::string& text) {
   static const char* const known[] = {"too many indices for tensor of dimension",
                                       "invalid index of a 0-dim tensor",
+                                      "slice() cannot be applied to a 0-dim tensor.",
                                       "is out of bounds for dimension",
                                       "shape mismatch: indexing tensors could not be broadcast together with shapes",
                                       "shape mismatch: value tensor of shape",
@@ -202,7 +203,8 @@ std::string phrase(const std::string& text) {
                                       "is not valid syntax",
                                       "source and destination dtypes match"};
   // Of two that don't fit either may be told.
-  if (text.find("The shape of the mask") != std::string::npos || text.find("must be long, byte or bool tensors") != std::string::npos) return "unfit";
+  for (const char* each : {"The shape of the mask", "must be long, byte or bool tensors", "Dimension out of range"})
+    if (text.find(each) != std::string::npos) return "unfit";
   // An axis too many or of another size: libtorch has a text for each way to a copy.
   static const char* const of_sizes[] = {"must match the size of tensor", "doesn't match the broadcast shape", "must match the existing size",
                                          "the number of sizes provided"};
@@ -222,6 +224,7 @@ template <class F> void attempt(F f) {
   const int64_t before = warnings;
   try {
     f();
+    if (warnings > before) std::cout << " warned";
   } catch (const c10::IndexError& e) {
     std::cout << " IndexError: " << phrase(e.what());
   } catch (const c10::ValueError& e) {
@@ -229,7 +232,6 @@ template <class F> void attempt(F f) {
   } catch (const c10::Error& e) {
     std::cout << " Error: " << phrase(e.what());
   }
-  if (warnings > before) std::cout << " warned";
 }
 
 std::vector<int64_t> shape_of_values(Draw& draw, std::vector<int64_t> shape) {
