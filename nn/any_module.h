@@ -120,7 +120,11 @@ class XGRAD_API AnyModule {
     return any_forward(std::forward<Args>(arguments)...).template get<ReturnType>();
   }
   /// The same with arguments in an array; they are used up.
-  AnyValue forward_values(AnyValue* arguments, size_t count) const { return content("forward").forward(arguments, count); }
+  AnyValue forward_values(AnyValue* arguments, size_t count) const {
+    const auto& held = content("forward");
+    const internal::ComputedParameters call(*held.module());
+    return held.forward(arguments, count);
+  }
 
   /// The module as class T; throws unless that is its exact class.
   template <class T, class = internal::enable_if_module_t<T>> T& get() { return get_as<T>(); }

@@ -23,6 +23,8 @@ template <class Derived> class Cloneable : public virtual Module {
     copy->parameters_.clear();
     copy->buffers_.clear();
     copy->children_.clear();
+    copy->reparametrised_.clear();
+    copy->has_computed_ = false;
     copy->reset();
     copy->copy_registered(*this, device);
     return copy;

@@ -90,11 +90,13 @@ void copy_tensors(OrderedDict<std::string, Tensor>& to, const OrderedDict<std::s
 }  // namespace
 
 void Module::copy_registered(const Module& from, const std::optional<Device>& device) {
+  reparametrise_as(from);
   check_counts(parameters_.size(), from.parameters_.size(), "parameters", "register_parameter");
   check_counts(buffers_.size(), from.buffers_.size(), "buffers", "register_buffer");
   check_counts(children_.size(), from.children_.size(), "child modules", "register_module");
   copy_tensors(parameters_, from.parameters_, device);
   copy_tensors(buffers_, from.buffers_, device);
+  compute_parameters(/*training=*/false);
   for (const auto& child : from.children_) children_[child.key()]->clone_(*child.value(), device);
 }
 

@@ -17,6 +17,10 @@
 
 namespace torch { inline namespace xgrad { namespace nn {
 
+class ReparametrisedParameter;
+class ParameterMember;
+class Reparametrisation;
+
 /// A model or a part of one. Subclasses register their parameters (tensors that are trained), buffers (tensors that are
 /// saved with them but not trained) and submodules, and give their computation a method forward().
 ///
@@ -145,11 +149,22 @@ class XGRAD_API Module : public std::enable_shared_from_this<Module> {
   template <class Derived> friend class Cloneable;
   friend class ModuleWalk;
   friend struct ForwardDefaults;
+  friend class ReparametrisedParameter;
+  friend class internal::ComputedParameters;
+  friend void internal::prepare_forward(Module& module);
+  friend XGRAD_API void reparametrise(Module& module, const ParameterMember& member, std::shared_ptr<const Reparametrisation> how);
+  friend XGRAD_API void remove_reparametrisation(Module& module, const ParameterMember& member, const char* function);
 
   /// Makes `this` a clone of `other`, which has the same class.
   virtual void clone_(Module& other, const std::optional<Device>& device);
   /// Copies the tensors and clones the submodules of `from`, whose names are registered here too, into those here.
   void copy_registered(const Module& from, const std::optional<Device>& device);
+
+  // nn/reparametrisation.h
+  void compute_parameters(bool training);
+  std::string name_of_parameter(const Tensor& parameter) const;
+  std::shared_ptr<const ReparametrisedParameter> reparametrised(const Tensor* member);
+  void reparametrise_as(const Module& original);
 
   void add_child(std::string name, std::shared_ptr<Module> module);
   void replace_child(const std::string& name, std::shared_ptr<Module> module);
@@ -160,9 +175,29 @@ class XGRAD_API Module : public std::enable_shared_from_this<Module> {
 
   OrderedDict<std::string, Tensor> buffers_;
   OrderedDict<std::string, std::shared_ptr<Module>> children_;
-  std::optional<std::string> name_;  // as given
+  std::optional<std::string> name_;                                             // as given
+  std::vector<std::shared_ptr<const ReparametrisedParameter>> reparametrised_;  // none in nearly all modules
   bool is_training_ = true;
+  bool has_computed_ = false;  // in a call that has computed the reparametrised parameters
 };
+
+namespace internal {
+
+inline ComputedParameters::ComputedParameters(Module& module) : module_(module.reparametrised_.empty() ? nullptr : &module) {
+  if (!module_) return;
+  module.compute_parameters(module.is_training());
+  outer_ = std::exchange(module.has_computed_, true);
+}
+inline ComputedParameters::~ComputedParameters() {
+  if (module_) module_->has_computed_ = outer_;
+}
+
+/// The same at the beginning of a layer's forward(), which may have been called directly.
+inline void prepare_forward(Module& module) {
+  if (!module.reparametrised_.empty() && !module.has_computed_) module.compute_parameters(module.is_training());
+}
+
+}  // namespace internal
 
 /// Prints the tree, one module a line.
 XGRAD_API std::ostream& operator<<(std::ostream& stream, const Module& module);

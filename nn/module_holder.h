@@ -17,6 +17,27 @@ class InputArchive;
 
 namespace nn {
 
+namespace internal {
+
+/// A call of a module from outside: what weight_norm and its kind have it compute is in its members as long as this lives.
+class ComputedParameters {
+ public:
+  explicit ComputedParameters(Module& module);
+  ComputedParameters(const ComputedParameters&) = delete;
+  ComputedParameters& operator=(const ComputedParameters&) = delete;
+  ~ComputedParameters();
+
+ private:
+  Module* const module_;  // null where there is nothing to compute
+  bool outer_ = false;
+};
+struct NothingComputed {
+  template <class M> explicit NothingComputed(M&) {}
+};
+void prepare_forward(Module& module);
+
+}  // namespace internal
+
 /// A std::shared_ptr to a module that is made together with it: `Linear fc(3, 4)` holds `LinearImpl(3, 4)`. Copies share
 /// the module. An empty holder comes from nullptr: `Linear fc{nullptr}`; using it throws.
 template <class Contained> class ModuleHolder : public internal::ModuleHolderIndicator {
@@ -49,7 +70,9 @@ template <class Contained> class ModuleHolder : public internal::ModuleHolderInd
 
   /// Calls the module's forward().
   template <class... Args, class C = Contained> auto operator()(Args&&... args) -> decltype(std::declval<C&>().forward(std::forward<Args>(args)...)) {
-    return get()->forward(std::forward<Args>(args)...);
+    Contained& module = *get();
+    [[maybe_unused]] const std::conditional_t<internal::is_module<Contained>, internal::ComputedParameters, internal::NothingComputed> call(module);
+    return module.forward(std::forward<Args>(args)...);
   }
   template <class Arg> decltype(auto) operator[](Arg&& arg) { return (*get())[std::forward<Arg>(arg)]; }
 

@@ -30,3 +30,6 @@
 #include <xgrad/nn/module.h>
 #include <xgrad/nn/packed_sequence.h>
 #include <xgrad/nn/parameter_vector.h>
+#include <xgrad/nn/reparametrisation.h>
+#include <xgrad/nn/spectral_norm.h>
+#include <xgrad/nn/weight_norm.h>

@@ -169,9 +169,15 @@ namespace torch { inline namespace xgrad {
   ONE(special_logit, (const Tensor& self, std::optional<double> eps XGRAD_OR(std::nullopt)), (self, eps)) \
   ONE(special_logsumexp, (const Tensor& self, IntArrayRef dim, bool keepdim XGRAD_OR(false)), (self, dim, keepdim)) \
   ONE(special_multigammaln, (const Tensor& self, int64_t p), (self, p)) ONE(special_polygamma, (int64_t n, const Tensor& self), (n, self)) \
+  ONE(special_xlog1py, (const Tensor& self, const Tensor& other), (self, other)) \
+  ONE(special_xlog1py, (const Scalar& self, const Tensor& other), (self, other)) \
+  ONE(special_xlog1py, (const Tensor& self, const Scalar& other), (self, other)) \
   ONE(special_xlogy, (const Tensor& self, const Tensor& other), (self, other)) \
   ONE(special_xlogy, (const Scalar& self, const Tensor& other), (self, other)) \
   ONE(special_xlogy, (const Tensor& self, const Scalar& other), (self, other)) \
+  ONE(special_zeta, (const Tensor& self, const Tensor& other), (self, other)) \
+  ONE(special_zeta, (const Scalar& self, const Tensor& other), (self, other)) \
+  ONE(special_zeta, (const Tensor& self, const Scalar& other), (self, other)) \
   ONE(stack, (TensorList tensors, int64_t dim XGRAD_OR(0)), (tensors, dim)) \
   ONE(std, (const Tensor& self, OptionalIntArrayRef dim, bool unbiased XGRAD_OR(true), bool keepdim XGRAD_OR(false)), \
       (self, dim, unbiased, keepdim)) \
@@ -193,6 +199,7 @@ namespace torch { inline namespace xgrad {
       (self, dim, correction, keepdim)) \
   ONE(vdot, (const Tensor& self, const Tensor& other), (self, other)) ONE(vstack, (TensorList tensors), (tensors)) \
   ONE(where, (const Tensor& condition, const Tensor& self, const Tensor& other), (condition, self, other)) \
+  ONE(xlogy, (const Scalar& self, const Tensor& other), (self, other)) \
   TWO(aminmax, (const Tensor& self, std::optional<int64_t> dim XGRAD_OR(std::nullopt), bool keepdim XGRAD_OR(false)), (self, dim, keepdim)) \
   TWO(cummax, (const Tensor& self, int64_t dim), (self, dim)) TWO(cummin, (const Tensor& self, int64_t dim), (self, dim)) \
   TWO(frexp, (const Tensor& self), (self)) TWO(geqrf, (const Tensor& self), (self)) \

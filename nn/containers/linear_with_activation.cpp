@@ -19,12 +19,13 @@ LinearFunction function_ending_in(const std::type_info& activation) {
 
 }  // namespace
 
-std::optional<AnyValue> forward_linear_with_activation(const AnyModule& first, const AnyModule& second, AnyValue& input) {
+std::optional<AnyValue> forward_linear_with_activation(AnyModule& first, const AnyModule& second, AnyValue& input) {
   if (first.is_empty() || second.is_empty() || first.type_info() != typeid(LinearImpl)) return std::nullopt;
   const LinearFunction f = function_ending_in(second.type_info());
   const Tensor* x = f ? input.try_get<Tensor>() : nullptr;
   if (!x) return std::nullopt;
-  const LinearImpl& linear = first.get<LinearImpl>();
+  LinearImpl& linear = first.get<LinearImpl>();
+  internal::prepare_forward(linear);
   return AnyValue(f(*x, linear.weight, linear.bias));
 }
 

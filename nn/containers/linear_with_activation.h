@@ -8,6 +8,6 @@
 namespace torch { inline namespace xgrad { namespace nn {
 
 /// What `first` and then `second` make of the tensor `input`, if they are exactly a Linear and a ReLU, Tanh or Sigmoid.
-std::optional<AnyValue> forward_linear_with_activation(const AnyModule& first, const AnyModule& second, AnyValue& input);
+std::optional<AnyValue> forward_linear_with_activation(AnyModule& first, const AnyModule& second, AnyValue& input);
 
 }}}  // namespace torch::xgrad::nn

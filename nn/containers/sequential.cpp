@@ -35,7 +35,7 @@ AnyValue SequentialImpl::forward_values(AnyValue* arguments, size_t count) {
   return value;
 }
 
-AnyValue SequentialImpl::forward_next(size_t& i, AnyValue* arguments, size_t count) const {
+AnyValue SequentialImpl::forward_next(size_t& i, AnyValue* arguments, size_t count) {
   if (count == 1 && i + 1 < modules_.size()) {
     if (auto value = forward_linear_with_activation(modules_[i], modules_[i + 1], *arguments)) {
       i += 2;

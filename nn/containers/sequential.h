@@ -79,7 +79,7 @@ class XGRAD_API SequentialImpl : public Cloneable<SequentialImpl> {
 
  private:
   /// The result of module `i`, or of it and the next where one operation computes both; `i` moves behind them.
-  AnyValue forward_next(size_t& i, AnyValue* arguments, size_t count) const;
+  AnyValue forward_next(size_t& i, AnyValue* arguments, size_t count);
   size_t checked(size_t index) const;
   [[noreturn]] static void refuse_result(const std::type_info& got, const std::type_info& asked);
 

@@ -149,12 +149,16 @@ Tensor transposed_result(Transposed f, const Module& m, const Tensor& input, con
   template class ConvNdImpl<D, TransposedName##Impl>;                                                                                              \
   template class ConvTransposeNdImpl<D, TransposedName##Impl>;                                                                                     \
   Name##Impl::Name##Impl(Name##Options options_) : ConvNdImpl(both_kinds(options_)) {}                                                             \
-  Tensor Name##Impl::forward(const Tensor& input) { return module_result<D>({xgrad::function, xgrad::function}, *this, input); }                   \
+  Tensor Name##Impl::forward(const Tensor& input) {                                                                                                \
+    internal::prepare_forward(*this);                                                                                                              \
+    return module_result<D>({xgrad::function, xgrad::function}, *this, input);                                                                     \
+  }                                                                                                                                                \
   Tensor functional::function(const Tensor& input, const Tensor& weight, const Name##FuncOptions& options) {                                       \
     return convolved<D>({xgrad::function, xgrad::function}, input, weight, options);                                                               \
   }                                                                                                                                                \
   TransposedName##Impl::TransposedName##Impl(TransposedName##Options options_) : ConvTransposeNdImpl(both_kinds(options_)) {}                      \
   Tensor TransposedName##Impl::forward(const Tensor& input, const std::optional<IntArrayRef>& output_size) {                                       \
+    internal::prepare_forward(*this);                                                                                                              \
     return transposed_result<D>(xgrad::transposed_function, *this, input, output_size);                                                            \
   }                                                                                                                                                \
   Tensor functional::transposed_function(const Tensor& input, const Tensor& weight, const TransposedName##FuncOptions& o) {                        \

@@ -83,6 +83,7 @@ void LayerNormImpl::pretty_print(std::ostream& stream) const {
   stream << ')';
 }
 Tensor LayerNormImpl::forward(const Tensor& input) {
+  internal::prepare_forward(*this);
   return xgrad::layer_norm(input, options.normalized_shape(), if_defined(weight), if_defined(bias), options.eps());
 }
 Tensor functional::layer_norm(const Tensor& input, const LayerNormFuncOptions& options) {

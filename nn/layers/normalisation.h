@@ -107,6 +107,7 @@ template <size_t D, class Derived> class BatchNormImplBase : public NormImplBase
   using NormImplBase<D, Derived, BatchNormOptions>::NormImplBase;
 
   Tensor forward(const Tensor& input) {
+    internal::prepare_forward(*this);
     this->_check_input_dim(input);
     const bool training = this->is_training() || !this->options.track_running_stats();
     double factor = this->options.momentum().value_or(0);
@@ -125,6 +126,7 @@ template <size_t D, class Derived> class InstanceNormImpl : public NormImplBase<
   using NormImplBase<D, Derived, InstanceNormOptions>::NormImplBase;
 
   Tensor forward(const Tensor& input) {
+    internal::prepare_forward(*this);
     this->_check_input_dim(input);
     return input.dim() == D + 1 ? apply(input.unsqueeze(0)).squeeze(0) : apply(input);
   }

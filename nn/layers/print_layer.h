@@ -12,11 +12,15 @@
 #include <xgrad/io/fields.h>
 #include <xgrad/nn/enum.h>
 #include <xgrad/nn/expanding_array.h>
+#include <xgrad/nn/module.h>
 
 /// Defines pretty_print() and forward() of module `NameImpl`: what forward() returns, and its parameters.
 #define XGRAD_DEFINE_LAYER(Name, result, ...)                                                        \
   void Name##Impl::pretty_print(std::ostream& stream) const { print_layer(stream, #Name, options); } \
-  Tensor Name##Impl::forward(__VA_ARGS__) { return result; }
+  Tensor Name##Impl::forward(__VA_ARGS__) {                                                          \
+    internal::prepare_forward(*this);                                                                \
+    return result;                                                                                   \
+  }
 /// The same of a module without options.
 #define XGRAD_DEFINE_PLAIN_LAYER(Name, result, ...)                                         \
   void Name##Impl::pretty_print(std::ostream& stream) const { print_layer(stream, #Name); } \

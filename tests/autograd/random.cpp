@@ -1,10 +1,14 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <optional>
 #include <ostream>
+#include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 #include <xgrad/autograd/core/grad_mode.h>
+#include <xgrad/autograd/core/warning.h>
 #include <xgrad/autograd/graph/node.h>
 #include <xgrad/autograd/kernels/parallel.h>
 #include <xgrad/autograd/ops/creation/creation.h>
@@ -199,4 +203,40 @@ TEST_CASE("dropout with p = 1 gives 0 even for infinities") {
   CHECK(same(y.detach(), zeros({2})));
   y.backward(full({2}, inf));
   CHECK(same(x.grad(), zeros({2})));
+}
+
+TEST_CASE("random_ stays within the whole numbers that narrow floats hold, and draws PyTorch's") {
+  struct Listener : WarningHandler {
+    void process(const SourceLocation&, const std::string& text, bool) override { texts.push_back(text); }
+    std::vector<std::string> texts;
+  } listener;
+  const Warning::WarningHandlerGuard guard(&listener);
+  struct Drawn {
+    ScalarType dtype;
+    int64_t from;
+    std::optional<int64_t> to;
+    double least, most, sum;  // of PyTorch's 40 numbers
+    size_t warnings;
+  };
+  const Drawn all[] = {{kHalf, 0, 65504, 2316, 63616, 1332768, 1},
+                       {kHalf, 0, std::nullopt, 63, 2020, 38001, 0},
+                       {kHalf, 5, 2049, 15, 2014, 43339, 0},
+                       {kHalf, -2049, 2050, -1868, 1987, 7683, 2},
+                       {kBFloat16, 0, 257, 2, 241, 4591, 0},
+                       {kBFloat16, 0, 300, 1, 296, 5895, 1},
+                       {kBFloat16, -300, std::nullopt, -298, 246, -635, 1},
+                       {kBFloat16, 0, 16777217, 188416, 16318464, 343492608, 1},
+                       {kFloat, 0, 16777219, 188296, 16344969, 343460787, 1}};
+  for (const Drawn& d : all) {
+    CAPTURE(d.dtype);
+    CAPTURE(d.from);
+    manual_seed(1);
+    listener.texts.clear();
+    const Tensor x = empty({40}, d.dtype).random_(d.from, d.to).to(kDouble);
+    CHECK(x.min().item<double>() == d.least);
+    CHECK(x.max().item<double>() == d.most);
+    CHECK(x.sum().item<double>() == d.sum);
+    CHECK(listener.texts.size() == d.warnings);
+  }
+  CHECK_THROWS_WITH_AS(empty({2}, kHalf).random_(0, 65520), doctest::Contains("to - 1 is out of bounds for"), Error);
 }

@@ -7,6 +7,7 @@
 #include <xgrad/autograd/ops/index/positions.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/memory_order.h>
 #include <xgrad/autograd/tensor/tensor_memory.h>
 
 namespace torch { inline namespace xgrad {
@@ -15,6 +16,8 @@ namespace {
 
 // Masks as the coordinates of their true elements: one position tensor for each axis, undefined where there is none.
 std::vector<Tensor> without_masks(const Operation& operation, IntArrayRef sizes, const std::vector<Tensor>& indices) {
+  XGRAD_CHECK_AS(IndexError, indices.size() <= sizes.size(), operation, "too many indices for tensor of dimension ", sizes.size(), " (got ",
+                 indices.size(), ")");
   std::vector<Tensor> out;
   for (const Tensor& index : indices) {
     if (!index.defined() || index.dtype() == kLong) {
@@ -62,11 +65,21 @@ Dims common_shape(const Operation& operation, const std::vector<Tensor>& indices
   return shape;
 }
 
-// A copy, so that a later edit of the index can't change what a derivative does.
-Tensor own_positions(const Operation& operation, const Tensor& index, const Dims& shape, int64_t size, int64_t axis) {
+// A copy, so that a later edit of the index can't change what a derivative does. Positions that choose nothing may be any, unless their
+// axis is the one that has none.
+Tensor own_positions(const Operation& operation, const Tensor& index, const Dims& shape, int64_t size, int64_t axis, bool choose) {
   Tensor out = allocate_tensor(shape, kLong);
-  copy_elements(out, wrapped_positions(operation, index, size, axis));
+  if (out.numel() > 0) copy_elements(out, choose || size == 0 ? wrapped_positions(operation, index, size, axis) : index);
   return out;
+}
+
+// Of an index that is broadcast to `shape`: 0 along axes that it repeats.
+Dims broadcast_strides(const Tensor& index, const Dims& shape) {
+  Dims strides(shape.size(), 0);
+  const int skipped = shape.size() - static_cast<int>(index.dim());
+  for (int i = skipped; i < shape.size(); ++i)
+    if (index.size(i - skipped) == shape[i]) strides[i] = index.stride(i - skipped);
+  return strides;
 }
 
 }  // namespace
@@ -74,7 +87,9 @@ Tensor own_positions(const Operation& operation, const Tensor& index, const Dims
 ChosenElements::ChosenElements(const Operation& operation, IntArrayRef sizes, const std::vector<Tensor>& given) : sizes_(sizes) {
   const std::vector<Tensor> indices = without_masks(operation, sizes, given);
   index_shape_ = common_shape(operation, indices);
-  bool neighbours = true;
+  bool neighbours = true, choose = true;
+  for (int a = 0; a < sizes_.size(); ++a)
+    if (static_cast<size_t>(a) >= indices.size() || !indices[static_cast<size_t>(a)].defined()) choose = choose && sizes_[a] != 0;
   for (int a = 0; a < sizes_.size(); ++a) {
     if (static_cast<size_t>(a) >= indices.size() || !indices[static_cast<size_t>(a)].defined()) {
       kept_.push_back(a);
@@ -83,7 +98,10 @@ ChosenElements::ChosenElements(const Operation& operation, IntArrayRef sizes, co
     neighbours = neighbours && (axes_.empty() || axes_.back() == a - 1);
     if (axes_.empty()) at_ = kept_.size();
     axes_.push_back(a);
-    indices_.push_back(own_positions(operation, indices[static_cast<size_t>(a)], index_shape_, sizes_[a], a));
+    const Tensor& index = indices[static_cast<size_t>(a)];
+    indices_.push_back(own_positions(operation, index, index_shape_, sizes_[a], a, choose));
+    index_strides_.push_back(broadcast_strides(index, index_shape_));
+    row_major_ = row_major_ && index.is_contiguous();
   }
   if (!neighbours) at_ = 0;
   shape_ = along_result(sizes_, index_shape_);
@@ -107,8 +125,27 @@ Tensor ChosenElements::offsets(const Operation& operation, IntArrayRef strides) 
   return sum;
 }
 
+// PyTorch's: those of a pointwise operation of x, which repeats its elements along the index axes, and the indices, which repeat theirs
+// along the others.
+Tensor ChosenElements::allocate(const Tensor& x) const {
+  const auto& strides = x.impl().strides;
+  if (row_major_ && strides == contiguous_strides(sizes_)) return allocate_tensor(shape_, x.dtype());
+  std::vector<Dims> inputs{along_result(strides, Dims(index_shape_.size(), 0))};
+  const Dims among_ones = along_result(Dims(sizes_.size(), 1), index_shape_);
+  for (const Dims& of_index : index_strides_) {
+    Dims shown;
+    if (!view_strides(index_shape_, of_index, among_ones, shown)) continue;
+    for (int i = 0; i < shown.size(); ++i)
+      if (among_ones[i] != shape_[i]) shown[i] = 0;
+    inputs.push_back(std::move(shown));
+  }
+  std::vector<const int64_t*> given;
+  for (const Dims& each : inputs) given.push_back(each.data());
+  return allocate_with_strides(shape_, strides_in_order_of(shape_, given), x.dtype());
+}
+
 Tensor ChosenElements::read(const Operation& operation, const Tensor& x) const {
-  const Tensor y = allocate_tensor(shape_, x.dtype());
+  const Tensor y = allocate(x);
   const Tensor at = offsets(operation, x.strides());
   const Dims none(sizes_.size(), 0), none_of_index(index_shape_.size(), 0);
   run_gather(operation, shape_, {y, byte_strides(y)}, {at, along_result(none, byte_strides(at))}, {x, along_result(byte_strides(x), none_of_index)},

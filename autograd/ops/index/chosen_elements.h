@@ -28,14 +28,18 @@ class ChosenElements {
 
  private:
   Tensor offsets(const Operation& operation, IntArrayRef strides) const;
+  /// Room for what read() gives, its axes in PyTorch's order.
+  Tensor allocate(const Tensor& x) const;
   // One number for each axis of shape(): that of the axis kept, or `index[i]` for index axis i.
   Dims along_result(const Dims& of_axes, const Dims& of_index) const;
 
   Dims sizes_, shape_, index_shape_;
-  Dims kept_;                    // axes left whole
-  int at_ = 0;                   // where the index axes stand in the result
-  std::vector<int> axes_;        // indexed
-  std::vector<Tensor> indices_;  // their positions: not negative, of shape index_shape_, and in memory nobody else has
+  Dims kept_;                        // axes left whole
+  int at_ = 0;                       // where the index axes stand in the result
+  std::vector<int> axes_;            // indexed
+  std::vector<Dims> index_strides_;  // of the indices as they were given, broadcast to index_shape_
+  bool row_major_ = true;            // they all were
+  std::vector<Tensor> indices_;      // their positions: not negative, of shape index_shape_, and in memory nobody else has
 };
 
 }}  // namespace torch::xgrad

@@ -37,10 +37,10 @@ Tensor chosen(const Tensor& x, const Choice& choice) {
 }
 
 void check_values(const Tensor& self, const Tensor& values, const Choice& choice) {
-  XGRAD_CHECK_AS(TypeError, self.dtype() == values.dtype(), "[index_put_] Index put requires the source and destination dtypes match, got ",
-                 self.dtype(), " for the destination and ", values.dtype(), " for the source");
   XGRAD_CHECK(broadcasts_to(values.sizes(), choice->shape()), "[index_put_] shape mismatch: value tensor of shape ", values.sizes(),
               " cannot be broadcast to indexing result of shape ", choice->shape());
+  XGRAD_CHECK_AS(TypeError, self.dtype() == values.dtype(), "[index_put_] Index put requires the source and destination dtypes match, got ",
+                 self.dtype(), " for the destination and ", values.dtype(), " for the source");
 }
 
 Tensor with_chosen(const Tensor& self, const Choice& choice, const Tensor& values, bool accumulate) {
@@ -65,7 +65,8 @@ Tensor& put_chosen(const Tensor& self, const Choice& choice, const Tensor& value
 Tensor as_values_of(const Tensor& self, const std::vector<Tensor>& indices, const Tensor& values, bool accumulate) {
   const auto defined = [](const Tensor& t) { return t.defined(); };
   const auto first = std::find_if(indices.begin(), indices.end(), defined);
-  const bool mask = first != indices.end() && first->dtype() == kBool && std::count_if(first, indices.end(), defined) == 1;
+  const bool mask =
+      first != indices.end() && (first->dtype() == kBool || first->dtype() == kByte) && std::count_if(first, indices.end(), defined) == 1;
   return mask && !accumulate && values.numel() == 1 ? values.to(self.dtype()) : values;
 }
 
@@ -145,6 +146,7 @@ Tensor select_at(const Tensor& self, int64_t axis, int64_t position, int64_t pla
 
 Tensor slice_at(const Tensor& self, int64_t axis, const Slice& s) {
   XGRAD_CHECK_AS(ValueError, s.step() > 0, "[index] step must be greater than zero, got ", s.step());
+  XGRAD_CHECK_AS(IndexError, self.dim() > 0, "[index] slice() cannot be applied to a 0-dim tensor.");
   if (s.start() == 0 && s.stop() == self.size(axis) && s.step() == 1) return self;
   return self.slice(axis, s.start(), s.stop(), s.step());
 }
@@ -157,6 +159,10 @@ Basic apply_basic(const Tensor& self, ArrayRef<TensorIndex> indices) {
   for (const TensorIndex& index : indices) {
     XGRAD_CHECK_AS(IndexError, !index.is_tensor() || index.tensor().defined(), "[index] Can only index with tensors that are defined");
     taken += axes_taken(index);
+  }
+  if (self.dim() == 0 && indices.size() == 1) {  // their own words for what follows
+    if (indices[0].is_slice()) slice_at(self, 0, indices[0].slice());
+    if (indices[0].is_integer()) select_at(self, 0, indices[0].integer(), 0);
   }
   XGRAD_CHECK_AS(IndexError, taken <= self.dim(), "[index] too many indices for tensor of dimension ", self.dim());
   Basic out{self, {}};
@@ -208,7 +214,7 @@ void assign(const Tensor& to, const Tensor& values) {
 using indexing::TensorIndex;
 
 Tensor Tensor::index(ArrayRef<TensorIndex> indices) const {
-  XGRAD_CHECK_AS(IndexError, !indices.empty(), "[index] Passing an empty index list to Tensor::index() is not valid syntax");
+  XGRAD_CHECK(!indices.empty(), "[index] Passing an empty index list to Tensor::index() is not valid syntax");
   const indexing::Basic basic = indexing::apply_basic(*this, indices);
   if (!basic.tensors.empty()) return xgrad::index(basic.view, basic.tensors);
   if (!basic.view.is_same(*this)) return basic.view;
@@ -218,16 +224,36 @@ Tensor Tensor::index(ArrayRef<TensorIndex> indices) const {
 
 Tensor Tensor::index(std::initializer_list<TensorIndex> indices) const { return index(ArrayRef<TensorIndex>(indices)); }
 
-Tensor& Tensor::index_put_(ArrayRef<TensorIndex> indices, const Tensor& values, bool accumulate) const {
-  XGRAD_CHECK_AS(IndexError, !indices.empty(), "[index_put_] Passing an empty index list to Tensor::index_put_() is not valid syntax");
-  const indexing::Basic basic = indexing::apply_basic(*this, indices);
-  if (!basic.tensors.empty()) {
-    xgrad::index_put_(basic.view, basic.tensors, indexing::without_leading_ones(values), accumulate);
-  } else if (accumulate) {
-    basic.view.add_(indexing::without_leading_ones(values));
-  } else {
-    indexing::assign(basic.view, values);
+namespace indexing { namespace {
+
+void put(const Tensor& self, ArrayRef<TensorIndex> indices, const Tensor& values, bool accumulate) {
+  XGRAD_CHECK(!indices.empty(), "[index_put_] Passing an empty index list to Tensor::index_put_() is not valid syntax");
+  if (indices.size() == 1 && indices[0].is_boolean()) {
+    const bool whole = indices[0].boolean();
+    if (whole && accumulate) self.unsqueeze(0).add_(without_leading_ones(values));
+    if (whole && !accumulate) assign(self.unsqueeze(0), values);
+    return;  // into nothing: values of any shape
   }
+  const Basic basic = apply_basic(self, indices);
+  if (!basic.tensors.empty()) xgrad::index_put_(basic.view, basic.tensors, without_leading_ones(values), accumulate);
+  else if (accumulate) basic.view.add_(without_leading_ones(values));
+  else assign(basic.view, values);
+}
+
+}  // namespace
+}  // namespace indexing
+
+// libtorch has `accumulate` for lists of tensors alone, in which an undefined one leaves its axis whole.
+Tensor& Tensor::index_put_(ArrayRef<TensorIndex> indices, const Tensor& values, bool accumulate) const {
+  std::vector<Tensor> tensors;
+  bool whole = false;
+  for (const TensorIndex& index : indices) {
+    if (!index.is_tensor()) continue;
+    tensors.push_back(index.tensor());
+    whole = whole || !index.tensor().defined();
+  }
+  if ((accumulate || whole) && tensors.size() == indices.size() && !tensors.empty()) return xgrad::index_put_(*this, tensors, values, accumulate);
+  indexing::put(*this, indices, values, accumulate);
   return const_cast<Tensor&>(*this);
 }
 

@@ -56,6 +56,16 @@ double value_of_none(std::string_view reduce) {
   return reduce == "prod" ? 1 : reduce == "max" ? -infinity : reduce == "min" ? infinity : 0;
 }
 
+// A NaN's own gradient is the product of the others, as PyTorch has it, which is no quotient of the whole product.
+Tensor product_of_segments(const Tensor& start, int64_t axis, const Tensor& index, const Tensor& x) {
+  const Tensor is_nan = x.detach().isnan();
+  if (!is_nan.any().item<bool>()) return start.scatter_reduce(axis, index, x, "prod", true);
+  const Tensor none = zeros(start.sizes(), x.dtype()), count = none.scatter_add(axis, index, is_nan.to(x.dtype()));
+  const Tensor sum = none.scatter_add(axis, index, where(is_nan, x, 0));
+  const Tensor nan = where(count > 1, std::numeric_limits<double>::quiet_NaN(), 1).to(x.dtype());
+  return start.scatter_reduce(axis, index, where(is_nan, 1, x), "prod", true) * where(count == 0, 1, sum * nan);
+}
+
 }  // namespace
 
 Tensor segment_reduce(const Tensor& data, std::string_view reduce, const std::optional<Tensor>& lengths, const std::optional<Tensor>& indices,
@@ -77,8 +87,9 @@ Tensor segment_reduce(const Tensor& data, std::string_view reduce, const std::op
   shape[static_cast<size_t>(axis)] = count + 1;  // one more for what is left over
   const Tensor start = full(shape, initial ? *initial : Scalar(value_of_none(reduce)), data.dtype());
   const Tensor x = read_by_gradient(data);
-  Tensor y = reduce == "sum" || mean ? start.scatter_add(axis, index, x)
-                                     : start.scatter_reduce(axis, index, x, extreme ? (reduce == "max" ? "amax" : "amin") : "prod", !extreme);
+  Tensor y = extreme            ? start.scatter_reduce(axis, index, x, reduce == "max" ? "amax" : "amin", false)
+             : reduce == "prod" ? product_of_segments(start, axis, index, x)
+                                : start.scatter_add(axis, index, x);
   y = y.narrow(axis, 0, count);
   if (extreme && initial) y = reduce == "max" ? y.clamp_min(*initial) : y.clamp_max(*initial);
   if (mean) {
@@ -124,7 +135,6 @@ const catalogue::Entry segment_reduce_entry("segment_reduce", [](Samples& s) {
          [reduce](Inputs x) { return segment_reduce(x[0], reduce, x[1], {}, {}, 0, true); });
     // Zeros, equal elements, those that equal the initial one, and a NaN.
     const Tensor special = tensor({0.0, 0.0, 1.0, 2.0, 2.0, 0.0, 3.0, 1.5, 4.0, catalogue::kNaN}, kDouble);
-    if (reduce == "prod") continue;
     Sample& alone = s.at(call + "lengths=x[1])", {special, tensor({3, 2, 2, 1, 2})}, by_lengths);
     if (reduce == "max" || reduce == "min") alone.deviation = "segment-extremes";
     Sample& with_initial = s.at(call + "lengths=x[1], initial=1.5)", {special.narrow(0, 0, 8), tensor({3, 2, 2, 1})},

@@ -29,4 +29,11 @@ XGRAD_API Tensor layer_norm(const Tensor& input, IntArrayRef normalized_shape, c
 XGRAD_API Tensor group_norm(const Tensor& input, int64_t num_groups, const std::optional<Tensor>& weight = {}, const std::optional<Tensor>& bias = {},
                             double eps = 1e-5, bool cudnn_enabled = true);
 
+/// The norm, sum(|v|^pow)^(1/pow), over all axes but `dim`, which are kept with size 1; with dim = -1, which is not the last axis, over all:
+/// 0-d. Throws an IndexError for an axis that v has not.
+XGRAD_API Tensor norm_except_dim(const Tensor& v, int64_t pow = 2, int64_t dim = 0);
+
+/// v g / norm_except_dim(v, 2, dim): directions v of lengths g, which broadcasts. NaN where the norm is 0.
+XGRAD_API Tensor _weight_norm(const Tensor& v, const Tensor& g, int64_t dim = 0);
+
 }}  // namespace torch::xgrad

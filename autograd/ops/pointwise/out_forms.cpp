@@ -133,6 +133,19 @@ const catalogue::Entry out_forms_entry("out_forms", [](Samples& s) {
   XGRAD_ONE(logical_not);
   one_samples(s, "special.expit", special::expit_out);
   one_samples(s, "special.i1e", special::i1e_out);
+  one_samples(s, "special.expm1", special_expm1_out);
+  one_samples(s, "special.gammaln", special_gammaln_out);
+  one_samples(s, "special.psi", special_psi_out);
+  one_samples(s, "special.logit", special::logit_out);
+  one_samples(s, "special.round", [](Tensor& out, const Tensor& x) -> Tensor& { return special_round_out(out, x); });
+  two_samples(
+      s, "special.zeta(x[0], x[1]", [](Tensor& out, const Tensor& a, const Tensor& b) { return special_zeta_out(out, a, b); }, 1.1, 3);
+  two_samples(s, "special.xlog1py(x[0], x[1]", [](Tensor& out, const Tensor& a, const Tensor& b) { return special::xlog1py_out(out, a, b); });
+  two_samples(s, "special.gammainc(x[0], x[1]", [](Tensor& out, const Tensor& a, const Tensor& b) { return special::gammainc_out(out, a, b); });
+  s.flat("torch.xlogy(0.5, x[0]" + kOut, {constant(s.uniform({2, 3}, 0.1, 0.9))}, [](Inputs x) {
+    Tensor out = empty_out();
+    return xlogy_out(out, 0.5, x[0]);
+  });
   XGRAD_TWO(add);
   XGRAD_TWO(sub);
   XGRAD_TWO(mul);

@@ -58,7 +58,7 @@ XGRAD_API Tensor special_xlog1py(const Scalar& self, const Tensor& other);
 XGRAD_API Tensor special_xlog1py(const Tensor& self, const Scalar& other);
 
 /// The names of torch::special: ONE(name, operation) for operations of `self` alone, each with name_out(result, self); ALSO for those that
-/// torch::special_name names too; TWO for two tensors, or a tensor and a number.
+/// torch::special_name names too; TWO for two tensors, or a tensor and a number, which have name_out as well.
 // clang-format off
 #define XGRAD_EACH_SPECIAL(ONE, ALSO, TWO)                                                                                            \
   ONE(entr, special_entr) ONE(erfcx, special_erfcx) ONE(i0e, special_i0e) ONE(i1, special_i1) ONE(i1e, special_i1e)                   \
@@ -79,14 +79,18 @@ XGRAD_API Tensor special_xlog1py(const Tensor& self, const Scalar& other);
   XGRAD_API Tensor name(const Tensor& self);                        \
   XGRAD_API Tensor& name##_out(Tensor& result, const Tensor& self); \
   }
-#define XGRAD_SPECIAL_ALSO(name, operation) \
-  XGRAD_SPECIAL_ONE(name, operation)        \
-  XGRAD_API Tensor special_##name(const Tensor& self);
-#define XGRAD_SPECIAL_TWO(name, operation)                        \
-  namespace special {                                             \
-  XGRAD_API Tensor name(const Tensor& self, const Tensor& other); \
-  XGRAD_API Tensor name(const Scalar& self, const Tensor& other); \
-  XGRAD_API Tensor name(const Tensor& self, const Scalar& other); \
+#define XGRAD_SPECIAL_ALSO(name, operation)            \
+  XGRAD_SPECIAL_ONE(name, operation)                   \
+  XGRAD_API Tensor special_##name(const Tensor& self); \
+  XGRAD_API Tensor& special_##name##_out(Tensor& out, const Tensor& self);
+#define XGRAD_SPECIAL_TWO(name, operation)                                               \
+  namespace special {                                                                    \
+  XGRAD_API Tensor name(const Tensor& self, const Tensor& other);                        \
+  XGRAD_API Tensor name(const Scalar& self, const Tensor& other);                        \
+  XGRAD_API Tensor name(const Tensor& self, const Scalar& other);                        \
+  XGRAD_API Tensor& name##_out(Tensor& result, const Tensor& self, const Tensor& other); \
+  XGRAD_API Tensor& name##_out(Tensor& result, const Scalar& self, const Tensor& other); \
+  XGRAD_API Tensor& name##_out(Tensor& result, const Tensor& self, const Scalar& other); \
   }
 XGRAD_EACH_SPECIAL(XGRAD_SPECIAL_ONE, XGRAD_SPECIAL_ALSO, XGRAD_SPECIAL_TWO)
 #undef XGRAD_SPECIAL_ONE
@@ -103,12 +107,20 @@ XGRAD_API Tensor polygamma(int64_t n, const Tensor& self);
 XGRAD_API Tensor logsumexp(const Tensor& self, IntArrayRef dims, bool keepdim);
 XGRAD_API Tensor softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype);
 XGRAD_API Tensor log_softmax(const Tensor& self, int64_t dim, std::optional<ScalarType> dtype);
+XGRAD_API Tensor& gammainc_out(Tensor& result, const Tensor& self, const Tensor& other);
+XGRAD_API Tensor& gammaincc_out(Tensor& result, const Tensor& self, const Tensor& other);
+XGRAD_API Tensor& logit_out(Tensor& result, const Tensor& self);
+XGRAD_API Tensor& multigammaln_out(Tensor& result, const Tensor& self, int64_t p);
+XGRAD_API Tensor& polygamma_out(Tensor& result, int64_t n, const Tensor& self);
+XGRAD_API Tensor& logsumexp_out(Tensor& result, const Tensor& self, IntArrayRef dims, bool keepdim);
 
 }  // namespace special
 
 /// The same operations as at:: names them.
 XGRAD_API Tensor special_gammainc(const Tensor& self, const Tensor& other);
 XGRAD_API Tensor special_gammaincc(const Tensor& self, const Tensor& other);
+XGRAD_API Tensor special_round(const Tensor& self, int64_t decimals);
+XGRAD_API Tensor& special_round_out(Tensor& out, const Tensor& self, int64_t decimals);
 XGRAD_API Tensor special_logit(const Tensor& self, std::optional<double> eps = std::nullopt);
 XGRAD_API Tensor special_multigammaln(const Tensor& self, int64_t p);
 XGRAD_API Tensor special_polygamma(int64_t n, const Tensor& self);

@@ -1,10 +1,13 @@
 #include <xgrad/autograd/ops/random/random.h>
 
+#include <bit>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <type_traits>
 
 #include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/core/warning.h>
 #include <xgrad/autograd/graph/in_place.h>
 #include <xgrad/autograd/kernels/random/random.h>
 #include <xgrad/autograd/ops/creation/creation.h>
@@ -138,28 +141,59 @@ IntegerBounds bounds_of(ScalarType dtype) {
     case ScalarType::Short: return {INT16_MIN, INT16_MAX};
     case ScalarType::Bool: return {0, 1};
     case ScalarType::Int: return {INT32_MIN, INT32_MAX};
+    case ScalarType::Half: return {-65504, 65504};
     default: return {INT64_MIN, INT64_MAX};
   }
 }
 
-// `from` and `to - 1` moved to the next numbers inside that a floating dtype can hold, so that rounding leaves none outside.
+// The distance between neighbours of a floating dtype with so many digits, around a whole number beyond 2^digits.
+int64_t spacing(int64_t n, int digits) { return int64_t{1} << (std::bit_width(static_cast<uint64_t>(std::abs(n))) - digits); }
+
+// `from` and `to` moved inside to numbers that a floating dtype can hold, where rounding would leave draws outside. PyTorch's steps
+// (DistributionTemplates.h), on which the draws depend.
 template <class T> void move_inside(int64_t& from, int64_t& to) {
-  constexpr T kInfinity = std::numeric_limits<T>::infinity();
-  if (const T low = static_cast<T>(from); static_cast<long double>(low) < static_cast<long double>(from))
-    from = static_cast<int64_t>(std::nextafter(low, kInfinity));
-  if (const T last = static_cast<T>(to - 1); static_cast<long double>(last) >= static_cast<long double>(to))
-    to = static_cast<int64_t>(std::nextafter(last, -kInfinity)) + 1;
+  constexpr int kDigits = std::numeric_limits<T>::digits;
+  const auto rounded = [](int64_t n) { return static_cast<double>(static_cast<T>(n)); };
+  // Beyond the dtype's range, and for int64's ends, check_bounds says what is wrong.
+  const auto holds = [](double n) { return std::abs(n) < 0x1p63; };
+  if (const double next = from == INT64_MAX ? HUGE_VAL : rounded(from + 1); holds(next) && static_cast<int64_t>(next) < from)
+    from = static_cast<int64_t>(next) + spacing(from + 1, kDigits);
+  if (const double last = rounded(to - 1); holds(last) && static_cast<int64_t>(last) >= to)
+    to = static_cast<int64_t>(last) - spacing(to - 1, kDigits);
 }
 
 void move_inside(ScalarType dtype, int64_t& from, int64_t& to) {
   if (dtype == kFloat) move_inside<float>(from, to);
   if (dtype == kDouble) move_inside<double>(from, to);
+  if (dtype == kHalf) move_inside<Half>(from, to);
+  if (dtype == kBFloat16) move_inside<BFloat16>(from, to);
+}
+
+// Below this, in magnitude, a floating dtype holds every whole number.
+int digits_of(ScalarType dtype) {
+  switch (dtype) {
+    case ScalarType::Half: return std::numeric_limits<Half>::digits;
+    case ScalarType::BFloat16: return std::numeric_limits<BFloat16>::digits;
+    case ScalarType::Float: return std::numeric_limits<float>::digits;
+    case ScalarType::Double: return std::numeric_limits<double>::digits;
+    default: return 63;
+  }
+}
+
+void warn_beyond(const Operation& operation, const char* name, int64_t bound, ScalarType dtype) {
+  const int digits = digits_of(dtype);
+  if (digits >= 63 || (bound >= -(int64_t{1} << digits) && bound <= int64_t{1} << digits)) return;
+  const std::string text = detail::concatenate(name, " is out of bounds [-(2^", digits, "), 2^", digits, "]. Due to precision limitations ", dtype,
+                                               " can support discrete uniform distribution only within this range.");
+  Warning::warn({operation.name(), __FILE__, __LINE__}, text, false);
 }
 
 void check_bounds(const Operation& operation, ScalarType dtype, int64_t from, int64_t last) {
   const IntegerBounds bounds = bounds_of(dtype);
   XGRAD_CHECK(from >= bounds.low && from <= bounds.high, operation, "from is out of bounds for ", dtype, ", got ", from);
   XGRAD_CHECK(last >= bounds.low && last <= bounds.high, operation, "to - 1 is out of bounds for ", dtype, ", got ", last);
+  warn_beyond(operation, "from", from, dtype);
+  warn_beyond(operation, "to - 1", last, dtype);
 }
 
 template <class... T>
@@ -188,10 +222,11 @@ Tensor& Tensor::random_(int64_t from, std::optional<int64_t> to, OptionalGenerat
   const auto attributes = with("from", from, "to", to);
   if (to) return random_between(op, *this, attributes, from, *to, generator);
   if (from == INT64_MIN) {
-    XGRAD_CHECK(is_floating_point() || dtype() == kLong, op, "the range of all int64 numbers needs int64, double or float, got ", dtype());
+    XGRAD_CHECK((is_floating_point() && dtype() != kHalf) || dtype() == kLong, op,
+                "random_full_64_bits_range handles only int64, double, float and bfloat16, got ", dtype());
     return fill_in_place(op, *this, attributes, [&](const Tensor& out) { draw_into(op, out, generator, kernels::fill_all_integers); });
   }
-  int64_t first = from, last = dtype() == kFloat ? int64_t{1} << 24 : dtype() == kDouble ? int64_t{1} << 53 : bounds_of(dtype()).high;
+  int64_t first = from, last = is_floating_point() ? int64_t{1} << digits_of(dtype()) : bounds_of(dtype()).high;
   if (is_floating_point()) {
     int64_t unused = last;
     move_inside(dtype(), first, unused);
