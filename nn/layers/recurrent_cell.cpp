@@ -27,7 +27,8 @@ void RNNCellParameters::reset_parameters() {
     if (weight->defined()) init::uniform_(*weight, -bound, bound);
 }
 
-bool RNNCellParameters::prepare(Tensor& input, std::initializer_list<Tensor*> states) const {
+bool RNNCellParameters::prepare(Tensor& input, std::initializer_list<Tensor*> states) {
+  prepare_forward(*this);
   const char* const name = options_base.num_chunks() == 4 ? "LSTMCell" : options_base.num_chunks() == 3 ? "GRUCell" : "RNNCell";
   XGRAD_CHECK(input.dim() == 1 || input.dim() == 2, "[", name, "] Expected input to be 1-D or 2-D but received ", input.dim(), "-D tensor");
   XGRAD_CHECK(input.size(-1) == options_base.input_size(), "[", name, "] input has inconsistent input_size: got ", input.size(-1), " expected ",

@@ -36,7 +36,7 @@ class XGRAD_API RNNCellParameters : public virtual Module {
  protected:
   void register_all();
   /// Checks the input and the states, of which undefined ones become zeros. Without a batch they get one, and the result is true.
-  bool prepare(Tensor& input, std::initializer_list<Tensor*> states) const;
+  bool prepare(Tensor& input, std::initializer_list<Tensor*> states);
 };
 
 }  // namespace internal
