@@ -39,10 +39,9 @@ Tensor with_two_axes(const Tensor& t, const Dims& batch) {
   return whole.reshape({-1, batch[batch.size() - 1], whole.size(-2), whole.size(-1)});
 }
 
-Tensor checked_mask(const Tensor& mask, const Dims& scores, ScalarType dtype) {
+void check_mask(const Tensor& mask, const Dims& scores) {
   const Dims shape = broadcast_shapes(kAttention.name(), scores, mask.sizes());
   XGRAD_CHECK(shape == scores, kAttention, "output with shape ", IntArrayRef(scores), " doesn't match the broadcast shape ", IntArrayRef(shape));
-  return mask.dtype() == kBool ? mask : mask.to(dtype);
 }
 
 }  // namespace
@@ -60,16 +59,10 @@ std::tuple<Tensor, Tensor> _scaled_dot_product_attention(const Tensor& query, co
   check_factor(numel_of(batch), width, key.size(-1));
   check_factor(numel_of(batch), keys, value.size(-2));
   XGRAD_CHECK(!(dropout_p > 1), op, "dropout probability has to be between 0 and 1, but got ", dropout_p);
-  if (is_narrow(query.dtype())) {
-    const ScalarType wide = computed_in(query.dtype());
-    auto [y, w] =
-        _scaled_dot_product_attention(query.to(wide), key.to(wide), value.to(wide), attn_mask, dropout_p, need_attn_weights, is_causal);
-    return {y.to(query.dtype()), w.defined() ? w.to(query.dtype()) : w};
-  }
   HeadRules rules{&op, is_causal, {}, {}, dropout_p};
   if (mask.defined()) {
-    rules.mask = checked_mask(mask, with_matrix(batch, queries, keys), query.dtype());
-    if (batch.size() > 2) rules.mask = with_two_axes(rules.mask.expand(with_matrix(batch, queries, keys)), batch);
+    check_mask(mask, with_matrix(batch, queries, keys));
+    rules.mask = batch.size() > 2 ? with_two_axes(mask.expand(with_matrix(batch, queries, keys)), batch) : mask;
   }
   auto [y, w] = attend({{with_two_axes(query, batch), with_two_axes(key, batch), with_two_axes(value, batch)}}, rules, need_attn_weights);
   if (batch.size() == 2) return {y, w};

@@ -228,11 +228,20 @@ Attending attending(const Heads& h, const HeadRules& rules) {
 
 }  // namespace
 
-std::array<Tensor, 2> attend(const Heads& h, const HeadRules& rules, bool need_weights) {
+std::array<Tensor, 2> attend(const Heads& h, const HeadRules& given, bool need_weights) {
+  const ScalarType dtype = h.parts[0].dtype();
+  if (is_narrow(dtype)) {
+    Heads wide = h;
+    for (Tensor& t : wide.parts)
+      if (t.defined()) t = t.to(computed_in(dtype));
+    const auto [y, w] = attend(wide, given, need_weights);
+    return {y.to(dtype), w.defined() ? w.to(dtype) : w};
+  }
+  HeadRules rules = given;
+  if (rules.mask.defined() && rules.mask.dtype() != kBool) rules.mask = rules.mask.to(dtype);
   const Attending a = attending(h, rules);
   const kernels::AttentionSizes& n = a.sizes;
   const Tensor& mask = rules.mask;
-  const ScalarType dtype = h.parts[0].dtype();
   const Dims shape = a.sequences() ? Dims{n.queries, n.batch, n.heads * n.value_width} : Dims{n.batch, n.heads, n.queries, n.value_width};
   const bool nothing = n.keys == 0 || n.batch == 0 || n.heads == 0 || n.value_width == 0 || n.queries == 0 || n.width == 0;
   if (nothing) {

@@ -22,7 +22,7 @@ struct Heads {
 struct HeadRules {
   const Operation* operation;
   bool causal = false;
-  Tensor mask{};     ///< undefined, or broadcasts to [batch, heads, L, S]: booleans that say which keys are seen, or of the dtype of the heads
+  Tensor mask{};     ///< undefined, or broadcasts to [batch, heads, L, S]: booleans that say which keys are seen, or what is added to scores
   Tensor padding{};  ///< undefined, or bool [batch, S]: keys that nobody sees
   double dropout = 0;
 };
