@@ -64,6 +64,9 @@ SEQUENCES = [
     against_libtorch("lstm", "LSTM 64-128, batch 32, 50 steps, and Linear, Adam", 2, 3),
     against_libtorch("gru", "GRU 16-32, batch 16, 30 steps, and Linear, Adam", 8, 15),
     against_libtorch("lstm_cell", "LSTMCell 16-32, batch 8, 20 steps by hand, and Linear, Adam", 8, 15),
+    against_libtorch("encoder_layer", "TransformerEncoderLayer 128, 4 heads, 512 wide, batch 8 x 64, forward and backward", 1.4, 2),
+    against_libtorch("multihead_attention", "MultiheadAttention 32, 4 heads, batch 4 x 16, forward and backward", 5, 10),
+    against_libtorch("causal_attention", "causal attention, 8 heads of 64, length 1024, forward and backward", 1.5, 3),
 ]
 
 # libtorch's temporaries come from malloc, which returns large ones to the system; what their page faults cost is the system's affair, and
@@ -93,6 +96,7 @@ THREADS = [
     *(one_against_two("xgrad", row.name, row.title, *((1.5, 1.8) if row.name == "mlp_784_512_256_10" else (1, 1)), row.operations) for row in LIBTORCH),
     *(one_against_two("xgrad", row.name, row.title, 1.6, 1.9) for row in IMAGES if row.name in ("cnn", "residual_net", "conv2d", "max_pool2d")),
     *(one_against_two("xgrad", row.name, row.title, 1.5, 1.9) for row in SEQUENCES if row.name == "lstm"),
+    *(one_against_two("xgrad", row.name, row.title, *((1.5, 1.9) if row.name == "causal_attention" else (1, 1))) for row in SEQUENCES[3:]),
     one_against_two("libtorch", "mlp_784_512_256_10", MLPS["mlp_784_512_256_10"][0], 0, 0),
     host_threads("xgrad", 1.7, 1.9),
     host_threads("libtorch", 0, 0),

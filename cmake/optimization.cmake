@@ -8,11 +8,12 @@ set(XGRAD_MODERATE_KERNELS reduction/reduction reduction/reduction_driver reduct
 # Kernels whose loops carry their own vector code, or are not worth it.
 set(XGRAD_PLAIN_KERNELS order/sort order/ordered_tiles reduction/limit_norm product/gemm product/dot product/tile_product
   product/tile_product_avx2 product/tile_product_avx512 product/tile_product_neon index/zeros_between strided
-  convolution/[a-z_0-9]* pooling/patches loss/ctc recurrent/recurrent)
+  convolution/[a-z_0-9]* attention/attention attention/attention_backward pooling/patches loss/ctc
+  recurrent/recurrent)
 # Operations and optimizers that a training step calls.
 set(XGRAD_FREQUENT_OPERATIONS methods methods_in_place pointwise/arithmetic pointwise/activation pointwise/elementary
   pointwise/pointwise_in_place linalg/linear linalg/matrix linalg/matrix_product shape/view reduction/reduction reduction/softmax
-  loss/loss[a-z_]* recurrent/recurrent_layer index/indexing index/chosen_elements index/positions)
+  loss/loss[a-z_]* attention/heads recurrent/recurrent_layer index/indexing index/chosen_elements index/positions)
 # What every elementwise operation goes through: inlined further, a call has a fiftieth less to do.
 set(XGRAD_INNERMOST tensor/pointwise)
 set(XGRAD_FREQUENT_OPTIMIZERS adam sgd optimizer step_list)

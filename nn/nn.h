@@ -13,6 +13,7 @@
 #include <xgrad/nn/expanding_array.h>
 #include <xgrad/nn/init.h>
 #include <xgrad/nn/layers/activation.h>
+#include <xgrad/nn/layers/attention.h>
 #include <xgrad/nn/layers/convolution.h>
 #include <xgrad/nn/layers/distance.h>
 #include <xgrad/nn/layers/dropout.h>
@@ -26,6 +27,8 @@
 #include <xgrad/nn/layers/recurrent.h>
 #include <xgrad/nn/layers/recurrent_cell.h>
 #include <xgrad/nn/layers/reshaping.h>
+#include <xgrad/nn/layers/transformer.h>
+#include <xgrad/nn/layers/transformer_layer.h>
 #include <xgrad/nn/layers/upsampling.h>
 #include <xgrad/nn/module.h>
 #include <xgrad/nn/packed_sequence.h>

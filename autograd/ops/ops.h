@@ -1,6 +1,7 @@
 // All operations.
 #pragma once
 
+#include <xgrad/autograd/ops/attention/attention.h>
 #include <xgrad/autograd/ops/convolution/convolution.h>
 #include <xgrad/autograd/ops/creation/conversion.h>
 #include <xgrad/autograd/ops/creation/creation.h>

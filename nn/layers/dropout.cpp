@@ -12,10 +12,10 @@ void check_probability(const char* name, double p) {
   XGRAD_CHECK_AS(ValueError, p >= 0 && p <= 1, "[", name, "] dropout probability has to be between 0 and 1, but got ", p);
 }
 
-using Dropout = Tensor (*)(const Tensor& input, double p, bool train);
-using DropoutInPlace = Tensor& (*)(Tensor& input, double p, bool train);
+using DropoutFunction = Tensor (*)(const Tensor& input, double p, bool train);
+using DropoutFunctionInPlace = Tensor& (*)(Tensor& input, double p, bool train);
 
-template <class Options> Tensor apply(const char* name, Dropout f, DropoutInPlace in_place, Tensor input, const Options& options) {
+template <class Options> Tensor apply(const char* name, DropoutFunction f, DropoutFunctionInPlace in_place, Tensor input, const Options& options) {
   check_probability(name, options.p());
   return options.inplace() ? in_place(input, options.p(), options.training()) : f(input, options.p(), options.training());
 }
