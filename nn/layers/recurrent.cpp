@@ -205,4 +205,8 @@ std::tuple<utils::rnn::PackedSequence, LSTMImpl::States> LSTMImpl::forward_with_
   return {internal::with_data(packed_input, results[0]), States(results[1], results[2])};
 }
 
+XGRAD_DEFINE_DEFAULT_ARGS(RNNImpl, 1, AnyValue(Tensor()))
+XGRAD_DEFINE_DEFAULT_ARGS(GRUImpl, 1, AnyValue(Tensor()))
+XGRAD_DEFINE_DEFAULT_ARGS(LSTMImpl, 1, AnyValue(std::optional<States>()))
+
 }}}  // namespace torch::xgrad::nn

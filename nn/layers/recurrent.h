@@ -8,7 +8,7 @@
 #include <vector>
 
 #include <xgrad/io/fields.h>
-#include <xgrad/nn/any_value.h>
+#include <xgrad/nn/any_module.h>
 #include <xgrad/nn/cloneable.h>
 #include <xgrad/nn/enum.h>
 #include <xgrad/nn/packed_sequence.h>
@@ -90,9 +90,6 @@ template <class Derived> class XGRAD_API OneStateImpl : public RNNImplBase<Deriv
   std::tuple<Tensor, Tensor> forward(const Tensor& input, Tensor hx = {});
   /// The same of packed sequences.
   std::tuple<utils::rnn::PackedSequence, Tensor> forward_with_packed_input(const utils::rnn::PackedSequence& packed_input, Tensor hx = {});
-
- protected:
-  FORWARD_HAS_DEFAULT_ARGS({1, AnyValue(Tensor())})
 };
 
 }  // namespace internal
@@ -104,6 +101,8 @@ class XGRAD_API RNNImpl : public internal::OneStateImpl<RNNImpl> {
   explicit RNNImpl(const RNNOptions& options_);
   void pretty_print(std::ostream& stream) const override;
   RNNOptions options;
+
+  XGRAD_HAS_DEFAULT_ARGS;
 };
 TORCH_MODULE(RNN);
 
@@ -114,6 +113,8 @@ class XGRAD_API GRUImpl : public internal::OneStateImpl<GRUImpl> {
   explicit GRUImpl(const GRUOptions& options_);
   void pretty_print(std::ostream& stream) const override;
   GRUOptions options;
+
+  XGRAD_HAS_DEFAULT_ARGS;
 };
 TORCH_MODULE(GRU);
 
@@ -133,8 +134,7 @@ class XGRAD_API LSTMImpl : public internal::RNNImplBase<LSTMImpl> {
 
   LSTMOptions options;
 
- protected:
-  FORWARD_HAS_DEFAULT_ARGS({1, AnyValue(std::optional<std::tuple<Tensor, Tensor>>())})
+  XGRAD_HAS_DEFAULT_ARGS;
 };
 TORCH_MODULE(LSTM);
 

@@ -88,4 +88,8 @@ std::tuple<Tensor, Tensor> LSTMCellImpl::forward(const Tensor& input, std::optio
   return {h, c};
 }
 
+XGRAD_DEFINE_DEFAULT_ARGS(RNNCellImpl, 1, AnyValue(Tensor()))
+XGRAD_DEFINE_DEFAULT_ARGS(GRUCellImpl, 1, AnyValue(Tensor()))
+XGRAD_DEFINE_DEFAULT_ARGS(LSTMCellImpl, 1, AnyValue(std::optional<std::tuple<Tensor, Tensor>>()))
+
 }}}  // namespace torch::xgrad::nn

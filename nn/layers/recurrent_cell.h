@@ -7,7 +7,7 @@
 #include <variant>
 
 #include <xgrad/io/fields.h>
-#include <xgrad/nn/any_value.h>
+#include <xgrad/nn/any_module.h>
 #include <xgrad/nn/cloneable.h>
 #include <xgrad/nn/enum.h>
 
@@ -70,8 +70,7 @@ class XGRAD_API RNNCellImpl : public Cloneable<RNNCellImpl>, public internal::RN
   XGRAD_CELL(RNNCell)
   Tensor forward(const Tensor& input, Tensor hx = {});
 
- protected:
-  FORWARD_HAS_DEFAULT_ARGS({1, AnyValue(Tensor())})
+  XGRAD_HAS_DEFAULT_ARGS;
 };
 TORCH_MODULE(RNNCell);
 
@@ -80,8 +79,7 @@ class XGRAD_API GRUCellImpl : public Cloneable<GRUCellImpl>, public internal::RN
   XGRAD_CELL(GRUCell)
   Tensor forward(const Tensor& input, Tensor hx = {});
 
- protected:
-  FORWARD_HAS_DEFAULT_ARGS({1, AnyValue(Tensor())})
+  XGRAD_HAS_DEFAULT_ARGS;
 };
 TORCH_MODULE(GRUCell);
 
@@ -90,8 +88,7 @@ class XGRAD_API LSTMCellImpl : public Cloneable<LSTMCellImpl>, public internal::
   XGRAD_CELL(LSTMCell)
   std::tuple<Tensor, Tensor> forward(const Tensor& input, std::optional<std::tuple<Tensor, Tensor>> hx_opt = {});
 
- protected:
-  FORWARD_HAS_DEFAULT_ARGS({1, AnyValue(std::optional<std::tuple<Tensor, Tensor>>())})
+  XGRAD_HAS_DEFAULT_ARGS;
 };
 TORCH_MODULE(LSTMCell);
 #undef XGRAD_CELL
