@@ -40,8 +40,8 @@ Tensor in_projected(const Tensor& x, const MhaOptions& o, int64_t first, int64_t
 Tensor separately_projected(const Tensor& x, const Tensor& weight, const MhaOptions& o, int64_t part) {
   const int64_t e = o.embed_dim_to_check();
   XGRAD_CHECK(weight.dim() == 2 && weight.size(0) == e && weight.size(1) == x.size(-1), kMultiHead,
-              "Expected len1 == embed_dim && len2 == size(-1) to be true, but got false: a weight of shape ", weight.sizes(), " for an input of shape ",
-              x.sizes());
+              "Expected len1 == embed_dim && len2 == size(-1) to be true, but got false: a weight of shape ", weight.sizes(),
+              " for an input of shape ", x.sizes());
   return xgrad::linear(x, weight, if_defined(slice_of(o.in_proj_bias(), part * e, (part + 1) * e)));
 }
 
@@ -89,7 +89,8 @@ struct MhaMasks {
 
 Tensor padding_as_bool(const Tensor& mask) {
   if (!mask.defined() || mask.dtype() == kBool) return mask;
-  XGRAD_CHECK(mask.dtype() == kByte, kMultiHead, "masked_fill: expected BoolTensor or ByteTensor for mask, got ", mask.dtype(), " as key_padding_mask");
+  XGRAD_CHECK(mask.dtype() == kByte, kMultiHead, "masked_fill: expected BoolTensor or ByteTensor for mask, got ", mask.dtype(),
+              " as key_padding_mask");
   return mask.to(kBool);
 }
 
@@ -146,7 +147,8 @@ std::tuple<Tensor, Tensor> functional::multi_head_attention_forward(const Tensor
 
 MultiheadAttentionImpl::MultiheadAttentionImpl(int64_t embed_dim, int64_t num_heads)
     : MultiheadAttentionImpl(MultiheadAttentionOptions(embed_dim, num_heads)) {}
-MultiheadAttentionImpl::MultiheadAttentionImpl(const MultiheadAttentionOptions& options_) : Module("torch::nn::MultiheadAttention"), options(options_) {
+MultiheadAttentionImpl::MultiheadAttentionImpl(const MultiheadAttentionOptions& options_)
+    : Module("torch::nn::MultiheadAttention"), options(options_) {
   reset();
 }
 
@@ -181,8 +183,9 @@ void MultiheadAttentionImpl::_reset_parameters() {
   if (bias_v.defined()) init::xavier_normal_(bias_v);
 }
 
-std::tuple<Tensor, Tensor> MultiheadAttentionImpl::forward(const Tensor& query, const Tensor& key, const Tensor& value, const Tensor& key_padding_mask,
-                                                           bool need_weights, const Tensor& attn_mask, bool average_attn_weights) {
+std::tuple<Tensor, Tensor> MultiheadAttentionImpl::forward(const Tensor& query, const Tensor& key, const Tensor& value,
+                                                           const Tensor& key_padding_mask, bool need_weights, const Tensor& attn_mask,
+                                                           bool average_attn_weights) {
   functional::MultiheadAttentionForwardFuncOptions o(options.embed_dim(), options.num_heads(), in_proj_weight, in_proj_bias, bias_k, bias_v,
                                                      options.add_zero_attn(), options.dropout(), out_proj->weight, out_proj->bias);
   o.training(is_training()).key_padding_mask(key_padding_mask).need_weights(need_weights).attn_mask(attn_mask);

@@ -66,9 +66,7 @@ std::vector<Tensor> in_memory(const Operands& o, Rule rule) {
   return o.results(matmul(softmax(s, -1), o.value));
 }
 
-double difference(const Tensor& a, const Tensor& b) {
-  return ((a - b).abs().max() / (b.abs().max() + 1)).item<double>();
-}
+double difference(const Tensor& a, const Tensor& b) { return ((a - b).abs().max() / (b.abs().max() + 1)).item<double>(); }
 
 constexpr Rule kRules[] = {Rule::kNone, Rule::kAdded, Rule::kAddedToEach, Rule::kBoolean, Rule::kCausal};
 
@@ -114,8 +112,8 @@ TEST_CASE("attention in blocks is what products in memory give, with its gradien
 TEST_CASE("heads that lie in the rows of sequences need no copy, and give the same") {
   manual_seed(4);
   const Tensor rows = randn({2, 50, 3, 8}, kDouble), heads = rows.transpose(1, 2);
-  CHECK(difference(scaled_dot_product_attention(heads, heads, heads), scaled_dot_product_attention(heads.contiguous(), heads.contiguous(), heads.contiguous())) ==
-        0);
+  CHECK(difference(scaled_dot_product_attention(heads, heads, heads),
+                   scaled_dot_product_attention(heads.contiguous(), heads.contiguous(), heads.contiguous())) == 0);
 }
 
 TEST_CASE("attention has the same bits for every number of threads") {
@@ -156,7 +154,8 @@ TEST_CASE("training attention takes memory that grows with the length, not with 
 #endif
 
 TEST_CASE("without keys attention is zero, and its gradients are") {
-  const Tensor q = leaf({1, 2, 3, 4, 5, 6}).detach().reshape({1, 3, 2}).set_requires_grad(true), k = zeros({1, 0, 2}, kDouble).set_requires_grad(true);
+  const Tensor q = leaf({1, 2, 3, 4, 5, 6}).detach().reshape({1, 3, 2}).set_requires_grad(true),
+               k = zeros({1, 0, 2}, kDouble).set_requires_grad(true);
   const Tensor y = scaled_dot_product_attention(q, k, k);
   CHECK(list(y) == Values(6, 0.0));
   y.sum().backward();

@@ -7,7 +7,8 @@ namespace {
 
 template <class T> class Attention {
  public:
-  Attention(const AttentionSizes& n, const AttentionRules& rules, const AttentionOperands& operands, const HeadRows& result, T* statistics, T* weights)
+  Attention(const AttentionSizes& n, const AttentionRules& rules, const AttentionOperands& operands, const HeadRows& result, T* statistics,
+            T* weights)
       : n_(n),
         rules_(rules),
         operands_(operands),
@@ -46,7 +47,7 @@ template <class T> class Attention {
     MaskedScores<T> scores(n_, rules_, operands_, room, columns_, keys_at_once_);
     T *const elements = room + scores_room_, *const sums = elements + keys_at_once_ * columns_;
     SoftmaxState<T> state;
-    state.start();
+    state.start(q.columns());
     scores.take_queries(q);
     const int64_t keys = keys_seen(n_, rules_, q);
     const bool at_once = keys <= keys_at_once_;

@@ -24,9 +24,9 @@ struct HeadRows {
 /// What makes probabilities of products of queries and keys.
 struct AttentionRules {
   double scale;
-  bool causal;         ///< query i sees keys 0 to i alone
-  bool boolean;        ///< the mask tells which keys a query sees; else it is of the operands' dtype and added to the scores
-  const void* mask;    ///< null if there is none; strides in elements
+  bool causal;       ///< query i sees keys 0 to i alone
+  bool boolean;      ///< the mask tells which keys a query sees; else it is of the operands' dtype and added to the scores
+  const void* mask;  ///< null if there is none; strides in elements
   int64_t mask_batch, mask_head, mask_row, mask_column;
   const bool* padding;  ///< [batch, keys]: keys that nobody sees; null if there are none
   const bool* keep;     ///< [batch, heads, queries, keys]: probabilities that dropout keeps, and multiplies by `kept`; null without dropout

@@ -28,7 +28,7 @@ template <class T> class AttentionBackward {
         keys_at_once_(std::min(n.keys, kKeysAtOnce)),
         columns_(QueryBlock{0, 0, 0, std::min(blocks_.extent, n.queries)}.columns()),
         scores_room_(MaskedScores<T>::room(n, rules, columns_, keys_at_once_)),
-        room_(scores_room_ + (rules.keep ? 3 : 2) * keys_at_once_ * columns_ + n.value_width * columns_),
+        room_(scores_room_ + (rules.keep ? 3 : 2) * keys_at_once_ * columns_ + 2 * n.value_width * columns_),
         heads_(n.batch * n.heads) {
     const int64_t key_blocks = (n.keys + keys_at_once_ - 1) / keys_at_once_;
     ranges_ = std::clamp<int64_t>(kTasksWanted / heads_, 1, std::max<int64_t>(1, key_blocks / 2));
@@ -67,7 +67,7 @@ template <class T> class AttentionBackward {
   void differentiate(int64_t head, int64_t range, T* partials, T* room) const {
     MaskedScores<T> scores(n_, rules_, operands_, room, columns_, keys_at_once_);
     T *const p = room + scores_room_, *const slopes = p + keys_at_once_ * columns_, *const turned = slopes + keys_at_once_ * columns_,
-             *const dropped = turned + n_.value_width * columns_;
+             *const turned_result = turned + n_.value_width * columns_, *const dropped = turned_result + n_.value_width * columns_;
     const int64_t b = head / n_.heads, h = head % n_.heads, begin = range * range_, end = std::min(begin + range_, n_.keys);
     const Rows<T> gq = gradients_.query.data ? query_gradients(head, range, partials) : Rows<T>{nullptr, 0};
     int64_t reached = begin;  // gradients of keys before it have been written to
@@ -85,9 +85,11 @@ template <class T> class AttentionBackward {
       std::copy_n(kept + heads_ * n_.queries, q.count, inverse);
       const Rows<const T> gy{result_gradient_.at<const T>(b, h, q.first), result_gradient_.row};
       const Rows<const T> x{operands_.query.at<const T>(b, h, q.first), operands_.query.row};
-      means_of(q, gy, mean);
       scores.take_queries(q);
       turn(q.count, n_.value_width, gy.data, gy.row, turned, q.columns());
+      // The mean that a query's probabilities give their gradients is the product of its result and that one's gradient.
+      turn(q.count, n_.value_width, result_.at<const T>(b, h, q.first), result_.row, turned_result, q.columns());
+      sums_of_products(n_.value_width, q.columns(), static_cast<const T*>(turned), static_cast<const T*>(turned_result), static_cast<T*>(mean));
       // Blocks lie where they lay for earlier queries, or reach from there to what these see in addition.
       for (int64_t key = begin; key < keys; key += keys_at_once_) {
         const ScoreBlock<T> block{std::min(keys_at_once_, keys - key), q.columns(), p};
@@ -106,8 +108,7 @@ template <class T> class AttentionBackward {
         }
         const int64_t old = std::clamp<int64_t>(reached - key, 0, block.keys);
         if (gradients_.value.data)
-          add_to_keys(block.keys, old, n_.value_width, q.count, {used, block.columns}, gy,
-                      {gradients_.value.at<T>(b, h, key), gradients_.value.row});
+          add_to_keys(block.keys, old, n_.value_width, q.count, {used, block.columns}, gy, {gradients_.value.at<T>(b, h, key), gradients_.value.row});
         slopes_of(gradient, static_cast<const T*>(p), static_cast<const T*>(mean), mask_gradient_ ? T(1) : static_cast<T>(rules_.scale));
         if (mask_gradient_) {
           turn_back(gradient, q.count, mask_gradient_ + (head * n_.queries + q.first) * n_.keys + key, n_.keys);
@@ -134,14 +135,6 @@ template <class T> class AttentionBackward {
 
   static void clear(int64_t rows, int64_t width, T* to, int64_t to_row) {
     for (int64_t i = 0; i < rows; ++i) std::fill_n(to + i * to_row, width, T(0));
-  }
-
-  // The mean that a query's probabilities give the gradients of its probabilities: the product of its result and that one's gradient.
-  void means_of(const QueryBlock& q, const Rows<const T>& gy, T* mean) const {
-    for (int64_t i = 0; i < q.count; ++i) {
-      const T *const y = result_.at<const T>(q.batch, q.head, q.first + i), *const g = gy.data + i * gy.row;
-      mean[i] = static_cast<T>(fold_sum(n_.value_width, [=](int64_t j) { return y[j] * g[j]; }));
-    }
   }
 
   void add_up(const T* partials) const {

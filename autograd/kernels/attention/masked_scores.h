@@ -42,8 +42,7 @@ template <class T> struct Rows {
   T* data;
   int64_t row, column = 1;
 };
-template <class T>
-void multiply_rows(int64_t rows, int64_t columns, int64_t depth, Rows<const T> a, Rows<const T> b, bool add, Rows<T> c) {
+template <class T> void multiply_rows(int64_t rows, int64_t columns, int64_t depth, Rows<const T> a, Rows<const T> b, bool add, Rows<T> c) {
   multiply<T>({1, rows, columns, depth}, T(1), {a.data, 0, a.row, a.column}, {b.data, 0, b.row, b.column}, add ? T(1) : T(0), {c.data, 0, c.row, 1},
               {c.data, 0, c.row, 1});
 }

@@ -82,6 +82,17 @@ template <class T> struct Slopes {
   }
 };
 
+template <class T> struct SumsOfProducts {
+  static void run(int64_t rows, int64_t columns, const T* a, const T* b, T* sums) {
+    for (int64_t c = 0; c < columns; c += kLanes) {
+      double sum[kLanes] = {};
+      for (int64_t i = 0; i < rows; ++i)
+        for (int l = 0; l < kLanes; ++l) sum[l] += static_cast<double>(a[i * columns + c + l] * b[i * columns + c + l]);
+      for (int l = 0; l < kLanes; ++l) sums[c + l] = static_cast<T>(sum[l]);
+    }
+  }
+};
+
 template <class T> struct MultiplyColumns {
   static void run(ScoreBlock<T> block, const T* factor) {
     each_element(block, [=](int64_t at, int64_t column) { block.scores[at] *= factor[column]; });
@@ -100,9 +111,9 @@ template <class T> struct MultiplyElements {
 
 }  // namespace
 
-template <class T> void SoftmaxState<T>::start() {
-  std::fill_n(maximum, kQueriesAtOnce, -std::numeric_limits<T>::infinity());
-  std::fill_n(sum, kQueriesAtOnce, 0.0);
+template <class T> void SoftmaxState<T>::start(int64_t columns) {
+  std::fill_n(maximum, columns, -std::numeric_limits<T>::infinity());
+  std::fill_n(sum, columns, 0.0);
 }
 
 template <class T> void SoftmaxState<T>::take(const ScoreBlock<T>& block) {
@@ -125,6 +136,9 @@ template <class T> void add_elements(const ScoreBlock<T>& block, const T* terms)
 template <class T> void multiply_elements(const ScoreBlock<T>& block, const T* factors) {
   Variants<MultiplyElements<T>, ScoreBlock<T>, const T*>::active()(block, factors);
 }
+template <class T> void sums_of_products(int64_t rows, int64_t columns, const T* a, const T* b, T* sums) {
+  Variants<SumsOfProducts<T>, int64_t, int64_t, const T*, const T*, T*>::active()(rows, columns, a, b, sums);
+}
 template <class T> void probabilities_of(const ScoreBlock<T>& block, const T* shift, const T* inverse) {
   Variants<Probabilities<T>, ScoreBlock<T>, const T*, const T*>::active()(block, shift, inverse);
 }
@@ -132,12 +146,13 @@ template <class T> void slopes_of(const ScoreBlock<T>& gradients, const T* p, co
   Variants<Slopes<T>, ScoreBlock<T>, const T*, const T*, T>::active()(gradients, p, mean, scale);
 }
 
-#define XGRAD_INSTANTIATE(T)                                                    \
-  template struct SoftmaxState<T>;                                              \
-  template void multiply_columns(const ScoreBlock<T>&, const T*);               \
-  template void add_elements(const ScoreBlock<T>&, const T*);                   \
-  template void multiply_elements(const ScoreBlock<T>&, const T*);              \
-  template void probabilities_of(const ScoreBlock<T>&, const T*, const T*);     \
+#define XGRAD_INSTANTIATE(T)                                                \
+  template struct SoftmaxState<T>;                                          \
+  template void multiply_columns(const ScoreBlock<T>&, const T*);           \
+  template void add_elements(const ScoreBlock<T>&, const T*);               \
+  template void multiply_elements(const ScoreBlock<T>&, const T*);          \
+  template void sums_of_products(int64_t, int64_t, const T*, const T*, T*); \
+  template void probabilities_of(const ScoreBlock<T>&, const T*, const T*); \
   template void slopes_of(const ScoreBlock<T>&, const T*, const T*, T);
 XGRAD_INSTANTIATE(float)
 XGRAD_INSTANTIATE(double)

@@ -25,7 +25,7 @@ template <class T> struct SoftmaxState {
   alignas(64) T correction[kQueriesAtOnce];  ///< what belongs to earlier blocks is to be multiplied by
   alignas(64) double sum[kQueriesAtOnce];    ///< of exp(score - maximum)
 
-  void start();
+  void start(int64_t columns);
   /// Takes one more block of scores, which become exp(score - maximum).
   void take(const ScoreBlock<T>& block);
   /// The largest score, 0 where there is none, and one over the sum.
@@ -37,6 +37,9 @@ template <class T> void multiply_columns(const ScoreBlock<T>& block, const T* fa
 /// Each element plus, or times, another's.
 template <class T> void add_elements(const ScoreBlock<T>& block, const T* terms);
 template <class T> void multiply_elements(const ScoreBlock<T>& block, const T* factors);
+
+/// sums[c] = the sum of a[i][c] * b[i][c] over all rows.
+template <class T> void sums_of_products(int64_t rows, int64_t columns, const T* a, const T* b, T* sums);
 
 /// Scores become probabilities exp(score - shift) * inverse.
 template <class T> void probabilities_of(const ScoreBlock<T>& block, const T* shift, const T* inverse);

@@ -169,8 +169,8 @@ void differentiate_again(const Attending& a, Gradients& s, const std::array<Tens
 }
 
 // The gradients by the kernel; those not wanted are undefined. An operation of the parts, the mask and gy.
-PartGradients attention_gradients(const Attending& a, const std::array<Tensor, 3>& parts, const Tensor& mask, const Tensor& y, const Tensor& statistics,
-                                  const Tensor& gy, std::array<bool, 4> wanted) {
+PartGradients attention_gradients(const Attending& a, const std::array<Tensor, 3>& parts, const Tensor& mask, const Tensor& y,
+                                  const Tensor& statistics, const Tensor& gy, std::array<bool, 4> wanted) {
   PartGradients g;
   std::array<Tensor, 3> x;
   for (size_t i = 0; i < 3; ++i) {
@@ -189,15 +189,14 @@ PartGradients attention_gradients(const Attending& a, const std::array<Tensor, 3
     if (t.defined()) outputs.emplace_back(*a.operation, t);
   if (g.mask.defined()) outputs.emplace_back(*a.operation, g.mask);
   std::vector<Tensor> recorded = record_all(
-      std::move(outputs),
-      wrt_all({parts[0], parts[1], parts[2], mask, gy}, [=, q = save(parts[0]), k = save(parts[1]), v = save(parts[2]), m = save(mask),
-                                                         gy = save(gy)](Gradients& s) {
-        std::array<Tensor, 3> given;
-        int output = 0;
-        for (size_t i = 0; i < 3; ++i)
-          if (wanted[i]) given[i] = s.gy(output++);
-        differentiate_again(a, s, given, wanted[3] ? s.gy(output) : Tensor(), {q, k, v}, m, gy);
-      }));
+      std::move(outputs), wrt_all({parts[0], parts[1], parts[2], mask, gy},
+                                  [=, q = save(parts[0]), k = save(parts[1]), v = save(parts[2]), m = save(mask), gy = save(gy)](Gradients& s) {
+                                    std::array<Tensor, 3> given;
+                                    int output = 0;
+                                    for (size_t i = 0; i < 3; ++i)
+                                      if (wanted[i]) given[i] = s.gy(output++);
+                                    differentiate_again(a, s, given, wanted[3] ? s.gy(output) : Tensor(), {q, k, v}, m, gy);
+                                  }));
   size_t output = 0;
   for (size_t i = 0; i < 3; ++i)
     if (wanted[i]) g.parts[i] = std::move(recorded[output++]);
@@ -260,19 +259,18 @@ std::array<Tensor, 2> attend(const Heads& h, const HeadRules& given, bool need_w
   std::vector<Forward> outputs;
   outputs.emplace_back(*a.operation, y);
   if (need_weights) outputs.emplace_back(*a.operation, weights);
-  std::vector<Tensor> recorded = record_all(
-      std::move(outputs), with("dropout_p", rules.dropout, "is_causal", rules.causal),
-      wrt_all({h.parts[0], h.parts[1], h.parts[2], mask},
-              [a, statistics, q = save(h.parts[0]), k = save(h.parts[1]), v = save(h.parts[2]), m = save(mask)](Gradients& g,
-                                                                                                              const std::vector<Tensor>& ys) {
-                const std::array<bool, 4> wanted = {g.needs(0), g.needs(1), g.needs(2), g.needs(3)};
-                const Tensor gw = ys.size() > 1 ? g.gy(1) : Tensor();
-                const PartGradients found = gw.defined() ? composed_gradients(a, {q, k, v}, m, g.gy(0), gw)
-                                                         : attention_gradients(a, {q, k, v}, m, ys[0], statistics, g.gy(0), wanted);
-                for (int i = 0; i < 3; ++i)
-                  if (g.needs(i)) g.gx(i) = found.parts[static_cast<size_t>(i)];
-                if (g.needs(3)) g.gx(3) = found.mask;
-              }));
+  std::vector<Tensor> recorded =
+      record_all(std::move(outputs), with("dropout_p", rules.dropout, "is_causal", rules.causal),
+                 wrt_all({h.parts[0], h.parts[1], h.parts[2], mask}, [a, statistics, q = save(h.parts[0]), k = save(h.parts[1]), v = save(h.parts[2]),
+                                                                      m = save(mask)](Gradients& g, const std::vector<Tensor>& ys) {
+                   const std::array<bool, 4> wanted = {g.needs(0), g.needs(1), g.needs(2), g.needs(3)};
+                   const Tensor gw = ys.size() > 1 ? g.gy(1) : Tensor();
+                   const PartGradients found = gw.defined() ? composed_gradients(a, {q, k, v}, m, g.gy(0), gw)
+                                                            : attention_gradients(a, {q, k, v}, m, ys[0], statistics, g.gy(0), wanted);
+                   for (int i = 0; i < 3; ++i)
+                     if (g.needs(i)) g.gx(i) = found.parts[static_cast<size_t>(i)];
+                   if (g.needs(3)) g.gx(3) = found.mask;
+                 }));
   return {std::move(recorded[0]), need_weights ? std::move(recorded[1]) : Tensor()};
 }
 

@@ -77,9 +77,7 @@ torch::Tensor padding(int64_t batch, int64_t length) {
   return m;
 }
 
-torch::Tensor weighted(const torch::Tensor& y) {
-  return (y * torch::cos(torch::arange(y.numel(), torch::kDouble)).view(y.sizes())).sum();
-}
+torch::Tensor weighted(const torch::Tensor& y) { return (y * torch::cos(torch::arange(y.numel(), torch::kDouble)).view(y.sizes())).sum(); }
 
 void multihead(int round) {
   torch::manual_seed(round);
@@ -141,8 +139,10 @@ void encoder(int round) {
 void transformer(int round) {
   torch::manual_seed(200 + round);
   const int64_t heads = 1 + chosen(2), width = heads * 3, batch = 1 + chosen(3), source = 1 + chosen(5), target = 1 + chosen(5);
-  torch::nn::Transformer net(
-      torch::nn::TransformerOptions(width, heads, 1 + chosen(2), 1 + chosen(2)).dim_feedforward(1 + chosen(7)).dropout(coin() ? 0.0 : 0.2).activation(activation()));
+  torch::nn::Transformer net(torch::nn::TransformerOptions(width, heads, 1 + chosen(2), 1 + chosen(2))
+                                 .dim_feedforward(1 + chosen(7))
+                                 .dropout(coin() ? 0.0 : 0.2)
+                                 .activation(activation()));
   std::cout << "--- transformer " << round << "\n";
   show_parameters(*net);
   net->to(torch::kDouble);
@@ -176,16 +176,15 @@ void errors() {
   refused("padding", "key_padding_mask_.size(0) == bsz", [&] { attention(x, x, x, torch::zeros({3, 3}, torch::kBool)); });
   refused("mask", "must match the size of tensor b", [&] { attention(x, x, x, torch::Tensor(), true, torch::zeros({3, 4})); });
   refused("mask of three axes", "doesn't match the broadcast shape", [&] { attention(x, x, x, torch::Tensor(), true, torch::zeros({4, 3, 3})); });
-  refused("probability", "dropout probability has to be between 0 and 1", [&] {
-    torch::nn::MultiheadAttention(torch::nn::MultiheadAttentionOptions(4, 2).dropout(2))(x, x, x);
-  });
+  refused("probability", "dropout probability has to be between 0 and 1",
+          [&] { torch::nn::MultiheadAttention(torch::nn::MultiheadAttentionOptions(4, 2).dropout(2))(x, x, x); });
   torch::nn::Transformer net(torch::nn::TransformerOptions(4, 2, 1, 1));
   refused("axes", "src and tgt should have 3 dimensions, but got 2 and 3", [&] { net(torch::randn({3, 4}), x); });
   refused("batch", "src and tgt should have equal batch size (at dim 1), but got 1 and 2", [&] { net(torch::randn({3, 1, 4}), x); });
-  refused("features", "src and tgt should have same feature size as d_model (at dim 2), but got 5 and 4 while d_model is 4",
-          [&] { net(torch::randn({3, 2, 5}), x); });
-  refused("size", "a valid square subsequent mask, but got -1",
-          [] { torch::nn::TransformerImpl::generate_square_subsequent_mask(-1); });
+  refused("features", "src and tgt should have same feature size as d_model (at dim 2), but got 5 and 4 while d_model is 4", [&] {
+    net(torch::randn({3, 2, 5}), x);
+  });
+  refused("size", "a valid square subsequent mask, but got -1", [] { torch::nn::TransformerImpl::generate_square_subsequent_mask(-1); });
 }
 
 }  // namespace
