@@ -60,10 +60,16 @@ IMAGES = [
     against_libtorch("group_norm", "group_norm of 8x64x32x32, 8 groups, forward and backward", 1.5, 2.5),
 ]
 
+ATTENTION = [
+    against_libtorch("encoder_layer", "TransformerEncoderLayer 128, 4 heads, 512 wide, batch 8 x 64, forward and backward", 1.4, 2),
+    against_libtorch("multihead_attention", "MultiheadAttention 32, 4 heads, batch 4 x 16, forward and backward", 5, 10),
+    against_libtorch("causal_attention", "causal attention, 8 heads of 64, length 1024, forward and backward", 1.5, 3),
+]
+
 # libtorch's temporaries come from malloc, which returns large ones to the system; what their page faults cost is the system's affair, and
 # differs between machines by a factor of twenty. A program that tells malloc to keep its memory runs without.
 LIBTORCH_KEPT = [Row("kept_" + row.name, row.title, (row.a[0] + KEPT, *row.a[1:]), row.b, 0, 0, operations=row.operations)
-                 for row in LIBTORCH + IMAGES if not row.name.startswith(("chain", "tanh"))]
+                 for row in LIBTORCH + IMAGES + ATTENTION if not row.name.startswith(("chain", "tanh"))]
 
 BY_HAND = [Row("hand_" + name, m[0], ("by_hand", name, 1), ("xgrad", name, 1), m[3], m[4]) for name, m in MLPS.items()] + [
     # 16 bytes moved for each of the triad's elements, 28 for each of Adam's.
@@ -86,6 +92,7 @@ def host_threads(program, goal, aim):
 THREADS = [
     *(one_against_two("xgrad", row.name, row.title, *((1.5, 1.8) if row.name == "mlp_784_512_256_10" else (1, 1)), row.operations) for row in LIBTORCH),
     *(one_against_two("xgrad", row.name, row.title, 1.6, 1.9) for row in IMAGES if row.name in ("cnn", "residual_net", "conv2d", "max_pool2d")),
+    *(one_against_two("xgrad", row.name, row.title, *((1.5, 1.9) if row.name == "causal_attention" else (1, 1))) for row in ATTENTION),
     one_against_two("libtorch", "mlp_784_512_256_10", MLPS["mlp_784_512_256_10"][0], 0, 0),
     host_threads("xgrad", 1.7, 1.9),
     host_threads("libtorch", 0, 0),
@@ -114,6 +121,6 @@ GROWTH = [
 # Another build's worker_xgrad (run.py --before) against this one's: nothing may become slower.
 BEFORE = [Row("before_" + row.name, row.title, ("before", *row.a[1:]), row.b, 0.97, 1, operations=row.operations) for row in LIBTORCH]
 
-TABLES = [("libtorch's time divided by xgrad's, one thread", LIBTORCH), ("Images: the same", IMAGES), ("The same where libtorch's malloc keeps its memory", LIBTORCH_KEPT),
+TABLES = [("libtorch's time divided by xgrad's, one thread", LIBTORCH), ("Images: the same", IMAGES), ("Attention: the same", ATTENTION), ("The same where libtorch's malloc keeps its memory", LIBTORCH_KEPT),
           ("Against code written by hand, one thread", BY_HAND),
           ("Two threads against one", THREADS), ("Long training and large modules", GROWTH), ("Before, one thread", BEFORE)]
