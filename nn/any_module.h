@@ -181,3 +181,18 @@ class NamedAnyModule {
       if (position >= arguments.size()) arguments.push_back(value);                                                            \
     return std::move(arguments);                                                                                               \
   }
+
+/// The same of the library's own modules: what a module's class declares, and what its source defines.
+#define XGRAD_HAS_DEFAULT_ARGS                        \
+ protected:                                           \
+  bool _forward_has_default_args() override;          \
+  unsigned int _forward_num_required_args() override; \
+  std::vector<::xgrad::nn::AnyValue> _forward_populate_default_args(std::vector<::xgrad::nn::AnyValue>&& arguments) override
+#define XGRAD_DEFINE_DEFAULT_ARGS(Impl, required, ...)                                                                          \
+  bool Impl::_forward_has_default_args() { return true; }                                                                       \
+  unsigned int Impl::_forward_num_required_args() { return required; }                                                          \
+  std::vector<AnyValue> Impl::_forward_populate_default_args(std::vector<AnyValue>&& arguments) {                               \
+    const AnyValue defaults[] = {__VA_ARGS__};                                                                                  \
+    for (size_t i = arguments.size() - required; i < sizeof defaults / sizeof *defaults; ++i) arguments.push_back(defaults[i]); \
+    return std::move(arguments);                                                                                                \
+  }

@@ -109,6 +109,21 @@ void check_attention_mask(const Tensor& mask, const Tensor& query, int64_t keys,
 
 }  // namespace
 
+functional::MultiheadAttentionForwardFuncOptions::MultiheadAttentionForwardFuncOptions(int64_t embed_dim_to_check, int64_t num_heads,
+                                                                                       Tensor in_proj_weight, Tensor in_proj_bias, Tensor bias_k,
+                                                                                       Tensor bias_v, bool add_zero_attn, double dropout_p,
+                                                                                       Tensor out_proj_weight, Tensor out_proj_bias)
+    : embed_dim_to_check_(embed_dim_to_check),
+      num_heads_(num_heads),
+      in_proj_weight_(std::move(in_proj_weight)),
+      in_proj_bias_(std::move(in_proj_bias)),
+      bias_k_(std::move(bias_k)),
+      bias_v_(std::move(bias_v)),
+      add_zero_attn_(add_zero_attn),
+      dropout_p_(dropout_p),
+      out_proj_weight_(std::move(out_proj_weight)),
+      out_proj_bias_(std::move(out_proj_bias)) {}
+
 std::tuple<Tensor, Tensor> functional::multi_head_attention_forward(const Tensor& query, const Tensor& key, const Tensor& value,
                                                                     const MultiheadAttentionForwardFuncOptions& o) {
   check_sequences(query, key, value, o);
@@ -193,5 +208,7 @@ std::tuple<Tensor, Tensor> MultiheadAttentionImpl::forward(const Tensor& query, 
   if (!_qkv_same_embed_dim) o.q_proj_weight(q_proj_weight).k_proj_weight(k_proj_weight).v_proj_weight(v_proj_weight);
   return functional::multi_head_attention_forward(query, key, value, o);
 }
+
+XGRAD_DEFINE_DEFAULT_ARGS(MultiheadAttentionImpl, 3, AnyValue(Tensor()), AnyValue(true), AnyValue(Tensor()), AnyValue(true))
 
 }}}  // namespace torch::xgrad::nn

@@ -21,19 +21,9 @@ struct MultiheadAttentionOptions {
 
 namespace functional {
 
-struct MultiheadAttentionForwardFuncOptions {
+struct XGRAD_API MultiheadAttentionForwardFuncOptions {
   MultiheadAttentionForwardFuncOptions(int64_t embed_dim_to_check, int64_t num_heads, Tensor in_proj_weight, Tensor in_proj_bias, Tensor bias_k,
-                                       Tensor bias_v, bool add_zero_attn, double dropout_p, Tensor out_proj_weight, Tensor out_proj_bias)
-      : embed_dim_to_check_(embed_dim_to_check),
-        num_heads_(num_heads),
-        in_proj_weight_(std::move(in_proj_weight)),
-        in_proj_bias_(std::move(in_proj_bias)),
-        bias_k_(std::move(bias_k)),
-        bias_v_(std::move(bias_v)),
-        add_zero_attn_(add_zero_attn),
-        dropout_p_(dropout_p),
-        out_proj_weight_(std::move(out_proj_weight)),
-        out_proj_bias_(std::move(out_proj_bias)) {}
+                                       Tensor bias_v, bool add_zero_attn, double dropout_p, Tensor out_proj_weight, Tensor out_proj_bias);
   XGRAD_ARG(int64_t, embed_dim_to_check);
   XGRAD_ARG(int64_t, num_heads);
   XGRAD_ARG(Tensor, in_proj_weight);
@@ -95,8 +85,7 @@ class XGRAD_API MultiheadAttentionImpl : public Cloneable<MultiheadAttentionImpl
   Tensor v_proj_weight;
   int64_t head_dim = 0;
 
- protected:
-  FORWARD_HAS_DEFAULT_ARGS({3, AnyValue(Tensor())}, {4, AnyValue(true)}, {5, AnyValue(Tensor())}, {6, AnyValue(true)})
+  XGRAD_HAS_DEFAULT_ARGS;
 };
 TORCH_MODULE(MultiheadAttention);
 

@@ -42,6 +42,16 @@ template <class LayerOptions> LayerOptions layer_options(const TransformerOption
 
 }  // namespace
 
+TransformerEncoderOptions::TransformerEncoderOptions(TransformerEncoderLayer encoder_layer, int64_t num_layers)
+    : encoder_layer_(std::move(encoder_layer)), num_layers_(num_layers) {}
+TransformerEncoderOptions::TransformerEncoderOptions(const TransformerEncoderLayerOptions& encoder_layer_options, int64_t num_layers)
+    : encoder_layer_(encoder_layer_options), num_layers_(num_layers) {}
+
+TransformerDecoderOptions::TransformerDecoderOptions(TransformerDecoderLayer decoder_layer, int64_t num_layers)
+    : decoder_layer_(std::move(decoder_layer)), num_layers_(num_layers) {}
+TransformerDecoderOptions::TransformerDecoderOptions(const TransformerDecoderLayerOptions& decoder_layer_options, int64_t num_layers)
+    : decoder_layer_(decoder_layer_options), num_layers_(num_layers) {}
+
 TransformerEncoderImpl::TransformerEncoderImpl(TransformerEncoderLayer encoder_layer, int64_t num_layers)
     : TransformerEncoderImpl(TransformerEncoderOptions(std::move(encoder_layer), num_layers)) {}
 TransformerEncoderImpl::TransformerEncoderImpl(TransformerEncoderOptions options_) : options(std::move(options_)) { reset(); }
@@ -99,5 +109,10 @@ Tensor TransformerImpl::generate_square_subsequent_mask(int64_t sz) {
   XGRAD_CHECK(sz >= 0, "[Transformer] Input size must be non-negative to generate a valid square subsequent mask, but got ", sz);
   return full({sz, sz}, -std::numeric_limits<float>::infinity()).triu(1);
 }
+
+XGRAD_DEFINE_DEFAULT_ARGS(TransformerEncoderImpl, 1, AnyValue(Tensor()), AnyValue(Tensor()))
+XGRAD_DEFINE_DEFAULT_ARGS(TransformerDecoderImpl, 2, AnyValue(Tensor()), AnyValue(Tensor()), AnyValue(Tensor()), AnyValue(Tensor()))
+XGRAD_DEFINE_DEFAULT_ARGS(TransformerImpl, 2, AnyValue(Tensor()), AnyValue(Tensor()), AnyValue(Tensor()), AnyValue(Tensor()), AnyValue(Tensor()),
+                          AnyValue(Tensor()))
 
 }}}  // namespace torch::xgrad::nn

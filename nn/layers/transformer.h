@@ -7,19 +7,15 @@
 namespace torch { inline namespace xgrad { namespace nn {
 
 /// num_layers copies of a layer, and what their result passes at the end, nothing at first. From options, a layer is made.
-struct TransformerEncoderOptions {
-  TransformerEncoderOptions(TransformerEncoderLayer encoder_layer, int64_t num_layers)
-      : encoder_layer_(std::move(encoder_layer)), num_layers_(num_layers) {}
-  TransformerEncoderOptions(const TransformerEncoderLayerOptions& encoder_layer_options, int64_t num_layers)
-      : encoder_layer_(encoder_layer_options), num_layers_(num_layers) {}
+struct XGRAD_API TransformerEncoderOptions {
+  TransformerEncoderOptions(TransformerEncoderLayer encoder_layer, int64_t num_layers);
+  TransformerEncoderOptions(const TransformerEncoderLayerOptions& encoder_layer_options, int64_t num_layers);
   XGRAD_FIELDS((TransformerEncoderLayer, encoder_layer, nullptr), (int64_t, num_layers, ), (AnyModule, norm, ))
 };
 
-struct TransformerDecoderOptions {
-  TransformerDecoderOptions(TransformerDecoderLayer decoder_layer, int64_t num_layers)
-      : decoder_layer_(std::move(decoder_layer)), num_layers_(num_layers) {}
-  TransformerDecoderOptions(const TransformerDecoderLayerOptions& decoder_layer_options, int64_t num_layers)
-      : decoder_layer_(decoder_layer_options), num_layers_(num_layers) {}
+struct XGRAD_API TransformerDecoderOptions {
+  TransformerDecoderOptions(TransformerDecoderLayer decoder_layer, int64_t num_layers);
+  TransformerDecoderOptions(const TransformerDecoderLayerOptions& decoder_layer_options, int64_t num_layers);
   XGRAD_FIELDS((TransformerDecoderLayer, decoder_layer, nullptr), (int64_t, num_layers, ), (AnyModule, norm, ))
 };
 
@@ -38,8 +34,7 @@ class XGRAD_API TransformerEncoderImpl : public Cloneable<TransformerEncoderImpl
   ModuleList layers = nullptr;
   AnyModule norm;
 
- protected:
-  FORWARD_HAS_DEFAULT_ARGS({1, AnyValue(Tensor())}, {2, AnyValue(Tensor())})
+  XGRAD_HAS_DEFAULT_ARGS;
 };
 TORCH_MODULE(TransformerEncoder);
 
@@ -58,8 +53,7 @@ class XGRAD_API TransformerDecoderImpl : public Cloneable<TransformerDecoderImpl
   ModuleList layers = nullptr;
   AnyModule norm;
 
- protected:
-  FORWARD_HAS_DEFAULT_ARGS({2, AnyValue(Tensor())}, {3, AnyValue(Tensor())}, {4, AnyValue(Tensor())}, {5, AnyValue(Tensor())})
+  XGRAD_HAS_DEFAULT_ARGS;
 };
 TORCH_MODULE(TransformerDecoder);
 
@@ -91,9 +85,7 @@ class XGRAD_API TransformerImpl : public Cloneable<TransformerImpl> {
   AnyModule encoder;
   AnyModule decoder;
 
- protected:
-  FORWARD_HAS_DEFAULT_ARGS({2, AnyValue(Tensor())}, {3, AnyValue(Tensor())}, {4, AnyValue(Tensor())}, {5, AnyValue(Tensor())},
-                           {6, AnyValue(Tensor())}, {7, AnyValue(Tensor())})
+  XGRAD_HAS_DEFAULT_ARGS;
 };
 TORCH_MODULE(Transformer);
 

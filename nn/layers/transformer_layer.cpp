@@ -90,4 +90,7 @@ Tensor TransformerDecoderLayerImpl::forward(Tensor tgt, const Tensor& memory, co
   return norm3(tgt + dropout3(linear2(dropout(activation(linear1(tgt))))));
 }
 
+XGRAD_DEFINE_DEFAULT_ARGS(TransformerEncoderLayerImpl, 1, AnyValue(Tensor()), AnyValue(Tensor()))
+XGRAD_DEFINE_DEFAULT_ARGS(TransformerDecoderLayerImpl, 2, AnyValue(Tensor()), AnyValue(Tensor()), AnyValue(Tensor()), AnyValue(Tensor()))
+
 }}}  // namespace torch::xgrad::nn

@@ -47,8 +47,7 @@ class XGRAD_API TransformerEncoderLayerImpl : public Cloneable<TransformerEncode
   Dropout dropout1 = nullptr;
   Dropout dropout2 = nullptr;
 
- protected:
-  FORWARD_HAS_DEFAULT_ARGS({1, AnyValue(Tensor())}, {2, AnyValue(Tensor())})
+  XGRAD_HAS_DEFAULT_ARGS;
 };
 TORCH_MODULE(TransformerEncoderLayer);
 
@@ -78,8 +77,7 @@ class XGRAD_API TransformerDecoderLayerImpl : public Cloneable<TransformerDecode
   Dropout dropout3 = nullptr;
   LayerNorm norm3 = nullptr;
 
- protected:
-  FORWARD_HAS_DEFAULT_ARGS({2, AnyValue(Tensor())}, {3, AnyValue(Tensor())}, {4, AnyValue(Tensor())}, {5, AnyValue(Tensor())})
+  XGRAD_HAS_DEFAULT_ARGS;
   Tensor activation(const Tensor& input);
 };
 TORCH_MODULE(TransformerDecoderLayer);
