@@ -95,8 +95,7 @@ def host_threads(program, goal, aim):
 THREADS = [
     *(one_against_two("xgrad", row.name, row.title, *((1.5, 1.8) if row.name == "mlp_784_512_256_10" else (1, 1)), row.operations) for row in LIBTORCH),
     *(one_against_two("xgrad", row.name, row.title, 1.6, 1.9) for row in IMAGES if row.name in ("cnn", "residual_net", "conv2d", "max_pool2d")),
-    *(one_against_two("xgrad", row.name, row.title, 1.5, 1.9) for row in SEQUENCES if row.name == "lstm"),
-    *(one_against_two("xgrad", row.name, row.title, *((1.5, 1.9) if row.name == "causal_attention" else (1, 1))) for row in SEQUENCES[3:]),
+    *(one_against_two("xgrad", row.name, row.title, *((1.5, 1.9) if row.name in ("lstm", "causal_attention") else (1, 1))) for row in SEQUENCES),
     one_against_two("libtorch", "mlp_784_512_256_10", MLPS["mlp_784_512_256_10"][0], 0, 0),
     host_threads("xgrad", 1.7, 1.9),
     host_threads("libtorch", 0, 0),

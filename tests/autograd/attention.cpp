@@ -153,6 +153,12 @@ TEST_CASE("training attention takes memory that grows with the length, not with 
 }
 #endif
 
+TEST_CASE("weights that are not needed are undefined") {
+  const Tensor x = ones({2, 3});
+  CHECK_FALSE(std::get<1>(_scaled_dot_product_attention(x, x, x)).defined());
+  CHECK(std::get<1>(_scaled_dot_product_attention(x, x, x, {}, 0, true)).sizes() == IntArrayRef({2, 2}));
+}
+
 TEST_CASE("without keys attention is zero, and its gradients are") {
   const Tensor q = leaf({1, 2, 3, 4, 5, 6}).detach().reshape({1, 3, 2}).set_requires_grad(true),
                k = zeros({1, 0, 2}, kDouble).set_requires_grad(true);

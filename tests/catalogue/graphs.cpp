@@ -171,7 +171,7 @@ char after_edit(const Sample& sample, size_t place, const std::vector<Tensor>& u
 
 // What PyTorch doesn't notice, since it multiplies a copy there: edits-of-factors.
 bool may_throw(const Sample& sample) {
-  static const char* const copies[] = {"torch.matmul(", "F.linear(", "torch.kron("};
+  static const char* const copies[] = {"torch.matmul(", "F.linear(", "torch.kron(", "F._scaled_dot_product_attention("};
   return std::any_of(std::begin(copies), std::end(copies), [&](const char* name) { return sample.call.find(name) == 0; });
 }
 

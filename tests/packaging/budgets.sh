@@ -13,11 +13,11 @@ autograd/tensor    100000   620
 autograd/graph     120000    50
 autograd/ops      2600000   100
 autograd/engine    200000    80
-nn                1100000  1200
+nn                1100000  1340
 optim              160000   130
 data               100000    60
 io                 250000     0
-std                     0  1050
+std                     0  1250
 '
 
 bytes_of() {

@@ -204,6 +204,32 @@ PartGradients attention_gradients(const Attending& a, const std::array<Tensor, 3
   return g;
 }
 
+// The result. statistics and weights may be undefined.
+Tensor computed(const Attending& a, const std::array<Tensor, 3>& parts, const Tensor& mask, const Tensor& statistics, const Tensor& weights) {
+  const kernels::AttentionSizes& n = a.sizes;
+  std::array<Tensor, 3> x;
+  for (size_t i = 0; i < 3; ++i) x[i] = with_rows(parts[i]);
+  const Dims shape = a.sequences() ? Dims{n.queries, n.batch, n.heads * n.value_width} : Dims{n.batch, n.heads, n.queries, n.value_width};
+  const Tensor y = allocate_tensor(shape, x[0].dtype()), shown = shown_mask(a, mask);
+  const auto data = [](const Tensor& t) { return t.defined() ? t.data_ptr() : nullptr; };
+  launch(*a.operation, kernels::attention, reads(x[0], x[1], x[2], shown, a.padding, a.keep), writes(y, statistics, weights), y.dtype(), n,
+         rules_of(a, shown), operands_of(a, x), rows_of(a, y, 0, 1), data(statistics), data(weights));
+  return y;
+}
+
+// A result that its derivative reads, computed again if it was edited since: PyTorch's derivative doesn't read it.
+class KeptResult {
+ public:
+  explicit KeptResult(const Tensor& y) : y_(detail::alias(y)), version_(y.storage()->version()) {}
+  Tensor get(const Attending& a, const std::array<Tensor, 3>& parts, const Tensor& mask) const {
+    return y_.storage()->version() == version_ ? y_ : computed(a, parts, mask, {}, {});
+  }
+
+ private:
+  Tensor y_;
+  uint32_t version_;
+};
+
 Attending attending(const Heads& h, const HeadRules& rules) {
   Attending a{rules.operation, h.heads, h.count(), {}, 0, rules.causal, rules.padding, {}, 0};
   kernels::AttentionSizes& n = a.sizes;
@@ -241,7 +267,6 @@ std::array<Tensor, 2> attend(const Heads& h, const HeadRules& given, bool need_w
   const Attending a = attending(h, rules);
   const kernels::AttentionSizes& n = a.sizes;
   const Tensor& mask = rules.mask;
-  const Dims shape = a.sequences() ? Dims{n.queries, n.batch, n.heads * n.value_width} : Dims{n.batch, n.heads, n.queries, n.value_width};
   const bool nothing = n.keys == 0 || n.batch == 0 || n.heads == 0 || n.value_width == 0 || n.queries == 0 || n.width == 0;
   if (nothing) {
     // Products without elements: what they are composed of knows what comes of each.
@@ -249,24 +274,21 @@ std::array<Tensor, 2> attend(const Heads& h, const HeadRules& given, bool need_w
     const Tensor w = c.dropped(c.p);
     return {as_sequences(a, matmul(w, c.v)), need_weights ? w : Tensor()};
   }
-  std::array<Tensor, 3> x;
-  for (size_t i = 0; i < 3; ++i) x[i] = with_rows(h.parts[i]);
-  const Tensor y = allocate_tensor(shape, dtype), weights = need_weights ? allocate_tensor({n.batch, n.heads, n.queries, n.keys}, dtype) : Tensor();
-  const Tensor statistics = allocate_tensor({2, n.batch, n.heads, n.queries}, dtype), shown = shown_mask(a, mask);
-  launch(*a.operation, kernels::attention, reads(x[0], x[1], x[2], shown, a.padding, a.keep), writes(y, statistics, weights), dtype, n,
-         rules_of(a, shown), operands_of(a, x), rows_of(a, y, 0, 1), statistics.data_ptr(), need_weights ? weights.data_ptr() : nullptr);
+  const Tensor weights = need_weights ? allocate_tensor({n.batch, n.heads, n.queries, n.keys}, dtype) : Tensor();
+  const Tensor statistics = allocate_tensor({2, n.batch, n.heads, n.queries}, dtype), y = computed(a, h.parts, mask, statistics, weights);
 
   std::vector<Forward> outputs;
   outputs.emplace_back(*a.operation, y);
   if (need_weights) outputs.emplace_back(*a.operation, weights);
   std::vector<Tensor> recorded =
       record_all(std::move(outputs), with("dropout_p", rules.dropout, "is_causal", rules.causal),
-                 wrt_all({h.parts[0], h.parts[1], h.parts[2], mask}, [a, statistics, q = save(h.parts[0]), k = save(h.parts[1]), v = save(h.parts[2]),
-                                                                      m = save(mask)](Gradients& g, const std::vector<Tensor>& ys) {
+                 wrt_all({h.parts[0], h.parts[1], h.parts[2], mask}, [a, statistics, need_weights, result = KeptResult(y), q = save(h.parts[0]),
+                                                                      k = save(h.parts[1]), v = save(h.parts[2]), m = save(mask)](Gradients& g) {
                    const std::array<bool, 4> wanted = {g.needs(0), g.needs(1), g.needs(2), g.needs(3)};
-                   const Tensor gw = ys.size() > 1 ? g.gy(1) : Tensor();
-                   const PartGradients found = gw.defined() ? composed_gradients(a, {q, k, v}, m, g.gy(0), gw)
-                                                            : attention_gradients(a, {q, k, v}, m, ys[0], statistics, g.gy(0), wanted);
+                   const std::array<Tensor, 3> parts = {q, k, v};
+                   const Tensor gw = need_weights ? g.gy(1) : Tensor();
+                   const PartGradients found = gw.defined() ? composed_gradients(a, parts, m, g.gy(0), gw)
+                                                            : attention_gradients(a, parts, m, result.get(a, parts, m), statistics, g.gy(0), wanted);
                    for (int i = 0; i < 3; ++i)
                      if (g.needs(i)) g.gx(i) = found.parts[static_cast<size_t>(i)];
                    if (g.needs(3)) g.gx(3) = found.mask;
