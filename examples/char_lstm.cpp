@@ -3,14 +3,12 @@
 #include <cmath>
 #include <cstdio>
 #include <exception>
-#include <fstream>
-#include <iterator>
-#include <stdexcept>
 #include <string>
 
 #include <xgrad/xgrad.h>
 
 #include "command_line.h"
+#include "letters.h"
 
 namespace nn = xgrad::nn;
 namespace F = xgrad::nn::functional;
@@ -18,23 +16,6 @@ using xgrad::Tensor;
 using Memory = std::tuple<Tensor, Tensor>;
 
 constexpr int64_t kStreams = 32, kPiece = 64;  // places in the text; letters of one training step in each
-
-/// A text as numbers: letters in the order in which they first occur.
-struct Text {
-  explicit Text(const std::string& path) {
-    std::ifstream file(path);
-    const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-    if (text.empty()) throw std::runtime_error("no text in " + path);
-    std::vector<int64_t> numbers;
-    for (char c : text) {
-      if (letters.find(c) == std::string::npos) letters += c;
-      numbers.push_back(static_cast<int64_t>(letters.find(c)));
-    }
-    codes = xgrad::tensor(numbers);
-  }
-  std::string letters;
-  Tensor codes;
-};
 
 struct WriterImpl : nn::Module {
   WriterImpl(int64_t letters, int64_t hidden) {
@@ -55,19 +36,17 @@ TORCH_MODULE(Writer);
 
 static Tensor loss_of(const Tensor& logits, const Tensor& next) { return F::cross_entropy(logits.flatten(0, 1), next.flatten()); }
 
-/// Letters drawn one after the other, each from what the net expects after the last.
-static std::string write(Writer& net, const Text& text, const std::string& beginning, int length) {
-  xgrad::NoGradGuard no_grad;
+/// What follows a beginning.
+static std::string sample(Writer& net, const Text& text, const std::string& beginning, int length) {
   net->eval();
-  std::string written = beginning;
   std::optional<Memory> memory;
-  for (int i = 0, read = 0; i < length; ++i) {
+  size_t read = 0;
+  const std::string written = write(text, beginning, length, 0.7, [&](const std::string& so_far) {
     Tensor logits;
-    for (; read < static_cast<int>(written.size()); ++read)
-      std::tie(logits, memory) =
-          net->forward(xgrad::full({1, 1}, static_cast<int64_t>(text.letters.find(written[static_cast<size_t>(read)])), xgrad::kLong), memory);
-    written += text.letters[xgrad::multinomial(F::softmax(logits.flatten() / 0.7, 0), 1).item<size_t>()];
-  }
+    for (; read < so_far.size(); ++read)
+      std::tie(logits, memory) = net->forward(xgrad::full({1, 1}, text.number_of(so_far[read]), xgrad::kLong), memory);
+    return logits.flatten();
+  });
   net->train();
   return written;
 }
@@ -80,8 +59,8 @@ int main(int argc, char** argv) try {
   xgrad::manual_seed(line.number("--seed", 0));
   line.finish();
 
-  const int64_t steps = (text.codes.numel() - 1) / kStreams;
-  const auto streams = [&](int64_t first) { return text.codes.narrow(0, first, steps * kStreams).view({kStreams, steps}).t().contiguous(); };
+  const int64_t steps = (text.numbers.numel() - 1) / kStreams;
+  const auto streams = [&](int64_t first) { return text.numbers.narrow(0, first, steps * kStreams).view({kStreams, steps}).t().contiguous(); };
   const Tensor letters = streams(0), next = streams(1);
 
   Writer net(static_cast<int64_t>(text.letters.size()), quick ? 96 : 192);
@@ -108,7 +87,7 @@ int main(int argc, char** argv) try {
     std::printf("epoch %2d  %.3f nats a letter, perplexity %.2f\n", static_cast<int>(epoch), mean, std::exp(mean));
     std::fflush(stdout);
   }
-  std::printf("\n%s\n", write(net, text, "The ", quick ? 60 : 400).c_str());
+  std::printf("\n%s\n", sample(net, text, "The ", quick ? 60 : 400).c_str());
   return mean < (quick ? 2.9 : 1.0) ? 0 : 1;
 } catch (const std::exception& error) {
   std::fprintf(stderr, "%s\n", error.what());
