@@ -88,7 +88,10 @@ const struct Exemption {
     {"^torch.symeig(", kToAnyDtype | bit(kWithoutElements)},                                 // arguments-of-nothing
     {"^torch.embedding_bag(", kToAnyDtype | bit(kWithoutAxes) | bit(kWithoutElements)},      // bags-of-each
     {"^torch.embedding_renorm_(", kToAnyDtype | bit(kWithoutAxes) | bit(kWithoutElements)},  // arguments-of-nothing: it may end the process
-    {"^F.multi_margin_loss(", bit(kWithoutAxes) | bit(kWithoutElements)},                    // arguments-of-nothing
+    {", False, False, True)", kToAnyDtype},            // networks of batches first, where PyTorch adds biases of other dtypes by accident
+    {"^torch.rnn_tanh_cell(", bit(kWithoutElements)},  // arguments-of-nothing
+    {"^torch.rnn_relu_cell(", bit(kWithoutElements)},  // arguments-of-nothing
+    {"^F.multi_margin_loss(", bit(kWithoutAxes) | bit(kWithoutElements)},  // arguments-of-nothing
 };
 
 bool is_exempt(const std::string& call, int change) {

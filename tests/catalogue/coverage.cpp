@@ -28,6 +28,7 @@ const std::map<std::string, std::string> kExempt = {
     {"multigammaln_out", "torch::special's name of mvlgamma_out"},
     {"polygamma_out", "torch::special's name of special_polygamma_out"},
     {"logsumexp_out", "torch::special's name of special_logsumexp_out"},
+    {"special_round", "torch::special's name of round"},
     {"special_round_out", "samples of out_forms"},
     {"dropout_", "its stream is compared with PyTorch's in tests/autograd/random_streams.cpp"},
     {"alpha_dropout_", "tested in tests/nn/layers.cpp"},

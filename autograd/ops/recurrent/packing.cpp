@@ -47,12 +47,8 @@ std::tuple<Tensor, Tensor> _pack_padded_sequence(const Tensor& input, const Tens
     XGRAD_CHECK(of[i] <= steps, op, "lengths must not be longer than the data, got ", of[i], " for an input of shape ", input.sizes());
     rows += of[i];
   }
-  Tensor batch_sizes = empty({of[0]}, kLong);
-  auto* const sizes = static_cast<int64_t*>(batch_sizes.data_ptr());
-  for (int64_t t = 0, longer = batch; t < of[0]; ++t) {
-    while (of[longer - 1] <= t) --longer;
-    sizes[t] = longer;
-  }
+  const Tensor batch_sizes = (ordered > arange(of[0]).unsqueeze(1)).sum(1);
+  const auto* const sizes = static_cast<const int64_t*>(batch_sizes.data_ptr());
   return {as_rows(input).index_select(0, padded_rows(sizes, of[0], rows, steps, batch, batch_first)), batch_sizes};
 }
 
@@ -67,14 +63,12 @@ std::tuple<Tensor, Tensor> _pad_packed_sequence(const Tensor& data, const Tensor
   XGRAD_CHECK(steps >= longest, op,
               "Expected total_length to be at least the length of the longest sequence in input, but got total_length=", total_length,
               " and max sequence length being ", longest);
-  Tensor lengths = zeros({batch}, kLong);
-  auto* const of = static_cast<int64_t*>(lengths.data_ptr());
+  const Tensor lengths = (ordered.unsqueeze(1) > arange(batch)).sum(0);
   int64_t rows = 0;
   for (int64_t t = 0; t < longest; ++t) {
     XGRAD_CHECK(sizes[t] > 0 && sizes[t] <= (t == 0 ? batch : sizes[t - 1]), op, "batch_sizes must be positive and not grow, got ", sizes[t],
                 " at step ", t);
     rows += sizes[t];
-    for (int64_t i = 0; i < sizes[t]; ++i) ++of[i];
   }
   XGRAD_CHECK(data.dim() > 0 && data.size(0) == rows, op, "batch_sizes add up to ", rows, ", got data of shape ", data.sizes());
   std::vector<int64_t> shape = data.sizes().vec();

@@ -28,9 +28,10 @@ int64_t gates_of(RecurrentCell cell) { return cell == RecurrentCell::kLstm ? 4 :
 // Throws as PyTorch does unless the layer's inputs fit together.
 void check_layer(const Operation& op, const RecurrentLayer& l, int64_t batch) {
   const Tensor &x = l[L::kX], &h0 = l[L::kH0], &c0 = l[L::kC0], &w_ih = l[L::kWeightIh], &w_hh = l[L::kWeightHh], &w_hr = l[L::kWeightHr];
-  if (!x.is_floating_point()) detail::raise<NotImplementedError>(op, "\"", op.name(), "\" not implemented for '", x.dtype(), "'");
-  for (const Tensor& t : l.inputs)
-    XGRAD_CHECK(!t.defined() || t.dtype() == x.dtype(), op, "mat1 and mat2 must have the same dtype, got ", x.dtype(), " and ", t.dtype());
+  const bool is_gated = gates_of(l.cell) > 1;
+  XGRAD_CHECK(!is_gated || x.is_floating_point(), op, "result type Float can't be cast to the desired output type ", x.dtype());
+  for (const Tensor* t : {&h0, &w_ih, &w_hh})
+    XGRAD_CHECK(t->dtype() == x.dtype(), op, "mat1 and mat2 must have the same dtype, got ", x.dtype(), " and ", t->dtype());
   XGRAD_CHECK(w_ih.dim() == 2 && w_hh.dim() == 2, op, "weights must be matrices, got ", w_ih, " and ", w_hh);
   XGRAD_CHECK(x.size(1) == w_ih.size(1), op, "mat1 and mat2 shapes cannot be multiplied (", x.size(0), "x", x.size(1), " and ", w_ih.size(1), "x",
               w_ih.size(0), ")");
@@ -38,7 +39,8 @@ void check_layer(const Operation& op, const RecurrentLayer& l, int64_t batch) {
               w_hh.size(0), ")");
   const int64_t gates = w_hh.size(0), hidden = gates / gates_of(l.cell), state = w_hr.defined() ? w_hr.size(0) : hidden;
   const auto fits = [&](const Tensor& t, IntArrayRef sizes) { return !t.defined() || t.sizes() == sizes; };
-  XGRAD_CHECK(gates % gates_of(l.cell) == 0 && w_ih.size(0) == gates && fits(l[L::kBiasIh], {gates}) && fits(l[L::kBiasHh], {gates}) &&
+  const auto broadcasts = [&](const Tensor& t) { return !t.defined() || t.dim() == 0 || (t.dim() == 1 && (t.size(0) == gates || t.size(0) == 1)); };
+  XGRAD_CHECK(gates % gates_of(l.cell) == 0 && w_ih.size(0) == gates && broadcasts(l[L::kBiasIh]) && broadcasts(l[L::kBiasHh]) &&
                   fits(w_hr, {state, hidden}) && w_hh.size(1) == state,
               op, "weights must have ", gates_of(l.cell), " gates of one size, got w_ih ", w_ih.sizes(), " and w_hh ", w_hh.sizes());
   for (const Tensor* t : {&h0, &c0})
@@ -100,7 +102,7 @@ RecurrentResult run(const Network& n, TensorList params) {
       if (n.c0.defined()) l.inputs[L::kC0] = n.c0.select(0, i);
       parameters.fill(l, static_cast<size_t>(i));
       check_layer(op, l, batch);
-      RecurrentResult result = recurrent_layer(op, std::move(l));
+      RecurrentResult result = recurrent_layer(op, l);
       ways.push_back(std::move(result.y));
       h.push_back(std::move(result.h));
       if (n.c0.defined()) c.push_back(std::move(result.c));
@@ -170,7 +172,7 @@ RecurrentResult run_step(const Operation& op, RecurrentCell cell, const Tensor& 
   if (c.defined()) check_step(op, input, c, w_ih, w_hh);
   RecurrentLayer l{cell, false, full({1}, input.size(0), kLong), {input, h, c, w_ih, w_hh, b_ih.value_or(Tensor()), b_hh.value_or(Tensor()), {}}};
   check_layer(op, l, input.size(0));
-  return recurrent_layer(op, std::move(l));
+  return recurrent_layer(op, l);
 }
 
 }  // namespace

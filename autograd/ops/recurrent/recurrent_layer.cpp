@@ -1,5 +1,7 @@
 #include <xgrad/autograd/ops/recurrent/recurrent_layer.h>
 
+#include <algorithm>
+
 #include <xgrad/autograd/core/grad_mode.h>
 #include <xgrad/autograd/ops/linalg/linear.h>
 #include <xgrad/autograd/tensor/allocate.h>
@@ -16,9 +18,9 @@ const void* address(const Tensor& t) { return t.defined() ? t.data_ptr() : nullp
 void* place(const Tensor& t) { return const_cast<void*>(address(t)); }
 Tensor in_order(const Tensor& t) { return t.defined() ? contiguous_as(t, t.dtype()) : t; }
 
-// What the derivative needs, in memory of its own.
+// What the derivative needs, in memory of its own: results may be edited.
 struct Kept {
-  Tensor gates, cells, unprojected;
+  Tensor states, gates, cells, unprojected;
 };
 
 // The layer's inputs with row-major matrices.
@@ -40,14 +42,14 @@ kernels::RecurrentInputs addresses(const RecurrentLayer& l) {
           address(l[L::kWeightHr])};
 }
 kernels::RecurrentValues places(const RecurrentResult& values, const Kept& kept) {
-  return {place(values.y), place(values.h), place(values.c), place(kept.gates), place(kept.cells), place(kept.unprojected)};
+  return {place(kept.states), place(values.h), place(values.c), place(kept.gates), place(kept.cells), place(kept.unprojected)};
 }
 
 // The gradients, from those of the products W_ih x + b_ih and W_hh h_before + b_hh.
-void differentiate(const Operation& operation, const RecurrentLayer& layer, const Tensor& y, const Kept& kept, const Gradients& g) {
+void differentiate(const Operation& operation, const RecurrentLayer& layer, const Kept& kept, const Gradients& g) {
   const RecurrentLayer l = in_order(layer);
   const kernels::RecurrentShape s = l.shape();
-  const Tensor gy = in_order(g.gy(0)), gh = in_order(g.gy(1)), gc = s.is_lstm() ? in_order(g.gy(2)) : Tensor(), values = in_order(y);
+  const Tensor gy = in_order(g.gy(0)), gh = in_order(g.gy(1)), gc = s.is_lstm() ? in_order(g.gy(2)) : Tensor();
   const ScalarType dtype = l[L::kX].dtype();
   const auto allocate = [&](int64_t rows, int64_t columns) { return allocate_tensor({rows, columns}, dtype); };
   const Tensor by_input = allocate(s.rows, s.gates()), by_hidden = s.is_gru() ? allocate(s.rows, s.gates()) : by_input;
@@ -55,8 +57,8 @@ void differentiate(const Operation& operation, const RecurrentLayer& layer, cons
   const Tensor projected = s.projects() && g.needs(L::kWeightHr) ? allocate(s.rows, s.output) : Tensor();
   const Tensor gh0 = allocate(s.batch, s.output), gc0 = s.is_lstm() ? allocate(s.batch, s.hidden) : Tensor();
   launch(operation, kernels::recurrent_backward,
-         reads(l.batch_sizes, l[L::kH0], l[L::kC0], l[L::kWeightHh], l[L::kWeightHr], values, kept.gates, kept.cells, gy, gh, gc),
-         writes(by_input, by_hidden, before, projected, gh0, gc0), dtype, s, addresses(l), places({values, {}, {}}, kept),
+         reads(l.batch_sizes, l[L::kH0], l[L::kC0], l[L::kWeightHh], l[L::kWeightHr], kept.states, kept.gates, kept.cells, gy, gh, gc),
+         writes(by_input, by_hidden, before, projected, gh0, gc0), dtype, s, addresses(l), places({}, kept),
          kernels::RecurrentSlopes{address(gy), address(gh), address(gc), place(by_input), place(by_hidden), place(before), place(projected),
                                   place(gh0), place(gc0)});
   if (g.needs(L::kH0)) g.gx(L::kH0) = gh0;
@@ -78,34 +80,63 @@ kernels::RecurrentShape RecurrentLayer::shape() const {
   return {cell, reverse, batch_sizes.numel(), x.size(0), h0.size(0), x.size(1), weight_hh.size(0) / gates, h0.size(1)};
 }
 
-RecurrentResult recurrent_layer(const Operation& operation, RecurrentLayer layer) {
+namespace {
+
+// Floats or doubles, and biases as long as the gates.
+bool is_one_operation(const RecurrentLayer& l) {
+  const ScalarType dtype = l[L::kX].scalar_type();
+  if (dtype != kFloat && dtype != kDouble) return false;
+  for (const Tensor& t : l.inputs)
+    if (t.defined() && t.scalar_type() != dtype) return false;
+  for (const Tensor* bias : {&l[L::kBiasIh], &l[L::kBiasHh]})
+    if (bias->defined() && bias->sizes() != IntArrayRef({l[L::kWeightHh].size(0)})) return false;
+  return true;
+}
+
+// The inputs that a layer's derivative reads. Biases are read by derivatives of higher order alone, so that they may be edited before.
+class SavedLayer {
+ public:
+  explicit SavedLayer(const RecurrentLayer& layer) : bare_{layer.cell, layer.reverse, layer.batch_sizes, {}} {
+    for (size_t i = 0; i < saved_.size(); ++i)
+      if (layer.inputs[i].defined()) saved_[i] = save(layer.inputs[i]);
+  }
+  RecurrentLayer get(bool with_biases) const {
+    RecurrentLayer layer = bare_;
+    for (size_t i = 0; i < saved_.size(); ++i)
+      if (saved_[i].defined() && (with_biases || (i != L::kBiasIh && i != L::kBiasHh))) layer.inputs[i] = saved_[i];
+    return layer;
+  }
+
+ private:
+  RecurrentLayer bare_;
+  std::array<SavedTensor, L::kInputs> saved_;
+};
+
+}  // namespace
+
+RecurrentResult recurrent_layer(const Operation& operation, const RecurrentLayer& layer) {
+  if (!is_one_operation(layer)) return recurrent_by_steps(layer);
   const RecurrentLayer l = in_order(layer);
   const kernels::RecurrentShape s = l.shape();
   const ScalarType dtype = l[L::kX].dtype();
   const auto allocate = [&](int64_t rows, int64_t columns) { return allocate_tensor({rows, columns}, dtype); };
-  const RecurrentResult values{allocate(s.rows, s.output), allocate(s.batch, s.output), s.is_lstm() ? allocate(s.batch, s.hidden) : Tensor()};
-  const Kept kept{s.kept() > 0 ? allocate(s.rows, s.kept()) : Tensor(), s.is_lstm() ? allocate(s.rows, s.hidden) : Tensor(),
-                  s.projects() ? allocate(s.rows, s.hidden) : Tensor()};
+  RecurrentResult values{{}, allocate(s.batch, s.output), s.is_lstm() ? allocate(s.batch, s.hidden) : Tensor()};
+  const Kept kept{allocate(s.rows, s.output), s.kept() > 0 ? allocate(s.rows, s.kept()) : Tensor(),
+                  s.is_lstm() ? allocate(s.rows, s.hidden) : Tensor(), s.projects() ? allocate(s.rows, s.hidden) : Tensor()};
   launch(operation, kernels::recurrent_forward,
          reads(l.batch_sizes, l[L::kX], l[L::kH0], l[L::kC0], l[L::kWeightIh], l[L::kWeightHh], l[L::kBiasIh], l[L::kBiasHh], l[L::kWeightHr]),
-         writes(values.y, values.h, values.c, kept.gates, kept.cells, kept.unprojected), dtype, s, addresses(l), places(values, kept));
+         writes(kept.states, values.h, values.c, kept.gates, kept.cells, kept.unprojected), dtype, s, addresses(l), places(values, kept));
+  const bool recorded = std::any_of(layer.inputs.begin(), layer.inputs.end(), [](const Tensor& t) { return Recording::needs(t); });
+  values.y = recorded ? copy_of(kept.states, dtype) : kept.states;
 
   std::vector<Forward> outputs{Forward(operation, values.y), Forward(operation, values.h)};
   if (s.is_lstm()) outputs.emplace_back(operation, values.c);
-  std::array<SavedTensor, L::kInputs> saved;
-  std::vector<Tensor> inputs(layer.inputs.begin(), layer.inputs.end());
-  for (size_t i = 0; i < inputs.size(); ++i)
-    if (inputs[i].defined()) saved[i] = save(inputs[i]);
-  const auto differentiated = [&operation, cell = l.cell, reverse = l.reverse, batch_sizes = l.batch_sizes, saved = std::move(saved), kept](
-                                  Gradients& g, const std::vector<Tensor>& ys) {
-    RecurrentLayer same{cell, reverse, batch_sizes, {}};
-    for (size_t i = 0; i < saved.size(); ++i)
-      if (saved[i].defined()) same.inputs[i] = saved[i];
-    if (GradMode::is_enabled()) differentiate_by_steps(same, g);
-    else differentiate(operation, same, ys[0], kept, g);
+  const auto differentiated = [&operation, saved = SavedLayer(layer), kept](Gradients& g) {
+    if (GradMode::is_enabled()) differentiate_by_steps(saved.get(true), g);
+    else differentiate(operation, saved.get(false), kept, g);
   };
-  const std::vector<Tensor> recorded = record_all(std::move(outputs), wrt_all(std::move(inputs), differentiated));
-  return {recorded[0], recorded[1], s.is_lstm() ? recorded[2] : Tensor()};
+  const std::vector<Tensor> results = record_all(std::move(outputs), wrt_all({layer.inputs.begin(), layer.inputs.end()}, differentiated));
+  return {results[0], results[1], s.is_lstm() ? results[2] : Tensor()};
 }
 
 }}  // namespace torch::xgrad

@@ -26,10 +26,13 @@ struct RecurrentResult {
   Tensor y, h, c;
 };
 
-/// The operation. Shapes and dtypes must fit.
-RecurrentResult recurrent_layer(const Operation& operation, RecurrentLayer layer);
+/// The operation. Features, states and batch must fit, as the callers check.
+RecurrentResult recurrent_layer(const Operation& operation, const RecurrentLayer& layer);
 
-/// Fills in the layer's gradients, made of differentiable operations; `gy` are those of y, h and c.
+/// The same made step by step of differentiable operations, which take what the one operation does not: other and mixed dtypes,
+/// biases that broadcast.
+RecurrentResult recurrent_by_steps(const RecurrentLayer& layer);
+/// Fills in the layer's gradients, made so; `gy` are those of y, h and c.
 void differentiate_by_steps(const RecurrentLayer& layer, const Gradients& g);
 
 }}  // namespace torch::xgrad

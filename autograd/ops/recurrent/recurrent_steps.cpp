@@ -1,6 +1,7 @@
 // The gradients of a recurrent layer step by step, for derivatives of higher order.
 #include <xgrad/autograd/kernels/recurrent/time_steps.h>
 #include <xgrad/autograd/ops/ops.h>
+#include <xgrad/autograd/ops/pointwise/zero_slope.h>
 #include <xgrad/autograd/ops/recurrent/recurrent_layer.h>
 #include <xgrad/autograd/tensor/if_defined.h>
 
@@ -12,6 +13,7 @@ using L = RecurrentLayer;
 
 Tensor sigmoid_slope(const Tensor& g, const Tensor& y) { return g * (1 - y) * y; }
 Tensor tanh_slope(const Tensor& g, const Tensor& y) { return g * (1 - y * y); }
+Tensor relu_slope(const Tensor& g, const Tensor& y) { return in_steps_of(operation<"threshold_backward">, y, g.masked_fill(y <= 0, 0)); }
 
 // A step's sequences go on with the state of the step before, or begin with their initial one.
 Tensor state_before(const kernels::TimeStep& step, const Tensor& before, const Tensor& initial) {
@@ -36,6 +38,11 @@ class Steps {
  public:
   explicit Steps(const RecurrentLayer& layer)
       : l_(layer), s_(layer.shape()), steps_(kernels::time_steps(static_cast<const int64_t*>(l_.batch_sizes.data_ptr()), s_.steps, s_.reverse)) {}
+
+  RecurrentResult compute() {
+    compute_values();
+    return {joined_values(&StepValues::h), last(&StepValues::h), s_.is_lstm() ? last(&StepValues::c) : Tensor()};
+  }
 
   void differentiate(const Gradients& g) {
     compute_values();
@@ -112,7 +119,7 @@ class Steps {
           cat({sigmoid_slope(whole * c, i), sigmoid_slope(whole * v.c_before, f), tanh_slope(whole * i, c), sigmoid_slope(by_h * v.level, o)}, 1);
       return {slopes, slopes, dh};
     }
-    const Tensor slopes = s_.cell == kernels::RecurrentCell::kTanh ? tanh_slope(dh, v.h) : dh.masked_fill(v.h <= 0, 0);
+    const Tensor slopes = s_.cell == kernels::RecurrentCell::kTanh ? tanh_slope(dh, v.h) : relu_slope(dh, v.h);
     return {slopes, slopes, {}};
   }
   // `all` with other sequences at its front.
@@ -133,6 +140,14 @@ class Steps {
     return in_rows(values_.size(), [&](size_t i) { return values_[i].*part; });
   }
 
+  // Of every sequence, the longest of which end last.
+  Tensor last(Tensor StepValues::*state) const {
+    std::vector<Tensor> parts;
+    for (size_t i = steps_.size(); i-- > 0;)
+      if (steps_[i].ended < steps_[i].count) parts.push_back((values_[i].*state).narrow(0, steps_[i].ended, steps_[i].count - steps_[i].ended));
+    return cat(parts);
+  }
+
   const RecurrentLayer& l_;
   const kernels::RecurrentShape s_;
   const std::vector<kernels::TimeStep> steps_;
@@ -143,6 +158,7 @@ class Steps {
 
 }  // namespace
 
+RecurrentResult recurrent_by_steps(const RecurrentLayer& layer) { return Steps(layer).compute(); }
 void differentiate_by_steps(const RecurrentLayer& layer, const Gradients& g) { Steps(layer).differentiate(g); }
 
 }}  // namespace torch::xgrad
