@@ -60,6 +60,13 @@ IMAGES = [
     against_libtorch("group_norm", "group_norm of 8x64x32x32, 8 groups, forward and backward", 1.5, 2.5),
 ]
 
+EMBEDDINGS = [
+    against_libtorch("embedding", "embedding 1000x64, 32x16 tokens, mean, Linear, Adam", 2.5, 5),
+    Row("embedding_1m", "embedding 1M x 64, 512 rows, SGD: gradient in rows against libtorch's dense one", ("libtorch", "embedding_1m_dense", 1),
+        ("xgrad", "embedding_1m_rows", 1), 50, 200),
+    against_libtorch("embedding_1m_rows", "the same, against libtorch's in rows", 1, 2),
+]
+
 # libtorch's temporaries come from malloc, which returns large ones to the system; what their page faults cost is the system's affair, and
 # differs between machines by a factor of twenty. A program that tells malloc to keep its memory runs without.
 LIBTORCH_KEPT = [Row("kept_" + row.name, row.title, (row.a[0] + KEPT, *row.a[1:]), row.b, 0, 0, operations=row.operations)
@@ -114,6 +121,6 @@ GROWTH = [
 # Another build's worker_xgrad (run.py --before) against this one's: nothing may become slower.
 BEFORE = [Row("before_" + row.name, row.title, ("before", *row.a[1:]), row.b, 0.97, 1, operations=row.operations) for row in LIBTORCH]
 
-TABLES = [("libtorch's time divided by xgrad's, one thread", LIBTORCH), ("Images: the same", IMAGES), ("The same where libtorch's malloc keeps its memory", LIBTORCH_KEPT),
+TABLES = [("libtorch's time divided by xgrad's, one thread", LIBTORCH), ("Images: the same", IMAGES), ("Embeddings: the same", EMBEDDINGS), ("The same where libtorch's malloc keeps its memory", LIBTORCH_KEPT),
           ("Against code written by hand, one thread", BY_HAND),
           ("Two threads against one", THREADS), ("Long training and large modules", GROWTH), ("Before, one thread", BEFORE)]

@@ -15,7 +15,10 @@ std::vector<Tensor> gradients_of(const std::vector<Tensor>& parameters) {
   return gradients;
 }
 
-Tensor norm_of(const Tensor& t, double p) { return std::isinf(p) && p > 0 ? t.abs().max() : t.norm(p); }
+Tensor norm_of(const Tensor& t, double p) {
+  if (t.is_sparse()) return t.norm(p);
+  return std::isinf(p) && p > 0 ? t.abs().max() : t.norm(p);
+}
 
 // As a 0-d tensor: the norm of the norms.
 Tensor joint_norm(const std::vector<Tensor>& gradients, double p) {

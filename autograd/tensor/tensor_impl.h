@@ -37,6 +37,18 @@ struct Edge {
   uint32_t input_nr = 0;
 };
 
+// Note: handles on sparse tensors
+//
+// A sparse tensor (sparse.h) has no memory that an operation could read, and is refused by all that don't know of it. Its handles hold
+// a pointer with the sign bit set, which no address in a program has: where impl() looked whether there is a tensor at all, it looks
+// whether the pointer is positive, which costs the same. So no operation has to know, and none pays for it.
+
+/// True iff `t` is a tensor with memory, not undefined and not sparse.
+inline bool has_memory(const TensorImpl* t) { return reinterpret_cast<intptr_t>(t) > 0; }
+inline bool is_sparse(const TensorImpl* t) { return reinterpret_cast<intptr_t>(t) < 0; }
+XGRAD_API void retain_sparse(TensorImpl* t);
+XGRAD_API void release_sparse(TensorImpl* t);
+
 /// How a view came to be, which decides what an in-place operation on it may do.
 enum class ViewKind : uint8_t {
   None,         ///< not a differentiable view
@@ -90,6 +102,15 @@ inline void retain(TensorImpl* t) { t->refs.increment(); }
 inline void release(TensorImpl* t) {
   // A leaf's gradient node may take a reference of its own accord.
   if (t->leaf_edge ? t->refs.decrement_revivable() : t->refs.decrement()) destroy(t);
+}
+
+inline void retain_if_any(TensorImpl* t) {
+  if (__builtin_expect(has_memory(t), 1)) retain(t);
+  else if (t) retain_sparse(t);
+}
+inline void release_if_any(TensorImpl* t) {
+  if (__builtin_expect(has_memory(t), 1)) release(t);
+  else if (t) release_sparse(t);
 }
 
 }}  // namespace torch::xgrad
