@@ -42,7 +42,10 @@ double clip_grad_norm_(std::vector<Tensor> parameters, double max_norm, double n
               ". To disable this error and scale the gradients with the non-finite norm anyway, set `error_if_nonfinite=false`");
   const Tensor factor = (max_norm / (norm + 1e-6)).clamp_max(1);
   if (factor.item<double>() != 1)
-    for (const Tensor& g : gradients) g.mul_(factor);
+    for (const Tensor& g : gradients) {
+      if (g.is_sparse()) g.mul_(factor.item());
+      else g.mul_(factor);
+    }
   return value;
 }
 

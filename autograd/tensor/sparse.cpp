@@ -8,7 +8,6 @@ namespace torch { inline namespace xgrad {
 namespace {
 
 TensorImpl* marked(SparseImpl* s) { return reinterpret_cast<TensorImpl*>(reinterpret_cast<uintptr_t>(s) | uintptr_t{1} << 63); }
-SparseImpl* unmarked(TensorImpl* t) { return reinterpret_cast<SparseImpl*>(reinterpret_cast<uintptr_t>(t) & ~(uintptr_t{1} << 63)); }
 
 SparseImpl& sparse_or_refuse(const char* method, const Tensor& t) {
   XGRAD_CHECK_AS(NotImplementedError, t.is_sparse(), "[", method, "] ", method, " expected sparse coordinate tensor layout but got ",
@@ -24,9 +23,8 @@ const ListedRows& coalesced_rows(const char* method, const Tensor& t) {
 
 }  // namespace
 
-void retain_sparse(TensorImpl* t) { unmarked(t)->refs.increment(); }
 void release_sparse(TensorImpl* t) {
-  SparseImpl* const s = unmarked(t);
+  auto* const s = static_cast<SparseImpl*>(unmarked(t));
   if (!s->refs.decrement()) return;
   delete s;
   memory::count_tensors(-1);
@@ -34,21 +32,14 @@ void release_sparse(TensorImpl* t) {
 
 Tensor make_sparse(IntArrayRef sizes, ListedRows rows, bool coalesced) {
   auto made = std::make_unique<SparseImpl>();
-  made->properties.dtype = rows.values.scalar_type();
-  made->properties.sizes.assign(sizes);
-  made->properties.numel = numel_of(sizes);
+  made->dtype = rows.values.scalar_type();
+  made->sizes.assign(sizes);
+  made->numel = numel_of(sizes);
   made->parts.push_back(std::move(rows));
   made->coalesced = coalesced;
   memory::count_tensors(1);
   return Tensor(IntrusivePtr<TensorImpl>::adopt(marked(made.release())));
 }
-
-TensorImpl& Tensor::sparse_properties() const {
-  if (!defined()) refuse_without_memory();
-  return sparse_impl(*this).properties;
-}
-
-int64_t Tensor::sparse_use_count() const { return defined() ? static_cast<int64_t>(sparse_impl(*this).refs.value()) : 0; }
 
 int64_t Tensor::sparse_dim() const {
   sparse_or_refuse("sparse_dim", *this);

@@ -15,10 +15,9 @@ struct ListedRows {
 
 /// What the handle of a sparse tensor refers to (the note on handles: tensor_impl.h).
 /// The lists are never edited where they lie, so a sum takes over those of its terms without copying a row.
-class SparseImpl {
+/// As a TensorImpl it has a shape and a dtype, but no memory and no place in a graph.
+class SparseImpl : public TensorImpl {
  public:
-  RefCount refs;
-  TensorImpl properties;  ///< shape and dtype; no memory, no place in a graph
   std::vector<ListedRows> parts;
   bool coalesced = false;  ///< True iff every position is listed once, in ascending order, in one part
 
@@ -29,9 +28,7 @@ class SparseImpl {
 /// A sparse tensor. Positions must have been checked; the values' dtype is the tensor's.
 XGRAD_API Tensor make_sparse(IntArrayRef sizes, ListedRows rows, bool coalesced = false);
 /// What `t`, which must be sparse, refers to.
-inline SparseImpl& sparse_impl(const Tensor& t) {
-  return *reinterpret_cast<SparseImpl*>(reinterpret_cast<uintptr_t>(t.unsafeGetTensorImpl()) & ~(uintptr_t{1} << 63));
-}
+inline SparseImpl& sparse_impl(const Tensor& t) { return *static_cast<SparseImpl*>(unmarked(t.unsafeGetTensorImpl())); }
 /// True iff no other handle on the sparse tensor `t` exists.
 inline bool is_unshared_sparse(const Tensor& t) { return sparse_impl(t).refs.value() == 1; }
 

@@ -81,7 +81,7 @@ class XGRAD_API Tensor {
   int64_t numel() const { return properties().numel; }
   int64_t storage_offset() const { return impl().offset(); }
   const Storage& storage() const { return impl().storage; }
-  int64_t use_count() const { return has_memory(impl_.get()) ? static_cast<int64_t>(impl_->refs.value()) : sparse_use_count(); }
+  int64_t use_count() const { return impl_ ? static_cast<int64_t>(properties().refs.value()) : 0; }
   TypeMeta dtype() const { return TypeMeta::fromScalarType(properties().dtype); }
   ScalarType scalar_type() const { return properties().dtype; }
   Device device() const { return Device(kCPU); }
@@ -329,16 +329,18 @@ class XGRAD_API Tensor {
   }
   /// Shape, dtype and place of the gradient, of a sparse tensor too; nothing else of that may be used.
   TensorImpl& properties() const {
-    if (__builtin_expect(!has_memory(impl_.get()), 0)) return sparse_properties();
-    return *impl_;
+    TensorImpl* t = impl_.get();
+    if (__builtin_expect(!has_memory(t), 0)) {
+      if (!t) refuse_without_memory();
+      t = unmarked(t);
+    }
+    return *t;
   }
   TensorImpl* unsafeGetTensorImpl() const { return impl_.get(); }
   const IntrusivePtr<TensorImpl>& impl_ptr() const { return impl_; }
 
  private:
   [[noreturn]] void refuse_without_memory() const;
-  TensorImpl& sparse_properties() const;
-  int64_t sparse_use_count() const;
   void check_dtype(const char* what, ScalarType expected) const;
   void check_ndim(const char* what, size_t expected) const;
   IntrusivePtr<Node> grad_fn_ptr() const;
@@ -353,6 +355,10 @@ inline TensorImpl::TensorImpl() { new (grad_place) Tensor; }
 inline TensorImpl::~TensorImpl() { grad().~Tensor(); }
 
 inline bool is_private(const Tensor& t) { return is_private(t.impl()); }
+/// True iff one of the two is sparse: one test for both.
+inline bool any_sparse(const Tensor& a, const Tensor& b) {
+  return (reinterpret_cast<intptr_t>(a.unsafeGetTensorImpl()) | reinterpret_cast<intptr_t>(b.unsafeGetTensorImpl())) < 0;
+}
 
 /// Prints as libtorch does: values in its columns, then "[ CPUFloatType{2,3} ]".
 XGRAD_API std::ostream& operator<<(std::ostream& stream, const Tensor& tensor);

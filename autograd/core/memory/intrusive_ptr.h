@@ -8,22 +8,18 @@
 
 namespace torch { inline namespace xgrad {
 
-/// What a pointer does with the object it may have. Overloaded beside a T whose pointers say more than where an object lies.
-template <class T> void retain_if_any(T* p) {
-  if (p) retain(p);
-}
-template <class T> void release_if_any(T* p) {
-  if (p) release(p);
-}
-
 /// T provides retain(T*) and release(T*), found beside it; release destroys the object with the last reference.
 template <class T> class IntrusivePtr {
  public:
   IntrusivePtr() = default;
   IntrusivePtr(std::nullptr_t) {}
   /// Takes part in ownership.
-  explicit IntrusivePtr(T* p) : p_(p) { retain_if_any(p_); }
-  IntrusivePtr(const IntrusivePtr& other) : p_(other.p_) { retain_if_any(p_); }
+  explicit IntrusivePtr(T* p) : p_(p) {
+    if (p_) retain(p_);
+  }
+  IntrusivePtr(const IntrusivePtr& other) : p_(other.p_) {
+    if (p_) retain(p_);
+  }
   IntrusivePtr(IntrusivePtr&& other) noexcept : p_(std::exchange(other.p_, nullptr)) {}
   template <class U> IntrusivePtr(IntrusivePtr<U>&& other) noexcept : p_(other.leak()) {}
   IntrusivePtr& operator=(const IntrusivePtr& other) {
@@ -34,7 +30,9 @@ template <class T> class IntrusivePtr {
     IntrusivePtr(std::move(other)).swap(*this);
     return *this;
   }
-  ~IntrusivePtr() { release_if_any(p_); }
+  ~IntrusivePtr() {
+    if (p_) release(p_);
+  }
 
   /// Takes over the reference that a new object is born with.
   static IntrusivePtr adopt(T* p) {

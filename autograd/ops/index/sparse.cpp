@@ -17,7 +17,7 @@ template <class F> void edit_values(SparseImpl& s, F f) {
 // Another sparse tensor with the same lists.
 Tensor with_same_rows(const Tensor& t) {
   const SparseImpl& s = sparse_impl(t);
-  const Tensor other = make_sparse(s.properties.sizes, s.parts[0], s.coalesced);
+  const Tensor other = make_sparse(s.sizes, s.parts[0], s.coalesced);
   sparse_impl(other).parts = s.parts;
   return other;
 }

@@ -11,8 +11,8 @@ Tensor clone_sparse(const Tensor& t);
 /// Leaves no rows listed.
 void clear_sparse(const Tensor& t);
 /// self + alpha * other, at least one of them sparse; throws for a sparse self and a dense other. In place if `out` is self.
-Tensor add_sparse(const Operation& op, const Tensor& self, const Tensor& other, const Scalar& alpha, Out out);
+[[gnu::cold]] Tensor add_sparse(const Operation& op, const Tensor& self, const Tensor& other, const Scalar& alpha, Out out);
 /// self * factor. In place if `out` is self.
-Tensor mul_sparse(const Tensor& self, const Scalar& factor, Out out);
+[[gnu::cold]] Tensor mul_sparse(const Tensor& self, const Scalar& factor, Out out);
 
 }}  // namespace torch::xgrad

@@ -81,7 +81,7 @@ Tensor detail::in_memory_of(const Tensor& spare, Arithmetic op, const Tensor& a,
 // Their node is the commonest: it keeps alpha only where that is not 1.
 
 Tensor into::add(const Tensor& self, const Tensor& other, const Scalar& alpha, Out out) {
-  if (self.is_sparse() || other.is_sparse()) return add_sparse(operation<"add">, self, other, alpha, out);
+  if (__builtin_expect(any_sparse(self, other), 0)) return add_sparse(operation<"add">, self, other, alpha, out);
   Forward y = add_forward(operation<"add">, result_type(self, other), self, other, alpha, out);
   if (alpha.equal(1)) return record(std::move(y), wrt(self, passed_on), wrt(other, passed_on));
   return record(std::move(y), with("alpha", alpha), wrt(self, passed_on), wrt(other, [alpha](const Tensor& gy) { return scaled(gy, alpha); }));
@@ -143,14 +143,13 @@ Tensor rsub(const Tensor& self, const Scalar& other, const Scalar& alpha) { retu
 // ---- products and quotients
 
 Tensor into::mul(const Tensor& self, const Tensor& other, Out out) {
-  if (self.is_sparse() && !other.is_sparse() && other.dim() == 0) return mul_sparse(self, other.item(), out);
   return record(pointwise(operation<"mul">, kernels::mul, result_type(self, other), {self, other}, {}, out),
                 wrt_in_place(self, [b = save(other)](const Tensor& gy, Out out) { return into::mul(gy, *b, out); }),
                 wrt_in_place(other, [a = save(self)](const Tensor& gy, Out out) { return into::mul(gy, *a, out); }));
 }
 
 Tensor into::mul(const Tensor& self, const Scalar& other, Out out) {
-  if (self.is_sparse()) return mul_sparse(self, other, out);
+  if (__builtin_expect(self.is_sparse(), 0)) return mul_sparse(self, other, out);
   return record(pointwise(operation<"mul", 1>, kernels::mul, result_type(self, other), {self, other}, {}, out), with("other", other),
                 wrt_in_place(self, [other](const Tensor& gy, Out out) { return into::mul(gy, other, out); }));
 }
