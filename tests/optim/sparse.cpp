@@ -148,6 +148,20 @@ TEST_CASE("SparseAdam leaves the other rows alone, and what it remembers of them
   CHECK(allclose(before - pair.sparse->weight, change, 1e-5, 1e-6));
 }
 
+TEST_CASE("SparseAdam's steps are those of Python's torch.optim.SparseAdam") {
+  const Tensor w = (arange(12., kDouble) * 0.1).view({6, 2}).requires_grad_();
+  optim::SparseAdam adam({w}, optim::SparseAdamOptions(0.1).betas({0.8, 0.95}).eps(1e-3));
+  for (const Tensor& batch : kBatches) {
+    adam.zero_grad();
+    embedding(w, batch, -1, false, true).square().mul(0.5).sum().backward();
+    adam.step();
+  }
+  // torch.nn.functional.embedding(batch, w, sparse=True), PyTorch 1.13.1.
+  const std::vector<double> expected = {0.0,          0.02574181561, 0.0266280596, 0.1226036559, 0.3374244112, 0.4372857283,
+                                        0.5371929311, 0.637126479,   0.6124096446, 0.7122025173, 0.9308844013, 1.030875047};
+  CHECK(allclose(w.view({-1}), tensor(expected, kDouble), 1e-9, 1e-10));
+}
+
 TEST_CASE("optimizers say what they don't take, and change nothing") {
   Pair pair;
   pair.backward(tensor({1}));
@@ -193,4 +207,15 @@ TEST_CASE("clipping by the norm takes sparse gradients, by the value refuses the
   CHECK(nn::utils::clip_grad_norm_(pair.sparse->parameters(), 0.1, std::numeric_limits<double>::infinity()) ==
         doctest::Approx(nn::utils::clip_grad_norm_(pair.dense->parameters(), 0.1, std::numeric_limits<double>::infinity())));
   CHECK_THROWS_AS(nn::utils::clip_grad_value_(pair.sparse->parameters(), 0.1), NotImplementedError);
+}
+
+TEST_CASE("a module takes its sparse gradients along to another dtype") {
+  Pair pair;
+  pair.backward(tensor({1, 3, 1}));
+  pair.sparse->to(kDouble);
+  CHECK(pair.sparse->weight.grad().dtype() == kDouble);
+  CHECK(allclose(pair.sparse->weight.grad().to_dense(), pair.dense->weight.grad().to(kDouble)));
+  optim::SGD(pair.sparse->parameters(), 0.1).step();
+  pair.sparse->zero_grad();
+  CHECK(pair.sparse->weight.grad()._nnz() == 0);
 }

@@ -36,6 +36,7 @@ Tensor Tensor::contiguous(MemoryFormat) const { return is_contiguous() ? *this :
 Tensor Tensor::to(ScalarType dtype, bool, bool copy) const {
   const ScalarType before = this->dtype();
   if (dtype == before && !copy) return *this;
+  if (is_sparse()) return convert_sparse(*this, dtype);
   Forward y(operation_recorded_as<"to", "ToCopyBackward0">, copy_in_order_of(*this, dtype));
   if (!isFloatingType(dtype)) return not_differentiable(std::move(y));
   return record(std::move(y), with("dtype", dtype), wrt(*this, [before](const Tensor& gy) { return gy.to(before); }));

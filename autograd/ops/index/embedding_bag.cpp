@@ -1,4 +1,3 @@
-#include <set>
 #include <string>
 #include <utility>
 
@@ -123,15 +122,14 @@ namespace {
 
 constexpr const Operation& kEmbeddingRenorm = operation<"embedding_renorm">;
 
-// Positions that name a row twice scale it once.
+// Positions that name a row twice scale it once. The factor is computed in double and rounded, as in PyTorch.
 void limit_rows(const Tensor& table, const Tensor& rows, double max_norm, double norm_type) {
   const NoGradGuard no_graph;
-  const int64_t* const first = rows.data_ptr<int64_t>();
-  for (const int64_t row : std::set<int64_t>(first, first + rows.numel())) {
-    const Tensor vector = table[row];
-    const double norm = vector.norm(norm_type).item().toDouble();
-    if (norm > max_norm) vector.mul_(max_norm / (norm + 1e-7));
-  }
+  const Tensor asked = std::get<0>(_unique2(rows)), norms = table.index_select(0, asked).norm(norm_type, {1}, true).to(kDouble);
+  const Tensor large = norms.gt(max_norm).view({-1}).nonzero().view({-1});
+  if (large.numel() == 0) return;
+  const Tensor at = asked.index_select(0, large), factors = (max_norm / (norms.index_select(0, large) + 1e-7)).to(table.dtype());
+  table.index_copy_(0, at, table.index_select(0, at) * factors);
 }
 
 // The rows to look at; checks that they are there, so that nothing is changed by a call that throws.

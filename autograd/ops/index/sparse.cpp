@@ -81,6 +81,11 @@ Tensor clone_sparse(const Tensor& t) {
   return copy;
 }
 
+Tensor convert_sparse(const Tensor& t, ScalarType dtype) {
+  SparseImpl& s = sparse_impl(t);
+  return make_sparse(s.sizes, {s.joined().positions, s.joined().values.to(dtype, false, true)}, s.coalesced);
+}
+
 void clear_sparse(const Tensor& t) {
   SparseImpl& s = sparse_impl(t);
   const ListedRows& rows = s.parts[0];

@@ -8,6 +8,8 @@
 namespace torch { inline namespace xgrad {
 
 Tensor clone_sparse(const Tensor& t);
+/// Its rows in another dtype.
+Tensor convert_sparse(const Tensor& t, ScalarType dtype);
 /// Leaves no rows listed.
 void clear_sparse(const Tensor& t);
 /// self + alpha * other, at least one of them sparse; throws for a sparse self and a dense other. In place if `out` is self.

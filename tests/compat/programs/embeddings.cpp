@@ -58,9 +58,8 @@ void embeddings() {
     if (grad.is_sparse()) {
       const torch::Tensor once = grad.coalesce();
       std::cout << ' ' << once._nnz() << ' ' << once.indices().view({-1}).sum().item<int64_t>() << ' ' << +once.is_coalesced() << ' '
-                << once.values().sizes() << ' ' << grad.sparse_dim() << grad.dense_dim() << ' ' << +grad.is_coalesced() << ' '
-                << grad.norm().item<double>() << ' ' << print_of(grad + grad) << ' ' << print_of(grad * 3) << ' '
-                << print_of(torch::ones({rows, width}) + grad) << ' ' << grad.toString();
+                << once.values().sizes() << ' ' << grad.sparse_dim() << grad.dense_dim() << ' ' << grad.norm().item<double>() << ' '
+                << print_of(grad + grad) << ' ' << print_of(grad * 3) << ' ' << print_of(torch::ones({rows, width}) + grad) << ' ' << grad.toString();
     }
     std::cout << '\n';
   }
