@@ -81,7 +81,7 @@ Tensor detail::in_memory_of(const Tensor& spare, Arithmetic op, const Tensor& a,
 // Their node is the commonest: it keeps alpha only where that is not 1.
 
 Tensor into::add(const Tensor& self, const Tensor& other, const Scalar& alpha, Out out) {
-  if (__builtin_expect(any_sparse(self, other), 0)) return add_sparse(operation<"add">, self, other, alpha, out);
+  if (__builtin_expect(other.is_sparse(), 0)) return add_sparse(operation<"add">, self, other, alpha, out);
   Forward y = add_forward(operation<"add">, result_type(self, other), self, other, alpha, out);
   if (alpha.equal(1)) return record(std::move(y), wrt(self, passed_on), wrt(other, passed_on));
   return record(std::move(y), with("alpha", alpha), wrt(self, passed_on), wrt(other, [alpha](const Tensor& gy) { return scaled(gy, alpha); }));
