@@ -1,5 +1,6 @@
 #include <xgrad/optim/adagrad.h>
 
+#include <xgrad/autograd/ops/index/sparse.h>
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/optim/listed_rows.h>
 #include <xgrad/optim/step_list.h>
@@ -39,8 +40,8 @@ void update_rows_by_adagrad(const Tensor& p, AdagradParamState& state, const Ada
   const RowsOnce g(p.grad());
   const Tensor sum = state.sum().index_select(0, g.positions).addcmul_(g.values, g.values);
   const Tensor change = g.values / sum.sqrt().add_(o.eps());
-  state.sum().index_copy_(0, g.positions, sum);
-  p.index_add_(0, g.positions, change, -rate_at(o, ++state.step()));
+  replace_rows(state.sum(), g.positions, sum);
+  add_to_rows(p, g.positions, change, -rate_at(o, ++state.step()));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include <xgrad/autograd/ops/index/sparse.h>
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/optim/listed_rows.h>
 #include <xgrad/optim/step_list.h>
@@ -35,9 +36,9 @@ void update_rows_by_adam(const Tensor& p, SparseAdamParamState& state, const Spa
   m.add_((g.values - m).mul_(1 - beta1));
   v.add_((g.values * g.values).sub_(v).mul_(1 - beta2));
   const Tensor change = m / v.sqrt().add_(o.eps());
-  state.exp_avg().index_copy_(0, g.positions, m);
-  state.exp_avg_sq().index_copy_(0, g.positions, v);
-  p.index_add_(0, g.positions, change, -o.lr() * std::sqrt(1 - std::pow(beta2, t)) / (1 - std::pow(beta1, t)));
+  replace_rows(state.exp_avg(), g.positions, m);
+  replace_rows(state.exp_avg_sq(), g.positions, v);
+  add_to_rows(p, g.positions, change, -o.lr() * std::sqrt(1 - std::pow(beta2, t)) / (1 - std::pow(beta1, t)));
 }
 
 }  // namespace

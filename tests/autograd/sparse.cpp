@@ -81,7 +81,7 @@ TEST_CASE("sums, products with numbers, copies and norms of sparse gradients") {
   g.zero_();
   CHECK(kept._nnz() == 0);
   CHECK(equal(kept.to_dense(), zeros({4, 2})));
-  CHECK_THROWS_WITH_AS(g + kDense, doctest::Contains("add(sparse, dense) is not supported. Use add(dense, sparse) instead."), NotImplementedError);
+  CHECK_THROWS_AS(g + kDense, NotImplementedError);
   CHECK_THROWS_AS(ones({3, 2}) + g, Error);
   CHECK_THROWS_AS(ones({4, 2}, kDouble) + g, Error);
 }

@@ -6,6 +6,7 @@
 #include <xgrad/autograd/kernels/index/bags.h>
 #include <xgrad/autograd/ops/index/bags.h>
 #include <xgrad/autograd/ops/index/index_checks.h>
+#include <xgrad/autograd/ops/index/sparse.h>
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/autograd/ops/pointwise/no_derivative.h>
 #include <xgrad/autograd/tensor/allocate.h>
@@ -129,7 +130,7 @@ void limit_rows(const Tensor& table, const Tensor& rows, double max_norm, double
   const Tensor large = norms.gt(max_norm).view({-1}).nonzero().view({-1});
   if (large.numel() == 0) return;
   const Tensor at = asked.index_select(0, large), factors = (max_norm / (norms.index_select(0, large) + 1e-7)).to(table.dtype());
-  table.index_copy_(0, at, table.index_select(0, at) * factors);
+  replace_rows(table, at, table.index_select(0, at) * factors);
 }
 
 // The rows to look at; checks that they are there, so that nothing is changed by a call that throws.

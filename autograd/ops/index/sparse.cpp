@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include <xgrad/autograd/graph/in_place.h>
+#include <xgrad/autograd/ops/index/positions.h>
 #include <xgrad/autograd/ops/index/sparse.h>
 #include <xgrad/autograd/ops/ops.h>
 
@@ -29,7 +31,7 @@ void append_rows(SparseImpl& to, const SparseImpl& from) {
 }
 
 void add_rows(const Tensor& dense, const Tensor& sparse, const Scalar& alpha = 1) {
-  for (const ListedRows& part : sparse_impl(sparse).parts) dense.index_add_(0, part.positions, part.values, alpha);
+  for (const ListedRows& part : sparse_impl(sparse).parts) add_to_rows(dense, part.positions, part.values, alpha);
 }
 
 void check_alike(const Operation& op, const Tensor& a, const Tensor& b) {
@@ -75,6 +77,27 @@ void scale_rows(const Tensor& t, const Scalar& factor) {
   edit_values(sparse_impl(t), [&factor](const Tensor& values) { return values * factor; });
 }
 
+void add_to_rows(const Tensor& table, const Tensor& positions, const Tensor& values, const Scalar& alpha) {
+  const Operation& op = operation<"index_add">;
+  if (!may_write_directly("index_add_", table)) {
+    table.index_add_(0, positions, values, alpha);
+    return;
+  }
+  const Tensor scaled = alpha.equal(1) ? values : values * alpha;
+  scatter_into(op, table, 0, index_along(positions, 0, scaled.sizes()), scaled, Combine::Add);
+  table.storage()->bump_version();
+}
+
+void replace_rows(const Tensor& table, const Tensor& positions, const Tensor& values) {
+  const Operation& op = operation<"index_copy">;
+  if (!may_write_directly("index_copy_", table)) {
+    table.index_copy_(0, positions, values);
+    return;
+  }
+  scatter_into(op, table, 0, index_along(positions, 0, values.sizes()), values, Combine::Overwrite);
+  table.storage()->bump_version();
+}
+
 Tensor clone_sparse(const Tensor& t) {
   const Tensor copy = with_same_rows(t);
   edit_values(sparse_impl(copy), [](const Tensor& values) { return values.clone(); });
@@ -95,8 +118,6 @@ void clear_sparse(const Tensor& t) {
 }
 
 Tensor add_sparse(const Operation& op, const Tensor& self, const Tensor& other, const Scalar& alpha, Out out) {
-  XGRAD_CHECK_AS(NotImplementedError, !self.is_sparse() || other.is_sparse(), op,
-                 "add(sparse, dense) is not supported. Use add(dense, sparse) instead.");
   check_alike(op, self, other);
   const bool in_place = out.self() && out.self()->is_same(self);
   if (!self.is_sparse()) {
@@ -124,7 +145,7 @@ Tensor Tensor::coalesce() const {
   Dims sizes = this->sizes();
   sizes[0] = positions.numel();
   const Tensor values = zeros(sizes, dtype());
-  values.index_add_(0, place, rows.values);
+  add_to_rows(values, place, rows.values);
   return make_sparse(this->sizes(), {positions, values}, true);
 }
 

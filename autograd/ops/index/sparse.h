@@ -12,7 +12,11 @@ Tensor clone_sparse(const Tensor& t);
 Tensor convert_sparse(const Tensor& t, ScalarType dtype);
 /// Leaves no rows listed.
 void clear_sparse(const Tensor& t);
-/// self + alpha * other, at least one of them sparse; throws for a sparse self and a dense other. In place if `out` is self.
+/// table[positions] += alpha * values, and table[positions] = values, in the table's own memory where no graph needs its elements: the table
+/// is not passed over, as it is in index_add_. Positions (int64) must have been checked, and be different ones in replace_rows.
+void add_to_rows(const Tensor& table, const Tensor& positions, const Tensor& values, const Scalar& alpha = 1);
+void replace_rows(const Tensor& table, const Tensor& positions, const Tensor& values);
+/// self + alpha * other, the latter sparse. In place if `out` is self.
 [[gnu::cold]] Tensor add_sparse(const Operation& op, const Tensor& self, const Tensor& other, const Scalar& alpha, Out out);
 /// self * factor. In place if `out` is self.
 [[gnu::cold]] Tensor mul_sparse(const Tensor& self, const Scalar& factor, Out out);

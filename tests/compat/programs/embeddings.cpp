@@ -90,7 +90,7 @@ void optimizers() {
     } else {
       torch::optim::Adagrad adagrad(table->parameters(), torch::optim::AdagradOptions(0.1)
                                                              .weight_decay(decay)
-                                                             .lr_decay(0.1 * static_cast<double>(c.below(2)))
+                                                             .lr_decay(decay == 0 ? 0.1 : 0)
                                                              .initial_accumulator_value(0.5 * static_cast<double>(c.below(2)))
                                                              .eps(0.01));
       step("adagrad", adagrad, table, c);
