@@ -46,8 +46,7 @@ int main() {
   vary<Linear>(LinearOptions(3, 4), [](auto& o) { o.bias(false); });
   vary<Bilinear>(BilinearOptions(2, 3, 4), [](auto& o) { o.bias(false); });
   vary<Flatten>(FlattenOptions(), [](auto& o) { o.start_dim(0).end_dim(2); });
-  show(Unflatten(UnflattenOptions(1, std::vector<int64_t>{2, 3})),
-       Unflatten(UnflattenOptions("B", UnflattenOptions::namedshape_t{{"B1", 2}, {"B2", 3}})));
+  show(Unflatten(UnflattenOptions(1, std::vector<int64_t>{2, 3})));
   show(AdaptiveLogSoftmaxWithLoss(16, 10, std::vector<int64_t>{2, 5}));
   vary<Embedding>(EmbeddingOptions(3, 2), [](auto& o) { o.padding_idx(-1).max_norm(1.5).norm_type(3).scale_grad_by_freq(true).sparse(true); });
   vary<EmbeddingBag>(
