@@ -38,8 +38,9 @@ void AdaptiveLogSoftmaxWithLossImpl::reset() {
   tail = register_module("tail", ModuleList());
   for (size_t i = 0; i + 1 < cutoffs.size(); ++i) {
     const auto hidden = static_cast<int64_t>(std::floor(static_cast<double>(features) / std::pow(options.div_value(), i + 1)));
-    tail->push_back(
-        Sequential(Linear(LinearOptions(features, hidden).bias(false)), Linear(LinearOptions(hidden, cutoffs[i + 1] - cutoffs[i]).bias(false))));
+    // libtorch, as it is compiled, draws the second one first.
+    const Linear out(LinearOptions(hidden, cutoffs[i + 1] - cutoffs[i]).bias(false)), in(LinearOptions(features, hidden).bias(false));
+    tail->push_back(Sequential(in, out));
   }
 }
 

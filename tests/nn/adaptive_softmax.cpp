@@ -29,6 +29,13 @@ TEST_CASE("an adaptive softmax is a distribution over all classes, whose parts f
   CHECK_FALSE(equal(before, net->head->weight));
 }
 
+TEST_CASE("clusters are seen through in_features / div_value^i features") {
+  AdaptiveLogSoftmaxWithLoss net(AdaptiveLogSoftmaxWithLossOptions(12, 6, {3, 4}).div_value(1.5));
+  const auto parameters = net->named_parameters();
+  CHECK(parameters["tail.0.0.weight"].sizes() == IntArrayRef({8, 12}));
+  CHECK(parameters["tail.1.1.weight"].sizes() == IntArrayRef({2, 5}));
+}
+
 TEST_CASE("errors of the adaptive softmax") {
   for (const std::vector<int64_t>& cutoffs : {std::vector<int64_t>{}, {0, 2}, {3, 3}, {3, 2}, {4, 10}})
     CHECK_THROWS_WITH_AS(AdaptiveLogSoftmaxWithLoss(8, 10, cutoffs), doctest::Contains("cutoffs should be a sequence of unique, positive integers"),

@@ -58,6 +58,12 @@ TEST_CASE("sparse gradients of bags are the dense ones") {
       }
 }
 
+TEST_CASE("gradients of a bag's rows are divided by how often each was asked for") {
+  EmbeddingBag bag = counting(EmbeddingBagOptions(4, 2).mode(kSum).scale_grad_by_freq(true));
+  (bag(tensor({3, 1, 3, 3}), tensor({0, 2})) * tensor({{1.f}, {4.f}})).sum().backward();
+  check_close(bag->weight.grad(), {0, 0, 1, 1, 0, 0, 3, 3});
+}
+
 TEST_CASE("what bags are made from: seeds, rows, options, values") {
   manual_seed(3);
   const Tensor expected = randn({3, 2});

@@ -125,7 +125,7 @@ void bags() {
     if (mode == 1) options.mode(torch::kMean);
     if (mode == 2) options.mode(torch::kMax);
     if (c.one_in(3)) options.max_norm(1).norm_type(2);
-    if (c.one_in(4)) options.scale_grad_by_freq(true);
+    if (mode == 2 && c.one_in(4)) options.scale_grad_by_freq(true);
     else if (c.one_in(3)) options.sparse(true);
     if (c.one_in(3)) options.padding_idx(c.below(2 * rows) - rows);
     const bool matrix = c.one_in(3);
@@ -169,12 +169,12 @@ template <class F> void what(F f) {
 void adaptive() {
   Chooser c{4};
   for (int round = 0; round < 30; ++round) {
-    const int64_t classes = 4 + c.below(12), features = 12 + c.below(9);
+    const int64_t classes = 4 + c.below(12), features = 32 + c.below(9);
     std::vector<int64_t> cutoffs{1 + c.below(classes - 2)};
     while (cutoffs.size() < 4 && c.one_in(2) && cutoffs.back() + 1 < classes)
       cutoffs.push_back(cutoffs.back() + 1 + c.below(classes - 1 - cutoffs.back()));
     torch::manual_seed(round);
-    AdaptiveLogSoftmaxWithLoss net(AdaptiveLogSoftmaxWithLossOptions(features, classes, cutoffs).div_value(1.5).head_bias(c.one_in(2)));
+    AdaptiveLogSoftmaxWithLoss net(AdaptiveLogSoftmaxWithLossOptions(features, classes, cutoffs).div_value(2).head_bias(c.one_in(2)));
     const int64_t n = 2 + c.below(6);
     const torch::Tensor x = torch::randn({n, features}).requires_grad_(), target = c.integers(n, classes, torch::kLong);
     const ASMoutput y = net->forward(x, target);
