@@ -206,7 +206,6 @@ int main() {
   // What a sparse gradient refuses here and there.
   const torch::Tensor g = table->weight.grad();
   what([&] { g.indices(); });
-  what([&] { g.strides(); });
   what([&] { g.storage(); });
   what([&] { g.view({-1}); });
   what([&] { g + torch::ones({3, 2}); });
