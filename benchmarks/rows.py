@@ -67,6 +67,10 @@ SEQUENCES = [
     against_libtorch("encoder_layer", "TransformerEncoderLayer 128, 4 heads, 512 wide, batch 8 x 64, forward and backward", 1.4, 2),
     against_libtorch("multihead_attention", "MultiheadAttention 32, 4 heads, batch 4 x 16, forward and backward", 5, 10),
     against_libtorch("causal_attention", "causal attention, 8 heads of 64, length 1024, forward and backward", 1.5, 3),
+    against_libtorch("embedding", "embedding 1000x64, 32x16 tokens, mean, Linear, Adam", 2.5, 5),
+    Row("embedding_1m", "embedding 1M x 64, 512 rows, SGD: gradient in rows against libtorch's dense one", ("libtorch", "embedding_1m_dense", 1),
+        ("xgrad", "embedding_1m_rows", 1), 50, 200),
+    against_libtorch("embedding_1m_rows", "the same, against libtorch's in rows", 1, 2),
 ]
 
 # libtorch's temporaries come from malloc, which returns large ones to the system; what their page faults cost is the system's affair, and
@@ -95,7 +99,8 @@ def host_threads(program, goal, aim):
 THREADS = [
     *(one_against_two("xgrad", row.name, row.title, *((1.5, 1.8) if row.name == "mlp_784_512_256_10" else (1, 1)), row.operations) for row in LIBTORCH),
     *(one_against_two("xgrad", row.name, row.title, 1.6, 1.9) for row in IMAGES if row.name in ("cnn", "residual_net", "conv2d", "max_pool2d")),
-    *(one_against_two("xgrad", row.name, row.title, *((1.5, 1.9) if row.name in ("lstm", "causal_attention") else (1, 1))) for row in SEQUENCES),
+    *(one_against_two("xgrad", row.name, row.title, *((1.5, 1.9) if row.name in ("lstm", "causal_attention") else (1, 1))) for row in SEQUENCES
+      if not row.name.startswith("embedding")),
     one_against_two("libtorch", "mlp_784_512_256_10", MLPS["mlp_784_512_256_10"][0], 0, 0),
     host_threads("xgrad", 1.7, 1.9),
     host_threads("libtorch", 0, 0),

@@ -15,7 +15,10 @@ std::vector<Tensor> gradients_of(const std::vector<Tensor>& parameters) {
   return gradients;
 }
 
-Tensor norm_of(const Tensor& t, double p) { return std::isinf(p) && p > 0 ? t.abs().max() : t.norm(p); }
+Tensor norm_of(const Tensor& t, double p) {
+  if (t.is_sparse()) return t.norm(p);
+  return std::isinf(p) && p > 0 ? t.abs().max() : t.norm(p);
+}
 
 // As a 0-d tensor: the norm of the norms.
 Tensor joint_norm(const std::vector<Tensor>& gradients, double p) {
@@ -39,7 +42,10 @@ double clip_grad_norm_(std::vector<Tensor> parameters, double max_norm, double n
               ". To disable this error and scale the gradients with the non-finite norm anyway, set `error_if_nonfinite=false`");
   const Tensor factor = (max_norm / (norm + 1e-6)).clamp_max(1);
   if (factor.item<double>() != 1)
-    for (const Tensor& g : gradients) g.mul_(factor);
+    for (const Tensor& g : gradients) {
+      if (g.is_sparse()) g.mul_(factor.item());
+      else g.mul_(factor);
+    }
   return value;
 }
 

@@ -37,6 +37,7 @@ XGRAD_ENUM(FanIn);
 XGRAD_ENUM(FanOut);
 XGRAD_ENUM(Sum);
 XGRAD_ENUM(Mean);
+XGRAD_ENUM(Max);
 XGRAD_ENUM(None);
 XGRAD_ENUM(BatchMean);
 XGRAD_ENUM(Constant);

@@ -13,11 +13,13 @@
 #include <xgrad/nn/expanding_array.h>
 #include <xgrad/nn/init.h>
 #include <xgrad/nn/layers/activation.h>
+#include <xgrad/nn/layers/adaptive_softmax.h>
 #include <xgrad/nn/layers/attention.h>
 #include <xgrad/nn/layers/convolution.h>
 #include <xgrad/nn/layers/distance.h>
 #include <xgrad/nn/layers/dropout.h>
 #include <xgrad/nn/layers/embedding.h>
+#include <xgrad/nn/layers/embedding_bag.h>
 #include <xgrad/nn/layers/fold.h>
 #include <xgrad/nn/layers/linear.h>
 #include <xgrad/nn/layers/loss.h>

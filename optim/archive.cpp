@@ -13,6 +13,8 @@ namespace {
 
 using Pair = std::tuple<double, double>;
 
+Tensor dense(const Tensor& t) { return t.is_sparse() ? t.to_dense() : t; }
+
 IValue stored(double value) { return value; }
 IValue stored(bool value) { return value; }
 IValue stored(const Pair& value) { return std::vector<double>{std::get<0>(value), std::get<1>(value)}; }
@@ -47,7 +49,7 @@ void OptimizerOptions::serialize(serialize::InputArchive& archive) {
 void OptimizerParamState::serialize(serialize::OutputArchive& archive) const {
   for (const StateField& field : const_cast<OptimizerParamState&>(*this).fields()) {
     if (const auto* n = std::get_if<int64_t*>(&field.value)) archive.write(field.name, IValue(**n));
-    else archive.write(field.name, *std::get<Tensor*>(field.value), true);
+    else archive.write(field.name, dense(*std::get<Tensor*>(field.value)), true);
   }
 }
 

@@ -1,7 +1,9 @@
 // Optimizers and learning-rate schedulers.
 #pragma once
 
+#include <xgrad/optim/adagrad.h>
 #include <xgrad/optim/adam.h>
 #include <xgrad/optim/adamw.h>
 #include <xgrad/optim/lr_scheduler/step_lr.h>
 #include <xgrad/optim/sgd.h>
+#include <xgrad/optim/sparse_adam.h>

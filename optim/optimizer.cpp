@@ -1,7 +1,9 @@
 #include <xgrad/optim/optimizer.h>
 
+#include <typeinfo>
 #include <unordered_set>
 
+#include <xgrad/autograd/core/type_name.h>
 #include <xgrad/autograd/tensor/allocate.h>
 
 namespace torch { inline namespace xgrad { namespace optim {
@@ -83,6 +85,10 @@ namespace {
 
 // As grad.zero_(); the usual gradient needs none of its checks, which take two thirds of the time of a small one.
 void zero(Tensor& grad) {
+  if (grad.is_sparse()) {
+    grad.zero_();
+    return;
+  }
   const TensorImpl& g = grad.impl();
   if (grad.requires_grad()) grad.detach_();
   if (!g.contiguous || g.view_kind != ViewKind::None) {
@@ -121,6 +127,15 @@ Tensor Optimizer::loss_of(const LossClosure& closure) {
   return closure();
 }
 
+namespace {
+
+[[noreturn]] void refuse_sparse_gradient(const std::type_info& optimizer) {
+  const std::string path = type_name(optimizer), name = path.substr(path.rfind(':') + 1);
+  xgrad::detail::raise<NotImplementedError>("[step] ", name, " does not support sparse gradients: SGD, Adagrad and SparseAdam do");
+}
+
+}  // namespace
+
 const std::vector<Optimizer::Target>& Optimizer::targets() {
   if (places_removals_ != state_.removals()) places_.clear();
   places_removals_ = state_.removals();
@@ -132,7 +147,9 @@ const std::vector<Optimizer::Target>& Optimizer::targets() {
     detail::check_class("step", *defaults_, options);
     for (const Tensor& p : group.params()) {
       if (place->parameter != &p.impl()) *place = {&p.impl(), nullptr};
-      if (const TensorImpl* g = p.impl().grad().unsafeGetTensorImpl()) {
+      if (const Tensor& gradient = p.impl().grad(); gradient.defined()) {
+        const TensorImpl* g = &gradient.properties();
+        if (gradient.is_sparse() && !takes_sparse_gradients()) refuse_sparse_gradient(typeid(*this));
         XGRAD_CHECK(g->sizes == p.impl().sizes && g->dtype == p.impl().dtype, "[step] expected a gradient like its parameter, got ", p.grad(),
                     " for ", p);
         XGRAD_CHECK_AS(NotImplementedError, g->dtype == kFloat || g->dtype == kDouble, "[step] \"step\" not implemented for '", g->dtype, "'");

@@ -91,10 +91,13 @@ class XGRAD_API Optimizer {
 
   /// A new, empty state for a parameter: what load() fills. Throws unless overridden.
   virtual std::unique_ptr<OptimizerParamState> new_state() const;
+  /// True iff step() knows what to do with sparse gradients; where it doesn't, targets() throws for one.
+  virtual bool takes_sparse_gradients() const { return false; }
   /// The value of `closure`, called with grad mode on; undefined without one.
   static Tensor loss_of(const LossClosure& closure);
   /// Fills targets_ with what a step changes, in the order of the groups. Throws when a gradient's shape or dtype is not its
-  /// parameter's, or none that can be optimized, and when a group's options are of another class than the optimizer's.
+  /// parameter's, or none that can be optimized, for a sparse one unless takes_sparse_gradients(), and when a group's options are of
+  /// another class than the optimizer's.
   const std::vector<Target>& targets();
   /// The state of a target, or null. Looks it up the first time only.
   OptimizerParamState* find_state(const Target& target);

@@ -1,6 +1,6 @@
 #include <xgrad/optim/sgd.h>
 
-#include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/ops/ops.h>
 #include <xgrad/optim/step_list.h>
 
 namespace torch { inline namespace xgrad { namespace optim {
@@ -28,16 +28,38 @@ void read_step(kernels::Constants<StepSource> sources, kernels::Constants<int64_
   }
 }
 
+// A buffer that sparse gradients began is sparse too: it lists every row that any of them has listed. So the result is that of dense ones.
+void update_rows_by_sgd(const Tensor& p, const SGDOptions& o, Tensor* buffer) {
+  Tensor change = p.grad();
+  if (buffer) {
+    if (!buffer->defined()) *buffer = change.clone();
+    else buffer->mul_(o.momentum()).add_(change, 1 - o.dampening());
+    if (buffer->is_sparse()) *buffer = buffer->coalesce();
+    if (!o.nesterov()) change = *buffer;
+    else change = buffer->is_sparse() ? change + *buffer * o.momentum() : *buffer * o.momentum() + change;
+  }
+  p.add_(change, -o.lr());
+}
+
 }  // namespace
 
 Tensor SGD::step(LossClosure closure) {
   NoGradGuard no_grad;
   const Tensor loss = loss_of(closure);
-  for (const Target& t : targets())
+  for (const Target& t : targets()) {
+    const double decay = static_cast<const SGDOptions&>(*t.options).weight_decay();
+    XGRAD_CHECK_AS(NotImplementedError, !t.parameter->grad().is_sparse() || decay == 0,
+                   "[SGD] weight_decay with a sparse gradient: add(sparse, dense) is not supported, got ", decay);
     if (OptimizerParamState* state = find_state(t)) check_state(*t.parameter, state_as<SGDParamState>(*state).momentum_buffer());
+  }
   if (!list_) list_ = std::make_shared<StepList<kernels::SgdStep>>();
   fill_list();
   list_->run<SGDOptions>(operation<"sgd">, read_step);
+  for (const Target& t : targets_) {
+    if (!t.parameter->grad().is_sparse()) continue;
+    const auto& o = static_cast<const SGDOptions&>(*t.options);
+    update_rows_by_sgd(*t.parameter, o, o.momentum() == 0 ? nullptr : &static_cast<SGDParamState&>(state_of(t)).momentum_buffer());
+  }
   return loss;
 }
 
@@ -48,9 +70,11 @@ void SGD::fill_list() {
   std::vector<Tensor*> made;
   try {
     for (const Target& t : targets_) {
+      if (t.parameter->grad().is_sparse()) continue;
       const auto& o = static_cast<const SGDOptions&>(*t.options);
       Tensor* const buffer = o.momentum() == 0 ? nullptr : &static_cast<SGDParamState&>(state_of(t)).momentum_buffer();
       const bool first = buffer && !buffer->defined();
+      if (buffer && buffer->is_sparse()) *buffer = buffer->to_dense();
       if (first) {
         made.push_back(buffer);
         *buffer = zeros_like(*t.parameter);

@@ -26,6 +26,9 @@ class XGRAD_API SGDParamState : public OptimizerCloneableParamState<SGDParamStat
 
 /// g = gradient + weight_decay * p; b = momentum * b + (1 - dampening) * g, b being g at first;
 /// p -= lr * b, or with nesterov p -= lr * (g + momentum * b). (Sutskever et al. 2013, in PyTorch's form.)
+///
+/// A sparse gradient gives what it would give as a dense one. Without a momentum only the rows that it lists are touched; with one, those
+/// that any has listed so far, in a sparse buffer, which is saved as a dense one. step() throws for one with a weight_decay.
 class XGRAD_API SGD : public Optimizer {
  public:
   explicit SGD(std::vector<OptimizerParamGroup> param_groups, SGDOptions defaults);
@@ -34,6 +37,7 @@ class XGRAD_API SGD : public Optimizer {
 
  protected:
   std::unique_ptr<OptimizerParamState> new_state() const override;
+  bool takes_sparse_gradients() const override { return true; }
 
  private:
   void fill_list();

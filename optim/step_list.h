@@ -112,7 +112,7 @@ template <class State> State& state_as(OptimizerParamState& state) {
 /// Throws unless a state tensor is undefined or of the parameter's shape and dtype.
 inline void check_state(const Tensor& parameter, const Tensor& state) {
   const TensorImpl& p = parameter.impl();
-  XGRAD_CHECK(!state.defined() || (state.impl().sizes == p.sizes && state.impl().dtype == p.dtype),
+  XGRAD_CHECK(!state.defined() || (state.properties().sizes == p.sizes && state.properties().dtype == p.dtype),
               "[step] expected a state like its parameter, got ", state, " for ", parameter);
 }
 

@@ -2,6 +2,8 @@
 
 #include <ostream>
 
+#include <xgrad/autograd/core/tensor_options.h>
+
 namespace torch { inline namespace xgrad {
 
 Device::Device(const std::string& text) : type_(kCPU), index_(-1) {
@@ -25,13 +27,18 @@ std::string Device::str() const {
 std::ostream& operator<<(std::ostream& stream, const Device& device) { return stream << device.str(); }
 std::ostream& operator<<(std::ostream& stream, DeviceType type) { return stream << (type == kCPU ? "cpu" : "cuda"); }
 
-std::ostream& operator<<(std::ostream& stream, Layout) { return stream << "Strided"; }
+std::ostream& operator<<(std::ostream& stream, Layout layout) { return stream << (layout == kSparse ? "Sparse" : "Strided"); }
 std::ostream& operator<<(std::ostream& stream, MemoryFormat format) {
   return stream << (format == MemoryFormat::Contiguous ? "Contiguous" : "Preserve");
 }
 
 void check_device(const char* operation, const Device& device) {
   XGRAD_CHECK_AS(NotImplementedError, device.is_cpu(), "[", operation, "] tensors live on the CPU only, got device ", device.str());
+}
+
+void check_place(const char* operation, const TensorOptions& options) {
+  check_device(operation, options.device());
+  XGRAD_CHECK_AS(NotImplementedError, options.layout() == kStrided, "[", operation, "] new tensors are strided, got layout Sparse");
 }
 
 }}  // namespace torch::xgrad

@@ -13,8 +13,9 @@ enum class DeviceType : int8_t { CPU = 0, CUDA = 1 };
 constexpr DeviceType kCPU = DeviceType::CPU;
 constexpr DeviceType kCUDA = DeviceType::CUDA;
 
-enum class Layout : int8_t { Strided };
+enum class Layout : int8_t { Strided, Sparse };
 constexpr Layout kStrided = Layout::Strided;
+constexpr Layout kSparse = Layout::Sparse;
 
 enum class MemoryFormat : int8_t { Contiguous, Preserve };
 

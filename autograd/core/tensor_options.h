@@ -71,6 +71,9 @@ class TensorOptions {
 
 XGRAD_API std::ostream& operator<<(std::ostream& stream, const TensorOptions& options);
 
+/// Throws, naming `operation`, for new tensors that would be elsewhere than on the CPU, or sparse.
+XGRAD_API void check_place(const char* operation, const TensorOptions& options);
+
 inline TensorOptions dtype(ScalarType t) { return TensorOptions(t); }
 template <class T> TensorOptions dtype() { return TensorOptions(CppTypeToScalarType<T>::value); }
 inline TensorOptions device(Device d) { return TensorOptions(d); }

@@ -16,7 +16,8 @@ void check_anomaly(const Node& node, const Tensor* gx, uint32_t n) {
   NoGradGuard no_grad;
   for (uint32_t i = 0; i < n; ++i) {
     if (!gx[i].defined() || !gx[i].is_floating_point()) continue;
-    XGRAD_CHECK(!gx[i].isnan().any().item<bool>(), "[backward] Function '", node.name(), "' returned nan values in its ", i, "th output",
+    const Tensor elements = gx[i].is_sparse() ? gx[i]._values() : gx[i];
+    XGRAD_CHECK(!elements.isnan().any().item<bool>(), "[backward] Function '", node.name(), "' returned nan values in its ", i, "th output",
                 describe_forward(node));
   }
 }

@@ -14,6 +14,7 @@
 #include <xgrad/autograd/tensor/memory_order.h>
 #include <xgrad/autograd/tensor/operators.h>
 #include <xgrad/autograd/tensor/pointwise.h>
+#include <xgrad/autograd/tensor/sparse.h>
 
 namespace torch { inline namespace xgrad {
 
@@ -195,13 +196,14 @@ void Sweep::run() {
 void Sweep::deliver(Node* node, uint32_t output, Tensor&& g) {
   Tensor& sum = gradient(node, output);
   if (!sum.defined()) sum = std::move(g);
+  else if (sum.is_sparse() || g.is_sparse()) add_to_sum(sum, g, false);
   else if (!GradMode::is_enabled() && is_private_sum(sum)) add_into(sum, g);
   else sum = sum + g;
 }
 
 void Sweep::fit(const Node& from, uint32_t input, Node* to, uint32_t output, Tensor& g) const {
   const Node::Output& expected = to->output(output);
-  if (g.impl().sizes != expected.sizes) {
+  if (g.sizes() != expected.sizes) {
     XGRAD_CHECK(broadcasts_to(expected.sizes, g.sizes()), "[backward] Function ", from.name(), " returned an invalid gradient at index ", input,
                 " - got ", g.sizes(), " but expected shape compatible with ", expected.sizes);
     g = sum_to(g, expected.sizes);
@@ -268,7 +270,8 @@ bool Sweep::accumulate(Node* from, uint32_t i, void (*add)(const void*, const Te
   const Node::Output& expected = input->output(edge.input_nr);
   const Tensor& sum = gradient(input, edge.input_nr);
   if (sum.defined()) {
-    if (!is_private_sum(sum) || !sum.is_contiguous() || sum.impl().sizes != expected.sizes || sum.dtype() != expected.dtype) return false;
+    if (sum.is_sparse() || !is_private_sum(sum) || !sum.is_contiguous() || sum.impl().sizes != expected.sizes || sum.dtype() != expected.dtype)
+      return false;
     add(f, sum);
     sum.impl().storage->bump_version();
     return true;

@@ -7,6 +7,7 @@
 #include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/memory_order.h>
 #include <xgrad/autograd/tensor/pointwise.h>
+#include <xgrad/autograd/tensor/sparse.h>
 
 namespace torch { inline namespace xgrad {
 
@@ -138,7 +139,10 @@ void AccumulateGrad::backward(Gradients& g) {
   if (!leaf.defined()) return;
   Tensor& grad = leaf.mutable_grad();
   Tensor& gy = *const_cast<Tensor*>(&g.gy());
-  if (!grad.defined()) {
+  if (gy.is_sparse() || grad.is_sparse()) {
+    if (grad.defined()) add_to_sum(grad, gy, !GradMode::is_enabled());
+    else grad = own_rows(gy);
+  } else if (!grad.defined()) {
     const bool take_over = !GradMode::is_enabled() && is_unshared(gy) && lies_as_asked(gy, leaf.impl());
     grad = take_over ? std::move(gy) : copy_as_asked(gy, leaf.impl());
     if (!GradMode::is_enabled() && grad.requires_grad()) grad = grad.detach();
@@ -155,7 +159,9 @@ bool AccumulateGrad::accumulate(void (*add)(const void*, const Tensor&), const v
   leaf = living_leaf();
   if (!leaf.defined()) return false;
   const Tensor& grad = leaf.grad();
-  if (!grad.defined() || !is_unshared(grad) || !grad.is_contiguous() || grad.dtype() != leaf.dtype() || grad.sizes() != leaf.sizes()) return false;
+  if (!grad.defined() || grad.is_sparse() || !is_unshared(grad) || !grad.is_contiguous() || grad.dtype() != leaf.dtype() ||
+      grad.sizes() != leaf.sizes())
+    return false;
   add(f, grad);
   grad.impl().storage->bump_version();
   return true;

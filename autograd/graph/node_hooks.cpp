@@ -1,5 +1,6 @@
 #include <xgrad/autograd/graph/node.h>
 #include <xgrad/autograd/graph/retained_grad.h>
+#include <xgrad/autograd/tensor/sparse.h>
 
 namespace torch { inline namespace xgrad {
 
@@ -54,7 +55,8 @@ void NodeHooks::call_pre(Tensor* gy) {
     Tensor& g = gy[hook.output];
     if (!g.defined()) return;
     if (hook.keeper) return hook.keeper->keep(g);
-    if (!is_private(g)) g = g.clone();
+    if (g.is_sparse()) g = own_rows(g);
+    else if (!is_private(g)) g = g.clone();
     Tensor replaced = hook.call(g);
     if (!replaced.defined()) return;
     XGRAD_CHECK(replaced.sizes() == g.sizes(), "[register_hook] hook has changed the size of value, got ", replaced.sizes(), " for ", g.sizes());

@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include <xgrad/autograd/tensor/operators.h>
+#include <xgrad/autograd/tensor/sparse.h>
 
 namespace torch { inline namespace xgrad {
 
@@ -42,7 +43,8 @@ void RetainedGrad::keep(const Tensor& g) {
   if (!tensor_) return;
   Tensor& grad = tensor_->grad();
   earlier = grad;
-  grad = earlier.defined() ? earlier + g : g.clone(MemoryFormat::Contiguous);
+  if (earlier.defined() && (earlier.is_sparse() || g.is_sparse())) add_to_sum(grad, g, false);
+  else grad = earlier.defined() ? earlier + g : g.clone(MemoryFormat::Contiguous);
 }
 
 void RetainedGrad::forget_tensor() {

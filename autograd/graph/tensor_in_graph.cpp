@@ -24,6 +24,7 @@ void leave_graph(TensorImpl& t) {
 }
 
 IntrusivePtr<Node> Tensor::grad_fn_ptr() const {
+  if (is_sparse()) return {};
   const Edge& edge = detail::gradient_edge(*this);
   return impl().leaf_edge ? IntrusivePtr<Node>() : edge.function;
 }
@@ -31,7 +32,7 @@ IntrusivePtr<Node> Tensor::grad_fn_ptr() const {
 uint32_t Tensor::output_nr() const { return detail::gradient_edge(*this).input_nr; }
 
 bool Tensor::requires_grad() const {
-  if (!defined()) return false;
+  if (!has_memory(impl_.get())) return false;
   const Edge& edge = detail::gradient_edge(*this);
   return static_cast<bool>(edge.function);
 }
@@ -56,9 +57,10 @@ const Tensor& Tensor::set_requires_grad(bool wanted) const {
   return *this;
 }
 
-Tensor Tensor::detach() const { return detail::alias(*this); }
+Tensor Tensor::detach() const { return is_sparse() ? *this : detail::alias(*this); }
 
 Tensor& Tensor::detach_() const {
+  if (is_sparse()) return const_cast<Tensor&>(*this);
   TensorImpl& t = impl();
   XGRAD_CHECK(t.view_kind == ViewKind::None, "[detach_] Can't detach views in-place. Use detach() instead");
   if (t.leaf_edge) set_requires_grad(false);

@@ -139,6 +139,11 @@ void print_blocks(std::ostream& stream, const double* values, IntArrayRef sizes)
 std::ostream& operator<<(std::ostream& stream, const Tensor& tensor) {
   FormatGuard guard(stream);
   if (!tensor.defined()) return stream << "[ Tensor (undefined) ]";
+  if (tensor.is_sparse())
+    return stream << "[ " << tensor.toString() << "{}\nindices:\n"
+                  << tensor._indices() << "\nvalues:\n"
+                  << tensor._values() << "\nsize:\n"
+                  << tensor.sizes() << "\n]";
   const Tensor numbers = contiguous_as(tensor, kDouble);
   const double* values = numbers.data_ptr<double>();
   const IntArrayRef sizes = tensor.sizes();

@@ -24,7 +24,11 @@ void append(std::string& text, const Tensor& tensor) {
   append(text, tensor.sizes());
 }
 
-void Tensor::refuse_undefined() { detail::raise<Error>("[tensor] expected a tensor, got an undefined one"); }
+void Tensor::refuse_without_memory() const {
+  XGRAD_CHECK(defined(), "[tensor] expected a tensor, got an undefined one");
+  detail::raise<NotImplementedError>("[tensor] Could not run this operation with arguments from the 'SparseCPU' backend: got a sparse tensor, ",
+                                     *this, "; to_dense() gives one that all operations take");
+}
 
 void Tensor::check_dtype(const char* what, ScalarType expected) const {
   XGRAD_CHECK_AS(TypeError, dtype() == expected, "[", what, "] expected scalar type ", expected, " but found ", dtype());
@@ -36,7 +40,7 @@ void Tensor::check_ndim(const char* what, size_t expected) const {
 
 int64_t Tensor::size(int64_t axis) const {
   XGRAD_CHECK_AS(IndexError, dim() > 0, "[size] Dimension specified as ", axis, " but tensor has no dimensions");
-  return impl().sizes[static_cast<int>(wrap_axis("size", axis, dim()))];
+  return properties().sizes[static_cast<int>(wrap_axis("size", axis, dim()))];
 }
 
 int64_t Tensor::stride(int64_t axis) const {
@@ -44,7 +48,9 @@ int64_t Tensor::stride(int64_t axis) const {
   return impl().strides[static_cast<int>(wrap_axis("stride", axis, dim()))];
 }
 
-std::string Tensor::toString() const { return defined() ? std::string("CPU") + xgrad::toString(dtype()) + "Type" : "UndefinedType"; }
+std::string Tensor::toString() const {
+  return defined() ? std::string(is_sparse() ? "SparseCPU" : "CPU") + xgrad::toString(dtype()) + "Type" : "UndefinedType";
+}
 void Tensor::print() const {
   if (defined()) std::cerr << "[" << toString() << " " << sizes() << "]" << std::endl;
   else std::cerr << "[UndefinedTensor]" << std::endl;
@@ -66,10 +72,10 @@ Tensor Tensor::cuda() const {
   return *this;
 }
 
-Tensor& Tensor::mutable_grad() const { return impl().grad(); }
+Tensor& Tensor::mutable_grad() const { return properties().grad(); }
 const Tensor& Tensor::grad() const {
   static const Tensor none;
-  return defined() ? impl().grad() : none;
+  return defined() ? properties().grad() : none;
 }
 
 // ---- assignment to temporaries

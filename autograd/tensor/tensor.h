@@ -71,24 +71,24 @@ class XGRAD_API Tensor {
   bool defined() const { return static_cast<bool>(impl_); }
   void reset() { impl_.reset(); }
   bool is_same(const Tensor& other) const { return impl_ == other.impl_; }
-  int64_t dim() const { return impl().sizes.size(); }
+  int64_t dim() const { return properties().sizes.size(); }
   int64_t ndimension() const { return dim(); }
-  IntArrayRef sizes() const { return impl().sizes; }
+  IntArrayRef sizes() const { return properties().sizes; }
   IntArrayRef strides() const { return impl().strides; }
   /// Throws IndexError when `axis` is out of range; negative counts from the back.
   int64_t size(int64_t axis) const;
   int64_t stride(int64_t axis) const;
-  int64_t numel() const { return impl().numel; }
+  int64_t numel() const { return properties().numel; }
   int64_t storage_offset() const { return impl().offset(); }
   const Storage& storage() const { return impl().storage; }
-  int64_t use_count() const { return impl_ ? static_cast<int64_t>(impl_->refs.value()) : 0; }
-  TypeMeta dtype() const { return TypeMeta::fromScalarType(impl().dtype); }
-  ScalarType scalar_type() const { return impl().dtype; }
+  int64_t use_count() const { return impl_ ? static_cast<int64_t>(properties().refs.value()) : 0; }
+  TypeMeta dtype() const { return TypeMeta::fromScalarType(properties().dtype); }
+  ScalarType scalar_type() const { return properties().dtype; }
   Device device() const { return Device(kCPU); }
   /// The number of the GPU: -1, for it is on none.
   int64_t get_device() const { return -1; }
-  Layout layout() const { return kStrided; }
-  TensorOptions options() const { return TensorOptions(dtype()).device(device()).layout(kStrided); }
+  Layout layout() const { return is_sparse() ? kSparse : kStrided; }
+  TensorOptions options() const { return TensorOptions(dtype()).device(device()).layout(layout()); }
   int64_t element_size() const { return static_cast<int64_t>(elementSize(dtype())); }
   int64_t itemsize() const { return element_size(); }
   size_t nbytes() const { return static_cast<size_t>(numel() * element_size()); }
@@ -100,9 +100,10 @@ class XGRAD_API Tensor {
   bool is_signed() const { return dtype() != kByte && dtype() != kBool; }
   bool is_cpu() const { return true; }
   bool is_cuda() const { return false; }
-  bool is_sparse() const { return false; }
+  /// True iff it is a gradient in rows, which an embedding with sparse=true gives. See "sparse tensors" below.
+  bool is_sparse() const { return xgrad::is_sparse(impl_.get()); }
   /// True iff it is a view that gradients flow through.
-  bool is_view() const { return impl().view_kind != ViewKind::None; }
+  bool is_view() const { return properties().view_kind != ViewKind::None; }
   bool is_alias_of(const Tensor& other) const { return storage().is_alias_of(other.storage()); }
   /// The class name PyTorch prints: "CPUFloatType".
   std::string toString() const;
@@ -160,7 +161,7 @@ class XGRAD_API Tensor {
   bool retains_grad() const { return impl().retains_grad; }
   uint32_t output_nr() const;
   /// Number of in-place edits of the memory so far.
-  int64_t _version() const { return impl_ ? impl_->storage.get()->version() : 0; }
+  int64_t _version() const { return has_memory(impl_.get()) ? impl_->storage.get()->version() : 0; }
   /// Calls `hook` with the gradient of this tensor in every sweep; what it returns, if defined, replaces the gradient.
   /// Returns a position for remove_hook. Throws for tensors that require no gradient.
   unsigned register_hook(std::function<Tensor(const Tensor&)> hook) const;
@@ -171,6 +172,31 @@ class XGRAD_API Tensor {
     }));
   }
   void remove_hook(unsigned position) const;
+
+  // ---- sparse tensors
+  // A gradient in rows: along the first axis rows are listed with their positions, in any order and a position more than once (then
+  // they add up); all others are zeros. It comes from embeddings with sparse=true, in grad() and hooks, and is never part of a graph.
+  // With it go: what is said of shape and dtype, defined(), is_same(), detach(), detach_(), clone(), zero_(), the methods here,
+  // to_dense(), printing; a + b, add(a, b, alpha) and a.add_(b, alpha), of two sparse ones or a dense a; a product with a number, in
+  // place too; norm(p); sums in the engine, clip_grad_norm_, zero_grad() and the optimizers that say so. All else throws
+  // NotImplementedError.
+  // The methods throw for other tensors.
+
+  /// 1: the axes along which positions are listed; and the number of the others.
+  int64_t sparse_dim() const;
+  int64_t dense_dim() const { return dim() - sparse_dim(); }
+  /// How many rows are listed, `nnz` below.
+  int64_t _nnz() const;
+  /// The positions, int64 [1, nnz], and the rows there, [nnz, ...], as they are.
+  Tensor _indices() const;
+  Tensor _values() const;
+  /// The same; throws unless is_coalesced().
+  Tensor indices() const;
+  Tensor values() const;
+  /// True iff it came from coalesce().
+  bool is_coalesced() const;
+  /// The same with every position once, in ascending order; the tensor itself if it is that already.
+  Tensor coalesce() const;
 
   // ---- copies and conversions
   /// The tensor itself if its elements lie in row-major order without gaps, else clone().
@@ -243,8 +269,8 @@ class XGRAD_API Tensor {
   Tensor reshape_as(const Tensor& other) const { return reshape(other.sizes()); }
   Tensor view_as(const Tensor& other) const { return view(other.sizes()); }
   Tensor type_as(const Tensor& other) const { return to(other.dtype()); }
-  /// The tensor itself, in this dtype if one is given: no tensor is sparse.
-  Tensor to_dense(std::optional<ScalarType> dtype = std::nullopt) const { return to(dtype.value_or(scalar_type())); }
+  /// The tensor itself, in this dtype if one is given; the elements of a sparse one in new memory.
+  Tensor to_dense(std::optional<ScalarType> dtype = std::nullopt) const;
   /// Summed over what it has more than a tensor of `size`, which broadcasts to it: the tensor itself if that is its shape. Integers give int64.
   Tensor sum_to_size(IntArrayRef size) const;
   bool is_same_size(const Tensor& other) const { return sizes() == other.sizes(); }
@@ -296,15 +322,25 @@ class XGRAD_API Tensor {
   Tensor& random_(std::optional<Generator> generator = std::nullopt) const;
 
   // ---- inside the library
+  /// What has memory; throws for undefined and sparse tensors.
   TensorImpl& impl() const {
-    if (__builtin_expect(!impl_, 0)) refuse_undefined();
+    if (__builtin_expect(!has_memory(impl_.get()), 0)) refuse_without_memory();
     return *impl_;
+  }
+  /// Shape, dtype and place of the gradient, of a sparse tensor too; nothing else of that may be used.
+  TensorImpl& properties() const {
+    TensorImpl* t = impl_.get();
+    if (__builtin_expect(!has_memory(t), 0)) {
+      if (!t) refuse_without_memory();
+      t = unmarked(t);
+    }
+    return *t;
   }
   TensorImpl* unsafeGetTensorImpl() const { return impl_.get(); }
   const IntrusivePtr<TensorImpl>& impl_ptr() const { return impl_; }
 
  private:
-  [[noreturn]] static void refuse_undefined();
+  [[noreturn]] void refuse_without_memory() const;
   void check_dtype(const char* what, ScalarType expected) const;
   void check_ndim(const char* what, size_t expected) const;
   IntrusivePtr<Node> grad_fn_ptr() const;
@@ -319,6 +355,10 @@ inline TensorImpl::TensorImpl() { new (grad_place) Tensor; }
 inline TensorImpl::~TensorImpl() { grad().~Tensor(); }
 
 inline bool is_private(const Tensor& t) { return is_private(t.impl()); }
+/// True iff one of the two is sparse: one test for both.
+inline bool any_sparse(const Tensor& a, const Tensor& b) {
+  return (reinterpret_cast<intptr_t>(a.unsafeGetTensorImpl()) | reinterpret_cast<intptr_t>(b.unsafeGetTensorImpl())) < 0;
+}
 
 /// Prints as libtorch does: values in its columns, then "[ CPUFloatType{2,3} ]".
 XGRAD_API std::ostream& operator<<(std::ostream& stream, const Tensor& tensor);

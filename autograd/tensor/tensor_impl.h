@@ -18,7 +18,10 @@ class Tensor;
 XGRAD_API void retain(Node* node);
 XGRAD_API void release(Node* node);
 class TensorImpl;
+/// Ends a tensor without references.
 XGRAD_API void destroy(TensorImpl* t);
+/// release() of a sparse one.
+XGRAD_API void release_sparse(TensorImpl* t);
 /// Tells those who keep a pointer to `t`, its AccumulateGrad and a keeper of its gradient, that it dies.
 void leave_graph(TensorImpl& t);
 void retain(TensorImpl* t);
@@ -36,6 +39,19 @@ struct Edge {
   IntrusivePtr<Node> function;
   uint32_t input_nr = 0;
 };
+
+// Note: handles on sparse tensors
+//
+// A sparse tensor (sparse.h) has no memory that an operation could read, and is refused by all that don't know of it. Its handles hold
+// a pointer with the sign bit set, which no address in a program has: where impl() looked whether there is a tensor at all, it looks
+// whether the pointer is positive, which costs the same. So no operation has to know, and none pays for it. What asks for less than
+// memory, such as a shape, takes the mark off where it finds one; a call there would cost the callers registers.
+
+/// True iff `t` is a tensor with memory, not undefined and not sparse.
+inline bool has_memory(const TensorImpl* t) { return reinterpret_cast<intptr_t>(t) > 0; }
+inline bool is_sparse(const TensorImpl* t) { return reinterpret_cast<intptr_t>(t) < 0; }
+/// A sparse tensor as the TensorImpl that it begins with, from what a handle holds.
+inline TensorImpl* unmarked(const TensorImpl* t) { return reinterpret_cast<TensorImpl*>(reinterpret_cast<uintptr_t>(t) & ~(uintptr_t{1} << 63)); }
 
 /// How a view came to be, which decides what an in-place operation on it may do.
 enum class ViewKind : uint8_t {
@@ -86,10 +102,18 @@ class TensorImpl {
 /// True iff one handle alone can see the elements of `t`.
 inline bool is_private(const TensorImpl& t) { return t.refs.value() == 1 && t.storage.use_count() == 1 && !t.storage->is_foreign(); }
 
-inline void retain(TensorImpl* t) { t->refs.increment(); }
-inline void release(TensorImpl* t) {
+inline void retain(TensorImpl* t) {
+  if (__builtin_expect(is_sparse(t), 0)) t = unmarked(t);
+  t->refs.increment();
+}
+/// Drops a reference to a tensor with memory. True iff it was the last one.
+inline bool let_go(TensorImpl* t) {
   // A leaf's gradient node may take a reference of its own accord.
-  if (t->leaf_edge ? t->refs.decrement_revivable() : t->refs.decrement()) destroy(t);
+  return t->leaf_edge ? t->refs.decrement_revivable() : t->refs.decrement();
+}
+inline void release(TensorImpl* t) {
+  if (__builtin_expect(is_sparse(t), 0)) release_sparse(t);
+  else if (let_go(t)) destroy(t);
 }
 
 }}  // namespace torch::xgrad

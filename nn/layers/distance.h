@@ -30,4 +30,9 @@ XGRAD_DISTANCE(PairwiseDistance, pairwise_distance);
 
 #undef XGRAD_DISTANCE
 
+namespace functional {
+/// The distances of each pair of rows of self [n, m], as torch::pdist gives them.
+XGRAD_API Tensor pdist(const Tensor& input, double p = 2.0);
+}  // namespace functional
+
 }}}  // namespace torch::xgrad::nn

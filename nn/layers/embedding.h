@@ -16,7 +16,9 @@ namespace torch { inline namespace xgrad { namespace nn {
 
 /// padding_idx: the row that gets no gradient and is 0 at first; negative counts from the back. max_norm: rows asked for
 /// whose norm_type-norm is larger are scaled to it, in the parameter itself. _weight: the rows to start with.
-/// scale_grad_by_freq: a row's gradient is divided by the number of times that it was asked for. sparse is refused when set.
+/// scale_grad_by_freq: a row's gradient is divided by the number of times that it was asked for. sparse: the gradient lists the rows
+/// asked for, a sparse tensor (tensor.h), and a step of SGD, Adagrad or SparseAdam costs what those rows cost; not together with
+/// scale_grad_by_freq.
 struct EmbeddingOptions {
   EmbeddingOptions(int64_t num_embeddings, int64_t embedding_dim) : num_embeddings_(num_embeddings), embedding_dim_(embedding_dim) {}
   XGRAD_FIELDS((int64_t, num_embeddings, ), (int64_t, embedding_dim, ), XGRAD_EMBEDDING_FIELDS, (Tensor, _weight, , never))
@@ -37,6 +39,9 @@ struct EmbeddingFuncOptions {
 /// Throws IndexError for an element outside [0, rows). With max_norm, the rows asked for are first scaled in place, without
 /// a graph.
 XGRAD_API Tensor embedding(const Tensor& input, const Tensor& weight, const EmbeddingFuncOptions& options = {});
+
+/// torch::one_hot: a 1 at each class and 0 elsewhere, on a new last axis.
+XGRAD_API Tensor one_hot(const Tensor& tensor, int64_t num_classes = -1);
 
 }  // namespace functional
 #undef XGRAD_EMBEDDING_FIELDS

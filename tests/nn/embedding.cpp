@@ -81,8 +81,6 @@ TEST_CASE("pretrained rows are shared, and frozen unless asked for") {
 }
 
 TEST_CASE("errors of embeddings") {
-  CHECK_THROWS_WITH_AS(Embedding(EmbeddingOptions(3, 2).sparse(true)), doctest::Contains("sparse"), NotImplementedError);
-
   Embedding table(3, 2);
   CHECK_THROWS_WITH_AS(table(tensor({3})), doctest::Contains("index out of range in self"), IndexError);
   CHECK_THROWS_AS(table(tensor({-1})), IndexError);

@@ -105,6 +105,21 @@ template <class T, bool kFused> struct Adam {
   }
 };
 
+template <class T> struct Adagrad {
+  static void run(const AdagradStep& step, const StepTensor& t, int64_t begin, int64_t n) {
+    T* const w = static_cast<T*>(t.parameter) + begin;
+    const T* const g = static_cast<const T*>(t.gradient) + begin;
+    T* const sum = static_cast<T*>(t.state[0]) + begin;
+    const T lr = static_cast<T>(step.lr), eps = static_cast<T>(step.eps), decay = static_cast<T>(step.weight_decay);
+    each(n, [=](int64_t i) {
+      const T d = decayed(g[i], w[i], decay);
+      const T s = sum[i] + d * d;
+      sum[i] = s;
+      w[i] -= lr * d / (std::sqrt(s) + eps);
+    });
+  }
+};
+
 // Note: denormal state
 //
 // Without gradients moments decay until they are denormal, and multiplying those takes many processors tens of times as long. The
@@ -150,10 +165,15 @@ template <class T> void update(const AdamStep* numbers, size_t groups, Constants
   const bool flush = std::all_of(numbers, numbers + groups, eps_hides_denormals<T>);
   update_all<Adam<T, false>, Adam<T, true>>(kAdamNanoseconds, numbers, flush, tensors.data, elements);
 }
+template <class T> void update(const AdagradStep* numbers, size_t, Constants<StepTensor> tensors, int64_t elements) {
+  update_all<Adagrad<T>, Adagrad<T>>(kAdamNanoseconds, numbers, false, tensors.data, elements);
+}
 
 template void update<float>(const SgdStep*, size_t, Constants<StepTensor>, int64_t);
 template void update<double>(const SgdStep*, size_t, Constants<StepTensor>, int64_t);
 template void update<float>(const AdamStep*, size_t, Constants<StepTensor>, int64_t);
 template void update<double>(const AdamStep*, size_t, Constants<StepTensor>, int64_t);
+template void update<float>(const AdagradStep*, size_t, Constants<StepTensor>, int64_t);
+template void update<double>(const AdagradStep*, size_t, Constants<StepTensor>, int64_t);
 
 }}}  // namespace torch::xgrad::kernels

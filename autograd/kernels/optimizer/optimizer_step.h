@@ -39,10 +39,18 @@ struct AdamStep {
   double root;          ///< sqrt(1 - beta2^t)
 };
 
+/// Hyper-parameters of Adagrad at one step count. state[0]: the sum of squares.
+struct AdagradStep {
+  double lr;  ///< with its decay
+  double eps;
+  double weight_decay;  ///< as Adam's
+};
+
 /// Updates the tensors, which have `elements` elements together, in one parallel region; `groups`: how many hyper-parameters there
 /// are. T: float or double. It computes as after set_flush_denormal(true) if any has a momentum, or for Adam if all have an eps
 /// that is large enough to hide what flushing its second moment changes: from 2e-12 for float and 7e-139 for double, later in training.
 template <class T> void update(const SgdStep* numbers, size_t groups, Constants<StepTensor> tensors, int64_t elements);
 template <class T> void update(const AdamStep* numbers, size_t groups, Constants<StepTensor> tensors, int64_t elements);
+template <class T> void update(const AdagradStep* numbers, size_t groups, Constants<StepTensor> tensors, int64_t elements);
 
 }}}  // namespace torch::xgrad::kernels

@@ -9,6 +9,7 @@
 #include <xgrad/autograd/graph/in_place.h>
 #include <xgrad/autograd/kernels/pointwise/fill.h>
 #include <xgrad/autograd/ops/creation/numbers.h>
+#include <xgrad/autograd/ops/index/sparse.h>
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
@@ -22,6 +23,7 @@ namespace torch { inline namespace xgrad {
 // ---- copies
 
 Tensor Tensor::clone(std::optional<MemoryFormat> format) const {
+  if (is_sparse()) return clone_sparse(*this);
   const bool row_major = format.value_or(MemoryFormat::Preserve) == MemoryFormat::Contiguous;
   return record(Forward(operation<"clone">, row_major ? copy_of(*this, dtype()) : copy_in_order_of(*this, dtype())),
                 wrt(*this, [](const Tensor& gy) { return gy; }));
@@ -34,13 +36,14 @@ Tensor Tensor::contiguous(MemoryFormat) const { return is_contiguous() ? *this :
 Tensor Tensor::to(ScalarType dtype, bool, bool copy) const {
   const ScalarType before = this->dtype();
   if (dtype == before && !copy) return *this;
+  if (is_sparse()) return convert_sparse(*this, dtype);
   Forward y(operation_recorded_as<"to", "ToCopyBackward0">, copy_in_order_of(*this, dtype));
   if (!isFloatingType(dtype)) return not_differentiable(std::move(y));
   return record(std::move(y), with("dtype", dtype), wrt(*this, [before](const Tensor& gy) { return gy.to(before); }));
 }
 
 Tensor Tensor::to(const TensorOptions& options, bool non_blocking, bool copy) const {
-  check_device("to", options.device());
+  check_place("to", options);
   XGRAD_CHECK(!options.requires_grad(), "[to] to(options) expects unset requires_grad flag, but got options.requires_grad set as true");
   return to(options.dtype_opt().value_or(dtype()), non_blocking, copy);
 }
@@ -157,6 +160,10 @@ Tensor& Tensor::fill_diagonal_(const Scalar& fill_value, bool wrap) const {
 }
 
 Tensor& Tensor::zero_() const {
+  if (is_sparse()) {
+    clear_sparse(*this);
+    return const_cast<Tensor&>(*this);
+  }
   const Operation& op = operation<"zero_">;
   if (!may_write_directly(op.name(), *this)) return overwrite(Forward(op, repeated(number_tensor(op, 0, dtype()), sizes())), with(), *this);
   if (is_contiguous()) {

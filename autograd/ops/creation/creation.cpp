@@ -23,7 +23,7 @@ Tensor with_options(Tensor t, const TensorOptions& options) {
 }
 
 Tensor uninitialized(const Operation& operation, IntArrayRef size, ScalarType dtype, const TensorOptions& options) {
-  check_device(operation.name(), options.device());
+  check_place(operation.name(), options);
   checked_numel(operation.name(), size);
   return allocate_tensor(size, dtype);
 }
@@ -158,7 +158,7 @@ Tensor logspace(const Scalar& start, const Scalar& end, int64_t steps, double ba
 
 Tensor empty_strided(IntArrayRef size, IntArrayRef stride, TensorOptions options) {
   const Operation& op = operation<"empty_strided">;
-  check_device(op.name(), options.device());
+  check_place(op.name(), options);
   XGRAD_CHECK(size.size() == stride.size(), op, "dimensionality of sizes (", size.size(), ") must match dimensionality of strides (", stride.size(),
               ")");
   int64_t last = checked_numel(op.name(), size) == 0 ? -1 : 0;
@@ -173,7 +173,7 @@ Tensor empty_strided(IntArrayRef size, IntArrayRef stride, TensorOptions options
 }
 
 Tensor empty_like(const Tensor& self, TensorOptions options, std::optional<MemoryFormat> format) {
-  check_device("empty_like", options.device());
+  check_place("empty_like", options);
   const MemoryFormat order = format.value_or(options.memory_format_opt().value_or(MemoryFormat::Preserve));
   const ScalarType dtype = options.has_dtype() ? options.dtype() : self.dtype();
   return with_options(order == MemoryFormat::Preserve ? allocate_in_order_of(self, dtype) : allocate_tensor(self.sizes(), dtype), options);

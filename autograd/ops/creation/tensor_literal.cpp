@@ -53,7 +53,7 @@ template <class T> T* TensorLiteral::write(T* out) const {
 }
 
 Tensor TensorLiteral::make(const TensorOptions& options) const {
-  check_device("tensor", options.device());
+  check_place("tensor", options);
   Tensor t = allocate_tensor(sizes_, options.has_dtype() ? options.dtype() : dtype_of_literal(dtype_));
   dispatch_stored(t.dtype(), "tensor", [&](auto zero) { write(t.data_ptr<decltype(zero)>()); });
   if (options.requires_grad()) t.set_requires_grad(true);
@@ -80,7 +80,7 @@ Tensor from_blob(void* data, IntArrayRef sizes, const std::function<void(void*)>
 }
 
 Tensor from_blob(void* data, IntArrayRef sizes, IntArrayRef strides, const std::function<void(void*)>& deleter, const TensorOptions& options) {
-  check_device("from_blob", options.device());
+  check_place("from_blob", options);
   XGRAD_CHECK(sizes.size() == strides.size(), "[from_blob] mismatch in length of strides and shape, got ", strides, " and ", sizes);
   const ScalarType dtype = options.dtype();
   XGRAD_CHECK_AS(NotImplementedError, is_supported(dtype), "[from_blob] dtype ", dtype, " is not supported");

@@ -9,8 +9,9 @@
 namespace torch { inline namespace xgrad {
 
 /// The rows of `weight` [rows, size] at `indices` (int64 or int32 of any shape): [indices..., size]. The row padding_idx, where that is not negative,
-/// gets no gradient; scale_grad_by_freq: a row's is divided by the number of times that it is in `indices`. Throws for indices outside the table,
-/// and for sparse gradients.
+/// gets no gradient; scale_grad_by_freq: a row's is divided by the number of times that it is in `indices`. sparse: the gradient of `weight` is
+/// a list of the rows asked for, a sparse tensor (tensor.h), and the table is nowhere passed over; with scale_grad_by_freq or create_graph
+/// backward then throws. Throws for indices outside the table.
 XGRAD_API Tensor embedding(const Tensor& weight, const Tensor& indices, int64_t padding_idx = -1, bool scale_grad_by_freq = false,
                            bool sparse = false);
 
@@ -20,7 +21,7 @@ XGRAD_API Tensor embedding(const Tensor& weight, const Tensor& indices, int64_t 
 ///
 /// per_sample_weights: what each row is multiplied with, in mode 0 alone. include_last_offset: the last offset only ends the last bag. A
 /// padding_idx is left out of the bags; negative ones count from the back. scale_grad_by_freq: in modes 0 and 1 the gradient of a row is divided
-/// by the number of times that it is in `indices`. Throws for indices outside the table, and for sparse gradients.
+/// by the number of times that it is in `indices`. sparse: as in embedding(), in modes 0 and 1. Throws for indices outside the table.
 XGRAD_API std::tuple<Tensor, Tensor, Tensor, Tensor> embedding_bag(const Tensor& weight, const Tensor& indices, const Tensor& offsets,
                                                                    bool scale_grad_by_freq = false, int64_t mode = 0, bool sparse = false,
                                                                    const std::optional<Tensor>& per_sample_weights = {},

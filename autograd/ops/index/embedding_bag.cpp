@@ -1,4 +1,3 @@
-#include <set>
 #include <string>
 #include <utility>
 
@@ -7,6 +6,7 @@
 #include <xgrad/autograd/kernels/index/bags.h>
 #include <xgrad/autograd/ops/index/bags.h>
 #include <xgrad/autograd/ops/index/index_checks.h>
+#include <xgrad/autograd/ops/index/sparse.h>
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/autograd/ops/pointwise/no_derivative.h>
 #include <xgrad/autograd/tensor/allocate.h>
@@ -38,7 +38,7 @@ void check_bags(const Tensor& weight, const Tensor& indices, const Tensor& offse
                  "Expected tensor for argument #1 'weight' to have one of the following scalar types: Float, Double; but got ", weight.dtype());
   XGRAD_CHECK(weight.dim() == 2, op, "weight has to be a matrix, got shape ", weight.sizes());
   XGRAD_CHECK(mode >= 0 && mode <= 2, op, "mode has to be 0 (sum), 1 (mean) or 2 (max), got ", mode);
-  XGRAD_CHECK_AS(NotImplementedError, !sparse, op, "sparse gradients are not supported, got sparse=true");
+  XGRAD_CHECK(!sparse || mode != 2, op, "max mode does not support sparse weights");
   const int64_t n = indices.numel(), rows = weight.size(0);
   XGRAD_CHECK(!include_last_offset || offsets.numel() > 0, op, "include_last_offset: number of offset should be at least 1");
   XGRAD_CHECK(offsets.numel() > 0 || n == 0, op, "indices need an offset to begin at");
@@ -67,15 +67,6 @@ Tensor bag_of_each(const Tensor& offsets, int64_t n, bool include_last_offset) {
   const int64_t bags = offsets.numel() - (include_last_offset ? 1 : 0);
   const Tensor begins = zeros({n + 1}, kLong).index_add(0, offsets.narrow(0, 0, bags), ones({bags}, kLong));
   return (begins.cumsum(0) - 1).narrow(0, 0, n);
-}
-
-// The rows of the table, whose gradients are divided by the number of times that each is chosen.
-Tensor rows_scaled_by_frequency(const Tensor& weight, const Tensor& indices) {
-  const Dims before = weight.sizes();
-  return record(Forward(kEmbeddingBag, weight.detach().index_select(0, indices)), wrt(weight, [before, at = save(indices)](const Tensor& gy) {
-                  const Tensor times = (*at).bincount({}, before[0]).to(gy.dtype());
-                  return slices_sum(before, 0, *at, gy / times.index_select(0, *at).unsqueeze(-1));
-                }));
 }
 
 // The largest elements of each bag and the rows that they come from.
@@ -111,7 +102,7 @@ std::tuple<Tensor, Tensor, Tensor, Tensor> embedding_bag(const Tensor& weight, c
     const auto [y, rows] = largest_rows(weight, at, bag, padding, sizes);
     return {y, as_positions(bag), as_positions(sizes), as_positions(rows)};
   }
-  Tensor chosen = scale_grad_by_freq ? rows_scaled_by_frequency(weight, at) : weight.index_select(0, at);
+  Tensor chosen = embedding(weight, at, padding, scale_grad_by_freq, sparse);
   if (factors.defined()) chosen = chosen * factors.unsqueeze(-1);
   if (padding_idx) chosen = chosen.masked_fill((at == padding).unsqueeze(-1), 0);
   Tensor y = zeros({bags, weight.size(1)}, weight.dtype()).index_add(0, bag, chosen);
@@ -132,15 +123,14 @@ namespace {
 
 constexpr const Operation& kEmbeddingRenorm = operation<"embedding_renorm">;
 
-// Positions that name a row twice scale it once.
+// Positions that name a row twice scale it once. The factor is computed in double and rounded, as in PyTorch.
 void limit_rows(const Tensor& table, const Tensor& rows, double max_norm, double norm_type) {
   const NoGradGuard no_graph;
-  const int64_t* const first = rows.data_ptr<int64_t>();
-  for (const int64_t row : std::set<int64_t>(first, first + rows.numel())) {
-    const Tensor vector = table[row];
-    const double norm = vector.norm(norm_type).item().toDouble();
-    if (norm > max_norm) vector.mul_(max_norm / (norm + 1e-7));
-  }
+  const Tensor asked = std::get<0>(_unique2(rows)), norms = table.index_select(0, asked).norm(norm_type, {1}, true).to(kDouble);
+  const Tensor large = norms.gt(max_norm).view({-1}).nonzero().view({-1});
+  if (large.numel() == 0) return;
+  const Tensor at = asked.index_select(0, large), factors = (max_norm / (norms.index_select(0, large) + 1e-7)).to(table.dtype());
+  replace_rows(table, at, table.index_select(0, at) * factors);
 }
 
 // The rows to look at; checks that they are there, so that nothing is changed by a call that throws.
@@ -221,7 +211,8 @@ const catalogue::Entry embedding_bag_entry("embedding_bag", [](Samples& s) {
   s.rejects("a matrix of indices", "indices has to be a vector", [=] { embedding_bag(table, ones({1, 1}, kLong), zero); });
   s.rejects("integers", "Expected tensor for argument #1 'weight'", [=] { embedding_bag(table.to(kLong), one, zero); });
   s.rejects("another mode", "mode has to be", [=] { embedding_bag(table, one, zero, false, 3); });
-  s.rejects("sparse gradients", "sparse gradients are not supported", [=] { embedding_bag(table, one, zero, false, 0, true); });
+  s.rejects("sparse gradients of largest elements", "max mode does not support sparse weights",
+            [=] { embedding_bag(table, one, zero, false, 2, true); });
   s.rejects("weights of means", "per_sample_weights only supported with mode='sum'",
             [=] { embedding_bag(table, one, zero, false, 1, false, ones({1})); });
   s.rejects("weights of another dtype", "does not equal Double", [=] { embedding_bag(table, one, zero, false, 0, false, ones({1}, kDouble)); });

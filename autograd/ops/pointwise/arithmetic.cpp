@@ -1,3 +1,4 @@
+#include <xgrad/autograd/ops/index/sparse.h>
 #include <xgrad/autograd/ops/pointwise/arithmetic.h>
 
 #include <cmath>
@@ -80,6 +81,7 @@ Tensor detail::in_memory_of(const Tensor& spare, Arithmetic op, const Tensor& a,
 // Their node is the commonest: it keeps alpha only where that is not 1.
 
 Tensor into::add(const Tensor& self, const Tensor& other, const Scalar& alpha, Out out) {
+  if (__builtin_expect(other.is_sparse(), 0)) return add_sparse(operation<"add">, self, other, alpha, out);
   Forward y = add_forward(operation<"add">, result_type(self, other), self, other, alpha, out);
   if (alpha.equal(1)) return record(std::move(y), wrt(self, passed_on), wrt(other, passed_on));
   return record(std::move(y), with("alpha", alpha), wrt(self, passed_on), wrt(other, [alpha](const Tensor& gy) { return scaled(gy, alpha); }));
@@ -147,6 +149,7 @@ Tensor into::mul(const Tensor& self, const Tensor& other, Out out) {
 }
 
 Tensor into::mul(const Tensor& self, const Scalar& other, Out out) {
+  if (__builtin_expect(self.is_sparse(), 0)) return mul_sparse(self, other, out);
   return record(pointwise(operation<"mul", 1>, kernels::mul, result_type(self, other), {self, other}, {}, out), with("other", other),
                 wrt_in_place(self, [other](const Tensor& gy, Out out) { return into::mul(gy, other, out); }));
 }

@@ -13,6 +13,10 @@ namespace {
 
 // `operation` computes the new value from `self`, or a stand-in for it, and `others` by one call of pointwise() to `out`.
 template <class F> Tensor& in_place(const char* name, const Tensor& self, std::initializer_list<const Tensor*> others, F operation) {
+  if (__builtin_expect(self.is_sparse() || (others.size() > 0 && (*others.begin())->is_sparse()), 0)) {
+    operation(self, Out(self));  // refuses what it doesn't know
+    return const_cast<Tensor&>(self);
+  }
   if (!may_write_directly(name, self, others)) return edit_in_place(name, self, [&](const Tensor& x) { return operation(x, Out()); });
   const Tensor value = operation(self, Out(self));
   if (!value.is_same(self)) return write_in_place(name, self, value);

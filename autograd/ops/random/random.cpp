@@ -257,7 +257,7 @@ Tensor with_gradient(const Tensor& t, const TensorOptions& options) {
 TensorOptions without_gradient(const TensorOptions& options) { return options.requires_grad(false); }
 
 Tensor uninitialized_like(const char* operation, const Tensor& self, const TensorOptions& options) {
-  check_device(operation, options.device());
+  check_place(operation, options);
   return allocate_in_order_of(self, options.has_dtype() ? options.dtype() : self.dtype());
 }
 

@@ -7,6 +7,7 @@
 #include <xgrad/autograd/ops/creation/tensor_literal.h>
 #include <xgrad/autograd/ops/index/gathering.h>
 #include <xgrad/autograd/ops/pointwise/arithmetic.h>
+#include <xgrad/autograd/ops/index/sparse.h>
 #include <xgrad/autograd/ops/linalg/linalg.h>
 #include <xgrad/autograd/ops/pointwise/comparison.h>
 #include <xgrad/autograd/ops/pointwise/selection.h>
@@ -88,6 +89,7 @@ Tensor root_divisor(const Tensor& root) {
 }
 
 Tensor norm(const Tensor& self, const Scalar& p) {
+  if (self.is_sparse()) return norm(self.coalesce().values(), p);
   const Operation& op = operation<"norm">;
   return norm_over(op, with("p", p), self, {p.toDouble(), axis_mask(op.name(), IntArrayRef(), self.dim()), false});
 }

@@ -105,7 +105,7 @@ Tensor triangle_indices(const Operation& op, bool upper, int64_t row, int64_t co
   XGRAD_CHECK(col >= 0, op, "col must be non-negative, got", col);
   const ScalarType dtype = options.has_dtype() ? options.dtype() : kLong;
   XGRAD_CHECK_AS(NotImplementedError, dtype == kLong || dtype == kInt, op, "\"", op.name(), "\" not implemented for '", dtype, "'");
-  check_device(op.name(), options.device());
+  check_place(op.name(), options);
   checked_numel(op.name(), {2, row, col});
   // Of row i: from `first` + i on, or up to there.
   const int64_t first = std::clamp(offset, -row - 1, col + 1) + (upper ? 0 : 1);

@@ -1,0 +1,49 @@
+// Adagrad.
+#pragma once
+
+#include <xgrad/optim/optimizer.h>
+
+namespace torch { inline namespace xgrad {
+namespace kernels {
+struct AdagradStep;
+}
+namespace optim {
+template <class Step> class StepList;
+
+/// None may be negative.
+class XGRAD_API AdagradOptions : public OptimizerCloneableOptions<AdagradOptions> {
+ public:
+  AdagradOptions();
+  AdagradOptions(double lr);
+  void check() const override;
+
+  XGRAD_OPTIMIZER_OPTIONS(AdagradOptions, (double, lr, 1e-2), (double, lr_decay, 0), (double, weight_decay, 0),
+                          (double, initial_accumulator_value, 0), (double, eps, 1e-10))
+};
+
+class XGRAD_API AdagradParamState : public OptimizerCloneableParamState<AdagradParamState> {
+  XGRAD_OPTIMIZER_STATE(AdagradParamState, (Tensor, sum, ), (int64_t, step, 0))
+};
+
+/// With g = gradient + weight_decay * p: sum, which starts at initial_accumulator_value, grows by g^2, and
+/// p -= lr / (1 + (t - 1) * lr_decay) * g / (sqrt(sum) + eps). (Duchi, Hazan and Singer 2011.)
+///
+/// A sparse gradient changes the rows that it lists, and sum there; step() throws for one with a weight_decay.
+class XGRAD_API Adagrad : public Optimizer {
+ public:
+  explicit Adagrad(std::vector<OptimizerParamGroup> param_groups, AdagradOptions defaults = {});
+  explicit Adagrad(std::vector<Tensor> params, AdagradOptions defaults = {});
+  Tensor step(LossClosure closure = nullptr) override;
+
+ protected:
+  std::unique_ptr<OptimizerParamState> new_state() const override;
+  bool takes_sparse_gradients() const override { return true; }
+
+ private:
+  void fill_list();
+
+  std::shared_ptr<StepList<kernels::AdagradStep>> list_;  // used by step() only, its room kept from one to the next
+};
+
+}  // namespace optim
+}}  // namespace torch::xgrad
