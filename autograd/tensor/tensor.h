@@ -177,7 +177,7 @@ class XGRAD_API Tensor {
   // A gradient in rows: along the first axis rows are listed with their positions, in any order and a position more than once (then
   // they add up); all others are zeros. It comes from embeddings with sparse=true, in grad() and hooks, and is never part of a graph.
   // With it go: what is said of shape and dtype, defined(), is_same(), detach(), detach_(), clone(), zero_(), the methods here,
-  // to_dense(), printing; a + b, add(a, b, alpha) and a.add_(b, alpha), of two sparse ones or a dense a; a product with a number, in
+  // to_dense(), to(dtype), printing; a + b, add(a, b, alpha) and a.add_(b, alpha), of two sparse ones or a dense a; a product with a number, in
   // place too; norm(p); sums in the engine, clip_grad_norm_, zero_grad() and the optimizers that say so. All else throws
   // NotImplementedError.
   // The methods throw for other tensors.
@@ -355,10 +355,6 @@ inline TensorImpl::TensorImpl() { new (grad_place) Tensor; }
 inline TensorImpl::~TensorImpl() { grad().~Tensor(); }
 
 inline bool is_private(const Tensor& t) { return is_private(t.impl()); }
-/// True iff one of the two is sparse: one test for both.
-inline bool any_sparse(const Tensor& a, const Tensor& b) {
-  return (reinterpret_cast<intptr_t>(a.unsafeGetTensorImpl()) | reinterpret_cast<intptr_t>(b.unsafeGetTensorImpl())) < 0;
-}
 
 /// Prints as libtorch does: values in its columns, then "[ CPUFloatType{2,3} ]".
 XGRAD_API std::ostream& operator<<(std::ostream& stream, const Tensor& tensor);

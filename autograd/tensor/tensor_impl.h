@@ -102,10 +102,7 @@ class TensorImpl {
 /// True iff one handle alone can see the elements of `t`.
 inline bool is_private(const TensorImpl& t) { return t.refs.value() == 1 && t.storage.use_count() == 1 && !t.storage->is_foreign(); }
 
-inline void retain(TensorImpl* t) {
-  if (__builtin_expect(is_sparse(t), 0)) t = unmarked(t);
-  t->refs.increment();
-}
+inline void retain(TensorImpl* t) { unmarked(t)->refs.increment(); }
 /// Drops a reference to a tensor with memory. True iff it was the last one.
 inline bool let_go(TensorImpl* t) {
   // A leaf's gradient node may take a reference of its own accord.
@@ -114,6 +111,14 @@ inline bool let_go(TensorImpl* t) {
 inline void release(TensorImpl* t) {
   if (__builtin_expect(is_sparse(t), 0)) release_sparse(t);
   else if (let_go(t)) destroy(t);
+}
+/// One test for tensors with memory, which are most.
+inline void release_if_any(TensorImpl* t) {
+  if (__builtin_expect(has_memory(t), 1)) {
+    if (let_go(t)) destroy(t);
+  } else if (t) {
+    release_sparse(t);
+  }
 }
 
 }}  // namespace torch::xgrad

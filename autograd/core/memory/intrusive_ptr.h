@@ -8,6 +8,11 @@
 
 namespace torch { inline namespace xgrad {
 
+/// A type may have one of its own.
+template <class T> void release_if_any(T* p) {
+  if (p) release(p);
+}
+
 /// T provides retain(T*) and release(T*), found beside it; release destroys the object with the last reference.
 template <class T> class IntrusivePtr {
  public:
@@ -30,9 +35,7 @@ template <class T> class IntrusivePtr {
     IntrusivePtr(std::move(other)).swap(*this);
     return *this;
   }
-  ~IntrusivePtr() {
-    if (p_) release(p_);
-  }
+  ~IntrusivePtr() { release_if_any(p_); }
 
   /// Takes over the reference that a new object is born with.
   static IntrusivePtr adopt(T* p) {
