@@ -112,13 +112,5 @@ inline void release(TensorImpl* t) {
   if (__builtin_expect(is_sparse(t), 0)) release_sparse(t);
   else if (let_go(t)) destroy(t);
 }
-/// One test for tensors with memory, which are most.
-inline void release_if_any(TensorImpl* t) {
-  if (__builtin_expect(has_memory(t), 1)) {
-    if (let_go(t)) destroy(t);
-  } else if (t) {
-    release_sparse(t);
-  }
-}
 
 }}  // namespace torch::xgrad

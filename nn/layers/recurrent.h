@@ -17,14 +17,15 @@ namespace torch { inline namespace xgrad { namespace nn {
 
 namespace internal {
 
-/// What the options of all recurrent layers have in common.
-struct RNNOptionsBase {
-  using rnn_options_base_mode_t = std::variant<enumtype::kLSTM, enumtype::kGRU, enumtype::kRNN_TANH, enumtype::kRNN_RELU>;
+enum class RecurrentMode { kRNN_TANH, kRNN_RELU, kLSTM, kGRU };
 
-  RNNOptionsBase(rnn_options_base_mode_t mode, int64_t input_size, int64_t hidden_size)
-      : mode_(mode), input_size_(input_size), hidden_size_(hidden_size) {}
-  XGRAD_FIELDS((rnn_options_base_mode_t, mode, ), (int64_t, input_size, ), (int64_t, hidden_size, ), (int64_t, num_layers, 1), (bool, bias, true),
-               (bool, batch_first, false), (double, dropout, 0.0), (bool, bidirectional, false), (int64_t, proj_size, 0))
+/// What the options of all recurrent layers have in common.
+struct RecurrentOptions {
+  RecurrentMode mode;
+  int64_t input_size, hidden_size, num_layers;
+  bool bias, batch_first, bidirectional;
+  double dropout;
+  int64_t proj_size;
 };
 
 }  // namespace internal
@@ -59,7 +60,7 @@ namespace internal {
 /// again with "_reverse"; all uniform in +-1/sqrt(hidden_size) at first.
 template <class Derived> class XGRAD_API RNNImplBase : public Cloneable<Derived> {
  public:
-  explicit RNNImplBase(const RNNOptionsBase& options_);
+  explicit RNNImplBase(const RecurrentOptions& options_);
 
   void reset() override;
   /// Draws new initial values.
@@ -69,13 +70,12 @@ template <class Derived> class XGRAD_API RNNImplBase : public Cloneable<Derived>
   /// In the order of the layers.
   std::vector<Tensor> all_weights() const { return flat_weights_; }
 
-  RNNOptionsBase options_base;
-
  protected:
   /// y and, for each initial state (undefined for zeros), the last one.
   std::vector<Tensor> run(const Tensor& input, std::vector<Tensor> states) const;
   std::vector<Tensor> run(const utils::rnn::PackedSequence& input, std::vector<Tensor> states) const;
 
+  RecurrentOptions options_base_;
   std::vector<Tensor> flat_weights_;
 };
 

@@ -2,14 +2,14 @@
 # Instructions of one small operation, forward and with gradients, of a program built from small_operations.cpp:
 #
 #   instructions.sh PROGRAM                                 prints "forward N" and "backward N"
-#   instructions.sh PROGRAM LIBTORCH FORWARD% BACKWARD%    fails if one is more than that share of what the file LIBTORCH has
+#   instructions.sh PROGRAM LIBTORCH FORWARD BACKWARD      fails if one is more than that share, in thousandths, of what the file LIBTORCH has
 #
 # Counted by callgrind as the difference of two runs, so that starting and warming up cancel.
 set -eu
 program=$1
 recorded=${2:-}
-forward_share=${3:-10}
-backward_share=${4:-10}
+forward_share=${3:-100}
+backward_share=${4:-100}
 
 # $1: what to run, $2: how often (100 operations each)
 count() {
@@ -26,8 +26,8 @@ for what in forward backward; do
   [ -n "$recorded" ] || continue
   libtorch=$(sed -n "s/^$what \([0-9]*\).*/\1/p" "$recorded")
   eval share=\$${what}_share
-  if [ $((each * 100)) -gt $((libtorch * share)) ]; then
-    echo "a small operation ($what) takes $each instructions, more than $share% of libtorch's $libtorch" >&2
+  if [ $((each * 1000)) -gt $((libtorch * share)) ]; then
+    echo "a small operation ($what) takes $each instructions, more than $share thousandths of libtorch's $libtorch" >&2
     status=1
   fi
 done

@@ -8,11 +8,6 @@
 
 namespace torch { inline namespace xgrad {
 
-/// A type may have one of its own.
-template <class T> void release_if_any(T* p) {
-  if (p) release(p);
-}
-
 /// T provides retain(T*) and release(T*), found beside it; release destroys the object with the last reference.
 template <class T> class IntrusivePtr {
  public:
@@ -35,7 +30,9 @@ template <class T> class IntrusivePtr {
     IntrusivePtr(std::move(other)).swap(*this);
     return *this;
   }
-  ~IntrusivePtr() { release_if_any(p_); }
+  ~IntrusivePtr() {
+    if (p_) release(p_);
+  }
 
   /// Takes over the reference that a new object is born with.
   static IntrusivePtr adopt(T* p) {
