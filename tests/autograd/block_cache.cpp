@@ -123,6 +123,8 @@ TEST_CASE("threads that end leave their blocks to others") {
 }
 
 TEST_CASE("every thread's blocks can be given back") {
+  empty_cache();
+  const auto of_others = memory_stats().cached_bytes;  // that worked in other tests
   std::mutex mutex;
   std::condition_variable changed;
   int stage = 0;
@@ -156,7 +158,7 @@ TEST_CASE("every thread's blocks can be given back") {
   set(2);
   reach(3);
   empty_cache();
-  CHECK(memory_stats().cached_bytes <= 100000);
+  CHECK(memory_stats().cached_bytes <= of_others + 100000);
   set(4);
   other.join();
   empty_cache();

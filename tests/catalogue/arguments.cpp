@@ -91,7 +91,10 @@ const struct Exemption {
     {", False, False, True)", kToAnyDtype},            // networks of batches first, where PyTorch adds biases of other dtypes by accident
     {"^torch.rnn_tanh_cell(", bit(kWithoutElements)},  // arguments-of-nothing
     {"^torch.rnn_relu_cell(", bit(kWithoutElements)},  // arguments-of-nothing
-    {"^F.multi_margin_loss(", bit(kWithoutAxes) | bit(kWithoutElements)},  // arguments-of-nothing
+    {"^torch._weight_norm(", kToAnyDtype | bit(kWithoutAxes) | bit(kWithoutElements)},  // arguments-of-nothing
+    {"^torch.norm_except_dim(", bit(kWithoutElements)},                                 // arguments-of-nothing
+    {"torch.special.round(y, out=y)", kToAnyDtype},                                     // whole numbers are round
+    {"^F.multi_margin_loss(", bit(kWithoutAxes) | bit(kWithoutElements)},               // arguments-of-nothing
 };
 
 bool is_exempt(const std::string& call, int change) {

@@ -49,7 +49,6 @@ const catalogue::Entry weight_norm_entry("_weight_norm", [](catalogue::Samples& 
   s.add("torch._weight_norm(x[0], x[1], 1)", {s.normal({4, 3}), s.normal({1, 3})}, [](Inputs x) { return _weight_norm(x[0], x[1], 1); });
   s.add("torch._weight_norm(x[0], x[1], 1)", {s.normal({3, 2, 4}), s.normal({1, 2, 1})}, [](Inputs x) { return _weight_norm(x[0], x[1], 1); });
   s.add("torch._weight_norm(x[0], x[1], -1)", {s.normal({3, 2, 4}), s.normal({})}, [](Inputs x) { return _weight_norm(x[0], x[1], -1); });
-  s.add("torch._weight_norm(x[0], x[1])", {s.normal({5}), s.normal({5})}, [](Inputs x) { return _weight_norm(x[0], x[1]); });
 });
 
 }}}  // namespace torch::xgrad
