@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "autograd/instruction_sets.h"
 #include "message.h"
 #include <xgrad/xgrad.h>
 
@@ -142,6 +143,22 @@ TEST_CASE("results have the same bits for every number of threads") {
     }
   });
   set_num_threads(threads);
+}
+
+TEST_CASE("gates have the same bits in every instruction set that fuses multiply-adds") {
+  for_modules(5, 21, [](auto module) {  // 21: whole registers and a rest
+    const Tensor x = randn({3, 4, 5});
+    std::vector<Tensor> first;
+    for (const auto set : xgrad::test::fused_sets()) {
+      const xgrad::test::InSet in_set(set);
+      module->zero_grad();
+      std::vector<Tensor> now = list(module(x));
+      weighted(now[0]).backward();
+      for (const Tensor& g : gradients(module.ptr())) now.push_back(g);
+      if (first.empty()) first = now;
+      for (size_t i = 0; i < now.size(); ++i) CHECK(equal(now[i], first[i]));
+    }
+  });
 }
 
 TEST_CASE("a sequence without a batch is one of a batch of one") {
