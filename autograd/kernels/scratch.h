@@ -70,4 +70,13 @@ template <class T> class Borrowed {
 /// Pieces that a parallel region of so many tasks borrows at once.
 inline int pieces_for(int64_t tasks) { return static_cast<int>(std::min<int64_t>({num_threads(), tasks, SharedScratch<char>::kMostPieces})); }
 
+/// parallel_for() whose body(first, last, room) has n elements of room while it runs.
+template <class T, class F> void parallel_for_with_room(int64_t tasks, int64_t grain, int64_t n, const F& body) {
+  SharedScratch<T> rooms(pieces_for(tasks), n);
+  parallel_for(tasks, grain, [&](int64_t first, int64_t last) {
+    const Borrowed<T> room(&rooms, n);
+    body(first, last, room.data());
+  });
+}
+
 }}}  // namespace torch::xgrad::kernels

@@ -70,9 +70,7 @@ std::vector<Tensor> compute(const RecurrentOptions& o, bool training, const std:
   return call([](const auto&... a) { return rnn_relu(a...); }, states[0]);
 }
 
-Tensor permuted(const Tensor& state, const Tensor& permutation) {
-  return permutation.defined() && state.defined() ? state.index_select(1, permutation) : state;
-}
+Tensor permuted(const Tensor& state, const Tensor& permutation) { return permutation.defined() ? state.index_select(1, permutation) : state; }
 
 }  // namespace
 
@@ -127,13 +125,8 @@ template <class Derived> std::vector<Tensor> RNNImplBase<Derived>::run(const uti
   check_features(options_base_, input.data());
   XGRAD_CHECK(input.batch_sizes().numel() > 0, "[RNN] Expected sequence length to be larger than 0 in RNN");
   const auto batch = input.batch_sizes()[0].template item<int64_t>();
-  for (size_t i = 0; i < states.size(); ++i)
-    if (states[i].defined()) {
-      complete_states(options_base_, input.data(), batch, states);
-      break;
-    }
-  for (Tensor& state : states) state = permuted(state, input.sorted_indices());
   complete_states(options_base_, input.data(), batch, states);
+  for (Tensor& state : states) state = permuted(state, input.sorted_indices());
   std::vector<Tensor> results = compute(options_base_, this->is_training(), flat_weights_, states, input.data(), input.batch_sizes());
   for (size_t i = 1; i < results.size(); ++i) results[i] = permuted(results[i], input.unsorted_indices());
   return results;

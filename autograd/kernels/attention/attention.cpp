@@ -24,15 +24,7 @@ template <class T> class Attention {
   void run() const {
     const int64_t tasks = n_.batch * n_.heads * blocks_.per_head;
     const double nanoseconds = 200 + 3 * product_nanoseconds(n_, rules_) / static_cast<double>(blocks_.per_head);
-    if (nanoseconds * static_cast<double>(tasks) < kParallelNanoseconds || tasks == 1) {
-      const Scratch<T> room(room_);
-      return compute(0, tasks, room.data());
-    }
-    SharedScratch<T> rooms(pieces_for(tasks), room_);
-    parallel_for(tasks, std::max<int64_t>(1, static_cast<int64_t>(kParallelNanoseconds / 2 / nanoseconds)), [&](int64_t first, int64_t last) {
-      const Borrowed<T> room(&rooms, room_);
-      compute(first, last, room.data());
-    });
+    for_tasks<T>(tasks, nanoseconds, room_, [this](int64_t first, int64_t last, T* room) { compute(first, last, room); });
   }
 
  private:
@@ -51,7 +43,7 @@ template <class T> class Attention {
     scores.take_queries(q);
     const int64_t keys = keys_seen(n_, rules_, q);
     const bool at_once = keys <= keys_at_once_;
-    const Rows<T> to{result_.at<T>(q.batch, q.head, q.first), result_.row};
+    const MatrixRows<T> to{result_.at<T>(q.batch, q.head, q.first), result_.row};
     alignas(64) T shift[kQueriesAtOnce], inverse[kQueriesAtOnce];
     for (int64_t key = 0; key < keys; key += keys_at_once_) {
       const ScoreBlock<T> block{std::min(keys_at_once_, keys - key), q.columns(), elements};
@@ -66,7 +58,7 @@ template <class T> class Attention {
       if (!at_once && key > 0) correct(q, state, sums);
       multiply_rows<T>(q.count, n_.value_width, block.keys, {elements, 1, block.columns},
                        {operands_.value.at<const T>(q.batch, q.head, key), operands_.value.row}, key > 0,
-                       at_once ? to : Rows<T>{sums, n_.value_width});
+                       at_once ? to : MatrixRows<T>{sums, n_.value_width});
     }
     if (!at_once) {
       state.finish(q.columns(), shift, inverse);

@@ -40,17 +40,8 @@ template <class T> class AttentionBackward {
     const int64_t tasks = heads_ * ranges_, partial = heads_ * n_.queries * n_.width;
     const Scratch<T> partials((ranges_ - 1) * partial);
     const double nanoseconds = 400 + 6 * product_nanoseconds(n_, rules_) / static_cast<double>(ranges_);
-    const auto compute = [&](int64_t first, int64_t last, T* room) {
+    for_tasks<T>(tasks, nanoseconds, room_, [&](int64_t first, int64_t last, T* room) {
       for (int64_t task = first; task < last; ++task) differentiate(task / ranges_, task % ranges_, partials.data(), room);
-    };
-    if (nanoseconds * static_cast<double>(tasks) < kParallelNanoseconds || tasks == 1) {
-      const Scratch<T> room(room_);
-      return compute(0, tasks, room.data());
-    }
-    SharedScratch<T> rooms(pieces_for(tasks), room_);
-    parallel_for(tasks, std::max<int64_t>(1, static_cast<int64_t>(kParallelNanoseconds / 2 / nanoseconds)), [&](int64_t first, int64_t last) {
-      const Borrowed<T> room(&rooms, room_);
-      compute(first, last, room.data());
     });
     if (ranges_ > 1 && gradients_.query.data) add_up(partials.data());
   }
@@ -59,7 +50,7 @@ template <class T> class AttentionBackward {
   static constexpr int64_t kTasksWanted = 8;
 
   // Where the gradients of a head's queries by a range of keys go: the first range's to their place, others' to rows of their own.
-  Rows<T> query_gradients(int64_t head, int64_t range, T* partials) const {
+  MatrixRows<T> query_gradients(int64_t head, int64_t range, T* partials) const {
     if (range == 0) return {gradients_.query.at<T>(head / n_.heads, head % n_.heads, 0), gradients_.query.row};
     return {partials + ((range - 1) * heads_ + head) * n_.queries * n_.width, n_.width};
   }
@@ -69,7 +60,7 @@ template <class T> class AttentionBackward {
     T *const p = room + scores_room_, *const slopes = p + keys_at_once_ * columns_, *const turned = slopes + keys_at_once_ * columns_,
              *const turned_result = turned + n_.value_width * columns_, *const dropped = turned_result + n_.value_width * columns_;
     const int64_t b = head / n_.heads, h = head % n_.heads, begin = range * range_, end = std::min(begin + range_, n_.keys);
-    const Rows<T> gq = gradients_.query.data ? query_gradients(head, range, partials) : Rows<T>{nullptr, 0};
+    const MatrixRows<T> gq = gradients_.query.data ? query_gradients(head, range, partials) : MatrixRows<T>{nullptr, 0};
     int64_t reached = begin;  // gradients of keys before it have been written to
     for (int64_t i = 0; i < blocks_.per_head; ++i) {
       const QueryBlock q = blocks_.block(b, h, i);
@@ -83,8 +74,8 @@ template <class T> class AttentionBackward {
       const T* const kept = statistics_ + head * n_.queries + q.first;
       std::copy_n(kept, q.count, shift);
       std::copy_n(kept + heads_ * n_.queries, q.count, inverse);
-      const Rows<const T> gy{result_gradient_.at<const T>(b, h, q.first), result_gradient_.row};
-      const Rows<const T> x{operands_.query.at<const T>(b, h, q.first), operands_.query.row};
+      const MatrixRows<const T> gy{result_gradient_.at<const T>(b, h, q.first), result_gradient_.row};
+      const MatrixRows<const T> x{operands_.query.at<const T>(b, h, q.first), operands_.query.row};
       scores.take_queries(q);
       turn(q.count, n_.value_width, gy.data, gy.row, turned, q.columns());
       // The mean that a query's probabilities give their gradients is the product of its result and that one's gradient.
@@ -128,7 +119,7 @@ template <class T> class AttentionBackward {
   }
 
   // Adds a b to the gradients of `keys` keys, of which the first `old` hold something.
-  static void add_to_keys(int64_t keys, int64_t old, int64_t width, int64_t queries, Rows<const T> a, Rows<const T> b, Rows<T> to) {
+  static void add_to_keys(int64_t keys, int64_t old, int64_t width, int64_t queries, MatrixRows<const T> a, MatrixRows<const T> b, MatrixRows<T> to) {
     if (old > 0) multiply_rows<T>(old, width, queries, a, b, true, to);
     if (old < keys) multiply_rows<T>(keys - old, width, queries, {a.data + old * a.row, a.row}, b, false, {to.data + old * to.row, to.row});
   }

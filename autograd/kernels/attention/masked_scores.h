@@ -37,16 +37,6 @@ inline int64_t keys_seen(const AttentionSizes& n, const AttentionRules& rules, c
   return rules.causal ? std::min(n.keys, q.first + q.count) : n.keys;
 }
 
-/// c = a b, or c += a b.
-template <class T> struct Rows {
-  T* data;
-  int64_t row, column = 1;
-};
-template <class T> void multiply_rows(int64_t rows, int64_t columns, int64_t depth, Rows<const T> a, Rows<const T> b, bool add, Rows<T> c) {
-  multiply<T>({1, rows, columns, depth}, T(1), {a.data, 0, a.row, a.column}, {b.data, 0, b.row, b.column}, add ? T(1) : T(0), {c.data, 0, c.row, 1},
-              {c.data, 0, c.row, 1});
-}
-
 /// to[j][i] = from[i][j] for i < rows and j < width, and 0 behind them up to `columns`.
 template <class T> void turn(int64_t rows, int64_t width, const T* from, int64_t from_row, T* to, int64_t columns) {
   constexpr auto size = static_cast<int64_t>(sizeof(T));
@@ -134,6 +124,15 @@ template <class T> class MaskedScores {
 /// Nanoseconds that one product of a head's queries and keys takes, roughly.
 inline double product_nanoseconds(const AttentionSizes& n, const AttentionRules& rules) {
   return static_cast<double>(n.queries) * static_cast<double>(n.keys) * static_cast<double>(n.width) / (rules.causal ? 80 : 40);
+}
+
+/// Calls compute(first, last, room) for all tasks, which take so many nanoseconds each, on as many threads as pays.
+template <class T, class F> void for_tasks(int64_t tasks, double nanoseconds, int64_t room, const F& compute) {
+  if (nanoseconds * static_cast<double>(tasks) < kParallelNanoseconds || tasks == 1) {
+    const Scratch<T> alone(room);
+    return compute(0, tasks, alone.data());
+  }
+  parallel_for_with_room<T>(tasks, std::max<int64_t>(1, static_cast<int64_t>(kParallelNanoseconds / 2 / nanoseconds)), room, compute);
 }
 
 }}}  // namespace torch::xgrad::kernels

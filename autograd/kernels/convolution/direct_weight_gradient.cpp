@@ -48,10 +48,7 @@ template <class T> class WeightGradient {
     const int64_t tasks = n_.groups * outer * inner, rows = channels_ * kernel_, image = channels_ * window_.channel() + loops_.slack;
     const int64_t turned = by_lines_ ? 0 : lines_ * columns_ * loops_.width,
                   room = image + turned + (by_lines_ ? lanes_ * rows : rows * loops_.width);
-    SharedScratch<T> rooms(pieces_for(tasks), room);
-    parallel_for(tasks, grain, [&, this](int64_t begin, int64_t end) {
-      const Borrowed<T> memory(&rooms, room);
-      T* const first = memory.data();
+    parallel_for_with_room<T>(tasks, grain, room, [&, this](int64_t begin, int64_t end, T* first) {
       for (int64_t task = begin; task < end; ++task) {
         const int64_t channel = task % inner * channels_, lane = task / inner % outer * lanes_;
         run_task(task / inner / outer, lane, channel, first, first + image, first + image + turned);

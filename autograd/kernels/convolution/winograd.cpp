@@ -179,10 +179,7 @@ class Convolution {
     const auto grain = static_cast<int64_t>(kParallelNanoseconds * kProductsPerNanosecond / products) + 1;
     const int64_t tasks = n_.groups * row_blocks_ * blocks, v = whole_registers(tiled_.room(at_once_));
     const int64_t m = v + std::min(d_.channels, kChannels) * planes_of(row_), room = m + std::min(d_.rows, kChannels) * planes_of(row_);
-    SharedScratch<float> rooms(pieces_for(tasks), room);
-    parallel_for(tasks, grain, [&](int64_t begin, int64_t end) {
-      const Borrowed<float> memory(&rooms, room);
-      float* const window = memory.data();
+    parallel_for_with_room<float>(tasks, grain, room, [&](int64_t begin, int64_t end, float* window) {
       for (int64_t task = begin; task < end; ++task) {
         const Block tiles = block_of(task % blocks, at_once_, all);
         run_task(task / blocks / row_blocks_, block_of(task / blocks % row_blocks_, kChannels, d_.rows), tiles, window, window + v, window + m);
@@ -274,10 +271,7 @@ class WeightGradient {
     const int64_t y = whole_registers(std::max(tiled_y_.room(kTiles), tiled_x_.room(kTiles)));
     const int64_t x = y + std::min(n_.out_channels, kChannels) * kChannel, copies = x + std::min(n_.in_channels, kChannels) * kChannel;
     const int64_t room = copies + kChannels * kTiles;
-    SharedScratch<float> rooms(pieces_for(blocks_ * parts_), room);
-    parallel_for(blocks_ * parts_, grain, [&](int64_t begin, int64_t end) {
-      const Borrowed<float> memory(&rooms, room);
-      float* const window = memory.data();
+    parallel_for_with_room<float>(blocks_ * parts_, grain, room, [&](int64_t begin, int64_t end, float* window) {
       for (int64_t task = begin; task < end; ++task) run_task(task, window, window + y, window + x, window + copies);
     });
     std::atomic<bool> finite{true};

@@ -30,6 +30,18 @@ struct ProductSizes {
 template <class T>
 void multiply(const ProductSizes& sizes, T alpha, Matrices<const T> a, Matrices<const T> b, T beta, Matrices<const T> s, Matrices<T> c);
 
+/// A matrix whose rows lie `row` elements apart.
+template <class T> struct MatrixRows {
+  T* data;
+  int64_t row, column = 1;
+};
+/// c = a b, or c += a b, for one product of rows x depth by depth x columns; c has column stride 1.
+template <class T>
+void multiply_rows(int64_t rows, int64_t columns, int64_t depth, MatrixRows<const T> a, MatrixRows<const T> b, bool add, MatrixRows<T> c) {
+  multiply<T>({1, rows, columns, depth}, T(1), {a.data, 0, a.row, a.column}, {b.data, 0, b.row, b.column}, add ? T(1) : T(0), {c.data, 0, c.row, 1},
+              {c.data, 0, c.row, 1});
+}
+
 /// *sum is that of x[i] * y[i], added up over fixed leaves in a fixed order.
 template <class T> void dot(int64_t n, const T* x, int64_t x_stride, const T* y, int64_t y_stride, T* sum);
 

@@ -42,27 +42,21 @@ double products_of_steps(const RecurrentShape& s) {
 /// A row-major matrix [rows, columns], read as its transposed; laid out so if it is read more than once.
 template <class T> class TransposedWeight {
  public:
-  TransposedWeight(const T* w, int64_t rows, int64_t columns, bool read_often) : matrix_{w, 0, 1, columns} {
+  TransposedWeight(const T* w, int64_t rows, int64_t columns, bool read_often) : matrix_{w, 1, columns} {
     if (!read_often) return;
     constexpr int64_t kLine = 64 / sizeof(T), kSize = sizeof(T);
     const int64_t width = (rows + kLine - 1) / kLine * kLine + kLine;  // not a large power of two
     copy_.emplace(columns * width);
     transpose(kSize, {reinterpret_cast<char*>(copy_->data()), width * kSize, reinterpret_cast<const char*>(w), kSize, columns * kSize}, columns,
               rows);
-    matrix_ = {copy_->data(), 0, width, 1};
+    matrix_ = {copy_->data(), width};
   }
-  const Matrices<const T>& matrix() const { return matrix_; }
+  const MatrixRows<const T>& matrix() const { return matrix_; }
 
  private:
-  Matrices<const T> matrix_;
+  MatrixRows<const T> matrix_;
   std::optional<Scratch<T>> copy_;
 };
-
-/// c [rows, columns] = a b, and with `adds` to what c holds.
-template <class T>
-void multiply_rows(int64_t rows, int64_t columns, int64_t depth, const T* a, const Matrices<const T>& b, bool adds, T* c, int64_t c_row) {
-  multiply<T>({1, rows, columns, depth}, T(1), {a, 0, depth, 1}, b, adds ? T(1) : T(0), {c, 0, c_row, 1}, {c, 0, c_row, 1});
-}
 
 /// The part of a step's sequences that lies in a block and has its state before the step in one place.
 struct Part {
@@ -134,17 +128,17 @@ template <class T> class ForwardPass {
                 biases ? T(1) : T(0), {biases ? biases + gate : nullptr, 0, 0, 1}, {gates_ + column, 0, gates_row_, 1});
   }
 
-  void compute(const Part& p, const Matrices<const T>& weight, const Matrices<const T>* projection) {
+  void compute(const Part& p, const MatrixRows<const T>& weight, const MatrixRows<const T>* projection) {
     T* const gates = gates_ + p.row * gates_row_;
     const T* const h_before = states_.h_before(p);
     if (s_.is_gru()) begin_with_bias(gates, p.count);
-    multiply_rows(p.count, s_.gates(), s_.output, h_before, weight, true, gates, gates_row_);
+    multiply_rows<T>(p.count, s_.gates(), s_.output, {h_before, s_.output}, weight, true, {gates, gates_row_});
     T* const h = y_ + p.row * s_.output;
     if (s_.is_gru()) return gru_gates(p.count, s_.hidden, gates, h_before, h);
     if (!s_.is_lstm()) return activate(s_.cell, p.count * s_.hidden, h);
     T* const unprojected = projection ? typed<T>(out_.unprojected) + p.row * s_.hidden : h;
     lstm_gates(p.count, s_.hidden, gates, states_.c_before(p), typed<T>(out_.cells) + p.row * s_.hidden, unprojected);
-    if (projection) multiply_rows(p.count, s_.output, s_.hidden, unprojected, *projection, false, h, s_.output);
+    if (projection) multiply_rows<T>(p.count, s_.output, s_.hidden, {unprojected, s_.hidden}, *projection, false, {h, s_.output});
   }
 
   // The place of W_hn h + b_hn, which the product is added to.
@@ -213,7 +207,7 @@ template <class T> class BackwardPass {
     const T* by_h = dh;
     if (s_.projects()) {
       if (slopes_.projected) std::copy(dh, dh + p.count * s_.output, typed<T>(slopes_.projected) + p.row * s_.output);
-      multiply_rows(p.count, hidden, s_.output, dh, {typed<T>(in_.weight_hr), 0, hidden, 1}, false, unprojected, hidden);
+      multiply_rows<T>(p.count, hidden, s_.output, {dh, s_.output}, {typed<T>(in_.weight_hr), hidden}, false, {unprojected, hidden});
       by_h = unprojected;
     }
     const T* const kept = typed<T>(values_.kept) + p.row * s_.kept();
@@ -221,7 +215,7 @@ template <class T> class BackwardPass {
     if (s_.is_lstm()) lstm_slopes(p.count, hidden, kept, states_.c_before(p), states_.cells + p.row * hidden, by_h, dc, by_input);
     else if (s_.is_gru()) gru_slopes(p.count, hidden, kept, h_before, dh, by_input, by_hidden);
     else activation_slopes(s_.cell, p.count * hidden, states_.y + p.row * hidden, dh, by_input);
-    multiply_rows(p.count, s_.output, gates, by_hidden, {typed<T>(in_.weight_hh), 0, s_.output, 1}, s_.is_gru(), dh, s_.output);
+    multiply_rows<T>(p.count, s_.output, gates, {by_hidden, gates}, {typed<T>(in_.weight_hh), s_.output}, s_.is_gru(), {dh, s_.output});
   }
 
   const RecurrentShape& s_;

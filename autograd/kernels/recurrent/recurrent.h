@@ -8,6 +8,8 @@
 namespace torch { inline namespace xgrad { namespace kernels {
 
 enum class RecurrentCell : int { kTanh, kRelu, kLstm, kGru };
+/// i, f, g, o of an LSTM; r, z, n of a GRU.
+constexpr int64_t gates_of(RecurrentCell cell) { return cell == RecurrentCell::kLstm ? 4 : cell == RecurrentCell::kGru ? 3 : 1; }
 
 /// Sequences are packed as time_steps.h says. All matrices are row-major.
 struct RecurrentShape {
@@ -19,8 +21,8 @@ struct RecurrentShape {
   bool is_lstm() const { return cell == RecurrentCell::kLstm; }
   bool is_gru() const { return cell == RecurrentCell::kGru; }
   bool projects() const { return is_lstm() && output != hidden; }
-  /// Rows of the weights: for an LSTM those of the gates i, f, g, o; for a GRU r, z, n.
-  int64_t gates() const { return (is_lstm() ? 4 : is_gru() ? 3 : 1) * hidden; }
+  /// Rows of the weights, those of one gate after the other.
+  int64_t gates() const { return gates_of(cell) * hidden; }
   /// What is kept of the gates for each row: i, f, g, o; r, z, W_hn h + b_hn, n. The others are known by y.
   int64_t kept() const { return is_lstm() || is_gru() ? 4 * hidden : 0; }
 };

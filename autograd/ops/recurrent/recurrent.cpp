@@ -23,8 +23,6 @@ struct Network {
   bool train, bidirectional;
 };
 
-int64_t gates_of(RecurrentCell cell) { return cell == RecurrentCell::kLstm ? 4 : cell == RecurrentCell::kGru ? 3 : 1; }
-
 // Throws as PyTorch does unless the layer's inputs fit together.
 void check_layer(const Operation& op, const RecurrentLayer& l, int64_t batch) {
   const Tensor &x = l[L::kX], &h0 = l[L::kH0], &c0 = l[L::kC0], &w_ih = l[L::kWeightIh], &w_hh = l[L::kWeightHh], &w_hr = l[L::kWeightHr];

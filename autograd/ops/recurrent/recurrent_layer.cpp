@@ -75,9 +75,7 @@ void differentiate(const Operation& operation, const RecurrentLayer& layer, cons
 
 kernels::RecurrentShape RecurrentLayer::shape() const {
   const auto& [x, h0, c0, weight_ih, weight_hh, bias_ih, bias_hh, weight_hr] = inputs;
-  const bool gated = cell == kernels::RecurrentCell::kLstm || cell == kernels::RecurrentCell::kGru;
-  const int64_t gates = !gated ? 1 : cell == kernels::RecurrentCell::kLstm ? 4 : 3;
-  return {cell, reverse, batch_sizes.numel(), x.size(0), h0.size(0), x.size(1), weight_hh.size(0) / gates, h0.size(1)};
+  return {cell, reverse, batch_sizes.numel(), x.size(0), h0.size(0), x.size(1), weight_hh.size(0) / gates_of(cell), h0.size(1)};
 }
 
 namespace {
