@@ -3,7 +3,7 @@
 
 # Kernels that the compiler would unroll in many variants, for little.
 set(XGRAD_MODERATE_KERNELS reduction/reduction reduction/reduction_driver reduction/arg_extreme reduction/moments reduction/scan
-  normalisation/softmax normalisation/cross_entropy normalisation/channel_norm normalisation/row_norm optimizer/optimizer_step
+  normalisation/softmax normalisation/cross_entropy normalisation/channel_norm normalisation/row_norm optimizer/[a-z_]*
   pointwise/selection pointwise/arithmetic pointwise/power pointwise/rounding)
 # Kernels whose loops carry their own vector code, or are not worth it.
 set(XGRAD_PLAIN_KERNELS order/sort order/ordered_tiles reduction/limit_norm product/gemm product/dot product/tile_product
@@ -16,7 +16,7 @@ set(XGRAD_FREQUENT_OPERATIONS methods methods_in_place pointwise/arithmetic poin
   loss/loss[a-z_]* attention/heads recurrent/recurrent_layer index/indexing index/chosen_elements index/positions)
 # What every elementwise operation goes through: inlined further, a call has a fiftieth less to do.
 set(XGRAD_INNERMOST tensor/pointwise)
-set(XGRAD_FREQUENT_OPTIMIZERS adam sgd optimizer step_list)
+set(XGRAD_FREQUENT_OPTIMIZERS [a-z_]*adam[a-z_]* sgd rmsprop optimizer step_list)
 set(XGRAD_RARE tensor/printing engine/gradcheck engine/anomaly_check graph/anomaly)
 
 # The levels are for Release; a project that adds this one without choosing a build type gets fast kernels all the same.

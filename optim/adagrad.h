@@ -1,24 +1,19 @@
 // Adagrad.
 #pragma once
 
-#include <xgrad/optim/optimizer.h>
+#include <xgrad/optim/fused_optimizer.h>
 
-namespace torch { inline namespace xgrad {
-namespace kernels {
-struct AdagradStep;
-}
-namespace optim {
-template <class Step> class StepList;
+namespace torch { inline namespace xgrad { namespace optim {
 
 /// None may be negative.
 class XGRAD_API AdagradOptions : public OptimizerCloneableOptions<AdagradOptions> {
  public:
-  AdagradOptions();
-  AdagradOptions(double lr);
+  AdagradOptions() = default;
+  AdagradOptions(double lr) { lr_.state(lr); }
   void check() const override;
 
   XGRAD_OPTIMIZER_OPTIONS(AdagradOptions, (double, lr, 1e-2), (double, lr_decay, 0), (double, weight_decay, 0),
-                          (double, initial_accumulator_value, 0), (double, eps, 1e-10))
+                          (double, initial_accumulator_value, 0), (double, eps, 1e-10), (bool, maximize, false))
 };
 
 class XGRAD_API AdagradParamState : public OptimizerCloneableParamState<AdagradParamState> {
@@ -29,20 +24,9 @@ class XGRAD_API AdagradParamState : public OptimizerCloneableParamState<AdagradP
 /// p -= lr / (1 + (t - 1) * lr_decay) * g / (sqrt(sum) + eps). (Duchi, Hazan and Singer 2011.)
 ///
 /// A sparse gradient changes the rows that it lists, and sum there; step() throws for one with a weight_decay.
-class XGRAD_API Adagrad : public Optimizer {
- public:
-  explicit Adagrad(std::vector<OptimizerParamGroup> param_groups, AdagradOptions defaults = {});
-  explicit Adagrad(std::vector<Tensor> params, AdagradOptions defaults = {});
-  Tensor step(LossClosure closure = nullptr) override;
-
- protected:
-  std::unique_ptr<OptimizerParamState> new_state() const override;
+class XGRAD_API Adagrad : public FusedOptimizer {
+  XGRAD_DECLARE_OPTIMIZER(Adagrad, = {})
   bool takes_sparse_gradients() const override { return true; }
-
- private:
-  void fill_list();
-
-  std::shared_ptr<StepList<kernels::AdagradStep>> list_;  // used by step() only, its room kept from one to the next
 };
 
 }  // namespace optim

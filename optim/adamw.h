@@ -9,12 +9,12 @@ namespace torch { inline namespace xgrad { namespace optim {
 class XGRAD_API AdamWOptions : public OptimizerCloneableOptions<AdamWOptions> {
  public:
   using betas_t = std::tuple<double, double>;
-  AdamWOptions();
-  AdamWOptions(double lr);
+  AdamWOptions() = default;
+  AdamWOptions(double lr) { lr_.state(lr); }
   void check() const override;
 
   XGRAD_OPTIMIZER_OPTIONS(AdamWOptions, (double, lr, 1e-3), (betas_t, betas, betas_t(0.9, 0.999)), (double, eps, 1e-8), (double, weight_decay, 1e-2),
-                          (bool, amsgrad, false))
+                          (bool, amsgrad, false), (bool, maximize, false))
 };
 
 class XGRAD_API AdamWParamState : public AdamParamState {
@@ -23,14 +23,8 @@ class XGRAD_API AdamWParamState : public AdamParamState {
 };
 
 /// p *= 1 - lr * weight_decay, then Adam's step on the plain gradient. (Loshchilov and Hutter 2019.)
-class XGRAD_API AdamW : public AdamSteps {
- public:
-  explicit AdamW(std::vector<OptimizerParamGroup> param_groups, AdamWOptions defaults = {});
-  explicit AdamW(std::vector<Tensor> params, AdamWOptions defaults = {});
-  Tensor step(LossClosure closure = nullptr) override;
-
- protected:
-  std::unique_ptr<OptimizerParamState> new_state() const override;
+class XGRAD_API AdamW : public FusedOptimizer {
+  XGRAD_DECLARE_OPTIMIZER(AdamW, = {})
 };
 
 }  // namespace optim

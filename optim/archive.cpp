@@ -1,9 +1,12 @@
 // Optimizers in archives.
 //
-// Layout: param_groups.<g>.size, param_groups.<g>.options.<name>, and for each parameter that has a state
+// Layout: options (the class's name), param_groups.<g>.size, param_groups.<g>.options.<name>, and for each parameter that has a state
 // state.<i>.<name>, i counting the parameters of all groups.
+#include <string_view>
 #include <tuple>
+#include <typeinfo>
 
+#include <xgrad/autograd/core/type_name.h>
 #include <xgrad/io/archive.h>
 #include <xgrad/optim/optimizer.h>
 
@@ -15,12 +18,11 @@ using Pair = std::tuple<double, double>;
 
 Tensor dense(const Tensor& t) { return t.is_sparse() ? t.to_dense() : t; }
 
-IValue stored(double value) { return value; }
-IValue stored(bool value) { return value; }
+template <class T> IValue stored(const T& value) { return value; }
 IValue stored(const Pair& value) { return std::vector<double>{std::get<0>(value), std::get<1>(value)}; }
 
-void restore(double& value, const IValue& stored, const char*) { value = stored.toDouble(); }
-void restore(bool& value, const IValue& stored, const char*) { value = stored.toBool(); }
+template <class T> void restore(T& value, const IValue& stored, const char*) { value = stored.to<T>(); }
+template <class T> void restore(std::optional<T>& value, const IValue& stored, const char*) { value = stored.toOptional<T>(); }
 void restore(Pair& value, const IValue& stored, const char* name) {
   const std::vector<double> pair = stored.toDoubleVector();
   XGRAD_CHECK(pair.size() == 2, "[load] expected two numbers for ", name, ", got ", pair.size());
@@ -39,37 +41,71 @@ void OptimizerOptions::serialize(serialize::InputArchive& archive) {
   std::vector<OptionField> fields = read->fields(), mine = this->fields();
   for (const OptionField& field : fields) {
     IValue value;
-    archive.read(field.name, value);
+    if (std::string_view(field.name) == "maximize" && !archive.try_read(field.name, value)) value = false;  // files from before there was one
+    else archive.read(field.name, value);
     std::visit([&](auto* option) { restore(option->value, value, field.name); }, field.option);
   }
   for (size_t i = 0; i < mine.size(); ++i)
     std::visit([&](auto* option) { option->state(std::get<decltype(option)>(fields[i].option)->value); }, mine[i].option);
 }
 
+namespace {
+
+void write(serialize::OutputArchive& archive, const char* name, int64_t value) { archive.write(name, IValue(value)); }
+void write(serialize::OutputArchive& archive, const char* name, double value) { archive.write(name, IValue(value)); }
+void write(serialize::OutputArchive& archive, const char* name, const Tensor& value) { archive.write(name, dense(value), true); }
+void write(serialize::OutputArchive& archive, const char* name, const std::deque<Tensor>& value) {
+  serialize::OutputArchive list;
+  for (size_t i = 0; i < value.size(); ++i) list.write(std::to_string(i), value[i], true);
+  archive.write(name, list);
+}
+
+void read(serialize::InputArchive& archive, const char* name, int64_t& to) {
+  IValue value;
+  archive.read(name, value);
+  to = value.toInt();
+}
+void read(serialize::InputArchive& archive, const char* name, double& to) {
+  IValue value;
+  archive.read(name, value);
+  to = value.toDouble();
+}
+// Another optimizer may load from the same archive: each gets tensors of its own.
+void read(serialize::InputArchive& archive, const char* name, Tensor& to) {
+  archive.read(name, to, true);
+  if (to.defined()) to = to.clone();
+}
+void read(serialize::InputArchive& archive, const char* name, std::deque<Tensor>& to) {
+  serialize::InputArchive list;
+  archive.read(name, list);
+  to.resize(list.keys().size());
+  for (size_t i = 0; i < to.size(); ++i) read(list, std::to_string(i).c_str(), to[i]);
+}
+
+}  // namespace
+
 void OptimizerParamState::serialize(serialize::OutputArchive& archive) const {
-  for (const StateField& field : const_cast<OptimizerParamState&>(*this).fields()) {
-    if (const auto* n = std::get_if<int64_t*>(&field.value)) archive.write(field.name, IValue(**n));
-    else archive.write(field.name, dense(*std::get<Tensor*>(field.value)), true);
-  }
+  for (const StateField& field : const_cast<OptimizerParamState&>(*this).fields())
+    std::visit([&](const auto* value) { write(archive, field.name, *value); }, field.value);
 }
 
 void OptimizerParamState::serialize(serialize::InputArchive& archive) {
-  std::vector<std::pair<StateField, std::variant<int64_t, Tensor>>> read;
+  const std::unique_ptr<OptimizerParamState> complete = clone();
+  const std::vector<StateField> from = complete->fields(), to = fields();
+  for (const StateField& field : from) std::visit([&](auto* value) { read(archive, field.name, *value); }, field.value);
+  for (size_t i = 0; i < to.size(); ++i) std::visit([&](auto* value) { *value = std::move(*std::get<decltype(value)>(from[i].value)); }, to[i].value);
+}
+
+std::vector<std::string> OptimizerParamState::misfits(const Tensor& parameter) {
+  std::vector<std::string> lines;
   for (const StateField& field : fields()) {
-    if (std::holds_alternative<int64_t*>(field.value)) {
-      IValue value;
-      archive.read(field.name, value);
-      read.emplace_back(field, value.toInt());
-    } else {
-      Tensor tensor;
-      archive.read(field.name, tensor, true);
-      read.emplace_back(field, tensor);
-    }
+    const auto* const tensor = std::get_if<Tensor*>(&field.value);
+    if (!tensor || !(*tensor)->defined()) continue;
+    const Tensor& t = **tensor;
+    if (t.sizes() != parameter.sizes() || t.dtype() != parameter.dtype())
+      lines.push_back(xgrad::detail::concatenate(field.name, " is ", t, ", expected ", parameter));
   }
-  for (auto& [field, value] : read) {
-    if (auto* const* n = std::get_if<int64_t*>(&field.value)) **n = std::get<int64_t>(value);
-    else *std::get<Tensor*>(field.value) = std::get<Tensor>(value);
-  }
+  return lines;
 }
 
 void Optimizer::save(serialize::OutputArchive& archive) const {
@@ -92,6 +128,7 @@ void Optimizer::save(serialize::OutputArchive& archive) const {
       ++index;
     }
   }
+  archive.write("options", IValue(type_name(typeid(*defaults_))));
   archive.write("param_groups", groups);
   archive.write("state", states);
 }
@@ -100,6 +137,9 @@ void Optimizer::load(serialize::InputArchive& archive) {
   std::string problems;
   const auto complain = [&problems](const std::string& problem) { problems += "\n  " + problem; };
   serialize::InputArchive groups, states;
+  if (IValue options; archive.try_read("options", options))
+    XGRAD_CHECK(options.toStringRef() == type_name(typeid(*defaults_)), "[load] this is the state of another optimizer: its options are ",
+                options.toStringRef(), ", expected ", type_name(typeid(*defaults_)));
   archive.read("param_groups", groups);
   archive.read("state", states);
   if (groups.keys().size() != param_groups_.size())
@@ -127,14 +167,7 @@ void Optimizer::load(serialize::InputArchive& archive) {
       if (states.try_read(std::to_string(index), values)) {
         std::unique_ptr<OptimizerParamState> state = new_state();
         state->serialize(values);
-        for (const StateField& field : state->fields()) {
-          const auto* field_tensor = std::get_if<Tensor*>(&field.value);
-          if (!field_tensor || !(*field_tensor)->defined()) continue;
-          Tensor& t = **field_tensor;
-          if (t.sizes() != p.sizes() || t.dtype() != p.dtype())
-            complain("parameter " + std::to_string(index) + ": " + xgrad::detail::concatenate(field.name, " is ", t, ", expected ", p));
-          t = t.clone();  // another optimizer may load from the same archive
-        }
+        for (const std::string& misfit : state->misfits(p)) complain("parameter " + std::to_string(index) + ": " + misfit);
         state->parameter_ = p;
         new_states[p.unsafeGetTensorImpl()] = std::move(state);
       }

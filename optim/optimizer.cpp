@@ -23,6 +23,22 @@ void OptimizerParamGroup::set_options(std::unique_ptr<OptimizerOptions> options)
   options_ = std::move(options);
 }
 
+void OptimizerParamGroup::set_lr(double lr) {
+  const std::unique_ptr<OptimizerOptions> tried = options().clone();
+  tried->set_lr(lr);
+  if (in_optimizer_) tried->check();
+  options().set_lr(lr);
+}
+
+void Optimizer::set_lr(double lr) {
+  std::vector<OptimizerParamGroup> tried = param_groups_;
+  for (OptimizerParamGroup& group : tried) {
+    group.options().set_lr(lr);
+    group.options().check();
+  }
+  for (OptimizerParamGroup& group : param_groups_) group.options().set_lr(lr);
+}
+
 Optimizer::Optimizer(std::vector<OptimizerParamGroup> param_groups, std::unique_ptr<OptimizerOptions> defaults) : defaults_(std::move(defaults)) {
   XGRAD_CHECK_AS(ValueError, defaults_, "[Optimizer] expected options, got null");
   defaults_->check();
@@ -131,7 +147,7 @@ namespace {
 
 [[noreturn]] void refuse_sparse_gradient(const std::type_info& optimizer) {
   const std::string path = type_name(optimizer), name = path.substr(path.rfind(':') + 1);
-  xgrad::detail::raise<NotImplementedError>("[step] ", name, " does not support sparse gradients: SGD, Adagrad and SparseAdam do");
+  xgrad::detail::raise<NotImplementedError>("[step] ", name, " does not support sparse gradients: SGD, Adagrad, SparseAdam and LBFGS do");
 }
 
 }  // namespace

@@ -26,6 +26,10 @@ class XGRAD_API OptimizerParamGroup {
   const OptimizerOptions& options() const;
   /// In an optimizer, the new options must be of its class and in their ranges, and count as they are.
   void set_options(std::unique_ptr<OptimizerOptions> options);
+  /// The learning rate of its options; throws when these have none, or when the group has no options.
+  double lr() const { return options().get_lr(); }
+  /// In an optimizer, throws for a rate out of range, and then nothing is changed.
+  void set_lr(double lr);
   std::vector<Tensor>& params() { return params_; }
   const std::vector<Tensor>& params() const { return params_; }
 
@@ -55,6 +59,9 @@ class XGRAD_API Optimizer {
   void add_param_group(const OptimizerParamGroup& param_group);
   /// Adds to the first group.
   void add_parameters(const std::vector<Tensor>& parameters);
+
+  /// Gives every group this learning rate. Throws for one out of range, and then nothing is changed.
+  void set_lr(double lr);
 
   /// One step. `closure`, if given, is called first with grad mode on: it computes the loss and its gradients, and its
   /// value is returned.
@@ -91,6 +98,8 @@ class XGRAD_API Optimizer {
 
   /// A new, empty state for a parameter: what load() fills. Throws unless overridden.
   virtual std::unique_ptr<OptimizerParamState> new_state() const;
+  /// The step of an optimizer that changes one parameter after the other by a rule; single_step.h makes it.
+  template <class Rule> Tensor step_each(const LossClosure& closure);
   /// True iff step() knows what to do with sparse gradients; where it doesn't, targets() throws for one.
   virtual bool takes_sparse_gradients() const { return false; }
   /// The value of `closure`, called with grad mode on; undefined without one.
@@ -123,6 +132,25 @@ class XGRAD_API Optimizer {
   std::vector<Place> places_;
   uint64_t places_removals_ = 0;  // the states' count of removals when places_ was true
 };
+
+/// Declares what an optimizer `Class` has beside its rule of update; what follows the class is what its options are unless given.
+#define XGRAD_DECLARE_OPTIMIZER(Class, ...)                                                           \
+ public:                                                                                              \
+  explicit Class(std::vector<OptimizerParamGroup> param_groups, Class##Options defaults __VA_ARGS__); \
+  explicit Class(std::vector<Tensor> params, Class##Options defaults __VA_ARGS__);                    \
+  Tensor step(LossClosure closure = nullptr) override;                                                \
+                                                                                                      \
+ protected:                                                                                           \
+  std::unique_ptr<OptimizerParamState> new_state() const override;
+
+/// Defines it; step_by: the member of `Base` that makes a step of `Class`Rule.
+#define XGRAD_DEFINE_OPTIMIZER(Class, Base, step_by)                                                              \
+  Class::Class(std::vector<OptimizerParamGroup> param_groups, Class##Options defaults)                            \
+      : Base(std::move(param_groups), std::make_unique<Class##Options>(std::move(defaults))) {}                   \
+  Class::Class(std::vector<Tensor> params, Class##Options defaults)                                               \
+      : Base(std::move(params), std::make_unique<Class##Options>(std::move(defaults))) {}                         \
+  std::unique_ptr<OptimizerParamState> Class::new_state() const { return std::make_unique<Class##ParamState>(); } \
+  Tensor Class::step(LossClosure closure) { return step_by<Class##Rule>(closure); }
 
 }  // namespace optim
 }}  // namespace torch::xgrad

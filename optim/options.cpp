@@ -33,13 +33,20 @@ Option<double>& find_lr(OptimizerOptions& options) {
   xgrad::detail::raise<NotImplementedError>("[lr] these optimizer options have no learning rate");
 }
 
-void write(std::ostream& stream, double value) { stream << value; }
+template <class T> void write(std::ostream& stream, const T& value) { stream << value; }
 void write(std::ostream& stream, bool value) { stream << (value ? "true" : "false"); }
+template <class T> void write(std::ostream& stream, const std::optional<T>& value) {
+  if (value) stream << *value;
+  else stream << "None";
+}
 void write(std::ostream& stream, const std::tuple<double, double>& pair) { stream << '(' << std::get<0>(pair) << ", " << std::get<1>(pair) << ')'; }
 
 template <class T> bool same(const T& a, const T& b) { return a == b; }
 bool same(const Tensor& a, const Tensor& b) {
   return a.defined() && b.defined() ? a.dtype() == b.dtype() && equal(a, b) : a.defined() == b.defined();
+}
+bool same(const std::deque<Tensor>& a, const std::deque<Tensor>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Tensor& x, const Tensor& y) { return same(x, y); });
 }
 
 }  // namespace
@@ -70,11 +77,14 @@ void check_option(bool valid, const char* optimizer, const char* what, double va
   XGRAD_CHECK_AS(ValueError, valid, "[", optimizer, "] Invalid ", what, ": ", value);
 }
 
-void list_field(std::vector<OptionField>& list, const char* name, Option<double>* option) { list.push_back({name, option}); }
-void list_field(std::vector<OptionField>& list, const char* name, Option<bool>* option) { list.push_back({name, option}); }
-void list_field(std::vector<OptionField>& list, const char* name, Option<std::tuple<double, double>>* option) { list.push_back({name, option}); }
-void list_field(std::vector<StateField>& list, const char* name, int64_t* value) { list.push_back({name, value}); }
-void list_field(std::vector<StateField>& list, const char* name, Tensor* value) { list.push_back({name, value}); }
+void check_betas(const char* optimizer, const std::tuple<double, double>& betas) {
+  const auto [beta1, beta2] = betas;
+  check_option(beta1 >= 0 && beta1 < 1, optimizer, "beta parameter at index 0", beta1);
+  check_option(beta2 >= 0 && beta2 < 1, optimizer, "beta parameter at index 1", beta2);
+}
+
+void list_field(std::vector<OptionField>& list, const char* name, decltype(OptionField::option) option) { list.push_back({name, option}); }
+void list_field(std::vector<StateField>& list, const char* name, decltype(StateField::value) value) { list.push_back({name, value}); }
 
 bool equal_fields(const OptimizerOptions& a, const OptimizerOptions& b) {
   const std::vector<OptionField> x = const_cast<OptimizerOptions&>(a).fields(), y = const_cast<OptimizerOptions&>(b).fields();

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <iosfwd>
 #include <memory>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -38,7 +40,9 @@ template <class T> struct Option {
 /// One hyper-parameter of an options object.
 struct OptionField {
   const char* name;
-  std::variant<Option<double>*, Option<bool>*, Option<std::tuple<double, double>>*> option;
+  std::variant<Option<double>*, Option<bool>*, Option<std::tuple<double, double>>*, Option<int64_t>*, Option<std::optional<int64_t>>*,
+               Option<std::optional<double>>*, Option<std::optional<std::string>>*>
+      option;
 };
 
 /// Declares the hyper-parameters of `Class`, each as (type, name, default): setters that chain, getters, and what follows from the
@@ -99,7 +103,7 @@ template <class Derived> class OptimizerCloneableOptions : public OptimizerOptio
 /// One value an optimizer remembers of a parameter.
 struct StateField {
   const char* name;
-  std::variant<int64_t*, Tensor*> value;
+  std::variant<int64_t*, double*, Tensor*, std::deque<Tensor>*> value;
 };
 
 class XGRAD_API OptimizerParamState {
@@ -110,6 +114,9 @@ class XGRAD_API OptimizerParamState {
   virtual std::vector<StateField> fields() { return {}; }
   virtual void serialize(serialize::OutputArchive& archive) const;
   virtual void serialize(serialize::InputArchive& archive);
+  /// What keeps this from being the state of `parameter`, one line for each value; empty if nothing does. Unless overridden, each tensor
+  /// must have the parameter's shape and dtype.
+  virtual std::vector<std::string> misfits(const Tensor& parameter);
 
  private:
   friend class Optimizer;
@@ -132,12 +139,11 @@ namespace detail {
 XGRAD_API void check_class(const char* operation, const OptimizerOptions& defaults, const OptimizerOptions& options);
 /// Throws "Invalid <what>: value" unless `valid`.
 XGRAD_API void check_option(bool valid, const char* optimizer, const char* what, double value);
+/// Throws unless both are in [0, 1).
+XGRAD_API void check_betas(const char* optimizer, const std::tuple<double, double>& betas);
 /// These keep what makes such a list out of the classes that include this.
-XGRAD_API void list_field(std::vector<OptionField>& list, const char* name, Option<double>* option);
-XGRAD_API void list_field(std::vector<OptionField>& list, const char* name, Option<bool>* option);
-XGRAD_API void list_field(std::vector<OptionField>& list, const char* name, Option<std::tuple<double, double>>* option);
-XGRAD_API void list_field(std::vector<StateField>& list, const char* name, int64_t* value);
-XGRAD_API void list_field(std::vector<StateField>& list, const char* name, Tensor* value);
+XGRAD_API void list_field(std::vector<OptionField>& list, const char* name, decltype(OptionField::option) option);
+XGRAD_API void list_field(std::vector<StateField>& list, const char* name, decltype(StateField::value) value);
 /// True iff the values of all fields are equal; tensors by their elements.
 XGRAD_API bool equal_fields(const OptimizerOptions& a, const OptimizerOptions& b);
 XGRAD_API bool equal_fields(const OptimizerParamState& a, const OptimizerParamState& b);

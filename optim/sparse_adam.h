@@ -9,11 +9,11 @@ namespace torch { inline namespace xgrad { namespace optim {
 class XGRAD_API SparseAdamOptions : public OptimizerCloneableOptions<SparseAdamOptions> {
  public:
   using betas_t = std::tuple<double, double>;
-  SparseAdamOptions();
-  SparseAdamOptions(double lr);
+  SparseAdamOptions() = default;
+  SparseAdamOptions(double lr) { lr_.state(lr); }
   void check() const override;
 
-  XGRAD_OPTIMIZER_OPTIONS(SparseAdamOptions, (double, lr, 1e-3), (betas_t, betas, betas_t(0.9, 0.999)), (double, eps, 1e-8))
+  XGRAD_OPTIMIZER_OPTIONS(SparseAdamOptions, (double, lr, 1e-3), (betas_t, betas, betas_t(0.9, 0.999)), (double, eps, 1e-8), (bool, maximize, false))
 };
 
 class XGRAD_API SparseAdamParamState : public OptimizerCloneableParamState<SparseAdamParamState> {
@@ -24,13 +24,7 @@ class XGRAD_API SparseAdamParamState : public OptimizerCloneableParamState<Spars
 /// parameters, as they would in Adam. p -= lr * sqrt(1 - beta2^t) / (1 - beta1^t) * m / (sqrt(v) + eps). step() throws for a gradient that
 /// is not sparse.
 class XGRAD_API SparseAdam : public Optimizer {
- public:
-  explicit SparseAdam(std::vector<OptimizerParamGroup> param_groups, SparseAdamOptions defaults = {});
-  explicit SparseAdam(std::vector<Tensor> params, SparseAdamOptions defaults = {});
-  Tensor step(LossClosure closure = nullptr) override;
-
- protected:
-  std::unique_ptr<OptimizerParamState> new_state() const override;
+  XGRAD_DECLARE_OPTIMIZER(SparseAdam, = {})
   bool takes_sparse_gradients() const override { return true; }
 };
 

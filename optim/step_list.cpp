@@ -45,8 +45,13 @@ void append_memory(kernels::MemoryRanges& ranges, const StepTensors::PartAsWritt
 void append_memory(kernels::MemoryRanges& ranges, const StepTensors::Options& options) {
   for (const StepSource& s : options.sources) ranges.push_back({s.options, static_cast<int64_t>(options.bytes)});
 }
-void append_memory(kernels::MemoryRanges& ranges, const StepTensors::Counts& counts) {
-  for (const int64_t* count : counts.all) ranges.push_back({count, sizeof *count});
+void append_memory(kernels::MemoryRanges& ranges, const StepTensors::States& states) {
+  for (OptimizerParamState* state : states.all) {
+    for (const StateField& field : state->fields()) {
+      if (auto* const* n = std::get_if<int64_t*>(&field.value)) ranges.push_back({*n, sizeof **n});
+      if (auto* const* x = std::get_if<double*>(&field.value)) ranges.push_back({*x, sizeof **x});
+    }
+  }
 }
 
 inline void* StepTensors::writable(const Tensor& t, const Tensor& parameter) {
@@ -63,14 +68,13 @@ inline const void* StepTensors::gradient_of(const Tensor& parameter) {
   return copies_.back().data_ptr();
 }
 
-void StepTensors::add(const Tensor& parameter, std::initializer_list<const Tensor*> states, size_t numbers) {
+void StepTensors::add(const Tensor& parameter, const std::array<Tensor*, 3>& states, size_t numbers) {
   const TensorImpl& p = parameter.impl();
   Part& part = p.dtype == kFloat ? floats_ : doubles_;
   kernels::StepTensor& t = part.tensors.emplace_back();
   t.parameter = writable(parameter, parameter);
   t.gradient = gradient_of(parameter);
-  size_t k = 0;
-  for (const Tensor* state : states) t.state[k++] = state ? writable(*state, parameter) : nullptr;
+  for (size_t k = 0; k < states.size(); ++k) t.state[k] = states[k] ? writable(*states[k], parameter) : nullptr;
   t.size = p.numel;
   t.numbers = numbers;
   part.elements += p.numel;
@@ -82,6 +86,8 @@ void StepTensors::write_back() {
 }
 
 void StepTensors::clear() {
+  sources.clear();
+  states.clear();
   updated_copies_.clear();
   copies_.clear();
   for (Part* part : {&floats_, &doubles_}) {

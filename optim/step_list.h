@@ -1,7 +1,7 @@
 // The tensors of one step, laid out for an update kernel. Internal.
 #pragma once
 
-#include <initializer_list>
+#include <array>
 #include <typeinfo>
 #include <utility>
 #include <vector>
@@ -18,16 +18,22 @@ namespace torch { inline namespace xgrad { namespace optim {
 /// not be part of what a launch was given.
 struct StepSource {
   const OptimizerOptions* options;
-  size_t counts = 0;   ///< how many of the list's counts belong to these hyper-parameters, after those of the ones before
+  size_t states = 0;   ///< how many of the list's states belong to these hyper-parameters, after those of the ones before
   bool first = false;  ///< what the algorithm remembers of these parameters begins with this step
 };
 
 /// Tensors by dtype, and copies of those that don't lie as their parameter does.
 class StepTensors {
  public:
-  /// Adds a parameter that has a gradient, with its state tensors of the same shape and dtype, at most three; null for
-  /// one that is left out. Counts the in-place edit. `numbers`: the position of its hyper-parameters.
-  void add(const Tensor& parameter, std::initializer_list<const Tensor*> states, size_t numbers);
+  /// Adds a parameter that has a gradient, with its state tensors of the same shape and dtype; null for one that is left out. Counts the
+  /// in-place edit. `numbers`: the position of its hyper-parameters.
+  void add(const Tensor& parameter, const std::array<Tensor*, 3>& states, size_t numbers);
+
+  std::vector<StepSource> sources;           ///< one for each position of hyper-parameters
+  std::vector<OptimizerParamState*> states;  ///< whose numbers advance with the step
+
+  /// Forgets everything but the room it took.
+  void clear();
 
  protected:
   struct Part {
@@ -45,16 +51,14 @@ class StepTensors {
     const std::vector<StepSource>& sources;
     size_t bytes;
   };
-  struct Counts {
-    const std::vector<int64_t*>& all;
+  struct States {
+    const std::vector<OptimizerParamState*>& all;
   };
   friend void append_memory(kernels::MemoryRanges& ranges, const PartAsRead& read);
   friend void append_memory(kernels::MemoryRanges& ranges, const PartAsWritten& written);
   friend void append_memory(kernels::MemoryRanges& ranges, const Options& options);
-  friend void append_memory(kernels::MemoryRanges& ranges, const Counts& counts);
+  friend void append_memory(kernels::MemoryRanges& ranges, const States& states);
 
-  /// Forgets everything but the room it took.
-  void clear();
   void write_back();
 
   Part floats_{{}, 0, sizeof(float)}, doubles_{{}, 0, sizeof(double)};
@@ -68,28 +72,22 @@ class StepTensors {
   std::vector<std::pair<Tensor, Tensor>> updated_copies_;  // to, from
 };
 
-/// The same with the hyper-parameters of one algorithm. Kept from step to step, it allocates in the first one only.
+/// The same, to be updated by the kernel of one algorithm with hyper-parameters of type Step. It has no members of its own.
 template <class Step> class StepList : public StepTensors {
  public:
-  std::vector<StepSource> sources;  ///< one for each position of hyper-parameters
-  std::vector<int64_t*> counts;     ///< of parameters; they go up by one
+  using Compute = void (*)(kernels::Constants<StepSource>, kernels::Constants<OptimizerParamState*>, Step*);
 
-  /// Updates what was added by hyper-parameters that compute() writes, and empties the list.
-  template <class O> void run(const Operation& operation, void (*compute)(kernels::Constants<StepSource>, kernels::Constants<int64_t*>, Step*)) {
+  /// Updates what was added by hyper-parameters that compute() writes, from options of type O, and empties the list.
+  template <class O> void run(const Operation& operation, Compute compute) {
     const kernels::Scratch<Step> numbers(static_cast<int64_t>(sources.size()));
     const kernels::MemoryRange room{numbers.data(), static_cast<int64_t>(sources.size() * sizeof(Step))};
     if (!sources.empty())
-      launch(operation, compute, reads(Options{sources, sizeof(O)}, Counts{counts}), writes(Counts{counts}, room), constants(sources),
-             constants(counts), numbers.data());
+      launch(operation, compute, reads(Options{sources, sizeof(O)}, States{states}), writes(States{states}, room), constants(sources),
+             constants(states), numbers.data());
     update<float>(operation, floats_, numbers.data(), room);
     update<double>(operation, doubles_, numbers.data(), room);
     write_back();
     clear();
-  }
-  void clear() {
-    sources.clear();
-    counts.clear();
-    StepTensors::clear();
   }
 
  private:

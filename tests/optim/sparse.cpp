@@ -104,7 +104,7 @@ TEST_CASE("Adagrad saves and loads what it remembers, and says its options") {
   CHECK(pair.agree());
   std::ostringstream text;
   text << options;
-  CHECK(text.str() == "torch::optim::AdagradOptions(lr=0.1, lr_decay=0, weight_decay=0, initial_accumulator_value=0, eps=0.5)");
+  CHECK(text.str() == "torch::optim::AdagradOptions(lr=0.1, lr_decay=0, weight_decay=0, initial_accumulator_value=0, eps=0.5, maximize=false)");
   CHECK_THROWS_WITH_AS(optim::Adagrad(pair.dense->parameters(), optim::AdagradOptions(-1)), doctest::Contains("Invalid learning rate: -1"),
                        ValueError);
   CHECK_THROWS_WITH_AS(optim::Adagrad(pair.dense->parameters(), optim::AdagradOptions(1).lr_decay(-1)), doctest::Contains("Invalid lr_decay value"),
