@@ -99,28 +99,6 @@ struct CrossEntropy : Swept {
   torch::Tensor loss() override { return torch::nn::functional::cross_entropy(x, classes); }
 };
 
-// Adam over tensors whose gradients stand still.
-struct AdamSteps : Workload {
-  std::vector<torch::Tensor> parameters;
-  std::unique_ptr<torch::optim::Adam> optimizer;
-  AdamSteps(int64_t count, int64_t size) {
-    for (int64_t i = 0; i < count; ++i) {
-      parameters.push_back(filled({size}, 1 + static_cast<uint32_t>(i)).requires_grad_());
-      parameters.back().mutable_grad() = filled({size}, 1001 + static_cast<uint32_t>(i));
-    }
-    optimizer = std::make_unique<torch::optim::Adam>(parameters, torch::optim::AdamOptions(1e-3));
-  }
-  void run(int64_t repetitions) override {
-    for (int64_t r = 0; r < repetitions; ++r) optimizer->step();
-  }
-  std::vector<double> outcome() override {
-    std::vector<double> out;
-    run(3);
-    for (const torch::Tensor& p : parameters) digest_of(p, out);
-    return out;
-  }
-};
-
 template <class W> Make maker() {
   return [] { return std::make_unique<W>(); };
 }
@@ -131,8 +109,6 @@ const Entry entries[] = {
     {"tanh_products", maker<TanhProducts>()},
     {"elementwise_1m", maker<Elementwise>()},
     {"cross_entropy", maker<CrossEntropy>()},
-    {"adam_100x100", [] { return std::make_unique<AdamSteps>(100, 100); }},
-    {"adam_10m", [] { return std::make_unique<AdamSteps>(1, 10000000); }},
 };
 
 }  // namespace

@@ -39,6 +39,9 @@ LIBTORCH = [
     *(against_libtorch(name, m[0] + ", whole step", m[1], m[2]) for name, m in MLPS.items()),
     against_libtorch("adam_100x100", "Adam, 100 tensors of 100", 60, 150),
     against_libtorch("adam_10m", "Adam, one tensor of 10M", 4, 6),
+    against_libtorch("rmsprop_100x100", "RMSprop, 100 tensors of 100", 60, 150),
+    against_libtorch("adagrad_100x100", "Adagrad, 100 tensors of 100", 30, 100),
+    against_libtorch("lbfgs", "L-BFGS with strong Wolfe, Rosenbrock of 100, 20 iterations", 8, 15),
     against_libtorch("elementwise_1m", "exp(tanh(x)*x + sigmoid(x)) on 1M floats, forward and backward", 4, 6),
     against_libtorch("cross_entropy", "cross-entropy on 4096x1000, forward and backward", 2.5, 4),
 ]
@@ -78,11 +81,13 @@ SEQUENCES = [
 LIBTORCH_KEPT = [Row("kept_" + row.name, row.title, (row.a[0] + KEPT, *row.a[1:]), row.b, 0, 0, operations=row.operations)
                  for row in LIBTORCH + IMAGES + SEQUENCES if not row.name.startswith(("chain", "tanh"))]
 
-BY_HAND = [Row("hand_" + name, m[0], ("by_hand", name, 1), ("xgrad", name, 1), m[3], m[4]) for name, m in MLPS.items()] + [
-    # 16 bytes moved for each of the triad's elements, 28 for each of Adam's.
-    Row("triad", "Adam, one tensor of 10M: share of the triad's bandwidth", ("by_hand", "triad_10m", 1), ("xgrad", "adam_10m", 1), 0.75, 0.9,
-        scale=28 / 16, same=False),
-]
+BY_HAND = [Row("hand_" + name, m[0], ("by_hand", name, 1), ("xgrad", name, 1), m[3], m[4]) for name, m in MLPS.items()]
+
+# Bytes that a step moves for each element: parameter, gradient, state. The triad's are 16.
+STEP_BYTES = {"adam": 28, "sgd": 20, "rmsprop": 20, "adagrad": 20, "adadelta": 28, "adamax": 28, "nadam": 28, "radam": 28, "asgd": 20, "rprop": 28,
+              "lion": 20, "lamb": 40, "adafactor": 12}
+BANDWIDTH = [Row(f"triad_{name}", f"{name}, one tensor of 10M: share of the triad's bandwidth", ("by_hand", "triad_10m", 1), ("xgrad", f"{name}_10m", 1),
+                 0.75, 0.9, scale=moved / 16, same=False) for name, moved in STEP_BYTES.items()]
 
 
 def one_against_two(program, name, title, goal, aim, operations=1):
@@ -131,5 +136,5 @@ BEFORE = [Row("before_" + row.name, row.title, ("before", *row.a[1:]), row.b, 0.
 
 TABLES = [("libtorch's time divided by xgrad's, one thread", LIBTORCH), ("Images: the same", IMAGES), ("Sequences: the same", SEQUENCES),
           ("The same where libtorch's malloc keeps its memory", LIBTORCH_KEPT),
-          ("Against code written by hand, one thread", BY_HAND),
+          ("Against code written by hand, one thread", BY_HAND), ("Optimizers at the memory's limit, one thread", BANDWIDTH),
           ("Two threads against one", THREADS), ("Long training and large modules", GROWTH), ("Before, one thread", BEFORE)]

@@ -9,6 +9,7 @@
 #include <xgrad/autograd/core/type_name.h>
 #include <xgrad/io/archive.h>
 #include <xgrad/optim/optimizer.h>
+#include <xgrad/optim/tensor_list.h>
 
 namespace torch { inline namespace xgrad { namespace optim {
 
@@ -54,11 +55,7 @@ namespace {
 void write(serialize::OutputArchive& archive, const char* name, int64_t value) { archive.write(name, IValue(value)); }
 void write(serialize::OutputArchive& archive, const char* name, double value) { archive.write(name, IValue(value)); }
 void write(serialize::OutputArchive& archive, const char* name, const Tensor& value) { archive.write(name, dense(value), true); }
-void write(serialize::OutputArchive& archive, const char* name, const std::deque<Tensor>& value) {
-  serialize::OutputArchive list;
-  for (size_t i = 0; i < value.size(); ++i) list.write(std::to_string(i), value[i], true);
-  archive.write(name, list);
-}
+void write(serialize::OutputArchive& archive, const char* name, const std::deque<Tensor>& value) { write_list(archive, name, value); }
 
 void read(serialize::InputArchive& archive, const char* name, int64_t& to) {
   IValue value;
@@ -76,10 +73,8 @@ void read(serialize::InputArchive& archive, const char* name, Tensor& to) {
   if (to.defined()) to = to.clone();
 }
 void read(serialize::InputArchive& archive, const char* name, std::deque<Tensor>& to) {
-  serialize::InputArchive list;
-  archive.read(name, list);
-  to.resize(list.keys().size());
-  for (size_t i = 0; i < to.size(); ++i) read(list, std::to_string(i).c_str(), to[i]);
+  const std::vector<Tensor> tensors = read_list(archive, name);
+  to.assign(tensors.begin(), tensors.end());
 }
 
 }  // namespace

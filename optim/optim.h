@@ -8,9 +8,11 @@
 #include <xgrad/optim/adamax.h>
 #include <xgrad/optim/adamw.h>
 #include <xgrad/optim/asgd.h>
+#include <xgrad/optim/averaged_parameters.h>
 #include <xgrad/optim/lamb.h>
 #include <xgrad/optim/lbfgs.h>
 #include <xgrad/optim/lion.h>
+#include <xgrad/optim/lookahead.h>
 #include <xgrad/optim/lr_scheduler/step_lr.h>
 #include <xgrad/optim/muon.h>
 #include <xgrad/optim/nadam.h>
