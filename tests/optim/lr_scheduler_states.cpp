@@ -308,6 +308,47 @@ TEST_CASE("schedules within schedules start anew when their turn comes") {
   CHECK(rates == std::vector<double>{0.5, 0.25, 0.25, 1, 1, 0.5, 0.25});
 }
 
+TEST_CASE("warm restarts find their place from any epoch") {
+  for (const int64_t T_mult : {1, 2, 3, 5}) {
+    SGD counted({parameter()}, SGDOptions(1.0)), jumped({parameter()}, SGDOptions(1.0));
+    CosineAnnealingWarmRestarts counts(counted, 3, T_mult), jumps(jumped, 3, T_mult);
+    size_t wrong = 0;
+    for (int epoch = 1; epoch < 2000; ++epoch) {
+      counts.step();
+      jumps.step(static_cast<double>(epoch));
+      wrong += lr_of(counted) != lr_of(jumped);
+      SGD resumed({parameter()}, SGDOptions(0.125));
+      resumed.param_groups()[0].set_initial_lr(1.0);
+      CosineAnnealingWarmRestarts(resumed, 3, T_mult, 0, epoch - 1);
+      wrong += lr_of(counted) != lr_of(resumed);
+    }
+    CHECK(wrong == 0);
+  }
+}
+
+TEST_CASE("a cycle made with last_epoch goes on with its momenta") {
+  const auto momentum = [](const SGD& o) { return static_cast<const SGDOptions&>(o.param_groups()[0].options()).momentum(); };
+  const CyclicLROptions cyclic = CyclicLROptions(0.1, 1.0).step_size_up(4).step_size_down(7);
+  const OneCycleLROptions one = OneCycleLROptions(1.0).total_steps(30).three_phase(true);
+  SGD a({parameter()}, SGDOptions(0.5)), b({parameter()}, SGDOptions(0.5));
+  CyclicLR first(a, cyclic);
+  OneCycleLR second(b, one);
+  for (int64_t epoch = 0; epoch < 20; ++epoch) {
+    const std::optional<double> begin = a.param_groups()[0].initial_lr(), begin_one = b.param_groups()[0].initial_lr();
+    first.step();
+    second.step();
+    SGD other({parameter()}, SGDOptions(0.75).momentum(0.25)), another({parameter()}, SGDOptions(0.75).momentum(0.25));
+    other.param_groups()[0].set_initial_lr(*begin);
+    another.param_groups()[0].set_initial_lr(*begin_one);
+    CyclicLR(other, cyclic, epoch);
+    OneCycleLR(another, one, epoch);
+    CHECK(lr_of(other) == lr_of(a));
+    CHECK(momentum(other) == momentum(a));
+    CHECK(lr_of(another) == lr_of(b));
+    CHECK(momentum(another) == momentum(b));
+  }
+}
+
 TEST_CASE("the doc's warm-up") {
   SGD optimizer({parameter()}, SGDOptions(1.0));
   SequentialLR schedule(optimizer, {std::make_shared<LinearLR>(optimizer, 0.2, 1.0, 4), std::make_shared<CosineAnnealingLR>(optimizer, 2)}, {4});
