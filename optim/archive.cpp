@@ -1,7 +1,7 @@
 // Optimizers in archives.
 //
-// Layout: options (the class's name), param_groups.<g>.size, param_groups.<g>.options.<name>, and for each parameter that has a state
-// state.<i>.<name>, i counting the parameters of all groups.
+// Layout: options (the class's name), param_groups.<g>.size, .initial_lr (if there is one), .options.<name>, and for each parameter that has a
+// state state.<i>.<name>, i counting the parameters of all groups.
 #include <string_view>
 #include <tuple>
 #include <typeinfo>
@@ -112,6 +112,7 @@ void Optimizer::save(serialize::OutputArchive& archive) const {
     group.options().serialize(options);
     out.write("size", IValue(static_cast<int64_t>(group.params().size())));
     out.write("options", options);
+    if (group.initial_lr()) out.write("initial_lr", IValue(*group.initial_lr()));
     groups.write(std::to_string(g), out);
     for (const Tensor& p : group.params()) {
       const auto state = state_.find(p.unsafeGetTensorImpl());
@@ -142,18 +143,20 @@ void Optimizer::load(serialize::InputArchive& archive) {
 
   // Everything is read into new objects first; they replace the old ones when all of it fits.
   std::vector<std::unique_ptr<OptimizerOptions>> new_options;
+  std::vector<std::optional<double>> initial_lrs;
   StateMap new_states;
   size_t index = 0;
   for (size_t g = 0; problems.empty() && g < param_groups_.size(); ++g) {
     const OptimizerParamGroup& group = param_groups_[g];
     serialize::InputArchive in, options;
-    IValue size;
+    IValue size, initial_lr;
     groups.read(std::to_string(g), in);
     in.read("size", size);
     in.read("options", options);
     if (size.toInt() != static_cast<int64_t>(group.params().size()))
       complain("group " + std::to_string(g) + ": expected " + std::to_string(group.params().size()) + " parameters, got " +
                std::to_string(size.toInt()));
+    initial_lrs.push_back(in.try_read("initial_lr", initial_lr) ? std::optional<double>(initial_lr.toDouble()) : group.initial_lr());
     new_options.push_back(group.options().clone());
     new_options.back()->serialize(options);
     new_options.back()->check();
@@ -170,7 +173,10 @@ void Optimizer::load(serialize::InputArchive& archive) {
     }
   }
   XGRAD_CHECK(problems.empty(), "[load] the optimizer's state doesn't fit:", problems);
-  for (size_t g = 0; g < param_groups_.size(); ++g) param_groups_[g].set_options(std::move(new_options[g]));
+  for (size_t g = 0; g < param_groups_.size(); ++g) {
+    param_groups_[g].set_options(std::move(new_options[g]));
+    param_groups_[g].initial_lr_ = initial_lrs[g];
+  }
   state_ = std::move(new_states);
 }
 

@@ -70,7 +70,7 @@ void LBFGS::load(serialize::InputArchive& archive) {
     for (const Tensor& t : s.old_dirs()) check("old_dirs", t);
     for (const Tensor& t : s.old_stps()) check("old_stps", t);
   }
-  param_groups_[0].set_options(candidate.param_groups_[0].options().clone());
+  param_groups_ = std::move(candidate.param_groups_);
   state_ = std::move(candidate.state_);
 }
 

@@ -13,6 +13,12 @@
 #include <xgrad/optim/lbfgs.h>
 #include <xgrad/optim/lion.h>
 #include <xgrad/optim/lookahead.h>
+#include <xgrad/optim/lr_scheduler/combined.h>
+#include <xgrad/optim/lr_scheduler/cosine_annealing.h>
+#include <xgrad/optim/lr_scheduler/cycles.h>
+#include <xgrad/optim/lr_scheduler/factor_lr.h>
+#include <xgrad/optim/lr_scheduler/lambda_lr.h>
+#include <xgrad/optim/lr_scheduler/reduce_on_plateau_scheduler.h>
 #include <xgrad/optim/lr_scheduler/step_lr.h>
 #include <xgrad/optim/muon.h>
 #include <xgrad/optim/nadam.h>

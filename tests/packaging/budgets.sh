@@ -14,10 +14,10 @@ autograd/graph     120000    50
 autograd/ops      2600000   100
 autograd/engine    200000    80
 nn                1100000  1880
-optim              160000   160
+optim              200000   300
 data               100000    60
 io                 250000     0
-std                     0  1920
+std                     0  1960
 '
 
 bytes_of() {
