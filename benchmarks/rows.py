@@ -83,9 +83,10 @@ LIBTORCH_KEPT = [Row("kept_" + row.name, row.title, (row.a[0] + KEPT, *row.a[1:]
 
 BY_HAND = [Row("hand_" + name, m[0], ("by_hand", name, 1), ("xgrad", name, 1), m[3], m[4]) for name, m in MLPS.items()]
 
-# Bytes that a step moves for each element: parameter, gradient, state. The triad's are 16.
+# Bytes that a step moves for each element: parameter, gradient, state, twice where the change depends on all elements, Adafactor's gradient
+# three times. The triad's are 16.
 STEP_BYTES = {"adam": 28, "sgd": 20, "rmsprop": 20, "adagrad": 20, "adadelta": 28, "adamax": 28, "nadam": 28, "radam": 28, "asgd": 20, "rprop": 28,
-              "lion": 20, "lamb": 40, "adafactor": 12}
+              "lion": 20, "lamb": 40, "adafactor": 24}
 BANDWIDTH = [Row(f"triad_{name}", f"{name}, one tensor of 10M: share of the triad's bandwidth", ("by_hand", "triad_10m", 1), ("xgrad", f"{name}_10m", 1),
                  0.75, 0.9, scale=moved / 16, same=False) for name, moved in STEP_BYTES.items()]
 

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include <xgrad/autograd/ops/ops.h>
+#include <xgrad/autograd/kernels/optimizer/adafactor.h>
 #include <xgrad/optim/single_step.h>
 
 namespace torch { inline namespace xgrad { namespace optim {
@@ -35,37 +36,60 @@ std::vector<std::string> AdafactorParamState::misfits(const Tensor& parameter) {
 
 namespace {
 
-double root_mean_square(const Tensor& t) { return t.numel() == 0 ? 0 : t.norm().item<double>() / std::sqrt(static_cast<double>(t.numel())); }
+void count_step(const AdafactorOptions* o, AdafactorParamState* s, double default_eps1, kernels::AdafactorStep* step) {
+  const auto t = static_cast<double>(++s->step());
+  *step = {std::pow(t, o->beta2_decay()),
+           std::min(o->lr(), 1 / std::sqrt(t)),
+           1 - o->lr() * o->weight_decay(),
+           o->eps1().value_or(default_eps1),
+           o->eps2(),
+           o->d(),
+           o->maximize() ? -1. : 1.};
+}
 
+// Means of squares of the last axes: [..., rows, 1] and [..., 1, columns], or of each element.
 struct AdafactorRule {
   using Options = AdafactorOptions;
   using State = AdafactorParamState;
 
+  static constexpr bool kTurns = true;
+
   static void check(const Tensor&, const Options&) {}
 
   static void update(const Tensor& p, const Tensor& g, const Options& o, State& s) {
-    const auto t = static_cast<double>(++s.step());
-    const double rest2 = std::pow(t, o.beta2_decay());
-    const double eps1 = o.eps1().value_or(p.dtype() == kFloat ? std::numeric_limits<float>::epsilon() : std::numeric_limits<double>::epsilon());
-    const double rate = std::max(o.eps2(), root_mean_square(p)) * std::min(o.lr(), 1 / std::sqrt(t));
-    const Tensor squares = g * g;
-    Tensor v;
-    if (p.dim() > 1) {
-      advance(s.row_var(), squares.mean(-1, true), rest2);
-      advance(s.col_var(), squares.mean(-2, true), rest2);
-      v = s.row_var() / s.row_var().mean(-2, true).clamp_min(eps1) * s.col_var();
-    } else {
-      advance(s.variance(), squares, rest2);
-      v = s.variance().clone();
-    }
-    const Tensor u = v.clamp_min_(eps1 * eps1).rsqrt_().mul_(g);
-    if (o.weight_decay() != 0) p.mul_(1 - o.lr() * o.weight_decay());
-    p.add_(u, -rate / std::max(1., root_mean_square(u) / o.d()));
+    if (p.dtype() == kFloat) update_elements<float>(p, g, o, s);
+    else update_elements<double>(p, g, o, s);
   }
 
-  static void advance(Tensor& mean, const Tensor& now, double share) {
-    if (!mean.defined()) mean = zeros_like(now);
-    mean.lerp_(now, share);
+  template <class T> static void update_elements(const Tensor& p, const Tensor& gradient, const Options& o, State& s) {
+    const Tensor w = p.contiguous(), g = gradient.contiguous();
+    kernels::AdafactorTensor<T> t{w.data_ptr<T>(), g.data_ptr<T>(), nullptr, nullptr, 1, 1, p.numel()};
+    Tensor& rows = p.dim() > 1 ? s.row_var() : s.variance();
+    if (p.dim() > 1) {
+      t.rows = p.size(-2);
+      t.columns = p.size(-1);
+      t.count = p.numel() == 0 ? 0 : p.numel() / (t.rows * t.columns);
+      t.column_means = means_of(s.col_var(), p, -2).template data_ptr<T>();
+    }
+    t.row_means = means_of(rows, p, p.dim() > 1 ? -1 : 0).template data_ptr<T>();
+
+    kernels::AdafactorStep step;
+    const kernels::MemoryRange numbers{&step, sizeof step}, count{&s.step(), sizeof(int64_t)}, options{&o, sizeof o};
+    launch(operation<"adafactor">, count_step, reads(options, count), writes(count, numbers), &o, &s,
+           static_cast<double>(std::numeric_limits<T>::epsilon()), &step);
+    launch(operation<"adafactor">, kernels::adafactor<T>, reads(numbers, w, g, rows, s.col_var()), writes(w, rows, s.col_var()), &step, t);
+    if (w.is_same(p)) p.impl().storage->bump_version();
+    else p.copy_(w);
+  }
+
+  // Zeros at first; row-major, as the kernel reads them.
+  static const Tensor& means_of(Tensor& means, const Tensor& p, int64_t axis) {
+    if (!means.defined()) {
+      std::vector<int64_t> shape = p.sizes().vec();
+      if (axis < 0) shape[shape.size() + static_cast<size_t>(axis)] = 1;
+      means = zeros(shape, p.options().requires_grad(false));
+    }
+    return means = means.contiguous();
   }
 };
 

@@ -8,7 +8,7 @@
 namespace torch { inline namespace xgrad { namespace optim {
 
 /// A rule has Options, State, check(parameter, options), which throws for what it can't work with, and update(parameter, gradient,
-/// options, state), the gradient being turned where it is to be climbed.
+/// options, state), the gradient being turned where it is to be climbed, unless the rule's kTurns says that it does that itself.
 template <class Rule> Tensor Optimizer::step_each(const LossClosure& closure) {
   using Options = typename Rule::Options;
   using State = typename Rule::State;
@@ -23,7 +23,8 @@ template <class Rule> Tensor Optimizer::step_each(const LossClosure& closure) {
   for (const Target& t : targets_) {
     const auto& o = static_cast<const Options&>(*t.options);
     const Tensor& g = t.parameter->grad();
-    Rule::update(*t.parameter, o.maximize() ? -g : g, o, static_cast<State&>(state_of(t)));
+    Rule::update(
+        *t.parameter, o.maximize() && !requires { Rule::kTurns; } ? -g : g, o, static_cast<State&>(state_of(t)));
   }
   return loss;
 }

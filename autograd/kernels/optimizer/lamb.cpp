@@ -1,4 +1,5 @@
 // LAMB: each tensor's change is as long as the tensor, times the learning rate, so its elements are passed twice.
+#include <xgrad/autograd/kernels/optimizer/lanes.h>
 #include <xgrad/autograd/kernels/optimizer/update.h>
 #include <xgrad/autograd/kernels/scratch.h>
 
@@ -31,22 +32,12 @@ template <class T> class Lamb {
       v[i] = v[i] * beta2 + rest2 * d * d;
     });
     const Change change(*this);
-    constexpr int64_t kLanes = 8;
-    double parameters[kLanes] = {}, changes[kLanes] = {};
-    const auto add = [&](int64_t i, int64_t lane) {
-      const double w = w_[i], u = change(i);
-      parameters[lane] += w * w;
-      changes[lane] += u * u;
-    };
-    int64_t i = 0;
-    for (; i + kLanes <= block.size; i += kLanes)
-      for (int64_t lane = 0; lane < kLanes; ++lane) add(i + lane, lane);
-    for (; i < block.size; ++i) add(i, i % kLanes);
-    block.parameter = block.change = 0;
-    for (int64_t lane = 0; lane < kLanes; ++lane) {
-      block.parameter += parameters[lane];
-      block.change += changes[lane];
-    }
+    const T* const w = w_;
+    Lanes<T> parameters, changes;
+    parameters.add(block.size, [w](int64_t i) { return w[i] * w[i]; });
+    changes.add(block.size, [change](int64_t i) { return change(i) * change(i); });
+    block.parameter = parameters.total();
+    block.change = changes.total();
   }
 
   void move(int64_t n, T rate) const {
@@ -61,14 +52,14 @@ template <class T> class Lamb {
         : w(of.w_),
           m(of.m_),
           v(of.v_),
-          bias1(static_cast<T>(of.step_.bias1)),
-          bias2(static_cast<T>(of.step_.bias2)),
+          over_bias1(static_cast<T>(1 / of.step_.bias1)),
+          over_bias2(static_cast<T>(1 / of.step_.bias2)),
           eps(static_cast<T>(of.step_.eps)),
           decay(static_cast<T>(of.step_.weight_decay)) {}
-    T operator()(int64_t i) const { return decayed(m[i] / bias1 / (std::sqrt(v[i] / bias2) + eps), w[i], decay); }
+    T operator()(int64_t i) const { return decayed(m[i] * over_bias1 / (std::sqrt(v[i] * over_bias2) + eps), w[i], decay); }
 
     const T *w, *m, *v;
-    T bias1, bias2, eps, decay;
+    T over_bias1, over_bias2, eps, decay;
   };
 
   T* w_;
