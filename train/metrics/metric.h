@@ -18,7 +18,8 @@ namespace train {
 /// rounding). All is done in float64, no tensor and no graph is kept, an update that throws changes nothing, and copies are independent.
 /// Before the first example every result is NaN.
 ///
-/// NaN: a mean, a deviation or a regression score of data with a NaN is NaN. Scores that are to be ordered (accuracy, confusion, ROC) must not be NaN.
+/// NaN: means, deviations and scores of a regression of data with a NaN, or an infinity where no number is the answer, are NaN. Scores that are to be
+/// ordered (accuracy, confusion, ROC) must not be NaN.
 class XGRAD_API Metric {
  public:
   virtual ~Metric();

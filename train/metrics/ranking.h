@@ -9,7 +9,8 @@ namespace torch { inline namespace xgrad { namespace train {
 class XGRAD_API BinaryRanking : public Metric {
  public:
   BinaryRanking() : BinaryRanking("BinaryRanking") {}
-  /// Scores of class 1, higher for more likely ones (infinite ones too), and targets 0 and 1 of any dtype, in one shape. Throws otherwise, and for NaN.
+  /// Scores of class 1, higher for more likely ones (infinite ones too), and targets 0 and 1 of any dtype, in one shape. Throws otherwise,
+  /// and for NaN.
   void update(const Tensor& scores, const Tensor& targets);
   /// The area under the receiver operating characteristic: the part of the pairs of a positive and a negative example of which the positive
   /// has the higher score, pairs of equal scores counting one half (the statistic of Mann and Whitney; scikit-learn's
