@@ -5,19 +5,12 @@
 #include <numeric>
 
 #include <xgrad/autograd/ops/ops.h>
-#include <xgrad/autograd/tensor/allocate.h>
 
 namespace torch { inline namespace xgrad { namespace train {
 
 namespace {
 
 std::vector<int64_t> elements(const Tensor& t) { return {t.data_ptr<int64_t>(), t.data_ptr<int64_t>() + t.numel()}; }
-
-Tensor tensor_of(const std::vector<int64_t>& v) {
-  Tensor t = allocate_tensor({static_cast<int64_t>(v.size())}, kLong);
-  std::copy(v.begin(), v.end(), t.data_ptr<int64_t>());
-  return t;
-}
 
 std::vector<int64_t> order_of(int64_t n, const SplitOptions& options) {
   return elements(options.shuffle ? randperm(n, options.generator) : arange(n, kLong));
@@ -45,7 +38,7 @@ template <class FoldOf> std::vector<int64_t> folds(const std::vector<int64_t>& p
 Split split_by(const std::vector<int64_t>& order, const std::vector<int64_t>& fold, int64_t test) {
   std::vector<int64_t> parts[2];
   for (size_t place = 0; place < order.size(); ++place) parts[fold[place] == test].push_back(order[place]);
-  return {tensor_of(parts[0]), tensor_of(parts[1])};
+  return {tensor(parts[0]), tensor(parts[1])};
 }
 
 void check_labels(const char* name, const Tensor& labels) {

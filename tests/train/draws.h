@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <sstream>
 #include <vector>
 
-#include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/ops/creation/tensor_literal.h>
 #include <xgrad/autograd/tensor/tensor.h>
 #include <xgrad/io/archive.h>
-#include <sstream>
 
 /// x <- a x + c mod 2^64 with Knuth's a and c, of which the upper bits are used.
 class Draws {
@@ -22,11 +22,7 @@ class Draws {
   uint64_t x_;
 };
 
-template <class T> xgrad::Tensor tensor_of(const std::vector<T>& v) {
-  xgrad::Tensor t = xgrad::empty({static_cast<int64_t>(v.size())}, xgrad::CppTypeToScalarType<T>::value);
-  std::copy(v.begin(), v.end(), t.data_ptr<T>());
-  return t;
-}
+template <class T> xgrad::Tensor tensor_of(const std::vector<T>& v) { return xgrad::tensor(v, xgrad::CppTypeToScalarType<T>::value); }
 
 /// Saves `from` to a stream, and loads `to` from there.
 template <class From, class To> void through_archive(const From& from, To& to) {

@@ -108,6 +108,20 @@ TEST_CASE("a range is walked with a bar of its size, which its end closes") {
   CHECK(contains(t.out.str(), "| 2/2 ["));
   CHECK(contains(t.out.str(), "| 3/3 ["));
 
+  struct Sized {  // as a loader that knows how many batches there will be
+    int n[2] = {1, 2};
+    std::optional<size_t> many;
+    int* begin() { return n; }
+    int* end() { return n + 2; }
+    std::optional<size_t> size() { return many; }
+  };
+  Sized two{{1, 2}, 2}, unknown;
+  Screen known, open;
+  for (int& n : progress(two, known.options())) n = 0;
+  for (int& n : progress(unknown, open.options())) n = 0;
+  CHECK(contains(known.out.str(), "| 2/2 ["));
+  CHECK(contains(open.out.str(), "\r2it ["));
+
   Screen left;
   auto range = progress(numbers, left.options());
   for (const int n : range) {

@@ -3,8 +3,9 @@
 #include <cmath>
 #include <limits>
 
+#include <xgrad/autograd/ops/creation/tensor_literal.h>
 #include <xgrad/autograd/ops/shape/view.h>
-#include <xgrad/autograd/tensor/allocate.h>
+
 #include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/train/metrics/values.h>
 
@@ -160,10 +161,9 @@ std::vector<ConfusionMatrix::Class> ConfusionMatrix::per_class() const {
 }
 
 template <class Score> Tensor ConfusionMatrix::scores(Score score) const {
-  Tensor result = allocate_tensor({classes_}, kDouble);
-  auto* to = result.data_ptr<double>();
-  for (const Class& c : per_class()) *to++ = (c.*score)();
-  return result;
+  std::vector<double> result;
+  for (const Class& c : per_class()) result.push_back((c.*score)());
+  return tensor(result, kDouble);
 }
 
 template <class Score> double ConfusionMatrix::averaged(Average average, Score score) const {
@@ -181,12 +181,7 @@ template <class Score> double ConfusionMatrix::averaged(Average average, Score s
   return average == Average::micro ? (all.*score)() : sum / weights;
 }
 
-Tensor ConfusionMatrix::compute() const {
-  Tensor result = allocate_tensor({classes_, classes_}, kLong);
-  auto* to = result.data_ptr<int64_t>();
-  for (const double count : state_) *to++ = static_cast<int64_t>(count);
-  return result;
-}
+Tensor ConfusionMatrix::compute() const { return tensor(std::vector<int64_t>(state_.begin(), state_.end())).view({classes_, classes_}); }
 
 double ConfusionMatrix::accuracy() const { return averaged(Average::micro, &Class::recall); }
 Tensor ConfusionMatrix::precision() const { return scores(&Class::precision); }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <xgrad/autograd/tensor/allocate.h>
+#include <xgrad/autograd/ops/creation/tensor_literal.h>
 #include <xgrad/io/archive.h>
 #include <xgrad/train/metrics/values.h>
 
@@ -17,10 +17,8 @@ void Metric::reset() {
 }
 
 void Metric::save(serialize::OutputArchive& archive) const {
-  Tensor state = allocate_tensor({static_cast<int64_t>(state_.size())}, kDouble);
-  std::copy(state_.begin(), state_.end(), state.data_ptr<double>());
   archive.write("metric", IValue(name_));
-  archive.write("state", state, /*is_buffer=*/true);
+  archive.write("state", tensor(state_, kDouble), /*is_buffer=*/true);
 }
 
 void Metric::load(serialize::InputArchive& archive) {
