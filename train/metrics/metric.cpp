@@ -30,7 +30,8 @@ void Metric::load(serialize::InputArchive& archive) {
   const size_t n = static_cast<size_t>(state.numel());
   XGRAD_CHECK(state.dim() == 1 && state.dtype() == kDouble && (grows_ ? n % size_ == 0 : n == size_), "[load] expected the state of ", name_, ", ",
               size_, " float64", grows_ ? " an example" : "", ", got ", state);
-  state_ = values_of(name_, "state", state).vector();
+  const Values values = values_of(name_, "state", state);
+  state_.assign(values.begin(), values.end());
 }
 
 }}}  // namespace torch::xgrad::train

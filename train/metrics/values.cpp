@@ -6,7 +6,7 @@ namespace torch { inline namespace xgrad { namespace train {
 
 Values values_of(const char* metric, const char* what, const Tensor& t) {
   XGRAD_CHECK(t.defined() && !t.is_sparse(), "[", metric, "] ", what, " must be a dense tensor, got ", t);
-  return {contiguous_as(t, kDouble)};
+  return Values(contiguous_as(t, kDouble));
 }
 
 void check_same_shape(const char* metric, const Tensor& predictions, const Tensor& targets) {

@@ -1,20 +1,25 @@
 // How metrics read tensors.
 #pragma once
 
-#include <vector>
+#include <utility>
 
 #include <xgrad/autograd/tensor/tensor.h>
 
 namespace torch { inline namespace xgrad { namespace train {
 
 /// The elements of a tensor as row-major float64.
-struct Values {
-  Tensor tensor;
-  const double* begin() const { return tensor.data_ptr<double>(); }
-  const double* end() const { return begin() + size(); }
-  int64_t size() const { return tensor.numel(); }
-  double operator[](int64_t i) const { return begin()[i]; }
-  std::vector<double> vector() const { return {begin(), end()}; }
+class Values {
+ public:
+  explicit Values(Tensor t) : tensor_(std::move(t)), data_(tensor_.data_ptr<double>()), size_(tensor_.numel()) {}
+  const double* begin() const { return data_; }
+  const double* end() const { return data_ + size_; }
+  int64_t size() const { return size_; }
+  double operator[](int64_t i) const { return data_[i]; }
+
+ private:
+  Tensor tensor_;
+  const double* data_;
+  int64_t size_;
 };
 
 /// Of any dtype. `what` names the tensor in errors.
