@@ -64,15 +64,16 @@ struct ProgressBar::Drawing {
     }
   }
 
-  // Over what the last line had.
-  void replace_line(const std::string& line) {
-    const int length = columns_of(line);
-    write("\r" + line + std::string(static_cast<size_t>(std::max(0, last_length - length)), ' '));
+  // Over what the last line had; the terminal may have become narrower.
+  void replace_line(const std::string& line, std::optional<int> columns) {
+    const int length = columns_of(line), before = std::min(last_length, columns.value_or(last_length));
+    write("\r" + line + std::string(static_cast<size_t>(std::max(0, before - length)), ' '));
     last_length = length;
   }
 
   void draw(int64_t n, double now, double rate) {
-    replace_line(progress_text({options.description(), n, options.total(), now - start, rate, options.unit(), postfix()}, width(), ascii));
+    const std::optional<int> columns = width();
+    replace_line(progress_text({options.description(), n, options.total(), now - start, rate, options.unit(), postfix()}, columns, ascii), columns);
   }
 
   double overall_rate(int64_t n, double now) const { return now > start ? static_cast<double>(n) / (now - start) : 0; }
@@ -140,7 +141,7 @@ void ProgressBar::close() {
     d->draw(n_, now, d->overall_rate(n_, now));
     d->write("\n");
   } else {
-    d->replace_line("");
+    d->replace_line("", d->width());
     d->write("\r");
   }
 }

@@ -108,6 +108,8 @@ TEST_CASE("descent ends where the gradient vanishes") {
   CHECK(largest.step({a, b}));
   CHECK(largest.norm() == 4);
   CHECK(!at.step({a, b}));  // under, not at
+  CHECK(nn::utils::get_total_norm({a.grad(), b.grad()}, 1) == 7);
+  CHECK(nn::utils::get_total_norm({}) == 0);
   a.mutable_grad().fill_(NAN);
   CHECK(!stopping.step({a, b}));
   CHECK(contains(message_of([] { GradientNormStopping(0); }), "eps must be positive, got 0"));
