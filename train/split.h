@@ -26,17 +26,20 @@ struct SplitOptions {
   Generator generator;
 };
 
-/// The first examples for training, the last `test` of n, or the part `test` of them rounded up, for testing. The number of those for training given,
-/// these are the parts of PyTorch's random_split. Throws unless both have at least one example.
+/// Of n examples in the order of `options`, the last for testing and those before for training, as PyTorch's random_split parts them. `test` is how
+/// many, or, of a floating type, which part of n, rounded up (scikit-learn's rule). Throws unless both have at least one example.
+///
+///     const Split split = train_test_split(x.size(0), 0.2);
+///     const Tensor seen = x.index_select(0, split.train);
 template <class Count, std::enable_if_t<std::is_arithmetic_v<Count>, int> = 0>
 Split train_test_split(int64_t n, Count test, const SplitOptions& options = {});
 
-/// The same with the classes of `labels`, whole numbers [n], in both parts as often as in all: for each class a number within one of its share.
+/// The same, but with every class of `labels`, whole numbers [n], in both parts as often as in all: its share, but for less than one example.
 template <class Count, std::enable_if_t<std::is_arithmetic_v<Count>, int> = 0>
 Split stratified_split(const Tensor& labels, Count test, const SplitOptions& options = {});
 
 /// k splits whose testing parts make up all n examples, in order: n / k each, the first n % k one more (scikit-learn's KFold).
-/// The training part of each is all others in their order. Throws unless 2 <= k <= n.
+/// All others are for training, in the same order. Throws unless 2 <= k <= n.
 XGRAD_API std::vector<Split> k_fold(int64_t n, int64_t k, const SplitOptions& options = {});
 /// The same with each class of `labels`, whole numbers [n], in every testing part n_c / k times, or once more.
 XGRAD_API std::vector<Split> stratified_k_fold(const Tensor& labels, int64_t k, const SplitOptions& options = {});
