@@ -57,6 +57,12 @@ double clip_grad_norm_(Tensor parameter, double max_norm, double norm_type, bool
   return clip_grad_norm_(std::vector<Tensor>{std::move(parameter)}, max_norm, norm_type, error_if_nonfinite);
 }
 
+double get_total_norm(const std::vector<Tensor>& tensors, double norm_type) {
+  if (tensors.empty()) return 0;
+  NoGradGuard no_grad;
+  return joint_norm(tensors, norm_type).item<double>();
+}
+
 void clip_grad_value_(std::vector<Tensor> parameters, double clip_value) {
   XGRAD_CHECK_AS(ValueError, clip_value >= 0, "[clip_grad_value_] clip_value must not be negative, got ", clip_value);
   NoGradGuard no_grad;

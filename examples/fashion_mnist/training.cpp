@@ -1,8 +1,9 @@
 #include "training.h"
 
 #include <cstdio>
-#include <limits>
 #include <string>
+
+#include <xgrad/train/stopping.h>
 
 #include "progress_bar.h"
 
@@ -57,25 +58,12 @@ static std::string summary(const EpochResult& result) {
   return text;
 }
 
-static std::vector<Tensor> copy_weights(nn::Sequential& net) {
-  std::vector<Tensor> copies;
-  for (const Tensor& w : net->parameters()) copies.push_back(w.detach().clone());
-  return copies;
-}
-
-static void put_weights(nn::Sequential& net, const std::vector<Tensor>& weights) {
-  xgrad::NoGradGuard no_grad;
-  const std::vector<Tensor> parameters = net->parameters();
-  for (size_t i = 0; i < parameters.size(); ++i) parameters[i].copy_(weights[i]);
-}
-
 History train(nn::Sequential& net, const Images& training, const Images& validation, const Settings& settings) {
   xgrad::optim::Adam optimizer(net->parameters(), xgrad::optim::AdamOptions(settings.rate));
   xgrad::optim::StepLR schedule(optimizer, /*step_size=*/5, /*gamma=*/0.5);
   ProgressBar bar(settings.epochs, training.x.size(0));
+  xgrad::train::EarlyStopping stopping(xgrad::train::EarlyStoppingOptions(settings.patience), *net);
   History history;
-  std::vector<Tensor> best_weights;
-  double best_loss = std::numeric_limits<double>::infinity();
   for (int epoch = 1; epoch <= settings.epochs; ++epoch) {
     EpochResult result;
     result.train = train_epoch(net, optimizer, training, settings.batch, bar, epoch);
@@ -83,16 +71,12 @@ History train(nn::Sequential& net, const Images& training, const Images& validat
     schedule.step();
     bar.finish_epoch(epoch, summary(result));
     history.epochs.push_back(result);
-    if (result.validation.loss < best_loss) {
-      best_loss = result.validation.loss;
-      history.best = epoch;
-      best_weights = copy_weights(net);
-    }
-    if (epoch - history.best >= settings.patience) {
+    if (stopping.step(result.validation.loss)) {
       std::printf("the validation loss has not fallen for %d epochs: stopping\n", settings.patience);
       break;
     }
   }
-  put_weights(net, best_weights);
+  stopping.restore();
+  history.best = static_cast<int>(stopping.best_step());
   return history;
 }
