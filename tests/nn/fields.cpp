@@ -20,7 +20,11 @@ void change(Tensor& value) { value = ones({2}); }
 template <size_t D> void change(ExpandingArray<D>& value) { value->at(D - 1) += 3; }
 template <size_t D> void change(ExpandingArrayWithOptionalElem<D>& value) { value->at(D - 1) = std::nullopt; }
 template <class T> void change(std::optional<T>& value) { value = T(5); }
-template <class... Names> void change(std::variant<Names...>& value) { value = kSum; }
+template <class... Names> void change(std::variant<Names...>& value) {
+  if constexpr ((std::is_same_v<Names, enumtype::kSum> || ...)) value = kSum;
+  else value = kReLU;
+}
+void change(std::vector<int64_t>& value) { value.push_back(5); }
 
 template <class T> std::string text(const T& value) {
   std::ostringstream stream;
@@ -41,7 +45,8 @@ template <class M> void check_text(M module, bool has_text = true) {
     const auto after = text(module);
     CHECK((after != text_before) == (has_text && shown != Shown::never));
     if (!has_text || shown == Shown::never) return;
-    CHECK(contains(after, shown == Shown::bare ? '(' + text(value) : name + ('=' + text(value))));
+    if (shown == Shown::bare) CHECK((contains(after, '(' + text(value)) || contains(after, ", " + text(value))));
+    else CHECK(contains(after, name + ('=' + text(value))));
   });
 }
 
@@ -78,6 +83,15 @@ TEST_CASE("a layer's text shows the fields of its options") {
   check_text(PairwiseDistance());
   check_text(Dropout());
   check_text(Embedding(3, 2));
+  check_text(EmbeddingBag(3, 2));
+  check_text(RNN(2, 3));
+  check_text(LSTM(2, 3));
+  check_text(GRU(2, 3));
+  check_text(RNNCell(2, 3));
+  check_text(LSTMCell(2, 3));
+  check_text(GRUCell(2, 3));
+  check_text(MultiheadAttention(4, 2), false);
+  check_text(AdaptiveLogSoftmaxWithLoss(AdaptiveLogSoftmaxWithLossOptions(4, 9, {3})), false);
   check_text(Linear(3, 4));
   check_text(Bilinear(1, 2, 3));
   check_text(Flatten());
@@ -138,6 +152,8 @@ TEST_CASE("options begin with the defaults of their fields") {
   check_defaults<functional::DropoutFuncOptions>();
   check_defaults<functional::EmbeddingFuncOptions>();
   check_defaults<EmbeddingFromPretrainedOptions>();
+  check_defaults<EmbeddingBagFromPretrainedOptions>();
+  check_defaults<functional::EmbeddingBagFuncOptions>();
   check_defaults<FlattenOptions>();
   check_defaults<KLDivLossOptions>();
   check_defaults<functional::BatchNormFuncOptions>();
