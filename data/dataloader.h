@@ -15,7 +15,7 @@ namespace torch { inline namespace xgrad { namespace data {
 /// A loader of `dataset` in the order of `sampler`.
 template <class Dataset, class Sampler>
 std::enable_if_t<!Dataset::is_stateful, std::unique_ptr<StatelessDataLoader<Dataset, Sampler>>> make_data_loader(Dataset dataset, Sampler sampler,
-                                                                                                                DataLoaderOptions options) {
+                                                                                                                 DataLoaderOptions options) {
   return std::make_unique<StatelessDataLoader<Dataset, Sampler>>(std::move(dataset), std::move(sampler), options);
 }
 

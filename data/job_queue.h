@@ -57,7 +57,8 @@ template <class Job, class Result> class JobQueue {
       const auto entry = entries_.find(number);
       entry->second.result = std::move(result);
       entry->second.done = true;
-      awaited = awaited_ == Awaited::any || (awaited_ == Awaited::oldest && entry == entries_.begin()) || (awaited_ == Awaited::rest && running_ == 0);
+      awaited =
+          awaited_ == Awaited::any || (awaited_ == Awaited::oldest && entry == entries_.begin()) || (awaited_ == Awaited::rest && running_ == 0);
     }
     if (awaited) result_came_.notify_one();
   }

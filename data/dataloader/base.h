@@ -50,6 +50,7 @@ template <class Dataset, class Batch, class BatchRequest> class DataLoaderBase {
     XGRAD_CHECK(queue_.in_flight_jobs() == 0, "[DataLoader] Attempted to get a new DataLoader iterator while another iterator is not yet exhausted");
     if (!continued_ || !stage()) start_epoch();
     continued_ = false;
+    running_ = true;
     if (with_workers()) prefetch(options_.max_jobs);
     return Iterator<Batch>([this] { return next(); });
   }
@@ -106,7 +107,7 @@ template <class Dataset, class Batch, class BatchRequest> class DataLoaderBase {
   /// Where the loader stands.
   uint64_t epoch() const noexcept { return epoch_; }
   size_t place() const noexcept { return place_; }
-  bool running() const noexcept { return running_; }
+  bool running() const noexcept { return running_ || continued_; }
 
   /// Stands there from now on: the next begin() goes on with the requests `pending` and then with get_batch_request().
   void go_on(uint64_t epoch, size_t place, bool running, std::deque<Job> pending) noexcept {
@@ -137,7 +138,6 @@ template <class Dataset, class Batch, class BatchRequest> class DataLoaderBase {
     reset();
     replayed_.clear();
     ++epoch_;
-    running_ = true;
   }
 
   // Has the next job in staged_, unless there is none.

@@ -25,9 +25,12 @@ void LoaderPosition::save(serialize::OutputArchive& archive) const {
 }
 
 LoaderPosition LoaderPosition::load(const serialize::InputArchive& archive) {
-  return {read_value(archive, "batch_size").to<size_t>(),   read_value(archive, "drop_last").toBool(),
-          read_value(archive, "dataset_size").toOptional<size_t>(), read_value(archive, "sampler_type").toStringRef(),
-          read_value(archive, "epoch").to<uint64_t>(),      read_value(archive, "place").to<size_t>(),
+  return {read_value(archive, "batch_size").to<size_t>(),
+          read_value(archive, "drop_last").toBool(),
+          read_value(archive, "dataset_size").toOptional<size_t>(),
+          read_value(archive, "sampler_type").toStringRef(),
+          read_value(archive, "epoch").to<uint64_t>(),
+          read_value(archive, "place").to<size_t>(),
           read_value(archive, "running").toBool()};
 }
 

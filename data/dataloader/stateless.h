@@ -77,8 +77,13 @@ class StatelessDataLoader : public DataLoaderBase<Dataset, typename Dataset::Bat
 
  private:
   LoaderPosition here() const {
-    return {this->options_.batch_size, this->options_.drop_last, this->main_thread_dataset_->size(), type_name(typeid(Sampler)),
-            this->epoch(),             this->place(),            this->running()};
+    return {this->options_.batch_size,
+            this->options_.drop_last,
+            this->main_thread_dataset_->size(),
+            type_name(typeid(Sampler)),
+            this->epoch(),
+            this->place(),
+            this->running()};
   }
 
   void reset() override {

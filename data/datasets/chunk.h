@@ -62,8 +62,7 @@ struct ChunkDatasetOptions {
 ///
 /// Neither copied nor moved: a loader is given make_shared_dataset<ChunkDataset<...>>(...).
 template <class ChunkReader, class ChunkSampler = samplers::RandomSampler, class ExampleSampler = samplers::RandomSampler>
-class ChunkDataset final
-    : public StatefulDataset<ChunkDataset<ChunkReader, ChunkSampler, ExampleSampler>, typename ChunkReader::BatchType, size_t> {
+class ChunkDataset final : public StatefulDataset<ChunkDataset<ChunkReader, ChunkSampler, ExampleSampler>, typename ChunkReader::BatchType, size_t> {
  public:
   using BatchType = std::optional<typename ChunkReader::BatchType>;
   using UnwrappedBatchType = typename ChunkReader::BatchType;
@@ -85,8 +84,9 @@ class ChunkDataset final
   /// The next batch; nothing when the epoch is over. Throws unless reset() has been called and batch_size is that of the options.
   BatchType get_batch(size_t batch_size) override {
     XGRAD_CHECK(buffer_ != nullptr, "[ChunkDataset] Dataset needs to call reset() before calling get_batch().");
-    XGRAD_CHECK(batch_size == options_.batch_size(), "[ChunkDataset] The requested batch size does not match with the initialized batch size: ",
-                batch_size, " is requested, the options say ", options_.batch_size());
+    XGRAD_CHECK(batch_size == options_.batch_size(),
+                "[ChunkDataset] The requested batch size does not match with the initialized batch size: ", batch_size,
+                " is requested, the options say ", options_.batch_size());
     return buffer_->take();
   }
   BatchType get_batch() { return get_batch(options_.batch_size()); }

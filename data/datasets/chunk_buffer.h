@@ -37,8 +37,8 @@ template <class Chunk, class ExampleSampler> class ChunkBuffer {
       XGRAD_CHECK(indices && indices->size() == wanted, "[ChunkDataset] the example sampler must give ", wanted, " indices, got ",
                   indices ? indices->size() : 0);
       for (const size_t i : *indices) {
-        XGRAD_CHECK_AS(IndexError, i < chunk.size(), "[ChunkDataset] Index out of range: the example sampler gave ", i, " for a chunk of ", chunk.size(),
-                       " examples");
+        XGRAD_CHECK_AS(IndexError, i < chunk.size(), "[ChunkDataset] Index out of range: the example sampler gave ", i, " for a chunk of ",
+                       chunk.size(), " examples");
         partial_->emplace_back(std::move(chunk[i]));
         ++held_;
       }

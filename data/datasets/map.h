@@ -12,12 +12,8 @@ namespace detail {
 template <bool stateful, class Batch> using OptionalIf = std::conditional_t<stateful, std::optional<Batch>, Batch>;
 template <class Source, class Transform> using MappedBatch = OptionalIf<Source::is_stateful, typename Transform::OutputBatchType>;
 // What a transform of the dataset's batches takes.
-template <class Source, bool stateful = Source::is_stateful> struct UnwrappedBatch {
-  using type = typename Source::BatchType;
-};
-template <class Source> struct UnwrappedBatch<Source, true> {
-  using type = typename Source::BatchType::value_type;
-};
+template <class Source, bool stateful = Source::is_stateful> struct UnwrappedBatch { using type = typename Source::BatchType; };
+template <class Source> struct UnwrappedBatch<Source, true> { using type = typename Source::BatchType::value_type; };
 }  // namespace detail
 
 /// Gives what `transform` makes of the dataset's batches. Of a stateful dataset, it is stateful, and its end is that dataset's.

@@ -18,8 +18,8 @@ std::string find_file(const std::string& root, const std::string& name) {
     if (std::filesystem::exists(candidate, ignored)) return candidate;
   }
   xgrad::detail::raise<Error>("[MNIST] Error opening ", path.string(), " or ", path.string(),
-                       ".gz: no such file. Debian's package dataset-fashion-mnist (apt-get install dataset-fashion-mnist) puts "
-                       "Fashion-MNIST into /usr/share/datasets/fashion-mnist");
+                              ".gz: no such file. Debian's package dataset-fashion-mnist (apt-get install dataset-fashion-mnist) puts "
+                              "Fashion-MNIST into /usr/share/datasets/fashion-mnist");
 }
 
 Tensor read_bytes(const std::string& path, int64_t axes) {

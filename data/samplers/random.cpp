@@ -11,9 +11,7 @@ namespace torch { inline namespace xgrad { namespace data::samplers {
 
 namespace {
 
-std::optional<Generator> if_defined(const Generator& generator) {
-  return generator.defined() ? std::optional<Generator>(generator) : std::nullopt;
-}
+std::optional<Generator> if_defined(const Generator& generator) { return generator.defined() ? std::optional<Generator>(generator) : std::nullopt; }
 
 void check_size(const char* sampler, std::optional<size_t> new_size, size_t size) {
   XGRAD_CHECK_AS(ValueError, !new_size || *new_size == size, "[", sampler, "] reset: the size can't change, which is ", size, ", got ",
@@ -36,8 +34,8 @@ WeightedRandomSampler::WeightedRandomSampler(const Tensor& weights, int64_t num_
       generator_(std::move(generator)) {
   XGRAD_CHECK_AS(ValueError, weights_.dim() == 1, "[WeightedRandomSampler] weights should be a 1d sequence but given weights have shape ",
                  weights_.sizes());
-  XGRAD_CHECK_AS(ValueError, num_samples > 0, "[WeightedRandomSampler] num_samples should be a positive integer value, but got num_samples=",
-                 num_samples);
+  XGRAD_CHECK_AS(ValueError, num_samples > 0,
+                 "[WeightedRandomSampler] num_samples should be a positive integer value, but got num_samples=", num_samples);
 }
 
 namespace {

@@ -15,8 +15,7 @@ namespace detail {
 template <class T, class = void> struct KeepsItself : std::false_type {};
 template <class T>
 struct KeepsItself<T, std::void_t<decltype(std::declval<const T&>().save(std::declval<serialize::OutputArchive&>())),
-                                  decltype(std::declval<T&>().load(std::declval<serialize::InputArchive&>()))>>
-    : std::is_default_constructible<T> {};
+                                  decltype(std::declval<T&>().load(std::declval<serialize::InputArchive&>()))>> : std::is_default_constructible<T> {};
 
 XGRAD_API void save_indices(serialize::OutputArchive& archive, const std::vector<size_t>& indices);
 XGRAD_API std::vector<size_t> load_indices(const serialize::InputArchive& archive);
