@@ -166,14 +166,17 @@ template <class Dataset, class Batch, class BatchRequest> class DataLoaderBase {
     else return dataset.get_batch(std::move(job.request));
   }
 
+  // The next batch, made by this thread.
   std::optional<Batch> make_here() {
+    const bool measured = pace_.measures();
+    const Pace::Duration begun = measured ? Pace::processor_time() : Pace::Duration(0);
+    if (!stage()) return std::nullopt;
     Job job = std::move(*staged_);
     staged_.reset();
     if (options_.workers == 0) return make(*main_thread_dataset_, job);
-    const auto begun = Clock::now();
     try {
       std::optional<Batch> batch = make(*main_thread_dataset_, job);
-      pace_.made_alone(Clock::now() - begun);
+      pace_.made_alone(measured ? Pace::processor_time() - begun : Pace::Duration(0));
       return batch;
     } catch (...) {
       throw WorkerException(std::current_exception());
@@ -182,16 +185,16 @@ template <class Dataset, class Batch, class BatchRequest> class DataLoaderBase {
 
   std::optional<Batch> next() {
     while (running_) {
-      if (in_flight_ == 0 && !with_workers()) return stage() ? make_here() : std::nullopt;
-      if (in_flight_ == 0) prefetch(options_.max_jobs);
+      if (in_flight_ == 0 && !with_workers()) return make_here();
       const auto asked = Clock::now();
+      if (in_flight_ == 0) prefetch(options_.max_jobs);
       const auto ready = queue_.wait_for_result(options_.enforce_ordering, options_.timeout);
       if (!ready) return std::nullopt;
-      if (!options_.timeout) pace_.handed_over(Clock::now() - asked, ready->result->worked);
       if (!ready->result->batch && !ready->result->exception) exhausted_ = true;
       if (with_workers()) prefetch(1);
       const Result result = queue_.take_result(ready->number);
       --in_flight_;
+      if (!options_.timeout) pace_.handed_over(Clock::now() - asked, result.worked);
       if (result.exception) throw WorkerException(result.exception);
       if (result.batch) return std::move(*result.batch);
     }

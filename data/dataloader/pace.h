@@ -21,18 +21,22 @@ class XGRAD_API Pace {
 
   /// True iff the next batch should be made by the thread that asks.
   bool alone() const noexcept { return alone_; }
-  /// It has been made, in this time.
+  /// True iff made_alone() wants to know the time.
+  bool measures() const noexcept { return alone_ && trying_; }
+  /// Of the processor for this thread: unlike time by the clock, it doesn't depend on who else wants the processor.
+  static Duration processor_time() noexcept;
+  /// A batch has been made, in this processor time.
   void made_alone(Duration spent) noexcept;
-  /// A worker's batch has been waited for that long, and took the worker that long.
-  void handed_over(Duration waited, Duration worked) noexcept;
+  /// Getting a worker's batch took that long by the clock, and making it took the worker that long.
+  void handed_over(Duration spent, Duration worked) noexcept;
 
  private:
   void judge() noexcept;
 
   bool alone_ = false, trying_ = false;  // trying_: what was worse the last time
-  const size_t trial_;
+  const size_t first_;
   size_t needed_, judged_ = 0;  // batches before the next judgement, and of these so far
-  size_t stretch_;              // how long to stay with what is better
+  size_t stretch_;              // how long to work alone before the workers are tried
   Duration spent_{0}, worked_{0};
   double cost_[2] = {0, 0};  // of a batch in time units, with workers and alone
 };
