@@ -127,15 +127,14 @@ GROWTH = [
 ]
 
 
-
 def loader(name, what, workers):
     return Row(f"{name}_{workers}", f"an epoch of {what} by a loader with {workers} workers, against a loop over the same calls",
                ("xgrad", name + "_by_hand", max(workers, 1)), ("xgrad", f"{name}_{workers}", max(workers, 1)), 0.95, 1)
 
 
 # What a loader loses: 1 is nothing. With workers wall time counts.
-LOADING = [loader(name, what, workers) for name, what in (("loader", "60,000 pairs of views in batches of 64"), ("loader_tensors", "60,000 stacked rows of 8 floats"))
-           for workers in (0, 2)]
+LOADING = [loader(name, what, workers) for workers in (0, 2) for name, what in
+           (("loader", "60,000 pairs of views in batches of 64"), ("loader_tensors", "60,000 stacked rows of 8 floats"))]
 
 # Another build's worker_xgrad (run.py --before) against this one's: nothing may become slower.
 BEFORE = [Row("before_" + row.name, row.title, ("before", *row.a[1:]), row.b, 0.97, 1, operations=row.operations) for row in LIBTORCH]
