@@ -132,10 +132,20 @@ GROWTH = [
     ten_times("xgrad", "deep", 1000, "modules one inside the other, 10,000 deep, saved, loaded and walked: ten times 1000 against it", 0.5, 0.8),
 ]
 
+
+def loader(name, what, workers):
+    return Row(f"{name}_{workers}", f"an epoch of {what} by a loader with {workers} workers, against a loop over the same calls",
+               ("xgrad", name + "_by_hand", max(workers, 1)), ("xgrad", f"{name}_{workers}", max(workers, 1)), 0.95, 1)
+
+
+# What a loader loses: 1 is nothing. With workers wall time counts.
+LOADING = [loader(name, what, workers) for workers in (0, 2) for name, what in
+           (("loader", "60,000 pairs of views in batches of 64"), ("loader_tensors", "60,000 stacked rows of 8 floats"))]
+
 # Another build's worker_xgrad (run.py --before) against this one's: nothing may become slower.
 BEFORE = [Row("before_" + row.name, row.title, ("before", *row.a[1:]), row.b, 0.97, 1, operations=row.operations) for row in LIBTORCH]
 
 TABLES = [("libtorch's time divided by xgrad's, one thread", LIBTORCH), ("Images: the same", IMAGES), ("Sequences: the same", SEQUENCES),
           ("The same where libtorch's malloc keeps its memory", LIBTORCH_KEPT),
           ("Against code written by hand, one thread", BY_HAND), ("Optimizers at the memory's limit, one thread", BANDWIDTH),
-          ("Two threads against one", THREADS), ("Long training and large modules", GROWTH), ("Before, one thread", BEFORE)]
+          ("Two threads against one", THREADS), ("Long training and large modules", GROWTH), ("Loaders of cheap datasets", LOADING), ("Before, one thread", BEFORE)]

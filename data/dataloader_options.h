@@ -5,42 +5,27 @@
 #include <cstddef>
 #include <optional>
 
-#include <xgrad/autograd/core/namespace.h>
+#include <xgrad/io/fields.h>
 
 namespace torch { inline namespace xgrad { namespace data {
 
-/// Declares an option with its initial value: a setter that chains and a getter.
-#define XGRAD_LOADER_OPTION(Type, name, initial)        \
- public:                                                \
-  DataLoaderOptions& name(Type value) {                 \
-    name##_ = value;                                    \
-    return *this;                                       \
-  }                                                     \
-  const Type& name() const noexcept { return name##_; } \
-  Type& name() noexcept { return name##_; }             \
-                                                        \
- private:                                               \
-  Type name##_ = initial
-
-class DataLoaderOptions {
- public:
+struct DataLoaderOptions {
   DataLoaderOptions() = default;
   DataLoaderOptions(size_t batch_size) : batch_size_(batch_size) {}
 
   /// Examples in a batch, at least 1.
-  XGRAD_LOADER_OPTION(size_t, batch_size, 1);
+  XGRAD_ARG(size_t, batch_size) = 1;
   /// Threads that prepare batches ahead, each with a copy of the dataset; 0: batches are prepared when asked for.
-  XGRAD_LOADER_OPTION(size_t, workers, 0);
+  XGRAD_ARG(size_t, workers) = 0;
   /// Batches in preparation or waiting at one time; 2 * workers unless given.
-  XGRAD_LOADER_OPTION(std::optional<size_t>, max_jobs, std::nullopt);
+  XGRAD_ARG(std::optional<size_t>, max_jobs);
   /// How long to wait for a batch before the loader throws; for ever unless given.
-  XGRAD_LOADER_OPTION(std::optional<std::chrono::milliseconds>, timeout, std::nullopt);
+  XGRAD_ARG(std::optional<std::chrono::milliseconds>, timeout);
   /// Whether batches come in the sampler's order, whichever worker is done first.
-  XGRAD_LOADER_OPTION(bool, enforce_ordering, true);
+  XGRAD_ARG(bool, enforce_ordering) = true;
   /// Whether a last batch of fewer examples is left out.
-  XGRAD_LOADER_OPTION(bool, drop_last, false);
+  XGRAD_ARG(bool, drop_last) = false;
 };
-#undef XGRAD_LOADER_OPTION
 
 /// The same with nothing left open.
 struct FullDataLoaderOptions {

@@ -12,7 +12,8 @@
 
 namespace torch { inline namespace xgrad { namespace data {
 
-/// An input iterator; copies share their place. A batch is asked for when the iterator is first looked at.
+/// An input iterator; copies share their place. A batch is asked for when the iterator is first looked at. Incrementing drops the
+/// batch before the next is made, whose memory it can then be; where that throws, the next look asks for the batch after it.
 template <class Batch> class Iterator {
  public:
   using difference_type = std::ptrdiff_t;
@@ -26,11 +27,15 @@ template <class Batch> class Iterator {
   explicit Iterator(std::function<std::optional<Batch>()> next) : state_(std::make_shared<State>(State{std::move(next), std::nullopt, false})) {}
 
   Iterator& operator++() {
+    XGRAD_CHECK(state_, "[DataLoader] Incrementing the DataLoader's past-the-end iterator is not allowed");
     XGRAD_CHECK(!at_end(), "[DataLoader] Attempted to increment iterator past the end");
-    state_->batch = state_->next();
+    state_->batch.reset();
+    state_->looked = false;
+    look();
     return *this;
   }
   Batch& operator*() {
+    XGRAD_CHECK(state_, "[DataLoader] Dereferencing the DataLoader's past-the-end iterator is not allowed");
     XGRAD_CHECK(!at_end(), "[DataLoader] Attempted to dereference iterator that was past the end");
     return *state_->batch;
   }
@@ -46,15 +51,18 @@ template <class Batch> class Iterator {
   struct State {
     std::function<std::optional<Batch>()> next;
     std::optional<Batch> batch;
-    bool started;
+    bool looked;
   };
+
+  void look() const {
+    if (state_->looked) return;
+    state_->batch = state_->next();
+    state_->looked = true;
+  }
 
   bool at_end() const {
     if (!state_) return true;
-    if (!state_->started) {
-      state_->batch = state_->next();
-      state_->started = true;
-    }
+    look();
     return !state_->batch;
   }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -14,13 +15,20 @@ namespace torch { inline namespace xgrad { namespace data::datasets {
 template <class SourceDataset, class AppliedTransform> class MapDataset;
 template <class DatasetType, class TransformType> MapDataset<DatasetType, TransformType> map(DatasetType dataset, TransformType transform);
 
+namespace detail {
+template <class T> struct IsOptional : std::false_type {};
+template <class T> struct IsOptional<std::optional<T>> : std::true_type {};
+}  // namespace detail
+
 /// A dataset asked for whole batches. Derive as `class Mine : public BatchDataset<Mine, Batch>`. A data loader with
-/// workers copies it once for each of them.
+/// workers copies it once for each of them. Where Batch is a std::optional the dataset is stateful: it decides itself what comes next, has a
+/// `void reset()` for the start of an epoch, gives nothing when that is over, and is shared by the workers.
 template <class Self, class Batch = std::vector<Example<>>, class BatchRequest = ArrayRef<size_t>> class BatchDataset {
  public:
   using SelfType = Self;
   using BatchType = Batch;
   using BatchRequestType = BatchRequest;
+  static constexpr bool is_stateful = detail::IsOptional<Batch>::value;
 
   virtual ~BatchDataset() = default;
   virtual Batch get_batch(BatchRequest request) = 0;

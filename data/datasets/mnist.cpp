@@ -17,9 +17,9 @@ std::string find_file(const std::string& root, const std::string& name) {
     const std::string candidate = path.string() + suffix;
     if (std::filesystem::exists(candidate, ignored)) return candidate;
   }
-  detail::raise<Error>("[MNIST] Error opening ", path.string(), " or ", path.string(),
-                       ".gz: no such file. Debian's package dataset-fashion-mnist (apt-get install dataset-fashion-mnist) puts "
-                       "Fashion-MNIST into /usr/share/datasets/fashion-mnist");
+  xgrad::detail::raise<Error>("[MNIST] Error opening ", path.string(), " or ", path.string(),
+                              ".gz: no such file. Debian's package dataset-fashion-mnist (apt-get install dataset-fashion-mnist) puts "
+                              "Fashion-MNIST into /usr/share/datasets/fashion-mnist");
 }
 
 Tensor read_bytes(const std::string& path, int64_t axes) {

@@ -24,6 +24,8 @@ class SharedBatchDataset : public BatchDataset<SharedBatchDataset<UnderlyingData
   const UnderlyingDataset& operator*() const { return *dataset_; }
   UnderlyingDataset* operator->() { return dataset_.get(); }
   const UnderlyingDataset* operator->() const { return dataset_.get(); }
+  /// For stateful datasets.
+  void reset() { dataset_->reset(); }
 
  private:
   std::shared_ptr<UnderlyingDataset> dataset_;

@@ -1,48 +1,70 @@
 #include <xgrad/data/samplers/random.h>
 
-#include <algorithm>
+#include <utility>
 
 #include <xgrad/autograd/ops/random/random.h>
+#include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
-#include <xgrad/io/archive.h>
+#include <xgrad/autograd/tensor/operations/random.h>
 
 namespace torch { inline namespace xgrad { namespace data::samplers {
 
-RandomSampler::RandomSampler(int64_t size, Dtype index_dtype) : indices_(randperm(size, index_dtype)) {}
+namespace {
+
+std::optional<Generator> if_defined(const Generator& generator) { return generator.defined() ? std::optional<Generator>(generator) : std::nullopt; }
+
+void check_size(const char* sampler, std::optional<size_t> new_size, size_t size) {
+  XGRAD_CHECK_AS(ValueError, !new_size || *new_size == size, "[", sampler, "] reset: the size can't change, which is ", size, ", got ",
+                 new_size.value_or(size));
+}
+
+}  // namespace
+
+RandomSampler::RandomSampler(int64_t size, Dtype index_dtype) : DrawnSampler(randperm(size, index_dtype)) {}
 RandomSampler::~RandomSampler() = default;
 
-void RandomSampler::reset(std::optional<size_t> new_size) {
-  const int64_t size = new_size ? static_cast<int64_t>(*new_size) : indices_.numel();
-  indices_ = randperm(size, indices_.options());
-  index_ = 0;
+Tensor RandomSampler::draw(std::optional<size_t> new_size) {
+  return randperm(new_size ? static_cast<int64_t>(*new_size) : order().numel(), order().options());
 }
 
-std::optional<std::vector<size_t>> RandomSampler::next(size_t batch_size) {
-  const size_t left = static_cast<size_t>(indices_.numel()) - index_;
-  if (left == 0) return std::nullopt;
-  std::vector<size_t> batch(std::min(batch_size, left));
-  dispatch_all(indices_.dtype(), "RandomSampler", [&](auto zero) {
-    const auto* from = static_cast<const decltype(zero)*>(indices_.data_ptr()) + index_;
-    for (size_t i = 0; i < batch.size(); ++i) batch[i] = static_cast<size_t>(from[i]);
-  });
-  index_ += batch.size();
-  return batch;
+WeightedRandomSampler::WeightedRandomSampler(const Tensor& weights, int64_t num_samples, bool replacement, Generator generator)
+    : weights_(contiguous_as(weights.detach(), kFloat64).clone()),
+      num_samples_(num_samples),
+      replacement_(replacement),
+      generator_(std::move(generator)) {
+  XGRAD_CHECK_AS(ValueError, weights_.dim() == 1, "[WeightedRandomSampler] weights should be a 1d sequence but given weights have shape ",
+                 weights_.sizes());
+  XGRAD_CHECK_AS(ValueError, num_samples > 0,
+                 "[WeightedRandomSampler] num_samples should be a positive integer value, but got num_samples=", num_samples);
 }
 
-void RandomSampler::save(serialize::OutputArchive& archive) const {
-  archive.write("index", IValue(index_));
-  archive.write("indices", indices_, /*is_buffer=*/true);
+namespace {
+Tensor as_tensor(ArrayRef<double> values) {
+  Tensor t = allocate_tensor({static_cast<int64_t>(values.size())}, kFloat64);
+  std::copy(values.begin(), values.end(), t.data_ptr<double>());
+  return t;
+}
+}  // namespace
+
+WeightedRandomSampler::WeightedRandomSampler(ArrayRef<double> weights, int64_t num_samples, bool replacement, Generator generator)
+    : WeightedRandomSampler(as_tensor(weights), num_samples, replacement, std::move(generator)) {}
+WeightedRandomSampler::~WeightedRandomSampler() = default;
+
+Tensor WeightedRandomSampler::draw(std::optional<size_t> new_size) {
+  check_size("WeightedRandomSampler", new_size, static_cast<size_t>(weights_.numel()));
+  return multinomial(weights_, num_samples_, replacement_, if_defined(generator_));
 }
 
-void RandomSampler::load(serialize::InputArchive& archive) {
-  IValue index;
-  Tensor indices;
-  archive.read("index", index);
-  archive.read("indices", indices, /*is_buffer=*/true);
-  XGRAD_CHECK(indices.dim() == 1 && index.toInt() >= 0 && index.toInt() <= indices.numel(), "[RandomSampler] position ", index.toInt(),
-              " is outside the saved order, whose shape is ", indices.sizes());
-  indices_ = contiguous_as(indices, indices.dtype());
-  index_ = static_cast<size_t>(index.toInt());
+SubsetRandomSampler::SubsetRandomSampler(std::vector<size_t> indices, Generator generator)
+    : indices_(std::move(indices)), generator_(std::move(generator)) {}
+SubsetRandomSampler::~SubsetRandomSampler() = default;
+
+Tensor SubsetRandomSampler::draw(std::optional<size_t> new_size) {
+  check_size("SubsetRandomSampler", new_size, indices_.size());
+  Tensor order = randperm(static_cast<int64_t>(indices_.size()), if_defined(generator_));
+  auto* const place = order.data_ptr<int64_t>();
+  for (size_t i = 0; i < indices_.size(); ++i) place[i] = static_cast<int64_t>(indices_[static_cast<size_t>(place[i])]);
+  return order;
 }
 
 }}}  // namespace torch::xgrad::data::samplers

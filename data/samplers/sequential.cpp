@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include <xgrad/io/archive.h>
+#include <xgrad/data/samplers/archive.h>
 
 namespace torch { inline namespace xgrad { namespace data::samplers {
 
@@ -21,14 +21,7 @@ std::optional<std::vector<size_t>> SequentialSampler::next(size_t batch_size) {
   return batch;
 }
 
-void SequentialSampler::save(serialize::OutputArchive& archive) const { archive.write("index", IValue(index_)); }
-
-void SequentialSampler::load(serialize::InputArchive& archive) {
-  IValue index;
-  archive.read("index", index);
-  XGRAD_CHECK(index.toInt() >= 0 && static_cast<size_t>(index.toInt()) <= size_, "[SequentialSampler] position ", index.toInt(), " is outside the ",
-              size_, " examples");
-  index_ = static_cast<size_t>(index.toInt());
-}
+void SequentialSampler::save(serialize::OutputArchive& archive) const { save_place(archive, index_, size_); }
+void SequentialSampler::load(serialize::InputArchive& archive) { load_place(archive, index_, size_); }
 
 }}}  // namespace torch::xgrad::data::samplers

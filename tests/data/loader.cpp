@@ -1,3 +1,4 @@
+#include <atomic>
 #include <cstring>
 #include <ostream>
 #include <set>
@@ -73,8 +74,9 @@ TEST_CASE("sequential order, the last batch, and options") {
   CHECK(epoch(*make_data_loader<SequentialSampler>(numbers(5), DataLoaderOptions(9).workers(2))) == Batches{{0, 1, 2, 3, 4}});
   CHECK(epoch(*make_data_loader<SequentialSampler>(numbers(0), 2)).empty());
   CHECK(make_data_loader(numbers(5), DataLoaderOptions().workers(3))->options().max_jobs == 6);
-  CHECK_THROWS_AS(make_data_loader(numbers(5), 0), ValueError);
-  CHECK_THROWS_AS(make_data_loader(numbers(5), DataLoaderOptions(1).workers(1).max_jobs(0)), ValueError);
+  CHECK_THROWS_WITH_AS(make_data_loader(numbers(5), 0), doctest::Contains("batch_size must be at least 1"), ValueError);
+  CHECK_THROWS_WITH_AS(make_data_loader(numbers(5), DataLoaderOptions(1).workers(1).max_jobs(0)), doctest::Contains("max_jobs must be at least 1"),
+                       ValueError);
 }
 
 TEST_CASE("workers that finish out of order") {
@@ -182,7 +184,97 @@ TEST_CASE("samplers go on where they were saved") {
   const std::string bytes = place.str();
   load(second, bytes.data(), bytes.size());
   CHECK(second.next(9) == std::vector<size_t>{2, 3, 4});
-  CHECK_THROWS_AS(load(small, bytes.data(), bytes.size()), Error);
+  load(small, bytes.data(), bytes.size());  // takes the size over, as a RandomSampler does
+  CHECK(small.next(9) == std::vector<size_t>{2, 3, 4});
   small.reset(7);
   CHECK(small.next(9)->size() == 7);
+}
+
+TEST_CASE("a loader that is destroyed midway leaves nothing behind") {
+  struct Counted : datasets::Dataset<Counted, int> {
+    int get(size_t i) override {
+      ++*calls;
+      return static_cast<int>(i);
+    }
+    std::optional<size_t> size() const override { return 1000000; }
+    std::shared_ptr<std::atomic<size_t>> calls = std::make_shared<std::atomic<size_t>>(0);
+  };
+  for (size_t workers : {0, 1, 4})
+    for (bool ordered : {true, false}) {
+      const Counted dataset;
+      {
+        auto loader = make_data_loader<samplers::SequentialSampler>(dataset, DataLoaderOptions(2).workers(workers).enforce_ordering(ordered));
+        auto it = loader->begin();
+        for (int i = 0; i < 5; ++i, ++it) CHECK(it->size() == 2);
+      }
+      CHECK(*dataset.calls <= 2 * (6 + 2 * workers));
+      CHECK(dataset.calls.use_count() == 1);
+    }
+}
+
+TEST_CASE("batches that are cheaper to make than to hand over are the same, whoever makes them") {
+  struct Cheap : datasets::BatchDataset<Cheap, size_t> {
+    size_t get_batch(ArrayRef<size_t> indices) override {
+      if (indices[0] == 700) throw std::runtime_error("no 700");
+      return indices[0] + static_cast<size_t>(*current_batch_number());
+    }
+    std::optional<size_t> size() const override { return 1500; }
+  };
+  const auto batches = [](size_t workers) {
+    manual_seed(4);
+    auto loader = make_data_loader(Cheap(), DataLoaderOptions(1).workers(workers));
+    std::vector<size_t> all;
+    size_t thrown = 0;
+    for (int e = 0; e < 3; ++e) {
+      auto it = loader->begin();
+      for (bool more = true; more;) {
+        try {
+          more = it != loader->end();
+          if (more) {
+            all.push_back(*it);
+            ++it;
+          }
+        } catch (const WorkerException&) {
+          ++thrown;
+        } catch (const std::runtime_error&) {
+          CHECK(workers == 0);
+          ++thrown;
+        }
+      }
+    }
+    CHECK(thrown == 3);
+    CHECK(all.size() == 3 * 1499);
+    return all;
+  };
+  const std::vector<size_t> expected = batches(0);
+  CHECK(batches(1) == expected);
+  CHECK(batches(3) == expected);
+}
+
+TEST_CASE("who makes batches is decided by what they cost") {
+  using std::chrono::microseconds;
+  const auto some = [](Pace& pace, int n, int waited, int worked, int spent) {
+    int alone = 0;
+    for (int i = 0; i < n; ++i) {
+      alone += pace.alone();
+      if (pace.alone()) pace.made_alone(microseconds(spent));
+      else pace.handed_over(microseconds(waited), microseconds(worked));
+    }
+    return alone;
+  };
+  Pace cheap(4), dear(4), ready(4), parallel(4);
+  CHECK(some(cheap, 10000, 40, 20, 10) > 9500);        // making one takes a quarter of waiting for one
+  CHECK(some(dear, 10000, 20000, 40000, 40000) == 0);  // never tried: too long
+  CHECK(some(ready, 10000, 1, 100, 100) == 0);         // nor here: there is nothing to gain
+  CHECK(some(parallel, 10000, 60, 100, 100) < 700);    // tried, and found worse
+  CHECK(some(cheap, 100000, 2, 20, 10) < 30000);       // and the other way round when the caller has become slower
+}
+
+TEST_CASE("what a worker throws that is no exception") {
+  struct Odd : datasets::Dataset<Odd, int> {
+    int get(size_t) override { throw 7; }
+    std::optional<size_t> size() const override { return 1; }
+  };
+  auto loader = make_data_loader(Odd(), DataLoaderOptions(1).workers(1));
+  CHECK_THROWS_WITH_AS(*loader->begin(), "Caught exception in DataLoader worker thread.", WorkerException);
 }

@@ -15,7 +15,7 @@ autograd/ops      2600000   100
 autograd/engine    200000    80
 nn                1100000  1880
 optim              200000   300
-data               100000    60
+data               100000    80
 io                 250000     0
 train               80000     0
 std                     0  1960
