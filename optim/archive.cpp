@@ -130,10 +130,9 @@ void Optimizer::load(serialize::InputArchive& archive) {
         for (const StateField& field : state->fields()) {
           const auto* field_tensor = std::get_if<Tensor*>(&field.value);
           if (!field_tensor || !(*field_tensor)->defined()) continue;
-          Tensor& t = **field_tensor;
+          const Tensor& t = **field_tensor;
           if (t.sizes() != p.sizes() || t.dtype() != p.dtype())
             complain("parameter " + std::to_string(index) + ": " + xgrad::detail::concatenate(field.name, " is ", t, ", expected ", p));
-          t = t.clone();  // another optimizer may load from the same archive
         }
         state->parameter_ = p;
         new_states[p.unsafeGetTensorImpl()] = std::move(state);
