@@ -79,7 +79,6 @@ class TemporaryFile {
       if (is_mine(fd.get())) fd_ = std::move(fd);
       else if (attempt == 1000) fail("lock", name_, EBUSY);
     }
-    if (::ftruncate(fd_.get(), 0) != 0) fail("truncate", name_, errno);
   }
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;
@@ -179,6 +178,7 @@ void replace_file(const std::string& path, const std::function<void(const Sink&)
   XGRAD_CHECK(!exists || S_ISREG(old.st_mode), "[file] not a regular file: ", path);
 
   TemporaryFile temporary(target);
+  if (::ftruncate(temporary.fd(), 0) != 0) fail("truncate", temporary.name(), errno);
   if (exists && ::fchmod(temporary.fd(), old.st_mode & 07777) != 0) fail("chmod", path, errno);
   fill([&](const void* data, size_t size) { write_all(temporary.fd(), static_cast<const char*>(data), size, path); });
   if (retried([&] { return ::fsync(temporary.fd()); }) != 0) fail("fsync", path, errno);
