@@ -98,7 +98,9 @@ class XGRAD_API InputArchive final {
   std::vector<std::string> paths() const;
   std::vector<std::string> unread() const;
 
-  /// Reads a whole file, stream (to its end) or block of memory. Throws, naming the file, the key and what is wrong, when it
+  /// Reads a whole file, stream (to its end) or block of memory: what save_to writes, any safetensors file, or what torch.save or libtorch's save
+  /// wrote, of which dictionaries and lists of plain values and tensors become archives: a state dict is read as a module's own file
+  /// is.  Throws, naming the file, the key and what is wrong, when it
   /// is not an archive or any byte of it is missing or damaged; this archive is then unchanged. Memory is taken for what
   /// is there, not for what a header claims; a file stays open as long as archives of it live. `device`: the CPU.
   void load_from(const std::string& filename, std::optional<Device> device = std::nullopt);

@@ -15,7 +15,8 @@ namespace torch { inline namespace xgrad { namespace serialize {
 struct ArchiveEntry {
   enum class Kind : uint8_t { Parameter, Buffer, Bool, Int, Double, String, BoolList, IntList, DoubleList, None, Archive };
   Kind kind = Kind::None;
-  mutable Tensor tensor;  ///< a value is held as the tensor of its numbers, or of a string's bytes; undefined for None, Archive and what is given away
+  mutable Tensor
+      tensor;  ///< a value is held as the tensor of its numbers, or of a string's bytes; undefined for None, Archive and what is given away
   bool requires_grad = false;
 };
 

@@ -109,7 +109,8 @@ void Checkpoint::check_parts(const InputArchive& archive, bool strict) const {
   for (const Part& part : parts_)
     if (!std::binary_search(keys.begin(), keys.end(), part.name)) missing.push_back(part.name);
   for (const std::string& key : keys)
-    if (!is_reserved_key(key) && std::none_of(parts_.begin(), parts_.end(), [&](const Part& part) { return part.name == key; })) unknown.push_back(key);
+    if (!is_reserved_key(key) && std::none_of(parts_.begin(), parts_.end(), [&](const Part& part) { return part.name == key; }))
+      unknown.push_back(key);
   std::string problems;
   tell_names(problems, " Missing part(s): ", missing);
   tell_names(problems, " Unexpected part(s): ", unknown);

@@ -192,8 +192,7 @@ void remove_leftover(const std::string& path) noexcept {
     const std::string name = path + kTemporary;
     const Descriptor fd = open_file(name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK);
     if (fd.valid() && ::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) ::unlink(name.c_str());
-  } catch (const std::bad_alloc&) {
-  }
+  } catch (const std::bad_alloc&) {}
 }
 
 }}}  // namespace torch::xgrad::io

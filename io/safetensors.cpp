@@ -163,8 +163,8 @@ NamedTensors LayoutReader::read(const std::vector<std::string>& names) const {
     XGRAD_CHECK(stored == header_.metadata.end() || checksums[i] == stored->second, "[load] ", name(), ": ", names[i],
                 ": the elements are damaged: their checksum differs");
     const char* const data = static_cast<const char*>(tensors[i].data_ptr());
-    XGRAD_CHECK(tensors[i].dtype() != kBool || std::all_of(data, data + tensors[i].nbytes(), [](char c) { return c == 0 || c == 1; }), "[load] ", name(),
-                ": ", names[i], ": a bool is neither 0 nor 1");
+    XGRAD_CHECK(tensors[i].dtype() != kBool || std::all_of(data, data + tensors[i].nbytes(), [](char c) { return c == 0 || c == 1; }), "[load] ",
+                name(), ": ", names[i], ": a bool is neither 0 nor 1");
     read.emplace(names[i], std::move(tensors[i]));
   }
   return read;

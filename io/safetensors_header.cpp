@@ -170,7 +170,8 @@ std::string checksum_text(uint32_t checksum) {
 std::string header_text(const Header& header, const std::string& file) {
   std::string text;
   try {
-    text = "{" + quoted(kMetadata) + ":{" + entry("format", kFormat) + "," + entry("version", kVersion) + "," + entry("crc32", std::string(kNoChecksum));
+    text =
+        "{" + quoted(kMetadata) + ":{" + entry("format", kFormat) + "," + entry("version", kVersion) + "," + entry("crc32", std::string(kNoChecksum));
     for (const auto& [key, value] : header.metadata) text += "," + entry(key, value);
     text += "}";
     for (const auto& [key, place] : header.tensors)
@@ -201,8 +202,9 @@ Header parse_header(std::string_view text, const std::string& file) {
   if (ours && header.metadata["version"] != kVersion) {
     const std::string& version = header.metadata["version"];
     const bool number = !version.empty() && version.find_first_not_of("0123456789") == std::string::npos;
-    detail::raise<Error>("[load] ", file, ": written in ", number && version != "0" ? "a newer version of the format" : "an unknown version of the format",
-                         ", \"", version, "\", where this library reads version ", kVersion);
+    detail::raise<Error>("[load] ", file, ": written in ",
+                         number && version != "0" ? "a newer version of the format" : "an unknown version of the format", ", \"", version,
+                         "\", where this library reads version ", kVersion);
   }
   for (const auto& [key, place] : header.tensors) check_sizes(key, place, file);
   return header;

@@ -9,6 +9,7 @@
 
 #include <xgrad/autograd/tensor/generator.h>
 #include <xgrad/io/archive.h>
+#include <xgrad/io/pickle/pickle.h>
 
 namespace torch { inline namespace xgrad {
 namespace serialize {

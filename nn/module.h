@@ -15,7 +15,8 @@
 #include <xgrad/nn/module_traits.h>
 #include <xgrad/nn/ordered_dict.h>
 
-namespace torch { inline namespace xgrad { namespace nn {
+namespace torch { inline namespace xgrad {
+namespace nn {
 
 class ReparametrisedParameter;
 class ParameterMember;

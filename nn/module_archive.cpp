@@ -10,7 +10,8 @@
 #include <xgrad/io/archive.h>
 #include <xgrad/nn/module.h>
 
-namespace torch { inline namespace xgrad { namespace nn {
+namespace torch { inline namespace xgrad {
+namespace nn {
 
 /// A load of a tree of modules. One that begins while another runs on this thread is a part of it.
 class ModuleLoad {

@@ -129,7 +129,8 @@ TEST_CASE("what does not fit is named with both shapes, and no part is changed")
     CHECK((b.bytes() == before));
   };
   refused([&] { Run(0.5, 5).checkpoint().save(folder / "run"); },
-          "[Checkpoint] model: [load] the archive does not fit torch::nn::SequentialImpl. size mismatch for 0.weight: Float[5, 3] in the archive, Float[4, 3] in the "
+          "[Checkpoint] model: [load] the archive does not fit torch::nn::SequentialImpl. size mismatch for 0.weight: Float[5, 3] in the archive, "
+          "Float[4, 3] in the "
           "module.");
   // Parts before the one that does not fit have been loaded and are put back.
   const auto with = [&](auto&& optimizer, auto& epoch) {

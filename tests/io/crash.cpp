@@ -257,8 +257,8 @@ TEST_CASE("a save any of whose system calls fails leaves a whole file, no descri
   const Folder folder;
   const std::string path = folder / "run.safetensors";
   Trained old_run(1), new_run(2);
-  const std::vector<long> calls = {SYS_open,   SYS_openat, SYS_write, SYS_fsync,  SYS_rename, SYS_ftruncate, SYS_fchmod, SYS_flock,
-                                   SYS_fstat,  SYS_stat,   SYS_lstat, SYS_close,  SYS_newfstatat, SYS_readlink};
+  const std::vector<long> calls = {SYS_open,  SYS_openat, SYS_write, SYS_fsync, SYS_rename, SYS_ftruncate,  SYS_fchmod,
+                                   SYS_flock, SYS_fstat,  SYS_stat,  SYS_lstat, SYS_close,  SYS_newfstatat, SYS_readlink};
   int refused = 0, saved = 0, harmed = 0;
   for (const int error : {EIO, ENOSPC, EINTR})
     for (int n = 0;; ++n) {
@@ -268,7 +268,8 @@ TEST_CASE("a save any of whose system calls fails leaves a whole file, no descri
         const int descriptors = open_descriptors();
         std::string message;
         const int outcome = outcome_of([&] { new_run.checkpoint().save(path); }, &message);
-        if (outcome == kRefused && (message.find("run.safetensors") == std::string::npos || message.find("errno") == std::string::npos)) return kOther;
+        if (outcome == kRefused && (message.find("run.safetensors") == std::string::npos || message.find("errno") == std::string::npos))
+          return kOther;
         return open_descriptors() == descriptors ? outcome : kOther;
       });
       user_regs_struct registers;

@@ -236,7 +236,8 @@ TEST_CASE("streams and functions that fail") {
 
 TEST_CASE("maps of tensors are saved under their names, which are paths") {
   const Folder folder;
-  const std::map<std::string, Tensor> tensors{{"encoder.0.weight", rand({2, 3})}, {"encoder.0.bias", rand({2})}, {"scale", Tensor()}, {"n", ones({1}, kLong)}};
+  const std::map<std::string, Tensor> tensors{
+      {"encoder.0.weight", rand({2, 3})}, {"encoder.0.bias", rand({2})}, {"scale", Tensor()}, {"n", ones({1}, kLong)}};
   save(tensors, folder / "map.pt");
   std::map<std::string, Tensor> back{{"old", ones({1})}};
   load(back, folder / "map.pt");
@@ -262,7 +263,8 @@ TEST_CASE("maps of tensors are saved under their names, which are paths") {
   in.read("encoder.0.weight", t);
   CHECK(same(t, tensors.at("encoder.0.weight")));
 
-  for (const char* name : {"", ".", "a.", ".a", "a..b"}) CHECK_THROWS_WITH_AS(save(std::map<std::string, Tensor>{{name, t}}, stream), doctest::Contains("empty"), Error);
+  for (const char* name : {"", ".", "a.", ".a", "a..b"})
+    CHECK_THROWS_WITH_AS(save(std::map<std::string, Tensor>{{name, t}}, stream), doctest::Contains("empty"), Error);
   CHECK_THROWS_WITH_AS(save(std::map<std::string, Tensor>{{"a", t}, {"a.b", t}}, stream), doctest::Contains("a has been written already"), Error);
   // What holds a number is no map of tensors.
   OutputArchive out;
