@@ -44,8 +44,8 @@ template <class T, class = LoadsItself<T>> InputArchive& operator>>(InputArchive
 
 }  // namespace serialize
 
-/// Saves a tensor, a vector or a map of tensors, a module, an optimizer, a generator, a checkpoint, or anything with an operator<< on an OutputArchive, to
-/// a file name, a std::ostream or a function, as OutputArchive::save_to does.
+/// Saves a tensor, a vector or a map of tensors, a module, an optimizer, a generator, a checkpoint, or anything with an
+/// operator<< on an OutputArchive, to a file name, a std::ostream or a function, as OutputArchive::save_to does.
 template <class Value, class... To> void save(const Value& value, To&&... to) {
   serialize::OutputArchive archive;
   archive << value;

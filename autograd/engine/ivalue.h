@@ -16,8 +16,8 @@ namespace ivalue {
 class Tuple;
 }
 
-/// Holds nothing, a tensor, a number, a string, a list of these, or a list, a tuple or a dictionary of values of any kind. The to... members throw a TypeError, naming both
-/// kinds, when it holds something else; an integer is not turned into a double.
+/// Holds nothing, a tensor, a number, a string, a list of these, or a list, a tuple or a dictionary of values of any kind. The to... members
+/// throw a TypeError, naming both kinds, when it holds something else; an integer is not turned into a double.
 class XGRAD_API IValue {
  public:
   IValue() = default;

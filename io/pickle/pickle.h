@@ -13,8 +13,8 @@ namespace torch { inline namespace xgrad {
 XGRAD_API std::vector<char> pickle_save(const IValue& value);
 
 /// The value of such a file, or of one that Python's torch.save wrote. Nothing is run and no class made: whatever is neither a plain value, a tensor
-/// nor an OrderedDict is refused by its name. A parameter becomes a tensor that requires a gradient. Tensors on one storage share memory. Throws, saying
-/// what is wrong, when the bytes are damaged, compressed or in the format of PyTorch before 1.6.
+/// nor an OrderedDict is refused by its name. A parameter becomes a tensor that requires a gradient. Tensors on one storage share memory. Throws,
+/// saying what is wrong, when the bytes are damaged, compressed or in the format of PyTorch before 1.6.
 XGRAD_API IValue pickle_load(const std::vector<char>& data);
 
 namespace io {

@@ -6,13 +6,13 @@
 #include <string>
 #include <vector>
 
-#include <xgrad/io/file.h>
+#include <xgrad/autograd/core/export.h>
 #include <xgrad/io/source.h>
 
 namespace torch { inline namespace xgrad { namespace io {
 
 /// Gathers a zip file, each record beginning at a multiple of 64. Throws when it grows beyond 4 GB, where the plain format ends.
-class ZipWriter {
+class XGRAD_API ZipWriter {
  public:
   explicit ZipWriter(std::vector<char>& bytes) : bytes_(bytes) {}
   void add(const std::string& name, const void* data, size_t size);

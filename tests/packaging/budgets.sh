@@ -5,7 +5,7 @@ set -eu
 library=$(readlink -f "$1") objects=$2 include=$3 cxx=$4
 
 # A room, the bytes of its object code, and the functions of its headers (std: templates of the standard library made for xgrad's
-# types). They sum up to 7.4 MB, of which stripping and linking leave 7, and to about 2 s of g++ on a processor of 2023. Raised only with a reason in the CHANGELOG.
+# types). They sum up to 7.4 MB, of which stripping and linking leave 7.1, and to about 2 s of g++ on a processor of 2023. Raised only with a reason in the CHANGELOG.
 budgets='
 autograd/core      100000   300
 autograd/kernels  2600000     0
@@ -16,8 +16,8 @@ autograd/engine    200000    80
 nn                1100000  1880
 optim              160000   160
 data               100000    60
-io                 250000     0
-std                     0  1920
+io                 270000    20
+std                     0  1930
 '
 
 bytes_of() {
@@ -70,7 +70,7 @@ ours=' (vtable|typeinfo|guard|non-virtual|virtual).*xgrad|xgrad::|_init|_fini|__
 foreign=$(nm -DC --defined-only "$library" | grep -E ' [TDB] ' | grep -vcE "$ours" || true)
 samples=$(nm -C --defined-only "$library" | grep -c 'catalogue::' || true)
 echo "stripped $bytes bytes; $shared shared objects; $foreign exported functions outside xgrad::; $samples symbols of the catalogue"
-[ "$bytes" -lt 7000000 ] || { echo "over 7 MB"; exit 1; }
+[ "$bytes" -lt 7100000 ] || { echo "over 7.1 MB"; exit 1; }
 [ "$samples" -eq 0 ] || { nm -C --defined-only "$library" | grep 'catalogue::'; exit 1; }
 [ "$shared" -le 12 ] || { ldd "$library"; echo "too many shared objects"; exit 1; }
 [ "$foreign" -eq 0 ] || { nm -DC --defined-only "$library" | grep -E ' [TDB] ' | grep -v xgrad::; exit 1; }

@@ -3,7 +3,8 @@
 
 int main() {
   torch::manual_seed(0);
-  torch::nn::Sequential net(torch::nn::Linear(2, 3), torch::nn::BatchNorm1d(3), torch::nn::Linear(3, 1));
+  torch::nn::Linear first(2, 3), last(3, 1);
+  torch::nn::Sequential net(first, torch::nn::BatchNorm1d(3), last);
   torch::save(net, "libtorch_module.pt");
   torch::save(std::vector<torch::Tensor>{torch::ones({2}), torch::zeros({1})}, "libtorch_list.pt");
 }
