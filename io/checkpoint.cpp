@@ -83,7 +83,11 @@ bool Checkpoint::load(const std::string& path, bool strict) {
   if (std::filesystem::symlink_status(path, error).type() == std::filesystem::file_type::not_found) return false;
   InputArchive archive;
   archive.load_from(path);
-  load(archive, strict);
+  try {
+    load(archive, strict);
+  } catch (const Error& error) {
+    xgrad::detail::raise<Error>(error.what(), " (", path, ")");
+  }
   return true;
 }
 

@@ -64,9 +64,9 @@ class XGRAD_API Checkpoint {
 
   /// Replaces the file at `path` as one step, as OutputArchive::save_to does.
   void save(const std::string& path) const;
-  /// False, and nothing changed, when there is no file at `path`. Throws what is wrong with the file or a part of it, with the part's name; all
-  /// parts are then as they were. With `strict`, the file must have all parts and nothing that no part reads; without it, parts
-  /// that the file lacks stay as they are.
+  /// False, and nothing changed, when there is no file at `path`. Throws what is wrong with the file or a part of it, with the file's
+  /// and the part's name; all parts are then as they were, unless there is no memory left to put them back. With `strict`, the
+  /// file must have all parts and nothing that no part reads; without it, parts that the file lacks stay as they are.
   bool load(const std::string& path, bool strict = true);
   /// To and from an archive, and so with torch::save and torch::load a stream or a block of memory.
   void save(OutputArchive& archive) const;

@@ -21,8 +21,8 @@ uint32_t crc32_by_tables(uint32_t crc, const unsigned char* data, size_t size) {
 //
 // A message is a polynomial over {0, 1}, its checksum the remainder by one of degree 32, P. A block of 128 bits that stands
 // `distance` bits before another may be replaced by two products, of its halves with x^(distance +- 32) mod P, added to that one:
-// multiplications without carries, 16 bytes in two. What is left in the end are 16 bytes with the checksum of the whole. V. Gopal et al., "Fast CRC Computation for Generic
-// Polynomials Using PCLMULQDQ Instruction", Intel 2009.
+// multiplications without carries, 16 bytes in two. What is left in the end are 16 bytes with the checksum of the whole.
+// V. Gopal et al., "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ Instruction", Intel 2009.
 
 // x^n mod P, its bits reflected like those of the message, which shifts a product by one.
 constexpr long long power_of_x(int n) {

@@ -89,7 +89,7 @@ TEST_CASE("a checkpoint whose n-th allocation fails while it is loaded leaves al
   // With one failure only: where no memory is left at all, putting a part back may fail as well.
   bool happened = true;
   int64_t refused = 0;
-  for (int64_t n = 0; happened; ++n) {
+  for (int64_t n = 1; happened; ++n) {
     Run target(2);
     serialize::Checkpoint checkpoint = target.checkpoint();
     const Outcome outcome = failing::attempt(n, Kind::kOnce, happened, [&] { checkpoint.load(file); });
