@@ -17,6 +17,7 @@
 #include <xgrad/autograd/tensor/operators.h>
 #include <xgrad/autograd/tensor/tensor.h>
 #include <xgrad/data/data.h>
+#include <xgrad/io/checkpoint_folder.h>
 #include <xgrad/io/image.h>
 #include <xgrad/io/serialize.h>
 #include <xgrad/nn/nn.h>

@@ -1,22 +1,12 @@
 #include <xgrad/io/archive.h>
 
 #include <algorithm>
-#include <cstring>
 #include <istream>
 #include <mutex>
 #include <ostream>
 #include <unordered_set>
 
-#include <xgrad/autograd/tensor/allocate.h>
-#include <xgrad/io/archive_node.h>
-#include <xgrad/io/file.h>
-#include <xgrad/io/safetensors_layout.h>
-
-// Note: archives as safetensors
-//
-// An entry is a tensor of its path's name; what the layout cannot say stands in the metadata under "kind/" and the path:
-// "buffer", "int", "string", ..., and "parameter" with "+grad" when it requires a gradient. Undefined tensors and empty
-// archives are nothing but such a line. A tensor without one, as in files from other programs, is a parameter.
+#include <xgrad/io/archive_format.h>
 
 namespace torch { inline namespace xgrad { namespace serialize {
 
@@ -24,109 +14,11 @@ namespace {
 
 using Kind = ArchiveEntry::Kind;
 
-constexpr const char* kKind = "kind/";
-constexpr const char* kRequiresGrad = "+grad";
-constexpr std::pair<Kind, const char*> kKindNames[] = {
-    {Kind::Parameter, "parameter"}, {Kind::Buffer, "buffer"}, {Kind::Bool, "bool"},      {Kind::Int, "int"},
-    {Kind::Double, "double"},       {Kind::String, "string"}, {Kind::BoolList, "bools"}, {Kind::IntList, "ints"},
-    {Kind::DoubleList, "doubles"},  {Kind::None, "none"},     {Kind::Archive, "archive"}};
-
-bool has_tensor(Kind kind) { return kind != Kind::None && kind != Kind::Archive; }
-bool is_tensor(Kind kind) { return kind == Kind::Parameter || kind == Kind::Buffer; }
-
-template <class T> Tensor tensor_of(IntArrayRef shape, const std::vector<T>& values) {
-  Tensor t = allocate_tensor(shape, CppTypeToScalarType<T>::value);
-  std::copy(values.begin(), values.end(), static_cast<T*>(t.data_ptr()));
-  return t;
-}
-template <class T> Tensor tensor_of(T value) { return tensor_of<T>({}, {value}); }
-template <class T> Tensor tensor_of(const std::vector<T>& values) { return tensor_of<T>({static_cast<int64_t>(values.size())}, values); }
-
-ArchiveEntry entry_of(const std::string& key, const IValue& v) {
-  if (v.isNone()) return {};
-  if (v.isTensor()) return {Kind::Parameter, v.toTensor(), false};
-  if (v.isBool()) return {Kind::Bool, tensor_of<bool>(v.toBool()), false};
-  if (v.isInt()) return {Kind::Int, tensor_of<int64_t>(v.toInt()), false};
-  if (v.isDouble()) return {Kind::Double, tensor_of<double>(v.toDouble()), false};
-  if (v.isBoolList()) return {Kind::BoolList, tensor_of(v.toBoolVector()), false};
-  if (v.isIntList()) return {Kind::IntList, tensor_of(v.toIntVector()), false};
-  if (v.isDoubleList()) return {Kind::DoubleList, tensor_of(v.toDoubleVector()), false};
-  XGRAD_CHECK(v.isString(), "[OutputArchive] ", key, ": a ", v.tagKind(), " cannot be saved as a value");
-  const std::string& s = v.toStringRef();
-  return {Kind::String, tensor_of(std::vector<uint8_t>(s.begin(), s.end())), false};
-}
-
-template <class T> std::vector<T> values_of(const Tensor& t) {
-  const T* p = t.data_ptr<T>();
-  return std::vector<T>(p, p + t.numel());
-}
-
-IValue value_of(const ArchiveEntry& e) {
-  switch (e.kind) {
-    case Kind::Bool: return *e.tensor.data_ptr<bool>();
-    case Kind::Int: return *e.tensor.data_ptr<int64_t>();
-    case Kind::Double: return *e.tensor.data_ptr<double>();
-    case Kind::BoolList: return values_of<bool>(e.tensor);
-    case Kind::IntList: return values_of<int64_t>(e.tensor);
-    case Kind::DoubleList: return values_of<double>(e.tensor);
-    case Kind::String: {
-      const std::vector<uint8_t> bytes = values_of<uint8_t>(e.tensor);
-      return std::string(bytes.begin(), bytes.end());
-    }
-    default: return e.tensor.defined() ? IValue(e.tensor.clone()) : IValue();
-  }
-}
-
-// True iff a tensor can hold a value of this kind.
-bool fits(Kind kind, const Tensor& t) {
-  const auto is = [&](ScalarType dtype, int64_t axes) { return t.dtype() == dtype && t.dim() == axes; };
-  switch (kind) {
-    case Kind::Bool: return is(kBool, 0);
-    case Kind::Int: return is(kLong, 0);
-    case Kind::Double: return is(kDouble, 0);
-    case Kind::BoolList: return is(kBool, 1);
-    case Kind::IntList: return is(kLong, 1);
-    case Kind::DoubleList: return is(kDouble, 1);
-    case Kind::String: return is(kByte, 1);
-    default: return is_tensor(kind);
-  }
-}
-
-void write_entries(const std::shared_ptr<ArchiveNode>& root, const std::string& name, const io::Sink& sink) {
-  io::NamedTensors tensors;
-  io::Metadata metadata;
-  const auto collect = [&](const std::string& path, const ArchiveEntry& entry) {
-    if (has_tensor(entry.kind)) tensors[path] = entry.tensor;
-    for (const auto& [kind, kind_name] : kKindNames)
-      if (kind == entry.kind) metadata[kKind + path] = std::string(kind_name) + (entry.requires_grad ? kRequiresGrad : "");
-  };
-  if (root) each_entry(*root, /*marks=*/true, collect);
-  io::write_layout(tensors, metadata, name, sink);
-}
-
-ArchiveEntries read_entries(const char* data, size_t size, const std::string& name) {
-  io::Metadata metadata;
-  const io::NamedTensors tensors = io::read_layout(data, size, name, &metadata);
-  ArchiveEntries entries;
-  for (const auto& [path, tensor] : tensors) entries[path] = {Kind::Parameter, tensor, false};
-  for (const auto& [key, text] : metadata) {
-    if (key.compare(0, std::strlen(kKind), kKind) != 0) continue;
-    const std::string path = key.substr(std::strlen(kKind));
-    const size_t plus = text.find(kRequiresGrad);
-    const Kind* kind = nullptr;
-    for (const auto& [k, kind_name] : kKindNames)
-      if (text.substr(0, plus) == kind_name) kind = &k;
-    XGRAD_CHECK(kind, "[load] ", name, ": ", path, ": unknown kind \"", text, "\"");
-    const auto found = entries.find(path);
-    XGRAD_CHECK(has_tensor(*kind) ? found != entries.end() && fits(*kind, found->second.tensor) : found == entries.end(), "[load] ", name, ": ", path,
-                ": its tensor cannot be \"", text, "\"");
-    ArchiveEntry& entry = entries[path];
-    entry.kind = *kind;
-    entry.requires_grad = plus != std::string::npos;
-    XGRAD_CHECK(!entry.requires_grad || (entry.tensor.defined() && entry.tensor.is_floating_point()), "[load] ", name, ": ", path,
-                ": its dtype cannot require a gradient");
-  }
-  return entries;
+// The node, or where other archives share it, a copy that takes its place here.
+ArchiveNode& own(std::shared_ptr<ArchiveNode>& node) {
+  if (!node) node = std::make_shared<ArchiveNode>();
+  else if (node.use_count() > 1) node = std::make_shared<ArchiveNode>(*node);
+  return *node;
 }
 
 }  // namespace
@@ -138,24 +30,51 @@ OutputArchive::OutputArchive(OutputArchive&& other) noexcept : node_(std::move(o
 OutputArchive& OutputArchive::operator=(OutputArchive&&) noexcept = default;
 OutputArchive::~OutputArchive() = default;
 
+OutputArchive OutputArchive::clone() const {
+  ArchiveEntries entries = entries_of(node_);
+  for (auto& [path, entry] : entries)
+    if (entry.tensor.defined()) entry.tensor = entry.tensor.clone();
+  OutputArchive copy;
+  copy.node_ = tree_of(std::move(entries));
+  return copy;
+}
+
 ArchiveNode& OutputArchive::writable(const std::string& key) {
   XGRAD_CHECK(!key.empty() && key.find('.') == std::string::npos, "[OutputArchive] a key must not be empty or contain a dot, got \"", key, "\"");
   XGRAD_CHECK(!node_ || !(node_->entries.count(key) || node_->archives.count(key)), "[OutputArchive] ", key, " has been written already");
-  if (!node_) node_ = std::make_shared<ArchiveNode>();
-  else if (node_.use_count() > 1) node_ = std::make_shared<ArchiveNode>(*node_);
-  return *node_;
+  return own(node_);
 }
 
-void OutputArchive::add(const std::string& key, ArchiveEntry entry) { writable(key).entries.emplace(key, std::move(entry)); }
-
 void OutputArchive::write(const std::string& key, const Tensor& tensor, bool is_buffer) {
-  if (!tensor.defined()) return add(key, {});
-  add(key, {is_buffer ? Kind::Buffer : Kind::Parameter, tensor.detach(), tensor.requires_grad()});
+  writable(key).entries.emplace(key, entry_of(tensor, is_buffer));
+}
+
+void OutputArchive::write_at(const std::string& path, const Tensor& tensor, bool is_buffer) {
+  // All is checked before the first archive is made.
+  std::vector<std::string> keys(1);
+  for (const char c : path) {
+    if (c == '.') keys.emplace_back();
+    else keys.back() += c;
+  }
+  const ArchiveNode* there = node_.get();
+  for (const std::string& key : keys) {
+    XGRAD_CHECK(!key.empty(), "[OutputArchive] the keys of a path must not be empty, got \"", path, "\"");
+    if (!there) continue;
+    const auto inner = there->archives.find(key);
+    const bool is_archive = inner != there->archives.end();
+    XGRAD_CHECK(!there->entries.count(key) && !(is_archive && &key == &keys.back()), "[OutputArchive] ", path, ": ", key,
+                " has been written already");
+    there = is_archive ? inner->second.get() : nullptr;
+  }
+  ArchiveEntry entry = entry_of(tensor, is_buffer);
+  ArchiveNode* node = &own(node_);
+  for (size_t i = 0; i + 1 < keys.size(); ++i) node = &own(node->archives[keys[i]]);
+  node->entries.emplace(keys.back(), std::move(entry));
 }
 
 void OutputArchive::write(const std::string& key, const IValue& value) {
   if (value.isTensor()) return write(key, value.toTensor());
-  add(key, entry_of(key, value));
+  writable(key).entries.emplace(key, entry_of(key, value));
 }
 
 void OutputArchive::write(const std::string& key, const OutputArchive& nested) {
@@ -182,20 +101,35 @@ void OutputArchive::save_to(const std::function<size_t(const void*, size_t)>& wr
 
 // ---- reading
 
+// Note: what is read is given away
+//
+// A large tensor should exist once. So the tensors of a file are handed to their first reader, who may do with them as he likes, and
+// who asks again gets what he asks for from the file, which stays open. Where there is no file to go back to, every reader gets a copy.
 struct InputArchive::Contents {
   std::string name;
   std::shared_ptr<const ArchiveNode> root = std::make_shared<ArchiveNode>();
+  std::shared_ptr<const io::LayoutReader> file;  // null: there is none
 
-  /// The entry has been read.
-  void note(const ArchiveEntry* entry) const {
+  /// The entry has been read. False if that is not news.
+  bool note(const ArchiveEntry& entry) const {
     const std::lock_guard lock(mutex);
-    read.insert(entry);
+    return read.insert(&entry).second;
   }
+
+  /// The tensor of an entry of such a kind: the caller's own.
+  Tensor take(const ArchiveEntry& entry, const std::string& path) const {
+    const bool is_first = note(entry);
+    if (!file) return entry.tensor.clone();
+    if (is_first) return std::move(entry.tensor);
+    return file->read({path}).begin()->second;
+  }
+
   mutable std::mutex mutex;
   mutable std::unordered_set<const ArchiveEntry*> read;
 };
 
 InputArchive::InputArchive() : contents_(std::make_shared<Contents>()), node_(contents_->root.get()) {}
+InputArchive::InputArchive(const OutputArchive& saved) : InputArchive() { set("the archive", tree_of(entries_of(saved.node_)), nullptr); }
 InputArchive::InputArchive(InputArchive&&) noexcept = default;
 InputArchive& InputArchive::operator=(InputArchive&&) noexcept = default;
 InputArchive::~InputArchive() = default;
@@ -207,12 +141,12 @@ void InputArchive::refuse(const char* what, const std::string& key) const {
 bool InputArchive::try_read(const std::string& key, Tensor& tensor, bool) const {
   const ArchiveEntry* entry = find_entry(*node_, key);
   if (!entry || !(is_tensor(entry->kind) || entry->kind == Kind::None)) return false;
-  contents_->note(entry);
   if (entry->kind == Kind::None) {
+    contents_->note(*entry);
     tensor = Tensor();
     return true;
   }
-  const Tensor value = entry->tensor.clone();
+  const Tensor value = contents_->take(*entry, path_of(*node_) + key);
   if (tensor.defined()) tensor.set_data(value);
   else tensor = value.set_requires_grad(entry->requires_grad);
   return true;
@@ -221,8 +155,12 @@ bool InputArchive::try_read(const std::string& key, Tensor& tensor, bool) const 
 bool InputArchive::try_read(const std::string& key, IValue& value) const {
   const ArchiveEntry* entry = find_entry(*node_, key);
   if (!entry) return false;
-  contents_->note(entry);
-  value = value_of(*entry);
+  if (is_tensor(entry->kind)) {
+    value = contents_->take(*entry, path_of(*node_) + key);
+  } else {
+    value = value_of(*entry);
+    contents_->note(*entry);
+  }
   return true;
 }
 
@@ -253,6 +191,13 @@ std::vector<std::string> InputArchive::keys() const {
   return keys;
 }
 
+std::vector<std::string> InputArchive::paths() const {
+  std::vector<std::string> paths;
+  each_entry(*node_, /*marks=*/false, [&](const std::string& path, const ArchiveEntry&) { paths.push_back(path); });
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
 std::vector<std::string> InputArchive::unread() const {
   std::vector<std::string> paths;
   const std::lock_guard lock(contents_->mutex);
@@ -263,36 +208,47 @@ std::vector<std::string> InputArchive::unread() const {
   return paths;
 }
 
-void InputArchive::set(const char* data, size_t size, const std::string& name) {
+void InputArchive::set(const std::string& name, std::shared_ptr<const ArchiveNode> root, std::shared_ptr<const io::LayoutReader> file) {
   const auto contents = std::make_shared<Contents>();
   contents->name = name;
-  contents->root = tree_of(read_entries(data, size, name));
+  contents->root = std::move(root);
+  contents->file = std::move(file);
   contents_ = contents;
   node_ = contents->root.get();
 }
 
 void InputArchive::load_from(const std::string& filename, std::optional<Device> device) {
   check_device("load", device.value_or(Device(kCPU)));
-  const std::vector<char> bytes = io::read_file(filename);
-  set(bytes.data(), bytes.size(), filename);
+  io::Source source = io::open_source(filename);
+  if (auto tree = pickled_tree(source)) return set(filename, std::move(tree), nullptr);
+  const auto file = std::make_shared<const io::LayoutReader>(std::move(source));
+  set(filename, tree_of(read_entries(*file)), file);
 }
 
 void InputArchive::load_from(std::istream& stream, std::optional<Device> device) {
   check_device("load", device.value_or(Device(kCPU)));
   const std::vector<char> bytes = io::read_stream(stream, "the stream");
-  set(bytes.data(), bytes.size(), "the stream");
+  load(io::memory_source(bytes.data(), bytes.size(), "the stream"));
 }
 
 void InputArchive::load_from(const char* data, size_t size, std::optional<Device> device) {
   check_device("load", device.value_or(Device(kCPU)));
-  set(data, size, "the memory block");
+  load(io::memory_source(data, size, "the memory block"));
 }
 
 void InputArchive::load_from(const std::function<size_t(uint64_t, void*, size_t)>& read, const std::function<size_t()>& size,
                              std::optional<Device> device) {
-  std::vector<char> bytes(size());
-  XGRAD_CHECK(bytes.empty() || read(0, bytes.data(), bytes.size()) == bytes.size(), "[load] the function gave fewer bytes than it has");
-  load_from(bytes.data(), bytes.size(), device);
+  check_device("load", device.value_or(Device(kCPU)));
+  const auto read_whole = [&](uint64_t position, void* to, size_t n) {
+    XGRAD_CHECK(n == 0 || read(position, to, n) == n, "[load] the function gave fewer bytes than it has");
+  };
+  load({"the function", size(), read_whole, /*concurrent=*/false});
+}
+
+void InputArchive::load(io::Source source) {
+  const std::string name = source.name;
+  if (auto tree = pickled_tree(source)) return set(name, std::move(tree), nullptr);
+  set(name, tree_of(read_entries(io::LayoutReader(std::move(source)))), nullptr);
 }
 
 }}}  // namespace torch::xgrad::serialize

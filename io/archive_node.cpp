@@ -21,7 +21,7 @@ ArchiveNode::~ArchiveNode() {
   }
 }
 
-std::shared_ptr<const ArchiveNode> tree_of(ArchiveEntries entries) {
+std::shared_ptr<ArchiveNode> tree_of(ArchiveEntries entries) {
   const auto root = std::make_shared<ArchiveNode>();
   for (auto& [path, entry] : entries) {
     const bool is_archive = entry.kind == ArchiveEntry::Kind::Archive;

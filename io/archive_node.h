@@ -15,7 +15,8 @@ namespace torch { inline namespace xgrad { namespace serialize {
 struct ArchiveEntry {
   enum class Kind : uint8_t { Parameter, Buffer, Bool, Int, Double, String, BoolList, IntList, DoubleList, None, Archive };
   Kind kind = Kind::None;
-  Tensor tensor;  ///< a value is held as the tensor of its numbers, or of a string's bytes; undefined for None and Archive
+  mutable Tensor
+      tensor;  ///< a value is held as the tensor of its numbers, or of a string's bytes; undefined for None, Archive and what is given away
   bool requires_grad = false;
 };
 
@@ -41,7 +42,7 @@ struct ArchiveNode {
 };
 
 /// The tree of these entries.
-std::shared_ptr<const ArchiveNode> tree_of(ArchiveEntries entries);
+std::shared_ptr<ArchiveNode> tree_of(ArchiveEntries entries);
 
 /// Calls visit(path, entry) for all below `root`, with the marks of empty archives if `marks`.
 void each_entry(const ArchiveNode& root, bool marks, const std::function<void(const std::string&, const ArchiveEntry&)>& visit);

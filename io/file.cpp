@@ -4,6 +4,8 @@
 #include <cstring>
 #include <filesystem>
 #include <istream>
+#include <memory>
+#include <new>
 #include <utility>
 
 #include <fcntl.h>
@@ -12,6 +14,7 @@
 #include <unistd.h>
 
 #include <xgrad/autograd/core/error.h>
+#include <xgrad/io/source.h>
 
 namespace torch { inline namespace xgrad { namespace io {
 
@@ -67,7 +70,7 @@ void write_all(int fd, const char* data, size_t size, const std::string& path) {
 // what a killed process left behind is used by the next one, and a lock tells that process from one that is still writing.
 class TemporaryFile {
  public:
-  explicit TemporaryFile(const std::string& path) : name_(path + ".tmp"), fd_(-1) {
+  explicit TemporaryFile(const std::string& path) : name_(path + kTemporary), fd_(-1) {
     for (int attempt = 0; fd_.get() < 0; ++attempt) {
       Descriptor fd = open_file(name_, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0666);
       if (!fd.valid()) fail("open file", name_, errno);
@@ -76,7 +79,6 @@ class TemporaryFile {
       if (is_mine(fd.get())) fd_ = std::move(fd);
       else if (attempt == 1000) fail("lock", name_, EBUSY);
     }
-    if (::ftruncate(fd_.get(), 0) != 0) fail("truncate", name_, errno);
   }
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;
@@ -122,22 +124,35 @@ std::string resolved(const std::string& path) {
 
 }  // namespace
 
-std::vector<char> read_file(const std::string& path) {
+Source open_source(const std::string& path) {
   check_path(path);
   // Without O_NONBLOCK, opening a pipe would wait for a writer.
-  const Descriptor fd = open_file(path, O_RDONLY | O_NONBLOCK);
-  if (!fd.valid()) fail("open file", path, errno);
+  const auto fd = std::make_shared<const Descriptor>(open_file(path, O_RDONLY | O_NONBLOCK));
+  if (!fd->valid()) fail("open file", path, errno);
   struct stat status;
-  if (::fstat(fd.get(), &status) != 0) fail("stat", path, errno);
+  if (::fstat(fd->get(), &status) != 0) fail("stat", path, errno);
   XGRAD_CHECK(S_ISREG(status.st_mode), "[file] not a regular file: ", path);
-  std::vector<char> bytes(static_cast<size_t>(status.st_size));
-  size_t have = 0;
-  while (have < bytes.size()) {
-    const ssize_t n = retried([&] { return ::read(fd.get(), bytes.data() + have, bytes.size() - have); });
-    if (n < 0) fail("read", path, errno);
-    XGRAD_CHECK(n > 0, "[file] the file became shorter while it was read: ", path);
-    have += static_cast<size_t>(n);
-  }
+  const auto read = [fd, path](uint64_t position, void* to, size_t size) {
+    for (char* at = static_cast<char*>(to); size > 0;) {
+      const ssize_t n = retried([&] { return ::pread(fd->get(), at, size, static_cast<off_t>(position)); });
+      if (n < 0) fail("read", path, errno);
+      XGRAD_CHECK(n > 0, "[file] the file became shorter while it was read: ", path);
+      at += n;
+      position += static_cast<uint64_t>(n);
+      size -= static_cast<size_t>(n);
+    }
+  };
+  return {path, static_cast<uint64_t>(status.st_size), read, /*concurrent=*/true};
+}
+
+Source memory_source(const char* data, size_t size, const std::string& name) {
+  return {name, size, [data](uint64_t position, void* to, size_t n) { std::memcpy(to, data + position, n); }, /*concurrent=*/true};
+}
+
+std::vector<char> read_file(const std::string& path) {
+  const Source source = open_source(path);
+  std::vector<char> bytes(source.size);
+  source.read(0, bytes.data(), bytes.size());
   return bytes;
 }
 
@@ -163,12 +178,21 @@ void replace_file(const std::string& path, const std::function<void(const Sink&)
   XGRAD_CHECK(!exists || S_ISREG(old.st_mode), "[file] not a regular file: ", path);
 
   TemporaryFile temporary(target);
+  if (::ftruncate(temporary.fd(), 0) != 0) fail("truncate", temporary.name(), errno);
   if (exists && ::fchmod(temporary.fd(), old.st_mode & 07777) != 0) fail("chmod", path, errno);
   fill([&](const void* data, size_t size) { write_all(temporary.fd(), static_cast<const char*>(data), size, path); });
   if (retried([&] { return ::fsync(temporary.fd()); }) != 0) fail("fsync", path, errno);
   if (::rename(temporary.name().c_str(), target.c_str()) != 0) fail("rename", path, errno);
   temporary.keep();
   sync_folder(target);
+}
+
+void remove_leftover(const std::string& path) noexcept {
+  try {
+    const std::string name = path + kTemporary;
+    const Descriptor fd = open_file(name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK);
+    if (fd.valid() && ::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) ::unlink(name.c_str());
+  } catch (const std::bad_alloc&) {}
 }
 
 }}}  // namespace torch::xgrad::io

@@ -25,4 +25,10 @@ using Sink = std::function<void(const void* data, size_t size)>;
 /// and the new one is gone; one that a killed process left is used by the next call. Calls for one path wait for each other.
 void replace_file(const std::string& path, const std::function<void(const Sink&)>& fill);
 
+/// What the name of a file ends in while it is written.
+inline constexpr const char* kTemporary = ".tmp";
+
+/// Removes what a killed process has left of replacing the file at `path`; a file that is being written, or cannot be removed, stays.
+void remove_leftover(const std::string& path) noexcept;
+
 }}}  // namespace torch::xgrad::io

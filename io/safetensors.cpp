@@ -1,14 +1,12 @@
 #include <xgrad/io/safetensors.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <cstring>
 
-#include <zlib.h>
-
+#include <xgrad/autograd/core/threads.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
-#include <xgrad/io/safetensors_header.h>
+#include <xgrad/io/crc32.h>
 #include <xgrad/io/safetensors_layout.h>
 
 namespace torch { inline namespace xgrad { namespace io {
@@ -18,10 +16,39 @@ namespace {
 constexpr uint64_t kLargestHeader = 100'000'000;
 constexpr const char* kChecksum = "crc32/";
 
-std::string checksum_of(const void* data, size_t size) {
-  char digits[9];
-  std::snprintf(digits, sizeof digits, "%08lx", crc32_z(0, static_cast<const Bytef*>(data), size));
-  return digits;
+// What is read and checked at once: it stays in a core's cache between the two.
+constexpr size_t kBite = size_t{1} << 18;
+// What one thread does at a time.
+constexpr size_t kPiece = size_t{1} << 22;
+
+// A piece of a tensor and its checksum.
+struct Piece {
+  size_t tensor;
+  size_t begin, size;
+  uint32_t checksum = 0;
+};
+
+std::vector<Piece> pieces_of(const std::vector<Tensor>& tensors) {
+  std::vector<Piece> pieces;
+  for (size_t i = 0; i < tensors.size(); ++i)
+    for (size_t at = 0; at < tensors[i].nbytes(); at += kPiece) pieces.push_back({i, at, std::min(kPiece, tensors[i].nbytes() - at)});
+  return pieces;
+}
+
+// The checksums of the tensors as text.
+std::vector<std::string> checksums_of(const std::vector<Piece>& pieces, size_t tensors) {
+  std::vector<uint32_t> sums(tensors, 0);
+  for (const Piece& piece : pieces) sums[piece.tensor] = crc32_joined(sums[piece.tensor], piece.checksum, piece.size);
+  std::vector<std::string> texts;
+  for (const uint32_t sum : sums) texts.push_back(checksum_text(sum));
+  return texts;
+}
+
+template <class Work> void for_pieces(std::vector<Piece>& pieces, bool concurrent, const Work& work) {
+  const int64_t n = static_cast<int64_t>(pieces.size());
+  parallel_for(0, n, concurrent ? 1 : std::max<int64_t>(n, 1), [&](int64_t first, int64_t last) {
+    for (int64_t i = first; i < last; ++i) work(pieces[static_cast<size_t>(i)]);
+  });
 }
 
 bool is_reserved(const std::string& key) {
@@ -61,28 +88,26 @@ void check_covered(const Header& header, uint64_t available, const std::string& 
   XGRAD_CHECK(at == available, "[load] ", file, ": ", available - at, " bytes follow the last tensor");
 }
 
-Tensor read_tensor(const std::string& name, const TensorPlace& place, const char* data, const Metadata& metadata, const std::string& file) {
-  const size_t size = place.end - place.begin;
-  if (const auto stored = metadata.find(kChecksum + name); stored != metadata.end())
-    XGRAD_CHECK(checksum_of(data, size) == stored->second, "[load] ", file, ": ", name, ": the elements are damaged: their checksum differs");
-  if (place.dtype == kBool)
-    XGRAD_CHECK(std::all_of(data, data + size, [](char c) { return c == 0 || c == 1; }), "[load] ", file, ": ", name, ": a bool is neither 0 nor 1");
-  Tensor tensor = allocate_tensor(place.shape, place.dtype);
-  if (size > 0) std::memcpy(tensor.data_ptr(), data, size);
-  return tensor;
-}
-
 }  // namespace
 
 void write_layout(const NamedTensors& tensors, const Metadata& metadata, const std::string& name, const Sink& sink) {
   const std::vector<Named> list = arranged(tensors, name);
+  std::vector<Tensor> elements;
+  for (const Named& n : list) elements.push_back(n.tensor);
+  std::vector<Piece> pieces = pieces_of(elements);
+  for_pieces(pieces, /*concurrent=*/true, [&](Piece& piece) {
+    piece.checksum = crc32_of(0, static_cast<const char*>(elements[piece.tensor].data_ptr()) + piece.begin, piece.size);
+  });
+  const std::vector<std::string> checksums = checksums_of(pieces, list.size());
+
   Header header;
   header.metadata = metadata;
   uint64_t at = 0;
-  for (const Named& n : list) {
-    header.tensors[n.name] = {n.tensor.dtype(), n.tensor.sizes().vec(), at, at + n.tensor.nbytes()};
-    header.metadata[kChecksum + n.name] = checksum_of(n.tensor.data_ptr(), n.tensor.nbytes());
-    at += n.tensor.nbytes();
+  for (size_t i = 0; i < list.size(); ++i) {
+    const Tensor& t = list[i].tensor;
+    header.tensors[list[i].name] = {t.dtype(), t.sizes().vec(), at, at + t.nbytes()};
+    header.metadata[kChecksum + list[i].name] = checksums[i];
+    at += t.nbytes();
   }
   const std::string text = header_text(header, name);
   XGRAD_CHECK(text.size() <= kLargestHeader, "[save] ", name, ": the header would have ", text.size(), " bytes, more than ", kLargestHeader);
@@ -93,19 +118,56 @@ void write_layout(const NamedTensors& tensors, const Metadata& metadata, const s
   for (const Named& n : list) sink(n.tensor.data_ptr(), n.tensor.nbytes());
 }
 
-NamedTensors read_layout(const char* bytes, size_t size, const std::string& name, Metadata* metadata) {
-  XGRAD_CHECK(size >= 8, "[load] ", name, ": the file is truncated: ", size, " bytes");
+LayoutReader::LayoutReader(Source source) : source_(std::move(source)) {
+  XGRAD_CHECK(source_.size >= 8, "[load] ", name(), ": the file is truncated: ", source_.size, " bytes");
+  unsigned char bytes[8];
+  source_.read(0, bytes, sizeof bytes);
   uint64_t length = 0;
-  for (int i = 0; i < 8; ++i) length |= static_cast<uint64_t>(static_cast<unsigned char>(bytes[i])) << (8 * i);
-  XGRAD_CHECK(length <= std::min<uint64_t>(kLargestHeader, size - 8), "[load] ", name, ": a header of ", static_cast<unsigned long long>(length),
-              " bytes is claimed in a file of ", size, ": not a safetensors file, or truncated");
-  Header header = parse_header({bytes + 8, length}, name);
-  const char* const elements = bytes + 8 + length;
-  check_covered(header, size - 8 - length, name);
-  NamedTensors tensors;
-  for (const auto& [key, place] : header.tensors) tensors[key] = read_tensor(key, place, elements + place.begin, header.metadata, name);
-  if (metadata) *metadata = std::move(header.metadata);
-  return tensors;
+  for (int i = 0; i < 8; ++i) length |= static_cast<uint64_t>(bytes[i]) << (8 * i);
+  XGRAD_CHECK(length <= std::min<uint64_t>(kLargestHeader, source_.size - 8), "[load] ", name(), ": a header of ",
+              static_cast<unsigned long long>(length), " bytes is claimed in a file of ", source_.size, ": not a safetensors file, or truncated");
+  std::string text(length, '\0');
+  source_.read(8, text.data(), text.size());
+  header_ = parse_header(text, name());
+  elements_ = 8 + length;
+  check_covered(header_, source_.size - elements_, name());
+}
+
+NamedTensors LayoutReader::read_all() const {
+  std::vector<std::string> names;
+  for (const auto& [key, place] : header_.tensors) names.push_back(key);
+  return read(names);
+}
+
+NamedTensors LayoutReader::read(const std::vector<std::string>& names) const {
+  std::vector<const TensorPlace*> places;
+  std::vector<Tensor> tensors;
+  for (const std::string& key : names) {
+    places.push_back(&header_.tensors.at(key));
+    tensors.push_back(allocate_tensor(places.back()->shape, places.back()->dtype));
+  }
+  std::vector<Piece> pieces = pieces_of(tensors);
+  for_pieces(pieces, source_.concurrent, [&](Piece& piece) {
+    char* const to = static_cast<char*>(tensors[piece.tensor].data_ptr()) + piece.begin;
+    for (size_t at = 0; at < piece.size; at += kBite) {
+      const size_t bite = std::min(kBite, piece.size - at);
+      source_.read(elements_ + places[piece.tensor]->begin + piece.begin + at, to + at, bite);
+      piece.checksum = crc32_of(piece.checksum, to + at, bite);
+    }
+  });
+
+  const std::vector<std::string> checksums = checksums_of(pieces, names.size());
+  NamedTensors read;
+  for (size_t i = 0; i < names.size(); ++i) {
+    const auto stored = header_.metadata.find(kChecksum + names[i]);
+    XGRAD_CHECK(stored == header_.metadata.end() || checksums[i] == stored->second, "[load] ", name(), ": ", names[i],
+                ": the elements are damaged: their checksum differs");
+    const char* const data = static_cast<const char*>(tensors[i].data_ptr());
+    XGRAD_CHECK(tensors[i].dtype() != kBool || std::all_of(data, data + tensors[i].nbytes(), [](char c) { return c == 0 || c == 1; }), "[load] ",
+                name(), ": ", names[i], ": a bool is neither 0 nor 1");
+    read.emplace(names[i], std::move(tensors[i]));
+  }
+  return read;
 }
 
 void save_safetensors(const std::string& path, const NamedTensors& tensors, const Metadata& metadata) {
@@ -114,8 +176,10 @@ void save_safetensors(const std::string& path, const NamedTensors& tensors, cons
 }
 
 NamedTensors load_safetensors(const std::string& path, Metadata* metadata) {
-  const std::vector<char> bytes = read_file(path);
-  return read_layout(bytes.data(), bytes.size(), path, metadata);
+  const LayoutReader reader(open_source(path));
+  NamedTensors tensors = reader.read_all();
+  if (metadata) *metadata = reader.header().metadata;
+  return tensors;
 }
 
 }}}  // namespace torch::xgrad::io

@@ -4,9 +4,9 @@
 #include <cstdio>
 
 #include <nlohmann/json.hpp>
-#include <zlib.h>
 
 #include <xgrad/autograd/core/shape.h>
+#include <xgrad/io/crc32.h>
 
 namespace torch { inline namespace xgrad { namespace io {
 
@@ -14,6 +14,7 @@ namespace {
 
 constexpr const char* kMetadata = "__metadata__";
 constexpr const char* kFormat = "xgrad";
+constexpr const char* kVersion = "1";
 // The checksum is that of the header with zeros in this place.
 constexpr std::string_view kChecksumField = "\"crc32\":\"";
 constexpr std::string_view kNoChecksum = "00000000";
@@ -31,11 +32,7 @@ const char* name_of(ScalarType dtype) {
   return nullptr;
 }
 
-std::string checksum_of(std::string_view text) {
-  char digits[9];
-  std::snprintf(digits, sizeof digits, "%08lx", crc32_z(0, reinterpret_cast<const Bytef*>(text.data()), text.size()));
-  return digits;
-}
+std::string checksum_of(std::string_view text) { return checksum_text(crc32_of(0, text.data(), text.size())); }
 
 size_t checksum_place(std::string_view text) {
   const size_t at = text.find(kChecksumField);
@@ -164,10 +161,17 @@ template <class Numbers> std::string list(const Numbers& numbers) {
 
 }  // namespace
 
+std::string checksum_text(uint32_t checksum) {
+  char digits[9];
+  std::snprintf(digits, sizeof digits, "%08x", checksum);
+  return digits;
+}
+
 std::string header_text(const Header& header, const std::string& file) {
   std::string text;
   try {
-    text = "{" + quoted(kMetadata) + ":{" + entry("format", kFormat) + "," + entry("version", "1") + "," + entry("crc32", std::string(kNoChecksum));
+    text =
+        "{" + quoted(kMetadata) + ":{" + entry("format", kFormat) + "," + entry("version", kVersion) + "," + entry("crc32", std::string(kNoChecksum));
     for (const auto& [key, value] : header.metadata) text += "," + entry(key, value);
     text += "}";
     for (const auto& [key, place] : header.tensors)
@@ -195,9 +199,13 @@ Header parse_header(std::string_view text, const std::string& file) {
     if (const size_t at = checksum_place(text); at != std::string_view::npos && at + 8 <= zeroed.size()) zeroed.replace(at, 8, kNoChecksum);
     XGRAD_CHECK(checksum_of(zeroed) == stored->second, "[load] ", file, ": the header is damaged: its checksum differs");
   }
-  if (ours)
-    XGRAD_CHECK(header.metadata["version"] == "1", "[load] ", file, ": written by a newer version of the format, \"", header.metadata["version"],
-                "\"");
+  if (ours && header.metadata["version"] != kVersion) {
+    const std::string& version = header.metadata["version"];
+    const bool number = !version.empty() && version.find_first_not_of("0123456789") == std::string::npos;
+    detail::raise<Error>("[load] ", file, ": written in ",
+                         number && version != "0" ? "a newer version of the format" : "an unknown version of the format", ", \"", version,
+                         "\", where this library reads version ", kVersion);
+  }
   for (const auto& [key, place] : header.tensors) check_sizes(key, place, file);
   return header;
 }

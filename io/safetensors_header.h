@@ -24,6 +24,9 @@ struct Header {
   Metadata metadata;
 };
 
+/// A checksum as it stands in files.
+std::string checksum_text(uint32_t checksum);
+
 /// The header as JSON, padded so that the elements are aligned, with a checksum of itself in the metadata.
 std::string header_text(const Header& header, const std::string& file);
 

@@ -4,16 +4,34 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include <xgrad/io/file.h>
 #include <xgrad/io/safetensors.h>
+#include <xgrad/io/safetensors_header.h>
+#include <xgrad/io/source.h>
 
 namespace torch { inline namespace xgrad { namespace io {
 
 /// Gives the bytes of a file to `sink`. `name` stands for the file in errors.
 void write_layout(const NamedTensors& tensors, const Metadata& metadata, const std::string& name, const Sink& sink);
 
-/// Tensors and metadata of the bytes of a file.
-NamedTensors read_layout(const char* bytes, size_t size, const std::string& name, Metadata* metadata);
+/// A file whose header has been read and checked; its elements are read when they are asked for.
+class LayoutReader {
+ public:
+  explicit LayoutReader(Source source);
+
+  const std::string& name() const { return source_.name; }
+  const Header& header() const { return header_; }
+
+  /// The tensors of these names, which there are, or all. Throws when the elements of one are damaged.
+  NamedTensors read(const std::vector<std::string>& names) const;
+  NamedTensors read_all() const;
+
+ private:
+  Source source_;
+  Header header_;
+  uint64_t elements_ = 0;  // where they begin
+};
 
 }}}  // namespace torch::xgrad::io

@@ -15,11 +15,17 @@
 #include <xgrad/nn/module_traits.h>
 #include <xgrad/nn/ordered_dict.h>
 
-namespace torch { inline namespace xgrad { namespace nn {
+namespace torch { inline namespace xgrad {
+namespace nn {
 
 class ReparametrisedParameter;
 class ParameterMember;
 class Reparametrisation;
+
+/// What load_state_dict did not find for a module's tensors, and what the module had no use for.
+struct IncompatibleKeys {
+  std::vector<std::string> missing_keys, unexpected_keys;
+};
 
 /// A model or a part of one. Subclasses register their parameters (tensors that are trained), buffers (tensors that are
 /// saved with them but not trained) and submodules, and give their computation a method forward().
@@ -105,6 +111,14 @@ class XGRAD_API Module : public std::enable_shared_from_this<Module> {
   /// Reads what save() wrote. All tensors that are missing or differ in shape or dtype are told in one error, and then
   /// nothing is changed in the whole tree.
   virtual void load(serialize::InputArchive& archive);
+  /// Parameters and buffers, detached, by their paths, one that is registered in several places under each: the tensors that save() of these
+  /// classes writes, in the order of registration.
+  OrderedDict<std::string, Tensor> state_dict() const;
+  /// Reads an archive as load() does, or such a dictionary. With `strict`, keys that are missing and those that nobody reads are told in the same
+  /// error as what does not fit. Without it they are returned, tensors that are missing staying as they are; what does not fit is an
+  /// error still.
+  IncompatibleKeys load_state_dict(serialize::InputArchive& archive, bool strict = true);
+  IncompatibleKeys load_state_dict(const OrderedDict<std::string, Tensor>& state, bool strict = true);
   /// False for modules that have nothing that could be saved.
   virtual bool is_serializable() const;
 
@@ -204,8 +218,14 @@ XGRAD_API std::ostream& operator<<(std::ostream& stream, const Module& module);
 
 /// As module->save(archive).
 XGRAD_API serialize::OutputArchive& operator<<(serialize::OutputArchive& archive, const std::shared_ptr<Module>& module);
-/// As module->load(archive), and what the archive has but nobody read is part of the error too.
+/// As module->load_state_dict(archive).
 XGRAD_API serialize::InputArchive& operator>>(serialize::InputArchive& archive, const std::shared_ptr<Module>& module);
 
 }  // namespace nn
+
+/// Tensors under their names, which are paths: keys joined by dots, as in a state dict.
+XGRAD_API serialize::OutputArchive& operator<<(serialize::OutputArchive& archive, const OrderedDict<std::string, Tensor>& tensors);
+/// `tensors` become those of the archive, by their names in alphabetical order. Throws, and changes nothing, when it holds anything else.
+XGRAD_API serialize::InputArchive& operator>>(serialize::InputArchive& archive, OrderedDict<std::string, Tensor>& tensors);
+
 }}  // namespace torch::xgrad

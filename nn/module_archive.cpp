@@ -10,12 +10,13 @@
 #include <xgrad/io/archive.h>
 #include <xgrad/nn/module.h>
 
-namespace torch { inline namespace xgrad { namespace nn {
+namespace torch { inline namespace xgrad {
+namespace nn {
 
 /// A load of a tree of modules. One that begins while another runs on this thread is a part of it.
 class ModuleLoad {
  public:
-  ModuleLoad() : outermost_(current == nullptr) {
+  explicit ModuleLoad(bool strict = true) : strict_(strict), outermost_(current == nullptr) {
     if (outermost_) current = this;
   }
   ModuleLoad(const ModuleLoad&) = delete;
@@ -53,15 +54,17 @@ class ModuleLoad {
 
   static void unexpected(const std::string& path) { current->unexpected_.push_back(path); }
 
-  /// Keeps what was read; the outermost throws if anything did not fit.
-  void finish(const Module& module) {
-    if (!outermost_) return;
+  /// Keeps what was read and returns what was missing and unexpected; the outermost throws if anything did not fit, and where it is strict for
+  /// those too.
+  IncompatibleKeys finish(const Module& module) {
+    if (!outermost_) return {};
     std::string problems;
-    tell(problems, " Missing key(s): ", missing_);
-    tell(problems, " Unexpected key(s): ", unexpected_);
+    if (strict_) tell(problems, " Missing key(s): ", missing_);
+    if (strict_) tell(problems, " Unexpected key(s): ", unexpected_);
     for (const std::string& mismatch : mismatches_) problems += " " + mismatch + ".";
     XGRAD_CHECK(problems.empty(), "[load] the archive does not fit ", module.name(), ".", problems);
     changes_.clear();
+    return {std::move(missing_), std::move(unexpected_)};
   }
 
  private:
@@ -80,7 +83,7 @@ class ModuleLoad {
 
   static thread_local ModuleLoad* current;
 
-  const bool outermost_;
+  const bool strict_, outermost_;
   std::string path_;
   std::vector<std::pair<Tensor, Tensor>> changes_;  // tensors, and what they showed before
   std::vector<std::string> missing_, unexpected_, mismatches_;
@@ -116,6 +119,31 @@ void Module::load(serialize::InputArchive& archive) {
   load.finish(*this);
 }
 
+IncompatibleKeys Module::load_state_dict(serialize::InputArchive& archive, bool strict) {
+  ModuleLoad loading(strict);
+  load(archive);
+  for (const std::string& path : archive.unread()) ModuleLoad::unexpected(path);
+  return loading.finish(*this);
+}
+
+IncompatibleKeys Module::load_state_dict(const OrderedDict<std::string, Tensor>& state, bool strict) {
+  serialize::OutputArchive out;
+  out << state;
+  serialize::InputArchive in(out);
+  return load_state_dict(in, strict);
+}
+
+OrderedDict<std::string, Tensor> Module::state_dict() const {
+  OrderedDict<std::string, Tensor> state("Key");
+  const auto collect = [&state](const std::string& path, const Module& module) {
+    for (const auto* tensors : {&module.parameters_, &module.buffers_})
+      for (const auto& item : *tensors)
+        if (item->defined()) state.insert(path.empty() ? item.key() : path + "." + item.key(), item->detach());
+  };
+  apply(ConstNamedModuleApplyFunction(collect));
+  return state;
+}
+
 serialize::OutputArchive& operator<<(serialize::OutputArchive& archive, const std::shared_ptr<Module>& module) {
   XGRAD_CHECK(module != nullptr, "[save] Cannot serialize empty module");
   module->save(archive);
@@ -124,11 +152,22 @@ serialize::OutputArchive& operator<<(serialize::OutputArchive& archive, const st
 
 serialize::InputArchive& operator>>(serialize::InputArchive& archive, const std::shared_ptr<Module>& module) {
   XGRAD_CHECK(module != nullptr, "[load] Cannot deserialize empty module");
-  ModuleLoad load;
-  module->load(archive);
-  for (const std::string& path : archive.unread()) ModuleLoad::unexpected(path);
-  load.finish(*module);
+  module->load_state_dict(archive);
   return archive;
 }
 
-}}}  // namespace torch::xgrad::nn
+}  // namespace nn
+
+serialize::OutputArchive& operator<<(serialize::OutputArchive& archive, const OrderedDict<std::string, Tensor>& tensors) {
+  for (const auto& item : tensors) archive.write_at(item.key(), item.value());
+  return archive;
+}
+
+serialize::InputArchive& operator>>(serialize::InputArchive& archive, OrderedDict<std::string, Tensor>& tensors) {
+  OrderedDict<std::string, Tensor> read(tensors.key_description());
+  for (const std::string& path : archive.paths()) archive.read(path, read.insert(path, Tensor()));
+  tensors = std::move(read);
+  return archive;
+}
+
+}}  // namespace torch::xgrad

@@ -67,11 +67,7 @@ void read(serialize::InputArchive& archive, const char* name, double& to) {
   archive.read(name, value);
   to = value.toDouble();
 }
-// Another optimizer may load from the same archive: each gets tensors of its own.
-void read(serialize::InputArchive& archive, const char* name, Tensor& to) {
-  archive.read(name, to, true);
-  if (to.defined()) to = to.clone();
-}
+void read(serialize::InputArchive& archive, const char* name, Tensor& to) { archive.read(name, to, true); }
 void read(serialize::InputArchive& archive, const char* name, std::deque<Tensor>& to) {
   const std::vector<Tensor> tensors = read_list(archive, name);
   to.assign(tensors.begin(), tensors.end());

@@ -6,10 +6,7 @@ std::vector<Tensor> read_list(const serialize::InputArchive& archive, const std:
   serialize::InputArchive list;
   archive.read(key, list);
   std::vector<Tensor> tensors(list.keys().size());
-  for (size_t i = 0; i < tensors.size(); ++i) {
-    list.read(std::to_string(i), tensors[i], true);
-    if (tensors[i].defined()) tensors[i] = tensors[i].clone();
-  }
+  for (size_t i = 0; i < tensors.size(); ++i) list.read(std::to_string(i), tensors[i], true);
   return tensors;
 }
 

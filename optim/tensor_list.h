@@ -16,7 +16,7 @@ template <class List> void write_list(serialize::OutputArchive& archive, const s
   archive.write(key, list);
 }
 
-/// The tensors that write_list() wrote, of their own memory.
+/// The tensors that write_list() wrote.
 std::vector<Tensor> read_list(const serialize::InputArchive& archive, const std::string& key);
 
 /// The same; throws unless they have the number, shapes and dtypes of `like`. `reader` begins the error.

@@ -11,8 +11,13 @@
 
 namespace torch { inline namespace xgrad {
 
-/// Holds nothing, a tensor, a number, a string, or a list of these. The to... members throw a TypeError, naming both
-/// kinds, when it holds something else; an integer is not turned into a double.
+class GenericDict;
+namespace ivalue {
+class Tuple;
+}
+
+/// Holds nothing, a tensor, a number, a string, a list of these, or a list, a tuple or a dictionary of values of any kind. The to... members
+/// throw a TypeError, naming both kinds, when it holds something else; an integer is not turned into a double.
 class XGRAD_API IValue {
  public:
   IValue() = default;
@@ -31,6 +36,9 @@ class XGRAD_API IValue {
   IValue(std::vector<bool> v);
   IValue(std::vector<Tensor> v);
   IValue(TensorList v);
+  IValue(std::vector<IValue> v);
+  IValue(std::shared_ptr<ivalue::Tuple> v);
+  IValue(GenericDict v);
   template <class T> IValue(const std::optional<T>& v) {
     if (v) *this = IValue(*v);
   }
@@ -46,7 +54,9 @@ class XGRAD_API IValue {
   bool isDoubleList() const { return holds<std::vector<double>>(); }
   bool isBoolList() const { return holds<std::vector<bool>>(); }
   bool isTensorList() const { return holds<std::vector<Tensor>>(); }
-  bool isList() const { return isIntList() || isDoubleList() || isBoolList() || isTensorList(); }
+  bool isList() const;
+  bool isTuple() const;
+  bool isGenericDict() const;
 
   const Tensor& toTensor() const { return get<Tensor>("Tensor"); }
   bool toBool() const { return get<bool>("Bool"); }
@@ -61,6 +71,11 @@ class XGRAD_API IValue {
   const std::vector<int64_t>& toIntList() const { return toIntVector(); }
   const std::vector<double>& toDoubleList() const { return toDoubleVector(); }
   const std::vector<Tensor>& toTensorList() const { return toTensorVector(); }
+  /// The elements of any list.
+  std::vector<IValue> toListRef() const;
+  std::vector<IValue> toList() const { return toListRef(); }
+  const ivalue::Tuple& toTupleRef() const;
+  const GenericDict& toGenericDict() const;
 
   /// The value as T: Tensor, bool, an integer or floating type, std::string, or a std::vector of int64_t, double, bool or Tensor.
   template <class T> T to() const {
@@ -92,6 +107,58 @@ class XGRAD_API IValue {
   [[noreturn]] void refuse(const char* wanted) const;
 
   std::shared_ptr<const Value> value_;  // null: None
+};
+
+namespace ivalue {
+/// A fixed number of values.
+class XGRAD_API Tuple {
+ public:
+  explicit Tuple(std::vector<IValue> elements);
+  ~Tuple();
+  static std::shared_ptr<Tuple> create(std::vector<IValue> elements);
+  const std::vector<IValue>& elements() const;
+
+ private:
+  std::vector<IValue> elements_;
+};
+}  // namespace ivalue
+
+/// Values by keys, which are strings, integers, doubles or bools, in the order of their insertion.
+class XGRAD_API GenericDict {
+ public:
+  class XGRAD_API Item {
+   public:
+    Item(IValue key, IValue value);
+    const IValue& key() const;
+    const IValue& value() const;
+
+   private:
+    friend class GenericDict;
+    IValue key_, value_;
+  };
+
+  GenericDict();
+  GenericDict(const GenericDict&);
+  GenericDict(GenericDict&&) noexcept;
+  GenericDict& operator=(const GenericDict&);
+  GenericDict& operator=(GenericDict&&) noexcept;
+  ~GenericDict();
+
+  /// False, and nothing changed, when there is such a key already. Throws TypeError for a key of another kind.
+  bool insert(IValue key, IValue value);
+  void insert_or_assign(IValue key, IValue value);
+  /// Throws IndexError when there is no such key.
+  const IValue& at(const IValue& key) const;
+  bool contains(const IValue& key) const;
+  size_t size() const;
+  bool empty() const;
+  std::vector<Item>::const_iterator begin() const;
+  std::vector<Item>::const_iterator end() const;
+
+ private:
+  struct Index;
+  std::vector<Item> items_;
+  std::unique_ptr<Index> index_;
 };
 
 }}  // namespace torch::xgrad

@@ -70,6 +70,37 @@ TEST_CASE("a save whose n-th allocation fails leaves the old file or the new one
   CHECK(allocations > 100);
 }
 
+TEST_CASE("a checkpoint whose n-th allocation fails while it is loaded leaves all parts as they were") {
+  const Folder folder;
+  const std::string file = (folder.path / "run.safetensors").string();
+  struct Run {
+    explicit Run(uint64_t seed) : model(net(seed)), optimizer(model->parameters(), 0.1), name(40, static_cast<char>('a' + seed)) {}
+    serialize::Checkpoint checkpoint() {
+      serialize::Checkpoint c;
+      c.add("name", name).add("model", model).add("optimizer", optimizer);
+      return c;
+    }
+    nn::Sequential model;
+    optim::SGD optimizer;
+    std::string name;
+  };
+  Run saved(1), other(2);
+  saved.checkpoint().save(file);
+  // With one failure only: where no memory is left at all, putting a part back may fail as well.
+  bool happened = true;
+  int64_t refused = 0;
+  for (int64_t n = 1; happened; ++n) {
+    Run target(2);
+    serialize::Checkpoint checkpoint = target.checkpoint();
+    const Outcome outcome = failing::attempt(n, Kind::kOnce, happened, [&] { checkpoint.load(file); });
+    Run& expected = outcome == Outcome::kDone ? saved : other;
+    CHECK(same(target.model, expected.model));
+    CHECK(target.name == expected.name);
+    refused += outcome == Outcome::kRefused;
+  }
+  CHECK(refused > 100);
+}
+
 TEST_CASE("a load whose n-th allocation fails leaves the module as it was, and then succeeds") {
   const Folder folder;
   const std::string file = (folder.path / "net.safetensors").string();

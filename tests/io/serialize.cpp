@@ -1,8 +1,10 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <map>
 #include <ostream>
 #include <sstream>
+#include <unordered_map>
 
 #include <doctest/doctest.h>
 #include <io/folder.h>
@@ -230,4 +232,152 @@ TEST_CASE("streams and functions that fail") {
   CHECK_THROWS_AS(in.load_from(empty_stream), Error);
   CHECK_THROWS_AS(in.load_from(bytes.data(), bytes.size(), Device("cuda")), Error);
   CHECK(in.keys() == std::vector<std::string>{"x"});
+}
+
+TEST_CASE("maps of tensors are saved under their names, which are paths") {
+  const Folder folder;
+  const std::map<std::string, Tensor> tensors{
+      {"encoder.0.weight", rand({2, 3})}, {"encoder.0.bias", rand({2})}, {"scale", Tensor()}, {"n", ones({1}, kLong)}};
+  save(tensors, folder / "map.pt");
+  std::map<std::string, Tensor> back{{"old", ones({1})}};
+  load(back, folder / "map.pt");
+  REQUIRE(back.size() == 4);
+  for (const auto& [name, tensor] : tensors) {
+    REQUIRE(back.count(name) == 1);
+    CHECK(back[name].defined() == tensor.defined());
+    if (tensor.defined()) CHECK(same(back[name], tensor));
+  }
+  std::unordered_map<std::string, Tensor> unordered(tensors.begin(), tensors.end()), unordered_back;
+  std::stringstream stream;
+  save(unordered, stream);
+  load(unordered_back, stream);
+  CHECK(unordered_back.size() == 4);
+  CHECK(same(unordered_back["encoder.0.weight"], tensors.at("encoder.0.weight")));
+  // The keys are those of nested archives.
+  InputArchive in, inner;
+  in.load_from(folder / "map.pt");
+  CHECK(in.paths() == std::vector<std::string>{"encoder.0.bias", "encoder.0.weight", "n", "scale"});
+  in.read("encoder.0", inner);
+  CHECK(inner.keys() == std::vector<std::string>{"bias", "weight"});
+  Tensor t;
+  in.read("encoder.0.weight", t);
+  CHECK(same(t, tensors.at("encoder.0.weight")));
+
+  for (const char* name : {"", ".", "a.", ".a", "a..b"})
+    CHECK_THROWS_WITH_AS(save(std::map<std::string, Tensor>{{name, t}}, stream), doctest::Contains("empty"), Error);
+  CHECK_THROWS_WITH_AS(save(std::map<std::string, Tensor>{{"a", t}, {"a.b", t}}, stream), doctest::Contains("a has been written already"), Error);
+  // What holds a number is no map of tensors.
+  OutputArchive out;
+  out.write("tensor", t);
+  out.write("number", 1);
+  std::stringstream mixed;
+  out.save_to(mixed);
+  CHECK_THROWS_WITH_AS(load(back, mixed), doctest::Contains("No such serialized tensor 'number'"), Error);
+  CHECK(back.size() == 4);
+}
+
+TEST_CASE("paths are written into archives that others share without changing those") {
+  OutputArchive inner, out;
+  inner.write("x", ones({1}));
+  out.write("a", inner);
+  out.write_at("a.y", ones({2}));
+  out.write_at("a.b.c", ones({3}));
+  CHECK(InputArchive(inner).keys() == std::vector<std::string>{"x"});
+  CHECK(InputArchive(out).paths() == std::vector<std::string>{"a.b.c", "a.x", "a.y"});
+  for (const char* path : {"a", "a.x", "a.x.y", "a.b"}) CHECK_THROWS_WITH_AS(out.write_at(path, ones({1})), doctest::Contains("already"), Error);
+  CHECK(InputArchive(out).paths().size() == 3);
+}
+
+TEST_CASE("what is read is the reader's own, however often it is read") {
+  const Folder folder;
+  const Tensor x = rand({3}), big = rand({1000, 1000});
+  OutputArchive out;
+  out.write("x", x);
+  out.write("big", big);
+  out.save_to(folder / "a.pt");
+  std::ostringstream text;
+  out.save_to(text);
+  const std::string bytes = text.str();
+  InputArchive file, memory, direct(out);
+  file.load_from(folder / "a.pt");
+  memory.load_from(bytes.data(), bytes.size());
+  save(ones({1}), folder / "a.pt");  // another file has the name now
+  for (InputArchive* in : {&file, &memory, &direct}) {
+    for (int times = 0; times < 3; ++times)
+      for (const auto& [key, expected] : {std::pair("x", x), std::pair("big", big)}) {
+        Tensor t;
+        in->read(key, t);
+        CHECK(same(t, expected));
+        t.zero_();
+        IValue v;
+        in->read(key, v);
+        CHECK(same(v.toTensor(), expected));
+        v.toTensor().detach().zero_();
+      }
+    CHECK(in->unread().empty());
+  }
+}
+
+TEST_CASE("a copy of an archive stays as it was when the tensors change") {
+  Tensor x = ones({2});
+  OutputArchive out, inner;
+  inner.write("x", x);
+  inner.write("n", 3);
+  out.write("inner", inner);
+  out.write("empty", OutputArchive());
+  const OutputArchive copy = out.clone();
+  x.fill_(7);
+  InputArchive in(copy);
+  Tensor t;
+  IValue n;
+  in.read("inner.x", t);
+  in.read("inner.n", n);
+  CHECK(same(t, ones({2})));
+  CHECK(n.toInt() == 3);
+  CHECK(in.keys() == std::vector<std::string>{"empty", "inner"});
+  InputArchive(out).read("inner.x", t);
+  CHECK(same(t, full({2}, 7.0)));
+}
+
+TEST_CASE("a generator that is loaded goes on where the saved one was") {
+  Generator a = detail::createCPUGenerator(5), b = detail::createCPUGenerator(6);
+  const auto draw = [](Generator& g) { return empty({5}).normal_(0, 1, g); };
+  draw(a);
+  std::stringstream stream;
+  save(a, stream);
+  load(b, stream);
+  CHECK(same(draw(a), draw(b)));
+  CHECK(same(draw(a), draw(b)));
+  std::stringstream other;
+  save(std::map<std::string, Tensor>{{"state", zeros({5056}, kByte)}}, other);
+  const Tensor before = b.get_state();
+  CHECK_THROWS_WITH_AS(load(b, other), doctest::Contains("Invalid mt19937 state"), Error);
+  CHECK(same(b.get_state(), before));
+}
+
+TEST_CASE("large tensors in many pieces, in memory and files, by one thread and by more") {
+  const Folder folder;
+  manual_seed(1);
+  std::vector<Tensor> tensors{rand({3, 1 << 20}), rand({(1 << 21) + 1}), rand({7}), ones({(1 << 22) + 3}, kBool), empty({0})};
+  const int threads = get_num_threads();
+  std::string first;
+  for (const int n : {1, 3}) {
+    set_num_threads(n);
+    save(tensors, folder / "a.pt");
+    std::vector<Tensor> back;
+    load(back, folder / "a.pt");
+    REQUIRE(back.size() == tensors.size());
+    for (size_t i = 0; i < back.size(); ++i) CHECK(same(back[i], tensors[i]));
+    const std::string bytes = bytes_of(folder / "a.pt");
+    if (first.empty()) first = bytes;
+    CHECK((bytes == first));
+    // Damage in any piece is found.
+    for (const size_t at : {bytes.size() - 1, bytes.size() - (size_t{1} << 22) - 2, bytes.size() / 2, bytes.size() / 3}) {
+      std::string damaged = bytes;
+      damaged[at] = static_cast<char>(damaged[at] ^ 1);
+      std::vector<Tensor> none;
+      CHECK_THROWS_WITH_AS(load(none, damaged.data(), damaged.size()), doctest::Contains("the elements are damaged"), Error);
+    }
+  }
+  set_num_threads(threads);
 }

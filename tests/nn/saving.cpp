@@ -107,6 +107,49 @@ TEST_CASE("what does not fit is told in one error and changes nothing") {
   CHECK(same(state(*other), before));
 }
 
+TEST_CASE("a state that is loaded leniently says what was missing and unexpected") {
+  Net a, b;
+  auto state_of_a = a->state_dict();
+  CHECK(state_of_a.keys() == std::vector<std::string>{"scale", "count", "body.0.weight", "body.0.bias", "body.3.weight", "body.3.bias"});
+  CHECK(state_of_a["scale"].is_alias_of(a->scale));
+  CHECK_FALSE(state_of_a["scale"].requires_grad());
+  CHECK(b->load_state_dict(state_of_a).missing_keys.empty());
+  CHECK(same(state(*a), state(*b)));
+  CHECK_FALSE(b->scale.is_alias_of(a->scale));
+
+  OrderedDict<std::string, Tensor> part{{"scale", full({1}, 5.0)}, {"body.0.bias", full({3}, 6.0)}, {"head.weight", ones({1})}, {"extra", ones({1})}};
+  const auto before = state(*b);
+  const std::string message = message_of([&] { b->load_state_dict(part); });
+  CHECK(contains(message, "Missing key(s): count, body.0.weight, body.3.weight, body.3.bias."));
+  CHECK(contains(message, "Unexpected key(s): extra, head.weight."));
+  CHECK(same(state(*b), before));
+  const nn::IncompatibleKeys keys = b->load_state_dict(part, /*strict=*/false);
+  CHECK(keys.missing_keys == std::vector<std::string>{"count", "body.0.weight", "body.3.weight", "body.3.bias"});
+  CHECK(keys.unexpected_keys == std::vector<std::string>{"extra", "head.weight"});
+  CHECK(b->scale.item<double>() == 5);
+  CHECK(b->body->at<nn::LinearImpl>(0).bias.sum().item<double>() == 18);
+  CHECK(equal(b->body->at<nn::LinearImpl>(0).weight, a->body->at<nn::LinearImpl>(0).weight));
+
+  // What does not fit is refused all the same, and nothing is loaded.
+  part.insert("body.3.bias", ones({4}));
+  part["scale"] = full({1}, 9.0);
+  const std::string mismatch = message_of([&] { b->load_state_dict(part, false); });
+  CHECK(contains(mismatch, "size mismatch for body.3.bias: Float[4] in the archive, Float[1] in the module."));
+  CHECK_FALSE(contains(mismatch, "Missing"));
+  CHECK(b->scale.item<double>() == 5);
+
+  // From an archive, and from files of maps.
+  std::ostringstream stream;
+  save(state_of_a, stream);
+  Net c;
+  load_saved(c, stream.str());
+  CHECK(same(state(*a), state(*c)));
+  OrderedDict<std::string, Tensor> read;
+  load_saved(read, saved(a));
+  CHECK(read.size() == 6);
+  CHECK(equal(read["body.0.weight"], state_of_a["body.0.weight"]));
+}
+
 TEST_CASE("a damaged file changes nothing") {
   Net net;
   std::string bytes = saved(Net());

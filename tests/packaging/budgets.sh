@@ -16,7 +16,7 @@ autograd/engine    200000    80
 nn                1100000  1880
 optim              200000   300
 data               100000    80
-io                 250000     0
+io                 270000    20
 train               80000     0
 std                     0  1960
 '
@@ -71,7 +71,7 @@ ours=' (vtable|typeinfo|guard|non-virtual|virtual).*xgrad|xgrad::|_init|_fini|__
 foreign=$(nm -DC --defined-only "$library" | grep -E ' [TDB] ' | grep -vcE "$ours" || true)
 samples=$(nm -C --defined-only "$library" | grep -c 'catalogue::' || true)
 echo "stripped $bytes bytes; $shared shared objects; $foreign exported functions outside xgrad::; $samples symbols of the catalogue"
-[ "$bytes" -lt 7000000 ] || { echo "over 7 MB"; exit 1; }
+[ "$bytes" -lt 7100000 ] || { echo "over 7.1 MB"; exit 1; }
 [ "$samples" -eq 0 ] || { nm -C --defined-only "$library" | grep 'catalogue::'; exit 1; }
 [ "$shared" -le 12 ] || { ldd "$library"; echo "too many shared objects"; exit 1; }
 [ "$foreign" -eq 0 ] || { nm -DC --defined-only "$library" | grep -E ' [TDB] ' | grep -v xgrad::; exit 1; }
