@@ -1,4 +1,4 @@
-// Plain values in PyTorch's files. Those in tests/data/pickles were written by Python (record.py) and libtorch (record.cpp).
+// Plain values in PyTorch's files. Those in tests/data/pickles were written by Python (tests/oracle/record_pickles.py) and libtorch (record_pickles.cpp).
 #include <cstring>
 #include <map>
 #include <random>

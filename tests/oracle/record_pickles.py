@@ -1,10 +1,11 @@
-# What Python's torch.save writes, for tests/io/pickle.cpp: python3 record.py, with PyTorch 1.13.
+"""What Python's torch.save writes, for tests/io/pickle.cpp: record_pickles.py FOLDER, with PyTorch 1.13."""
 import collections
 import os
+import sys
 
 import torch
 
-os.chdir(os.path.dirname(os.path.abspath(__file__)))
+os.chdir(sys.argv[1])
 values = {
     "none": None, "yes": True, "no": False, "small": 7, "word": 70000, "negative": -5, "large": -(2**40), "largest": 2**63 - 1, "pi": 3.25,
     "text": "gr\u00fc\u00df", "list": [1, "two", [3.5]], "tuple": (1, (2, 3, 4)), "empty": [(), [], {}], 5: "five", "size": torch.Size([2, 3]),
