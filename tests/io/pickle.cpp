@@ -245,8 +245,8 @@ TEST_CASE("hostile pickles") {
   refused(calls + ".", "calls make more than is in it");
 
   refused(tensor_pickle("K\1", "K\4", "K\1"), "reaches beyond its storage");
-  refused(tensor_pickle("K\5", "K\0", "K\1"), "reaches beyond its storage");
-  refused(tensor_pickle("K\0", "J\xff\xff\xff\x7f", PICKLE("K\0")), "reaches beyond its storage");
+  refused(tensor_pickle("K\5", PICKLE("K\0"), "K\1"), "reaches beyond its storage");
+  refused(tensor_pickle(PICKLE("K\0"), "J\xff\xff\xff\x7f", PICKLE("K\0")), "reaches beyond its storage");
   refused(tensor_pickle(PICKLE("K\0"), PICKLE("\x8a\x08\xff\xff\xff\xff\xff\xff\xff\x7f") + PICKLE("K\2"),
                         PICKLE("\x8a\x08\xff\xff\xff\xff\xff\xff\xff\x7f") + PICKLE("K\1")),
           "reaches beyond its storage");
