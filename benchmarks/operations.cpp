@@ -104,11 +104,8 @@ template <class W> Make maker() {
 }
 
 const Entry entries[] = {
-    {"chain", maker<ChainWithoutGrad>()},
-    {"chain_backward", maker<ChainWithGrad>()},
-    {"tanh_products", maker<TanhProducts>()},
-    {"elementwise_1m", maker<Elementwise>()},
-    {"cross_entropy", maker<CrossEntropy>()},
+    {"chain", maker<ChainWithoutGrad>()},     {"chain_backward", maker<ChainWithGrad>()}, {"tanh_products", maker<TanhProducts>()},
+    {"elementwise_1m", maker<Elementwise>()}, {"cross_entropy", maker<CrossEntropy>()},
 };
 
 }  // namespace

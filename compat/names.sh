@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The names that libtorch's headers offer to programs in one of its namespaces, one a line: names.sh nn|data [FOLDER OF torch/nn.h].
+# The names that libtorch's headers offer to programs in one of its namespaces, one a line: names.sh nn|data|optim [FOLDER OF torch/nn.h].
 # compat/nn.list and its like are made of them.
 set -eu
 cd "${2:-/usr/include/torch/csrc/api/include}/torch"
@@ -42,5 +42,8 @@ data() {
   for space in datasets samplers transforms; do declared 'detail|serialize' $space/*.h | sed "s/^/$space::/"; done
   grep -A 1 '^namespace example' example.h | declared none - | sed 's/^/example::/'
 }
+
+# Not the names of other namespaces that a header declares to know them.
+optim() { declared none optim/*.h optim/schedulers/*.h | grep -vE '^(_.*|at|Tensor|InputArchive|OutputArchive)$'; }
 
 "$1" | sort -u
