@@ -141,7 +141,8 @@ TEST_CASE("what does not fit is named with both shapes, and no part is changed")
     c.add("epoch", epoch).add("best", a.best).add("name", a.name).add("losses", a.losses).add("done", a.done).add("seed", a.seed);
     c.save(folder / "run");
   };
-  refused([&] { with(optim::SGD(a.model->parameters(), 0.1), a.epoch); }, "its options are torch::optim::SGDOptions, expected torch::optim::AdamOptions");
+  refused([&] { with(optim::SGD(a.model->parameters(), 0.1), a.epoch); },
+          "its options are torch::optim::SGDOptions, expected torch::optim::AdamOptions");
   refused([&] { with(optim::Adam({a.model->parameters()[0]}, 0.1), a.epoch); },
           "[Checkpoint] optimizer: [load] the optimizer's state doesn't fit:\n  group 0: expected 6 parameters, got 1");
   std::vector<Tensor> reversed = a.model->parameters();
