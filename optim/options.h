@@ -96,7 +96,10 @@ class XGRAD_API OptimizerOptions {
 
 template <class Derived> class OptimizerCloneableOptions : public OptimizerOptions {
  public:
-  std::unique_ptr<OptimizerOptions> clone() const override { return std::make_unique<Derived>(static_cast<const Derived&>(*this)); }
+  // make_unique would make a class of pointers for each optimizer.
+  std::unique_ptr<OptimizerOptions> clone() const override {
+    return std::unique_ptr<OptimizerOptions>(new Derived(static_cast<const Derived&>(*this)));
+  }
   bool accepts(const OptimizerOptions& other) const override { return dynamic_cast<const Derived*>(&other) != nullptr; }
 };
 
@@ -125,7 +128,9 @@ class XGRAD_API OptimizerParamState {
 
 template <class Derived> class OptimizerCloneableParamState : public OptimizerParamState {
  public:
-  std::unique_ptr<OptimizerParamState> clone() const override { return std::make_unique<Derived>(static_cast<const Derived&>(*this)); }
+  std::unique_ptr<OptimizerParamState> clone() const override {
+    return std::unique_ptr<OptimizerParamState>(new Derived(static_cast<const Derived&>(*this)));
+  }
 };
 
 /// Declares what `Class` remembers, each value as (type, name, default): setters that chain, getters, and what follows from the fields.

@@ -5,20 +5,20 @@ set -eu
 library=$(readlink -f "$1") objects=$2 include=$3 cxx=$4
 
 # A room, the bytes of its object code, and the functions of its headers (std: templates of the standard library made for xgrad's
-# types). They sum up to 7.5 MB, of which stripping and linking leave 7, and to about 2 s of g++ on a processor of 2023. Raised only with a reason in the CHANGELOG.
+# types). They sum up to 8 MB, of which stripping and linking leave 7.5, and to about 2 s of g++ on a processor of 2023. Raised only with a reason in the CHANGELOG.
 budgets='
 autograd/core      100000   300
-autograd/kernels  2600000     0
+autograd/kernels  2700000     0
 autograd/tensor    100000   620
 autograd/graph     120000    50
 autograd/ops      2600000   100
 autograd/engine    200000    80
 nn                1100000  1880
-optim              200000   300
+optim              300000   880
 data               100000    80
 io                 270000    20
 train               80000     0
-std                     0  1960
+std                     0  2320
 '
 
 bytes_of() {
@@ -71,7 +71,7 @@ ours=' (vtable|typeinfo|guard|non-virtual|virtual).*xgrad|xgrad::|_init|_fini|__
 foreign=$(nm -DC --defined-only "$library" | grep -E ' [TDB] ' | grep -vcE "$ours" || true)
 samples=$(nm -C --defined-only "$library" | grep -c 'catalogue::' || true)
 echo "stripped $bytes bytes; $shared shared objects; $foreign exported functions outside xgrad::; $samples symbols of the catalogue"
-[ "$bytes" -lt 7100000 ] || { echo "over 7.1 MB"; exit 1; }
+[ "$bytes" -lt 7600000 ] || { echo "over 7.6 MB"; exit 1; }
 [ "$samples" -eq 0 ] || { nm -C --defined-only "$library" | grep 'catalogue::'; exit 1; }
 [ "$shared" -le 12 ] || { ldd "$library"; echo "too many shared objects"; exit 1; }
 [ "$foreign" -eq 0 ] || { nm -DC --defined-only "$library" | grep -E ' [TDB] ' | grep -v xgrad::; exit 1; }
