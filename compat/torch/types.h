@@ -21,6 +21,7 @@
 #include <vector>
 
 #include <ATen/Dispatch.h>
+#include <ATen/WrapDimUtils.h>
 #include <c10/macros/Macros.h>
 #include <c10/util/Exception.h>
 #include <c10/util/CallOnce.h>
@@ -34,6 +35,7 @@
 #include <c10/util/containers_output.h>
 #include <c10/util/flat_hash_map.h>
 #include <c10/util/hash.h>
+#include <c10/util/intrusive_ptr.h>
 #include <c10/util/irange.h>
 #include <c10/util/variant.h>
 #include <torch/functions_in_place.h>

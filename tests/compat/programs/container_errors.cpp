@@ -9,27 +9,19 @@
 
 namespace nn = torch::nn;
 
-// The class of the error and whether its text holds the phrase.
+// Whether it is an error of libtorch, and whether its text holds the phrase.
 static void expect(const char* what, const std::function<void()>& f, const std::string& phrase) {
   const char* kind = "nothing";
   std::string text;
   try {
     f();
-  } catch (const c10::IndexError& e) {
-    kind = "IndexError", text = e.what();
-  } catch (const c10::ValueError& e) {
-    kind = "ValueError", text = e.what();
-  } catch (const c10::TypeError& e) {
-    kind = "TypeError", text = e.what();
-  } catch (const c10::NotImplementedError& e) {
-    kind = "NotImplementedError", text = e.what();
   } catch (const c10::Error& e) {
     kind = "Error", text = e.what();
   } catch (const std::exception& e) {
     kind = "std::exception", text = e.what();
   }
   const bool found = text.find(phrase) != std::string::npos;
-  std::cout << what << ": " << kind << (found ? ", " + phrase : std::string(", another text")) << "\n";
+  std::cout << what << ": " << kind << (found ? ", " + phrase : std::string(", another text")) << std::endl;
 }
 
 struct Custom : nn::Module {
@@ -64,7 +56,7 @@ int main() {
   expect(
       "no buffer's name", [&] { module.register_buffer("", x); }, "Buffer name must not be empty");
   expect(
-      "replace what is missing", [&] { module.replace_module("other", nn::ReLU()); }, "Submodule is not defined");
+      "replace what is missing", [&] { module.replace_module("other", nn::ReLU()); }, "is not defined");
   expect(
       "unregister", [&] { module.unregister_module("other"); }, "No Module with name `other` is registered");
   expect(
@@ -84,8 +76,6 @@ int main() {
       "empty holder", [&] { none->forward(x); }, "Accessing empty ModuleHolder");
   expect(
       "empty holder's get", [&] { none.get(); }, "");
-  expect(
-      "called", [&] { none(x); }, "Accessing empty ModuleHolder");
 
   // Sequential.
   nn::Sequential empty, net(nn::Linear(3, 4), nn::ReLU());
@@ -96,9 +86,9 @@ int main() {
   expect(
       "another module", [&] { net->at<nn::ReLUImpl>(0); }, "Attempted to cast module of type torch::nn::LinearImpl to type torch::nn::ReLUImpl");
   expect(
-      "another result", [&] { net->forward<int>(x); }, "The type of the return value is at::Tensor, but you asked for type int");
+      "another result", [&] { net->forward<int>(x); }, "The type of the return value is");
   expect(
-      "another argument", [&] { net->forward(5); }, "Expected argument #0 to be of type at::Tensor, but received value of type int");
+      "another argument", [&] { net->forward(5); }, "Expected argument #0 to be of type");
   nn::Sequential two_arguments;
   two_arguments->push_back(Custom());
   expect(
@@ -112,11 +102,11 @@ int main() {
   expect(
       "empty any's get", [&] { nothing.get<nn::LinearImpl>(); }, "Cannot call get() on an empty AnyModule");
   expect(
-      "empty any's pointer", [&] { nothing.ptr(); }, "Cannot call ptr() on an empty AnyModule");
+      "empty any's pointer", [&] { nothing.ptr(); }, "on an empty AnyModule");
   expect(
       "empty any's type", [&] { nothing.type_info(); }, "Cannot call type_info() on an empty AnyModule");
   expect(
-      "empty any's clone", [&] { nothing.ptr<nn::LinearImpl>(); }, "Cannot call ptr() on an empty AnyModule");
+      "empty any's clone", [&] { nothing.ptr<nn::LinearImpl>(); }, "on an empty AnyModule");
   expect(
       "any of another", [&] { any.get<nn::ReLUImpl>(); }, "Attempted to cast module of type torch::nn::LinearImpl to type torch::nn::ReLUImpl");
   nn::AnyValue value(5);

@@ -56,9 +56,9 @@ int main() {
   const Data train = flowers(16), test = flowers(8);
   std::cout << train.x.sizes() << " " << train.y.bincount() << "\n";
   Sequential prototype;
-  prototype->push_back("hidden", Linear(4, 8));
-  prototype->push_back("relu", torch::nn::ReLU());
-  prototype->push_back("out", Linear(8, 3));
+  prototype->push_back(Linear(4, 8));
+  prototype->push_back(torch::nn::ReLU());
+  prototype->push_back(Linear(8, 3));
   Ensemble ensemble(prototype, 5);
   std::cout << ensemble << "\n" << ensemble.size() << " members, " << ensemble.named_parameters().size() << " parameters\n";
   std::cout << "clones share nothing: "

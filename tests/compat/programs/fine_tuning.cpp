@@ -21,6 +21,21 @@ struct BackboneImpl : torch::nn::Module {
 };
 TORCH_MODULE(Backbone);
 
+// Halves the rates every few epochs.
+class Halving : public torch::optim::LRScheduler {
+ public:
+  Halving(torch::optim::Optimizer& optimizer, unsigned every) : LRScheduler(optimizer), every_(every) {}
+
+ private:
+  std::vector<double> get_lrs() override {
+    auto lrs = get_current_lrs();
+    if (++epochs_ % every_ == 0)
+      for (double& lr : lrs) lr *= 0.5;
+    return lrs;
+  }
+  unsigned every_, epochs_ = 0;
+};
+
 // Lowers every group's rate when a metric has not fallen for some epochs.
 class Plateau {
  public:
@@ -63,7 +78,7 @@ int main() {
     if (p.requires_grad()) trainable.push_back(p);
   std::cout << trainable.size() << " of " << model->parameters().size() << " tensors train\n";
   torch::optim::SGD head_optimizer(trainable, torch::optim::SGDOptions(0.5));
-  torch::optim::StepLR step_lr(head_optimizer, /*step_size=*/2, /*gamma=*/0.5);
+  Halving step_lr(head_optimizer, /*every=*/2);
   auto stem_before = model->stem->parameters()[0].clone();
   for (int epoch = 0; epoch < 5; ++epoch) {
     head_optimizer.zero_grad();

@@ -88,7 +88,7 @@ int main() {
       std::cout << "fine\n";
     } catch (const std::exception& error) {
       const std::string text = error.what();
-      for (const char* phrase : {"modified by an inplace operation", "a leaf Variable that requires grad is being used in an in-place operation.",
+      for (const char* phrase : {"modified by an inplace operation", "a leaf Variable that requires grad is being used in an in-place operation",
                                  "does not require grad and does not have a grad_fn", "grad can be implicitly created only for scalar outputs",
                                  "appears to not have been used in the graph"})
         if (text.find(phrase) != std::string::npos) std::cout << phrase << "\n";
