@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
+#include <string>
 #include <unordered_map>
 
 #include <xgrad/optim/options.h>
@@ -25,6 +27,15 @@ class XGRAD_API StateMap : private std::unordered_map<const void*, std::unique_p
   StateMap() = default;
   StateMap(StateMap&& other);
   StateMap& operator=(StateMap&& other);
+
+  /// By the address as text, "0x...", which is libtorch's key: c10::guts::to_string(parameter.unsafeGetTensorImpl()).
+  mapped_type& at(const std::string& address) { return Map::at(parameter_at(address)); }
+  const mapped_type& at(const std::string& address) const { return Map::at(parameter_at(address)); }
+  mapped_type& operator[](const std::string& address) { return Map::operator[](parameter_at(address)); }
+  iterator find(const std::string& address) { return Map::find(parameter_at(address)); }
+  const_iterator find(const std::string& address) const { return Map::find(parameter_at(address)); }
+  size_type count(const std::string& address) const { return Map::count(parameter_at(address)); }
+  size_type erase(const std::string& address) { return erase(parameter_at(address)); }
 
   using Map::at;
   using Map::begin;
@@ -52,6 +63,8 @@ class XGRAD_API StateMap : private std::unordered_map<const void*, std::unique_p
   uint64_t removals() const { return removals_; }
 
  private:
+  static const void* parameter_at(const std::string& address) { return reinterpret_cast<const void*>(std::strtoull(address.c_str(), nullptr, 16)); }
+
   uint64_t removals_ = 0;
 };
 

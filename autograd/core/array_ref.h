@@ -74,6 +74,12 @@ template <class T> bool operator==(ArrayRef<T> a, const std::vector<T>& b) { ret
 template <class T> bool operator!=(const std::vector<T>& a, ArrayRef<T> b) { return !ArrayRef<T>(a).equals(b); }
 template <class T> bool operator!=(ArrayRef<T> a, const std::vector<T>& b) { return !a.equals(ArrayRef<T>(b)); }
 
+template <class T> ArrayRef<T> makeArrayRef(const T& one) { return one; }
+template <class T> ArrayRef<T> makeArrayRef(const T* data, size_t size) { return {data, size}; }
+template <class T> ArrayRef<T> makeArrayRef(const std::vector<T>& values) { return values; }
+template <class T, size_t N> ArrayRef<T> makeArrayRef(const std::array<T, N>& values) { return values; }
+template <class T> ArrayRef<T> makeArrayRef(ArrayRef<T> values) { return values; }
+
 using IntArrayRef = ArrayRef<int64_t>;
 
 /// Sizes written as "[2, 3]".

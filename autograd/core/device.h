@@ -1,7 +1,9 @@
 // Where tensors live. The CPU is the only place; the rest exists so that programs that ask for it get a clear answer.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <iosfwd>
 #include <string>
 
@@ -34,6 +36,7 @@ class Device {
   bool has_index() const { return index_ >= 0; }
   bool is_cpu() const { return type_ == kCPU; }
   bool is_cuda() const { return type_ == kCUDA; }
+  void set_index(int8_t index) { index_ = index; }
   XGRAD_API std::string str() const;
   bool operator==(const Device& other) const { return type_ == other.type_ && index_ == other.index_; }
   bool operator!=(const Device& other) const { return !(*this == other); }
@@ -56,3 +59,9 @@ inline size_t device_count() { return 0; }
 }  // namespace cuda
 
 }}  // namespace torch::xgrad
+
+template <> struct std::hash<torch::xgrad::Device> {
+  size_t operator()(const torch::xgrad::Device& device) const noexcept {
+    return static_cast<size_t>(device.type()) << 8 | static_cast<uint8_t>(device.index());
+  }
+};

@@ -23,10 +23,20 @@ class XGRAD_API Error : public std::runtime_error {
   explicit Error(const std::string& text) : std::runtime_error(text) {}
   /// The place is not part of the text.
   Error(const SourceLocation&, const std::string& text) : std::runtime_error(text) {}
+  /// A backtrace is not kept.
+  Error(const std::string& text, const std::string& /*backtrace*/, const void* = nullptr) : std::runtime_error(text) {}
   ~Error() override;
   /// The text alone; what() carries no backtrace either.
   const char* what_without_backtrace() const noexcept { return what(); }
   std::string msg() const { return what(); }
+  /// Empty.
+  const std::string& backtrace() const { return none(); }
+
+ private:
+  static const std::string& none() {
+    static const std::string text;
+    return text;
+  }
 };
 
 /// An index or axis outside its range.

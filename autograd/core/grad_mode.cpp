@@ -3,5 +3,6 @@
 namespace torch { inline namespace xgrad { namespace detail {
 
 __thread bool grad_mode_enabled = true;
+__thread bool inference_mode_enabled = false;
 
 }}}  // namespace torch::xgrad::detail

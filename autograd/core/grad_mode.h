@@ -13,6 +13,7 @@ struct GradMode {
 
 namespace detail {
 extern XGRAD_API __thread bool grad_mode_enabled;
+extern XGRAD_API __thread bool inference_mode_enabled;
 }
 inline bool GradMode::is_enabled() { return detail::grad_mode_enabled; }
 inline void GradMode::set_enabled(bool enabled) { detail::grad_mode_enabled = enabled; }
@@ -35,9 +36,16 @@ struct NoGradGuard : AutoGradMode {
 struct EnableGradGuard : AutoGradMode {
   EnableGradGuard() : AutoGradMode(true) {}
 };
-/// Nothing is recorded, as under NoGradGuard. Tensors made here may still be used in recorded operations later.
+/// Nothing is recorded, as under NoGradGuard. Tensors made here may still be used in recorded operations later. One that is not enabled
+/// turns recording on for its scope, whatever surrounds it.
 struct InferenceMode : AutoGradMode {
-  explicit InferenceMode(bool enabled = true) : AutoGradMode(enabled ? false : GradMode::is_enabled()) {}
+  explicit InferenceMode(bool enabled = true) : AutoGradMode(!enabled), outer_(is_enabled()) { detail::inference_mode_enabled = enabled; }
+  ~InferenceMode() { detail::inference_mode_enabled = outer_; }
+  /// True iff the innermost one on the calling thread is enabled.
+  static bool is_enabled() { return detail::inference_mode_enabled; }
+
+ private:
+  bool outer_;
 };
 
 }}  // namespace torch::xgrad

@@ -33,6 +33,7 @@ class TensorOptions {
   template <class T> TensorOptions dtype() const { return dtype(CppTypeToScalarType<T>::value); }
   TensorOptions device(std::optional<Device> d) const { return with(&TensorOptions::device_, d); }
   TensorOptions device(DeviceType type, int8_t index = -1) const { return device(Device(type, index)); }
+  TensorOptions device_index(int8_t index) const { return device(Device(kCUDA, index)); }
   TensorOptions layout(std::optional<Layout> l) const { return with(&TensorOptions::layout_, l); }
   TensorOptions memory_format(std::optional<MemoryFormat> m) const { return with(&TensorOptions::memory_format_, m); }
   TensorOptions pinned_memory(std::optional<bool> p) const { return with(&TensorOptions::pinned_memory_, p); }
@@ -49,6 +50,18 @@ class TensorOptions {
   bool has_requires_grad() const { return requires_grad_.has_value(); }
   bool has_pinned_memory() const { return pinned_memory_.has_value(); }
   bool has_memory_format() const { return memory_format_.has_value(); }
+  bool is_sparse() const { return layout() == kSparse; }
+  /// These, with what the others state in place of it.
+  TensorOptions merge_in(const TensorOptions& others) const {
+    TensorOptions o = *this;
+    if (others.dtype_) o.dtype_ = others.dtype_;
+    if (others.device_) o.device_ = others.device_;
+    if (others.layout_) o.layout_ = others.layout_;
+    if (others.requires_grad_) o.requires_grad_ = others.requires_grad_;
+    if (others.pinned_memory_) o.pinned_memory_ = others.pinned_memory_;
+    if (others.memory_format_) o.memory_format_ = others.memory_format_;
+    return o;
+  }
   std::optional<ScalarType> dtype_opt() const { return dtype_; }
   std::optional<Device> device_opt() const { return device_; }
   std::optional<Layout> layout_opt() const { return layout_; }
@@ -78,6 +91,8 @@ inline TensorOptions dtype(ScalarType t) { return TensorOptions(t); }
 template <class T> TensorOptions dtype() { return TensorOptions(CppTypeToScalarType<T>::value); }
 inline TensorOptions device(Device d) { return TensorOptions(d); }
 inline TensorOptions layout(Layout l) { return TensorOptions(l); }
+inline TensorOptions device_index(int8_t index) { return TensorOptions().device_index(index); }
+inline TensorOptions memory_format(MemoryFormat format) { return TensorOptions(format); }
 inline TensorOptions requires_grad(bool r = true) { return TensorOptions().requires_grad(r); }
 
 }}  // namespace torch::xgrad

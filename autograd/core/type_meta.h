@@ -36,6 +36,7 @@ constexpr TypeMeta scalarTypeToTypeMeta(ScalarType type) { return TypeMeta::from
 
 /// The default element type of factories given no dtype: float32 until set.
 XGRAD_API TypeMeta get_default_dtype();
+inline ScalarType get_default_dtype_as_scalartype() { return get_default_dtype(); }
 /// Throws unless `t` is a supported floating type.
 XGRAD_API void set_default_dtype(ScalarType t);
 

@@ -173,11 +173,11 @@ std::ostream& operator<<(std::ostream& stream, const std::vector<Tensor>& tensor
 
 std::ostream& operator<<(std::ostream& stream, const TensorOptions& options) {
   const auto unless = [](bool stated) { return stated ? "" : " (default)"; };
-  const auto word = [](bool value) { return value ? "true" : "false"; };
+  stream << std::boolalpha;  // and so it stays, with libtorch too
   stream << "TensorOptions(dtype=" << options.dtype() << unless(options.has_dtype()) << ", device=" << options.device()
          << unless(options.has_device()) << ", layout=" << options.layout() << unless(options.has_layout())
-         << ", requires_grad=" << word(options.requires_grad()) << unless(options.has_requires_grad())
-         << ", pinned_memory=" << word(options.pinned_memory()) << unless(options.has_pinned_memory()) << ", memory_format=";
+         << ", requires_grad=" << options.requires_grad() << unless(options.has_requires_grad()) << ", pinned_memory=" << options.pinned_memory()
+         << unless(options.has_pinned_memory()) << ", memory_format=";
   if (options.has_memory_format()) return stream << *options.memory_format_opt() << ")";
   return stream << "(nullopt))";
 }

@@ -100,6 +100,21 @@ class XGRAD_API Tensor {
   bool is_signed() const { return dtype() != kByte && dtype() != kBool; }
   bool is_cpu() const { return true; }
   bool is_cuda() const { return false; }
+  // There is nothing else that a tensor could be.
+  bool is_hip() const { return false; }
+  bool is_mps() const { return false; }
+  bool is_xla() const { return false; }
+  bool is_xpu() const { return false; }
+  bool is_meta() const { return false; }
+  bool is_mkldnn() const { return false; }
+  bool is_nested() const { return false; }
+  bool is_quantized() const { return false; }
+  bool is_sparse_csr() const { return false; }
+  bool has_names() const { return false; }
+  bool is_pinned() const { return false; }
+  bool has_storage() const { return has_memory(impl_.get()); }
+  /// False: a tensor made under InferenceMode is as any other.
+  bool is_inference() const { return false; }
   /// True iff it is a gradient in rows, which an embedding with sparse=true gives. See "sparse tensors" below.
   bool is_sparse() const { return xgrad::is_sparse(impl_.get()); }
   /// True iff it is a view that gradients flow through.
@@ -121,6 +136,8 @@ class XGRAD_API Tensor {
     check_dtype("data_ptr", CppTypeToScalarType<T>::value);
     return reinterpret_cast<T*>(impl().data);
   }
+  /// The same under its former name.
+  template <class T> T* data() const { return data_ptr<T>(); }
   /// Element access by index, checked once here for dtype and number of axes. Valid while the tensor lives.
   template <class T, size_t N> TensorAccessor<T, N> accessor() const& {
     check_dtype("accessor", CppTypeToScalarType<T>::value);
@@ -128,6 +145,30 @@ class XGRAD_API Tensor {
     return TensorAccessor<T, N>(reinterpret_cast<T*>(impl().data), impl().sizes.data(), impl().strides.data());
   }
   template <class T, size_t N> TensorAccessor<T, N> accessor() && = delete;
+  /// With sizes of its own; one of 32 bits throws for more elements than those count.
+  template <class T, size_t N, template <class> class PtrTraits = DefaultPtrTraits, class Index = int64_t>
+  GenericPackedTensorAccessor<T, N, PtrTraits, Index> generic_packed_accessor() const {
+    check_dtype("packed_accessor", CppTypeToScalarType<T>::value);
+    check_ndim("packed_accessor", N);
+    return {reinterpret_cast<T*>(impl().data), impl().sizes.data(), impl().strides.data()};
+  }
+  template <class T, size_t N, template <class> class PtrTraits = DefaultPtrTraits>
+  PackedTensorAccessor32<T, N, PtrTraits> packed_accessor32() const& {
+    XGRAD_CHECK(numel() <= INT32_MAX, "[packed_accessor32] numel needs to be smaller than int32_t max, got ", numel());
+    return generic_packed_accessor<T, N, PtrTraits, int32_t>();
+  }
+  template <class T, size_t N, template <class> class PtrTraits = DefaultPtrTraits>
+  PackedTensorAccessor64<T, N, PtrTraits> packed_accessor64() const& {
+    return generic_packed_accessor<T, N, PtrTraits>();
+  }
+  template <class T, size_t N, template <class> class PtrTraits = DefaultPtrTraits, class Index = int64_t>
+  GenericPackedTensorAccessor<T, N, PtrTraits, Index> packed_accessor() const& {
+    return generic_packed_accessor<T, N, PtrTraits, Index>();
+  }
+  template <class T, size_t N, template <class> class PtrTraits = DefaultPtrTraits>
+  PackedTensorAccessor32<T, N, PtrTraits> packed_accessor32() && = delete;
+  template <class T, size_t N, template <class> class PtrTraits = DefaultPtrTraits>
+  PackedTensorAccessor64<T, N, PtrTraits> packed_accessor64() && = delete;
 
   // ---- gradients
   bool requires_grad() const;
@@ -160,6 +201,11 @@ class XGRAD_API Tensor {
   void retain_grad() const;
   bool retains_grad() const { return impl().retains_grad; }
   uint32_t output_nr() const;
+  /// What this is a view of; throws for others.
+  Tensor _base() const {
+    XGRAD_CHECK(is_view(), "[_base] Can't get base of non-view tensor");
+    return Tensor(impl().base);
+  }
   /// Number of in-place edits of the memory so far.
   int64_t _version() const { return has_memory(impl_.get()) ? impl_->storage.get()->version() : 0; }
   /// Calls `hook` with the gradient of this tensor in every sweep; what it returns, if defined, replaces the gradient.

@@ -392,3 +392,27 @@ TEST_CASE("a product adds its gradient to what a leaf has already") {
   CHECK(is(autograd::grad({linear(x, captured)}, {captured}, {gy})[0], expected));
   CHECK(is(captured.grad(), ones({4, 3}, kDouble)));
 }
+
+TEST_CASE("tensors made under InferenceMode are as others") {
+  CHECK(!InferenceMode::is_enabled());
+  Tensor made;
+  {
+    InferenceMode guard;
+    CHECK(InferenceMode::is_enabled());
+    CHECK(!GradMode::is_enabled());
+    made = ones({2}, kDouble);
+    {
+      InferenceMode out(false);  // whatever surrounds it
+      CHECK(!InferenceMode::is_enabled());
+      CHECK(GradMode::is_enabled());
+    }
+    CHECK(InferenceMode::is_enabled());
+    CHECK(!GradMode::is_enabled());
+  }
+  CHECK(!InferenceMode::is_enabled());
+  CHECK(GradMode::is_enabled());
+  CHECK(!made.is_inference());
+  const Tensor w = full({2}, 3, kDouble).requires_grad_();
+  (w * made).sum().backward();
+  CHECK(is(w.grad(), ones({2}, kDouble)));
+}

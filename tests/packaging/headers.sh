@@ -40,7 +40,9 @@ refused() {
   said=$(printf "$3" | "$cxx" -std=c++17 -fsyntax-only -I . -I xgrad-torch -x c++ - 2>&1) && { echo "compiles: $3"; exit 1; }
   [ "$(echo "$said" | grep -c "error: .*$2")" -eq "$1" ] || { echo "$said"; echo "expected $1 times: $2"; exit 1; }
 }
-refused 1 'xgrad has no RMSprop' '#include <torch/optim/rmsprop.h>\n'
+refused 1 'xgrad has no complex numbers' '#include <c10/util/complex.h>\n'
+refused 1 'xgrad has no forward-mode derivatives' '#include <torch/csrc/autograd/forward_grad.h>\n'
+refused 1 'xgrad has no forward-mode derivatives: a' '#include <torch/torch.h>\nauto level = torch::autograd::forward_ad::enter_dual_level();\n'
 refused 1 'xgrad has no bindings for Python' '#include <torch/extension.h>\n'
 refused 2 'xgrad runs no TorchScript: write the net as' \
   '#include <torch/script.h>\ntorch::jit::script::Module module;\nauto net = torch::jit::load("net.pt");\n'

@@ -54,7 +54,7 @@ Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement, st
   const NoGradGuard no_grad;
   const Tensor p = self.detach(), rows = contiguous_as(axes == 1 ? p.unsqueeze(0) : p, p.scalar_type());
   check_probabilities(rows);
-  if (!replacement || num_samples == 1) {
+  if (!replacement) {
     // The categories whose exponential clock, of the rate of their probability, rings first.
     const Tensor times = empty_like(p).exponential_(1, generator), first = p / times;
     if (first.numel() == 0) return empty(axes == 1 ? std::vector<int64_t>{num_samples} : std::vector<int64_t>{rows.size(0), num_samples}, kLong);

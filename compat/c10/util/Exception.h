@@ -17,6 +17,16 @@ template <class E, class... Parts> [[noreturn]] void refuse(const char* otherwis
 
 }}}  // namespace torch::xgrad::detail
 
+namespace torch { inline namespace xgrad {
+/// Declared for those who catch it; numbers that are not finite are no error here.
+class EnforceFiniteError : public Error {
+ public:
+  using Error::Error;
+};
+}}  // namespace torch::xgrad
+
+#define C10_THROW_ERROR(error, text) throw ::c10::error({__func__, __FILE__, static_cast<uint32_t>(__LINE__)}, text)
+
 #define XGRAD_TORCH_CHECK_AS(error, condition, otherwise, ...)                                       \
   do {                                                                                               \
     if (C10_UNLIKELY(!(condition))) ::torch::xgrad::detail::refuse<error>(otherwise, ##__VA_ARGS__); \

@@ -15,4 +15,5 @@ using std::nullopt;
 using std::nullopt_t;
 using std::optional;
 using std::string_view;
+template <class T> using basic_string_view = std::basic_string_view<T>;
 }}  // namespace torch::xgrad

@@ -3,6 +3,7 @@
 
 #include <sstream>
 #include <string>
+#include <type_traits>
 
 #include <torch/namespaces.h>
 #include <xgrad/autograd/core/warning.h>
@@ -27,8 +28,21 @@ template <class Container> std::string Join(const std::string& delimiter, const 
   return text.str();
 }
 
-namespace guts {
-using std::to_string;
+/// Writes `to` wherever `from` stands in `text`; how often that was.
+inline size_t ReplaceAll(std::string& text, const char* from, const char* to) {
+  const std::string old = from, replacement = to;
+  size_t count = 0;
+  for (size_t at = 0; !old.empty() && (at = text.find(old, at)) != std::string::npos; at += replacement.size(), ++count)
+    text.replace(at, old.size(), replacement);
+  return count;
 }
+
+namespace guts {
+/// Numbers as std::to_string() writes them, all else by operator<<: addresses, which key an optimizer's states.
+template <class T> std::string to_string(const T& value) {
+  if constexpr (std::is_arithmetic_v<T>) return std::to_string(value);
+  else return str(value);
+}
+}  // namespace guts
 
 }}  // namespace torch::xgrad

@@ -1,0 +1,56 @@
+// Operations in place as functions, such as torch::relu_(x): calls of the methods. Not a header of libtorch.
+#pragma once
+
+#include <utility>
+
+#include <xgrad/autograd/ops/ops.h>
+
+namespace torch { inline namespace xgrad {
+
+// name(self, ...) is self.name(...), for what the method can be called with.
+#define XGRAD_TORCH_BY_METHOD(name) \
+  template <class... A> auto name(Tensor& self, A&&... a)->decltype(self.name(std::forward<A>(a)...)) { return self.name(std::forward<A>(a)...); }
+#define XGRAD_TORCH_BY_METHODS(a, b, c, d, e, f) \
+  XGRAD_TORCH_BY_METHOD(a)                       \
+  XGRAD_TORCH_BY_METHOD(b)                       \
+  XGRAD_TORCH_BY_METHOD(c)                       \
+  XGRAD_TORCH_BY_METHOD(d)                       \
+  XGRAD_TORCH_BY_METHOD(e)                       \
+  XGRAD_TORCH_BY_METHOD(f)
+XGRAD_TORCH_BY_METHODS(abs_, acos_, acosh_, addmv_, arccos_, arccosh_)
+XGRAD_TORCH_BY_METHODS(arcsin_, arcsinh_, arctan_, arctanh_, as_strided_, asin_)
+XGRAD_TORCH_BY_METHODS(asinh_, atan_, atanh_, ceil_, clamp_, clamp_max_)
+XGRAD_TORCH_BY_METHODS(clamp_min_, clip_, conj_physical_, cos_, cosh_, deg2rad_)
+XGRAD_TORCH_BY_METHODS(detach_, erf_, erfc_, exp2_, exp_, expm1_)
+XGRAD_TORCH_BY_METHODS(fill_, fix_, floor_, frac_, gcd_, i0_)
+XGRAD_TORCH_BY_METHODS(lcm_, ldexp_, log10_, log1p_, log2_, log_)
+XGRAD_TORCH_BY_METHODS(logit_, nan_to_num_, neg_, negative_, rad2deg_, reciprocal_)
+XGRAD_TORCH_BY_METHODS(relu_, resize_as_, round_, rsqrt_, sigmoid_, sin_)
+XGRAD_TORCH_BY_METHODS(sinc_, sinh_, sqrt_, square_, tan_, tanh_)
+XGRAD_TORCH_BY_METHOD(trunc_)
+XGRAD_TORCH_BY_METHOD(xlogy_)
+XGRAD_TORCH_BY_METHOD(zero_)
+#undef XGRAD_TORCH_BY_METHODS
+#undef XGRAD_TORCH_BY_METHOD
+
+// What is no method: the function's result written back.
+#define XGRAD_TORCH_BY_FUNCTION(name)                                                                                   \
+  template <class... A> auto name##_(Tensor& self, A&&... a)->decltype(self.copy_(name(self, std::forward<A>(a)...))) { \
+    const Tensor before = self.requires_grad() && GradMode::is_enabled() ? self.clone() : self;                         \
+    return self.copy_(name(before, std::forward<A>(a)...));                                                             \
+  }
+XGRAD_TORCH_BY_FUNCTION(celu)
+XGRAD_TORCH_BY_FUNCTION(elu)
+XGRAD_TORCH_BY_FUNCTION(gelu)
+XGRAD_TORCH_BY_FUNCTION(hardsigmoid)
+XGRAD_TORCH_BY_FUNCTION(hardswish)
+XGRAD_TORCH_BY_FUNCTION(hardtanh)
+XGRAD_TORCH_BY_FUNCTION(leaky_relu)
+XGRAD_TORCH_BY_FUNCTION(mish)
+XGRAD_TORCH_BY_FUNCTION(relu6)
+XGRAD_TORCH_BY_FUNCTION(selu)
+XGRAD_TORCH_BY_FUNCTION(silu)
+XGRAD_TORCH_BY_FUNCTION(threshold)
+#undef XGRAD_TORCH_BY_FUNCTION
+
+}}  // namespace torch::xgrad
