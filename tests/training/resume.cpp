@@ -46,7 +46,8 @@ struct Run {
   }
 
   /// Goes on to a step, and calls `at_saved` where the run is to be saved, without a stop.
-  void train(int64_t last, const std::function<void()>& at_saved = [] {}) {
+  void train(
+      int64_t last, const std::function<void()>& at_saved = [] {}) {
     while (step < last) {
       for (auto& batch : *loader) {
         optimizer->zero_grad();
