@@ -1,5 +1,5 @@
-// A training that goes on where it was when it is started again, however it ended: `resume --folder FOLDER`. Its result has the bits of a run that never
-// stopped. Without a folder it shows that: one run is stopped half-way, and another object goes on.
+// A training that goes on where it was when it is started again, however it ended: `resume --folder FOLDER`. Its result has the bits of a run
+// that never stopped. Without a folder it shows that: one run is stopped half-way, and another object goes on.
 #include <unistd.h>
 
 #include <cmath>

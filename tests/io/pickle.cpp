@@ -1,4 +1,4 @@
-// Plain values in PyTorch's files. Those in tests/data/pickles were written by Python (tests/oracle/record_pickles.py) and libtorch (record_pickles.cpp).
+// Plain values in PyTorch's files. Those in tests/data/pickles were written by Python and libtorch: tests/oracle/record_pickles.py and .cpp.
 #include <cstring>
 #include <map>
 #include <random>
