@@ -21,7 +21,7 @@ template <class Call> static void attempt(const char* what, Call call) {
     std::cout << what << ": fine\n";
   } catch (const c10::NotImplementedError&) {
     std::cout << what << ": NotImplementedError\n";
-  } catch (const c10::Error&) {
+  } catch (const std::exception&) {
     std::cout << what << ": Error\n";
   }
 }
