@@ -1,5 +1,5 @@
 // Runs a lambda with `scalar_t` standing for the C++ type of a dtype: AT_DISPATCH_FLOATING_TYPES(t.scalar_type(), "name", [&] { ... }).
-// A dtype that is not named gets NotImplementedError.
+// A dtype that is not named gets NotImplementedError, which is an Error.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// What libtorch's torch::save writes, for tests/io/pickle.cpp. Run in tests/data/pickles: g++ record_pickles.cpp -ltorch -ltorch_cpu -lc10, with PyTorch 1.13.
+// What libtorch's torch::save writes, for tests/io/pickle.cpp, with PyTorch 1.13. Run in tests/data/pickles; to be linked with -ltorch
+// -ltorch_cpu -lc10.
 #include <torch/torch.h>
 
 int main() {
