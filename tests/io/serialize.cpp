@@ -12,6 +12,7 @@
 #include <xgrad/autograd/ops/random/random.h>
 #include <xgrad/autograd/ops/shape/view.h>
 #include <xgrad/autograd/tensor/operators.h>
+#include <xgrad/autograd/core/threads.h>
 #include <xgrad/io/serialize.h>
 
 using namespace xgrad;
