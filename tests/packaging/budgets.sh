@@ -18,7 +18,7 @@ optim              300000   880
 data               100000    80
 io                 270000    20
 train               80000     0
-std                     0  2320
+std                     0  2440
 '
 
 bytes_of() {

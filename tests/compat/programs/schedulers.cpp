@@ -41,7 +41,7 @@ int main() {
   torch::manual_seed(2);
   torch::nn::Linear body(4, 3), head(3, 1);
   std::vector<torch::optim::OptimizerParamGroup> groups;
-  groups.emplace_back(body->parameters(), std::make_unique<torch::optim::SGDOptions>(0.5));
+  groups.emplace_back(body->parameters(), std::make_unique<torch::optim::SGDOptions>(torch::optim::SGDOptions(0.5).momentum(0.9)));
   groups.emplace_back(head->parameters());
   torch::optim::SGD optimizer(groups, torch::optim::SGDOptions(0.25).momentum(0.9));
   print(optimizer, "begin");
