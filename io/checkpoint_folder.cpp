@@ -46,6 +46,15 @@ std::vector<std::string> names_in(const std::string& folder) {
   return names;
 }
 
+// Those with a metric, the best first, of equal ones the earliest.
+std::vector<SavedCheckpoint> sorted_by_merit(std::vector<SavedCheckpoint> all, bool lower_is_better) {
+  all.erase(std::remove_if(all.begin(), all.end(), [](const SavedCheckpoint& s) { return !s.metric || std::isnan(*s.metric); }), all.end());
+  std::stable_sort(all.begin(), all.end(), [lower_is_better](const SavedCheckpoint& a, const SavedCheckpoint& b) {
+    return lower_is_better ? *a.metric < *b.metric : *a.metric > *b.metric;
+  });
+  return all;
+}
+
 }  // namespace
 
 CheckpointFolder::CheckpointFolder(std::string path, CheckpointFolderOptions options) : folder_(std::move(path)), options_(std::move(options)) {
@@ -85,7 +94,7 @@ std::string CheckpointFolder::save(const Checkpoint& checkpoint, int64_t step, s
   archive.save_to(path);
 
   std::set<std::string> kept{path};
-  const std::vector<SavedCheckpoint> all = list(), best = by_merit();
+  const std::vector<SavedCheckpoint> all = list(), best = sorted_by_merit(all, options_.lower_is_better());
   for (size_t i = all.size() - std::min(all.size(), options_.keep_last()); i < all.size(); ++i) kept.insert(all[i].path);
   for (size_t i = 0; i < std::min(best.size(), options_.keep_best()); ++i) kept.insert(best[i].path);
   for (const SavedCheckpoint& saved : all)
@@ -106,15 +115,7 @@ std::vector<SavedCheckpoint> CheckpointFolder::list() const {
   return all;
 }
 
-// Those with a metric, the best first, of equal ones the earliest.
-std::vector<SavedCheckpoint> CheckpointFolder::by_merit() const {
-  std::vector<SavedCheckpoint> all = list();
-  all.erase(std::remove_if(all.begin(), all.end(), [](const SavedCheckpoint& s) { return !s.metric || std::isnan(*s.metric); }), all.end());
-  std::stable_sort(all.begin(), all.end(), [this](const SavedCheckpoint& a, const SavedCheckpoint& b) {
-    return options_.lower_is_better() ? *a.metric < *b.metric : *a.metric > *b.metric;
-  });
-  return all;
-}
+std::vector<SavedCheckpoint> CheckpointFolder::by_merit() const { return sorted_by_merit(list(), options_.lower_is_better()); }
 
 std::optional<SavedCheckpoint> CheckpointFolder::latest() const {
   const std::vector<SavedCheckpoint> all = list();

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <limits>
 
-#include <xgrad/autograd/ops/ops.h>
 #include <xgrad/autograd/kernels/optimizer/adafactor.h>
+#include <xgrad/autograd/ops/ops.h>
 #include <xgrad/optim/single_step.h>
 
 namespace torch { inline namespace xgrad { namespace optim {
@@ -19,13 +19,22 @@ void AdafactorOptions::check() const {
   detail::check_option(weight_decay() >= 0, "Adafactor", "weight_decay value", weight_decay());
 }
 
+namespace {
+
+// Of the means over an axis, kept; 0: of each element.
+std::vector<int64_t> shape_of_means(const Tensor& parameter, int64_t axis) {
+  std::vector<int64_t> shape = parameter.sizes().vec();
+  if (axis < 0) shape[shape.size() + static_cast<size_t>(axis)] = 1;
+  return shape;
+}
+
+}  // namespace
+
 std::vector<std::string> AdafactorParamState::misfits(const Tensor& parameter) {
   std::vector<std::string> lines;
   const auto expect = [&](const char* name, const Tensor& t, bool used, int64_t axis) {
     if (!t.defined()) return;
-    std::vector<int64_t> shape = parameter.sizes().vec();
-    if (used && axis < 0) shape[shape.size() + static_cast<size_t>(axis)] = 1;
-    if (!used || t.sizes() != IntArrayRef(shape) || t.dtype() != parameter.dtype())
+    if (!used || t.sizes() != IntArrayRef(shape_of_means(parameter, axis)) || t.dtype() != parameter.dtype())
       lines.push_back(xgrad::detail::concatenate(name, " is ", t, ", which is not that of ", parameter));
   };
   expect("row_var", row_var(), parameter.dim() > 1, -1);
@@ -84,11 +93,7 @@ struct AdafactorRule {
 
   // Zeros at first; row-major, as the kernel reads them.
   static const Tensor& means_of(Tensor& means, const Tensor& p, int64_t axis) {
-    if (!means.defined()) {
-      std::vector<int64_t> shape = p.sizes().vec();
-      if (axis < 0) shape[shape.size() + static_cast<size_t>(axis)] = 1;
-      means = zeros(shape, p.options().requires_grad(false));
-    }
+    if (!means.defined()) means = zeros(shape_of_means(p, axis), p.options().requires_grad(false));
     return means = means.contiguous();
   }
 };

@@ -9,7 +9,7 @@
 #include <xgrad/autograd/core/type_name.h>
 #include <xgrad/io/archive.h>
 #include <xgrad/optim/optimizer.h>
-#include <xgrad/optim/tensor_list.h>
+#include <xgrad/io/tensor_list.h>
 
 namespace torch { inline namespace xgrad { namespace optim {
 
@@ -55,7 +55,7 @@ namespace {
 void write(serialize::OutputArchive& archive, const char* name, int64_t value) { archive.write(name, IValue(value)); }
 void write(serialize::OutputArchive& archive, const char* name, double value) { archive.write(name, IValue(value)); }
 void write(serialize::OutputArchive& archive, const char* name, const Tensor& value) { archive.write(name, dense(value), true); }
-void write(serialize::OutputArchive& archive, const char* name, const std::deque<Tensor>& value) { write_list(archive, name, value); }
+void write(serialize::OutputArchive& archive, const char* name, const std::deque<Tensor>& value) { serialize::write_list(archive, name, value); }
 
 void read(serialize::InputArchive& archive, const char* name, int64_t& to) {
   IValue value;
@@ -69,7 +69,7 @@ void read(serialize::InputArchive& archive, const char* name, double& to) {
 }
 void read(serialize::InputArchive& archive, const char* name, Tensor& to) { archive.read(name, to, true); }
 void read(serialize::InputArchive& archive, const char* name, std::deque<Tensor>& to) {
-  const std::vector<Tensor> tensors = read_list(archive, name);
+  const std::vector<Tensor> tensors = serialize::read_list(archive, name);
   to.assign(tensors.begin(), tensors.end());
 }
 

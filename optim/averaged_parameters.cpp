@@ -2,7 +2,7 @@
 
 #include <xgrad/autograd/core/grad_mode.h>
 #include <xgrad/autograd/ops/ops.h>
-#include <xgrad/optim/tensor_list.h>
+#include <xgrad/io/tensor_list.h>
 
 namespace torch { inline namespace xgrad { namespace optim {
 
@@ -41,7 +41,7 @@ void AveragedParameters::swap() {
 
 void AveragedParameters::save(serialize::OutputArchive& archive) const {
   XGRAD_CHECK(!swapped_, "[AveragedParameters] save() while the parameters have the averages' values: call swap() first");
-  write_list(archive, "averages", averages_);
+  serialize::write_list(archive, "averages", averages_);
   archive.write("updates", IValue(updates_));
 }
 
@@ -49,7 +49,7 @@ void AveragedParameters::load(serialize::InputArchive& archive) {
   XGRAD_CHECK(!swapped_, "[AveragedParameters] load() while the parameters have the averages' values: call swap() first");
   IValue updates;
   archive.read("updates", updates);
-  const std::vector<Tensor> loaded = read_list_like(archive, "averages", averages_, "AveragedParameters");
+  const std::vector<Tensor> loaded = serialize::read_list_like(archive, "averages", averages_, "AveragedParameters");
   for (size_t i = 0; i < loaded.size(); ++i) averages_[i].copy_(loaded[i]);
   updates_ = updates.toInt();
 }

@@ -35,6 +35,10 @@ std::vector<std::string> LBFGSParamState::misfits(const Tensor& parameter) {
   return lines;
 }
 
+namespace {
+int64_t most_evaluations(const LBFGSOptions& o) { return o.max_eval().value_or(o.max_iter() * 5 / 4); }
+}  // namespace
+
 LBFGS::LBFGS(std::vector<OptimizerParamGroup> param_groups, LBFGSOptions defaults)
     : Optimizer(std::move(param_groups), std::make_unique<LBFGSOptions>(defaults)) {
   XGRAD_CHECK_AS(ValueError, param_groups_.size() == 1, "[LBFGS] LBFGS doesn't support per-parameter options (parameter groups), got ",
@@ -42,7 +46,7 @@ LBFGS::LBFGS(std::vector<OptimizerParamGroup> param_groups, LBFGSOptions default
   for (const Tensor& p : parameters())
     XGRAD_CHECK_AS(ValueError, p.dtype() == parameters()[0].dtype(), "[LBFGS] parameters must share one dtype, got ", parameters()[0], " and ", p);
   for (OptimizerOptions* options : {&param_groups_[0].options(), defaults_.get()})
-    if (auto& o = static_cast<LBFGSOptions&>(*options); !o.max_eval()) o.max_eval(o.max_iter() * 5 / 4);
+    if (auto& o = static_cast<LBFGSOptions&>(*options); !o.max_eval()) o.max_eval(most_evaluations(o));
 }
 LBFGS::LBFGS(std::vector<Tensor> params, LBFGSOptions defaults)
     : LBFGS(std::vector<OptimizerParamGroup>{OptimizerParamGroup(std::move(params))}, std::move(defaults)) {}
@@ -163,7 +167,6 @@ struct LBFGS::Iteration {
 Tensor LBFGS::step(LossClosure closure) {
   XGRAD_CHECK(closure, "[LBFGS] LBFGS requires a closure function that computes the loss and its gradients anew");
   NoGradGuard no_grad;
-  targets_.clear();
   const Tensor first_loss = loss_of(closure);
   targets();
   XGRAD_CHECK(first_loss.defined(), "[LBFGS] the closure must return the loss, got an undefined tensor");
@@ -178,7 +181,7 @@ Tensor LBFGS::step(LossClosure closure) {
   Tensor g = run.flat_gradient();
   if (largest(g) <= o.tolerance_grad()) return first_loss;
 
-  const int64_t max_eval = o.max_eval().value_or(o.max_iter() * 5 / 4);
+  const int64_t max_eval = most_evaluations(o);
   for (int64_t i = 1; i <= o.max_iter(); ++i) {
     if (++state.n_iter() == 1 || !state.prev_flat_grad().defined()) {
       state.d() = -g;

@@ -2,7 +2,7 @@
 
 #include <xgrad/autograd/core/grad_mode.h>
 #include <xgrad/autograd/ops/ops.h>
-#include <xgrad/optim/tensor_list.h>
+#include <xgrad/io/tensor_list.h>
 
 namespace torch { inline namespace xgrad { namespace optim {
 
@@ -30,14 +30,14 @@ Tensor Lookahead::step(Optimizer::LossClosure closure) {
 }
 
 void Lookahead::save(serialize::OutputArchive& archive) const {
-  write_list(archive, "slow", slow_);
+  serialize::write_list(archive, "slow", slow_);
   archive.write("steps", IValue(steps_));
 }
 
 void Lookahead::load(serialize::InputArchive& archive) {
   IValue steps;
   archive.read("steps", steps);
-  const std::vector<Tensor> loaded = read_list_like(archive, "slow", slow_, "Lookahead");
+  const std::vector<Tensor> loaded = serialize::read_list_like(archive, "slow", slow_, "Lookahead");
   for (size_t i = 0; i < loaded.size(); ++i) slow_[i].copy_(loaded[i]);
   steps_ = steps.toInt();
 }

@@ -52,12 +52,9 @@ void Standardize::load(serialize::InputArchive& archive) {
   archive.read("mean", mean, /*is_buffer=*/true);
   archive.read("scale", scale, /*is_buffer=*/true);
   XGRAD_CHECK(mean.defined() == scale.defined(), "[load] Standardize has a mean or a scale alone");
-  if (mean.defined()) {
+  if (mean.defined())
     XGRAD_CHECK(mean.sizes() == scale.sizes() && mean.dtype() == kDouble && scale.dtype() == kDouble,
                 "[load] mean and scale must be float64 of the same shape, got ", mean, " and ", scale);
-    mean = mean.clone();  // others may read the same archive
-    scale = scale.clone();
-  }
   mean_ = mean;
   scale_ = scale;
 }

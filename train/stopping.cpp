@@ -7,7 +7,7 @@
 #include <xgrad/autograd/core/grad_mode.h>
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/autograd/tensor/copy.h>
-#include <xgrad/io/archive.h>
+#include <xgrad/io/tensor_list.h>
 #include <xgrad/nn/clip_grad.h>
 #include <xgrad/nn/module.h>
 
@@ -48,29 +48,22 @@ void EarlyStopping::save(serialize::OutputArchive& archive) const {
   archive.write("best", IValue(best_));
   archive.write("best_step", IValue(best_step_));
   archive.write("steps", IValue(steps_));
-  serialize::OutputArchive weights;
-  for (size_t i = 0; i < weights_.size(); ++i) weights.write(std::to_string(i), weights_[i], /*is_buffer=*/true);
-  archive.write("weights", weights);
+  serialize::write_list(archive, "weights", weights_);
 }
 
 void EarlyStopping::load(serialize::InputArchive& archive) {
   IValue best, best_step, steps;
-  serialize::InputArchive in;
   archive.read("best", best);
   archive.read("best_step", best_step);
   archive.read("steps", steps);
-  archive.read("weights", in);
+  std::vector<Tensor> weights = serialize::read_list(archive, "weights");
   XGRAD_CHECK(best_step.toInt() >= 0 && best_step.toInt() <= steps.toInt(), "[load] the best step must be one of ", steps.toInt(), ", got ",
               best_step.toInt());
   const size_t expected = best_step.toInt() ? watched_.size() : 0;
-  XGRAD_CHECK(in.keys().size() == expected, "[load] expected the weights of a module with ", expected, " parameters and buffers, got ",
-              in.keys().size());
-  std::vector<Tensor> weights(expected);
-  for (size_t i = 0; i < expected; ++i) {
-    in.read(std::to_string(i), weights[i], /*is_buffer=*/true);
+  XGRAD_CHECK(weights.size() == expected, "[load] expected the weights of a module with ", expected, " parameters and buffers, got ", weights.size());
+  for (size_t i = 0; i < expected; ++i)
     XGRAD_CHECK(weights[i].defined() && weights[i].sizes() == watched_[i].sizes() && weights[i].dtype() == watched_[i].dtype(),
                 "[load] weights of early stopping must be as the module's, ", watched_[i], ", got ", weights[i]);
-  }
   const double best_value = best.toDouble();
   weights_ = std::move(weights);
   best_ = best_value;

@@ -11,7 +11,7 @@ std::vector<std::vector<size_t>> split_indices(size_t size, ArrayRef<size_t> len
   const size_t sum = std::accumulate(lengths.begin(), lengths.end(), size_t{0});
   XGRAD_CHECK_AS(ValueError, sum == size, "[random_split] Sum of input lengths does not equal the length of the input dataset: ", sum, " against ",
                  size);
-  const Tensor order = randperm(static_cast<int64_t>(size), generator.defined() ? std::optional<Generator>(generator) : std::nullopt);
+  const Tensor order = randperm(static_cast<int64_t>(size), generator);
   const auto* next = order.data_ptr<int64_t>();
   std::vector<std::vector<size_t>> parts;
   for (const size_t length : lengths) {

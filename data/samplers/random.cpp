@@ -11,8 +11,6 @@ namespace torch { inline namespace xgrad { namespace data::samplers {
 
 namespace {
 
-std::optional<Generator> if_defined(const Generator& generator) { return generator.defined() ? std::optional<Generator>(generator) : std::nullopt; }
-
 void check_size(const char* sampler, std::optional<size_t> new_size, size_t size) {
   XGRAD_CHECK_AS(ValueError, !new_size || *new_size == size, "[", sampler, "] reset: the size can't change, which is ", size, ", got ",
                  new_size.value_or(size));
@@ -52,7 +50,7 @@ WeightedRandomSampler::~WeightedRandomSampler() = default;
 
 Tensor WeightedRandomSampler::draw(std::optional<size_t> new_size) {
   check_size("WeightedRandomSampler", new_size, static_cast<size_t>(weights_.numel()));
-  return multinomial(weights_, num_samples_, replacement_, if_defined(generator_));
+  return multinomial(weights_, num_samples_, replacement_, generator_);
 }
 
 SubsetRandomSampler::SubsetRandomSampler(std::vector<size_t> indices, Generator generator)
@@ -61,7 +59,7 @@ SubsetRandomSampler::~SubsetRandomSampler() = default;
 
 Tensor SubsetRandomSampler::draw(std::optional<size_t> new_size) {
   check_size("SubsetRandomSampler", new_size, indices_.size());
-  Tensor order = randperm(static_cast<int64_t>(indices_.size()), if_defined(generator_));
+  Tensor order = randperm(static_cast<int64_t>(indices_.size()), generator_);
   auto* const place = order.data_ptr<int64_t>();
   for (size_t i = 0; i < indices_.size(); ++i) place[i] = static_cast<int64_t>(indices_[static_cast<size_t>(place[i])]);
   return order;

@@ -5,6 +5,16 @@
 
 namespace torch { inline namespace xgrad { namespace optim {
 
+namespace {
+
+std::vector<double> rates_of(const Optimizer& optimizer) {
+  std::vector<double> lrs;
+  for (const OptimizerParamGroup& group : optimizer.param_groups()) lrs.push_back(group.lr());
+  return lrs;
+}
+
+}  // namespace
+
 ReduceLROnPlateauScheduler::ReduceLROnPlateauScheduler(Optimizer& optimizer, SchedulerMode mode, double factor, int64_t patience, double threshold,
                                                        ThresholdMode threshold_mode, int64_t cooldown, const PerGroup<double>& min_lr, double eps)
     : optimizer_(optimizer),
@@ -22,7 +32,7 @@ ReduceLROnPlateauScheduler::ReduceLROnPlateauScheduler(Optimizer& optimizer, Sch
   check();
   const size_t groups = optimizer.param_groups().size();
   min_lrs_ = min_lr.given().empty() ? std::vector<double>(groups, 0.0) : min_lr.list(groups, "ReduceLROnPlateau", "min_lr");
-  for (const OptimizerParamGroup& group : optimizer.param_groups()) last_lr_.push_back(group.options().get_lr());
+  last_lr_ = rates_of(optimizer);
 }
 
 void ReduceLROnPlateauScheduler::check() const {
@@ -54,8 +64,7 @@ void ReduceLROnPlateauScheduler::step(double metric) {
   std::vector<OptimizerParamGroup>& groups = optimizer_.param_groups();
   XGRAD_CHECK(groups.size() == min_lrs_.size(), "[ReduceLROnPlateau] made for ", min_lrs_.size(), " parameter groups, the optimizer has ",
               groups.size());
-  std::vector<double> lrs;
-  for (const OptimizerParamGroup& group : groups) lrs.push_back(group.options().get_lr());
+  std::vector<double> lrs = rates_of(optimizer_);
 
   ++last_epoch_;
   const bool better = is_better(metric), cooling = cooldown_counter_ > 0;

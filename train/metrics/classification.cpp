@@ -1,7 +1,6 @@
 #include <xgrad/train/metrics/classification.h>
 
 #include <cmath>
-#include <limits>
 
 #include <xgrad/autograd/ops/creation/tensor_literal.h>
 #include <xgrad/autograd/ops/shape/view.h>
@@ -12,8 +11,6 @@
 namespace torch { inline namespace xgrad { namespace train {
 
 namespace {
-
-constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 
 std::vector<int64_t> classes_of(const char* metric, const char* what, const Tensor& t, int64_t classes) {
   std::vector<int64_t> result;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <xgrad/autograd/ops/shape/view.h>
 #include <xgrad/train/metrics/values.h>
@@ -10,8 +9,6 @@
 namespace torch { inline namespace xgrad { namespace train {
 
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // W, m and M of values with weights.
 struct Part {
@@ -67,9 +64,9 @@ void MeanStd::update(const Tensor& values, const Tensor& weights) {
   state_ = {all.weight, all.mean, all.squares};
 }
 
-double MeanStd::mean() const { return state_[0] > 0 ? state_[1] : kNaN; }
+double MeanStd::mean() const { return state_[0] > 0 ? state_[1] : kUndefined; }
 double MeanStd::stddev(double correction) const {
-  return state_[0] > correction && state_[0] > 0 ? std::sqrt(state_[2] / (state_[0] - correction)) : kNaN;
+  return state_[0] > correction && state_[0] > 0 ? std::sqrt(state_[2] / (state_[0] - correction)) : kUndefined;
 }
 
 // The state: how many; the means of prediction, target and error; their sums of squares about these; the sum of products of prediction and target
@@ -102,11 +99,11 @@ void Regression::update(const Tensor& predictions, const Tensor& targets) {
 
 RegressionScores Regression::compute() const {
   const double n = state_[0], bias = state_[3];
-  if (n == 0) return {0, kNaN, kNaN, kNaN, kNaN, kNaN, kNaN, kNaN};
+  if (n == 0) return {0, kUndefined, kUndefined, kUndefined, kUndefined, kUndefined, kUndefined, kUndefined};
   const double pp = state_[4], tt = state_[5], ee = state_[6], mse = ee / n + bias * bias;
-  const auto explained = [tt](double left) { return tt == 0 ? (left == 0 ? 1.0 : left > 0 ? 0.0 : kNaN) : 1 - left / tt; };
-  const double pearson = pp == 0 || tt == 0 ? kNaN : std::clamp(state_[7] / std::sqrt(pp) / std::sqrt(tt), -1.0, 1.0);
-  return {static_cast<int64_t>(n), mse, std::sqrt(mse), state_[8] / n, state_[9], n < 2 ? kNaN : explained(mse * n), explained(ee), pearson};
+  const auto explained = [tt](double left) { return tt == 0 ? (left == 0 ? 1.0 : left > 0 ? 0.0 : kUndefined) : 1 - left / tt; };
+  const double pearson = pp == 0 || tt == 0 ? kUndefined : std::clamp(state_[7] / std::sqrt(pp) / std::sqrt(tt), -1.0, 1.0);
+  return {static_cast<int64_t>(n), mse, std::sqrt(mse), state_[8] / n, state_[9], n < 2 ? kUndefined : explained(mse * n), explained(ee), pearson};
 }
 
 }}}  // namespace torch::xgrad::train

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
 
 #include <xgrad/train/metrics/values.h>
 
@@ -22,8 +21,6 @@ template <class Tie> void each_score(const std::vector<double>& state, Tie&& tie
     tie(count[1], count[0]);
   }
 }
-
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 
@@ -47,7 +44,7 @@ double BinaryRanking::roc_auc() const {
     positive += p;
     negative += n;
   });
-  return positive && negative ? static_cast<double>(halves) / (2 * static_cast<double>(positive) * static_cast<double>(negative)) : kNone;
+  return positive && negative ? static_cast<double>(halves) / (2 * static_cast<double>(positive) * static_cast<double>(negative)) : kUndefined;
 }
 
 double BinaryRanking::average_precision() const {
@@ -57,7 +54,7 @@ double BinaryRanking::average_precision() const {
     met += static_cast<double>(p + n);
     sum += static_cast<double>(p) * positive / met;
   });
-  return positive > 0 ? sum / positive : kNone;
+  return positive > 0 ? sum / positive : kUndefined;
 }
 
 }}}  // namespace torch::xgrad::train

@@ -1,11 +1,15 @@
 // How metrics read tensors.
 #pragma once
 
+#include <limits>
 #include <utility>
 
 #include <xgrad/autograd/tensor/tensor.h>
 
 namespace torch { inline namespace xgrad { namespace train {
+
+/// The score that there is none.
+constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 
 /// The elements of a tensor as row-major float64.
 class Values {

@@ -166,9 +166,7 @@ template <class T> void adafactor(const AdafactorStep* step, AdafactorTensor<T> 
   Work<T> work{
       *step, tensor, pieces, height, columns.data(), columns.data() + all * tensor.columns, sums.data(), sums.data() + all, sums.data() + 2 * all, 0};
   const auto run = [&](void (*pass)(Work<T>*, int64_t, int64_t)) {
-    if (static_cast<double>(elements) * 0.5 < kParallelNanoseconds) return pass(&work, 0, all);
-    const auto piece = [&](int64_t first, int64_t last) { pass(&work, first, last); };
-    parallel_for(all, 1, std::cref(piece));
+    run_in_pieces(static_cast<double>(elements) * 0.5, all, 1, [&](int64_t first, int64_t last) { pass(&work, first, last); });
   };
   run(Variants<Means<T>, Work<T>*, int64_t, int64_t>::active());
   if (matrix) join(work);

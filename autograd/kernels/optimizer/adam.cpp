@@ -6,26 +6,48 @@ namespace torch { inline namespace xgrad { namespace kernels {
 
 namespace {
 
+// Running means of gradients and of their squares, as far as all have them alike.
+template <class T> struct Moments {
+  template <class Step>
+  explicit Moments(const Step& step)
+      : beta1(static_cast<T>(step.beta1)),
+        beta2(static_cast<T>(step.beta2)),
+        rest1(static_cast<T>(1 - step.beta1)),
+        rest2(static_cast<T>(1 - step.beta2)),
+        decay(static_cast<T>(step.weight_decay)),
+        shrink(static_cast<T>(step.shrink)),
+        sign(static_cast<T>(step.sign)) {}
+
+  struct Element {
+    T w, d;  // shrunk, with decay
+    T first, second;
+  };
+  // Advances the means m and v of one element.
+  Element advance(T w, T g, T& m, T& v) const {
+    const T x = w * shrink;
+    const T d = decayed(sign * g, x, decay);
+    m = m * beta1 + rest1 * d;
+    v = v * beta2 + rest2 * d * d;
+    return {x, d, m, v};
+  }
+
+  T beta1, beta2, rest1, rest2, decay, shrink, sign;
+};
+
 template <class T, bool kFused> struct Adam {
   template <bool kLargest> static void moments(const AdamStep& step, T* w, const T* g, T* m, T* v, T* largest, int64_t n) {
-    const T beta1 = static_cast<T>(step.beta1), beta2 = static_cast<T>(step.beta2), eps = static_cast<T>(step.eps);
-    const T rest1 = static_cast<T>(1 - step.beta1), rest2 = static_cast<T>(1 - step.beta2);
-    const T decay = static_cast<T>(step.weight_decay), shrink = static_cast<T>(step.shrink), sign = static_cast<T>(step.sign);
-    const T size = static_cast<T>(step.size);
+    const Moments<T> means(step);
+    const T eps = static_cast<T>(step.eps), size = static_cast<T>(step.size);
     const KnownDivisor<T, kFused> root(static_cast<T>(step.root));
     each(n, [=](int64_t i) {
-      const T x = w[i] * shrink;
-      const T d = decayed(sign * g[i], x, decay);
-      const T first = m[i] * beta1 + rest1 * d;
-      T second = v[i] * beta2 + rest2 * d * d;
-      m[i] = first;
-      v[i] = second;
+      const auto e = means.advance(w[i], g[i], m[i], v[i]);
+      T second = e.second;
       if constexpr (kLargest) {
         // A NaN stays.
         second = !(largest[i] >= second) ? second : largest[i];
         largest[i] = second;
       }
-      w[i] = x - size * first / (root.divide(std::sqrt(second)) + eps);
+      w[i] = e.w - size * e.first / (root.divide(std::sqrt(second)) + eps);
     });
   }
 
@@ -59,36 +81,26 @@ template <class T> struct NAdam {
   static void run(const NAdamStep& step, const StepTensor& t, int64_t begin, int64_t n) {
     T *const w = parameter_of<T>(t, begin), *const m = state_of<T>(t, 0, begin), *const v = state_of<T>(t, 1, begin);
     const T* const g = gradient_of<T>(t, begin);
-    const T beta1 = static_cast<T>(step.beta1), beta2 = static_cast<T>(step.beta2), eps = static_cast<T>(step.eps);
-    const T rest1 = static_cast<T>(1 - step.beta1), rest2 = static_cast<T>(1 - step.beta2);
-    const T decay = static_cast<T>(step.weight_decay), shrink = static_cast<T>(step.shrink), sign = static_cast<T>(step.sign);
-    const T by_gradient = static_cast<T>(step.by_gradient), by_moment = static_cast<T>(step.by_moment), bias2 = static_cast<T>(step.bias2);
+    const Moments<T> means(step);
+    const T eps = static_cast<T>(step.eps), bias2 = static_cast<T>(step.bias2);
+    const T by_gradient = static_cast<T>(step.by_gradient), by_moment = static_cast<T>(step.by_moment);
     each(n, [=](int64_t i) {
-      const T x = w[i] * shrink;
-      const T d = decayed(sign * g[i], x, decay);
-      const T first = m[i] * beta1 + rest1 * d, second = v[i] * beta2 + rest2 * d * d;
-      m[i] = first;
-      v[i] = second;
-      const T root = std::sqrt(second / bias2) + eps;
-      w[i] = x - by_gradient * d / root - by_moment * first / root;
+      const auto e = means.advance(w[i], g[i], m[i], v[i]);
+      const T root = std::sqrt(e.second / bias2) + eps;
+      w[i] = e.w - by_gradient * e.d / root - by_moment * e.first / root;
     });
   }
 };
 
 template <class T> struct RAdam {
   template <bool kRectified> static void moments(const RAdamStep& step, T* w, const T* g, T* m, T* v, int64_t n) {
-    const T beta1 = static_cast<T>(step.beta1), beta2 = static_cast<T>(step.beta2), eps = static_cast<T>(step.eps);
-    const T rest1 = static_cast<T>(1 - step.beta1), rest2 = static_cast<T>(1 - step.beta2), bias1 = static_cast<T>(step.bias1);
-    const T decay = static_cast<T>(step.weight_decay), shrink = static_cast<T>(step.shrink), sign = static_cast<T>(step.sign);
+    const Moments<T> means(step);
+    const T eps = static_cast<T>(step.eps), bias1 = static_cast<T>(step.bias1);
     const T lr = static_cast<T>(step.lr), root = static_cast<T>(step.root), rectification = static_cast<T>(step.rectification);
     each(n, [=](int64_t i) {
-      const T x = w[i] * shrink;
-      const T d = decayed(sign * g[i], x, decay);
-      const T first = m[i] * beta1 + rest1 * d, second = v[i] * beta2 + rest2 * d * d;
-      m[i] = first;
-      v[i] = second;
-      const T along = first / bias1 * lr;
-      w[i] = kRectified ? x - along * (root / (std::sqrt(second) + eps)) * rectification : x - along;
+      const auto e = means.advance(w[i], g[i], m[i], v[i]);
+      const T along = e.first / bias1 * lr;
+      w[i] = kRectified ? e.w - along * (root / (std::sqrt(e.second) + eps)) * rectification : e.w - along;
     });
   }
 

@@ -112,9 +112,7 @@ template <class T> void update(const LambStep* numbers, size_t groups, Constants
   const bool flushes = std::all_of(numbers, numbers + groups, [](const LambStep& s) { return hides_denormals<T>(s.eps * std::sqrt(s.bias2)); });
   const FlushDenormal flushing(flushes || get_flush_denormal());
   const auto run = [&](void (*pass)(const LambStep*, LambBlock*, int64_t, int64_t)) {
-    if (static_cast<double>(elements) * 1.0 < kParallelNanoseconds) return pass(numbers, blocks.data(), 0, count);
-    const auto piece = [&](int64_t first, int64_t last) { pass(numbers, blocks.data(), first, last); };
-    parallel_for(count, 1, std::cref(piece));
+    run_in_pieces(static_cast<double>(elements), count, 1, [&](int64_t first, int64_t last) { pass(numbers, blocks.data(), first, last); });
   };
   run(Variants<LambMoments<T>, const LambStep*, LambBlock*, int64_t, int64_t>::active());
   sum_over_tensors(blocks.data(), count);

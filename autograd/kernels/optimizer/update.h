@@ -59,13 +59,17 @@ template <class Algorithm, class Step> struct Range {
   }
 };
 
+/// run(first, last) over [0, count), by the threads in pieces cut at multiples of `grain` unless the whole takes too few `nanoseconds`.
+template <class Run> void run_in_pieces(double nanoseconds, int64_t count, int64_t grain, const Run& run) {
+  if (nanoseconds < kParallelNanoseconds) return run(int64_t{0}, count);
+  parallel_for(count, grain, std::cref(run));
+}
+
 template <class Unfused, class Fused, class Step>
 void update_all(double nanoseconds, const Step* numbers, bool flush, const StepTensor* tensors, int64_t elements) {
   const auto run = FusedVariants<Range<Unfused, Step>, Range<Fused, Step>, const Step*, const StepTensor*, int64_t, int64_t>::active();
   const FlushDenormal flushing(flush || get_flush_denormal());
-  if (static_cast<double>(elements) * nanoseconds < kParallelNanoseconds) return run(numbers, tensors, 0, elements);
-  const auto piece = [=](int64_t begin, int64_t end) { run(numbers, tensors, begin, end); };
-  parallel_for(elements, 4096, std::cref(piece));
+  run_in_pieces(static_cast<double>(elements) * nanoseconds, elements, 4096, [=](int64_t begin, int64_t end) { run(numbers, tensors, begin, end); });
 }
 
 /// True iff flushing denormals of a second moment v changes nothing that counts beside `eps` in sqrt(v) + eps.

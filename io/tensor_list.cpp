@@ -1,17 +1,16 @@
-#include <xgrad/optim/tensor_list.h>
+#include <xgrad/io/tensor_list.h>
 
-namespace torch { inline namespace xgrad { namespace optim {
+namespace torch { inline namespace xgrad { namespace serialize {
 
-std::vector<Tensor> read_list(const serialize::InputArchive& archive, const std::string& key) {
-  serialize::InputArchive list;
+std::vector<Tensor> read_list(const InputArchive& archive, const std::string& key) {
+  InputArchive list;
   archive.read(key, list);
   std::vector<Tensor> tensors(list.keys().size());
   for (size_t i = 0; i < tensors.size(); ++i) list.read(std::to_string(i), tensors[i], true);
   return tensors;
 }
 
-std::vector<Tensor> read_list_like(const serialize::InputArchive& archive, const std::string& key, const std::vector<Tensor>& like,
-                                   const char* reader) {
+std::vector<Tensor> read_list_like(const InputArchive& archive, const std::string& key, const std::vector<Tensor>& like, const char* reader) {
   std::vector<Tensor> tensors = read_list(archive, key);
   XGRAD_CHECK(tensors.size() == like.size(), "[", reader, "] expected ", like.size(), " tensors under ", key, ", got ", tensors.size());
   for (size_t i = 0; i < tensors.size(); ++i)
@@ -20,4 +19,4 @@ std::vector<Tensor> read_list_like(const serialize::InputArchive& archive, const
   return tensors;
 }
 
-}}}  // namespace torch::xgrad::optim
+}}}  // namespace torch::xgrad::serialize
