@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include <xgrad/autograd/core/step_observer.h>
 #include <xgrad/autograd/ops/ops.h>
 
 namespace torch { inline namespace xgrad { namespace nn::utils {
@@ -36,12 +37,13 @@ double clip_grad_norm_(std::vector<Tensor> parameters, double max_norm, double n
   const std::vector<Tensor> gradients = gradients_of(parameters);
   if (gradients.empty()) return 0;
   const Tensor norm = joint_norm(gradients, norm_type);
-  const double value = norm.item<double>();
+  const bool recorded = detail::step_observer && !error_if_nonfinite;  // then launches must not depend on the value
+  const double value = recorded ? *norm.to(kDouble).data_ptr<double>() : norm.item<double>();
   XGRAD_CHECK(!error_if_nonfinite || std::isfinite(value), "[clip_grad_norm_] The total norm of order ", norm_type,
               " for gradients from `parameters` is non-finite, so it cannot be clipped, got ", value,
               ". To disable this error and scale the gradients with the non-finite norm anyway, set `error_if_nonfinite=false`");
   const Tensor factor = (max_norm / (norm + 1e-6)).clamp_max(1);
-  if (factor.item<double>() != 1)
+  if (recorded || factor.item<double>() != 1)
     for (const Tensor& g : gradients) {
       if (g.is_sparse()) g.mul_(factor.item());
       else g.mul_(factor);

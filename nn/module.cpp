@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include <xgrad/autograd/core/grad_mode.h>
+#include <xgrad/autograd/core/step_observer.h>
 #include <xgrad/autograd/core/type_name.h>
 #include <xgrad/nn/module_walk.h>
 
@@ -35,6 +36,7 @@ Module::Module(std::string name) : Module() { name_ = std::move(name); }
 Module::~Module() {
   using Children = OrderedDict<std::string, std::shared_ptr<Module>>;
   static thread_local std::vector<Children>* left_to_end = nullptr;
+  if (flag_is_noted_) detail::outdate_kept_launches();
   if (children_.is_empty()) return;
   try {
     if (left_to_end) {
@@ -163,7 +165,13 @@ void Module::train(bool on) {
 }
 
 void Module::eval() { train(false); }
-bool Module::is_training() const noexcept { return is_training_; }
+bool Module::is_training() const noexcept {
+  if (detail::step_observer) {
+    detail::step_observer->reads_flag(is_training_);
+    flag_is_noted_ = true;
+  }
+  return is_training_;
+}
 
 namespace {
 

@@ -192,7 +192,8 @@ class XGRAD_API Module : public std::enable_shared_from_this<Module> {
   std::optional<std::string> name_;                                             // as given
   std::vector<std::shared_ptr<const ReparametrisedParameter>> reparametrised_;  // none in nearly all modules
   bool is_training_ = true;
-  bool has_computed_ = false;  // in a call that has computed the reparametrised parameters
+  mutable bool flag_is_noted_ = false;  // by who may look at it later
+  bool has_computed_ = false;           // in a call that has computed the reparametrised parameters
 };
 
 namespace internal {

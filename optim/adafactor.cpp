@@ -5,6 +5,7 @@
 #include <limits>
 
 #include <xgrad/autograd/kernels/optimizer/adafactor.h>
+#include <xgrad/autograd/kernels/scratch.h>
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/optim/single_step.h>
 
@@ -82,11 +83,11 @@ struct AdafactorRule {
     }
     t.row_means = means_of(rows, p, p.dim() > 1 ? -1 : 0).template data_ptr<T>();
 
-    kernels::AdafactorStep step;
-    const kernels::MemoryRange numbers{&step, sizeof step}, count{&s.step(), sizeof(int64_t)}, options{&o, sizeof o};
+    const kernels::Scratch<kernels::AdafactorStep> step(1);
+    const kernels::MemoryRange numbers{step.data(), sizeof(kernels::AdafactorStep)}, count{&s.step(), sizeof(int64_t)}, options{&o, sizeof o};
     launch(operation<"adafactor">, count_step, reads(options, count), writes(count, numbers), &o, &s,
-           static_cast<double>(std::numeric_limits<T>::epsilon()), &step);
-    launch(operation<"adafactor">, kernels::adafactor<T>, reads(numbers, w, g, rows, s.col_var()), writes(w, rows, s.col_var()), &step, t);
+           static_cast<double>(std::numeric_limits<T>::epsilon()), step.data());
+    launch(operation<"adafactor">, kernels::adafactor<T>, reads(numbers, w, g, rows, s.col_var()), writes(w, rows, s.col_var()), step.data(), t);
     if (w.is_same(p)) p.impl().storage->bump_version();
     else p.copy_(w);
   }

@@ -3,6 +3,7 @@
 #include <typeinfo>
 #include <unordered_set>
 
+#include <xgrad/autograd/core/step_observer.h>
 #include <xgrad/autograd/core/type_name.h>
 #include <xgrad/autograd/tensor/allocate.h>
 
@@ -12,6 +13,9 @@ OptimizerOptions& OptimizerParamGroup::options() {
   XGRAD_CHECK(options_, "[OptimizerParamGroup] this group has no options of its own; it gets them when it is added to an optimizer");
   return *options_;
 }
+OptimizerParamGroup::~OptimizerParamGroup() {
+  if (in_optimizer_ && options_) xgrad::detail::outdate_kept_launches();
+}
 const OptimizerOptions& OptimizerParamGroup::options() const { return const_cast<OptimizerParamGroup&>(*this).options(); }
 
 void OptimizerParamGroup::set_options(std::unique_ptr<OptimizerOptions> options) {
@@ -19,6 +23,7 @@ void OptimizerParamGroup::set_options(std::unique_ptr<OptimizerOptions> options)
     XGRAD_CHECK_AS(ValueError, options, "[set_options] a parameter group in an optimizer needs options, got null");
     detail::check_class("set_options", *options_, *options);
     options->check();
+    xgrad::detail::outdate_kept_launches();  // they read the old ones
   }
   options_ = std::move(options);
 }

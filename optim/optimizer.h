@@ -19,6 +19,7 @@ class XGRAD_API OptimizerParamGroup {
   OptimizerParamGroup(const OptimizerParamGroup& other)
       : params_(other.params_), options_(other.options_ ? other.options_->clone() : nullptr), initial_lr_(other.initial_lr_) {}
   OptimizerParamGroup(OptimizerParamGroup&&) = default;
+  ~OptimizerParamGroup();
   OptimizerParamGroup& operator=(const OptimizerParamGroup& other) { return *this = OptimizerParamGroup(other); }
   OptimizerParamGroup& operator=(OptimizerParamGroup&&) = default;
 

@@ -2,9 +2,20 @@
 
 #include <utility>
 
+#include <xgrad/autograd/core/step_observer.h>
+
 namespace torch { inline namespace xgrad { namespace optim {
 
-StateMap::StateMap(StateMap&& other) : Map(std::move(static_cast<Map&>(other))), removals_(other.removals_++) {}
+// Whoever kept the address of a state has to look again.
+void StateMap::note_removal() {
+  ++removals_;
+  xgrad::detail::outdate_kept_launches();
+}
+
+StateMap::StateMap(StateMap&& other) : Map(std::move(static_cast<Map&>(other))), removals_(other.removals_) { other.note_removal(); }
+StateMap::~StateMap() {
+  if (!empty()) note_removal();
+}
 
 StateMap& StateMap::operator=(StateMap&& other) {
   swap(other);
@@ -12,14 +23,14 @@ StateMap& StateMap::operator=(StateMap&& other) {
   return *this;
 }
 
-StateMap::iterator StateMap::erase(const_iterator position) { return ++removals_, Map::erase(position); }
-StateMap::iterator StateMap::erase(iterator position) { return ++removals_, Map::erase(position); }
-StateMap::size_type StateMap::erase(const key_type& parameter) { return ++removals_, Map::erase(parameter); }
-void StateMap::clear() { ++removals_, Map::clear(); }
+StateMap::iterator StateMap::erase(const_iterator position) { return note_removal(), Map::erase(position); }
+StateMap::iterator StateMap::erase(iterator position) { return note_removal(), Map::erase(position); }
+StateMap::size_type StateMap::erase(const key_type& parameter) { return note_removal(), Map::erase(parameter); }
+void StateMap::clear() { note_removal(), Map::clear(); }
 
 void StateMap::swap(StateMap& other) {
   Map::swap(other);
-  ++removals_, ++other.removals_;
+  note_removal(), other.note_removal();
 }
 
 }}}  // namespace torch::xgrad::optim

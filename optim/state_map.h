@@ -26,6 +26,7 @@ class XGRAD_API StateMap : private std::unordered_map<const void*, std::unique_p
 
   StateMap() = default;
   StateMap(StateMap&& other);
+  ~StateMap();
   StateMap& operator=(StateMap&& other);
 
   /// By the address as text, "0x...", which is libtorch's key: c10::guts::to_string(parameter.unsafeGetTensorImpl()).
@@ -63,6 +64,7 @@ class XGRAD_API StateMap : private std::unordered_map<const void*, std::unique_p
   uint64_t removals() const { return removals_; }
 
  private:
+  void note_removal();
   static const void* parameter_at(const std::string& address) { return reinterpret_cast<const void*>(std::strtoull(address.c_str(), nullptr, 16)); }
 
   uint64_t removals_ = 0;

@@ -1,5 +1,6 @@
 #include <xgrad/optim/step_list.h>
 
+#include <xgrad/autograd/core/step_observer.h>
 #include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/memory_order.h>
 
@@ -25,23 +26,8 @@ Tensor copy_like(const Tensor& t, const Tensor& parameter) {
 
 }  // namespace
 
-namespace {
-
-void append(kernels::MemoryRanges& ranges, const kernels::StepTensor& t, int64_t bytes, bool gradient) {
-  ranges.push_back({t.parameter, bytes});
-  if (gradient) ranges.push_back({t.gradient, bytes});
-  for (const void* state : t.state)
-    if (state) ranges.push_back({state, bytes});
-}
-
-}  // namespace
-
-void append_memory(kernels::MemoryRanges& ranges, const StepTensors::PartAsRead& read) {
-  for (const kernels::StepTensor& t : read.part.tensors) append(ranges, t, t.size * static_cast<int64_t>(read.part.element_size), true);
-}
-void append_memory(kernels::MemoryRanges& ranges, const StepTensors::PartAsWritten& written) {
-  for (const kernels::StepTensor& t : written.part.tensors) append(ranges, t, t.size * static_cast<int64_t>(written.part.element_size), false);
-}
+void append_memory(kernels::MemoryRanges& ranges, const StepTensors::PartAsRead& read) { append_memory(ranges, read.part.read); }
+void append_memory(kernels::MemoryRanges& ranges, const StepTensors::PartAsWritten& written) { append_memory(ranges, written.part.written); }
 void append_memory(kernels::MemoryRanges& ranges, const StepTensors::Options& options) {
   for (const StepSource& s : options.sources) ranges.push_back({s.options, static_cast<int64_t>(options.bytes)});
 }
@@ -54,27 +40,38 @@ void append_memory(kernels::MemoryRanges& ranges, const StepTensors::States& sta
   }
 }
 
-inline void* StepTensors::writable(const Tensor& t, const Tensor& parameter) {
-  if (lies_like(t.impl(), parameter.impl())) return t.data_ptr();
-  updated_copies_.emplace_back(t, copy_like(t, parameter));
-  return updated_copies_.back().second.data_ptr();
+inline void* StepTensors::writable(const Tensor& t, const Tensor& parameter, Part& part) {
+  const Tensor* memory = &t;
+  if (!lies_like(t.impl(), parameter.impl())) {
+    updated_copies_.emplace_back(t, copy_like(t, parameter));
+    memory = &updated_copies_.back().second;
+  }
+  if (kernels::is_observed()) {
+    part.read.push_back(*memory);
+    part.written.push_back(*memory);
+  }
+  return memory->data_ptr();
 }
 
-inline const void* StepTensors::gradient_of(const Tensor& parameter) {
+inline const void* StepTensors::gradient_of(const Tensor& parameter, Part& part) {
   const TensorImpl& p = parameter.impl();
-  const TensorImpl& g = p.grad().impl();
-  if (lies_like(g, p) && !overlap(g, p)) return g.data;
-  copies_.push_back(copy_like(p.grad(), parameter));
-  return copies_.back().data_ptr();
+  const Tensor* memory = &p.grad();
+  if (!lies_like(memory->impl(), p) || overlap(memory->impl(), p)) {
+    copies_.push_back(copy_like(p.grad(), parameter));
+    memory = &copies_.back();
+  }
+  if (kernels::is_observed()) part.read.push_back(*memory);
+  return memory->data_ptr();
 }
 
 void StepTensors::add(const Tensor& parameter, const std::array<Tensor*, 3>& states, size_t numbers) {
   const TensorImpl& p = parameter.impl();
   Part& part = p.dtype == kFloat ? floats_ : doubles_;
   kernels::StepTensor& t = part.tensors.emplace_back();
-  t.parameter = writable(parameter, parameter);
-  t.gradient = gradient_of(parameter);
-  for (size_t k = 0; k < states.size(); ++k) t.state[k] = states[k] ? writable(*states[k], parameter) : nullptr;
+  xgrad::detail::note_gradient_of(parameter.impl());
+  t.parameter = writable(parameter, parameter, part);
+  t.gradient = gradient_of(parameter, part);
+  for (size_t k = 0; k < states.size(); ++k) t.state[k] = states[k] ? writable(*states[k], parameter, part) : nullptr;
   t.size = p.numel;
   t.numbers = numbers;
   part.elements += p.numel;
@@ -92,6 +89,8 @@ void StepTensors::clear() {
   copies_.clear();
   for (Part* part : {&floats_, &doubles_}) {
     part->tensors.clear();
+    part->read.clear();
+    part->written.clear();
     part->elements = 0;
   }
 }

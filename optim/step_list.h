@@ -39,7 +39,7 @@ class StepTensors {
   struct Part {
     std::vector<kernels::StepTensor> tensors;
     int64_t elements = 0;
-    size_t element_size;
+    std::vector<Tensor> read, written;  ///< the same, where somebody observes
   };
   struct PartAsRead {
     const Part& part;
@@ -61,12 +61,12 @@ class StepTensors {
 
   void write_back();
 
-  Part floats_{{}, 0, sizeof(float)}, doubles_{{}, 0, sizeof(double)};
+  Part floats_, doubles_;
 
  private:
   // Memory in the order of the parameter's elements: the tensor's own, or a copy's.
-  void* writable(const Tensor& t, const Tensor& parameter);
-  const void* gradient_of(const Tensor& parameter);
+  void* writable(const Tensor& t, const Tensor& parameter, Part& part);
+  const void* gradient_of(const Tensor& parameter, Part& part);
 
   std::vector<Tensor> copies_;
   std::vector<std::pair<Tensor, Tensor>> updated_copies_;  // to, from

@@ -1,5 +1,6 @@
 #include <xgrad/autograd/graph/node.h>
 
+#include <xgrad/autograd/core/step_observer.h>
 #include <xgrad/autograd/core/memory/memory_cache.h>
 #include <xgrad/autograd/graph/in_place.h>
 #include <xgrad/autograd/graph/record.h>
@@ -137,6 +138,7 @@ void AccumulateGrad::backward(Gradients& g) {
   std::lock_guard lock(mutex_);
   leaf = living_leaf();
   if (!leaf.defined()) return;
+  detail::note_gradient_of(leaf.impl());
   Tensor& grad = leaf.mutable_grad();
   Tensor& gy = *const_cast<Tensor*>(&g.gy());
   if (gy.is_sparse() || grad.is_sparse()) {
@@ -158,6 +160,7 @@ bool AccumulateGrad::accumulate(void (*add)(const void*, const Tensor&), const v
   std::lock_guard lock(mutex_);
   leaf = living_leaf();
   if (!leaf.defined()) return false;
+  detail::note_gradient_of(leaf.impl());
   const Tensor& grad = leaf.grad();
   if (!grad.defined() || grad.is_sparse() || !is_unshared(grad) || !grad.is_contiguous() || grad.dtype() != leaf.dtype() ||
       grad.sizes() != leaf.sizes())

@@ -1,4 +1,5 @@
 // Tensors as parts of a graph: edges, requires_grad, detaching, hooks.
+#include <xgrad/autograd/core/step_observer.h>
 #include <xgrad/autograd/graph/in_place.h>
 #include <xgrad/autograd/graph/node.h>
 #include <xgrad/autograd/graph/retained_grad.h>
@@ -37,12 +38,18 @@ bool Tensor::requires_grad() const {
   return static_cast<bool>(edge.function);
 }
 
+// To be called before a tensor changes other than by its elements.
+static void outdate_launches_on(const TensorImpl& t) {
+  if (t.storage->is_in_kept_launches()) detail::outdate_kept_launches();
+}
+
 const Tensor& Tensor::set_requires_grad(bool wanted) const {
   if (!wanted && !requires_grad()) return *this;
   TensorImpl& t = impl();
   if (wanted) {
     XGRAD_CHECK_AS(TypeError, isFloatingType(t.dtype), "[requires_grad_] only Tensors of floating point dtype can require gradients, got ", t.dtype);
     if (requires_grad()) return *this;
+    outdate_launches_on(t);
     t.edge.function = IntrusivePtr<AccumulateGrad>::adopt(new AccumulateGrad(&t));
     t.edge.input_nr = 0;
     t.leaf_edge = t.requires_grad = true;
@@ -51,6 +58,7 @@ const Tensor& Tensor::set_requires_grad(bool wanted) const {
   XGRAD_CHECK(t.leaf_edge,
               "[requires_grad_] you can only change requires_grad flags of leaf variables. If you want to use a computed variable "
               "in a subgraph that doesn't require differentiation use detach()");
+  outdate_launches_on(t);
   static_cast<AccumulateGrad&>(*t.edge.function).forget_leaf(&t);
   t.edge = Edge();
   t.leaf_edge = t.requires_grad = false;
@@ -74,6 +82,7 @@ void Tensor::set_data(const Tensor& other) const {
   XGRAD_CHECK_AS(TypeError, !t.leaf_edge || isFloatingType(other.dtype()), "[set_data] a tensor that requires grad must stay floating, got ",
                  other.dtype());
   const TensorImpl& from = other.impl();
+  outdate_launches_on(t);
   // The AccumulateGrad of a leaf knows its shape and dtype; it stays, with its hooks, while these do.
   const bool renew = t.leaf_edge && (from.dtype != t.dtype || from.sizes != t.sizes);
   if (renew) set_requires_grad(false);

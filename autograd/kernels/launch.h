@@ -7,6 +7,7 @@
 // generator's state, a count, a learning rate) is memory that a kernel reads, never an argument.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -25,6 +26,7 @@ namespace torch { inline namespace xgrad { namespace kernels {
 struct MemoryRange {
   const void* begin = nullptr;
   int64_t bytes = 0;
+  void* storage = nullptr;  ///< of a tensor: its StorageImpl
 };
 using MemoryRanges = std::vector<MemoryRange>;
 inline void append_memory(MemoryRanges& ranges, const MemoryRange& range) { ranges.push_back(range); }
@@ -34,17 +36,25 @@ template <class... T> struct Touched { const void* operands[sizeof...(T) + 1]; }
 template <class... T> Touched<T...> reads(const T&... operands) { return {{&operands..., nullptr}}; }
 template <class... T> Touched<T...> writes(const T&... operands) { return {{&operands..., nullptr}}; }
 
-/// Where arguments that refer to memory of the caller are copied to, to outlive the call.
+/// Where arguments that refer to memory of the caller are copied to, to outlive the call: one behind the other, as they will be read.
 class Keep {
  public:
   void* copy(const void* from, size_t bytes) {
     if (bytes == 0) return nullptr;
-    auto& block = blocks_.emplace_back(new std::max_align_t[(bytes + sizeof(std::max_align_t) - 1) / sizeof(std::max_align_t)]);
-    return std::memcpy(block.get(), from, bytes);
+    const size_t units = (bytes + sizeof(std::max_align_t) - 1) / sizeof(std::max_align_t);
+    if (units > left_) {
+      left_ = std::max(units, kUnits);
+      next_ = blocks_.emplace_back(new std::max_align_t[left_]).get();
+    }
+    left_ -= units;
+    return std::memcpy(std::exchange(next_, next_ + units), from, bytes);
   }
 
  private:
+  static constexpr size_t kUnits = 1024;
   std::vector<std::unique_ptr<std::max_align_t[]>> blocks_;
+  std::max_align_t* next_ = nullptr;
+  size_t left_ = 0;
 };
 
 /// Numbers of the caller's that a kernel reads and nobody changes.
@@ -131,12 +141,14 @@ template <class... P>
 
 }  // namespace detail
 
-/// kernel(arguments...), seen by the thread's observer if it has one.
+/// True iff somebody observes the calling thread's launches.
+inline bool is_observed() { return __builtin_expect(detail::launch_observer != nullptr, 0); }
+
+/// kernel(arguments...), seen by the thread's observer if it has one. A kernel may also be a check of values, which throws.
 template <class... P, class... R, class... W, class... A>
 inline void launch(const Operation& operation, void (*kernel)(P...), Touched<R...> reads, Touched<W...> writes, const A&... arguments) {
   static_assert((std::is_trivially_copyable_v<std::decay_t<P>> && ...), "a kernel's arguments are plain");
-  if (__builtin_expect(detail::launch_observer != nullptr, 0))
-    detail::observe<P...>(operation, detail::ranges_of(reads), detail::ranges_of(writes), kernel, arguments...);
+  if (is_observed()) detail::observe<P...>(operation, detail::ranges_of(reads), detail::ranges_of(writes), kernel, arguments...);
   else kernel(arguments...);
 }
 

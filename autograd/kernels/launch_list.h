@@ -8,7 +8,7 @@
 
 namespace torch { inline namespace xgrad { namespace kernels {
 
-/// What a thread launched while a Recorder observed it, in order. Holds the memory that was freed meanwhile; what lived on is its
+/// What a thread launched while a LaunchRecorder observed it, in order. Holds the memory that was freed meanwhile; what lived on is its
 /// owners' to keep.
 class XGRAD_API LaunchList {
  public:
@@ -23,6 +23,7 @@ class XGRAD_API LaunchList {
     for (const Entry& e : entries_) e.call();
   }
   const std::vector<Entry>& entries() const { return entries_; }
+  const memory::Withheld& freed() const { return freed_; }
 
  private:
   friend class LaunchRecorder;
@@ -34,7 +35,8 @@ class XGRAD_API LaunchList {
 /// Adds what the calling thread launches to a list, while it lives.
 class XGRAD_API LaunchRecorder : public LaunchObserver {
  public:
-  explicit LaunchRecorder(LaunchList& list);
+  /// `use`: whether what is freed meanwhile serves again meanwhile.
+  explicit LaunchRecorder(LaunchList& list, memory::Withhold::Use use = memory::Withhold::kNever);
   /// Notes the launch and runs it.
   void observe(const Launch& launch) override;
 

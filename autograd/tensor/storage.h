@@ -21,6 +21,10 @@ class StorageImpl {
   uint32_t version() const { return version_.load(std::memory_order_relaxed); }
   void bump_version() { version_.fetch_add(1, std::memory_order_relaxed); }
   int64_t use_count() const { return refs_.value(); }
+  /// True iff launches were kept that work on it, so that who changes a tensor of it other than by its elements has to begin a new epoch
+  /// of kept launches.
+  bool is_in_kept_launches() const { return kept_.load(std::memory_order_relaxed); }
+  void note_kept_launches() { kept_.store(true, std::memory_order_relaxed); }
   /// True iff the block belongs to somebody else.
   bool is_foreign() const { return deleter_ != nullptr; }
 
@@ -35,6 +39,7 @@ class StorageImpl {
 
   RefCount refs_;
   std::atomic<uint32_t> version_{0};
+  std::atomic<bool> kept_{false};
   void* data_ = nullptr;
   size_t nbytes_ = 0;
   std::function<void(void*)>* deleter_ = nullptr;  // set iff the block is foreign

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/core/step_observer.h>
 
 namespace torch { inline namespace xgrad {
 
@@ -58,6 +59,7 @@ void Tensor::print() const {
 
 Scalar Tensor::item() const {
   XGRAD_CHECK(numel() == 1, "[item] a Tensor with ", numel(), " elements cannot be converted to Scalar, got shape ", sizes());
+  detail::note_leaving_launches("item");
   return dispatch_stored(dtype(), "item", [this](auto zero) { return Scalar(*reinterpret_cast<const decltype(zero)*>(impl().data)); });
 }
 

@@ -17,6 +17,7 @@ void append_memory(kernels::MemoryRanges& ranges, const Tensor& t) {
   if (!t.defined() || t.numel() == 0) return;
   const TensorImpl& impl = t.impl();
   ranges.push_back(strided_range(impl.data, t.element_size(), impl.sizes, impl.strides));
+  ranges.back().storage = impl.storage.get();
 }
 
 void append_memory(kernels::MemoryRanges& ranges, const TensorList& tensors) {

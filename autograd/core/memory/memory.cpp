@@ -81,6 +81,7 @@ __thread bool ended = false;
 
 // Where the thread's freed blocks go instead; its cache is out of the way then.
 __thread Withheld* withheld = nullptr;
+__thread Withhold::Use use_of_withheld = Withhold::kNever;
 
 __thread Cache* own_cache = nullptr;
 
@@ -109,7 +110,8 @@ void count_slowly(std::atomic<int64_t> Counters::*member, int64_t change) noexce
   else (registry().finished.*member).fetch_add(change, std::memory_order_relaxed);
 }
 
-void* take_block_slowly(size_t bytes) {
+// From the pool or the system, with more for the thread's cache.
+static void* fresh_block(size_t bytes) {
   if (!kCaching || bytes > kLargest) return pool().from_system(bytes);
   Cache* const c = bytes <= kLargestOfThread ? start_cache() : nullptr;
   const SizeClass k = size_class(bytes);
@@ -124,6 +126,8 @@ void* take_block_slowly(size_t bytes) {
   }
   return block;
 }
+
+void* take_block_slowly(size_t bytes) { return withheld && use_of_withheld == Withhold::kAgain ? withheld->take(bytes) : fresh_block(bytes); }
 
 void give_block_slowly(void* block, size_t bytes) noexcept {
   if (withheld && withheld->keep(block, bytes)) return;
@@ -143,25 +147,55 @@ void spill(Cache& c) noexcept {
 
 bool Withheld::keep(void* block, size_t bytes) noexcept {
   try {
-    blocks_.emplace_back(block, bytes);
+    blocks_[static_cast<size_t>(rounded(bytes))].push_back(block);
     return true;
   } catch (const std::bad_alloc&) {
     return false;
   }
 }
 
-Withheld::~Withheld() {
-  for (const auto& [block, bytes] : blocks_) give_block(block, bytes);
+void* Withheld::take(size_t bytes) {
+  const auto room = static_cast<size_t>(rounded(bytes));
+  std::vector<void*>& kept = blocks_[room];
+  if (kept.empty()) kept.push_back(fresh_block(room));
+  void* const block = kept.back();
+  given_.emplace(block, room);
+  kept.pop_back();
+  return block;
 }
 
-Withhold::Withhold(Withheld& blocks) : before_(withheld) {
+bool Withheld::keeps(const void* block) const {
+  for (const auto& [room, blocks] : blocks_)
+    if (std::find(blocks.begin(), blocks.end(), block) != blocks.end()) return true;
+  return false;
+}
+
+bool Withheld::contains(const void* address) const {
+  const auto lies_in = [at = static_cast<const char*>(address)](const void* block, size_t room) {
+    return at >= static_cast<const char*>(block) && at < static_cast<const char*>(block) + room;
+  };
+  if (auto next = given_.upper_bound(address); next != given_.begin() && lies_in(std::prev(next)->first, std::prev(next)->second)) return true;
+  for (const auto& [room, blocks] : blocks_)
+    for (const void* block : blocks)
+      if (lies_in(block, room)) return true;
+  return false;
+}
+
+Withheld::~Withheld() {
+  for (const auto& [room, blocks] : blocks_)
+    for (void* block : blocks) give_block(block, room);
+}
+
+Withhold::Withhold(Withheld& blocks, Use use) : before_(withheld), use_before_(use_of_withheld) {
   if (!ended) start_cache();
   withheld = &blocks;
+  use_of_withheld = use;
   cache = nullptr;
 }
 
 Withhold::~Withhold() {
   withheld = before_;
+  use_of_withheld = use_before_;
   if (!withheld) cache = own_cache;
 }
 

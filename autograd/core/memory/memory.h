@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -32,7 +33,7 @@ XGRAD_API void* allocate(size_t bytes);
 /// `bytes` as given to allocate; from any thread.
 XGRAD_API void deallocate(void* block, size_t bytes) noexcept;
 
-/// Blocks that were freed and yet stay as they are, until this is destroyed.
+/// Blocks that were freed and yet stay out of use, until this is destroyed.
 class XGRAD_API Withheld {
  public:
   Withheld() = default;
@@ -41,21 +42,35 @@ class XGRAD_API Withheld {
   Withheld& operator=(const Withheld&) = delete;
   /// False, and the block is not kept, if there is no memory to note it.
   bool keep(void* block, size_t bytes) noexcept;
+  /// A block for so many bytes, one that it keeps if there is one. Throws as allocate does.
+  void* take(size_t bytes);
+  /// True iff `block` is kept here.
+  bool keeps(const void* block) const;
+  /// True iff take() gave the block, which may since have come back.
+  bool gave(const void* block) const { return given_.count(block) != 0; }
+  /// True iff an address lies in a block that take() gave or that is kept here.
+  bool contains(const void* address) const;
 
  private:
-  std::vector<std::pair<void*, size_t>> blocks_;
+  std::map<size_t, std::vector<void*>> blocks_;  // kept, by their room
+  std::map<const void*, size_t> given_;          // with their room
 };
 
 /// While it lives, what the calling thread frees is withheld.
 class XGRAD_API Withhold {
  public:
-  explicit Withhold(Withheld& blocks);
+  enum Use {
+    kNever,  ///< withheld blocks stay as they are
+    kAgain,  ///< what the thread allocates meanwhile may lie in them
+  };
+  explicit Withhold(Withheld& blocks, Use use = kNever);
   ~Withhold();
   Withhold(const Withhold&) = delete;
   Withhold& operator=(const Withhold&) = delete;
 
  private:
   Withheld* before_;
+  Use use_before_;
 };
 
 }  // namespace memory

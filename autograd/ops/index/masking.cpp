@@ -1,6 +1,7 @@
 // Elements of a whole tensor: at positions counted over all axes, and where a mask is true.
 #include <cmath>
 
+#include <xgrad/autograd/core/step_observer.h>
 #include <xgrad/autograd/core/scalar_conversion.h>
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/graph/record.h>
@@ -49,6 +50,7 @@ Tensor take_at(const Operation& operation, const Tensor& x, const Tensor& index)
 // Positions, in row-major order, of the elements that are not 0.
 Tensor flat_nonzero(const Operation& operation, const Tensor& t) {
   const Tensor flat = contiguous_as(t, t.dtype());
+  detail::note_leaving_launches(operation.name());
   const int64_t n = flat.numel(), count = kernels::count_nonzero(flat.dtype(), flat.data_ptr(), n);
   const Tensor out = allocate_tensor({count}, kLong);
   launch(operation, kernels::find_nonzero, reads(flat), writes(out), flat.dtype(), flat.data_ptr(), n, count, out.data_ptr<int64_t>());

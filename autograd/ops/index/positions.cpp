@@ -13,22 +13,30 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
-std::string beginning(const Operation& operation, const char* said) {
-  return said ? detail::concatenate(operation, said, ' ', operation) : detail::concatenate(operation);
+// An axis that positions are on, and how an error begins.
+struct Axis {
+  const Operation* operation;
+  int64_t size, dim;
+  const char* said;
+};
+
+std::string beginning(const Axis& axis) {
+  return axis.said ? detail::concatenate(*axis.operation, axis.said, ' ', *axis.operation) : detail::concatenate(*axis.operation);
 }
 
-// Throws unless low <= index < size everywhere; true iff some are negative.
-bool check_range(const Operation& operation, const Tensor& index, int64_t low, int64_t size, int64_t dim, const char* said) {
-  const Tensor flat = contiguous_as(index, kLong);
-  const int64_t* p = flat.data_ptr<int64_t>();
-  if (kernels::all_within(p, flat.numel(), size)) return false;
-  int64_t least = 0;
-  for (int64_t i = 0; i < flat.numel(); ++i) {
-    XGRAD_CHECK_AS(IndexError, p[i] >= low && p[i] < size, beginning(operation, said), "index ", p[i], " is out of bounds for dimension ", dim,
-                   " with size ", size);
-    least = std::min(least, p[i]);
-  }
-  return least < 0;
+// Throws unless low <= position < size everywhere.
+void check_bounds(const int64_t* positions, int64_t n, int64_t low, Axis axis) {
+  if (kernels::all_within(positions, n, axis.size)) return;
+  for (int64_t i = 0; i < n; ++i)
+    XGRAD_CHECK_AS(IndexError, positions[i] >= low && positions[i] < axis.size, beginning(axis), "index ", positions[i],
+                   " is out of bounds for dimension ", axis.dim, " with size ", axis.size);
+}
+
+// The index as contiguous int64, checked.
+Tensor checked(const Tensor& index, int64_t low, const Axis& axis) {
+  Tensor flat = contiguous_as(index, kLong);
+  launch(*axis.operation, check_bounds, reads(flat), writes(), flat.data_ptr<int64_t>(), flat.numel(), low, axis);
+  return flat;
 }
 
 // A tensor without axes shown with one.
@@ -53,11 +61,12 @@ void start(kernels::Iteration& it, const Dims& sizes, std::initializer_list<cons
 }  // namespace
 
 void check_positions(const Operation& operation, const Tensor& index, int64_t size, int64_t dim, const char* said) {
-  check_range(operation, index, 0, size, dim, said);
+  checked(index, 0, {&operation, size, dim, said});
 }
 
 Tensor wrapped_positions(const Operation& operation, const Tensor& index, int64_t size, int64_t dim, const char* said) {
-  if (!check_range(operation, index, -size, size, dim, said)) return index;
+  const Tensor flat = checked(index, -size, {&operation, size, dim, said});
+  if (!kernels::is_observed() && kernels::all_within(flat.data_ptr<int64_t>(), flat.numel(), size)) return index;
   Tensor out = copy_of(index, kLong);
   launch(operation, kernels::wrap_positions, reads(out), writes(out), out.data_ptr<int64_t>(), out.numel(), size);
   return out;

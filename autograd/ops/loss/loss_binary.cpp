@@ -11,6 +11,7 @@
 #include <xgrad/autograd/ops/pointwise/elementary.h>
 #include <xgrad/autograd/ops/reduction/reduced_axes.h>
 #include <xgrad/autograd/tensor/pointwise.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 #ifndef XGRAD_SAMPLES
 
@@ -18,15 +19,22 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
+void check_extremes(const Operation* operation, const char* what, ScalarType dtype, const void* low, const void* high) {
+  dispatch_stored(dtype, operation->name(), [&](auto zero) {
+    using T = decltype(zero);
+    const auto least = static_cast<double>(*static_cast<const T*>(low)), most = static_cast<double>(*static_cast<const T*>(high));
+    XGRAD_CHECK(least >= 0 && most <= 1, *operation, "all elements of ", what, " should be between 0 and 1, got values from ", least, " to ", most);
+  });
+}
+
 void check_probabilities(const Operation& operation, const char* what, const Tensor& t) {
   if (t.numel() == 0) return;
   kernels::ReductionGeometry g;
   const uint64_t all = axis_mask(operation.name(), IntArrayRef(), t.dim());
   const Tensor low = prepare_reduction(t, all, false, t.dtype(), g), high = allocate_tensor(low.sizes(), t.dtype());
-  kernels::reduce_min(g, t.dtype(), t.data_ptr(), low.data_ptr());
-  kernels::reduce_max(g, t.dtype(), t.data_ptr(), high.data_ptr());
-  const double least = low.item<double>(), most = high.item<double>();
-  XGRAD_CHECK(least >= 0 && most <= 1, operation, "all elements of ", what, " should be between 0 and 1, got values from ", least, " to ", most);
+  launch(operation, kernels::reduce_min, reads(t), writes(low), g, t.dtype(), t.data_ptr(), low.data_ptr());
+  launch(operation, kernels::reduce_max, reads(t), writes(high), g, t.dtype(), t.data_ptr(), high.data_ptr());
+  launch(operation, check_extremes, reads(low, high), writes(), &operation, what, t.dtype(), low.data_ptr(), high.data_ptr());
 }
 
 // x (1 - x) of a saturated probability; float32's 1e-12, as in PyTorch.

@@ -74,6 +74,12 @@ Tensor scatter_picks(const Tensor& gy, const ClassPicks& picks, const Tensor& to
   return record(Forward(op, gx), wrt(gy, [picks = SavedPicks(picks)](const Tensor& v) { return pick(v, picks.get()); }), wrt(logp, zero_slope));
 }
 
+static void check_labels(kernels::ClassTargets targets, kernels::Constants<int64_t> shape) {
+  const int64_t invalid = kernels::find_invalid_label(targets);
+  XGRAD_CHECK_AS(IndexError, invalid == targets.ignored, operation<"nll_loss">, "Target ", invalid, " is out of bounds. Labels go from 0 to ",
+                 targets.classes - 1, ", input has shape ", IntArrayRef(shape.data, static_cast<size_t>(shape.size)));
+}
+
 ClassPicks picks_of(const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight, int64_t reduction, int64_t ignore_index) {
   const Operation& op = operation<"nll_loss">;
   check_reduction(op, reduction);
@@ -82,9 +88,7 @@ ClassPicks picks_of(const Tensor& self, const Tensor& target, const std::optiona
   check_class_weight(op, self, w);
   const ClassPicks picks{Dims(self.sizes()), contiguous_as(target, target.dtype()), w.defined() ? contiguous_as(w, w.dtype()) : Tensor(),
                          ignore_index, reduction};
-  const int64_t invalid = kernels::find_invalid_label(picks.targets());
-  XGRAD_CHECK_AS(IndexError, invalid == ignore_index, op, "Target ", invalid, " is out of bounds. Labels go from 0 to ", picks.targets().classes - 1,
-                 ", input has shape ", self.sizes());
+  launch(op, check_labels, reads(picks.labels), writes(), picks.targets(), kernels::Constants<int64_t>{picks.sizes.data(), picks.sizes.size()});
   return picks;
 }
 

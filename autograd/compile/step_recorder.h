@@ -1,0 +1,63 @@
+// What a step launches and leaves behind, noted while it runs.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <xgrad/autograd/core/step_observer.h>
+#include <xgrad/autograd/kernels/launch_list.h>
+#include <xgrad/autograd/tensor/tensor.h>
+
+namespace torch { inline namespace xgrad { namespace compiled {
+
+/// A gradient as a step found it: undefined, or which tensor it was.
+using FoundGradient = const TensorImpl*;
+
+/// Notes whose gradients the calling thread uses while it lives, in the order of their first use, and what else keeps a step from being
+/// its launches.
+class GradientWatch : public detail::StepObserver {
+ public:
+  GradientWatch();
+  ~GradientWatch();
+
+  struct Use {
+    Tensor leaf;
+    FoundGradient found;
+  };
+  std::vector<Use> uses;
+  std::vector<std::pair<const bool*, bool>> flags;  ///< that modules are in training or not
+  std::string left_by;                              ///< what looked at values; empty if nothing did
+
+ private:
+  void leaves_launches(const char* by) override;
+  void reads_flag(const bool& flag) override;
+  void uses_gradient(TensorImpl& leaf) override;
+
+  detail::StepObserver* before_;
+};
+
+/// What launches met.
+struct MetMemory {
+  struct Meeting {
+    uint32_t version;            ///< of the storage, before the first launch
+    bool read_first;             ///< by that launch
+    const Operation* operation;  ///< of that launch
+    bool written = false;
+  };
+  std::unordered_map<StorageImpl*, Meeting> storages;
+  const Operation* names_stack = nullptr;  ///< of a launch that named memory of a function that will have ended; null if none did
+};
+
+/// Records the calling thread's launches while it lives.
+class StepRecorder final : public kernels::LaunchRecorder {
+ public:
+  StepRecorder(kernels::LaunchList& list, MetMemory& met) : LaunchRecorder(list, memory::Withhold::kAgain), met_(met) {}
+  void observe(const kernels::Launch& launch) override;
+
+ private:
+  MetMemory& met_;
+};
+
+}}}  // namespace torch::xgrad::compiled
