@@ -1,5 +1,6 @@
 #include <xgrad/optim/averaged_parameters.h>
 
+#include <xgrad/autograd/core/step_observer.h>
 #include <xgrad/autograd/core/grad_mode.h>
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/io/tensor_list.h>
@@ -18,6 +19,7 @@ AveragedParameters::AveragedParameters(std::vector<Tensor> parameters, std::opti
 }
 
 void AveragedParameters::update() {
+  xgrad::detail::note_leaving_launches("AveragedParameters");
   XGRAD_CHECK(!swapped_, "[AveragedParameters] update() while the parameters have the averages' values: call swap() first");
   NoGradGuard no_grad;
   const double share = updates_ == 0 ? 1 : decay_ ? 1 - *decay_ : 1 / static_cast<double>(updates_ + 1);

@@ -1,5 +1,6 @@
 #include <xgrad/optim/lookahead.h>
 
+#include <xgrad/autograd/core/step_observer.h>
 #include <xgrad/autograd/core/grad_mode.h>
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/io/tensor_list.h>
@@ -18,6 +19,7 @@ Lookahead::Lookahead(Optimizer& fast, int64_t k, double alpha) : fast_(fast), k_
 }
 
 Tensor Lookahead::step(Optimizer::LossClosure closure) {
+  xgrad::detail::note_leaving_launches("Lookahead");
   const Tensor loss = fast_.step(std::move(closure));
   if (++steps_ < k_) return loss;
   NoGradGuard no_grad;

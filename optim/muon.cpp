@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <xgrad/autograd/core/step_observer.h>
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/optim/single_step.h>
 
@@ -42,6 +43,7 @@ struct MuonRule {
   }
 
   static void update(const Tensor& p, const Tensor& g, const Options& o, State& s) {
+    xgrad::detail::note_leaving_launches("muon");  // its rate goes into launches as a number
     if (!s.momentum_buffer().defined()) s.momentum_buffer() = zeros_like(p);
     s.momentum_buffer().lerp_(g, 1 - o.momentum());
     const Tensor b = o.nesterov() ? g.lerp(s.momentum_buffer(), o.momentum()) : s.momentum_buffer();

@@ -83,6 +83,7 @@ void Optimizer::add_param_group(const OptimizerParamGroup& param_group) {
 
 void Optimizer::append(const OptimizerParamGroup& param_group) {
   OptimizerParamGroup group(param_group);
+  xgrad::detail::outdate_kept_launches();  // they know nothing of it
   if (!group.has_options()) group.set_options(defaults_->clone());
   detail::check_class("add_param_group", *defaults_, group.options());
   group.options().inherit(*defaults_);

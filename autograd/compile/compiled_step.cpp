@@ -37,6 +37,7 @@ const std::vector<Tensor>& CompiledStep::run(void* f, const Tensor* inputs, size
   StepRecording& recording = !recordings_.empty() && recordings_.front()->is_for(inputs, n) ? *recordings_.front() : recording_for(inputs, n);
   // A caller who keeps the last results while asking for the next gets back those from before in turn.
   results_.swap(results_before_);
+  if (!recording.is_replayed()) results_before_.clear();  // or the step could see that somebody holds them
   const bool replays = recording.call(body, inputs, results_);
   statistics_.replays += replays;
   return results_;

@@ -9,9 +9,9 @@ WrittenMemory::WrittenMemory(const kernels::LaunchList& list) {
   std::vector<Range> all;
   for (const kernels::LaunchList::Entry& e : list.entries())
     for (const kernels::MemoryRange& w : e.writes) {
-      if (w.bytes == 0 || list.freed().contains(w.begin)) continue;
+      if (w.bytes == 0 || list.freed().keeps_at(w.begin)) continue;
       char* const begin = static_cast<char*>(const_cast<void*>(w.begin));
-      all.push_back({begin, begin + w.bytes, e.operation});
+      all.push_back({begin, begin + w.bytes, e.operation, !list.freed().gave_at(w.begin)});
     }
   std::stable_sort(all.begin(), all.end(), [](const Range& a, const Range& b) { return a.begin < b.begin; });
   for (const Range& r : all) {
@@ -37,7 +37,7 @@ void WrittenMemory::write(const Image& image) const {
 const Operation* WrittenMemory::difference(const Image& image) const {
   const char* from = image.data();
   for (const Range& r : ranges_) {
-    if (std::memcmp(r.begin, from, static_cast<size_t>(r.end - r.begin)) != 0) return r.writer;
+    if (r.is_older && std::memcmp(r.begin, from, static_cast<size_t>(r.end - r.begin)) != 0) return r.writer;
     from += r.end - r.begin;
   }
   return nullptr;

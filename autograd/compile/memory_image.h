@@ -1,4 +1,4 @@
-// The bytes that launches write outside their own memory, kept to be put back or compared.
+// The bytes that launches leave, kept to be put back or compared.
 #pragma once
 
 #include <vector>
@@ -7,7 +7,7 @@
 
 namespace torch { inline namespace xgrad { namespace compiled {
 
-/// Where a list of launches writes, but for memory that was made or freed while it was recorded.
+/// Where a list of launches writes, but for memory that was freed while it was recorded.
 class WrittenMemory {
  public:
   explicit WrittenMemory(const kernels::LaunchList& list);
@@ -15,7 +15,7 @@ class WrittenMemory {
   using Image = std::vector<char>;
   Image read() const;
   void write(const Image& image) const;
-  /// The operation that was the first to write where memory and image differ; null if they don't.
+  /// The operation that was the first to write where memory and image differ, in memory older than the recording; null if they don't.
   const Operation* difference(const Image& image) const;
 
  private:
@@ -23,6 +23,7 @@ class WrittenMemory {
     char* begin;
     char* end;
     const Operation* writer;
+    bool is_older;
   };
   std::vector<Range> ranges_;  // disjoint
 };

@@ -88,7 +88,7 @@ bool StepRecording::call(const Body& body, const Tensor* inputs, std::vector<Ten
     body(inputs, results);
     return false;
   }
-  if (stage_ > kRecord && epoch_ != detail::kept_launches_epoch()) start_over(kRecord);
+  if (stage_ > kRecord && epoch_ != detail::kept_launches_epoch()) start_over(kWarmUp);
   if (stage_ > kRecord && !finds_inputs(inputs)) start_over(kRecord);
   if (stage_ > kRecord && !finds_gradients(inputs)) start_over(kWarmUp);
   if (stage_ > kRecord && writes_to_copied_input(inputs)) {
@@ -192,8 +192,11 @@ void StepRecording::record(const Body& body, const Tensor* inputs, std::vector<T
       },
       [&] {
         for (size_t i = 0; i < inputs_.size(); ++i)
-          if (inputs_[i].defined && !inputs_[i].bound && inputs_[i].tensor.impl().storage->version() != versions[i])
+          if (inputs_[i].defined && !inputs_[i].bound && inputs_[i].tensor.impl().storage->version() != versions[i]) {
+            copy_bits(inputs[i], inputs_[i].tensor);  // as it would have
+            inputs[i].impl().storage->bump_version();
             return detail::concatenate("the step edits its input ", i, " in place");
+          }
         return std::string();
       },
       [&] { return take_gradients(watch, before); }, [&] { return take_memory(met); }, [&] { return take_results(results); });
@@ -234,7 +237,8 @@ std::string StepRecording::take_gradients(const GradientWatch& watch, const std:
     const Tensor& now = use.leaf.grad();
     if (now.is_sparse()) return "a gradient is sparse";
     g.is_dropped = g.found && !use.found;
-    g.in_place = g.found && now.unsafeGetTensorImpl() == g.found;
+    // Another tensor may have come to lie where the one that was found did.
+    g.in_place = g.found && now.unsafeGetTensorImpl() == g.found && list_->freed().times_given(now.storage().get()) == 0;
     if (!g.is_dropped && use.found != g.found) return "the step replaces a gradient before it adds to it";
     if (g.in_place) g.data = now.data_ptr();
     else if (now.defined()) g.result = now.detach();
@@ -246,7 +250,7 @@ std::string StepRecording::take_gradients(const GradientWatch& watch, const std:
 
 std::string StepRecording::take_memory(const MetMemory& met) {
   if (!list_) return "";
-  if (met.names_stack) return detail::concatenate(*met.names_stack, "works on memory that ends with the call");
+  if (!met.fault.empty()) return met.fault;
   const memory::Withheld& freed = list_->freed();
   const auto is_of_gradient = [this](const StorageImpl* storage) {
     for (const Gradient& g : gradients_)
@@ -254,19 +258,17 @@ std::string StepRecording::take_memory(const MetMemory& met) {
     return false;
   };
   for (const auto& [storage, meeting] : met.storages) {
-    if (freed.keeps(storage)) {
-      if (meeting.read_first && !freed.gave(storage))
-        return detail::concatenate(*meeting.operation,
-                                   "reads a tensor that the step then drops; make it an input, and what takes its place a result");
-      continue;
-    }
-    if (is_of_gradient(storage)) continue;  // another owner would change how gradients are added to it
+    const bool is_gone = freed.keeps(storage) || freed.times_given(storage) != meeting.life;
+    if (is_gone && meeting.life == 0 && meeting.read_first) return reads_what_it_drops(*meeting.operation);
+    if (is_gone || meeting.life > 0 || is_of_gradient(storage)) continue;  // another owner would change how gradients are added
     held_.push_back(Storage(IntrusivePtr<StorageImpl>(storage)));
-    if (freed.gave(storage)) continue;
     storage->note_kept_launches();
     if (const uint32_t advance = std::max<uint32_t>(storage->version() - meeting.version, meeting.written))
       versions_.push_back({held_.back(), advance});
   }
+  // Whatever lives on in memory that launches write to, or wrote to in an earlier life of it, begins with its StorageImpl.
+  freed.for_each_out(
+      [&](const void* block) { held_.push_back(Storage(IntrusivePtr<StorageImpl>(static_cast<StorageImpl*>(const_cast<void*>(block))))); });
   return "";
 }
 
@@ -278,7 +280,7 @@ std::string StepRecording::take_results(const std::vector<Tensor>& results) {
     if (y.defined()) {
       if (y.requires_grad() && !y.is_leaf() && gradients_.empty())
         return "its result has a graph to go back through; call backward() inside, or compile it under NoGradGuard";
-      r.is_new = list_->freed().gave(y.storage().get());
+      r.is_new = list_->freed().times_given(y.storage().get()) > 0;
       for (const Input& input : inputs_) r.is_new = r.is_new || (input.defined && !input.bound && y.is_alias_of(input.tensor));
       if (r.is_new) r.tensor = y.detach();
     }
@@ -344,12 +346,12 @@ void StepRecording::verify(const Body& body, const Tensor* inputs, std::vector<T
     ran = false;  // as the step itself will do
   }
   const WrittenMemory::Image after = written.read();
-  written.write(before);
   std::vector<Tensor> values, gradients;
   if (ran) {
     for (const Result& r : results_) values.push_back(r.is_new ? contiguous_as(r.tensor.clone(), r.tensor.dtype()) : r.tensor);
     for (const Gradient& g : gradients_) gradients.push_back(g.result.defined() ? g.result.clone() : Tensor());
   }
+  written.write(before);
 
   results.clear();
   body(inputs, results);

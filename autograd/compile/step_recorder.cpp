@@ -45,19 +45,36 @@ bool is_on_stack(const void* address) {
 
 }  // namespace
 
-void StepRecorder::observe(const kernels::Launch& launch) {
-  const auto meet = [&](const kernels::MemoryRange& range, bool writes) {
-    if (!range.storage) {
-      if (is_on_stack(range.begin) && !met_.names_stack) met_.names_stack = &launch.operation();
-      return;
-    }
-    auto* const storage = static_cast<StorageImpl*>(range.storage);
-    MetMemory::Meeting& meeting =
-        met_.storages.try_emplace(storage, MetMemory::Meeting{storage->version(), !writes, &launch.operation()}).first->second;
+std::string reads_what_it_drops(const Operation& operation) {
+  return detail::concatenate(operation, "reads a tensor that the step then drops; make it an input, and what takes its place a result");
+}
+
+void StepRecorder::meet(const Operation& operation, const kernels::MemoryRange& range, bool writes) {
+  if (!met_.fault.empty()) return;
+  if (!range.storage) {
+    if (is_on_stack(range.begin)) met_.fault = detail::concatenate(operation, "works on memory that ends with the call");
+    return;
+  }
+  auto* const storage = static_cast<StorageImpl*>(range.storage);
+  const MetMemory::Meeting now{storage->version(), freed_.times_given(storage), !writes, &operation, writes};
+  const auto [known, is_first] = met_.storages.try_emplace(storage, now);
+  MetMemory::Meeting& meeting = known->second;
+  if (!is_first && meeting.life == now.life) {
     meeting.written = meeting.written || writes;
-  };
-  for (const kernels::MemoryRange& range : launch.reads()) meet(range, false);
-  for (const kernels::MemoryRange& range : launch.writes()) meet(range, true);
+    return;
+  }
+  if (!is_first && meeting.life == 0 && meeting.read_first) met_.fault = reads_what_it_drops(*meeting.operation);
+  else if (now.life > 0 && now.read_first)
+    met_.fault = detail::concatenate(operation, "reads memory that the step filled, or left as it was, without a kernel");
+  meeting = now;
+}
+
+void StepRecorder::observe(const kernels::Launch& launch) {
+  // What is made part by part is named as read too, for what lies between the parts.
+  for (const kernels::MemoryRange& range : launch.writes())
+    if (range.storage && freed_.times_given(range.storage) > 0) meet(launch.operation(), range, true);
+  for (const kernels::MemoryRange& range : launch.reads()) meet(launch.operation(), range, false);
+  for (const kernels::MemoryRange& range : launch.writes()) meet(launch.operation(), range, true);
   LaunchRecorder::observe(launch);
 }
 

@@ -42,22 +42,29 @@ class GradientWatch : public detail::StepObserver {
 struct MetMemory {
   struct Meeting {
     uint32_t version;            ///< of the storage, before the first launch
+    int64_t life;                ///< 0: older than the recording; else how many storages there had been in its place
     bool read_first;             ///< by that launch
     const Operation* operation;  ///< of that launch
     bool written = false;
   };
-  std::unordered_map<StorageImpl*, Meeting> storages;
-  const Operation* names_stack = nullptr;  ///< of a launch that named memory of a function that will have ended; null if none did
+  std::unordered_map<StorageImpl*, Meeting> storages;  ///< the last one in each place
+  std::string fault;                                   ///< why the launches can't run again; empty if they can
 };
 
 /// Records the calling thread's launches while it lives.
 class StepRecorder final : public kernels::LaunchRecorder {
  public:
-  StepRecorder(kernels::LaunchList& list, MetMemory& met) : LaunchRecorder(list, memory::Withhold::kAgain), met_(met) {}
+  StepRecorder(kernels::LaunchList& list, MetMemory& met) : LaunchRecorder(list, memory::Withhold::kAgain), freed_(list.freed()), met_(met) {}
   void observe(const kernels::Launch& launch) override;
 
  private:
+  void meet(const Operation& operation, const kernels::MemoryRange& range, bool writes);
+
+  const memory::Withheld& freed_;
   MetMemory& met_;
 };
+
+/// Why launches that read this storage, older than the recording and gone now, can't run again.
+std::string reads_what_it_drops(const Operation& operation);
 
 }}}  // namespace torch::xgrad::compiled

@@ -13,7 +13,7 @@ Storage Storage::foreign(void* data, size_t nbytes, std::function<void(void*)> d
   StorageImpl* s = nullptr;
   try {
     owned = new std::function<void(void*)>(deleter);
-    s = new (memory::take_block(sizeof(StorageImpl))) StorageImpl;
+    s = new (memory::take_block(sizeof(StorageImpl), memory::BlockUse::kData)) StorageImpl;
   } catch (...) {
     delete owned;
     if (deleter) deleter(data);
@@ -30,7 +30,7 @@ void StorageImpl::destroy(StorageImpl* s) {
   if (*s->deleter_) (*s->deleter_)(s->data_);
   delete s->deleter_;
   s->~StorageImpl();
-  memory::give_block(s, sizeof(StorageImpl));
+  memory::give_block(s, sizeof(StorageImpl), memory::BlockUse::kData);
 }
 
 }}  // namespace torch::xgrad

@@ -17,7 +17,7 @@ struct StorageBlock {
   /// A storage of `nbytes` bytes, with one reference. The room in front of them begins behind the StorageImpl.
   static StorageImpl* create(size_t nbytes, size_t room) {
     if (nbytes > SIZE_MAX - front(room)) throw std::bad_alloc();
-    auto* block = static_cast<std::byte*>(memory::take_block(front(room) + nbytes));
+    auto* block = static_cast<std::byte*>(memory::take_block(front(room) + nbytes, memory::BlockUse::kData));
     auto* s = new (block) StorageImpl;
     s->data_ = block + front(room);
     s->nbytes_ = nbytes;
@@ -33,7 +33,7 @@ struct StorageBlock {
   static void destroy(StorageImpl* s) {
     const size_t bytes = static_cast<size_t>(static_cast<char*>(s->data_) - reinterpret_cast<char*>(s)) + s->nbytes_;
     s->~StorageImpl();
-    memory::give_block(s, bytes);
+    memory::give_block(s, bytes, memory::BlockUse::kData);
   }
 };
 

@@ -1,5 +1,7 @@
 #include <xgrad/autograd/tensor/tensor_memory.h>
 
+#include <cstring>
+
 #include <xgrad/autograd/tensor/memory_order.h>
 
 namespace torch { inline namespace xgrad {
@@ -26,6 +28,14 @@ void append_memory(kernels::MemoryRanges& ranges, const TensorList& tensors) {
 
 void append_memory(kernels::MemoryRanges& ranges, const Gaps& gaps) {
   if (gaps.of.defined() && !fills_memory(gaps.of.impl())) append_memory(ranges, gaps.of);
+}
+
+static void write_constants(kernels::Constants<char> bytes, void* to) { std::memmove(to, bytes.data, static_cast<size_t>(bytes.size)); }
+
+void launch_as_written(const Operation& operation, const Tensor& t) {
+  if (!kernels::is_observed() || t.numel() == 0) return;
+  const kernels::Constants<char> bytes{static_cast<const char*>(t.data_ptr()), t.numel() * t.element_size()};
+  launch(operation, write_constants, reads(), writes(t), bytes, t.data_ptr());
 }
 
 void append_memory(kernels::MemoryRanges& ranges, const GeneratorImpl& generator) {

@@ -23,6 +23,8 @@ struct Gaps {
   const Tensor& of;
 };
 XGRAD_API void append_memory(kernels::MemoryRanges& ranges, const Gaps& gaps);
+/// To be called where a program wrote a contiguous tensor's elements, and no kernel did: an observer sees a launch that writes them.
+XGRAD_API void launch_as_written(const Operation& operation, const Tensor& t);
 /// The whole state, but for the lock.
 XGRAD_API void append_memory(kernels::MemoryRanges& ranges, const GeneratorImpl& generator);
 

@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include <xgrad/autograd/core/step_observer.h>
+
 namespace torch { inline namespace xgrad { namespace optim {
 
 LRScheduler::LRScheduler(Optimizer& optimizer) : optimizer_(optimizer), last_lr_(get_current_lrs()) {}
@@ -16,6 +18,7 @@ std::vector<double> LRScheduler::get_current_lrs() const {
 std::vector<double> LRScheduler::start_lrs(Start) { return get_lrs(); }
 
 void LRScheduler::advance(unsigned step_count, const std::function<std::vector<double>()>& lrs) {
+  xgrad::detail::note_leaving_launches("a learning-rate schedule");
   if (!base_lrs_.empty())
     for (size_t i = base_lrs_.size(); i < groups().size(); ++i)
       base_lrs_.push_back(groups()[i].initial_lr().value_or(groups()[i].options().get_lr()));

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include <xgrad/autograd/core/step_observer.h>
+
 namespace torch { inline namespace xgrad { namespace optim {
 
 namespace {
@@ -61,6 +63,7 @@ bool ReduceLROnPlateauScheduler::is_better(double metric) const {
 }
 
 void ReduceLROnPlateauScheduler::step(double metric) {
+  xgrad::detail::note_leaving_launches("a learning-rate schedule");
   std::vector<OptimizerParamGroup>& groups = optimizer_.param_groups();
   XGRAD_CHECK(groups.size() == min_lrs_.size(), "[ReduceLROnPlateau] made for ", min_lrs_.size(), " parameter groups, the optimizer has ",
               groups.size());

@@ -127,16 +127,18 @@ static void* fresh_block(size_t bytes) {
   return block;
 }
 
-void* take_block_slowly(size_t bytes) { return withheld && use_of_withheld == Withhold::kAgain ? withheld->take(bytes) : fresh_block(bytes); }
+void* take_block_slowly(size_t bytes, BlockUse use) {
+  return withheld && use_of_withheld == Withhold::kAgain && use == BlockUse::kData ? withheld->take(bytes) : fresh_block(bytes);
+}
 
-void give_block_slowly(void* block, size_t bytes) noexcept {
-  if (withheld && withheld->keep(block, bytes)) return;
+void give_block_slowly(void* block, size_t bytes, BlockUse use) noexcept {
+  if (withheld && use == BlockUse::kData && withheld->keep(block, bytes)) return;
   if (!kCaching) return pool().to_system(block, bytes);
   if (bytes > kLargest) {
     pool().to_system(block, bytes);
     return pool().give(nullptr, {});  // which may keep less now
   }
-  if (bytes <= kLargestOfThread && start_cache()) return give_block(block, bytes);
+  if (bytes <= kLargestOfThread && start_cache()) return give_block(block, bytes, use);
   pool().give(new (block) FreeBlock{nullptr}, size_class(bytes));
 }
 
@@ -159,9 +161,14 @@ void* Withheld::take(size_t bytes) {
   std::vector<void*>& kept = blocks_[room];
   if (kept.empty()) kept.push_back(fresh_block(room));
   void* const block = kept.back();
-  given_.emplace(block, room);
+  ++given_.try_emplace(block, Given{room, 0}).first->second.times;
   kept.pop_back();
   return block;
+}
+
+int64_t Withheld::times_given(const void* block) const {
+  const auto found = given_.find(block);
+  return found == given_.end() ? 0 : found->second.times;
 }
 
 bool Withheld::keeps(const void* block) const {
@@ -170,15 +177,21 @@ bool Withheld::keeps(const void* block) const {
   return false;
 }
 
-bool Withheld::contains(const void* address) const {
-  const auto lies_in = [at = static_cast<const char*>(address)](const void* block, size_t room) {
-    return at >= static_cast<const char*>(block) && at < static_cast<const char*>(block) + room;
-  };
-  if (auto next = given_.upper_bound(address); next != given_.begin() && lies_in(std::prev(next)->first, std::prev(next)->second)) return true;
+static bool lies_in(const void* address, const void* block, size_t room) {
+  const auto *at = static_cast<const char*>(address), *begin = static_cast<const char*>(block);
+  return at >= begin && at < begin + room;
+}
+
+bool Withheld::keeps_at(const void* address) const {
   for (const auto& [room, blocks] : blocks_)
     for (const void* block : blocks)
-      if (lies_in(block, room)) return true;
+      if (lies_in(address, block, room)) return true;
   return false;
+}
+
+bool Withheld::gave_at(const void* address) const {
+  const auto next = given_.upper_bound(address);
+  return next != given_.begin() && lies_in(address, std::prev(next)->first, std::prev(next)->second.room);
 }
 
 Withheld::~Withheld() {
@@ -199,8 +212,8 @@ Withhold::~Withhold() {
   if (!withheld) cache = own_cache;
 }
 
-void* allocate(size_t bytes) { return take_block(bytes); }
-void deallocate(void* block, size_t bytes) noexcept { give_block(block, bytes); }
+void* allocate(size_t bytes) { return take_block(bytes, BlockUse::kData); }
+void deallocate(void* block, size_t bytes) noexcept { give_block(block, bytes, BlockUse::kData); }
 
 }  // namespace memory
 

@@ -46,17 +46,28 @@ class XGRAD_API Withheld {
   void* take(size_t bytes);
   /// True iff `block` is kept here.
   bool keeps(const void* block) const;
-  /// True iff take() gave the block, which may since have come back.
-  bool gave(const void* block) const { return given_.count(block) != 0; }
-  /// True iff an address lies in a block that take() gave or that is kept here.
-  bool contains(const void* address) const;
+  /// How many times take() gave the block, which may each time have come back.
+  int64_t times_given(const void* block) const;
+  /// True iff an address lies in a block that is kept here.
+  bool keeps_at(const void* address) const;
+  /// True iff it lies in one that take() gave, whether that has come back or not.
+  bool gave_at(const void* address) const;
+  /// Calls f(block) for each block that take() gave and that has not come back.
+  template <class F> void for_each_out(const F& f) const {
+    for (const auto& [block, given] : given_)
+      if (!keeps(block)) f(block);
+  }
 
  private:
   std::map<size_t, std::vector<void*>> blocks_;  // kept, by their room
-  std::map<const void*, size_t> given_;          // with their room
+  struct Given {
+    size_t room;
+    int64_t times;
+  };
+  std::map<const void*, Given> given_;
 };
 
-/// While it lives, what the calling thread frees is withheld.
+/// While it lives, blocks of elements and scratch that the calling thread frees are withheld.
 class XGRAD_API Withhold {
  public:
   enum Use {

@@ -67,27 +67,32 @@ inline void bump(std::atomic<int64_t>& counter, int64_t change) {
   counter.store(counter.load(std::memory_order_relaxed) + change, std::memory_order_relaxed);
 }
 
-void* take_block_slowly(size_t bytes);
-void give_block_slowly(void* block, size_t bytes) noexcept;
+/// What a block is for: elements (with the StorageImpl before them) and scratch, which kernels work on and Withhold withholds, or the
+/// graph and its handles.
+enum class BlockUse { kData, kGraph };
+
+void* take_block_slowly(size_t bytes, BlockUse use);
+void give_block_slowly(void* block, size_t bytes, BlockUse use) noexcept;
 /// Hands half of what the thread keeps to the pool, all of it if asked to.
 void spill(Cache& c) noexcept;
 void count_slowly(std::atomic<int64_t> Counters::*member, int64_t change) noexcept;
 
 /// Throws Error, or std::bad_alloc, if the system has none.
-inline void* take_block(size_t bytes) {
+inline void* take_block(size_t bytes, BlockUse use = BlockUse::kGraph) {
   Cache* c = cache;
-  if (!kCaching || bytes > kLargestOfThread || !c) return take_block_slowly(bytes);
+  if (!kCaching || bytes > kLargestOfThread || !c) return take_block_slowly(bytes, use);
   const SizeClass k = size_class(bytes);
   FreeBlock* block = c->lists[k.index];
-  if (__builtin_expect(!block, 0)) return take_block_slowly(bytes);
+  if (__builtin_expect(!block, 0)) return take_block_slowly(bytes, use);
   c->lists[k.index] = block->next;
   bump(c->cached, -static_cast<int64_t>(k.bytes));
   return block;
 }
 
-inline void give_block(void* block, size_t bytes) noexcept {
+/// `use` as it was taken for.
+inline void give_block(void* block, size_t bytes, BlockUse use = BlockUse::kGraph) noexcept {
   Cache* c = cache;
-  if (!kCaching || bytes > kLargestOfThread || !c) return give_block_slowly(block, bytes);
+  if (!kCaching || bytes > kLargestOfThread || !c) return give_block_slowly(block, bytes, use);
   const SizeClass k = size_class(bytes);
   const int64_t cached = c->cached.load(std::memory_order_relaxed) + static_cast<int64_t>(k.bytes);
   auto* free_block = static_cast<FreeBlock*>(block);

@@ -1,8 +1,10 @@
 #include <xgrad/autograd/ops/creation/tensor_literal.h>
 
+#include <xgrad/autograd/core/named_operation.h>
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/tensor/allocate.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 namespace torch { inline namespace xgrad {
 
@@ -56,6 +58,7 @@ Tensor TensorLiteral::make(const TensorOptions& options) const {
   check_place("tensor", options);
   Tensor t = allocate_tensor(sizes_, options.has_dtype() ? options.dtype() : dtype_of_literal(dtype_));
   dispatch_stored(t.dtype(), "tensor", [&](auto zero) { write(t.data_ptr<decltype(zero)>()); });
+  launch_as_written(operation<"tensor">, t);
   if (options.requires_grad()) t.set_requires_grad(true);
   return t;
 }

@@ -1,6 +1,7 @@
 #include <xgrad/autograd/ops/index/gathering.h>
 
 #include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/core/step_observer.h>
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/kernels/index/positions.h>
 #include <xgrad/autograd/ops/creation/numbers.h>
@@ -203,6 +204,15 @@ Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, const Te
 
 // ---- one_hot
 
+// `classes`: -1 for as many as there are.
+static void check_classes(const int64_t* values, int64_t n, int64_t classes) {
+  const Operation& op = operation<"one_hot">;
+  if (n == 0) return;
+  const auto [least, most] = std::minmax_element(values, values + n);
+  XGRAD_CHECK(*least >= 0, op, "Class values must be non-negative, got ", *least);
+  XGRAD_CHECK(classes == -1 || *most < classes, op, "Class values must be smaller than num_classes, got ", *most, " and ", classes);
+}
+
 Tensor one_hot(const Tensor& self, int64_t num_classes) {
   const Operation& op = operation<"one_hot">;
   XGRAD_CHECK_AS(TypeError, self.dtype() == kLong, op, "is only applicable to index tensor, got ", self.dtype());
@@ -210,14 +220,9 @@ Tensor one_hot(const Tensor& self, int64_t num_classes) {
   const int64_t* p = at.data_ptr<int64_t>();
   const int64_t n = at.numel();
   XGRAD_CHECK(n > 0 || num_classes > 0, op, "Can not infer total number of classes from empty tensor");
-  int64_t least = 0, most = 0;
-  for (int64_t i = 0; i < n; ++i) {
-    least = std::min(least, p[i]);
-    most = std::max(most, p[i]);
-  }
-  XGRAD_CHECK(least >= 0, op, "Class values must be non-negative, got ", least);
-  const int64_t classes = num_classes == -1 ? most + 1 : num_classes;
-  XGRAD_CHECK(most < classes || n == 0, op, "Class values must be smaller than num_classes, got ", most, " and ", num_classes);
+  launch(op, check_classes, reads(at), writes(), p, n, num_classes);
+  if (num_classes == -1) detail::note_leaving_launches("one_hot without a number of classes");
+  const int64_t classes = num_classes == -1 ? std::max<int64_t>(*std::max_element(p, p + n), 0) + 1 : num_classes;
   Dims shape = self.sizes();
   shape.push_back(classes);
   const Tensor y = zeros(shape, kLong);

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/core/step_observer.h>
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/kernels/linalg/lapack_batches.h>
 #include <xgrad/autograd/ops/creation/creation.h>
@@ -124,6 +125,7 @@ Solved solve(kernels::LeastSquares driver, const Tensor& A, const Tensor& B, dou
 }
 
 bool has_rank(const Tensor& ranks, int64_t n) {
+  detail::note_leaving_launches("linalg_lstsq");
   const auto* each = ranks.data_ptr<int64_t>();
   return std::all_of(each, each + ranks.numel(), [n](int64_t rank) { return rank == n; });
 }

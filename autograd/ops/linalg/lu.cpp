@@ -1,5 +1,6 @@
 // LU: factors, systems solved by them, and what they are made from.
 #include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/core/step_observer.h>
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/kernels/linalg/lapack_batches.h>
 #include <xgrad/autograd/ops/creation/creation.h>
@@ -40,6 +41,7 @@ Packed factor(const Operation& operation, const Tensor& A, bool pivot) {
 // LAPACK swaps rows outside of the matrix for others.
 void check_pivots(const Operation& operation, const Tensor& of, int64_t m) {
   const Tensor pivots = contiguous_as(of, kInt);
+  detail::note_leaving_launches(operation.name());
   const int* each = pivots.data_ptr<int>();
   for (int64_t i = 0; i < pivots.numel(); ++i)
     XGRAD_CHECK(each[i] >= 1 && each[i] <= m, operation, "pivots must be between 1 and LU.size(-2) inclusive, got ", each[i],

@@ -4,6 +4,7 @@
 
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/tensor/copy.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 namespace torch { inline namespace xgrad {
 
@@ -47,13 +48,16 @@ Dims batch_shape(const Dims& batch, std::initializer_list<int64_t> rest) {
   return shape;
 }
 
-void check_info(const Operation& operation, const Tensor& a, const Tensor& info, std::string (*failure)(int info)) {
-  const int* each = info.data_ptr<int>();
-  for (int64_t i = 0; i < info.numel(); ++i) {
+static void check_each_info(const Operation* operation, const int* each, int64_t n, bool in_batch, std::string (*failure)(int info)) {
+  for (int64_t i = 0; i < n; ++i) {
     if (each[i] == 0) continue;
-    const std::string element = a.dim() == 2 ? std::string() : detail::concatenate("(Batch element ", i, "): ");
-    detail::raise<LinAlgError>(operation, element, failure(each[i]));
+    const std::string element = in_batch ? detail::concatenate("(Batch element ", i, "): ") : std::string();
+    detail::raise<LinAlgError>(*operation, element, failure(each[i]));
   }
+}
+
+void check_info(const Operation& operation, const Tensor& a, const Tensor& info, std::string (*failure)(int info)) {
+  launch(operation, check_each_info, reads(info), writes(), &operation, info.data_ptr<int>(), info.numel(), a.dim() != 2, failure);
 }
 
 }}  // namespace torch::xgrad

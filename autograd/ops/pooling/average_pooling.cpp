@@ -6,6 +6,7 @@
 #include <xgrad/autograd/ops/pooling/pooling.h>
 #include <xgrad/autograd/ops/pooling/separable.h>
 #include <xgrad/autograd/ops/pooling/windows.h>
+#include <xgrad/autograd/tensor/tensor_memory.h>
 
 namespace torch { inline namespace xgrad {
 
@@ -36,6 +37,7 @@ Tensor whole_averages(const Operation& operation, const Tensor& x, int axes, con
     sum.axes[i].divisor.clear();
     const Tensor along = empty({map.axes[i].out}, kLong);
     std::copy(map.axes[i].divisor.begin(), map.axes[i].divisor.end(), along.data_ptr<int64_t>());
+    launch_as_written(operation, along);
     divisor = divisor.unsqueeze(-1) * along;
   }
   const Tensor y = mapped_value(operation, x, axes, sum).div(divisor, "trunc");

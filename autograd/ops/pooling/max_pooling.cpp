@@ -164,6 +164,12 @@ Pair fractional_max_pool(const Operation& operation, const Operation& backward, 
   });
 }
 
+static void check_max_positions(const Operation* operation, const int64_t* positions, int64_t n, int64_t volume, kernels::Constants<int64_t> sizes) {
+  for (int64_t i = 0; i < n; ++i)
+    XGRAD_CHECK(positions[i] >= 0 && positions[i] < volume, *operation, "Found an invalid max index: ", positions[i], " (output volumes are of size ",
+                IntArrayRef(sizes.data, static_cast<size_t>(sizes.size)), ")");
+}
+
 Tensor max_unpool(const Operation& operation, const Operation& backward, const Tensor& x, const Tensor& indices, int axes, IntArrayRef output_size) {
   const char* const expected[] = {"two elements (height, width)", "three elements (depth, height, width)"};
   XGRAD_CHECK_AS(TypeError, indices.dtype() == kLong, operation, "elements in indices should be type int64 but got: ", indices.dtype());
@@ -179,10 +185,8 @@ Tensor max_unpool(const Operation& operation, const Operation& backward, const T
   const Dims sizes = with_last_sizes(x.sizes(), output_size);
   checked_numel(operation.name(), sizes);
   const Tensor at = contiguous_as(indices, kLong);
-  const int64_t volume = numel_of(output_size), *first = at.data_ptr<int64_t>();
-  for (int64_t i = 0; i < at.numel(); ++i)
-    XGRAD_CHECK(first[i] >= 0 && first[i] < volume, operation, "Found an invalid max index: ", first[i], " (output volumes are of size ", output_size,
-                ")");
+  launch(operation, check_max_positions, reads(at), writes(), &operation, at.data_ptr<int64_t>(), at.numel(), numel_of(output_size),
+         kernels::Constants<int64_t>{output_size.data(), static_cast<int64_t>(output_size.size())});
   Tensor y = moved(operation, x, at, sizes, axes, false, [](auto zero) { return kernels::put_positions<decltype(zero)>; });
   if (axes == 2) y = with_channels_as(x, axes, y);
   return record(Forward(operation, std::move(y)), with("output_size", output_size),

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <xgrad/autograd/core/step_observer.h>
 #include <xgrad/autograd/tensor/copy.h>
 
 namespace torch { inline namespace xgrad {
@@ -28,6 +29,7 @@ void check_floating(const Operation& operation, const char* kernel, ScalarType d
 
 bool elements_within(const Tensor& t, double low, double high) {
   const Tensor values = contiguous_as(t, kDouble);
+  detail::note_leaving_launches("a check of probabilities");
   const double* v = values.data_ptr<double>();
   return std::all_of(v, v + values.numel(), [=](double x) { return x >= low && x <= high; });
 }

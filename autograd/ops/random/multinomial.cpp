@@ -21,12 +21,11 @@ namespace {
 constexpr const Operation& kMultinomial = operation<"multinomial">;
 
 // Every number of a row, and one row's sum at least, must make a distribution.
-void check_probabilities(const Tensor& rows) {
-  dispatch_floating(rows.scalar_type(), kMultinomial.name(), [&](auto zero) {
+void check_probabilities(ScalarType dtype, const void* all, int64_t rows, int64_t n) {
+  dispatch_floating(dtype, kMultinomial.name(), [&](auto zero) {
     using T = decltype(zero);
-    const int64_t n = rows.size(1);
-    const T* row = rows.data_ptr<T>();
-    for (int64_t r = 0; r < rows.size(0); ++r, row += n) {
+    const T* row = static_cast<const T*>(all);
+    for (int64_t r = 0; r < rows; ++r, row += n) {
       T sum = 0;
       for (int64_t i = 0; i < n; ++i) {
         XGRAD_CHECK(row[i] >= 0 && row[i] <= std::numeric_limits<T>::max(), kMultinomial,
@@ -53,7 +52,7 @@ Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement, st
 
   const NoGradGuard no_grad;
   const Tensor p = self.detach(), rows = contiguous_as(axes == 1 ? p.unsqueeze(0) : p, p.scalar_type());
-  check_probabilities(rows);
+  launch(kMultinomial, check_probabilities, reads(rows), writes(), rows.scalar_type(), rows.data_ptr(), rows.size(0), rows.size(1));
   if (!replacement) {
     // The categories whose exponential clock, of the rate of their probability, rings first.
     const Tensor times = empty_like(p).exponential_(1, generator), first = p / times;

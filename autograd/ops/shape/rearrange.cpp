@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/core/step_observer.h>
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/graph/strided_geometry.h>
 #include <xgrad/autograd/kernels/index/positions.h>
@@ -123,6 +124,7 @@ Tensor repeat_interleave(const Tensor& repeats, std::optional<int64_t> output_si
   XGRAD_CHECK(repeats.dim() == 1, op, "only accept 1D vector as repeat, got shape ", repeats.sizes());
   XGRAD_CHECK_AS(TypeError, repeats.dtype() == kLong || repeats.dtype() == kInt, op, "repeats has to be Long or Int tensor, got ", repeats.dtype());
   const Tensor counts = contiguous_as(repeats, kLong);
+  detail::note_leaving_launches(op.name());
   const int64_t* n = counts.data_ptr<int64_t>();
   int64_t total = 0;
   bool overflow = false;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/core/step_observer.h>
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/kernels/order/runs.h>
 #include <xgrad/autograd/kernels/order/sort.h>
@@ -28,6 +29,7 @@ struct Wanted {
 
 // Of the rows of a row-major matrix, or the elements of a vector, in the order of `order` if defined.
 Unique runs(const Operation& operation, const Tensor& x, const Tensor& order, const Wanted& wanted) {
+  detail::note_leaving_launches(operation.name());
   const int64_t n = x.size(0);
   const kernels::Rows rows{x.data_ptr(), order.defined() ? order.data_ptr<int64_t>() : nullptr, n, x.dim() == 1 ? 1 : x.size(1)};
   const int64_t count = kernels::count_runs(x.dtype(), rows);
