@@ -50,6 +50,7 @@ template <class F> class Compiled {
   template <class... T> auto operator()(const T&... inputs) {
     static_assert((std::is_convertible_v<const T&, const Tensor&> && ...), "a compiled function takes tensors");
     using R = std::decay_t<decltype(std::declval<F&>()(static_cast<const Tensor&>(inputs)...))>;
+    if (compiled::CompiledStep::is_part_of_recording()) return static_cast<R>(f_(static_cast<const Tensor&>(inputs)...));
     if (!step_) step_ = std::make_unique<compiled::CompiledStep>(call<R, sizeof...(T)>, options_);
     const std::array<Tensor, sizeof...(T)> all{inputs...};
     const std::vector<Tensor>& results = step_->run(&f_, all.data(), all.size());
@@ -97,10 +98,9 @@ template <class F> class Compiled {
 /// counters, draws of generators, learning rates that changed meanwhile and errors of values (an index out of range), bit for bit. Results do
 /// not require grad. What the function does besides with tensors (printing, counting, a learning-rate schedule's step) happens only where it
 /// runs. Numbers that it reads from variables of C++ are those of the recording: make what changes a tensor, an input or an optimizer's rate.
-/// Tensors that it leaves in variables, other than gradients, are updated in place by replays.
 ///
-/// Where a step is not its kernels (item() or a shape that follows from values; a schedule or a count inside; a tensor that is replaced by
-/// its successor), it goes on running as written, and why_not() says the reason. It also runs as written inside another recording, in anomaly
+/// Where a step is not its kernels (item() or a shape that follows from values; a schedule or a count inside; a tensor that is left in
+/// a variable), it goes on running as written, and why_not() says the reason. It also runs as written inside another recording, in anomaly
 /// mode, and where a gradient is not where the recording left it.
 ///
 /// Memory: a recording keeps what the step has in use at its peak. `options`: see CompileOptions.

@@ -15,6 +15,8 @@ CompiledStep::~CompiledStep() = default;
 CompiledStep::CompiledStep(CompiledStep&&) noexcept = default;
 CompiledStep& CompiledStep::operator=(CompiledStep&&) noexcept = default;
 
+bool CompiledStep::is_part_of_recording() { return detail::step_observer || kernels::is_observed(); }
+
 StepRecording& CompiledStep::recording_for(const Tensor* inputs, size_t n) {
   auto found = std::find_if(recordings_.begin(), recordings_.end(), [&](const auto& r) { return r->is_for(inputs, n); });
   if (found == recordings_.end()) {
@@ -29,11 +31,6 @@ StepRecording& CompiledStep::recording_for(const Tensor* inputs, size_t n) {
 const std::vector<Tensor>& CompiledStep::run(void* f, const Tensor* inputs, size_t n) {
   const Body body{call_, f};
   ++statistics_.calls;
-  if (detail::step_observer || kernels::is_observed()) {  // part of another recording
-    results_.clear();
-    body(inputs, results_);
-    return results_;
-  }
   StepRecording& recording = !recordings_.empty() && recordings_.front()->is_for(inputs, n) ? *recordings_.front() : recording_for(inputs, n);
   // A caller who keeps the last results while asking for the next gets back those from before in turn.
   results_.swap(results_before_);

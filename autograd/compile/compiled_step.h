@@ -39,6 +39,8 @@ class XGRAD_API CompiledStep {
   CompiledStep(CompiledStep&&) noexcept;
   CompiledStep& operator=(CompiledStep&&) noexcept;
 
+  /// True iff the calling thread is being recorded: what it calls is to run as written.
+  static bool is_part_of_recording();
   /// call(f, inputs, results), or what stands for it. The results are valid until the next call.
   const std::vector<Tensor>& run(void* f, const Tensor* inputs, size_t n);
 

@@ -119,7 +119,7 @@ void StepRecording::refuse(std::string reason) {
 
 void StepRecording::start_over(Stage stage) {
   stage_ = stage;
-  calls_.clear();
+  calls_ = {};
   gradients_.clear();
   results_.clear();
   versions_.clear();
@@ -159,6 +159,8 @@ void StepRecording::fill_inputs(const Tensor* inputs) const {
 }
 
 void StepRecording::record(const Body& body, const Tensor* inputs, std::vector<Tensor>& results) {
+  for (size_t i = 0; i < inputs_.size(); ++i)  // to be added to, and the recording would give a new one
+    if (inputs_[i].requires_grad && inputs[i].grad().defined()) return warm_up(body, inputs, results);
   start_over(kRecord);
   keep_inputs(inputs);
   fill_inputs(inputs);
@@ -190,32 +192,44 @@ void StepRecording::record(const Body& body, const Tensor* inputs, std::vector<T
       [&] {
         return watch.left_by.empty() ? "" : detail::concatenate("[", watch.left_by, "] looks at values, or keeps a count, while the step runs");
       },
-      [&] {
-        for (size_t i = 0; i < inputs_.size(); ++i)
-          if (inputs_[i].defined && !inputs_[i].bound && inputs_[i].tensor.impl().storage->version() != versions[i]) {
-            copy_bits(inputs[i], inputs_[i].tensor);  // as it would have
-            inputs[i].impl().storage->bump_version();
-            return detail::concatenate("the step edits its input ", i, " in place");
-          }
-        return std::string();
-      },
-      [&] { return take_gradients(watch, before); }, [&] { return take_memory(met); }, [&] { return take_results(results); });
+      [&] { return return_edits(inputs, versions); }, [&] { return take_gradients(watch, before); }, [&] { return take_memory(met); },
+      [&] { return take_results(results); });
   if (!reason.empty()) {
-    refuse(std::move(reason));
-  } else if (!list_) {
-    return;  // to be recorded again
-  } else {
-    flags_ = watch.flags;
-    for (const kernels::LaunchList::Entry& e : list_->entries()) calls_.push_back(e.call);
-    stage_ = kVerify;
+    for (size_t i = 0; i < inputs_.size(); ++i)
+      if (inputs_[i].requires_grad && !inputs_[i].bound) inputs[i].mutable_grad() = std::exchange(inputs_[i].tensor.mutable_grad(), Tensor());
+    return refuse(std::move(reason));
   }
-  // The program's own, whatever becomes of the recording.
-  for (Tensor& y : results)
-    if (y.defined() && !y.is_sparse() && results_.size() == results.size() && results_[static_cast<size_t>(&y - results.data())].is_new) {
-      const Tensor recorded = std::exchange(y, Tensor());
-      give_copy(y, recorded.detach());
-    }
+  if (!list_) return;  // to be recorded again
+  for (size_t k = 0; k < results.size(); ++k)
+    if (results_[k].is_new) give_copy(results[k] = Tensor(), results_[k].tensor);
   give_gradients(inputs);
+  if (leaves_tensors()) return refuse("the step leaves a tensor behind that is neither its result nor a gradient; make it a result");
+  flags_ = watch.flags;
+  calls_ = FusedCalls(*list_);
+  stage_ = kVerify;
+}
+
+// What the step did to copies of its inputs is done to the inputs.
+std::string StepRecording::return_edits(const Tensor* inputs, const std::vector<uint32_t>& versions) const {
+  std::string reason;
+  for (size_t i = 0; i < inputs_.size(); ++i) {
+    if (!inputs_[i].defined || inputs_[i].bound || inputs_[i].tensor.impl().storage->version() == versions[i]) continue;
+    copy_bits(inputs[i], inputs_[i].tensor);
+    inputs[i].impl().storage->bump_version();
+    reason = detail::concatenate("the step edits its input ", i, " in place");
+  }
+  return reason;
+}
+
+// True iff memory of the recording is in use for something else than results and gradients, which a replay would not make anew.
+bool StepRecording::leaves_tensors() const {
+  bool any = false;
+  list_->freed().for_each_out([&](const void* block) {
+    const auto lies_there = [block](const Tensor& t) { return t.defined() && t.storage().get() == block; };
+    any = any || (std::none_of(results_.begin(), results_.end(), [&](const Result& r) { return lies_there(r.tensor); }) &&
+                  std::none_of(gradients_.begin(), gradients_.end(), [&](const Gradient& g) { return lies_there(g.result); }));
+  });
+  return any;
 }
 
 std::string StepRecording::take_gradients(const GradientWatch& watch, const std::vector<FoundGradient>& before) {
@@ -328,7 +342,7 @@ void StepRecording::give_results(std::vector<Tensor>& results) const {
 
 void StepRecording::replay(const Tensor* inputs, std::vector<Tensor>& results) {
   fill_inputs(inputs);
-  for (const kernels::Launch::Call& c : calls_) c();
+  calls_();
   give_gradients(inputs);
   for (const Version& v : versions_)
     for (uint32_t i = 0; i < v.advance; ++i) v.storage->bump_version();
@@ -341,7 +355,7 @@ void StepRecording::verify(const Body& body, const Tensor* inputs, std::vector<T
   fill_inputs(inputs);
   bool ran = true;
   try {
-    for (const kernels::Launch::Call& c : calls_) c();
+    calls_();
   } catch (const std::exception&) {
     ran = false;  // as the step itself will do
   }

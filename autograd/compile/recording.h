@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include <xgrad/autograd/compile/fusion.h>
 #include <xgrad/autograd/compile/memory_image.h>
 #include <xgrad/autograd/compile/step_recorder.h>
 #include <xgrad/autograd/kernels/launch_list.h>
@@ -77,9 +78,11 @@ class StepRecording {
   void keep_inputs(const Tensor* inputs);
   void fill_inputs(const Tensor* inputs) const;
   // What a recording is made into; a reason if it can't be replayed, else empty.
+  std::string return_edits(const Tensor* inputs, const std::vector<uint32_t>& versions) const;
   std::string take_gradients(const GradientWatch& watch, const std::vector<FoundGradient>& before);
   std::string take_memory(const MetMemory& met);
   std::string take_results(const std::vector<Tensor>& results);
+  bool leaves_tensors() const;
   bool finds_inputs(const Tensor* inputs);
   bool writes_to_copied_input(const Tensor* inputs) const;
   bool finds_gradients(const Tensor* inputs) const;
@@ -95,7 +98,7 @@ class StepRecording {
   std::vector<std::pair<const bool*, bool>> flags_;
   uint64_t epoch_ = 0;
   std::unique_ptr<kernels::LaunchList> list_;
-  std::vector<kernels::Launch::Call> calls_;
+  FusedCalls calls_;
   std::vector<Gradient> gradients_;
   std::vector<Result> results_;
   std::vector<Version> versions_;

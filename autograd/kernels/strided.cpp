@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include <xgrad/autograd/kernels/added_loop.h>
 #include <xgrad/autograd/kernels/index/row_copy.h>
 #include <xgrad/autograd/kernels/iteration_walk.h>
 #include <xgrad/autograd/kernels/order/ordered_tiles.h>
@@ -151,34 +152,21 @@ void run_on_threads(const OperandRows& rows, Loop loop, Parameters parameters, d
   run(it, loop, parameters, cost_per_element);
 }
 
-namespace {
-
-// A loop whose results are added to what was there, by way of a buffer that stays in the cache.
-struct AddedLoop {
-  Loop loop;
-  Parameters parameters;
-  Loop add;
-  Parameters add_parameters;
-  int operands;
-
-  static void run(char* const* p, const int64_t* steps, int64_t n, const void* parameters) {
-    const auto& f = *static_cast<const AddedLoop*>(parameters);
-    constexpr int64_t kChunk = 1024;
-    alignas(64) char terms[kChunk * sizeof(double)];
-    const int64_t add_steps[] = {steps[0], steps[0], steps[0]};
-    char* from[kMaxOperands] = {terms};
-    for (int64_t i = 0; i < n; i += kChunk) {
-      const int64_t count = n - i < kChunk ? n - i : kChunk;
-      char* const sum = p[0] + i * steps[0];
-      for (int k = 1; k < f.operands; ++k) from[k] = p[k] + i * steps[k];
-      f.loop(from, steps, count, f.parameters.data);
-      char* const rows[] = {sum, sum, terms};
-      f.add(rows, add_steps, count, f.add_parameters.data);
-    }
+void AddedLoop::run(char* const* p, const int64_t* steps, int64_t n, const void* parameters) {
+  const auto& f = *static_cast<const AddedLoop*>(parameters);
+  constexpr int64_t kChunk = 1024;
+  alignas(64) char terms[kChunk * sizeof(double)];
+  const int64_t add_steps[] = {steps[0], steps[0], steps[0]};
+  char* from[kMaxOperands] = {terms};
+  for (int64_t i = 0; i < n; i += kChunk) {
+    const int64_t count = n - i < kChunk ? n - i : kChunk;
+    char* const sum = p[0] + i * steps[0];
+    for (int k = 1; k < f.operands; ++k) from[k] = p[k] + i * steps[k];
+    f.loop(from, steps, count, f.parameters.data);
+    char* const rows[] = {sum, sum, terms};
+    f.add(rows, add_steps, count, f.add_parameters.data);
   }
-};
-
-}  // namespace
+}
 
 void add_rows(const OperandRows& rows, Loop loop, Parameters parameters, double cost_per_element, Loop add, Parameters add_parameters) {
   const AddedLoop added{loop, parameters, add, add_parameters, rows.operands};

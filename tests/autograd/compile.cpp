@@ -158,6 +158,18 @@ TEST_CASE("gradients add up, are dropped outside, or are missing, as they would 
     CHECK(torch::equal(x.grad(), x.detach() * 2));
   }
   CHECK(of_input.statistics().replays == 3);
+  auto of_refused = torch::compile([](const torch::Tensor& x) {
+    (x * x).sum().backward();
+    x.sum().item();
+  });
+  const torch::Tensor summed = torch::ones({2}).requires_grad_();
+  for (int i = 1; i <= 5; ++i) {
+    const torch::Tensor x = torch::full({2}, i).to(torch::kFloat).requires_grad_();
+    of_refused(x);
+    CHECK(torch::equal(x.grad(), x.detach() * 2));
+    of_input(summed);
+    CHECK(torch::equal(summed.grad(), torch::full({2}, 2. * i)));
+  }
 }
 
 TEST_CASE("version counters advance, so that an older graph notices") {
@@ -205,6 +217,14 @@ TEST_CASE("what is no list of kernels runs as written, and the reason is said") 
   auto carries = torch::compile([&](const torch::Tensor& a) { return memory = memory * 0.5 + a; });
   CHECK(torch::allclose(settle(carries, x), x * 1.875));
   CHECK(says(carries.why_not(), "reads a tensor that the step then drops"));
+
+  torch::Tensor left;
+  auto leaves = torch::compile([&](const torch::Tensor& a) { return (left = a * 2) + 1; });
+  for (int i = 0; i < 5; ++i) {
+    leaves(x + i);
+    CHECK(torch::equal(left, (x + i) * 2));
+  }
+  CHECK(says(leaves.why_not(), "leaves a tensor behind"));
 
   auto edits = torch::compile([](torch::Tensor a) { a.add_(1); });
   for (int i = 0; i < 5; ++i) {

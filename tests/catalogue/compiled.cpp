@@ -152,6 +152,8 @@ const std::set<std::string> kLookAtValues{"_histogramdd_bin_edges",
                                           "unique_consecutive",
                                           "unique_dim",
                                           "unique_dim_consecutive",
+                                          "vander",
+                                          "linalg_vander",
                                           "where"};
 
 }  // namespace
