@@ -66,6 +66,12 @@ int main() {
 '''text
 whole
 '''
+<!-- snippet: table -->
+| said | done |
+|---|---|
+| `no C++` | `twice(1)`, `int x = 1` |
+| | `int x = 2` |
+
 <!-- snippet: quoted -->
 '''cpp
 this is compiled elsewhere
@@ -81,10 +87,12 @@ sed 's/^const char\* x = "nothing";$/&\nstd::printf("more\\n");/' right.md > pri
 refused printing_more "+more"
 sed 's/^whole$/whole\nmore/' right.md > printing_less.md
 refused printing_less "-more"
+sed 's/`int x = 2`/`int x = none`/' right.md > wrong_table.md
+refused wrong_table "wrong_table.md:42:"
 sed 's/: global/: globl/' right.md > misspelt.md
 refused misspelt "misspelt.md:4: no such mark: globl"
 sed '$d' right.md > open.md
 refused open "a block without an end"
 printf '<!-- snippets: compiled -->\n```text\n8\n```\n' > output_alone.md
 refused output_alone 'a ```text that follows no block of C++'
-echo "a right page passes, seven wrong ones don't"
+echo "a right page passes, eight wrong ones don't"

@@ -7,19 +7,29 @@
 #   <!-- snippet: global -->      at namespace scope, before all functions
 #   <!-- snippet: continued -->   in the function of the section before, for a story of several sections
 #   <!-- snippet: quoted -->      stands in a source as it is (packaging/guides.sh)
+#   <!-- snippet: table -->       above a table: the code in the last column of each row is a statement, in a scope of its own
 #
 # A block with `int main() {` at the start of a line is a program, which ends with the block. #include lines go to the top.
 
 function mark(   m) {
   m = pending
   pending = ""
-  if (m != "" && m !~ /^(global|continued|quoted)$/) refuse("no such mark: " m)
+  if (m != "" && m !~ /^(global|continued|quoted|table)$/) refuse("no such mark: " m)
   return m
 }
 function refuse(text) {
   print page ":" FNR ": " text > "/dev/stderr"
   failed = 1
   exit 1
+}
+function run_code(where) {
+  if (!is_open || (next_section && where != "continued")) {
+    close_section()
+    open_section()
+  }
+  next_section = 0
+  functions = functions "docs::begins(" first ");\n#line " first " \"" page "\"" code
+  output = output "@@ " first "\n"
 }
 function open_section() {
   ++sections
@@ -31,6 +41,10 @@ function close_section() {
   is_open = 0
 }
 
+in_table && !/^\|/ {
+  in_table = 0
+  run_code("continued")
+}
 !fenced && /^#+ / { next_section = 1 }
 !fenced && /^<!-- snippets: compiled -->$/ { compiled = 1 }
 !fenced && /^<!-- snippet: .* -->$/ {
@@ -69,14 +83,28 @@ fenced && /^```$/ {
     code = has_main ? "\nprogram_" first "();\n" : ""
   }
   if (code == "") next
-  if (!is_open || (next_section && where != "continued")) {
-    close_section()
-    open_section()
-  }
-  next_section = 0
-  functions = functions "docs::begins(" first ");\n#line " first " \"" page "\"" code
-  output = output "@@ " first "\n"
+  run_code(where)
   printed = 1
+  next
+}
+!fenced && /^\|/ && (in_table || pending == "table") {
+  if (!in_table) {
+    mark()
+    in_table = 1
+    rows = 0
+    first = FNR
+    code = "\n"
+  }
+  cells = $0
+  sub(/ *\|$/, "", cells)
+  sub(/.*\| */, "", cells)
+  statement = ""
+  if (++rows > 2)
+    while (match(cells, /`[^`]*`/)) {
+      statement = statement substr(cells, RSTART + 1, RLENGTH - 2) "; "
+      cells = substr(cells, RSTART + RLENGTH)
+    }
+  code = code (statement == "" ? "" : "{ " statement "}") "\n"
   next
 }
 fenced && language == "text" { output = output $0 "\n" }
