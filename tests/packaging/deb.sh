@@ -7,15 +7,15 @@ command -v dpkg-shlibdeps > /dev/null || { echo "no dpkg-shlibdeps"; exit 77; }
 fail() { echo "$1"; exit 1; }
 packages=$work/packages root=$work/root
 rm -rf "$packages" "$root"
-mkdir -p "$work"
+mkdir -p "$work" "$work/../once"
 ln -sfn ../once "$work/once"  # use.sh compiles a program once for all ways
 
-# As `make deb` does it, but that nothing is compiled once more.
+# As `make deb` does it, but that nothing is compiled once more, nor packed as small as it goes.
 "$cmake" -S "$source" -B "$packages" -G Ninja -DCMAKE_INSTALL_PREFIX=/usr -DXGRAD_PACKAGES=ON -DXGRAD_BUILD_TESTS=OFF -DXGRAD_BUILD_EXAMPLES=OFF \
   -DCMAKE_CXX_COMPILER="$cxx" -DCMAKE_CXX_COMPILER_LAUNCHER="$here/reuse.sh;$main_build" --log-level=WARNING \
   "$(grep '^XGRAD_UNITY:' "$main_build/CMakeCache.txt" | sed 's/^/-D/')" "$(grep '^CMAKE_BUILD_TYPE:' "$main_build/CMakeCache.txt" | sed 's/^/-D/')"
 "$cmake" --build "$packages"
-(cd "$packages" && "${cmake%cmake}cpack" -G DEB) > "$work/cpack.log" || fail "$(cat "$work/cpack.log")"
+(cd "$packages" && "${cmake%cmake}cpack" -G DEB -D CPACK_DEBIAN_COMPRESSION_TYPE=gzip) > "$work/cpack.log" || fail "$(cat "$work/cpack.log")"
 
 version=$(sed -n 's/^CMAKE_PROJECT_VERSION:STATIC=//p' "$packages/CMakeCache.txt")
 soversion=${version%.*}
