@@ -11,7 +11,7 @@ components=$(find . -name CMakeLists.txt -not -path './build*' -exec sed -n 's/.
 cmake -DSOURCE="$PWD" -DDESTINATION="$folder/headers/xgrad" -DCOMPONENT_HEADERS="$components" -P cmake/install_headers.cmake > /dev/null
 
 # Pages in the order in which one would read them, and those that nobody has put in order.
-order="tutorial cookbook train from-pytorch from-libtorch func weights onnx inspect compile distributed numerics performance shipping add-a-layer
+order="tutorial cookbook examples train from-pytorch from-libtorch func weights onnx inspect compile distributed numerics performance shipping add-a-layer
   add-an-operation"
 pages=
 for name in $order; do [ ! -e "docs/$name.md" ] || pages+=" $name"; done
@@ -32,6 +32,7 @@ sed -i "s|<tab type=\"pages\"[^>]*>|$tabs|; s|<tab type=\"mainpage\"[^>]*>|<tab 
   echo "OUTPUT_DIRECTORY = $folder"
   echo "LAYOUT_FILE = $folder/layout.xml"
   echo "PROJECT_NUMBER = $(sed -n 's/^#define XGRAD_VERSION_[MP][A-Z]* //p' autograd/core/version.h | paste -sd.)"
+  echo "IMAGE_PATH = docs"
   echo "INPUT = docs/index.md $(printf 'docs/%s.md ' $pages) $folder/headers"
   echo "STRIP_FROM_PATH = $folder/headers $PWD"
   echo "STRIP_FROM_INC_PATH = $folder/headers"

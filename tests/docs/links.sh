@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Every link of README.md and docs/ to a file or a heading leads somewhere, and every page is reached from docs/index.md: links.sh SOURCE
+# Every link of README.md and docs/ to a file or a heading leads somewhere, every page is reached from docs/index.md, and every example has its row:
+# links.sh SOURCE
 set -eu
 cd "$1"
 
@@ -52,4 +53,8 @@ while [ -n "${queue// /}" ]; do
 done
 for page in docs/*.md; do [[ $reached == *" $page "* ]] || { echo "$page is not reached from docs/index.md"; exit 1; }; done
 grep -q '^README.md docs/index.md' <<< "$links" || { echo "README.md does not lead to docs/index.md"; exit 1; }
+for program in $(grep -lE '^int main' examples/*.cpp examples/*/main.cpp); do
+  name=$(sed 's,^examples/,,; s,/main\.cpp$,,; s,\.cpp$,,' <<< "$program")
+  grep -q "^| \`$name\` |" docs/examples.md || { echo "docs/examples.md does not name $name"; exit 1; }
+done
 echo "$count links, $(wc -w <<< "$reached") pages"
