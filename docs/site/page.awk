@@ -3,6 +3,20 @@ function id(name) {
   gsub(/-/, "_", name)
   return name
 }
+# The title of docs/NAME.md; "" if there is no such page.
+function title_of(name,   file, text) {
+  file = "docs/" name ".md"
+  while ((getline text < file) > 0)
+    if (sub(/^# /, "", text)) break
+  close(file)
+  return text
+}
+# `line` without the text of a link at its end, which `label` becomes.
+function cut_label(line) {
+  match(line, /\[[^\[]*\]$/)
+  label = substr(line, RSTART + 1, RLENGTH - 2)
+  return substr(line, 1, RSTART - 1)
+}
 FNR == 1 {
   page = FILENAME
   sub(/.*\//, "", page)
@@ -36,18 +50,24 @@ fenced { print; next }
     line = line substr($0, 1, RSTART)
     $0 = substr($0, RSTART + RLENGTH)
     if (target ~ /^[a-z-]+\.md$/) {
-      sub(/\.md$/, "", target)
-      exists = (getline unused < ("docs/" target ".md")) > 0
-      close("docs/" target ".md")
-      target = target == "index" ? "index.html" : exists ? "@ref page_" id(target) : ""
+      name = target
+      sub(/\.md$/, "", name)
+      title = title_of(name)
+      before = cut_label(line)
+      if (label == target && title != "") label = title
+      if (title == "") {
+        line = before label
+        continue
+      }
+      line = before "[" label "]"
+      target = name == "index" ? "index.html" : "@ref page_" id(name)
     } else if (target ~ /^[a-z-]*(\.md)?#/) {
       other = target
       sub(/(\.md)?#.*/, "", other)
       sub(/.*#/, "", target)
       target = "@ref heading_" id(other == "" ? page : other) "_" id(target)
     }
-    if (target != "") line = line "(" target ")"
-    else if (match(line, /\[[^\[]*\]$/)) line = substr(line, 1, RSTART - 1) substr(line, RSTART + 1, RLENGTH - 2)
+    line = line "(" target ")"
   }
   print line $0
 }
