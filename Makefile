@@ -60,7 +60,7 @@ build: deps
 	cmake --build $(BUILD) -j $(JOBS)
 
 test: build
-	$(call install-missing,$(FORMAT_PACKAGES))
+	$(call install-missing,$(FORMAT_PACKAGES) $(DEB_PACKAGES))
 	ctest --test-dir $(BUILD) -j $(JOBS) --output-on-failure
 
 demo: deps

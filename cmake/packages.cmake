@@ -47,6 +47,7 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libxgrad-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "${dev_depends}, libopenblas-dev, zlib1g-dev")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_RECOMMENDS cmake)
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SUGGESTS libxtensor-dev)  # <xgrad/xtensor.h>
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION
   "Neural networks on CPUs, with the API of libtorch.\n This package has headers, the static library, and what CMake and\n pkg-config read.")
 

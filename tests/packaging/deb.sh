@@ -3,7 +3,7 @@
 # deb.sh SOURCE BUILD WORK CXX CMAKE
 set -eu
 source=$1 main_build=$2 work=$3 cxx=$4 cmake=$5 here=$(realpath "$(dirname "$0")")
-command -v dpkg-shlibdeps > /dev/null || { echo "no dpkg-shlibdeps"; exit 77; }
+for tool in dpkg-shlibdeps file gzip; do command -v $tool > /dev/null || { echo "no $tool"; exit 77; }; done
 fail() { echo "$1"; exit 1; }
 packages=$work/packages root=$work/root
 rm -rf "$packages" "$root"
