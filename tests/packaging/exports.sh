@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What shared libraries export is on purpose: names of torch::xgrad, with the version of the release, that public headers declare. What is for the
-# tests alone, which link the same library, is listed here. exports.sh PREFIX CXX
+# What shared libraries export is on purpose: names of torch::xgrad, with the version of the release, that public headers declare, and what types are.
+# What is for the tests alone, which link the same library, is listed here. exports.sh PREFIX CXX
 set -eu
 prefix=$1 cxx=$2
 for_tests='
@@ -19,7 +19,7 @@ for library in $(find "$prefix" -name 'libxgrad*.so'); do
   defined=$(nm -D --defined-only "$library" | awk '$2 != "A" { print $3 }')
   other=$(grep -v "@@XGRAD_$soversion\$" <<< "$defined" || true)
   [ -z "$other" ] || fail "$library exports without the version XGRAD_$soversion:" "$other"
-  foreign=$(grep -v 5torch5xgrad <<< "$defined" || true)
+  foreign=$(grep -vE '^_ZT[IS]|5torch5xgrad' <<< "$defined" || true)
   [ -z "$foreign" ] || fail "$library exports what is not in torch::xgrad:" "$foreign"
   echo "$(basename "$library") exports $(wc -l <<< "$defined") symbols"
   symbols+=$defined$'\n'
