@@ -10,12 +10,14 @@ CLANG_PACKAGES := clang libc++-dev libc++abi-dev
 AARCH64_PACKAGES := g++-aarch64-linux-gnu qemu-user-static
 ORACLE_PACKAGES := libtorch-dev python3-torch
 FUZZ_PACKAGES := libtorch-dev python3
+DEB_PACKAGES := dpkg-dev file gzip
+DOCS_PACKAGES := cmake doxygen doxygen-awesome-css
 SECONDS ?= 600
 SEED ?= 0
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: help deps deps-oracle build test demo test-cores test-sanitize test-thread test-clang test-libc++ test-aarch64 test-exhaustive oracle \
-	oracle-programs oracle-samples fuzz bench survey format install clean
+	oracle-programs oracle-samples fuzz bench survey docs deb format install clean
 
 help:
 	@echo 'make demo           install what is missing, build, train a network on Fashion-MNIST'
@@ -32,6 +34,8 @@ help:
 	@echo 'make fuzz           random graphs against libtorch (installs $(FUZZ_PACKAGES)); SECONDS=600, SEED=0 the first seed, ONLY=seed'
 	@echo 'make bench          compare with libtorch and code written by hand (installs $(BENCH_PACKAGES)); ONLY=name, QUICK=1'
 	@echo 'make survey         single calls of many operations against libtorch; ONLY=operation'
+	@echo 'make docs           the documentation as a site in build/docs (installs $(DOCS_PACKAGES))'
+	@echo 'make deb            Debian packages in build/deb (installs $(DEB_PACKAGES))'
 	@echo 'make format         lay out every source as .clang-format says (installs $(FORMAT_PACKAGES))'
 	@echo 'make install        install into PREFIX (now $(PREFIX))'
 	@echo 'make clean          delete build/'
@@ -56,7 +60,7 @@ build: deps
 	cmake --build $(BUILD) -j $(JOBS)
 
 test: build
-	$(call install-missing,$(FORMAT_PACKAGES))
+	$(call install-missing,$(FORMAT_PACKAGES) $(DEB_PACKAGES))
 	ctest --test-dir $(BUILD) -j $(JOBS) --output-on-failure
 
 demo: deps
@@ -121,6 +125,16 @@ survey: deps
 format:
 	$(call install-missing,$(FORMAT_PACKAGES))
 	git ls-files '*.h' '*.cpp' | xargs clang-format-14 -i
+
+docs:
+	$(call install-missing,$(DOCS_PACKAGES))
+	docs/site/build.sh build/docs
+
+deb: deps
+	$(call install-missing,$(DEB_PACKAGES))
+	cmake --preset deb
+	cmake --build build/deb -j $(JOBS)
+	cd build/deb && cpack
 
 install: deps
 	cmake --preset release

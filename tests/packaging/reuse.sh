@@ -9,7 +9,8 @@ for word; do
   esac
   last=$word
 done
-case $object in
-  */xgrad_kernels.dir/* | */xgrad_frequent.dir/* | */xgrad_wide.dir/*) exec ln -f "$build/CMakeFiles/${object##*CMakeFiles/}" "$object" ;;
-  *) exec "$@" ;;
+name=${object#_deps/xgrad-build/}
+case $name in
+  *CMakeFiles/xgrad_*.dir/*) [ ! -e "$build/$name" ] || exec ln -f "$build/$name" "$object" ;;
 esac
+exec "$@"

@@ -54,7 +54,7 @@ targets=all
 if [ "$way" = add_subdirectory ]; then
   # The library's objects, and the flags in both builds. Optimisation, folders, and what only a project at the top asks for are its own affair.
   awk -v source="$source/" -v main_build="$main_build" '
-    !/"command": .*xgrad_(kernels|frequent|wide)\.dir/ { next }
+    !/"command": .*CMakeFiles\/xgrad_[a-z_]*\.dir/ { next }
     {
       sub(/^.*"command": "/, ""); sub(/",? *$/, "")
       n = split($0, words, " ")

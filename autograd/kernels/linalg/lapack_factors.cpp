@@ -1,16 +1,13 @@
 // LU, LDL^T, reflections, eigenvalues and least squares: what lapack.h has beyond xtensor's own wrappers.
 #include <xgrad/autograd/kernels/linalg/lapack.h>
 
-#include <xtensor/xadapt.hpp>
-#include <xtensor-blas/xblas.hpp>  // xlapack.hpp uses its macros
-#include <xtensor-blas/xlapack.hpp>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
 #include <vector>
 
+#include <xgrad/autograd/kernels/linalg/xtensor_lapack.h>
 #include <xgrad/autograd/kernels/product/blas.h>
 
 namespace torch { inline namespace xgrad { namespace kernels {
