@@ -10,6 +10,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -142,7 +143,13 @@ Source open_source(const std::string& path) {
       size -= static_cast<size_t>(n);
     }
   };
-  return {path, static_cast<uint64_t>(status.st_size), read, /*concurrent=*/true};
+  const auto size = static_cast<size_t>(status.st_size);
+  const auto map = [fd, path, size] {
+    void* const pages = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE, fd->get(), 0);
+    if (pages == MAP_FAILED) fail("mmap", path, errno);
+    return std::shared_ptr<char>(static_cast<char*>(pages), [size](char* data) { ::munmap(data, size); });
+  };
+  return {path, size, read, /*concurrent=*/true, map};
 }
 
 Source memory_source(const char* data, size_t size, const std::string& name) {
