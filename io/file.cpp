@@ -153,7 +153,10 @@ Source open_source(const std::string& path) {
 }
 
 Source memory_source(const char* data, size_t size, const std::string& name) {
-  return {name, size, [data](uint64_t position, void* to, size_t n) { std::memcpy(to, data + position, n); }, /*concurrent=*/true};
+  const auto read = [data](uint64_t position, void* to, size_t n) {
+    if (n > 0) std::memcpy(to, data + position, n);
+  };
+  return {name, size, read, /*concurrent=*/true};
 }
 
 std::vector<char> read_file(const std::string& path) {

@@ -128,6 +128,10 @@ void ZipReader::read_entries(const Directory& directory) {
     const uint64_t data = position + sizeof local + zip::half_at(local + 26) + zip::half_at(local + 28);
     XGRAD_CHECK(zip::word_at(local) == zip::kLocalMark && data <= directory.begin && stored <= directory.begin - data, "[load] ", name(), ": ",
                 record, " lies outside of the file");
+    // A reader that goes by the records must see the same names.
+    std::string local_name(zip::half_at(local + 26), '\0');
+    if (!local_name.empty()) source_.read(position + sizeof local, local_name.data(), local_name.size());
+    XGRAD_CHECK(local_name == record, "[load] ", name(), ": ", record, " has another name in front of its bytes");
     const bool is_stored = method == zip::kStored && stored == size;
     const Method how = flags & zip::kEncrypted    ? Method::unreadable
                        : is_stored                ? Method::stored
