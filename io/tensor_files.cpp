@@ -1,9 +1,10 @@
 #include <xgrad/io/tensor_files.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include <xgrad/autograd/tensor/copy.h>
-#include <xgrad/io/archive.h>
+#include <xgrad/io/archive_format.h>
 #include <xgrad/io/file.h>
 #include <xgrad/io/numpy/numpy.h>
 #include <xgrad/io/pickle/pickle.h>
@@ -32,19 +33,20 @@ void save_tensors(const std::string& path, const NamedTensors& tensors) {
 }
 
 NamedTensors load_tensors(const std::string& path, bool widen, std::vector<std::string>* others) {
-  serialize::InputArchive archive;
-  archive.load_from(path);
+  const Source source = open_source(path);
+  auto tree = serialize::foreign_tree(source);
+  if (!tree) tree = serialize::tree_of(serialize::read_entries(LayoutReader(source)));
   NamedTensors tensors;
-  if (others) others->clear();
-  for (const std::string& name : archive.paths()) {
-    Tensor tensor;
-    if (!archive.try_read(name, tensor) || !tensor.defined()) {
-      if (others) others->push_back(name);
-      continue;
-    }
-    const bool is_half = tensor.dtype() == kHalf || tensor.dtype() == kBFloat16;
-    tensors.emplace(name, widen && is_half ? copy_of(tensor.detach(), kFloat).set_requires_grad(tensor.requires_grad()) : tensor);
-  }
+  std::vector<std::string> rest;
+  serialize::each_entry(*tree, /*marks=*/false, [&](const std::string& name, const serialize::ArchiveEntry& entry) {
+    XGRAD_CHECK(entry.unreadable.empty(), "[load] ", path, ": ", name, ": dtype ", entry.unreadable, " is that of no tensor");
+    if (!serialize::is_tensor(entry.kind)) return rest.push_back(name);
+    const bool is_half = entry.tensor.dtype() == kHalf || entry.tensor.dtype() == kBFloat16;
+    const Tensor tensor = widen && is_half ? copy_of(entry.tensor, kFloat) : entry.tensor;
+    tensors.emplace(name, tensor.set_requires_grad(entry.requires_grad));
+  });
+  std::sort(rest.begin(), rest.end());
+  if (others) *others = std::move(rest);
   return tensors;
 }
 

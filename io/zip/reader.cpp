@@ -141,6 +141,7 @@ void ZipReader::read_entries(const Directory& directory) {
                 " appears twice");
     entry += entry_size;
   }
+  XGRAD_CHECK(entry == end, "[load] ", name(), ": the zip file's directory has more than the ", directory.count, " records that it should have");
 }
 
 // Records that share bytes could be larger together than the file.

@@ -88,7 +88,14 @@ TEST_CASE("hostile zip files are refused by name") {
     change(r);
     return zip_of({good, r});
   };
-  refused(changed([](Record& r) { r.position = 0; }), "records of the zip file overlap");
+  refused(changed([](Record& r) { r.position = 0; }), "b.npy has another name in front of its bytes");
+  Record inside = good, outside = good;
+  inside.name = "b.npy";
+  outside.bytes = zip_of({inside});
+  inside.position = static_cast<int64_t>(30 + outside.name.size());
+  refused(zip_of({outside, inside}), "records of the zip file overlap");
+  outside.name = "c.npy";
+  refused(zip_of({good, outside}, UINT32_MAX), "the zip file's directory has more than the 1 records that it should have");
   refused(changed([](Record& r) { r.position = 1; }), "b.npy lies outside of the file");
   refused(changed([](Record& r) { r.position = 0x7fffffff; }), "b.npy lies outside of the file");
   refused(changed([](Record& r) { r.position = 0xffffffff; }), "b.npy: a size beyond 4 GB is missing");
