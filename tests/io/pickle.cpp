@@ -297,7 +297,58 @@ TEST_CASE("hostile pickles") {
   refused(PICKLE("((X\7\0\0\0storagectorch\nFloatStorage\nX\1\0\0\0") + "0" + PICKLE("X\3\0\0\0cpuK\4tQ."), "the pickle ends with 1 values");
 }
 
-TEST_CASE("every prefix and many damaged copies of PyTorch's files are refused or read as what they were") {
+namespace {
+
+// A file of PyTorch's before 1.6, of one storage of two floats.
+std::string legacy_file(const std::string& numel = PICKLE("K\2"), const std::string& keys = "](X\1" + PICKLE("\0\0\0") + "0e.",
+                        const std::string& elements = PICKLE("\2\0\0\0\0\0\0\0\0\0\200?\0\0\0@"), const std::string& version = "M\xe9\3") {
+  const std::string reference = PICKLE("((X\7\0\0\0storagectorch\nFloatStorage\nX\1\0\0\0") + "0" + PICKLE("X\3\0\0\0cpu") + numel + "NtQ";
+  const std::string mark("\x80\2\x8a\x0al\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.", 15);
+  return mark + "\x80\2" + version + ".\x80\2}X\x0d" + PICKLE("\0\0\0") + "little_endian\x88s.\x80\2ctorch._utils\n_rebuild_tensor_v2\n" + reference +
+         PICKLE(
+             "K\0(K\2t(K\1t\x89"
+             "ccollections\nOrderedDict\n)RtR.") +
+         "\x80\2" + keys + elements;
+}
+
+std::string legacy_refusal(const std::string& bytes) {
+  return message_of([&] { pickle_load({bytes.begin(), bytes.end()}); });
+}
+
+}  // namespace
+
+TEST_CASE("hostile files of PyTorch's before 1.6 are refused by name") {
+  const std::string good = legacy_file();
+  CHECK(equal(pickle_load({good.begin(), good.end()}).toTensor(), tensor({1.0f, 2.0f})));
+  const auto refused = [](const std::string& bytes, const char* text) {
+    const std::string message = legacy_refusal(bytes);
+    INFO(message);
+    CHECK(contains(message, text));
+  };
+  const std::string two = PICKLE("K\2"), keys = "](X\1" + PICKLE("\0\0\0") + "0e.", elements(good.end() - 16, good.end());
+  refused(good + "x", "1 bytes follow the last storage");
+  refused(good.substr(0, good.size() - 1), "storage 0: the file is truncated");
+  refused(good.substr(0, good.size() - 10), "storage 0: the file is truncated");
+  refused(legacy_file(PICKLE("K\3")), "storage 0: it has 2 elements where 3 are claimed");
+  refused(legacy_file("J\xff\xff\xff\x7f"), "storage 0: 2147483647 elements are claimed, more than the file can hold");
+  refused(legacy_file(PICKLE("\x8a\x08\xff\xff\xff\xff\xff\xff\xff\x7f")), "more than the file can hold");
+  refused(legacy_file(two, "].", ""), "storage 0 is missing");
+  refused(legacy_file(two, "N."), "the keys of its storages are no list");
+  refused(legacy_file(two, "](K\1e."), "Expected String but got Int");
+  refused(legacy_file(two, "](X\1" + PICKLE("\0\0\0") + "1e."), "storage 1 is not needed, or stands in the file twice");
+  refused(legacy_file(two, "](" + keys.substr(2, 6) + keys.substr(2, 6) + "e.", elements + elements),
+          "storage 0 is not needed, or stands in the file twice");
+  refused(legacy_file(two, keys, elements, "K\1"), "an unknown version of PyTorch's old format");
+  std::string big = good;
+  big.replace(big.find("little_endian") + 13, 1, "\x89");
+  refused(big, "its numbers have the high byte first");
+  // The keys need no storage: what asks for one there is refused.
+  refused(
+      legacy_file(two, "(X\7" + PICKLE("\0\0\0") + "storagectorch\nFloatStorage\nX\1" + PICKLE("\0\0\0") + "0X\3" + PICKLE("\0\0\0") + "cpuK\2tQ."),
+      "a storage 0 where there is none");
+}
+
+TEST_CASE("every prefix, flipped bit and many damaged copies of PyTorch's files are refused, or read as values of no more memory") {
   std::mt19937 bits(0);
   size_t refused = 0, read = 0;
   const auto try_bytes = [&](const std::vector<char>& bytes) {
@@ -311,8 +362,14 @@ TEST_CASE("every prefix and many damaged copies of PyTorch's files are refused o
   for (const char* name : {"values.pt", "tensors.pt", "libtorch_list.pt", "legacy.pt", "legacy_tensors.pt"}) {
     const std::vector<char> whole = pickled_bytes(name);
     const size_t before = read;
-    for (size_t n = 0; n < whole.size(); n += 7) try_bytes({whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(n)});
+    for (size_t n = 0; n < whole.size(); ++n) try_bytes({whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(n)});
     CHECK(read == before);
+    std::vector<char> flipped = whole;
+    for (size_t bit = 0; bit < 8 * whole.size(); ++bit) {
+      flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
+      try_bytes(flipped);
+      flipped[bit / 8] = whole[bit / 8];
+    }
     for (int i = 0; i < 3000; ++i) {
       std::vector<char> bytes = whole;
       for (int k = 0; k <= i % 3; ++k) bytes[bits() % bytes.size()] = static_cast<char>(bits());
@@ -320,6 +377,7 @@ TEST_CASE("every prefix and many damaged copies of PyTorch's files are refused o
     }
   }
   CHECK(refused > 3000);
+  MESSAGE(refused, " damaged files were refused, ", read, " read");
 
   // The same without the checksums: random programs.
   const std::string operations = "(N\x88\x89KMJGX]})\x85\x86\x87taesuqhcQRb0.0)]}N((tt";
