@@ -1,8 +1,8 @@
 #include <xgrad/data/idx.h>
 
 #include <xgrad/autograd/tensor/allocate.h>
-#include <xgrad/io/byte_order.h>
-#include <xgrad/io/stream.h>
+#include <xgrad/io/elements.h>
+#include <xgrad/io/zip/stream.h>
 
 namespace torch { inline namespace xgrad { namespace data {
 

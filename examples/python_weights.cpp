@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <string>
 
-#include <xgrad/io/safetensors_file.h>
+#include <xgrad/io/safetensors/file.h>
 #include <xgrad/nn/state_dict.h>
 #include <xgrad/xgrad.h>
 

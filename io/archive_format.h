@@ -6,7 +6,7 @@
 
 #include <xgrad/io/archive_node.h>
 #include <xgrad/io/file.h>
-#include <xgrad/io/safetensors_layout.h>
+#include <xgrad/io/safetensors/layout.h>
 
 namespace torch { inline namespace xgrad { namespace serialize {
 

@@ -5,9 +5,8 @@
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
-#include <xgrad/io/byte_order.h>
+#include <xgrad/io/elements.h>
 #include <xgrad/io/numpy/header.h>
-#include <xgrad/io/widen.h>
 
 namespace torch { inline namespace xgrad { namespace io {
 
@@ -58,8 +57,7 @@ Tensor read_array(Stream& stream, const std::string& where) {
   char* const data = static_cast<char*>(stored.data_ptr());
   stream.read(data, bytes);
   stream.finish();
-  XGRAD_CHECK(stored.dtype() != kBool || std::all_of(data, data + bytes, [](char c) { return c == 0 || c == 1; }), where,
-              ": a bool is neither 0 nor 1");
+  check_elements(data, bytes, stored.dtype(), where);
   if (header.type.high_byte_first) reverse_bytes(data, static_cast<size_t>(stored.numel()), stored.element_size());
   const Tensor elements = header.type.dtype == header.type.stored ? stored : widened_unsigned(stored, header.type.dtype);
   const Dims strides = header.fortran_order && !is_empty ? fortran_strides(header.shape) : contiguous_strides(header.shape);

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include <xgrad/autograd/tensor/tensor.h>
-#include <xgrad/io/stream.h>
+#include <xgrad/io/zip/stream.h>
 
 namespace torch { inline namespace xgrad { namespace io {
 

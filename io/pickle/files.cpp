@@ -7,6 +7,7 @@
 #include <map>
 #include <string_view>
 
+#include <xgrad/io/elements.h>
 #include <xgrad/io/pickle/pickle.h>
 #include <xgrad/io/pickle/reader.h>
 #include <xgrad/io/zip/reader.h>
@@ -54,7 +55,7 @@ class PromisedStorages {
                   " are claimed");
       XGRAD_CHECK(source_.size - position >= bytes, where, ": the file is truncated");
       if (bytes > 0) source_.read(position, storage.storage.data(), bytes);
-      io::check_elements(storage.storage, storage.dtype, where);
+      io::check_elements(storage.storage.data(), bytes, storage.dtype, where);
       storage.is_read = true;
       position += bytes;
     }
@@ -74,12 +75,6 @@ class PromisedStorages {
 };
 
 }  // namespace
-
-void io::check_elements(const Storage& storage, ScalarType dtype, const std::string& where) {
-  const char* const data = static_cast<const char*>(storage.data());
-  XGRAD_CHECK(dtype != kBool || std::all_of(data, data + storage.nbytes(), [](char c) { return c == 0 || c == 1; }), where,
-              ": a bool is neither 0 nor 1");
-}
 
 bool io::is_legacy_pickle(const Source& source) {
   // The operation that names the version stands in front, and from version 4 on the length of a frame.
@@ -129,7 +124,7 @@ IValue io::read_pickle(const ZipReader& file) {
       const std::string elements = folder + "data/" + key;
       const Storage storage = Storage::allocate(file.size_of(elements));
       file.read(elements, storage.data());
-      check_elements(storage, dtype, detail::concatenate("[load] ", file.name(), ": ", elements));
+      check_elements(storage.data(), storage.nbytes(), dtype, detail::concatenate("[load] ", file.name(), ": ", elements));
       return storage;
     };
     return read_one_pickle(memory_source(text.data(), text.size(), file.name()), 0, find_storage).value;

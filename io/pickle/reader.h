@@ -22,9 +22,6 @@ struct Pickled {
 /// The value of the pickle that begins at a byte of `source`. Throws, naming the source and what is wrong.
 Pickled read_one_pickle(const Source& source, uint64_t begin, const StorageFinder& find_storage);
 
-/// Throws unless a storage of bools has none but 0 and 1; `where` begins the error.
-void check_elements(const Storage& storage, ScalarType dtype, const std::string& where);
-
 /// True iff the bytes begin as those that torch.save wrote before PyTorch 1.6 and writes when asked to.
 bool is_legacy_pickle(const Source& source);
 /// The value of such a file.

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include <xgrad/io/source.h>
-#include <xgrad/io/stream.h>
+#include <xgrad/io/zip/stream.h>
 
 namespace torch { inline namespace xgrad { namespace io {
 

@@ -10,7 +10,7 @@
 #include <xgrad/io/archive.h>
 #include <xgrad/io/numpy/array.h>
 #include <xgrad/io/pickle/pickle.h>
-#include <xgrad/io/safetensors_layout.h>
+#include <xgrad/io/safetensors/layout.h>
 #include <xgrad/io/zip/reader.h>
 #include <xgrad/io/zip/writer.h>
 

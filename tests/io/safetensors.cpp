@@ -106,6 +106,8 @@ TEST_CASE("hostile headers are refused by name") {
   refused(file_of("{", ""), "not JSON");
   refused(file_of("{}x", ""), "not JSON");
   refused(file_of("{\"\xff\":1}", ""), "not JSON in UTF-8");
+  refused(file_of(std::string("{}\0\0", 4), ""), "the header has a zero byte, at byte 2");
+  refused(file_of(std::string("{\"__metadata__\":{\"a\":\"\0\"}}", 25), ""), "the header has a zero byte");
   refused(file_of("{\"weight\":" + std::string(100000, '['), ""), "weight: unexpected an array");
   refused(file_of("{\"weight\":{\"shape\":[" + std::string(100000, '['), ""), "weight: unexpected an array");
   refused(file_of("{\"a\":{\"dtype\":{\"b\":1}}}", ""), "a: unexpected an object");

@@ -4,7 +4,7 @@
 #include <doctest/doctest.h>
 #include <io/folder.h>
 #include <message.h>
-#include <xgrad/io/safetensors_file.h>
+#include <xgrad/io/safetensors/file.h>
 #include <xgrad/xgrad.h>
 
 #include <fcntl.h>

@@ -1,6 +1,6 @@
-#include <xgrad/io/safetensors_file.h>
+#include <xgrad/io/safetensors/file.h>
 
-#include <xgrad/io/safetensors_layout.h>
+#include <xgrad/io/safetensors/layout.h>
 
 namespace torch { inline namespace xgrad { namespace io {
 

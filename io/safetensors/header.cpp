@@ -1,4 +1,4 @@
-#include <xgrad/io/safetensors_header.h>
+#include <xgrad/io/safetensors/header.h>
 
 #include <algorithm>
 #include <array>
@@ -222,6 +222,8 @@ std::string header_text(const Header& header, const std::string& file) {
 
 Header parse_header(std::string_view text, const std::string& file) {
   XGRAD_CHECK(!text.empty() && text.front() == '{', "[load] ", file, ": the header must begin with {");
+  // The parser takes a zero byte for the end of the text, and would not look at what follows.
+  XGRAD_CHECK(text.find('\0') == std::string_view::npos, "[load] ", file, ": the header has a zero byte, at byte ", text.find('\0'));
   Header header;
   HeaderReader reader(header, file);
   nlohmann::json::sax_parse(text.begin(), text.end(), &reader);

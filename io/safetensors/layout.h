@@ -10,7 +10,7 @@
 
 #include <xgrad/io/file.h>
 #include <xgrad/io/safetensors.h>
-#include <xgrad/io/safetensors_header.h>
+#include <xgrad/io/safetensors/header.h>
 #include <xgrad/io/source.h>
 
 namespace torch { inline namespace xgrad { namespace io {

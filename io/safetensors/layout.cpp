@@ -8,8 +8,8 @@
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/io/crc32.h>
-#include <xgrad/io/safetensors_layout.h>
-#include <xgrad/io/widen.h>
+#include <xgrad/io/elements.h>
+#include <xgrad/io/safetensors/layout.h>
 
 namespace torch { inline namespace xgrad { namespace io {
 
@@ -187,9 +187,7 @@ NamedTensors LayoutReader::read(const std::vector<std::string>& names) const {
     const auto stored = header_.metadata.find(kChecksum + names[i]);
     XGRAD_CHECK(stored == header_.metadata.end() || checksums[i] == stored->second, "[load] ", name(), ": ", names[i],
                 ": the elements are damaged: their checksum differs");
-    const char* const data = static_cast<const char*>(tensors[i].data_ptr());
-    XGRAD_CHECK(tensors[i].dtype() != kBool || std::all_of(data, data + tensors[i].nbytes(), [](char c) { return c == 0 || c == 1; }), "[load] ",
-                name(), ": ", names[i], ": a bool is neither 0 nor 1");
+    check_elements(tensors[i].data_ptr(), tensors[i].nbytes(), tensors[i].dtype(), detail::concatenate("[load] ", name(), ": ", names[i]));
     const ScalarType dtype = places[i]->dtype;
     read.emplace(names[i], dtype == tensors[i].dtype() ? std::move(tensors[i]) : widened_unsigned(tensors[i], dtype));
   }

@@ -1,4 +1,4 @@
-#include <xgrad/io/stream.h>
+#include <xgrad/io/zip/stream.h>
 
 #include <algorithm>
 #include <vector>
