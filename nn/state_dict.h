@@ -26,8 +26,8 @@ struct StateDictOptions {
 XGRAD_API OrderedDict<std::string, Tensor> state_dict(const Module& module, const std::string& prefix = "");
 
 /// Loads a state, as one step: missing, unexpected and mismatched names are told in one error, each with dtype and shape, and then nothing has
-/// changed. A floating-point tensor, or one of integers, fits where its dtype is widened: float16 and bfloat16 into float32. Throws too when two names
-/// become one.
+/// changed. A floating-point tensor, or one of integers, fits where its dtype is widened: float16 and bfloat16 into float32. Throws too when two
+/// names become one.
 XGRAD_API IncompatibleKeys load_state_dict(Module& module, const OrderedDict<std::string, Tensor>& state, const StateDictOptions& options = {});
 
 /// The same from a file: a state dict that torch.save wrote or a checkpoint around one (with prefix("model.")), safetensors, or np.savez. What

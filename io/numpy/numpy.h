@@ -26,8 +26,8 @@ XGRAD_API Tensor load_npy(const std::string& path);
 /// is not UTF-8 or has a zero byte.
 XGRAD_API void save_npz(const std::string& path, const std::map<std::string, Tensor>& tensors, bool compressed = false);
 
-/// The arrays of a file that np.savez or np.savez_compressed wrote, by their names. Throws as load_npy does, when a checksum differs, when a record is
-/// no .npy, and, before anything is decompressed, when the compressed ones would become more than `most_inflated` bytes.
+/// The arrays of a file that np.savez or np.savez_compressed wrote, by their names. Throws as load_npy does, when a checksum differs, when a record
+/// is no .npy, and, before anything is decompressed, when the compressed ones would become more than `most_inflated` bytes.
 XGRAD_API std::map<std::string, Tensor> load_npz(const std::string& path, uint64_t most_inflated = uint64_t{4} << 30);
 
 }}}  // namespace torch::xgrad::io

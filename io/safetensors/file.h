@@ -37,8 +37,8 @@ class XGRAD_API SafetensorsFile {
   TensorInfo info(const std::string& name) const;
   const Metadata& metadata() const;
 
-  /// A tensor in memory of its own: F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL as their own dtype, U16 as int32, U32 as int64. Throws, naming
-  /// the tensor, when there is no such, no tensor has its dtype (U64, F8_E4M3, ...), or its checksum, if the file has one, differs.
+  /// A tensor in memory of its own: F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL as their own dtype, U16 as int32, U32 as int64. Throws,
+  /// naming the tensor, when there is no such, no tensor has its dtype (U64, F8_E4M3, ...), or its checksum, if the file has one, differs.
   Tensor read(const std::string& name) const;
   /// The same on the file's own pages: nothing is read until an element is, and memory that runs short is taken back from pages that were only
   /// read, so that files larger than memory can be used. What is written to the tensor stays in memory and never reaches the file. Checksums are not
