@@ -7,10 +7,11 @@ shift 3
 formats=("$@")
 [ ${#formats[@]} -gt 0 ] || formats=(safetensors archive zip npy pickle)
 work=$build/fuzz_files
-mkdir -p "$work/objects"
-
 if [ ! -e "$work/fuzz_files" ] || [ -n "$(find "$source/io" "$source/tests/fuzz_files" -newer "$work/fuzz_files" -name '*.[ch]*')" ]; then
-  find "$source/io" "$source/tests/fuzz_files" -name '*.cpp' | while read -r file; do echo "$file" "$work/objects/$(basename "$(dirname "$file")")_$(basename "$file").o"; done |
+  rm -rf "$work/objects"
+  mkdir -p "$work/objects"
+  find "$source/io" "$source/tests/fuzz_files" -name '*.cpp' |
+    while read -r file; do echo "$file" "$work/objects/$(basename "$(dirname "$file")")_$(basename "$file").o"; done |
     xargs -P "$(nproc)" -L 1 sh -c 'clang++ -std=c++20 -O2 -g1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fPIC \
       -I "$0/include" -c "$1" -o "$2"' "$build"
   clang++ -fsanitize=fuzzer,address,undefined "$work"/objects/*.o -o "$work/fuzz_files" -L "$build" -lxgrad -Wl,-rpath,"$build" -lz
