@@ -12,12 +12,15 @@ ORACLE_PACKAGES := libtorch-dev python3-torch
 FUZZ_PACKAGES := libtorch-dev python3
 DEB_PACKAGES := dpkg-dev file gzip
 DOCS_PACKAGES := cmake doxygen doxygen-awesome-css
+FUZZ_FILES_PACKAGES := clang libclang-rt-14-dev
+EXCHANGE_PACKAGES := python3-torch
+RUNS ?= 2000000
 SECONDS ?= 600
 SEED ?= 0
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help deps deps-oracle build test demo test-cores test-sanitize test-thread test-clang test-libc++ test-aarch64 test-exhaustive oracle \
-	oracle-programs oracle-samples fuzz bench survey docs deb format install clean
+.PHONY: help deps deps-oracle build test demo test-cores test-sanitize test-thread test-clang test-libc++ test-aarch64 \
+	test-exhaustive oracle oracle-programs oracle-samples fuzz bench survey docs deb format install clean fuzz-files test-exchange
 
 help:
 	@echo 'make demo           install what is missing, build, train a network on Fashion-MNIST'
@@ -32,6 +35,8 @@ help:
 	@echo 'make test-exhaustive  elementary functions over all 2^32 floats, an hour or more'
 	@echo 'make oracle         record again what PyTorch answers (installs $(ORACLE_PACKAGES))'
 	@echo 'make fuzz           random graphs against libtorch (installs $(FUZZ_PACKAGES)); SECONDS=600, SEED=0 the first seed, ONLY=seed'
+	@echo 'make fuzz-files     files that libFuzzer makes up, under sanitizers (installs $(FUZZ_FILES_PACKAGES)); RUNS=2000000 for each format'
+	@echo 'make test-exchange  weights to Python and back (installs $(EXCHANGE_PACKAGES))'
 	@echo 'make bench          compare with libtorch and code written by hand (installs $(BENCH_PACKAGES)); ONLY=name, QUICK=1'
 	@echo 'make survey         single calls of many operations against libtorch; ONLY=operation'
 	@echo 'make docs           the documentation as a site in build/docs (installs $(DOCS_PACKAGES))'
@@ -108,6 +113,16 @@ fuzz: deps
 	cmake --preset release -DXGRAD_BUILD_FUZZ=ON
 	cmake --build $(BUILD) -j $(JOBS) --target fuzz
 	python3 tests/fuzz/fuzz.py --programs $(BUILD)/tests/fuzz --seconds $(SECONDS) --seed $(SEED) $(if $(ONLY),--only $(ONLY))
+
+fuzz-files: deps
+	$(call install-missing,$(FUZZ_FILES_PACKAGES))
+	cmake --preset release
+	cmake --build $(BUILD) -j $(JOBS) --target xgrad
+	tests/fuzz_files/run.sh $(CURDIR) $(abspath $(BUILD)) $(RUNS)
+
+test-exchange: build
+	$(call install-missing,$(EXCHANGE_PACKAGES))
+	ctest --test-dir $(BUILD) -R exchange --output-on-failure
 
 bench: deps
 	$(call install-missing,$(BENCH_PACKAGES))

@@ -118,6 +118,7 @@ struct InputArchive::Contents {
 
   /// The tensor of an entry of such a kind: the caller's own.
   Tensor take(const ArchiveEntry& entry, const std::string& path) const {
+    XGRAD_CHECK(entry.unreadable.empty(), "[load] ", name, ": ", path, ": dtype ", entry.unreadable, " is that of no tensor");
     const bool is_first = note(entry);
     if (!file) return entry.tensor.clone();
     if (is_first) return std::move(entry.tensor);
@@ -208,6 +209,16 @@ std::vector<std::string> InputArchive::unread() const {
   return paths;
 }
 
+std::string InputArchive::describe(const std::string& path) const {
+  const ArchiveEntry* const entry = find_entry(*node_, path);
+  if (!entry) return find_archive(*node_, path) ? "archive" : "nothing";
+  if (!is_tensor(entry->kind)) return value_of(*entry).tagKind();
+  if (!entry->unreadable.empty()) return entry->unreadable;
+  if (entry->tensor.defined()) return detail::concatenate(entry->tensor);
+  const io::TensorPlace& place = contents_->file->readable(path_of(*node_) + path);  // it was given away
+  return detail::concatenate(place.dtype, IntArrayRef(place.shape));
+}
+
 void InputArchive::set(const std::string& name, std::shared_ptr<const ArchiveNode> root, std::shared_ptr<const io::LayoutReader> file) {
   const auto contents = std::make_shared<Contents>();
   contents->name = name;
@@ -220,7 +231,7 @@ void InputArchive::set(const std::string& name, std::shared_ptr<const ArchiveNod
 void InputArchive::load_from(const std::string& filename, std::optional<Device> device) {
   check_device("load", device.value_or(Device(kCPU)));
   io::Source source = io::open_source(filename);
-  if (auto tree = pickled_tree(source)) return set(filename, std::move(tree), nullptr);
+  if (auto tree = foreign_tree(source)) return set(filename, std::move(tree), nullptr);
   const auto file = std::make_shared<const io::LayoutReader>(std::move(source));
   set(filename, tree_of(read_entries(*file)), file);
 }
@@ -247,7 +258,7 @@ void InputArchive::load_from(const std::function<size_t(uint64_t, void*, size_t)
 
 void InputArchive::load(io::Source source) {
   const std::string name = source.name;
-  if (auto tree = pickled_tree(source)) return set(name, std::move(tree), nullptr);
+  if (auto tree = foreign_tree(source)) return set(name, std::move(tree), nullptr);
   set(name, tree_of(read_entries(io::LayoutReader(std::move(source)))), nullptr);
 }
 

@@ -97,12 +97,14 @@ class XGRAD_API InputArchive final {
   /// The paths below here, keys joined by dots, of all tensors and values; and of those that nobody has read since the file was loaded.
   std::vector<std::string> paths() const;
   std::vector<std::string> unread() const;
+  /// What lies at a path below here, without reading it: "Float[3, 2]", "Int", "archive", "nothing".
+  std::string describe(const std::string& path) const;
 
-  /// Reads a whole file, stream (to its end) or block of memory: what save_to writes, any safetensors file, or what torch.save or libtorch's save
-  /// wrote, of which dictionaries and lists of plain values and tensors become archives: a state dict is read as a module's own file
-  /// is.  Throws, naming the file, the key and what is wrong, when it
-  /// is not an archive or any byte of it is missing or damaged; this archive is then unchanged. Memory is taken for what
-  /// is there, not for what a header claims; a file stays open as long as archives of it live. `device`: the CPU.
+  /// Reads a whole file, stream (to its end) or block of memory: what save_to writes, any safetensors file, what np.savez wrote, or what torch.save
+  /// or libtorch's save wrote, of which dictionaries and lists of plain values and tensors become archives: a state dict is read as a module's own
+  /// file is. A tensor of a safetensors file whose dtype no tensor here has is refused when it is read. Throws, naming the file, the
+  /// key and what is wrong, when it is not an archive or any byte of it is missing or damaged; this archive is then unchanged. Memory is taken
+  /// for what is there, not for what a header claims; a file stays open as long as archives of it live. `device`: the CPU.
   void load_from(const std::string& filename, std::optional<Device> device = std::nullopt);
   void load_from(std::istream& stream, std::optional<Device> device = std::nullopt);
   void load_from(const char* data, size_t size, std::optional<Device> device = std::nullopt);

@@ -4,8 +4,10 @@
 #include <cstring>
 
 #include <xgrad/autograd/tensor/allocate.h>
+#include <xgrad/io/numpy/array.h>
 #include <xgrad/io/pickle/pickle.h>
-#include <xgrad/io/pickle/zip.h>
+#include <xgrad/io/pickle/reader.h>
+#include <xgrad/io/zip/reader.h>
 
 // Note: archives as safetensors
 //
@@ -151,7 +153,12 @@ void write_entries(const std::shared_ptr<ArchiveNode>& root, const std::string& 
 ArchiveEntries read_entries(const io::LayoutReader& reader) {
   const std::string& name = reader.name();
   ArchiveEntries entries;
-  for (const auto& [path, tensor] : reader.read_all()) entries[path] = {Kind::Parameter, tensor, false};
+  std::vector<std::string> readable;
+  for (const auto& [path, place] : reader.header().tensors) {
+    if (place.stored != ScalarType::Undefined) readable.push_back(path);
+    else entries[path] = {Kind::Parameter, {}, false, place.dtype_name};
+  }
+  for (const auto& [path, tensor] : reader.read(readable)) entries[path] = {Kind::Parameter, tensor, false};
   for (const auto& [key, text] : reader.header().metadata) {
     if (key.compare(0, std::strlen(kKind), kKind) != 0) continue;
     const std::string path = key.substr(std::strlen(kKind));
@@ -161,8 +168,9 @@ ArchiveEntries read_entries(const io::LayoutReader& reader) {
       if (text.substr(0, plus) == kind_name) kind = &k;
     XGRAD_CHECK(kind, "[load] ", name, ": ", path, ": unknown kind \"", text, "\"");
     const auto found = entries.find(path);
-    XGRAD_CHECK(has_tensor(*kind) ? found != entries.end() && fits(*kind, found->second.tensor) : found == entries.end(), "[load] ", name, ": ", path,
-                ": its tensor cannot be \"", text, "\"");
+    XGRAD_CHECK(
+        has_tensor(*kind) ? found != entries.end() && found->second.tensor.defined() && fits(*kind, found->second.tensor) : found == entries.end(),
+        "[load] ", name, ": ", path, ": its tensor cannot be \"", text, "\"");
     ArchiveEntry& entry = entries[path];
     entry.kind = *kind;
     entry.requires_grad = plus != std::string::npos;
@@ -172,9 +180,15 @@ ArchiveEntries read_entries(const io::LayoutReader& reader) {
   return entries;
 }
 
-std::shared_ptr<ArchiveNode> pickled_tree(const io::Source& source) {
+std::shared_ptr<ArchiveNode> foreign_tree(const io::Source& source) {
+  const auto tree_of_pickle = [&](const IValue& value) { return tree_of(PickledEntries(source.name, source.size).collect(value)); };
+  if (io::is_legacy_pickle(source)) return tree_of_pickle(io::read_legacy_pickle(source));
   if (!io::ZipReader::recognises(source)) return nullptr;
-  return tree_of(PickledEntries(source.name, source.size).collect(io::read_pickle(io::ZipReader(source))));
+  const io::ZipReader file(source);
+  if (io::is_pickle(file)) return tree_of_pickle(io::read_pickle(file));
+  ArchiveEntries entries;
+  for (const auto& [path, array] : io::read_arrays(file)) entries[path] = entry_of(array, /*is_buffer=*/false);
+  return tree_of(std::move(entries));
 }
 
 }}}  // namespace torch::xgrad::serialize

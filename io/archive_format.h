@@ -6,7 +6,7 @@
 
 #include <xgrad/io/archive_node.h>
 #include <xgrad/io/file.h>
-#include <xgrad/io/safetensors_layout.h>
+#include <xgrad/io/safetensors/layout.h>
 
 namespace torch { inline namespace xgrad { namespace serialize {
 
@@ -25,7 +25,7 @@ ArchiveEntries entries_of(const std::shared_ptr<ArchiveNode>& root);
 void write_entries(const std::shared_ptr<ArchiveNode>& root, const std::string& name, const io::Sink& sink);
 ArchiveEntries read_entries(const io::LayoutReader& reader);
 
-/// The tree of a source that is no safetensors file but one of PyTorch's, else null.
-std::shared_ptr<ArchiveNode> pickled_tree(const io::Source& source);
+/// The tree of a source that is no safetensors file but one of PyTorch's or a .npz, else null.
+std::shared_ptr<ArchiveNode> foreign_tree(const io::Source& source);
 
 }}}  // namespace torch::xgrad::serialize

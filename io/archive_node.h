@@ -18,6 +18,7 @@ struct ArchiveEntry {
   mutable Tensor
       tensor;  ///< a value is held as the tensor of its numbers, or of a string's bytes; undefined for None, Archive and what is given away
   bool requires_grad = false;
+  std::string unreadable = {};  ///< the dtype of a tensor that cannot be read, as the file names it
 };
 
 /// Entries by their path: the keys of the archives that lead to them, joined by dots. An archive is marked by an entry

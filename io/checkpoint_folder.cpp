@@ -8,7 +8,7 @@
 #include <set>
 #include <system_error>
 
-#include <xgrad/io/safetensors_layout.h>
+#include <xgrad/io/safetensors/layout.h>
 
 namespace torch { inline namespace xgrad { namespace serialize {
 

@@ -10,6 +10,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -142,11 +143,20 @@ Source open_source(const std::string& path) {
       size -= static_cast<size_t>(n);
     }
   };
-  return {path, static_cast<uint64_t>(status.st_size), read, /*concurrent=*/true};
+  const auto size = static_cast<size_t>(status.st_size);
+  const auto map = [fd, path, size] {
+    void* const pages = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE, fd->get(), 0);
+    if (pages == MAP_FAILED) fail("mmap", path, errno);
+    return std::shared_ptr<char>(static_cast<char*>(pages), [size](char* data) { ::munmap(data, size); });
+  };
+  return {path, size, read, /*concurrent=*/true, map};
 }
 
 Source memory_source(const char* data, size_t size, const std::string& name) {
-  return {name, size, [data](uint64_t position, void* to, size_t n) { std::memcpy(to, data + position, n); }, /*concurrent=*/true};
+  const auto read = [data](uint64_t position, void* to, size_t n) {
+    if (n > 0) std::memcpy(to, data + position, n);
+  };
+  return {name, size, read, /*concurrent=*/true};
 }
 
 std::vector<char> read_file(const std::string& path) {

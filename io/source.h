@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include <xgrad/autograd/core/namespace.h>
@@ -16,6 +17,8 @@ struct Source {
   /// Copies bytes [position, position + n), which are there, to `to`, or throws.
   std::function<void(uint64_t position, void* to, size_t n)> read;
   bool concurrent = true;  ///< several threads may read at a time
+  /// All bytes as memory, whose pages are read when they are touched and copied when they are written to; empty where there is no file.
+  std::function<std::shared_ptr<char>()> map = nullptr;
 };
 
 /// A regular file, open for as long as the source lives: one that takes its name later is another one. Throws, naming the file and the reason.

@@ -7,6 +7,7 @@
 // threw. The tensors of the whole tree that were missing or did not fit are told in one error.
 #include <utility>
 
+#include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/io/archive.h>
 #include <xgrad/nn/module.h>
 
@@ -30,16 +31,16 @@ class ModuleLoad {
   /// Sets `tensor` to what the archive has under `key`.
   static void read(const serialize::InputArchive& archive, const std::string& key, const Tensor& tensor, bool is_buffer) {
     Tensor read;
-    if (!archive.try_read(key, read, is_buffer) || !read.defined()) return missing(key);
-    if (read.sizes() != tensor.sizes() || read.dtype() != tensor.dtype()) return mismatch(key, read, tensor);
+    if (!archive.try_read(key, read, is_buffer) || !read.defined()) return missing(key, tensor);
+    if (read.sizes() != tensor.sizes() || !is_held_by(read.dtype(), tensor.dtype())) return mismatch(key, read, tensor);
     current->changes_.emplace_back(tensor, tensor.detach());
-    tensor.set_data(read.detach());
+    tensor.set_data(read.dtype() == tensor.dtype() ? read.detach() : copy_of(read.detach(), tensor.dtype()));
   }
 
   /// Notes the tensors of a submodule that has no archive.
   static void missing(const std::string& name, const Module& module) {
-    for (const auto& item : module.named_parameters()) missing(name + "." + item.key());
-    for (const auto& item : module.named_buffers()) missing(name + "." + item.key());
+    for (const auto& item : module.named_parameters()) missing(name + "." + item.key(), item.value());
+    for (const auto& item : module.named_buffers()) missing(name + "." + item.key(), item.value());
   }
 
   /// Loads a submodule; its keys are told with its name in front.
@@ -52,7 +53,8 @@ class ModuleLoad {
     module.load(archive);
   }
 
-  static void unexpected(const std::string& path) { current->unexpected_.push_back(path); }
+  /// `what` is its dtype and shape.
+  static void unexpected(const std::string& path, const std::string& what) { current->unexpected_.push_back({path, what}); }
 
   /// Keeps what was read and returns what was missing and unexpected; the outermost throws if anything did not fit, and where it is strict for
   /// those too.
@@ -64,21 +66,36 @@ class ModuleLoad {
     for (const std::string& mismatch : mismatches_) problems += " " + mismatch + ".";
     XGRAD_CHECK(problems.empty(), "[load] the archive does not fit ", module.name(), ".", problems);
     changes_.clear();
-    return {std::move(missing_), std::move(unexpected_)};
+    return {names_of(missing_), names_of(unexpected_)};
   }
 
  private:
-  static void missing(const std::string& key) { current->missing_.push_back(current->path_ + key); }
+  struct Key {
+    std::string name, what;
+  };
+
+  static void missing(const std::string& key, const Tensor& tensor) {
+    current->missing_.push_back({current->path_ + key, xgrad::detail::concatenate(tensor)});
+  }
+  // True iff `tensor` can hold all values of another dtype of its kind.
+  static bool is_held_by(ScalarType read, ScalarType tensor) {
+    return read == tensor || (read != kBool && isFloatingType(read) == isFloatingType(tensor) && promote_types(read, tensor) == tensor);
+  }
   static void mismatch(const std::string& key, const Tensor& read, const Tensor& tensor) {
     const char* what = read.sizes() != tensor.sizes() ? "size" : "dtype";
     current->mismatches_.push_back(
         xgrad::detail::concatenate(what, " mismatch for ", current->path_, key, ": ", read, " in the archive, ", tensor, " in the module"));
   }
-  static void tell(std::string& text, const char* what, const std::vector<std::string>& keys) {
+  static void tell(std::string& text, const char* what, const std::vector<Key>& keys) {
     if (keys.empty()) return;
     text += what;
-    for (const std::string& key : keys) text += (&key == keys.data() ? "" : ", ") + key;
+    for (const Key& key : keys) text += (&key == keys.data() ? "" : ", ") + key.name + " (" + key.what + ")";
     text += '.';
+  }
+  static std::vector<std::string> names_of(const std::vector<Key>& keys) {
+    std::vector<std::string> names;
+    for (const Key& key : keys) names.push_back(key.name);
+    return names;
   }
 
   static thread_local ModuleLoad* current;
@@ -86,7 +103,8 @@ class ModuleLoad {
   const bool strict_, outermost_;
   std::string path_;
   std::vector<std::pair<Tensor, Tensor>> changes_;  // tensors, and what they showed before
-  std::vector<std::string> missing_, unexpected_, mismatches_;
+  std::vector<Key> missing_, unexpected_;
+  std::vector<std::string> mismatches_;
 };
 
 thread_local ModuleLoad* ModuleLoad::current = nullptr;
@@ -122,7 +140,7 @@ void Module::load(serialize::InputArchive& archive) {
 IncompatibleKeys Module::load_state_dict(serialize::InputArchive& archive, bool strict) {
   ModuleLoad loading(strict);
   load(archive);
-  for (const std::string& path : archive.unread()) ModuleLoad::unexpected(path);
+  for (const std::string& path : archive.unread()) ModuleLoad::unexpected(path, archive.describe(path));
   return loading.finish(*this);
 }
 

@@ -5,19 +5,18 @@
 // object, calls together pass on no more elements than it has bytes, and tensors are views on storages that are in the file, so that memory is
 // bounded by the file's size. Values that refer to themselves
 // and towers of values are refused by their depth; what is referred to often is made once.
+#include <xgrad/io/pickle/reader.h>
+
 #include <algorithm>
 #include <cstring>
-#include <limits>
 #include <map>
 #include <memory>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/tensor/allocate.h>
-#include <xgrad/io/pickle/pickle.h>
-#include <xgrad/io/pickle/storages.h>
-#include <xgrad/io/pickle/zip.h>
 
 namespace torch { inline namespace xgrad {
 
@@ -39,35 +38,44 @@ struct PickledObject {
   std::string name;
   Storage storage;
   ScalarType dtype = ScalarType::Undefined;
+  bool has_attributes = false;  // an object of libtorch's, whose state is its attributes
 };
 using Object = std::shared_ptr<PickledObject>;
 using ObjectKind = PickledObject::Kind;
 
 class PickleReader {
  public:
-  PickleReader(const io::ZipReader& file, std::string folder)
-      : file_(file), folder_(std::move(folder)), text_(file.size_of(folder_ + "data.pkl"), '\0') {
-    file.read(folder_ + "data.pkl", text_.data());
-  }
+  PickleReader(const io::Source& source, uint64_t begin, const io::StorageFinder& find_storage)
+      : source_(source), begin_(begin), find_storage_(find_storage) {}
   ~PickleReader() {
     // One after the other: what they hold may be a tower that would end one inside the other.
     for (Object& object : all_) object->elements.clear();
   }
   PickleReader(const PickleReader&) = delete;
 
-  IValue read() {
+  io::Pickled read() {
     while (step()) {}
     XGRAD_CHECK(stack_.size() == 1 && marks_.empty(), where(), "the pickle ends with ", stack_.size(), " values");
-    return value_of(stack_.back(), 0);
+    return {value_of(stack_.back(), 0), begin_ + at_};
   }
 
  private:
-  std::string where() const { return detail::concatenate("[load] ", file_.name(), ": byte ", at_, " of the pickle: "); }
+  std::string where() const { return detail::concatenate("[load] ", source_.name, ": byte ", at_, " of the pickle: "); }
   [[noreturn]] void refuse(const std::string& what) const { detail::raise<Error>(where(), what); }
 
   // ---- bytes
+  // Has the next n bytes in text_, which grows as it is read: elements may follow the pickle.
+  void need(size_t n) {
+    if (n <= text_.size() - at_) return;
+    constexpr uint64_t kPiece = uint64_t{1} << 16;
+    const uint64_t have = text_.size(), left = source_.size - begin_ - have;
+    if (n - (have - at_) > left) refuse("it is truncated");
+    const uint64_t more = std::min(left, std::max<uint64_t>(n - (have - at_), kPiece));
+    text_.resize(have + more);
+    source_.read(begin_ + have, text_.data() + have, more);
+  }
   std::string_view take(size_t n) {
-    if (n > text_.size() - at_) refuse("it is truncated");
+    need(n);
     at_ += n;
     return std::string_view(text_).substr(at_ - n, n);
   }
@@ -78,10 +86,8 @@ class PickleReader {
     return value;
   }
   std::string line() {
-    const size_t end = text_.find('\n', at_);
-    if (end == std::string::npos) refuse("it is truncated");
-    const std::string text = text_.substr(at_, end - at_);
-    at_ = end + 1;
+    std::string text;
+    for (char c; (c = take(1)[0]) != '\n';) text += c;
     return text;
   }
 
@@ -150,7 +156,7 @@ class PickleReader {
   // Elements are about to be copied, which a file that has them once asks for once.
   void pass_on(size_t elements) {
     passed_on_ += elements;
-    if (passed_on_ > text_.size()) refuse("it has calls make more than is in it");
+    if (passed_on_ > source_.size) refuse("it has calls make more than is in it");
   }
 
   // One operation; false at the end.
@@ -174,6 +180,8 @@ class PickleReader {
       case 'G': push(big_endian_double()); return true;
       case 'X': push(std::string(take(number(4)))); return true;
       case 0x8c: push(std::string(take(number(1)))); return true;
+      case 'T': push(std::string(take(number(4)))); return true;  // strings of Python 2
+      case 'U': push(std::string(take(number(1)))); return true;
       case ']': stack_.push_back(make(ObjectKind::List)); return true;
       case ')': push_tuple({}); return true;
       case '}': stack_.push_back(make(ObjectKind::Dict)); return true;
@@ -216,6 +224,12 @@ class PickleReader {
         return true;
       }
       case 'b': build(pop()); return true;
+      case 'B':
+      case 'C':
+      case 0x8e:
+      case 0x96: refuse("it holds bytes, which are no plain value");
+      case 0x8f:
+      case 0x91: refuse("it holds a set, which is no plain value");
       default: refuse(detail::concatenate("the operation ", static_cast<int>(operation), " makes no plain value"));
     }
   }
@@ -254,29 +268,26 @@ class PickleReader {
     return object->value.toBool();
   }
 
-  // ('storage', torch.FloatStorage, record, device, number of elements)
+  // ('storage', torch.FloatStorage, key, device, number of elements), and in old files None or what part of another storage it is
   Object storage_of(const Object& id) {
     const std::vector<Object>& parts = tuple_of(id, 5);
     if (string_of(parts[0]) != "storage" || parts[1]->kind != ObjectKind::Global) refuse("a reference is not to a storage");
+    if (parts.size() > 5 && !(parts[5]->kind == ObjectKind::Value && parts[5]->value.isNone())) refuse("a storage is a part of another one");
     const io::NamedStorage* named = nullptr;
     for (const io::NamedStorage& s : io::kStorages)
       if (parts[1]->name == std::string("torch.") + s.name) named = &s;
     if (!named) refuse(parts[1]->name + " is no storage of a dtype that there is");
-    const std::string record = folder_ + "data/" + string_of(parts[2]);
-    Object& storage = storages_[record];
+    const std::string& key = string_of(parts[2]);
+    const auto numel = static_cast<uint64_t>(size_of(parts[4]));
+    Object& storage = storages_[key];
     if (!storage) {
-      const uint64_t bytes = file_.size_of(record);
-      const Object read = make(ObjectKind::Storage);
-      read->storage = Storage::allocate(bytes);
-      read->dtype = named->dtype;
-      file_.read(record, read->storage.data());
-      const char* const data = static_cast<const char*>(read->storage.data());
-      if (named->dtype == kBool && !std::all_of(data, data + bytes, [](char c) { return c == 0 || c == 1; })) refuse("a bool is neither 0 nor 1");
-      storage = read;
+      const Object found = make(ObjectKind::Storage);
+      found->storage = find_storage_(key, named->dtype, numel);
+      found->dtype = named->dtype;
+      storage = found;
     }
     if (storage->dtype != named->dtype) refuse("a storage is used with two dtypes");
-    if (static_cast<uint64_t>(size_of(parts[4])) > storage->storage.nbytes() / elementSize(named->dtype))
-      refuse("a storage is shorter than is claimed");
+    if (numel > storage->storage.nbytes() / elementSize(named->dtype)) refuse("a storage is shorter than is claimed");
     return storage;
   }
 
@@ -288,7 +299,7 @@ class PickleReader {
     return dims;
   }
 
-  // (storage, offset, sizes, strides, requires_grad, hooks)
+  // (storage, offset, sizes, strides, requires_grad, hooks), in PyTorch's first releases without the last two
   IValue tensor_of(const std::vector<Object>& parts) const {
     if (parts[0]->kind != ObjectKind::Storage) refuse("a tensor has no storage");
     const Dims sizes = dims_of(parts[2]), strides = dims_of(parts[3]);
@@ -306,7 +317,7 @@ class PickleReader {
     // What repeats its elements could be larger than any memory once it is copied.
     if (!fits || (!is_empty && (last >= room || numel > room))) refuse("a tensor reaches beyond its storage");
     Tensor tensor = tensor_on(parts[0]->storage, parts[0]->dtype, sizes, strides, offset);
-    if (bool_of(parts[4])) {
+    if (parts.size() > 4 && bool_of(parts[4])) {
       if (!tensor.is_floating_point()) refuse("a tensor of integers requires a gradient");
       tensor.set_requires_grad(true);
     }
@@ -345,6 +356,7 @@ class PickleReader {
       return dict;
     }
     if (name == "torch._utils._rebuild_tensor_v2") return result(tensor_of(tuple_of(arguments, 6)));
+    if (name == "torch._utils._rebuild_tensor") return result(tensor_of(tuple_of(arguments, 4)));
     if (name == "torch._utils._rebuild_parameter") {
       const std::vector<Object>& parts = tuple_of(arguments, 2);
       if (parts[0]->kind != ObjectKind::Value || !parts[0]->value.isTensor()) refuse("a parameter has no tensor");
@@ -358,15 +370,19 @@ class PickleReader {
     if (name == "torch.jit._pickle.build_doublelist") return result(typed_list<double>(one(), [](const IValue& v) { return v.toDouble(); }));
     if (name == "torch.jit._pickle.build_boollist") return result(typed_list<bool>(one(), [](const IValue& v) { return v.toBool(); }));
     if (name == "torch.jit._pickle.build_tensorlist") return result(typed_list<Tensor>(one(), [](const IValue& v) { return v.toTensor(); }));
-    if (name.compare(0, 10, "__torch__.") == 0 && tuple_of(arguments, 0).empty()) return make(ObjectKind::Dict);
+    if (name.compare(0, 10, "__torch__.") == 0 && tuple_of(arguments, 0).empty()) {
+      const Object object = make(ObjectKind::Dict);
+      object->has_attributes = true;
+      return object;
+    }
     refuse("it needs " + name + ", which is no plain value");
   }
 
-  // The state of an object: attributes of an OrderedDict say nothing of what it holds.
+  // The state of an object: attributes of an OrderedDict, such as a state dict's _metadata, say nothing of what it holds.
   void build(const Object& state) {
     const Object& object = top();
     if (object->kind != ObjectKind::Dict) refuse("it gives attributes to what has none");
-    if (!object->elements.empty() || state->kind != ObjectKind::Dict) return;
+    if (!object->has_attributes || state->kind != ObjectKind::Dict) return;
     pass_on(state->elements.size());
     object->elements = state->elements;
   }
@@ -392,9 +408,10 @@ class PickleReader {
     return value;
   }
 
-  const io::ZipReader& file_;
-  const std::string folder_;
-  std::string text_;
+  const io::Source& source_;
+  const uint64_t begin_;
+  const io::StorageFinder& find_storage_;
+  std::string text_;  // as much as has been needed
   size_t at_ = 0, passed_on_ = 0;
   std::vector<Object> all_, stack_;
   std::vector<size_t> marks_;
@@ -405,24 +422,8 @@ class PickleReader {
 
 }  // namespace
 
-IValue io::read_pickle(const ZipReader& file) {
-  constexpr std::string_view kPickle = "data.pkl";
-  for (const std::string& record : file.names()) {
-    const size_t folder = record.find('/') + 1;
-    if (folder == 0 || record.substr(folder) != kPickle) continue;
-    const std::string order = record.substr(0, folder) + "byteorder";
-    std::string little(file.has(order) ? file.size_of(order) : 0, '\0');
-    if (!little.empty()) file.read(order, little.data());
-    XGRAD_CHECK(little.empty() || little == "little", "[load] ", file.name(), ": its numbers have the byte order \"", little, "\"");
-    return PickleReader(file, record.substr(0, folder)).read();
-  }
-  detail::raise<Error>("[load] ", file.name(), ": a zip file without data.pkl");
-}
-
-IValue pickle_load(const std::vector<char>& data) {
-  io::Source source = io::memory_source(data.data(), data.size(), "the pickle");
-  XGRAD_CHECK(io::ZipReader::recognises(source), "[load] the pickle is no zip file, as torch.save writes since PyTorch 1.6");
-  return io::read_pickle(io::ZipReader(std::move(source)));
+io::Pickled io::read_one_pickle(const Source& source, uint64_t begin, const StorageFinder& find_storage) {
+  return PickleReader(source, begin, find_storage).read();
 }
 
 }}  // namespace torch::xgrad

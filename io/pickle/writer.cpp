@@ -1,39 +1,24 @@
 // Writes pickles of protocol 2, as documented in Python's pickletools, by the few operations that plain values need.
+#include <climits>
 #include <cstring>
 #include <map>
 
 #include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/io/pickle/pickle.h>
 #include <xgrad/io/pickle/storages.h>
-#include <xgrad/io/pickle/zip.h>
+#include <xgrad/io/utf8.h>
+#include <xgrad/io/zip/writer.h>
 
 namespace torch { inline namespace xgrad {
 
 namespace {
-
-bool is_utf8(const std::string& text) {
-  for (size_t i = 0; i < text.size();) {
-    const auto byte = [&](size_t k) { return static_cast<unsigned char>(text[k]); };
-    const unsigned char first = byte(i++);
-    if (first < 0x80) continue;
-    const size_t more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : 1;
-    if (first < 0xc2 || first > 0xf4 || text.size() - i < more) return false;
-    uint32_t point = first & (0x3fu >> more);
-    for (size_t k = 0; k < more; ++k, ++i) {
-      if ((byte(i) & 0xc0) != 0x80) return false;
-      point = point << 6 | (byte(i) & 0x3fu);
-    }
-    constexpr uint32_t kLeast[] = {0, 0x80, 0x800, 0x10000};
-    if (point < kLeast[more] || point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) return false;
-  }
-  return true;
-}
 
 class PickleWriter {
  public:
   explicit PickleWriter(io::ZipWriter& file) : file_(file) { text_ = "\x80\x02"; }
 
   void finish(const IValue& value) {
+    count_users(value, 0);
     write(value, 0);
     text_ += '.';
     file_.add("archive/data.pkl", text_.data(), text_.size());
@@ -41,6 +26,26 @@ class PickleWriter {
   }
 
  private:
+  // Which storages several tensors are on.
+  void count_users(const IValue& value, int depth) {
+    if (depth > io::kDeepestValue) return;  // write() refuses it
+    if (value.isTensor()) count_user(value.toTensor());
+    else if (value.isTensorList())
+      for (const Tensor& t : value.toTensorVector()) count_user(t);
+    else if (value.isTuple())
+      for (const IValue& element : value.toTupleRef().elements()) count_users(element, depth + 1);
+    else if (value.isGenericDict())
+      for (const GenericDict::Item& item : value.toGenericDict()) count_users(item.value(), depth + 1);
+    else if (value.isList() && !(value.isIntList() || value.isDoubleList() || value.isBoolList()))
+      for (const IValue& element : value.toListRef()) count_users(element, depth + 1);
+  }
+  void count_user(const Tensor& tensor) {
+    if (!tensor.defined() || tensor.is_sparse()) return;
+    Users& users = users_.emplace(tensor.storage().get(), Users{0, tensor.dtype()}).first->second;
+    // What is seen as two dtypes cannot be one storage of PyTorch's files.
+    users.number = users.dtype == tensor.dtype() ? users.number + 1 : INT_MIN;
+  }
+
   void write(const IValue& value, int depth) {
     XGRAD_CHECK(depth <= io::kDeepestValue, "[pickle_save] values lie more than ", io::kDeepestValue, " deep inside one another");
     if (value.isNone()) text_ += 'N';
@@ -92,7 +97,7 @@ class PickleWriter {
     for (int i = 0; i < (is_short ? 4 : 8); ++i) text_ += static_cast<char>(static_cast<uint64_t>(value) >> (8 * i));
   }
   void write(const std::string& value) {
-    XGRAD_CHECK(is_utf8(value), "[pickle_save] strings must be UTF-8");
+    XGRAD_CHECK(io::is_utf8(value), "[pickle_save] strings must be UTF-8");
     XGRAD_CHECK(value.size() <= UINT32_MAX, "[pickle_save] a string must be smaller than 4 GB");
     text_ += 'X';
     for (int i = 0; i < 4; ++i) text_ += static_cast<char>(value.size() >> (8 * i));
@@ -111,19 +116,24 @@ class PickleWriter {
       return;
     }
     XGRAD_CHECK(!tensor.is_sparse(), "[pickle_save] sparse tensors cannot be saved");
-    const Tensor elements = contiguous_as(tensor.detach(), tensor.dtype());
-    const auto [record, is_new] = records_.emplace(tensor.unsafeGetTensorImpl(), std::to_string(records_.size()));
-    if (is_new) file_.add("archive/data/" + record->second, elements.data_ptr(), elements.nbytes());
+    const bool is_shared = users_.at(tensor.storage().get()).number > 1;
+    const Tensor elements = is_shared ? tensor.detach() : contiguous_as(tensor.detach(), tensor.dtype());
+    const Storage& storage = elements.storage();
+    const void* const data = is_shared ? storage.data() : elements.data_ptr();
+    const size_t bytes = is_shared ? storage.nbytes() / elements.element_size() * elements.element_size() : elements.nbytes();
+    const auto [record, is_new] =
+        records_.emplace(is_shared ? static_cast<const void*>(storage.get()) : tensor.unsafeGetTensorImpl(), std::to_string(records_.size()));
+    if (is_new) file_.add("archive/data/" + record->second, data, bytes);
     global("torch._utils", "_rebuild_tensor_v2");
     text_ += "((";
     write(std::string("storage"));
-    for (const io::NamedStorage& storage : io::kStorages)
-      if (storage.dtype == elements.dtype()) global("torch", storage.name);
+    for (const io::NamedStorage& named : io::kStorages)
+      if (named.dtype == elements.dtype()) global("torch", named.name);
     write(record->second);
     write(std::string("cpu"));
-    write(elements.numel());
+    write(static_cast<int64_t>(bytes / elements.element_size()));
     text_ += "tQ";
-    write(int64_t{0});
+    write(is_shared ? elements.storage_offset() : int64_t{0});
     write(elements.sizes());
     write(elements.strides());
     write(tensor.requires_grad());
@@ -131,18 +141,30 @@ class PickleWriter {
     text_ += ")RtR";
   }
 
+  struct Users {
+    int number;
+    ScalarType dtype;
+  };
+
   io::ZipWriter& file_;
   std::string text_;
+  std::map<const StorageImpl*, Users> users_;
   std::map<const void*, std::string> records_;
 };
 
 }  // namespace
 
-std::vector<char> pickle_save(const IValue& value) {
-  std::vector<char> bytes;
-  io::ZipWriter file(bytes);
+void io::write_pickle(const IValue& value, const Sink& sink) {
+  ZipWriter file(sink);
   PickleWriter(file).finish(value);
   file.finish();
+}
+
+std::vector<char> pickle_save(const IValue& value) {
+  std::vector<char> bytes;
+  io::write_pickle(value, [&](const void* data, size_t size) {
+    bytes.insert(bytes.end(), static_cast<const char*>(data), static_cast<const char*>(data) + size);
+  });
   return bytes;
 }
 

@@ -97,8 +97,8 @@ TEST_CASE("what does not fit is told in one error and changes nothing") {
   const auto before = state(*other);
   const std::string message = load_error(other, saved(Net()));
   INFO(message);
-  CHECK(contains(message, "Missing key(s): shift, extra.weight, extra.bias."));
-  CHECK(contains(message, "Unexpected key(s): scale."));
+  CHECK(contains(message, "Missing key(s): shift (Float[1]), extra.weight (Float[1, 1]), extra.bias (Float[1])."));
+  CHECK(contains(message, "Unexpected key(s): scale (Float[1])."));
   CHECK(contains(message, "size mismatch for body.0.weight: Float[3, 2] in the archive, Float[4, 2] in the module."));
   CHECK(contains(message, "size mismatch for body.0.bias: "));
   CHECK(contains(message, "size mismatch for body.3.weight: "));
@@ -120,8 +120,8 @@ TEST_CASE("a state that is loaded leniently says what was missing and unexpected
   OrderedDict<std::string, Tensor> part{{"scale", full({1}, 5.0)}, {"body.0.bias", full({3}, 6.0)}, {"head.weight", ones({1})}, {"extra", ones({1})}};
   const auto before = state(*b);
   const std::string message = message_of([&] { b->load_state_dict(part); });
-  CHECK(contains(message, "Missing key(s): count, body.0.weight, body.3.weight, body.3.bias."));
-  CHECK(contains(message, "Unexpected key(s): extra, head.weight."));
+  CHECK(contains(message, "Missing key(s): count (Long[1]), body.0.weight (Float[3, 2]), body.3.weight (Float[1, 3]), body.3.bias (Float[1])."));
+  CHECK(contains(message, "Unexpected key(s): extra (Float[1]), head.weight (Float[1])."));
   CHECK(same(state(*b), before));
   const nn::IncompatibleKeys keys = b->load_state_dict(part, /*strict=*/false);
   CHECK(keys.missing_keys == std::vector<std::string>{"count", "body.0.weight", "body.3.weight", "body.3.bias"});

@@ -1,5 +1,6 @@
-#include <xgrad/io/safetensors_header.h>
+#include <xgrad/io/safetensors/header.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -21,14 +22,41 @@ constexpr std::string_view kNoChecksum = "00000000";
 
 struct NamedDtype {
   const char* name;
-  ScalarType dtype;
+  uint64_t bits;
+  ScalarType stored, dtype;
 };
-constexpr NamedDtype kDtypes[] = {{"F32", kFloat}, {"F64", kDouble}, {"F16", kHalf}, {"BF16", kBFloat16}, {"I64", kLong},
-                                  {"I32", kInt},   {"I16", kShort},  {"I8", kChar},  {"U8", kByte},       {"BOOL", kBool}};
+constexpr ScalarType kNoDtype = ScalarType::Undefined;
+constexpr NamedDtype kDtypes[] = {{"F32", 32, kFloat, kFloat},
+                                  {"F64", 64, kDouble, kDouble},
+                                  {"F16", 16, kHalf, kHalf},
+                                  {"BF16", 16, kBFloat16, kBFloat16},
+                                  {"I64", 64, kLong, kLong},
+                                  {"I32", 32, kInt, kInt},
+                                  {"I16", 16, kShort, kShort},
+                                  {"I8", 8, kChar, kChar},
+                                  {"U8", 8, kByte, kByte},
+                                  {"BOOL", 8, kBool, kBool},
+                                  {"U16", 16, kShort, kInt},
+                                  {"U32", 32, kInt, kLong},
+                                  {"U64", 64, kNoDtype, kNoDtype},
+                                  {"C64", 64, kNoDtype, kNoDtype},
+                                  {"F8_E4M3", 8, kNoDtype, kNoDtype},
+                                  {"F8_E5M2", 8, kNoDtype, kNoDtype},
+                                  {"F8_E8M0", 8, kNoDtype, kNoDtype},
+                                  {"F6_E2M3", 6, kNoDtype, kNoDtype},
+                                  {"F6_E3M2", 6, kNoDtype, kNoDtype},
+                                  {"F4", 4, kNoDtype, kNoDtype}};
+
+// Null: a dtype that is not known.
+const NamedDtype* find_dtype(const std::string& name) {
+  for (const NamedDtype& d : kDtypes)
+    if (name == d.name) return &d;
+  return nullptr;
+}
 
 const char* name_of(ScalarType dtype) {
   for (const NamedDtype& d : kDtypes)
-    if (d.dtype == dtype) return d.name;
+    if (d.stored == dtype && d.dtype == dtype) return d.name;
   return nullptr;
 }
 
@@ -90,9 +118,13 @@ class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
       header_.metadata[field_] = value;
       return true;
     }
-    for (const NamedDtype& d : kDtypes)
-      if (value == d.name) place_->dtype = d.dtype;
-    XGRAD_CHECK(place_->dtype != ScalarType::Undefined, where(name_), "unknown or unsupported dtype \"", value, "\"");
+    const auto is_named = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
+    XGRAD_CHECK(value.size() <= 32 && std::all_of(value.begin(), value.end(), is_named), where(name_), "a dtype is no name");
+    place_->dtype_name = value;
+    if (const NamedDtype* d = find_dtype(value)) {
+      place_->stored = d->stored;
+      place_->dtype = d->dtype;
+    }
     return true;
   }
   bool number_unsigned(number_unsigned_t value) override {
@@ -138,14 +170,16 @@ class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
 };
 
 void check_sizes(const std::string& key, const TensorPlace& place, const std::string& file) {
-  uint64_t bytes = elementSize(place.dtype);
+  const NamedDtype* const dtype = find_dtype(place.dtype_name);
+  uint64_t bits = dtype ? dtype->bits : 0;
   bool fits = true;
   for (int64_t s : place.shape)
-    if (s == 0) bytes = 0;
+    if (s == 0) bits = 0;
   for (int64_t s : place.shape)
-    if (bytes != 0) fits = fits && !__builtin_mul_overflow(bytes, static_cast<uint64_t>(s), &bytes);
-  XGRAD_CHECK(fits && place.begin <= place.end && place.end - place.begin == bytes, "[load] ", file, ": ", key, ": bytes ", place.begin, " to ",
-              place.end, " don't fit dtype ", place.dtype, " and shape ", IntArrayRef(place.shape));
+    if (bits != 0) fits = fits && !__builtin_mul_overflow(bits, static_cast<uint64_t>(s), &bits);
+  fits = fits && place.begin <= place.end && bits % 8 == 0 && (!dtype || place.end - place.begin == bits / 8);
+  XGRAD_CHECK(fits, "[load] ", file, ": ", key, ": bytes ", place.begin, " to ", place.end, " don't fit dtype ", place.dtype_name, " and shape ",
+              IntArrayRef(place.shape));
 }
 
 // The text is put together from strings: a tree of json values takes memory while it is destroyed, and where there is none left
@@ -188,6 +222,8 @@ std::string header_text(const Header& header, const std::string& file) {
 
 Header parse_header(std::string_view text, const std::string& file) {
   XGRAD_CHECK(!text.empty() && text.front() == '{', "[load] ", file, ": the header must begin with {");
+  // The parser takes a zero byte for the end of the text, and would not look at what follows.
+  XGRAD_CHECK(text.find('\0') == std::string_view::npos, "[load] ", file, ": the header has a zero byte, at byte ", text.find('\0'));
   Header header;
   HeaderReader reader(header, file);
   nlohmann::json::sax_parse(text.begin(), text.end(), &reader);

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cstring>
 
+#include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/core/threads.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/io/crc32.h>
-#include <xgrad/io/safetensors_layout.h>
+#include <xgrad/io/elements.h>
+#include <xgrad/io/safetensors/layout.h>
 
 namespace torch { inline namespace xgrad { namespace io {
 
@@ -105,7 +107,7 @@ void write_layout(const NamedTensors& tensors, const Metadata& metadata, const s
   uint64_t at = 0;
   for (size_t i = 0; i < list.size(); ++i) {
     const Tensor& t = list[i].tensor;
-    header.tensors[list[i].name] = {t.dtype(), t.sizes().vec(), at, at + t.nbytes()};
+    header.tensors[list[i].name] = {{}, t.dtype(), t.dtype(), t.sizes().vec(), at, at + t.nbytes()};
     header.metadata[kChecksum + list[i].name] = checksums[i];
     at += t.nbytes();
   }
@@ -133,6 +135,31 @@ LayoutReader::LayoutReader(Source source) : source_(std::move(source)) {
   check_covered(header_, source_.size - elements_, name());
 }
 
+const TensorPlace& LayoutReader::readable(const std::string& key) const {
+  const auto found = header_.tensors.find(key);
+  XGRAD_CHECK(found != header_.tensors.end(), "[load] ", name(), ": there is no tensor ", key);
+  XGRAD_CHECK(found->second.stored != ScalarType::Undefined, "[load] ", name(), ": ", key, ": dtype ", found->second.dtype_name,
+              " is that of no tensor");
+  return found->second;
+}
+
+Tensor LayoutReader::map(const std::string& key) const {
+  const TensorPlace& place = readable(key);
+  const size_t bytes = static_cast<size_t>(place.end - place.begin);
+  // A bool must be looked at, and numbers stand where the processor wants them.
+  const bool is_plain = place.dtype == place.stored && place.dtype != kBool && (elements_ + place.begin) % elementSize(place.dtype) == 0;
+  if (!is_plain || bytes == 0 || !source_.map) return read({key}).begin()->second;
+  std::shared_ptr<char> file;
+  {
+    const std::lock_guard lock(mapping_);
+    if (!mapped_) mapped_ = source_.map();
+    file = mapped_;
+  }
+  const Dims shape(place.shape);
+  char* const data = file.get() + elements_ + place.begin;
+  return tensor_on(Storage::foreign(data, bytes, [file](void*) {}), place.dtype, shape, contiguous_strides(shape), 0);
+}
+
 NamedTensors LayoutReader::read_all() const {
   std::vector<std::string> names;
   for (const auto& [key, place] : header_.tensors) names.push_back(key);
@@ -142,10 +169,8 @@ NamedTensors LayoutReader::read_all() const {
 NamedTensors LayoutReader::read(const std::vector<std::string>& names) const {
   std::vector<const TensorPlace*> places;
   std::vector<Tensor> tensors;
-  for (const std::string& key : names) {
-    places.push_back(&header_.tensors.at(key));
-    tensors.push_back(allocate_tensor(places.back()->shape, places.back()->dtype));
-  }
+  for (const std::string& key : names) places.push_back(&readable(key));
+  for (const TensorPlace* place : places) tensors.push_back(allocate_tensor(place->shape, place->stored));
   std::vector<Piece> pieces = pieces_of(tensors);
   for_pieces(pieces, source_.concurrent, [&](Piece& piece) {
     char* const to = static_cast<char*>(tensors[piece.tensor].data_ptr()) + piece.begin;
@@ -162,10 +187,9 @@ NamedTensors LayoutReader::read(const std::vector<std::string>& names) const {
     const auto stored = header_.metadata.find(kChecksum + names[i]);
     XGRAD_CHECK(stored == header_.metadata.end() || checksums[i] == stored->second, "[load] ", name(), ": ", names[i],
                 ": the elements are damaged: their checksum differs");
-    const char* const data = static_cast<const char*>(tensors[i].data_ptr());
-    XGRAD_CHECK(tensors[i].dtype() != kBool || std::all_of(data, data + tensors[i].nbytes(), [](char c) { return c == 0 || c == 1; }), "[load] ",
-                name(), ": ", names[i], ": a bool is neither 0 nor 1");
-    read.emplace(names[i], std::move(tensors[i]));
+    check_elements(tensors[i].data_ptr(), tensors[i].nbytes(), tensors[i].dtype(), detail::concatenate("[load] ", name(), ": ", names[i]));
+    const ScalarType dtype = places[i]->dtype;
+    read.emplace(names[i], dtype == tensors[i].dtype() ? std::move(tensors[i]) : widened_unsigned(tensors[i], dtype));
   }
   return read;
 }

@@ -14,7 +14,9 @@ namespace torch { inline namespace xgrad { namespace io {
 
 /// Where a tensor lies: bytes [begin, end) of the elements.
 struct TensorPlace {
-  ScalarType dtype = ScalarType::Undefined;
+  std::string dtype_name;                     ///< as it stands in the file
+  ScalarType stored = ScalarType::Undefined;  ///< the tensor's type with as many bytes; undefined: no tensor has such elements
+  ScalarType dtype = ScalarType::Undefined;   ///< another one if that has no room for unsigned numbers
   std::vector<int64_t> shape;
   uint64_t begin = 0, end = 0;
 };
@@ -30,8 +32,8 @@ std::string checksum_text(uint32_t checksum);
 /// The header as JSON, padded so that the elements are aligned, with a checksum of itself in the metadata.
 std::string header_text(const Header& header, const std::string& file);
 
-/// The header that `text` is. Throws, naming `file` and the key: no JSON or not of the form of a header, a key twice, an unknown
-/// dtype, a shape that doesn't fit its bytes, a wrong checksum.
+/// The header that `text` is. Throws, naming `file` and the key: no JSON or not of the form of a header, a key twice, a
+/// shape that doesn't fit its bytes (where the dtype's size is known), a wrong checksum.
 Header parse_header(std::string_view text, const std::string& file);
 
 }}}  // namespace torch::xgrad::io
