@@ -52,7 +52,7 @@ template <class F> void folded(const Reduction& r, size_t bytes, const F& among_
 void double_recursively(const Reduction& r, size_t bytes) {
   r.workspace.resize(std::max(r.workspace.size(), bytes));
   folded(r, bytes, [&](int power) {
-    for (int bit = 1; bit < power; bit *= 2) {
+    for (int bit = power / 2; bit >= 1; bit /= 2) {
       const int partner = r.group.rank() ^ bit;
       r.exchange_and_add(partner, 0, bytes, partner, 0, bytes);
     }
@@ -101,15 +101,23 @@ Parts equal_parts(int64_t n, size_t element, int ranks) {
   return ends;
 }
 
-/// Part i travels from rank i + 1 on around, and each rank adds what it has.
-void pass_around(const Reduction& r, const Parts& ends) {
-  const int rank = r.group.rank(), ranks = r.group.size(), next = (rank + 1) % ranks, previous = (rank + ranks - 1) % ranks;
-  r.workspace.resize(std::max(r.workspace.size(), part_end(ends, 0)));
+/// Each part goes to its rank from all others, which sums them in the order of the other algorithms.
+void collect(const Reduction& r, const Parts& ends) {
+  const int rank = r.group.rank(), ranks = r.group.size(), power = greatest_power(ranks);
+  const size_t begin = part_begin(ends, rank), size = part_end(ends, rank) - begin;
+  r.workspace.resize(std::max(r.workspace.size(), static_cast<size_t>(ranks) * size));
+  const auto from_rank = [&](int i) { return r.workspace.data() + static_cast<size_t>(i) * size; };
+  std::copy_n(r.x + begin, size, from_rank(rank));
   for (int step = 1; step < ranks; ++step) {
-    const int out = (rank + ranks - step) % ranks, in = (out + ranks - 1) % ranks;
-    r.exchange_and_add(next, part_begin(ends, out), part_end(ends, out), previous, part_begin(ends, in), part_end(ends, in));
+    const int to = (rank + step) % ranks, from = (rank + ranks - step) % ranks;
+    r.group.exchange(r.operation, {to, r.x + part_begin(ends, to), part_end(ends, to) - part_begin(ends, to)}, {from, from_rank(from), size});
   }
-  r.finish(part_begin(ends, rank), part_end(ends, rank));
+  const auto add = [&](int to, int from) { reduce_into(r.dtype, r.op, from_rank(to), from_rank(from), r.elements(size)); };
+  for (int i = power; i < ranks; ++i) add(i - power, i);
+  for (int bit = power / 2; bit >= 1; bit /= 2)
+    for (int i = 0; i < bit; ++i) add(i, i + bit);
+  std::copy_n(from_rank(0), size, r.x + begin);
+  r.finish(begin, begin + size);
 }
 
 }  // namespace
@@ -135,7 +143,7 @@ void all_reduce_flat(Transport& group, const char* operation, ScalarType dtype, 
     halve(r, ends);
     double_back(r, ends);
   } else {
-    pass_around(r, ends);
+    collect(r, ends);
     ring_all_gather(group, operation, x, ends);
   }
 }
@@ -148,7 +156,7 @@ std::pair<size_t, size_t> reduce_scatter_flat(Transport& group, const char* oper
   const Parts ends = equal_parts(n, elementSize(dtype), ranks);
   if (ranks == 1 || bytes <= kFewBytes) all_reduce_flat(group, operation, dtype, op, x, n, workspace);
   else if (greatest_power(ranks) == ranks) halve(r, ends);
-  else pass_around(r, ends);
+  else collect(r, ends);
   return {part_begin(ends, group.rank()), part_end(ends, group.rank())};
 }
 

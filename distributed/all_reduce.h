@@ -13,18 +13,18 @@ namespace torch { inline namespace xgrad { namespace distributed {
 
 // Note: the order of sums
 //
-// MPI leaves the order of MPI_Allreduce to the implementation: it may differ between ranks, between numbers of elements, and with where ranks
-// were placed. So these are built on messages between two ranks. With p ranks:
+// MPI leaves the order of MPI_Allreduce to the implementation: it may differ with the number of elements, with the release, and with where
+// ranks were placed. So these are built on messages between two ranks, and the order depends on the number of ranks alone: an element has
+// the same bits in whatever message it travels. With p ranks and 2^k the greatest power of two in p, rank 2^k + i is added to rank i first;
+// then, for the bits of a rank's number from the highest to the lowest, the two ranks that differ in it are added. a + b is b + a, so it does
+// not matter which of the two does it.
 //
-// - recursive doubling, for few bytes: in step k each rank exchanges all it has with the one whose number differs in bit k. a + b is b + a, so
-//   both get the same bits, and in the end all. log2 p messages.
+// - recursive doubling, for few bytes: in each step a rank exchanges all it has with its partner, and both add. log2 p messages, and two
+//   more where p is not a power of two.
 // - recursive halving and doubling (Rabenseifner 2004), for many bytes where p is a power of two: the partners halve what they are
 //   responsible for, until each rank has 1/p of the sum, and gather it in reverse. 2 log2 p messages, 2 (p-1)/p of the bytes.
-// - a ring, for many bytes and any other p: part i travels from rank i + 1 on around and collects; then the sums travel around. 2 (p-1)
+// - collecting, for many bytes and any other p: part i of every rank goes to rank i, which adds them; a ring brings the sums to all. 2 (p-1)
 //   messages, 2 (p-1)/p of the bytes.
-//
-// In the last two each part is summed by one rank and copied by the others. In the first, what p has above a power of two is
-// folded: those ranks give their numbers to others before, and get the result after. Which one is used depends on p and the number of bytes.
 
 /// Up to so many bytes recursive doubling is used: where sending everything log2 p times costs less than twice the messages.
 inline constexpr size_t kFewBytes = 32 * 1024;

@@ -30,8 +30,8 @@ enum class ReduceOp { Sum, Average, Product, Min, Max };
 // of bytes differs, an error says which rank sent what. Tensors may be strided. float32, float64, int32, int64 and uint8 are reduced, anything is
 // moved. Derivatives are not recorded: a tensor that requires grad is refused unless grad mode is off.
 //
-// The order in which elements are summed depends on the number of ranks and of elements alone, and each sum is formed once or from the
-// same two parts, so all ranks get the same bits, in every run: see all_reduce.h.
+// The order in which ranks are summed depends on their number alone, and each sum is formed once or from the same two parts: all ranks get the
+// same bits, in every run, in whatever message an element travels. See all_reduce.h.
 
 /// Each element becomes that of all ranks together. A NaN of any rank is a NaN everywhere, also for Min and Max.
 XGRAD_API void all_reduce(const Tensor& tensor, ReduceOp op, const Communicator& communicator);
