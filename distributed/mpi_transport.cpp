@@ -190,6 +190,7 @@ detail::MpiSession detail::start_mpi(const InitOptions& options, const int* fort
   const auto job = std::make_shared<Job>();
   job->timeout = std::chrono::duration<double>(options.timeout());
   job->control = own_copy(given);
+  MPI_Comm_set_name(job->control, "xgrad::distributed");
   MPI_Comm_rank(given, &job->rank);
   const auto transport = std::make_shared<MpiTransport>(own_copy(given), job, false);
   return {transport,
