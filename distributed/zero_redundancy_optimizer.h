@@ -86,7 +86,7 @@ class XGRAD_API ShardedOptimizer : public optim::Optimizer {
   Part part_;
   std::vector<size_t> part_groups_;  // which group here each of its groups is
   std::vector<char> exchanged_;      // the parameters on their way
-  bool has_whole_state_ = false;
+  bool has_whole_state_ = true;      // as long as there is none
 };
 
 /// Each rank keeps the state of 1/N of the parameters' elements, updates these, and gets the others from their ranks. The parameters have the
