@@ -12,6 +12,11 @@ if(TARGET xgrad_static)
   install(EXPORT xgradStaticTargets NAMESPACE xgrad:: DESTINATION ${XGRAD_PACKAGE_DIR})
 endif()
 
+# Apart, because it needs MPI where it is static.
+install(TARGETS xgrad_distributed EXPORT xgradDistributedTargets
+  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(EXPORT xgradDistributedTargets NAMESPACE xgrad:: DESTINATION ${XGRAD_PACKAGE_DIR})
+
 set(headers ${CMAKE_INSTALL_INCLUDEDIR}/xgrad)
 if(NOT IS_ABSOLUTE ${headers})
   set(headers "\${CMAKE_INSTALL_PREFIX}/${headers}")
