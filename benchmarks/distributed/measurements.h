@@ -10,8 +10,9 @@
 /// Messages between two ranks against latency and bandwidth; all_reduce against what follows from these; against MPI_Allreduce, in time and in
 /// the order of its sums.
 void measure_messages();
-/// How much of the reduction is hidden behind backward, over a simulated link of 1 Gbit/s and 200 us.
-void measure_overlap();
+/// How much of the reduction is hidden behind backward, and how much the simulation of a step says can be: over a simulated link of 1 Gbit/s and
+/// 200 us, or over what really joins the ranks, which is taken to be 1 Gbit/s.
+void measure_overlap(bool simulated);
 /// Steps with and without DistributedDataParallel on one rank.
 void measure_overhead();
 /// Efficiency for up to 256 ranks against the size of buckets, simulated; drawn to `picture`. With several ranks, the simulation for so many
