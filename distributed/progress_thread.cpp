@@ -1,8 +1,27 @@
 #include <xgrad/distributed/progress_thread.h>
 
+#include <linux/sched/types.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <utility>
 
 namespace torch { inline namespace xgrad { namespace distributed {
+
+namespace {
+
+// The thread sleeps most of the time, and every microsecond that it wakes up late is one in which nothing is sent. Sleeps shall end on time,
+// and a short slice (Linux 6.12) lets it go before a computing thread on the same processor, without more time in all.
+void ask_to_be_woken_promptly() {
+  prctl(PR_SET_TIMERSLACK, 1000);
+  sched_attr attributes{};
+  attributes.size = sizeof attributes;
+  attributes.sched_runtime = 100'000;
+  if (syscall(SYS_sched_setattr, 0, &attributes, 0) != 0) return;  // then as usual
+}
+
+}  // namespace
 
 ProgressThread::ProgressThread() : thread_([this] { work(); }) {}
 
@@ -37,6 +56,7 @@ std::chrono::duration<double> ProgressThread::busy() const {
 
 void ProgressThread::work() {
   using Clock = std::chrono::steady_clock;
+  ask_to_be_woken_promptly();
   std::unique_lock lock(mutex_);
   for (;;) {
     given_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
