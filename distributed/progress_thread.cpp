@@ -1,10 +1,10 @@
 #include <xgrad/distributed/progress_thread.h>
 
-#include <linux/sched/types.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <utility>
 
 namespace torch { inline namespace xgrad { namespace distributed {
@@ -14,11 +14,20 @@ namespace {
 // The thread sleeps most of the time, and every microsecond that it wakes up late is one in which nothing is sent. Sleeps shall end on time,
 // and a short slice (Linux 6.12) lets it go before a computing thread on the same processor, without more time in all.
 void ask_to_be_woken_promptly() {
+  // The first version of the kernel's struct sched_attr, whose header cannot stand beside the C library's <sched.h>.
+  struct {
+    uint32_t size, policy;
+    uint64_t flags;
+    int32_t nice;
+    uint32_t priority;
+    uint64_t runtime, deadline, period;
+  } attributes{};
   prctl(PR_SET_TIMERSLACK, 1000);
-  sched_attr attributes{};
+  if (syscall(SYS_sched_getattr, 0, &attributes, sizeof attributes, 0) != 0) return;
   attributes.size = sizeof attributes;
-  attributes.sched_runtime = 100'000;
-  if (syscall(SYS_sched_setattr, 0, &attributes, 0) != 0) return;  // then as usual
+  attributes.runtime = 100'000;  // nanoseconds
+  // Where it is refused, or means nothing, the thread runs as any other.
+  if (syscall(SYS_sched_setattr, 0, &attributes, 0) != 0) return;
 }
 
 }  // namespace

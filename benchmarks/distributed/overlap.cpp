@@ -57,7 +57,7 @@ void measure_overlap(bool simulated) {
     std::printf("| net | buckets of MB | step without reduction | with | reducing | waited for | hidden | simulated: step | hidden |\n");
     std::printf("|---|---|---|---|---|---|---|---|---|\n");
   }
-  Workload workloads[] = {mlp(256), mnist_cnn(64), mnist_cnn(128)};
+  Workload workloads[] = {mlp(256), deep_mlp(1024), mnist_cnn(64), mnist_cnn(128)};
   for (Workload& workload : workloads) {
     const double alone = measure(workload, simulated, 1, 10, false).seconds;
     const StepProfile profile = profile_of(workload);
