@@ -80,7 +80,7 @@ demo-distributed: deps-mpi
 	$(MPIRUN) -np 2 $(BUILD)/examples/distributed_fashion_mnist
 
 test-distributed: deps-mpi
-	cmake --build $(BUILD) -j $(JOBS) --target test_distributed distributed_faulty distributed_fashion_mnist
+	cmake --build $(BUILD) -j $(JOBS) --target test_distributed distributed_faulty distributed_own_mpi distributed_fashion_mnist
 	ctest --test-dir $(BUILD) -R distributed --output-on-failure
 
 bench-distributed: deps-mpi

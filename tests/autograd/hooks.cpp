@@ -236,6 +236,7 @@ TEST_CASE("a callback is called when the outermost sweep has given out all gradi
   int called = 0;
   bool inner_done = false;
   y.register_hook([&](const Tensor& g) {
+    const EnableGradGuard with_grad;
     const Tensor z = leaf({3});
     z.register_hook([&](const Tensor& inner) {
       autograd::queue_callback([&] {

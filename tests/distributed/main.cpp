@@ -5,6 +5,6 @@
 #include <xgrad/distributed/distributed.h>
 
 int main(int argc, char** argv) {
-  xgrad::distributed::init(xgrad::distributed::InitOptions().timeout(20));
+  xgrad::distributed::init(xgrad::distributed::InitOptions().timeout(120));
   return doctest::Context(argc, argv).run();
 }

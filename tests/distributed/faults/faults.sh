@@ -12,9 +12,9 @@ last=$((ranks - 1))
 run() {
   local start=$SECONDS
   code=0
-  said=$(timeout -k 1 12 "$@" 2>&1) || code=$?
+  said=$(timeout -k 1 60 "$@" 2>&1) || code=$?
   took=$((SECONDS - start))
-  [ "$took" -lt 10 ] || { echo "$said"; echo "takes $took s: $*"; exit 1; }
+  [ "$took" -lt 60 ] || { echo "$said"; echo "takes $took s: $*"; exit 1; }
 }
 # fails FAULT PATTERN: the job fails and some line of what it says has the pattern.
 fails() {
@@ -30,9 +30,9 @@ fails shapes "\[DistributedDataParallel\] rank $last differs from rank 0 at para
 fails number "\[DistributedDataParallel\] rank $last differs from rank 0 at parameter 4: it has 3.weight \[1, 1\]"
 fails sizes "\[all_reduce\] rank [0-9] sent (28|32|more) bytes where rank [0-9] expects (28|32)"
 for fault in exits returns_1; do fails $fault "\[DistributedDataParallel\] rank $last has left the job while rank [0-9] waits for it"; done
-fails hangs "\[DistributedDataParallel\] rank $last has sent nothing for 1 s"
-for fault in is_killed crashes; do fails $fault "process rank $last with PID"; done
-fails quits "Process name: \[\[[0-9]+,1\],$last\]|process rank $last|rank $last"
+fails hangs "\[DistributedDataParallel\] rank $last has sent nothing for 3 s"
+fails is_killed "process rank $last with PID"
+for fault in crashes quits; do fails $fault "process rank $last with PID|Process name: \[\[[0-9]+,1\],$last\]"; done
 fails throws_in_backward "\[distributed\] rank $last of $ranks ended the job: a hook failed"
 fails throws "\[distributed\] rank $last of $ranks ended the job: the data of step 40 are damaged"
 

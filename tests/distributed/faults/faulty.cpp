@@ -15,7 +15,7 @@ using xgrad::Tensor;
 
 int main(int argc, char** argv) {
   const std::string fault = argc > 1 ? argv[1] : "none", folder = argc > 2 ? argv[2] : "";
-  dist::init(dist::InitOptions().timeout(fault == "hangs" ? 1.0 : 20.0));
+  dist::init(dist::InitOptions().timeout(fault == "hangs" ? 3.0 : 120.0));
   const bool faulty = dist::rank() == dist::world_size() - 1;
   const int64_t width = fault == "shapes" && faulty ? 31 : 32;
   xgrad::nn::Sequential net(xgrad::nn::Linear(16, width), xgrad::nn::ReLU(), xgrad::nn::Linear(width, 1));
