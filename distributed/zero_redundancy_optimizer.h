@@ -68,6 +68,8 @@ class XGRAD_API ShardedOptimizer : public optim::Optimizer {
     Tensor elements;  // on its rank: a leaf on the parameter's memory
   };
 
+  /// `count` elements of a contiguous tensor, from `begin` on.
+  static Tensor stretch(const Tensor& of, int64_t begin, int64_t count);
   std::vector<Tensor> all_parameters() const;
   void divide_by_element();
   void divide_by_parameter();
