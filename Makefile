@@ -5,6 +5,7 @@ BUILD := build/release
 PACKAGES := ca-certificates cmake dataset-fashion-mnist doctest-dev g++ git libopenblas-dev libxtensor-blas-dev libxtensor-dev \
 	make ninja-build nlohmann-json3-dev pkg-config valgrind zlib1g-dev
 BENCH_PACKAGES := libtorch-dev python3
+MPI_PACKAGES := libopenmpi-dev openmpi-bin
 FORMAT_PACKAGES := clang-format-14
 CLANG_PACKAGES := clang libc++-dev libc++abi-dev
 AARCH64_PACKAGES := g++-aarch64-linux-gnu qemu-user-static
@@ -19,15 +20,18 @@ SECONDS ?= 600
 SEED ?= 0
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help deps deps-oracle build test demo test-cores test-sanitize test-thread test-clang test-libc++ test-aarch64 \
-	test-exhaustive oracle oracle-programs oracle-samples fuzz bench survey docs deb format install clean fuzz-files test-exchange
+.PHONY: help deps deps-oracle build test demo test-cores test-sanitize test-thread test-clang test-libc++ test-aarch64 test-exhaustive \
+	oracle oracle-programs oracle-samples fuzz bench survey docs deb format install clean fuzz-files test-exchange demo-distributed deps-mpi \
+	test-distributed bench-distributed
 
 help:
 	@echo 'make demo           install what is missing, build, train a network on Fashion-MNIST'
+	@echo 'make demo-distributed  the same on two ranks of MPI (installs $(MPI_PACKAGES))'
 	@echo 'make test           install what is missing, build, run every test'
 	@echo 'make deps           install the missing Debian packages only'
 	@echo 'make build          build the libraries, tests and examples in $(BUILD)'
 	@echo 'make test-cores     the catalogue, products and linear algebra with all kernels of OpenBLAS that the processor can run'
+	@echo 'make test-distributed  the tests on several ranks of MPI, which make test runs where MPI is there (installs $(MPI_PACKAGES))'
 	@echo 'make test-sanitize  every test under AddressSanitizer (with leak detection) and UBSan'
 	@echo 'make test-thread    every test under ThreadSanitizer'
 	@echo 'make test-clang     every test of a build with Clang; test-libc++: with its standard library too (installs $(CLANG_PACKAGES))'
@@ -38,6 +42,7 @@ help:
 	@echo 'make fuzz-files     files that libFuzzer makes up, under sanitizers (installs $(FUZZ_FILES_PACKAGES)); RUNS=2000000 for each format'
 	@echo 'make test-exchange  weights to Python and back (installs $(EXCHANGE_PACKAGES))'
 	@echo 'make bench          compare with libtorch and code written by hand (installs $(BENCH_PACKAGES)); ONLY=name, QUICK=1'
+	@echo 'make bench-distributed  messages, overlap and scaling of data parallel training (installs $(MPI_PACKAGES))'
 	@echo 'make survey         single calls of many operations against libtorch; ONLY=operation'
 	@echo 'make docs           the documentation as a site in build/docs (installs $(DOCS_PACKAGES))'
 	@echo 'make deb            Debian packages in build/deb (installs $(DEB_PACKAGES))'
@@ -72,6 +77,28 @@ demo: deps
 	cmake --preset release
 	cmake --build $(BUILD) -j $(JOBS) --target fashion_mnist
 	$(BUILD)/examples/fashion_mnist
+
+# As root, and with more ranks than cores.
+MPIRUN := OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1 XGRAD_NUM_THREADS=1 mpirun
+
+deps-mpi: deps
+	$(call install-missing,$(MPI_PACKAGES))
+	cmake --preset release
+
+demo-distributed: deps-mpi
+	cmake --build $(BUILD) -j $(JOBS) --target distributed_fashion_mnist
+	$(MPIRUN) -np 2 $(BUILD)/examples/distributed_fashion_mnist
+
+test-distributed: deps-mpi
+	cmake --build $(BUILD) -j $(JOBS) --target test_distributed distributed_faulty distributed_own_mpi distributed_fashion_mnist
+	ctest --test-dir $(BUILD) -R distributed --output-on-failure
+
+bench-distributed: deps-mpi
+	cmake --build $(BUILD) -j $(JOBS) --target distributed_benchmark
+	for n in 2 3 4; do $(MPIRUN) -np $$n $(BUILD)/benchmarks/distributed/distributed_benchmark messages || exit; done
+	$(MPIRUN) -np 1 $(BUILD)/benchmarks/distributed/distributed_benchmark overhead
+	$(MPIRUN) -np 2 $(BUILD)/benchmarks/distributed/distributed_benchmark overlap
+	$(MPIRUN) -np 1 $(BUILD)/benchmarks/distributed/distributed_benchmark scaling benchmarks/distributed/scaling.svg
 
 test-cores: build
 	ctest --test-dir $(BUILD) -j $(JOBS) -C cores -L cores --output-on-failure
@@ -153,7 +180,7 @@ deb: deps
 
 install: deps
 	cmake --preset release
-	cmake --build $(BUILD) -j $(JOBS) --target xgrad xgrad_static
+	cmake --build $(BUILD) -j $(JOBS) --target xgrad xgrad_static xgrad_distributed
 	mkdir -p $(PREFIX) 2>/dev/null && [ -w $(PREFIX) ] && as= || as=$(SUDO); $$as cmake --install $(BUILD) --prefix $(abspath $(PREFIX))
 
 clean:

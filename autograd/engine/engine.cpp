@@ -1,6 +1,7 @@
 #include <xgrad/autograd/engine/engine.h>
 
 #include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/engine/callback.h>
 #include <xgrad/autograd/engine/sweep.h>
 #include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/reduction/sum_to.h>
@@ -65,6 +66,10 @@ variable_list grad(const variable_list& outputs, const variable_list& inputs, co
       XGRAD_CHECK(gradients[i].defined(), "[grad] One of the differentiated Tensors appears to not have been used in the graph: element ", i,
                   " of inputs. Set allow_unused=True if this is the desired behavior.");
   return gradients;
+}
+
+void queue_callback(std::function<void()> callback) {
+  XGRAD_CHECK(Sweep::call_at_end(callback), "[queue_callback] expected to be called from a hook while backward() or grad() runs");
 }
 
 }  // namespace autograd

@@ -191,6 +191,15 @@ void Sweep::run() {
     ready_.pop_back();
     run_node(node);
   }
+  for (size_t i = 0; i < at_end_.size(); ++i) at_end_[i]();  // one may add another
+}
+
+bool Sweep::call_at_end(std::function<void()>& callback) {
+  if (!innermost) return false;
+  Sweep* outermost = innermost;
+  while (outermost->outer_) outermost = outermost->outer_;
+  outermost->at_end_.push_back(std::move(callback));
+  return true;
 }
 
 void Sweep::deliver(Node* node, uint32_t output, Tensor&& g) {

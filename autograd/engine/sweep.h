@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <unordered_map>
 #include <vector>
 
@@ -32,6 +33,8 @@ class Sweep {
   void run();
   /// Gradients::may_write() of the running `node`.
   static bool may_write(const Node& node);
+  /// Has the outermost sweep on this thread call `callback` when it is done; false if there is none.
+  static bool call_at_end(std::function<void()>& callback);
   /// True iff what `node`, which is running, saved is released after it.
   bool may_release(Node* node) { return owns(node) ? !keep_graph_ : side(node).releases; }
   /// Gradients::accumulate() for input `i` of `from`, which is running.
@@ -101,6 +104,7 @@ class Sweep {
   List<Node*> ready_;  // a heap, highest sequence number first
   std::unordered_map<Node*, State> side_;
   Sweep* outer_;  // the sweep that this one runs in, on the same thread
+  std::vector<std::function<void()>> at_end_;
 };
 
 }}  // namespace torch::xgrad

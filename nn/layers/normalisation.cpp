@@ -53,6 +53,8 @@ Tensor functional::instance_norm(const Tensor& input, const InstanceNormFuncOpti
                                options.momentum(), options.eps());
 }
 
+BatchMoments::~BatchMoments() = default;
+
 #define XGRAD_NORM(Name, least, or_more)                                                             \
   void Name##Impl::pretty_print(std::ostream& stream) const { print_layer(stream, #Name, options); } \
   void Name##Impl::_check_input_dim(const Tensor& input) { check_axes(input, least, or_more); }

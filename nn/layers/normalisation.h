@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -101,6 +102,15 @@ template <size_t D, class Derived, class DerivedOptions> class NormImplBase : pu
   virtual void _check_input_dim(const Tensor& input) = 0;
 };
 
+/// Batch normalisation in training by other moments than those of the input alone.
+class XGRAD_API BatchMoments {
+ public:
+  virtual ~BatchMoments();
+  /// As functional::batch_norm in training; any of the tensors but the input may be undefined.
+  virtual Tensor normalise(const Tensor& input, const Tensor& running_mean, const Tensor& running_var, const Tensor& weight, const Tensor& bias,
+                           double momentum, double eps) const = 0;
+};
+
 /// Moments of the batch in training, which the running ones then follow; the running ones in evaluation.
 template <size_t D, class Derived> class BatchNormImplBase : public NormImplBase<D, Derived, BatchNormOptions> {
  public:
@@ -115,9 +125,14 @@ template <size_t D, class Derived> class BatchNormImplBase : public NormImplBase
       this->num_batches_tracked += 1;
       if (!this->options.momentum()) factor = 1 / this->num_batches_tracked.template item<double>();
     }
+    if (training && moments)
+      return moments->normalise(input, this->running_mean, this->running_var, this->weight, this->bias, factor, this->options.eps());
     return functional::detail::batch_norm(input, this->running_mean, this->running_var, this->weight, this->bias, training, factor,
                                           this->options.eps());
   }
+
+  /// Null: the moments of the input. See distributed::convert_sync_batchnorm.
+  std::shared_ptr<const BatchMoments> moments;
 };
 
 /// An input without a batch, one axis less, is a batch of one.

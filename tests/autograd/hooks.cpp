@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <xgrad/autograd/core/memory/memory.h>
+#include <xgrad/autograd/engine/callback.h>
 #include <xgrad/autograd/engine/engine.h>
 #include <xgrad/autograd/graph/node.h>
 #include <xgrad/autograd/ops/ops.h>
@@ -228,4 +229,45 @@ TEST_CASE("many hooks, many roots, many inputs and many kept gradients") {
   for (const Tensor& part : parts) REQUIRE(part.grad().item<double>() == 1);
   parts.clear();
   CHECK(list(rows.grad()) == Values(static_cast<size_t>(n), 2.0));
+}
+
+TEST_CASE("a callback is called when the outermost sweep has given out all gradients, and dropped when that throws") {
+  const Tensor x = leaf({1, 2}), y = x * 2;
+  int called = 0;
+  bool inner_done = false;
+  y.register_hook([&](const Tensor& g) {
+    const EnableGradGuard with_grad;
+    const Tensor z = leaf({3});
+    z.register_hook([&](const Tensor& inner) {
+      autograd::queue_callback([&] {
+        CHECK(inner_done);
+        CHECK(list(x.grad()) == Values{2, 2});
+        if (++called == 1) autograd::queue_callback([&] { ++called; });
+      });
+      return inner;
+    });
+    z.sum().backward();
+    inner_done = true;
+    CHECK(called == 0);
+    return g;
+  });
+  y.sum().backward();
+  CHECK(called == 2);
+
+  const Tensor w = x * 3;
+  w.register_hook([&](const Tensor& g) {
+    autograd::queue_callback([&] { ++called; });
+    return g;
+  });
+  x.register_hook([](const Tensor&) -> Tensor { throw Error("no further"); });
+  CHECK_THROWS_WITH(w.sum().backward(), "no further");
+  CHECK(called == 2);
+  CHECK_THROWS_WITH(autograd::queue_callback([] {}), "[queue_callback] expected to be called from a hook while backward() or grad() runs");
+
+  const Tensor v = leaf({1}) * 2;
+  v.register_hook([](const Tensor& g) {
+    autograd::queue_callback([] { throw Error("at the end"); });
+    return g;
+  });
+  CHECK_THROWS_WITH(v.sum().backward(), "at the end");
 }

@@ -23,7 +23,7 @@ forwards=$(cd xgrad-torch; echo "$torch" | xargs awk '
   { file = FILENAME; lines = FNR }
   END { if (lines == 2) print file }')
 missing=$(cd xgrad-torch; grep -l '^#error "xgrad has no ' $forwards)
-files=$({ find xgrad -name '*.h'; grep -vxFf <(echo "$forwards") <<< "$torch" | sed 's,^,xgrad-torch/,'; } | grep -v 'xtensor.h$' | sort)
+files=$({ find xgrad -name '*.h'; grep -vxFf <(echo "$forwards") <<< "$torch" | sed 's,^,xgrad-torch/,'; } | grep -vE '(xtensor|/mpi)\.h$' | sort)
 headers=$(sed 's,^xgrad-torch/,,' <<< "$files")
 
 # All together, with what libtorch's names forward to, and those that nothing else compiles alone.

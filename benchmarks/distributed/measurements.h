@@ -1,0 +1,25 @@
+// What the benchmark measures. All ranks call the same; rank 0 prints.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "step_model.h"
+#include "workloads.h"
+
+/// Messages between two ranks against latency and bandwidth; all_reduce against what follows from these; against MPI_Allreduce, in time and in
+/// the order of its sums.
+void measure_messages();
+/// How much of the reduction is hidden behind backward, and how much the simulation of a step says can be: over a simulated link of 1 Gbit/s and
+/// 200 us, or over what really joins the ranks, which is taken to be 1 Gbit/s.
+void measure_overlap(bool simulated);
+/// Steps with and without DistributedDataParallel on one rank.
+void measure_overhead();
+/// Efficiency for up to 256 ranks against the size of buckets, simulated; drawn to `picture`. With several ranks, the simulation for so many
+/// against what they measure.
+void simulate_scaling(const std::string& picture);
+
+/// Times of a step of this rank alone, the medians of several.
+StepProfile profile_of(Workload& workload);
+double median(std::vector<double> values);
+double now();  // seconds

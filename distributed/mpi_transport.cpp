@@ -1,0 +1,208 @@
+// Transport over MPI, and what a process does to come in and to leave.
+//
+// Note: threads and MPI
+//
+// MPI is started with MPI_THREAD_SERIALIZED: the thread that computes and those that reduce gradients all call it, one call at a time,
+// under one lock. No call waits inside MPI while it has the lock, so a thread that waits for its message keeps no other from its own;
+// but for MPI_Comm_dup and MPI_Finalize, which are called when nothing else is under way.
+//
+// Waiting is asking, with MPI_Testall, and pausing in between (patience.h): MPI's own waiting keeps a processor busy that another rank, or
+// this one's computing thread, could use.
+#include <mpi.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <vector>
+
+#include <xgrad/autograd/core/error.h>
+#include <xgrad/distributed/patience.h>
+#include <xgrad/distributed/session.h>
+
+namespace torch { inline namespace xgrad { namespace distributed {
+
+namespace {
+
+constexpr int kMessage = 1, kGoodbye = 2;
+constexpr std::chrono::milliseconds kGrace{300};
+constexpr size_t kLongestMessage = size_t{1} << 30;  // MPI counts with int
+
+std::mutex& one_call() {
+  static std::mutex* const mutex = new std::mutex;  // outlives what runs at the end of the process
+  return *mutex;
+}
+
+void check(const char* operation, int code) {
+  if (code == MPI_SUCCESS) return;
+  char text[MPI_MAX_ERROR_STRING];
+  int length = 0;
+  MPI_Error_string(code, text, &length);
+  xgrad::detail::raise<Error>("[", operation, "] MPI says: ", std::string(text, static_cast<size_t>(length)));
+}
+
+/// What all groups of a job share.
+struct Job {
+  MPI_Comm control = MPI_COMM_NULL;  // carries the goodbyes
+  std::chrono::duration<double> timeout{};
+  int rank = 0;
+};
+
+class MpiTransport final : public Transport {
+ public:
+  MpiTransport(MPI_Comm communicator, std::shared_ptr<const Job> job, bool background)
+      : communicator_(communicator), job_(std::move(job)), background_(background) {
+    MPI_Comm_rank(communicator_, &rank_);
+    MPI_Comm_size(communicator_, &size_);
+  }
+  // The communicator stays until MPI ends: MPI_Comm_free is for all ranks together, and objects die when their owners do.
+
+  int rank() const override { return rank_; }
+  int size() const override { return size_; }
+
+  void exchange(const char* operation, const Outgoing& out, const Incoming& in) override {
+    if (!fault_.empty()) xgrad::detail::raise<Error>(fault_);
+    const size_t send = out.to == kNobody ? 0 : out.bytes, receive = in.from == kNobody ? 0 : in.bytes;
+    size_t begin = 0;
+    do {
+      const auto piece = [begin](size_t bytes) { return bytes > begin ? static_cast<int>(std::min(bytes - begin, kLongestMessage)) : 0; };
+      // Empty messages are sent too: a rank that waits for nothing waits for the other one all the same.
+      const int sender = in.from != kNobody && (begin == 0 || begin < receive) ? in.from : MPI_PROC_NULL;
+      const int receiver = out.to != kNobody && (begin == 0 || begin < send) ? out.to : MPI_PROC_NULL;
+      exchange_piece(operation, receiver, static_cast<const char*>(out.data) + (send ? begin : 0), piece(send), sender,
+                     static_cast<char*>(in.data) + (receive ? begin : 0), piece(receive));
+      begin += kLongestMessage;
+    } while (begin < send || begin < receive);
+  }
+
+  void interrupt() override { interrupted_ = true; }
+
+  std::shared_ptr<Transport> duplicate(bool background) override {
+    const std::lock_guard lock(one_call());
+    MPI_Comm copy = MPI_COMM_NULL;
+    check("duplicate", MPI_Comm_dup(communicator_, &copy));
+    return std::make_shared<MpiTransport>(copy, job_, background);
+  }
+
+ private:
+  void exchange_piece(const char* operation, int to, const void* out, int out_bytes, int from, void* in, int in_bytes) {
+    MPI_Request requests[2];
+    MPI_Status statuses[2];
+    {
+      const std::lock_guard lock(one_call());
+      check(operation, MPI_Irecv(in, in_bytes, MPI_BYTE, from, kMessage, communicator_, &requests[0]));
+      check(operation, MPI_Isend(out, out_bytes, MPI_BYTE, to, kMessage, communicator_, &requests[1]));
+    }
+    for (Patience patience(background_);; patience.pause()) {
+      int done = 0;
+      {
+        const std::lock_guard lock(one_call());
+        if (MPI_Testall(2, requests, &done, statuses) != MPI_SUCCESS) fail_message(operation, statuses, from, in_bytes);
+        if (!done && patience.is_long()) look_for_goodbye(operation, from, to, patience);
+      }
+      if (done) break;
+      if (interrupted_) fail(operation, "interrupted: what waits for it is gone");
+      if (patience.is_long() && patience.waited() > job_->timeout) {
+        fail(operation, xgrad::detail::concatenate("rank ", from == MPI_PROC_NULL ? to : from, " has sent nothing for ", job_->timeout.count(),
+                                                   " s, rank ", job_->rank, " waits no longer"));
+      }
+    }
+    int received = in_bytes;
+    if (from != MPI_PROC_NULL) MPI_Get_count(&statuses[0], MPI_BYTE, &received);
+    if (received != in_bytes) fail_size(operation, from, xgrad::detail::concatenate(received), in_bytes);
+  }
+
+  [[noreturn]] void fail(const char* operation, const std::string& what) {
+    fault_ = xgrad::detail::concatenate("[", operation, "] ", what);
+    xgrad::detail::raise<Error>(fault_);
+  }
+  [[noreturn]] void fail_size(const char* operation, int from, const std::string& sent, int expected) {
+    fail(operation, xgrad::detail::concatenate("rank ", from, " sent ", sent, " bytes where rank ", job_->rank, " expects ", expected,
+                                               ": all ranks must call the same operation with tensors of the same shape and dtype"));
+  }
+  [[noreturn]] void fail_message(const char* operation, const MPI_Status* statuses, int from, int expected) {
+    for (int i = 0; i < 2; ++i) {
+      const int code = statuses[i].MPI_ERROR;
+      if (code == MPI_SUCCESS || code == MPI_ERR_PENDING) continue;
+      int kind = 0;
+      MPI_Error_class(code, &kind);
+      if (kind == MPI_ERR_TRUNCATE) fail_size(operation, from, "more", expected);
+      check(operation, code);
+    }
+    fail(operation, "MPI failed without a reason");
+  }
+  // What a rank sent before its goodbye may come after it, on another way.
+  void look_for_goodbye(const char* operation, int from, int to, Patience& patience) {
+    for (const int other : {from, to}) {
+      int gone = 0;
+      if (other != MPI_PROC_NULL) MPI_Iprobe(other, kGoodbye, job_->control, &gone, MPI_STATUS_IGNORE);
+      if (gone && patience.waited_since_mark() > kGrace)
+        fail(operation, xgrad::detail::concatenate("rank ", other, " has left the job while rank ", job_->rank, " waits for it"));
+      if (gone) return;
+    }
+    patience.mark();
+  }
+
+  MPI_Comm communicator_;
+  std::shared_ptr<const Job> job_;
+  bool background_;
+  int rank_ = 0, size_ = 0;
+  std::atomic<bool> interrupted_{false};
+  std::string fault_;  // after one nobody knows which messages are under way
+};
+
+/// A copy whose errors are returned.
+MPI_Comm own_copy(MPI_Comm of) {
+  MPI_Comm copy = MPI_COMM_NULL;
+  check("init", MPI_Comm_dup(of, &copy));
+  MPI_Comm_set_errhandler(copy, MPI_ERRORS_RETURN);
+  return copy;
+}
+
+void say_goodbye(const Job& job, int size) {
+  std::vector<MPI_Request> requests;
+  for (int other = 0; other < size; ++other)
+    if (other != job.rank) MPI_Isend(nullptr, 0, MPI_BYTE, other, kGoodbye, job.control, &requests.emplace_back());
+  MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE);
+}
+
+void start(int* level) {
+  int initialized = 0;
+  MPI_Initialized(&initialized);
+  if (initialized) check("init", MPI_Query_thread(level));
+  else check("init", MPI_Init_thread(nullptr, nullptr, MPI_THREAD_SERIALIZED, level));
+}
+
+}  // namespace
+
+bool is_available() { return true; }
+
+detail::MpiSession detail::start_mpi(const InitOptions& options, const int* fortran_handle) {
+  int initialized = 0, level = 0;
+  MPI_Initialized(&initialized);
+  XGRAD_CHECK(initialized || !fortran_handle, "[init] a communicator was given, but MPI has not been started");
+  start(&level);
+  XGRAD_CHECK(level >= MPI_THREAD_SERIALIZED, "[init] expected MPI started with MPI_THREAD_SERIALIZED or MPI_THREAD_MULTIPLE, got ",
+              level == MPI_THREAD_SINGLE ? "MPI_THREAD_SINGLE" : "MPI_THREAD_FUNNELED");
+  const MPI_Comm given = fortran_handle ? MPI_Comm_f2c(*fortran_handle) : MPI_COMM_WORLD;
+  XGRAD_CHECK(given != MPI_COMM_NULL, "[init] the communicator given is MPI_COMM_NULL");
+
+  const auto job = std::make_shared<Job>();
+  job->timeout = std::chrono::duration<double>(options.timeout());
+  job->control = own_copy(given);
+  MPI_Comm_set_name(job->control, "xgrad::distributed");
+  MPI_Comm_rank(given, &job->rank);
+  const auto transport = std::make_shared<MpiTransport>(own_copy(given), job, false);
+  return {transport,
+          [job, size = transport->size(), started = !initialized] {
+            const std::lock_guard lock(one_call());
+            int finalized = 0;
+            MPI_Finalized(&finalized);
+            if (finalized) return;
+            say_goodbye(*job, size);
+            if (started) MPI_Finalize();
+          },
+          [job] { MPI_Abort(job->control, 1); }};
+}
+
+}}}  // namespace torch::xgrad::distributed

@@ -1,0 +1,28 @@
+// What tests on several ranks share.
+#pragma once
+
+#include <cstring>
+
+#include <xgrad/distributed/distributed.h>
+#include <xgrad/xgrad.h>
+
+/// Elements that are other ones on each rank, the same in each run.
+inline xgrad::Tensor drawn(int rank, xgrad::IntArrayRef sizes, uint64_t seed = 0) {
+  auto generator = xgrad::make_generator<xgrad::CPUGeneratorImpl>(seed * 1000 + static_cast<uint64_t>(rank) + 1);
+  return xgrad::randn(sizes, generator);
+}
+
+/// True iff all elements have the same bits.
+inline bool same_bits(const xgrad::Tensor& a, const xgrad::Tensor& b) {
+  const xgrad::Tensor x = a.contiguous(), y = b.contiguous();
+  const size_t bytes = static_cast<size_t>(x.numel()) * xgrad::elementSize(x.dtype());
+  return x.sizes() == y.sizes() && x.dtype() == y.dtype() && (bytes == 0 || std::memcmp(x.data_ptr(), y.data_ptr(), bytes) == 0);
+}
+
+/// True iff every rank has these bits.
+inline bool same_everywhere(const xgrad::Tensor& t) {
+  const xgrad::Tensor all = xgrad::distributed::all_gather(t);
+  for (int64_t r = 1; r < all.size(0); ++r)
+    if (!same_bits(all[r], all[0])) return false;
+  return true;
+}
