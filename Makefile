@@ -10,11 +10,12 @@ CLANG_PACKAGES := clang libc++-dev libc++abi-dev
 AARCH64_PACKAGES := g++-aarch64-linux-gnu qemu-user-static
 ORACLE_PACKAGES := libtorch-dev python3-torch
 FUZZ_PACKAGES := libtorch-dev python3
+ONNX_PACKAGES := nodejs npm python3-onnx
 SECONDS ?= 600
 SEED ?= 0
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help deps deps-oracle build test demo test-cores test-sanitize test-thread test-clang test-libc++ test-aarch64 test-exhaustive oracle \
+.PHONY: help deps deps-oracle build test demo test-cores test-sanitize test-thread test-clang test-libc++ test-aarch64 test-exhaustive test-onnx oracle \
 	oracle-programs oracle-samples fuzz bench survey format install clean
 
 help:
@@ -28,6 +29,7 @@ help:
 	@echo 'make test-clang     every test of a build with Clang; test-libc++: with its standard library too (installs $(CLANG_PACKAGES))'
 	@echo 'make test-aarch64   cross-compile for 64-bit ARM and run every test there under qemu (installs $(AARCH64_PACKAGES))'
 	@echo 'make test-exhaustive  elementary functions over all 2^32 floats, an hour or more'
+	@echo 'make test-onnx      exported models in onnxruntime, and by the checker (installs $(ONNX_PACKAGES), from npm onnxruntime-node)'
 	@echo 'make oracle         record again what PyTorch answers (installs $(ORACLE_PACKAGES))'
 	@echo 'make fuzz           random graphs against libtorch (installs $(FUZZ_PACKAGES)); SECONDS=600, SEED=0 the first seed, ONLY=seed'
 	@echo 'make bench          compare with libtorch and code written by hand (installs $(BENCH_PACKAGES)); ONLY=name, QUICK=1'
@@ -129,3 +131,19 @@ install: deps
 
 clean:
 	rm -rf build
+
+# Models of every example and of single layers: outputs within 1e-5 for batches of two sizes, with opset 13 and 17.
+test-onnx: deps
+	@command -v npm > /dev/null || $(MAKE) deps-node
+	$(call install-missing,python3-onnx)
+	cmake --preset release
+	cmake --build $(BUILD) -j $(JOBS) --target export_cases
+	mkdir -p $(BUILD)/onnx
+	cd $(BUILD)/onnx && npm install --ignore-scripts --no-audit --no-fund --silent onnxruntime-node
+	$(BUILD)/tests/export_cases $(BUILD)/onnx
+	/usr/bin/python3 tests/onnx/check.py $(BUILD)/onnx
+	cd $(BUILD)/onnx && node $(CURDIR)/tests/onnx/run.mjs .
+
+.PHONY: deps-node
+deps-node:
+	$(call install-missing,nodejs npm)

@@ -65,10 +65,10 @@ template <class... T> void append(std::vector<Tensor>& all, const std::tuple<T..
   std::apply([&all](const auto&... t) { (append(all, t), ...); }, ts);
 }
 
-template <size_t, class T> using Repeated = T;
+template <size_t> using Repeated = const Tensor&;
 template <class F, class Places> struct TakesTensors;
 template <class F, size_t... i>
-struct TakesTensors<F, std::index_sequence<i...>> : std::is_invocable<F&, Repeated<i, const Tensor&>...> {};
+struct TakesTensors<F, std::index_sequence<i...>> : std::is_invocable<F&, Repeated<i>...> {};
 
 [[noreturn]] XGRAD_API void refuse_count(size_t inputs);
 
@@ -87,6 +87,12 @@ template <size_t n = 1, class F> std::vector<Tensor> call(F& forward, const std:
   else refuse_count(inputs.size());
 }
 
+/// module->forward(x...)
+template <class M> struct Forward {
+  M& module;
+  template <class... T> auto operator()(const T&... x) const -> decltype(std::declval<M&>()->forward(x...)) { return module->forward(x...); }
+};
+
 template <class M> using Pointee = std::decay_t<decltype(*std::declval<M&>())>;
 template <class M, class = void> struct IsModule : std::false_type {};
 template <class M> struct IsModule<M, std::void_t<decltype(std::declval<Pointee<M>&>().named_parameters())>> : std::true_type {};
@@ -98,12 +104,12 @@ template <class M> struct IsModule<M, std::void_t<decltype(std::declval<Pointee<
 /// on it first: dropout and statistics of a batch are refused.
 template <class M, std::enable_if_t<detail::IsModule<M>::value, int> = 0>
 std::string bytes(M& module, const std::vector<Tensor>& inputs, const Options& options = {}) {
-  auto forward = [&module](const auto&... x) -> decltype(module->forward(x...)) { return module->forward(x...); };
+  const detail::Forward<M> forward{module};
   return bytes(Function([&](const std::vector<Tensor>& x) { return detail::call(forward, x); }), inputs, options, named_tensors(*module));
 }
 template <class M, std::enable_if_t<detail::IsModule<M>::value, int> = 0>
 void save(M& module, const std::vector<Tensor>& inputs, const std::string& path, const Options& options = {}) {
-  auto forward = [&module](const auto&... x) -> decltype(module->forward(x...)) { return module->forward(x...); };
+  const detail::Forward<M> forward{module};
   save(Function([&](const std::vector<Tensor>& x) { return detail::call(forward, x); }), inputs, path, options, named_tensors(*module));
 }
 

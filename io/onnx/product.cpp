@@ -17,7 +17,7 @@ std::string linear_of(const Call& c) {
 
 void linear(const Call& c, const char* activation) {
   const std::string y = linear_of(c);
-  c.result(activation ? c.node(activation, {y}) : y);
+  c.result(*activation ? c.node(activation, {y}) : y);
 }
 
 void matmul(const Call& c, const char*) { c.node_result("MatMul", {c.in(0), c.in(1)}); }

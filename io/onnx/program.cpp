@@ -45,9 +45,11 @@ class Recorder : public TraceObserver {
   void observe(const TracedOperation& o) override {
     Step step{&o.operation, o.attributes, {}, {}};
     for (const Tensor& x : o.inputs) step.inputs.push_back(x.defined() ? variable_of(x) : -1);
-    const bool edits = !o.inputs.empty() && o.outputs.size() == 1 && o.outputs[0].is_same(o.inputs[0]);
-    if (edits && !std::strcmp(o.operation.name(), "copy_")) {
-      overwrite(o.outputs[0], fitted(step.inputs.back(), o.outputs[0]));
+    if (!std::strcmp(o.operation.name(), "copy_")) {
+      const Tensor& y = o.outputs[0];  // the tensor written to, or the value for it
+      const int value = fitted(step.inputs.back(), y);
+      if (places_.count(y.unsafeGetTensorImpl()) || y.is_same(o.inputs[0])) overwrite(y, value);
+      else settle(y, value);
       return;
     }
     bool varies = false;

@@ -124,7 +124,7 @@ using Rule = void (*)(const Call& call, const char* onnx);
 struct Mapping {
   const char* operation;
   Rule rule;
-  const char* onnx = nullptr;
+  const char* onnx = "";
 };
 
 /// The rule for an operation; null if there is none.

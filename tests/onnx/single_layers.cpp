@@ -14,8 +14,7 @@ template <class M> Case layer(const std::string& name, M module, std::vector<Ten
   module->eval();
   return {name,
           [module](Inputs x) mutable {
-            std::vector<Tensor> results;
-            auto forward = [&module](const auto&... t) -> decltype(module->forward(t...)) { return module->forward(t...); };
+            const onnx::detail::Forward<M> forward{module};
             return onnx::detail::call(forward, x);
           },
           std::move(inputs), onnx::named_tensors(*module), std::move(options)};

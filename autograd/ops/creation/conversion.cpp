@@ -111,7 +111,7 @@ Tensor& Tensor::copy_(const Tensor& src, bool) const {
     return self;
   }
   const ScalarType before = src.dtype();
-  if (!is_floating_point()) return write_in_place(op.name(), *this, copy_of(src, dtype()));
+  if (!is_floating_point()) return write_in_place(op.name(), *this, src.to(dtype()));
   Tensor value;
   {
     const StepsOfOne steps;
@@ -138,7 +138,7 @@ Tensor& Tensor::fill_(const Tensor& value) const {
     fill_elements(op, *this, one);
     return const_cast<Tensor&>(*this);
   }
-  if (!is_floating_point()) return write_in_place(op.name(), *this, one);
+  if (!is_floating_point()) return write_in_place(op.name(), *this, value.to(dtype()));
   return overwrite(Forward(op, repeated(one, sizes())), with(), *this, wrt(value, [before](const Tensor& gy) { return gy.sum().to(before); }));
 }
 
