@@ -15,7 +15,8 @@ constexpr int64_t kRings = 3;
 
 struct RingsImpl : nn::Module {
   RingsImpl() {
-    body = register_module("body", nn::Sequential(nn::Linear(2, 32), nn::BatchNorm1d(32), nn::ReLU(), nn::Linear(32, 32), nn::ReLU(), nn::Dropout(0.1)));
+    body =
+        register_module("body", nn::Sequential(nn::Linear(2, 32), nn::BatchNorm1d(32), nn::ReLU(), nn::Linear(32, 32), nn::ReLU(), nn::Dropout(0.1)));
     head = register_module("head", nn::Linear(32, kRings));
   }
   /// Logits of the rings for points [n, 2].

@@ -158,8 +158,8 @@ void gelu(const Call& c, const char*) {
   const std::string x = c.in(0), one = c.scalar(1), half = c.node("Mul", {x, c.scalar(0.5)});
   std::string inner;
   if (c.text("approximate") == "tanh") {
-    const std::string square = c.node("Mul", {x, x}), k = c.node("Add", {c.node("Mul", {square, c.scalar(0.044715 * std::sqrt(2 / M_PI))}),
-                                                                        c.scalar(std::sqrt(2 / M_PI))});
+    const std::string square = c.node("Mul", {x, x}),
+                      k = c.node("Add", {c.node("Mul", {square, c.scalar(0.044715 * std::sqrt(2 / M_PI))}), c.scalar(std::sqrt(2 / M_PI))});
     inner = c.node("Tanh", {c.node("Mul", {x, k})});
   } else {
     inner = c.node("Erf", {c.node("Mul", {x, c.scalar(M_SQRT1_2)})});
@@ -320,7 +320,10 @@ std::vector<Mapping> elementwise_mappings() {
       {"lerp", lerp},
       {"fill", fill},
       {"fill_", fill},
-      {"zero_", [](const Call& c, const char*) { c.node_result("Expand", {c.scalar(0), c.t.sizes(c.out_sizes())}); }},
+      {"zero_",
+       [](const Call& c, const char*) {
+         c.node_result("Expand", {c.scalar(0), c.t.sizes(c.out_sizes())});
+       }},
       {"to", cast},
       {"clone", same},
       {"alias", same},

@@ -29,7 +29,8 @@ void convolution(const Call& c, const char*) {
   std::vector<int64_t> kernel;
   const size_t axes = stride.size();
   for (size_t i = 0; i < axes; ++i) kernel.push_back(c.fixed_size(1, static_cast<int64_t>(i) + 2));
-  Settings settings = {{"kernel_shape", kernel}, {"strides", stride}, {"pads", twice(padding)}, {"dilations", dilation}, {"group", c.integer("groups")}};
+  Settings settings = {
+      {"kernel_shape", kernel}, {"strides", stride}, {"pads", twice(padding)}, {"dilations", dilation}, {"group", c.integer("groups")}};
   const Batched batched(c, axes);
   const bool transposed = c.flag("transposed");
   if (transposed) {
@@ -46,7 +47,10 @@ void convolution(const Call& c, const char*) {
 
 Settings window_of(const Call& c) {
   const std::vector<int64_t> padding = c.integers("padding");
-  return {{"kernel_shape", c.integers("kernel_size")}, {"strides", c.integers("stride")}, {"pads", twice(padding)}, {"ceil_mode", int64_t{c.flag("ceil_mode")}}};
+  return {{"kernel_shape", c.integers("kernel_size")},
+          {"strides", c.integers("stride")},
+          {"pads", twice(padding)},
+          {"ceil_mode", int64_t{c.flag("ceil_mode")}}};
 }
 
 void max_pool(const Call& c, const char*) {
@@ -84,7 +88,8 @@ void adaptive_pool(const Call& c, const char* onnx) {
   std::vector<int64_t> kernel;
   for (size_t i = 0; i < out.size(); ++i) {
     const int64_t in = c.fixed_size(0, c.rank() - static_cast<int64_t>(out.size() - i));
-    if (out[i] == 0 || in % out[i] != 0) c.refuse("its windows are of several sizes: " + std::to_string(in) + " is no multiple of " + std::to_string(out[i]));
+    if (out[i] == 0 || in % out[i] != 0)
+      c.refuse("its windows are of several sizes: " + std::to_string(in) + " is no multiple of " + std::to_string(out[i]));
     kernel.push_back(in / out[i]);
   }
   batched.result(c.node(onnx, {batched.in()}, {{"kernel_shape", kernel}, {"strides", kernel}}));
@@ -114,8 +119,10 @@ void resize(const Call& c, const char* mode) {
   const std::string kind = mode;
   const bool nearest = kind == "nearest" || kind == "exact", corners = c.flag("align_corners");
   Settings settings = {{"mode", std::string(nearest ? "nearest" : kind)},
-                       {"coordinate_transformation_mode",
-                        std::string(kind == "nearest" ? "asymmetric" : corners ? "align_corners" : nearest ? "half_pixel" : "pytorch_half_pixel")}};
+                       {"coordinate_transformation_mode", std::string(kind == "nearest" ? "asymmetric"
+                                                                      : corners         ? "align_corners"
+                                                                      : nearest         ? "half_pixel"
+                                                                                        : "pytorch_half_pixel")}};
   if (nearest) settings.emplace_back("nearest_mode", std::string(kind == "exact" ? "round_prefer_ceil" : "floor"));
   if (kind == "cubic") settings.emplace_back("cubic_coeff_a", -0.75);
   c.node_result("Resize", {c.in(0), "", "", c.t.sizes(c.out_sizes())}, settings);

@@ -45,14 +45,8 @@ void one_hot(const Call& c, const char*) {
 
 std::vector<Mapping> index_mappings() {
   return {
-      {"embedding", embedding},
-      {"index_select", index_select},
-      {"gather", gather},
-      {"take_along_dim", gather},
-      {"index", index},
-      {"scatter", scatter, ""},
-      {"scatter_add", scatter, "add"},
-      {"one_hot", one_hot},
+      {"embedding", embedding}, {"index_select", index_select},  {"gather", gather},   {"take_along_dim", gather}, {"index", index},
+      {"scatter", scatter, ""}, {"scatter_add", scatter, "add"}, {"one_hot", one_hot},
   };
 }
 

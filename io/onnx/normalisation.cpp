@@ -9,12 +9,9 @@ namespace {
 
 // Inputs: input, weight, bias, running mean and variance.
 void batch_norm(const Call& c, const char*) {
-  const int64_t channels = c.fixed_size(0, 1);
-  const ScalarType dtype = c.output().dtype;
   const double eps = c.number("eps");
-  const auto or_else = [&](size_t i, double value) { return c.has(i) ? c.in(i) : c.t.constant(full({channels}, value, dtype)); };
-  if (!c.flag("training"))
-    return c.node_result("BatchNormalization", {c.in(0), or_else(1, 1), or_else(2, 0), c.in(3), c.in(4)}, {{"epsilon", eps}});
+  const auto or_else = [&](size_t i, double value) { return c.has(i) ? c.in(i) : c.t.constant(full({c.fixed_size(0, 1)}, value, c.output().dtype)); };
+  if (!c.flag("training")) return c.node_result("BatchNormalization", {c.in(0), or_else(1, 1), or_else(2, 0), c.in(3), c.in(4)}, {{"epsilon", eps}});
   if (c.has(3)) c.refuse("it normalises by the batch and counts it; call eval() on the module first");
   // By the moments of what comes.
   std::vector<int64_t> axes(static_cast<size_t>(c.rank()));
@@ -25,7 +22,7 @@ void batch_norm(const Call& c, const char*) {
   const std::string variance = c.node("ReduceMean", {c.node("Mul", {centred, centred})}, over);
   std::string y = c.node("Div", {centred, c.node("Sqrt", {c.node("Add", {variance, c.scalar(eps)})})});
   std::vector<int64_t> shape(static_cast<size_t>(c.rank()), 1);
-  shape[1] = channels;
+  shape[1] = -1;
   if (c.has(1)) y = c.node("Mul", {y, c.node("Reshape", {c.in(1), c.vector(shape)})});
   if (c.has(2)) y = c.node("Add", {y, c.node("Reshape", {c.in(2), c.vector(shape)})});
   c.result(y);

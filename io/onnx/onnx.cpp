@@ -29,7 +29,8 @@ void check(const Options& options, const std::vector<Tensor>& inputs) {
     XGRAD_CHECK(inputs[i].defined(), "[onnx] input ", i, " is undefined");
     const int64_t axis = axis_of(options, i);
     if (!options.dynamic_batch || axis == -1) continue;
-    XGRAD_CHECK(axis >= 0 && axis < inputs[i].dim(), "[onnx] the batch's axis in input ", i, " must be from 0 to ", inputs[i].dim() - 1, ", or -1, got ", axis);
+    XGRAD_CHECK(axis >= 0 && axis < inputs[i].dim(), "[onnx] the batch's axis in input ", i, " must be from 0 to ", inputs[i].dim() - 1,
+                ", or -1, got ", axis);
     XGRAD_CHECK(inputs[i].size(axis) > 0, "[onnx] input ", i, " is an empty batch, of shape ", inputs[i].sizes());
     XGRAD_CHECK(batch == -1 || batch == inputs[i].size(axis), "[onnx] inputs are batches of the sizes ", batch, " and ", inputs[i].size(axis));
     batch = inputs[i].size(axis);
@@ -97,7 +98,8 @@ std::string bytes(const Function& f, const std::vector<Tensor>& inputs, const Op
   const Names output_names = names_or(options.output_names, "output", p.results.size(), "outputs");
   std::set<std::string> all;
   for (const Names* list : {&input_names, &output_names})
-    for (const std::string& name : *list) XGRAD_CHECK(!name.empty() && all.insert(name).second, "[onnx] the name '", name, "' is given twice, or empty");
+    for (const std::string& name : *list)
+      XGRAD_CHECK(!name.empty() && all.insert(name).second, "[onnx] the name '", name, "' is given twice, or empty");
   translation.reserve(all);
   translation.run(batch_input, axis);
 

@@ -67,8 +67,7 @@ template <class... T> void append(std::vector<Tensor>& all, const std::tuple<T..
 
 template <size_t> using Repeated = const Tensor&;
 template <class F, class Places> struct TakesTensors;
-template <class F, size_t... i>
-struct TakesTensors<F, std::index_sequence<i...>> : std::is_invocable<F&, Repeated<i>...> {};
+template <class F, size_t... i> struct TakesTensors<F, std::index_sequence<i...>> : std::is_invocable<F&, Repeated<i>...> {};
 
 [[noreturn]] XGRAD_API void refuse_count(size_t inputs);
 
@@ -105,12 +104,12 @@ template <class M> struct IsModule<M, std::void_t<decltype(std::declval<Pointee<
 template <class M, std::enable_if_t<detail::IsModule<M>::value, int> = 0>
 std::string bytes(M& module, const std::vector<Tensor>& inputs, const Options& options = {}) {
   const detail::Forward<M> forward{module};
-  return bytes(Function([&](const std::vector<Tensor>& x) { return detail::call(forward, x); }), inputs, options, named_tensors(*module));
+  return onnx::bytes(Function([&](const std::vector<Tensor>& x) { return detail::call(forward, x); }), inputs, options, named_tensors(*module));
 }
 template <class M, std::enable_if_t<detail::IsModule<M>::value, int> = 0>
 void save(M& module, const std::vector<Tensor>& inputs, const std::string& path, const Options& options = {}) {
   const detail::Forward<M> forward{module};
-  save(Function([&](const std::vector<Tensor>& x) { return detail::call(forward, x); }), inputs, path, options, named_tensors(*module));
+  onnx::save(Function([&](const std::vector<Tensor>& x) { return detail::call(forward, x); }), inputs, path, options, named_tensors(*module));
 }
 
 }}}  // namespace torch::xgrad::onnx

@@ -62,7 +62,8 @@ class Recorder : public TraceObserver {
       const auto known = places_.find(y.unsafeGetTensorImpl());
       if (!varies) variable(done.outputs[i]).elements = copy_of(y, y.dtype());
       if (known != places_.end()) overwrite(y, done.outputs[i]);
-      else if (!o.inputs.empty() && o.inputs[0].defined() && y.is_alias_of(o.inputs[0])) settle(y, done.outputs[i], o.inputs[0].unsafeGetTensorImpl());
+      else if (!o.inputs.empty() && o.inputs[0].defined() && y.is_alias_of(o.inputs[0]))
+        settle(y, done.outputs[i], o.inputs[0].unsafeGetTensorImpl());
       else settle(y, done.outputs[i]);
     }
   }
@@ -106,7 +107,8 @@ class Recorder : public TraceObserver {
   // The variable of a tensor as it is now: a view whose memory was edited since is made again.
   int refreshed(Place& place) {
     if (place.edits == edits_of(place.tensor)) return place.variable;
-    XGRAD_CHECK(place.base && program_.steps[place.step].outputs.size() == 1, "[onnx] a tensor of shape ", place.tensor.sizes(), " was edited through another one, in a way that no operation tells");
+    XGRAD_CHECK(place.base && program_.steps[place.step].outputs.size() == 1, "[onnx] a tensor of shape ", place.tensor.sizes(),
+                " was edited through another one, in a way that no operation tells");
     Step again = program_.steps[place.step];
     again.inputs[0] = refreshed(places_.at(place.base));
     place.variable = step(std::move(again), place.tensor.sizes());

@@ -13,9 +13,9 @@ namespace torch { inline namespace xgrad { namespace onnx {
 struct Variable {
   ScalarType dtype;
   Dims sizes;
-  bool varies;           ///< depends on the inputs
-  std::string name{};    ///< of one that was there before: that of an input, a parameter, a buffer
-  Tensor elements{};     ///< of one that doesn't vary
+  bool varies;         ///< depends on the inputs
+  std::string name{};  ///< of one that was there before: that of an input, a parameter, a buffer
+  Tensor elements{};   ///< of one that doesn't vary
 };
 
 struct Step {

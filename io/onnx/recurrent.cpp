@@ -60,14 +60,8 @@ void recurrent(const Call& c, const char* onnx) {
 
 std::vector<Mapping> recurrent_mappings() {
   return {
-      {"lstm", recurrent, "LSTM"},
-      {"lstm_cell", recurrent, "LSTM"},
-      {"gru", recurrent, "GRU"},
-      {"gru_cell", recurrent, "GRU"},
-      {"rnn_tanh", recurrent, "RNN"},
-      {"rnn_tanh_cell", recurrent, "RNN"},
-      {"rnn_relu", recurrent, "RNN"},
-      {"rnn_relu_cell", recurrent, "RNN"},
+      {"lstm", recurrent, "LSTM"},    {"lstm_cell", recurrent, "LSTM"},    {"gru", recurrent, "GRU"},      {"gru_cell", recurrent, "GRU"},
+      {"rnn_tanh", recurrent, "RNN"}, {"rnn_tanh_cell", recurrent, "RNN"}, {"rnn_relu", recurrent, "RNN"}, {"rnn_relu_cell", recurrent, "RNN"},
   };
 }
 

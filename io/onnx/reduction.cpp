@@ -59,9 +59,7 @@ void variance(const Call& c, const char* onnx) {
 
 void softmax(const Call& c, const char* onnx) { c.node_result(onnx, {c.in(0, c.output().dtype)}, {{"axis", c.axis()}}); }
 
-void cumsum(const Call& c, const char*) {
-  c.node_result("CumSum", {c.in(0, c.output().dtype), c.scalar(static_cast<double>(c.axis()), kLong)});
-}
+void cumsum(const Call& c, const char*) { c.node_result("CumSum", {c.in(0, c.output().dtype), c.scalar(static_cast<double>(c.axis()), kLong)}); }
 
 void arg_extreme(const Call& c, const char* onnx) {
   const bool along = c.is_given("dim");

@@ -48,14 +48,14 @@ void unsqueeze(const Call& c, const char*) { c.node_result("Unsqueeze", {c.in(0)
 void expand(const Call& c, const char*) { c.node_result("Expand", {c.in(0), c.t.sizes(c.out_sizes())}); }
 
 void repeat(const Call& c, const char*) {
-  const std::vector<int64_t> repeats = c.integers("repeats");
+  const SymbolicSizes repeats = c.symbolic_list("repeats");
   std::string x = c.in(0);
   if (const auto more = static_cast<int64_t>(repeats.size()) - c.rank(); more > 0) {
     std::vector<int64_t> front(static_cast<size_t>(more));
     std::iota(front.begin(), front.end(), 0);
     x = c.node("Unsqueeze", {x, c.vector(front)});
   }
-  c.node_result("Tile", {x, c.vector(repeats)});
+  c.node_result("Tile", {x, c.t.sizes(repeats)});
 }
 
 // A place counted from the end, where it is given so.
@@ -130,7 +130,8 @@ void split(const Call& c, const char* onnx) {
 void flip(const Call& c, const char*) {
   std::string x = c.in(0);
   for (int64_t axis : c.integers("dims"))
-    x = c.node("Slice", {x, c.vector({-1}), c.vector({std::numeric_limits<int64_t>::min()}), c.vector({axis < 0 ? axis + c.rank() : axis}), c.vector({-1})});
+    x = c.node("Slice",
+               {x, c.vector({-1}), c.vector({std::numeric_limits<int64_t>::min()}), c.vector({axis < 0 ? axis + c.rank() : axis}), c.vector({-1})});
   c.result(x);
 }
 
@@ -141,7 +142,9 @@ void roll(const Call& c, const char*) {
     const int64_t axis = dims[i] < 0 ? dims[i] + c.rank() : dims[i], length = c.fixed_size(0, axis);
     const int64_t at = length == 0 ? 0 : ((-shifts[i]) % length + length) % length;
     if (at == 0) continue;
-    const auto part = [&](int64_t from, int64_t to) { return c.node("Slice", {x, c.vector({from}), c.vector({to}), c.vector({axis}), c.vector({1})}); };
+    const auto part = [&](int64_t from, int64_t to) {
+      return c.node("Slice", {x, c.vector({from}), c.vector({to}), c.vector({axis}), c.vector({1})});
+    };
     const std::string back = part(at, length), front = part(0, at);
     x = c.node("Concat", {back, front}, {{"axis", axis}});
   }

@@ -59,10 +59,10 @@ void Translation::check_same_operations() const {
     for (size_t i = 0; i < std::max(first.steps.size(), other.steps.size()); ++i) {
       const bool same = i < first.steps.size() && i < other.steps.size() && first.steps[i].operation == other.steps[i].operation &&
                         first.steps[i].inputs == other.steps[i].inputs && first.steps[i].outputs == other.steps[i].outputs;
-      XGRAD_CHECK(same, "[onnx] what is computed depends on the size of the batch: ",
-                  i < first.steps.size() ? first.steps[i].operation->name() : "nothing", " at step ", i, " with ", batches_[0], ", ",
-                  i < other.steps.size() ? other.steps[i].operation->name() : "nothing", " with ", batches_[k],
-                  "; set dynamic_batch to false to export it for one size");
+      XGRAD_CHECK(same,
+                  "[onnx] what is computed depends on the size of the batch: ", i < first.steps.size() ? first.steps[i].operation->name() : "nothing",
+                  " at step ", i, " with ", batches_[0], ", ", i < other.steps.size() ? other.steps[i].operation->name() : "nothing", " with ",
+                  batches_[k], "; set dynamic_batch to false to export it for one size");
     }
     XGRAD_CHECK(first.results == other.results, "[onnx] the number of results depends on the size of the batch");
   }
@@ -227,15 +227,15 @@ Symbolic Call::symbolic(const char* name) const {
     if (!v) refuse(std::string("its ") + name + " is no whole number");
     values[k] = *v;
   }
-  const auto s = fitted(t.batches(), values);
-  if (!s) refuse(std::string("its ") + name + " is no linear function of the size of the batch");
-  return *s;
+  const auto fit = fitted(t.batches(), values);
+  if (!fit) refuse(std::string("its ") + name + " is no linear function of the size of the batch");
+  return *fit;
 }
 
 int64_t Call::integer(const char* name) const {
-  const Symbolic s = symbolic(name);
-  if (!s.is_fixed()) refuse(std::string("its ") + name + " depends on the size of the batch");
-  return s.rest;
+  const Symbolic found = symbolic(name);
+  if (!found.is_fixed()) refuse(std::string("its ") + name + " depends on the size of the batch");
+  return found.rest;
 }
 
 int64_t Call::axis(const char* name, int64_t more) const {
@@ -267,6 +267,22 @@ std::vector<int64_t> Call::integers(const char* name) const {
   for (size_t k = 1; k < 3; ++k)
     if (value(name, k) != value(name)) refuse(std::string("its ") + name + " depends on the size of the batch");
   return *v;
+}
+
+SymbolicSizes Call::symbolic_list(const char* name) const {
+  SymbolicSizes all;
+  const auto list = [&](size_t k) {
+    const auto* const v = std::get_if<std::vector<int64_t>>(&value(name, k));
+    return v ? *v : std::vector<int64_t>();
+  };
+  for (size_t i = 0; i < list(0).size(); ++i) {
+    std::array<int64_t, 3> values;
+    for (size_t k = 0; k < 3; ++k) values[k] = list(k).size() == list(0).size() ? list(k)[i] : -1;
+    const auto fit = fitted(t.batches(), values);
+    if (!fit) refuse(std::string("its ") + name + " is no linear function of the size of the batch");
+    all.push_back(*fit);
+  }
+  return all;
 }
 
 int64_t Call::fixed_size(size_t i, int64_t axis) const {

@@ -95,6 +95,7 @@ class Call {
   std::string text(const char* name) const;
   std::vector<int64_t> integers(const char* name) const;
   Symbolic symbolic(const char* name) const;
+  SymbolicSizes symbolic_list(const char* name) const;
 
   std::string node(const std::string& operation, Names inputs, Settings settings = {}) const {
     return t.add(operation, std::move(inputs), std::move(settings))[0];

@@ -67,9 +67,14 @@ template <class M> Case of(const std::string& name, M net, std::vector<Tensor> i
           onnx::named_tensors(*net), std::move(options)};
 }
 
-template <class M> Case of_function(const std::string& name, M net, std::function<std::vector<Tensor>(M&, const Tensor&)> f, Tensor input, onnx::Options options = {}) {
+template <class M>
+Case of_function(const std::string& name, M net, std::function<std::vector<Tensor>(M&, const Tensor&)> f, Tensor input, onnx::Options options = {}) {
   net->eval();
-  return {name, [net, f](const std::vector<Tensor>& x) mutable { return f(net, x[0]); }, {std::move(input)}, onnx::named_tensors(*net), std::move(options)};
+  return {name,
+          [net, f](const std::vector<Tensor>& x) mutable { return f(net, x[0]); },
+          {std::move(input)},
+          onnx::named_tensors(*net),
+          std::move(options)};
 }
 
 }  // namespace
@@ -80,7 +85,11 @@ std::vector<Case> example_models() {
   std::vector<Case> all;
   all.push_back(of("autoencoder", autoencoder::Autoencoder(), {torch::rand({2, 784})}));
   all.push_back(of_function<cartpole::Agent>(
-      "cartpole", {}, [](auto& net, const Tensor& x) { return std::vector<Tensor>{net->log_probabilities(x), net->expected(x)}; }, torch::randn({2, 4})));
+      "cartpole", {},
+      [](auto& net, const Tensor& x) {
+        return std::vector<Tensor>{net->log_probabilities(x), net->expected(x)};
+      },
+      torch::randn({2, 4})));
   onnx::Options in_columns;
   in_columns.batch_axes = {1};
   all.push_back(of_function<char_lstm::Writer>(
@@ -100,9 +109,12 @@ std::vector<Case> example_models() {
   all.push_back(of_function<nn::Sequential>(
       "pinn", nn::Sequential(nn::Linear(1, 32), nn::Tanh(), nn::Linear(32, 32), nn::Tanh(), nn::Linear(32, 1)),
       [](nn::Sequential& net, const Tensor& t) { return std::vector<Tensor>{1 + t.square() * net->forward(t)}; }, torch::rand({2, 1})));
-  all.push_back(of("resume", nn::Sequential(nn::Linear(2, 64), nn::Tanh(), nn::Linear(64, 64), nn::Tanh(), nn::Dropout(0.05), nn::Linear(64, 1)), {torch::randn({2, 2})}));
-  all.push_back(of("spiral", nn::Sequential(nn::Linear(2, 64), nn::ReLU(), nn::Linear(64, 64), nn::ReLU(), nn::Linear(64, 3)), {torch::randn({2, 2})}));
-  all.push_back(of("tabular", nn::Sequential(nn::Linear(10, 64), nn::SiLU(), nn::Linear(64, 64), nn::SiLU(), nn::Linear(64, 1)), {torch::randn({2, 10})}));
+  all.push_back(of("resume", nn::Sequential(nn::Linear(2, 64), nn::Tanh(), nn::Linear(64, 64), nn::Tanh(), nn::Dropout(0.05), nn::Linear(64, 1)),
+                   {torch::randn({2, 2})}));
+  all.push_back(
+      of("spiral", nn::Sequential(nn::Linear(2, 64), nn::ReLU(), nn::Linear(64, 64), nn::ReLU(), nn::Linear(64, 3)), {torch::randn({2, 2})}));
+  all.push_back(
+      of("tabular", nn::Sequential(nn::Linear(10, 64), nn::SiLU(), nn::Linear(64, 64), nn::SiLU(), nn::Linear(64, 1)), {torch::randn({2, 10})}));
   all.push_back(of_function<vae::VAE>(
       "vae", {},
       [](auto& net, const Tensor& x) {

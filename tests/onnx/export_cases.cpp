@@ -38,7 +38,8 @@ class Manifest {
     for (const int64_t batch : c.options.dynamic_batch ? std::vector<int64_t>{1, 5} : std::vector<int64_t>{1}) {
       torch::NoGradGuard no_grad;
       const std::vector<Tensor> inputs = drawn_like(c, batch), outputs = c.function(inputs);
-      runs += std::string(runs.empty() ? "" : ", ") + "{\"inputs\": [" + listed(inputs, "input", data, offset) + "], \"outputs\": [" + listed(outputs, "output", data, offset) + "]}";
+      runs += std::string(runs.empty() ? "" : ", ") + "{\"inputs\": [" + listed(inputs, "input", data, offset) + "], \"outputs\": [" +
+              listed(outputs, "output", data, offset) + "]}";
     }
     lines_ << "{\"name\": \"" << name << "\", \"runs\": [" << runs << "]}\n";
   }
@@ -51,7 +52,8 @@ class Manifest {
       std::string shape;
       for (const int64_t n : t.sizes()) shape += (shape.empty() ? "" : ", ") + std::to_string(n);
       all += std::string(i ? ", " : "") + "{\"name\": \"" + kind + (tensors.size() > 1 ? "_" + std::to_string(i) : "") + "\", \"dtype\": \"" +
-             torch::toString(t.scalar_type()) + "\", \"shape\": [" + shape + "], \"offset\": " + std::to_string(offset) + ", \"count\": " + std::to_string(t.numel()) + "}";
+             torch::toString(t.scalar_type()) + "\", \"shape\": [" + shape + "], \"offset\": " + std::to_string(offset) +
+             ", \"count\": " + std::to_string(t.numel()) + "}";
       const auto bytes = t.numel() * t.element_size();
       data.write(static_cast<const char*>(t.data_ptr()), bytes);
       data.write("\0\0\0\0\0\0\0", (8 - bytes % 8) % 8);

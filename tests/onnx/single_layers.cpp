@@ -27,7 +27,9 @@ template <class Fn> Case function(const std::string& name, Fn f, std::vector<Ten
             onnx::detail::append(results, f(x));
             return results;
           },
-          std::move(inputs), {}, std::move(options)};
+          std::move(inputs),
+          {},
+          std::move(options)};
 }
 
 // Statistics that are not those of a new layer.
@@ -47,8 +49,8 @@ onnx::Options batch_along(std::vector<int64_t> axes) {
 
 std::vector<Case> single_layers() {
   torch::manual_seed(3);
-  const Tensor rows = torch::randn({2, 6}), positive = torch::rand({2, 6}) + 0.5, signal = torch::randn({2, 4, 10}), image = torch::randn({2, 4, 9, 8}),
-               volume = torch::randn({2, 2, 6, 5, 4}), sequences = torch::randn({5, 2, 4});
+  const Tensor rows = torch::randn({2, 6}), positive = torch::rand({2, 6}) + 0.5, signal = torch::randn({2, 4, 10}),
+               image = torch::randn({2, 4, 9, 8}), volume = torch::randn({2, 2, 6, 5, 4}), sequences = torch::randn({5, 2, 4});
   const Tensor letters = torch::randint(0, 9, {2, 5}, torch::kLong);
   std::vector<Case> all;
   const auto add = [&all](Case c) { all.push_back(std::move(c)); };
@@ -117,48 +119,134 @@ std::vector<Case> single_layers() {
   for (const auto& [name, f] : of_positive) add(function(name, [f = f](Inputs x) { return f(x[0]); }, {positive}));
 
   // Two operands, numbers, comparisons, promotion.
-  add(function("arithmetic", [](Inputs x) { return (x[0] + x[1]) * 2 - x[1] / (x[0].abs() + 1) + 3 - (1 - x[0]) - torch::add(x[0], x[1], 0.5); }, {rows, rows.flip(1)}));
+  add(function("arithmetic", [](Inputs x) { return (x[0] + x[1]) * 2 - x[1] / (x[0].abs() + 1) + 3 - (1 - x[0]) - torch::add(x[0], x[1], 0.5); },
+               {rows, rows.flip(1)}));
   add(function("broadcast", [](Inputs x) { return x[0].unsqueeze(1) * x[1].unsqueeze(2); }, {rows, positive}));
-  add(function("division", [](Inputs x) { return std::vector<Tensor>{torch::div(x[0] * 5, 2, "floor"), torch::div(x[0] * 5, x[1], "trunc"), (x[0] * 7).fmod(2), (x[0] * 7).remainder(2)}; }, {rows, positive}));
-  add(function("comparisons", [](Inputs x) { return std::vector<Tensor>{x[0] > x[1], x[0] <= 0.25, (x[0] != x[1]).to(torch::kFloat), (x[0] > 0) & (x[1] > 1), (x[0] > 0).logical_not()}; }, {rows, positive}));
+  add(function("division",
+               [](Inputs x) {
+                 return std::vector<Tensor>{torch::div(x[0] * 5, 2, "floor"), torch::div(x[0] * 5, x[1], "trunc"), (x[0] * 7).fmod(2),
+                                            (x[0] * 7).remainder(2)};
+               },
+               {rows, positive}));
+  add(function(
+      "comparisons",
+      [](Inputs x) {
+        return std::vector<Tensor>{x[0] > x[1], x[0] <= 0.25, (x[0] != x[1]).to(torch::kFloat), (x[0] > 0) & (x[1] > 1), (x[0] > 0).logical_not()};
+      },
+      {rows, positive}));
   add(function("where", [](Inputs x) { return torch::where(x[0] > 0, x[0], x[1]) + torch::where(x[0] > 0, 1.0, x[1]); }, {rows, positive}));
-  add(function("clamps", [](Inputs x) { return x[0].clamp(-0.5, 0.5) + x[0].clamp_min(0.1) + x[0].clamp_max(0.2) + torch::maximum(x[0], x[1]) + torch::minimum(x[0], x[1]); }, {rows, positive}));
+  add(function("clamps",
+               [](Inputs x) {
+                 return x[0].clamp(-0.5, 0.5) + x[0].clamp_min(0.1) + x[0].clamp_max(0.2) + torch::maximum(x[0], x[1]) + torch::minimum(x[0], x[1]);
+               },
+               {rows, positive}));
   add(function("masked_fill", [](Inputs x) { return x[0].masked_fill(x[0] > 0.5, -1.5); }, {rows}));
   add(function("promotion", [](Inputs x) { return x[0] * 0.5 + x[1] + (x[0] > 3); }, {letters, torch::randn({2, 5})}));
   add(function("lerp", [](Inputs x) { return torch::lerp(x[0], x[1], 0.3) + torch::addcmul(x[0], x[0], x[1], 0.5); }, {rows, positive}));
 
   // In place.
-  add(function("in_place", [](Inputs x) { Tensor y = x[0] * 2; y.add_(x[1]).relu_(); y.mul_(0.5); return y; }, {rows, positive}));
-  add(function("in_place_view", [](Inputs x) { Tensor y = x[0] * 2; y.select(1, 1).add_(1); y.narrow(1, 3, 2).zero_(); y[0]; return y; }, {rows}));
-  add(function("in_place_base", [](Inputs x) { Tensor y = x[0] * 2, v = y.view({-1, 2, 3}); y.add_(1); return v.sum(2) + y.narrow(1, 0, 2); }, {rows}));
-  add(function("into_zeros", [](Inputs x) { Tensor y = torch::zeros({x[0].size(0), 8}); y.narrow(1, 2, 6).copy_(x[0]); return y; }, {rows}));
+  add(function("in_place",
+               [](Inputs x) {
+                 Tensor y = x[0] * 2;
+                 y.add_(x[1]).relu_();
+                 y.mul_(0.5);
+                 return y;
+               },
+               {rows, positive}));
+  add(function("in_place_view",
+               [](Inputs x) {
+                 Tensor y = x[0] * 2;
+                 y.select(1, 1).add_(1);
+                 y.narrow(1, 3, 2).zero_();
+                 y[0];
+                 return y;
+               },
+               {rows}));
+  add(function("in_place_base",
+               [](Inputs x) {
+                 Tensor y = x[0] * 2, v = y.view({-1, 2, 3});
+                 y.add_(1);
+                 return v.sum(2) + y.narrow(1, 0, 2);
+               },
+               {rows}));
+  add(function("into_zeros",
+               [](Inputs x) {
+                 Tensor y = torch::zeros({x[0].size(0), 8});
+                 y.narrow(1, 2, 6).copy_(x[0]);
+                 return y;
+               },
+               {rows}));
 
   // Shapes.
-  add(function("reshape", [](Inputs x) { return std::vector<Tensor>{x[0].reshape({-1, 8}), x[0].flatten(1), x[0].view({x[0].size(0), 2, -1}), x[0].reshape({x[0].size(0) * 4, 9, 8})}; }, {image}));
+  add(function(
+      "reshape",
+      [](Inputs x) {
+        return std::vector<Tensor>{x[0].reshape({-1, 8}), x[0].flatten(1), x[0].view({x[0].size(0), 2, -1}), x[0].reshape({x[0].size(0) * 4, 9, 8})};
+      },
+      {image}));
   add(function("axes", [](Inputs x) { return x[0].permute({0, 2, 3, 1}).transpose(1, 2).unsqueeze(2).squeeze(2).contiguous(); }, {image}));
-  add(function("parts", [](Inputs x) { return std::vector<Tensor>{x[0].slice(2, 1, -1, 2), x[0].select(1, -1), x[0].narrow(3, 2, 4), x[0][-1], x[0].slice(0, 0, 1)}; }, {image}));
-  add(function("splits", [](Inputs x) { const auto parts = x[0].chunk(3, 2); const auto single = x[0].unbind(1); return parts[0] * parts[1] + parts[2] + single[2].narrow(1, 0, 3).unsqueeze(1); }, {image}));
-  add(function("joins", [](Inputs x) { return std::vector<Tensor>{torch::cat({x[0], x[1] * 2, x[0]}, 1), torch::stack({x[0], x[1]}, 1), torch::stack({x[0], x[1]}, -1)}; }, {rows, positive}));
+  add(function("parts",
+               [](Inputs x) {
+                 return std::vector<Tensor>{x[0].slice(2, 1, -1, 2), x[0].select(1, -1), x[0].narrow(3, 2, 4), x[0][-1], x[0].slice(0, 0, 1)};
+               },
+               {image}));
+  add(function("splits",
+               [](Inputs x) {
+                 const auto parts = x[0].chunk(3, 2);
+                 const auto single = x[0].unbind(1);
+                 return parts[0] * parts[1] + parts[2] + single[2].narrow(1, 0, 3).unsqueeze(1);
+               },
+               {image}));
+  add(function("joins",
+               [](Inputs x) {
+                 return std::vector<Tensor>{torch::cat({x[0], x[1] * 2, x[0]}, 1), torch::stack({x[0], x[1]}, 1), torch::stack({x[0], x[1]}, -1)};
+               },
+               {rows, positive}));
   add(function("expand", [](Inputs x) { return x[0].unsqueeze(1).expand({-1, 3, -1}) + x[0].unsqueeze(1).repeat({1, 3, 1}); }, {rows}));
   add(function("flips", [](Inputs x) { return x[0].flip({1}) + x[0].roll(2, 1); }, {rows}));
-  add(function("triangles", [](Inputs x) { return torch::matmul(x[0], x[0].transpose(1, 2)).tril() + torch::matmul(x[0], x[0].transpose(1, 2)).triu(1); }, {signal}));
+  add(function("triangles",
+               [](Inputs x) { return torch::matmul(x[0], x[0].transpose(1, 2)).tril() + torch::matmul(x[0], x[0].transpose(1, 2)).triu(1); },
+               {signal}));
   add(function("diagonal", [](Inputs x) { return x[0].diagonal(1, 1, 2); }, {signal}));
   add(function("unfold", [](Inputs x) { return x[0].unfold(2, 4, 3); }, {signal}));
 
   // Reductions.
-  add(function("sums", [](Inputs x) { return std::vector<Tensor>{x[0].sum(1), x[0].sum({1, 2}, true), x[0].mean(2), x[0].sum(), x[0].mean({1, 2}), (x[0] * 0.1 + 1).prod(1)}; }, {signal}));
-  add(function("extremes", [](Inputs x) { return std::vector<Tensor>{x[0].amax(1), x[0].amin({1, 2}, true), std::get<0>(x[0].max(2)), std::get<1>(x[0].min(1)), x[0].argmax(2), x[0].max()}; }, {signal}));
-  add(function("spread", [](Inputs x) { return std::vector<Tensor>{x[0].var(1), x[0].std(2, false, true), x[0].norm(2, 1), x[0].norm(1, 1), x[0].logsumexp(1)}; }, {signal}));
+  add(function(
+      "sums",
+      [](Inputs x) {
+        return std::vector<Tensor>{x[0].sum(1), x[0].sum({1, 2}, true), x[0].mean(2), x[0].sum(), x[0].mean({1, 2}), (x[0] * 0.1 + 1).prod(1)};
+      },
+      {signal}));
+  add(function("extremes",
+               [](Inputs x) {
+                 return std::vector<Tensor>{x[0].amax(1), x[0].amin({1, 2}, true), std::get<0>(x[0].max(2)), std::get<1>(x[0].min(1)), x[0].argmax(2),
+                                            x[0].max()};
+               },
+               {signal}));
+  add(function("spread",
+               [](Inputs x) {
+                 return std::vector<Tensor>{x[0].var(1), x[0].std(2, false, true), x[0].norm(2, 1), x[0].norm(1, 1), x[0].logsumexp(1)};
+               },
+               {signal}));
   add(function("scan", [](Inputs x) { return x[0].cumsum(1); }, {signal}));
   add(function("truths", [](Inputs x) { return std::vector<Tensor>{(x[0] > 0).any(1), (x[0] > -3).all(2)}; }, {signal}));
-  add(function("topk", [](Inputs x) { const auto [v, i] = x[0].topk(3, 2); return std::vector<Tensor>{v, i, std::get<0>(x[0].sort(1))}; }, {signal}));
+  add(function("topk",
+               [](Inputs x) {
+                 const auto [v, i] = x[0].topk(3, 2);
+                 return std::vector<Tensor>{v, i, std::get<0>(x[0].sort(1))};
+               },
+               {signal}));
 
   // Products.
   add(layer("linear", nn::Linear(6, 4), {rows}));
   add(layer("linear_3d", nn::Linear(10, 4), {signal}));
   add(layer("linear_no_bias", nn::Linear(nn::LinearOptions(10, 4).bias(false)), {signal}));
   add(layer("bilinear", nn::Bilinear(6, 6, 3), {rows, positive}));
-  add(function("matmul", [](Inputs x) { return torch::matmul(x[0], x[0].transpose(1, 2)) + torch::baddbmm(torch::ones({4, 4}), x[0], x[0].transpose(1, 2), 0.5, 2); }, {signal}));
+  add(function("matmul",
+               [](Inputs x) {
+                 return torch::matmul(x[0], x[0].transpose(1, 2)) + torch::baddbmm(torch::ones({4, 4}), x[0], x[0].transpose(1, 2), 0.5, 2);
+               },
+               {signal}));
   add(function("einsum", [](Inputs x) { return torch::einsum("bij,bkj->bik", {x[0], x[0]}); }, {signal}));
 
   // Convolution.
@@ -192,10 +280,14 @@ std::vector<Case> single_layers() {
   add(layer("reflection_pad2d", nn::ReflectionPad2d(nn::ReflectionPad2dOptions({1, 2, 3, 0})), {image}));
   add(layer("replication_pad3d", nn::ReplicationPad3d(nn::ReplicationPad3dOptions(1)), {volume}));
   add(layer("upsample_nearest", nn::Upsample(nn::UpsampleOptions().scale_factor(std::vector<double>{2, 2}).mode(torch::kNearest)), {image}));
-  add(layer("upsample_bilinear", nn::Upsample(nn::UpsampleOptions().size(std::vector<int64_t>{13, 17}).mode(torch::kBilinear).align_corners(false)), {image}));
-  add(layer("upsample_corners", nn::Upsample(nn::UpsampleOptions().size(std::vector<int64_t>{13, 17}).mode(torch::kBilinear).align_corners(true)), {image}));
-  add(layer("upsample_bicubic", nn::Upsample(nn::UpsampleOptions().size(std::vector<int64_t>{18, 16}).mode(torch::kBicubic).align_corners(false)), {image}));
-  add(layer("upsample_linear", nn::Upsample(nn::UpsampleOptions().size(std::vector<int64_t>{15}).mode(torch::kLinear).align_corners(false)), {signal}));
+  add(layer("upsample_bilinear", nn::Upsample(nn::UpsampleOptions().size(std::vector<int64_t>{13, 17}).mode(torch::kBilinear).align_corners(false)),
+            {image}));
+  add(layer("upsample_corners", nn::Upsample(nn::UpsampleOptions().size(std::vector<int64_t>{13, 17}).mode(torch::kBilinear).align_corners(true)),
+            {image}));
+  add(layer("upsample_bicubic", nn::Upsample(nn::UpsampleOptions().size(std::vector<int64_t>{18, 16}).mode(torch::kBicubic).align_corners(false)),
+            {image}));
+  add(layer("upsample_linear", nn::Upsample(nn::UpsampleOptions().size(std::vector<int64_t>{15}).mode(torch::kLinear).align_corners(false)),
+            {signal}));
   add(layer("pixel_shuffle", nn::PixelShuffle(2), {image}));
   add(layer("pixel_unshuffle", nn::PixelUnshuffle(2), {torch::randn({2, 2, 4, 6})}));
 
@@ -236,14 +328,22 @@ std::vector<Case> single_layers() {
 
   // Embedding and attention.
   add(layer("embedding", nn::Embedding(9, 4), {letters}));
-  add(function("index_select", [](Inputs x) { return x[0].index_select(1, torch::tensor({3, 0, 1})) + x[0].index({torch::indexing::Slice(), torch::tensor({2, 2, 5})}); }, {rows}));
+  add(function("index_select",
+               [](Inputs x) {
+                 return x[0].index_select(1, torch::tensor({3, 0, 1})) + x[0].index({torch::indexing::Slice(), torch::tensor({2, 2, 5})});
+               },
+               {rows}));
   add(function("gather", [](Inputs x) { return x[0].gather(1, x[1]); }, {torch::randn({2, 9}), letters}));
   add(function("one_hot", [](Inputs x) { return torch::one_hot(x[0], 9); }, {letters}));
   add(function("scatter", [](Inputs x) { return torch::zeros({x[0].size(0), 9}).scatter(1, x[0], 2.5); }, {letters}));
   const Tensor heads = torch::randn({2, 2, 5, 4});
   add(function("attention", [](Inputs x) { return torch::scaled_dot_product_attention(x[0], x[0] * 0.5, x[0].flip({3})); }, {heads}));
   add(function("attention_causal", [](Inputs x) { return torch::scaled_dot_product_attention(x[0], x[0] * 0.5, x[0], {}, 0, true); }, {heads}));
-  add(function("attention_mask", [](Inputs x) { return torch::scaled_dot_product_attention(x[0], x[0], x[0], torch::ones({5, 5}).tril() - 1); }, {heads}));
+  add(function("attention_mask",
+               [](Inputs x) {
+                 return torch::scaled_dot_product_attention(x[0], x[0], x[0], torch::ones({5, 5}).tril() - 1);
+               },
+               {heads}));
   {
     nn::MultiheadAttention attention(nn::MultiheadAttentionOptions(8, 2));
     attention->eval();
@@ -258,16 +358,27 @@ std::vector<Case> single_layers() {
       onnx::detail::append(results, attention->forward(x[0], x[1], x[1]));
       return results;
     };
-    add({"multihead_attention_across", across, {torch::randn({5, 2, 8}), torch::randn({3, 2, 8})}, onnx::named_tensors(*attention), batch_along({1, 1})});
+    add({"multihead_attention_across",
+         across,
+         {torch::randn({5, 2, 8}), torch::randn({3, 2, 8})},
+         onnx::named_tensors(*attention),
+         batch_along({1, 1})});
   }
-  add(layer("transformer_encoder", nn::TransformerEncoder(nn::TransformerEncoderOptions(nn::TransformerEncoderLayerOptions(8, 2).dim_feedforward(16), 2)),
+  add(layer("transformer_encoder",
+            nn::TransformerEncoder(nn::TransformerEncoderOptions(nn::TransformerEncoderLayerOptions(8, 2).dim_feedforward(16), 2)),
             {torch::randn({5, 2, 8})}, batch_along({1})));
-  add(layer("transformer_decoder", nn::TransformerDecoder(nn::TransformerDecoderOptions(nn::TransformerDecoderLayerOptions(8, 2).dim_feedforward(16), 1)),
+  add(layer("transformer_decoder",
+            nn::TransformerDecoder(nn::TransformerDecoderOptions(nn::TransformerDecoderLayerOptions(8, 2).dim_feedforward(16), 1)),
             {torch::randn({5, 2, 8}), torch::randn({4, 2, 8})}, batch_along({1, 1})));
 
   // Of one size.
   onnx::Options fixed;
   fixed.dynamic_batch = false;
-  add(function("fixed_size", [](Inputs x) { return x[0] + torch::arange(12, torch::kFloat).view({2, 6}); }, {rows}, fixed));
+  add(function(
+      "fixed_size",
+      [](Inputs x) {
+        return x[0] + torch::arange(12, torch::kFloat).view({2, 6});
+      },
+      {rows}, fixed));
   return all;
 }
