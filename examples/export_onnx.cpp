@@ -1,4 +1,5 @@
 // A small net is trained and leaves as an ONNX file, which any runtime runs: it tells in which of three rings a point lies.
+#include <cmath>
 #include <cstdio>
 #include <exception>
 #include <string>

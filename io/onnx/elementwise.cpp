@@ -14,13 +14,16 @@ ScalarType common_dtype(const Call& c) {
   for (size_t i = 0; i < c.inputs(); ++i)
     if (c.has(i)) found = found ? promoteTypes(*found, c.input(i).dtype) : c.input(i).dtype;
   bool fractions = false;
-  for (const char* name : {"self", "other", "exponent"}) fractions = fractions || (c.is_given(name) && c.number(name) != std::floor(c.number(name)));
+  for (const char* name : {"self", "other", "exponent"})
+    fractions = fractions || (c.is_given(name) && !c.is_whole(name) && c.number(name) != std::floor(c.number(name)));
   return fractions && !isFloatingType(*found) ? get_default_dtype() : *found;
 }
 
 // An operand that is a number where the attribute `name` is given, else the next input.
 std::string operand(const Call& c, const char* name, size_t& next, ScalarType dtype) {
-  return c.is_given(name) ? c.scalar(c.number(name), dtype) : c.in(next++, dtype);
+  if (!c.is_given(name)) return c.in(next++, dtype);
+  if (!c.is_whole(name) || c.symbolic(name).is_fixed()) return c.scalar(c.number(name), dtype);
+  return c.cast(c.node("Squeeze", {c.t.sizes({c.symbolic(name)}), c.vector({0})}), kLong, dtype);  // such as the size of the batch itself
 }
 
 struct Operands {

@@ -29,6 +29,7 @@ void check(const Options& options, const std::vector<Tensor>& inputs) {
     XGRAD_CHECK(inputs[i].defined(), "[onnx] input ", i, " is undefined");
     const int64_t axis = axis_of(options, i);
     if (!options.dynamic_batch || axis == -1) continue;
+    XGRAD_CHECK(inputs[i].dim() > 0, "[onnx] input ", i, " has no axis for a batch: say so by -1 in batch_axes, or set dynamic_batch to false");
     XGRAD_CHECK(axis >= 0 && axis < inputs[i].dim(), "[onnx] the batch's axis in input ", i, " must be from 0 to ", inputs[i].dim() - 1,
                 ", or -1, got ", axis);
     XGRAD_CHECK(inputs[i].size(axis) > 0, "[onnx] input ", i, " is an empty batch, of shape ", inputs[i].sizes());

@@ -69,7 +69,10 @@ class Recorder : public TraceObserver {
   }
 
   Program finish(const std::vector<Tensor>& results) {
-    for (const Tensor& y : results) program_.results.push_back(variable_of(y));
+    for (const Tensor& y : results) {
+      XGRAD_CHECK(y.defined(), "[onnx] result ", program_.results.size(), " of the function is undefined");
+      program_.results.push_back(variable_of(y));
+    }
     return std::move(program_);
   }
 

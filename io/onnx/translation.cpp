@@ -245,6 +245,9 @@ int64_t Call::axis(const char* name, int64_t more) const {
 
 double Call::number(const char* name) const {
   const auto& v = value(name);
+  for (size_t k = 1; k < 3; ++k)
+    if (value(name, k) != v && !std::holds_alternative<int64_t>(v))
+      refuse(std::string("its ") + name + " depends on the batch: a number that was read from a tensor, as by item(), is no constant");
   if (const auto* const d = std::get_if<double>(&v)) return *d;
   if (const auto* const b = std::get_if<bool>(&v)) return *b;
   return static_cast<double>(integer(name));

@@ -87,6 +87,7 @@ class Call {
   int64_t fixed_size(size_t input, int64_t axis) const;
 
   bool is_given(const char* name) const;
+  bool is_whole(const char* name) const { return std::holds_alternative<int64_t>(value(name)); }
   int64_t integer(const char* name) const;
   /// That of an axis, not negative.
   int64_t axis(const char* name = "dim", int64_t more = 0) const;

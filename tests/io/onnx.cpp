@@ -151,6 +151,8 @@ TEST_CASE("what can't be made for every batch is refused, but not for one size")
   CHECK(refusal(by_place, inputs).find("other elements for each item of the batch") != std::string::npos);
   CHECK(refusal(by_size, inputs).find("depends on the size of the batch: sin at step 0 with 2, exp with 3") != std::string::npos);
   CHECK(refusal(squared, inputs).find("no linear function") != std::string::npos);
+  const auto by_item = [](Inputs x) { return std::vector<Tensor>{x[0] * x[0].sum().item<float>()}; };
+  CHECK(refusal(by_item, inputs).find("its other depends on the batch: a number that was read from a tensor") != std::string::npos);
   onnx::Options fixed;
   fixed.dynamic_batch = false;
   for (const onnx::Function& f : {onnx::Function(by_place), onnx::Function(by_size)})
@@ -176,6 +178,8 @@ TEST_CASE("options that don't fit") {
   CHECK(refusal(f, inputs, o).find("needs an input with a batch") != std::string::npos);
   CHECK(refusal(f, {}).find("expected example inputs, got none") != std::string::npos);
   CHECK(refusal(f, {torch::ones({0, 3})}).find("an empty batch") != std::string::npos);
+  CHECK(refusal(f, {torch::tensor(2.0f)}).find("has no axis for a batch") != std::string::npos);
+  CHECK(refusal([](Inputs) { return std::vector<Tensor>{Tensor()}; }, inputs).find("result 0 of the function is undefined") != std::string::npos);
   CHECK(refusal(f, {Tensor()}).find("input 0 is undefined") != std::string::npos);
   Net net;
   CHECK(message_of([&] { onnx::bytes(net, {inputs[0], inputs[0]}); }).find("takes no 2 tensors") != std::string::npos);

@@ -144,6 +144,8 @@ std::vector<Case> single_layers() {
   add(function("promotion", [](Inputs x) { return x[0] * 0.5 + x[1] + (x[0] > 3); }, {letters, torch::randn({2, 5})}));
   add(function("lerp", [](Inputs x) { return torch::lerp(x[0], x[1], 0.3) + torch::addcmul(x[0], x[0], x[1], 0.5); }, {rows, positive}));
 
+  add(function("by_batch", [](Inputs x) { return (x[0] * 2).sum(0) / x[0].size(0) + x[0].size(0) * 3; }, {rows}));
+
   // In place.
   add(function("in_place",
                [](Inputs x) {
