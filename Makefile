@@ -16,13 +16,14 @@ DOCS_PACKAGES := cmake doxygen doxygen-awesome-css
 FUZZ_FILES_PACKAGES := clang libclang-rt-14-dev
 EXCHANGE_PACKAGES := python3-torch
 RUNS ?= 2000000
+ONNX_PACKAGES := nodejs npm python3-onnx
 SECONDS ?= 600
 SEED ?= 0
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: help deps deps-oracle build test demo test-cores test-sanitize test-thread test-clang test-libc++ test-aarch64 test-exhaustive \
 	oracle oracle-programs oracle-samples fuzz bench survey docs deb format install clean fuzz-files test-exchange demo-distributed deps-mpi \
-	test-distributed bench-distributed
+	test-distributed bench-distributed test-onnx deps-node
 
 help:
 	@echo 'make demo           install what is missing, build, train a network on Fashion-MNIST'
@@ -37,6 +38,7 @@ help:
 	@echo 'make test-clang     every test of a build with Clang; test-libc++: with its standard library too (installs $(CLANG_PACKAGES))'
 	@echo 'make test-aarch64   cross-compile for 64-bit ARM and run every test there under qemu (installs $(AARCH64_PACKAGES))'
 	@echo 'make test-exhaustive  elementary functions over all 2^32 floats, an hour or more'
+	@echo 'make test-onnx      exported models in onnxruntime, and by the checker (installs $(ONNX_PACKAGES), from npm onnxruntime-node)'
 	@echo 'make oracle         record again what PyTorch answers (installs $(ORACLE_PACKAGES))'
 	@echo 'make fuzz           random graphs against libtorch (installs $(FUZZ_PACKAGES)); SECONDS=600, SEED=0 the first seed, ONLY=seed'
 	@echo 'make fuzz-files     files that libFuzzer makes up, under sanitizers (installs $(FUZZ_FILES_PACKAGES)); RUNS=2000000 for each format'
@@ -185,3 +187,18 @@ install: deps
 
 clean:
 	rm -rf build
+
+# Models of every example and of single layers: outputs within 1e-5 for batches of two sizes, with opset 13 and 17.
+test-onnx: deps
+	@command -v npm > /dev/null || $(MAKE) deps-node
+	$(call install-missing,python3-onnx)
+	cmake --preset release
+	cmake --build $(BUILD) -j $(JOBS) --target export_cases
+	mkdir -p $(BUILD)/onnx
+	cd $(BUILD)/onnx && npm install --ignore-scripts --no-audit --no-fund --silent onnxruntime-node
+	$(BUILD)/tests/export_cases $(BUILD)/onnx
+	/usr/bin/python3 tests/onnx/check.py $(BUILD)/onnx
+	cd $(BUILD)/onnx && node $(CURDIR)/tests/onnx/run.mjs .
+
+deps-node:
+	$(call install-missing,nodejs npm)

@@ -16,7 +16,7 @@ autograd/engine    200000    80
 nn                1100000  1880
 optim              300000   880
 data               100000    80
-io                 310000    20
+io                 565000    20
 train               80000     0
 std                     0  2440
 '
