@@ -1,0 +1,243 @@
+#include <xgrad/autograd/func/forward_mode.h>
+
+#include <string_view>
+
+#include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/tensor/operators.h>
+
+namespace torch { inline namespace xgrad { namespace func {
+
+namespace {
+
+bool is_any_defined(const std::vector<Tensor>& tensors) {
+  for (const Tensor& t : tensors)
+    if (t.defined()) return true;
+  return false;
+}
+
+void add_to(Tensor& sum, const Tensor& term) {
+  if (term.defined()) sum = sum.defined() ? sum + term : term;
+}
+
+// A node's backward, recorded for a gradient of the outputs that is an input itself.
+struct Transposed {
+  std::vector<uint32_t> outputs;  // the floating ones
+  Subgraph map;                   // from the gradients of those to the gradients of all inputs
+};
+
+Transposed transpose(Node& node, const std::vector<int>& inputs) {
+  EnableGradGuard recording;
+  std::vector<Tensor> gy(node.num_inputs()), floating;
+  std::vector<uint32_t> outputs;
+  for (uint32_t o = 0; o < node.num_inputs(); ++o) {
+    const Node::Output& out = node.output(o);
+    if (!isFloatingType(out.dtype)) continue;
+    gy[o] = ones(out.sizes, out.dtype).requires_grad_();
+    floating.push_back(gy[o]);
+    outputs.push_back(o);
+  }
+  std::vector<Tensor> gx = differentiate(node, gy, inputs);
+  for (size_t i = 0; i < gx.size(); ++i) {
+    if (inputs[i] == Subgraph::kNone || !gx[i].defined()) continue;
+    gx[i] = fitted(std::move(gx[i]), node.next_edge(i));
+    // Linear in the gradients, it can only be zero where it doesn't depend on them.
+    XGRAD_CHECK_AS(NotImplementedError, gx[i].requires_grad() || !gx[i].ne(0).any().item<bool>(), "[jvp] the derivative of ", node.name(),
+                   " is not recorded itself, which forward mode needs");
+  }
+  return {std::move(outputs), Subgraph(edges_of(gx), edges_of(floating), node.sequence_nr())};
+}
+
+// One operation fused from a linear one and the elementwise one it is called by.
+bool is_fused(const Node& node, const ForwardRule& rule) {
+  return rule.kind == ForwardRule::kElementwise && node.num_outputs() == 3 && std::string_view(node.operation()->name()).substr(0, 3) != "add" &&
+         std::string_view(node.operation()->name()) != "lerp";
+}
+
+}  // namespace
+
+struct ForwardMode::Operation {
+  const Subgraph::Step& step;
+  const ForwardRule* rule;
+  std::unique_ptr<RecordedCall> call;  // where the rule asks it
+  std::unique_ptr<Transposed> transposed;
+
+  explicit Operation(const Subgraph::Step& step) : step(step), rule(&forward_rule(step.node->operation())) {
+    static const ForwardRule unknown;
+    if (step.node->num_inputs() != 1 || is_fused(*step.node, *rule)) rule = &unknown;
+    if (rule->kind == ForwardRule::kLinear || rule->kind == ForwardRule::kBilinear) call = std::make_unique<RecordedCall>(*step.node);
+  }
+  Node& node() const { return *step.node; }
+  const Node::Output& output() const { return step.node->output(0); }
+  bool is_unary() const {
+    const Edge& edge = step.node->next_edge(0);
+    return rule->kind == ForwardRule::kElementwise && step.inputs.size() == 1 && edge.function->output(edge.input_nr).sizes == output().sizes;
+  }
+};
+
+ForwardMode::ForwardMode(const std::vector<Edge>& outputs, const std::vector<Edge>& inputs, const OperandLog* log, uint64_t since)
+    : graph_(outputs, inputs, since), log_(log) {
+  operations_.reserve(graph_.steps().size());
+  for (const Subgraph::Step& step : graph_.steps()) operations_.emplace_back(step);
+}
+
+ForwardMode::~ForwardMode() = default;
+
+std::vector<Tensor> ForwardMode::push(const std::vector<Tensor>& tangents, bool create_graph) {
+  return push(Jets{{tangents}, {}}, create_graph).first[0];
+}
+
+ForwardMode::Jets ForwardMode::push(const Jets& jets, bool create_graph) {
+  AutoGradMode mode(create_graph);
+  const size_t directions = jets.first.size(), slots = static_cast<size_t>(graph_.slots());
+  const bool bends = !jets.second.empty();
+  std::vector<Tangents> first(directions, Tangents(slots));
+  Tangents second(slots);
+  const auto start = [this](Tangents& values, const Tangents& given) {
+    for (size_t i = 0; i < given.size(); ++i)
+      if (graph_.inputs()[i] != Subgraph::kNone) values[static_cast<size_t>(graph_.inputs()[i])] = given[i];
+  };
+  for (size_t k = 0; k < directions; ++k) start(first[k], jets.first[k]);
+  if (bends) start(second, jets.second);
+
+  for (Operation& op : operations_) {
+    const auto at_inputs = [&op](const Tangents& values) {
+      Tangents t;
+      for (int slot : op.step.inputs) t.push_back(slot == Subgraph::kNone ? Tensor() : values[static_cast<size_t>(slot)]);
+      return t;
+    };
+    const auto set_outputs = [&op](Tangents& values, Tangents y) {
+      for (size_t o = 0; o < y.size(); ++o) values[static_cast<size_t>(op.step.first_output) + o] = std::move(y[o]);
+    };
+    std::vector<Tangents> t;
+    for (const Tangents& values : first) t.push_back(at_inputs(values));
+    if (bends) {
+      Tangents s = apply(op, at_inputs(second), create_graph), bent = bend(op, t, create_graph);
+      for (size_t o = 0; o < bent.size(); ++o) add_to(s[o], bent[o]);
+      set_outputs(second, std::move(s));
+    }
+    for (size_t k = 0; k < directions; ++k) set_outputs(first[k], apply(op, t[k], create_graph));
+  }
+
+  const auto at_outputs = [this](const Tangents& values) {
+    Tangents y;
+    for (int slot : graph_.outputs()) y.push_back(slot == Subgraph::kNone ? Tensor() : values[static_cast<size_t>(slot)]);
+    return y;
+  };
+  Jets result;
+  for (const Tangents& values : first) result.first.push_back(at_outputs(values));
+  if (bends) result.second = at_outputs(second);
+  return result;
+}
+
+// ---- first derivatives
+
+ForwardMode::Tangents ForwardMode::apply(Operation& op, const Tangents& t, bool create_graph) {
+  if (!is_any_defined(t)) return Tangents(op.node().num_inputs());
+  switch (op.rule->kind) {
+    case ForwardRule::kElementwise: return elementwise(op, t, create_graph);
+    case ForwardRule::kLinear: return {op.rule->linear(*op.call, t[0])};
+    case ForwardRule::kBilinear:
+      if (Tensor y = bilinear(op, t); y.defined()) return {std::move(y)};
+      break;
+    case ForwardRule::kUnknown: break;
+  }
+  return transposed(op, t, create_graph);
+}
+
+ForwardMode::Tangents ForwardMode::elementwise(Operation& op, const Tangents& t, bool create_graph) {
+  const Node::Output& out = op.output();
+  Tensor sum;
+  for (size_t i = 0; i < t.size(); ++i) {
+    if (!t[i].defined()) continue;
+    Tensor gy = t[i].sizes() == out.sizes ? t[i] : t[i].expand(out.sizes);
+    if (gy.dtype() != out.dtype) gy = gy.to(out.dtype);
+    std::vector<int> only(t.size(), Subgraph::kNone);
+    only[i] = op.step.inputs[i];
+    Tensor y = differentiate(op.node(), {gy}, only)[i];
+    if (!y.defined()) continue;
+    if (y.sizes() != out.sizes) return transposed(op, t, create_graph);
+    add_to(sum, y.dtype() == out.dtype ? y : y.to(out.dtype));
+  }
+  return {sum};
+}
+
+ForwardMode::Tangents ForwardMode::transposed(Operation& op, const Tangents& t, bool create_graph) {
+  if (!op.transposed) op.transposed = std::make_unique<Transposed>(transpose(op.node(), op.step.inputs));
+  AutoGradMode mode(create_graph);
+  const Tangents y = pull(op.transposed->map, t);
+  Tangents all(op.node().num_inputs());
+  for (size_t i = 0; i < y.size(); ++i) all[op.transposed->outputs[i]] = y[i];
+  return all;
+}
+
+// Undefined where no log has the operands.
+Tensor ForwardMode::bilinear(Operation& op, const Tangents& t) {
+  const OperandLog::Operands* operands = log_ ? log_->find(op.node()) : nullptr;
+  if (!operands) return {};
+  const ForwardRule& rule = *op.rule;
+  const auto left = static_cast<size_t>(rule.left), right = static_cast<size_t>(rule.right);
+  Tensor sum;
+  if (t[left].defined()) add_to(sum, rule.bilinear(*op.call, t[left], (*operands)[right].get()));
+  if (t[right].defined()) add_to(sum, rule.bilinear(*op.call, (*operands)[left].get(), t[right]));
+  if (rule.summand >= 0) add_to(sum, t[static_cast<size_t>(rule.summand)]);
+  return sum.sizes() == op.output().sizes ? sum : sum.expand(op.output().sizes);
+}
+
+// ---- second derivatives
+
+ForwardMode::Tangents ForwardMode::bend(Operation& op, const std::vector<Tangents>& directions, bool create_graph) {
+  Tangents sum(op.node().num_inputs());
+  const ForwardRule& rule = *op.rule;
+  if (rule.kind == ForwardRule::kLinear) return sum;
+  if (op.is_unary()) return {bend_unary(op, directions, create_graph)};
+  const bool knows = rule.kind == ForwardRule::kBilinear && log_ && log_->find(op.node());
+  for (const Tangents& t : directions) {
+    if (!is_any_defined(t)) continue;
+    if (knows) {
+      const Tensor &l = t[static_cast<size_t>(rule.left)], &r = t[static_cast<size_t>(rule.right)];
+      if (l.defined() && r.defined()) add_to(sum[0], rule.bilinear(*op.call, l, r) * 2);
+    } else {
+      const Tangents bent = bend_any(op, t, create_graph);
+      for (size_t o = 0; o < bent.size(); ++o) add_to(sum[o], bent[o]);
+    }
+  }
+  return sum;
+}
+
+// The second derivative once, for all directions.
+Tensor ForwardMode::bend_unary(Operation& op, const std::vector<Tangents>& directions, bool create_graph) {
+  Tensor squares, slope;
+  for (const Tangents& t : directions)
+    if (t[0].defined()) squares = squares.defined() ? addcmul(squares, t[0], t[0]) : t[0] * t[0];
+  if (!squares.defined()) return {};
+  const Tensor one = ones(op.output().sizes, op.output().dtype);
+  {
+    EnableGradGuard recording;
+    slope = differentiate(op.node(), {one}, op.step.inputs)[0];
+  }
+  if (!slope.defined()) return {};
+  ForwardMode inner(edges_of({slope}), {op.node().next_edge(0)}, nullptr, op.node().sequence_nr());
+  const Tensor bent = inner.push({one}, create_graph)[0];
+  return bent.defined() ? bent * squares : bent;
+}
+
+// The first derivative along t once more along t, which is a constant there.
+ForwardMode::Tangents ForwardMode::bend_any(Operation& op, const Tangents& t, bool create_graph) {
+  Tangents y;
+  {
+    EnableGradGuard recording;
+    y = apply(op, t, true);
+  }
+  std::vector<Edge> inputs;
+  Tangents tangents;
+  for (size_t i = 0; i < t.size(); ++i) {
+    if (!t[i].defined()) continue;
+    inputs.push_back(op.node().next_edge(i));
+    tangents.push_back(t[i]);
+  }
+  for (const Edge& edge : edges_of(tangents)) inputs.push_back(edge);
+  ForwardMode inner(edges_of(y), inputs, nullptr, op.node().sequence_nr());
+  return inner.push(tangents, create_graph);
+}
+
+}}}  // namespace torch::xgrad::func

@@ -1,0 +1,127 @@
+#include <xgrad/autograd/func/forward_rules.h>
+
+#include <unordered_map>
+
+#include <xgrad/autograd/tensor/operators.h>
+
+namespace torch { inline namespace xgrad { namespace func {
+
+const detail::Attribute::Value* RecordedCall::find(const char* name) const {
+  for (const detail::Attribute& a : attributes_)
+    if (std::string_view(a.name) == name) return std::holds_alternative<std::monostate>(a.value) ? nullptr : &a.value;
+  return nullptr;
+}
+std::optional<int64_t> RecordedCall::optional_integer(const char* name) const {
+  const auto* value = find(name);
+  return value ? std::optional<int64_t>(std::get<int64_t>(*value)) : std::nullopt;
+}
+int64_t RecordedCall::integer(const char* name, int64_t otherwise) const { return optional_integer(name).value_or(otherwise); }
+double RecordedCall::number(const char* name, double otherwise) const {
+  const auto* value = find(name);
+  if (!value) return otherwise;
+  if (const auto* integer = std::get_if<int64_t>(value)) return static_cast<double>(*integer);
+  return std::get<double>(*value);
+}
+bool RecordedCall::flag(const char* name) const {
+  const auto* value = find(name);
+  return value && std::get<bool>(*value);
+}
+std::vector<int64_t> RecordedCall::integers(const char* name) const {
+  const auto* value = find(name);
+  if (!value) return {};
+  if (const auto* one = std::get_if<int64_t>(value)) return {*one};
+  return std::get<std::vector<int64_t>>(*value);
+}
+
+namespace {
+
+using Call = const RecordedCall&;
+
+// Sums and means over axes. What the engine sums to a matrix's last axis says nothing about axes.
+template <class F> Tensor over_axes(Call c, const Tensor& t, F reduce) {
+  const std::vector<int64_t> dims = c.integers("dim");
+  if (c.node_name() == "SumBackward1" && !c.find("dim")) return t.sum_to_size(c.sizes());
+  return reduce(t, dims, c.flag("keepdim"));
+}
+
+Tensor product(Call c, const Tensor& a, const Tensor& b) { return c.flag("left_transposed") ? matmul(a.flatten(0, -2).t(), b.flatten(0, -2)) : matmul(a, b); }
+
+ForwardRule linear_rule(Tensor (*apply)(Call, const Tensor&)) {
+  ForwardRule rule;
+  rule.kind = ForwardRule::kLinear;
+  rule.linear = apply;
+  return rule;
+}
+ForwardRule bilinear_rule(Tensor (*apply)(Call, const Tensor&, const Tensor&), int summand, int left) {
+  ForwardRule rule;
+  rule.kind = ForwardRule::kBilinear;
+  rule.bilinear = apply;
+  rule.summand = summand;
+  rule.left = left;
+  rule.right = left + 1;
+  return rule;
+}
+
+using Rules = std::unordered_map<std::string_view, ForwardRule>;
+
+constexpr const char* kElementwiseNames[] = {
+    "abs", "acos", "acosh", "add", "addcdiv", "addcmul", "alias", "angle", "asin", "asinh", "atan", "atan2", "atan_slope", "atanh", "ceil", "celu", "clamp",
+    "clamp_max", "clamp_min", "clone", "contiguous", "copysign", "cos", "cosh", "deg2rad", "digamma", "div", "dropout", "elu", "elu_backward", "erf", "erfc",
+    "erfinv", "exp", "exp2", "expm1", "fill", "floor", "fmax", "fmin", "fmod", "frac", "gelu", "gelu_backward", "hardshrink", "hardshrink_backward",
+    "hardsigmoid", "hardsigmoid_backward", "hardswish", "hardswish_backward", "hardtanh", "hardtanh_backward", "hypot", "i0", "leaky_relu",
+    "leaky_relu_backward", "lerp", "lgamma", "log", "log10", "log1p", "log2", "log_sigmoid", "log_sigmoid_backward", "logaddexp", "logaddexp2", "logit",
+    "masked_fill", "maximum", "mills_ratio", "minimum", "mish", "mish_backward", "mul", "nan_to_num", "neg", "polygamma", "positive", "pow", "rad2deg",
+    "reciprocal", "relu", "remainder", "root_slope", "round", "rsqrt", "rsub", "sgn", "sigmoid", "sigmoid_backward", "sign", "silu", "silu_backward", "sin",
+    "sinc", "sinh", "softplus", "softplus_backward", "softshrink", "softshrink_backward", "special_entr", "special_erfcx", "special_i0e", "special_i1",
+    "special_i1e", "special_log_ndtr", "special_ndtr", "special_ndtri", "special_xlog1py", "sqrt", "square", "sub", "tan", "tanh", "tanh_backward",
+    "threshold", "threshold_backward", "to", "_to_copy", "trunc", "where", "xlogy"};
+
+Rules make_rules() {
+  Rules rules;
+  for (const char* name : kElementwiseNames) rules[name].kind = ForwardRule::kElementwise;
+
+  const ForwardRule in_row_major_order = linear_rule([](Call c, const Tensor& t) { return t.reshape(c.sizes()); });
+  for (const char* name : {"view", "reshape", "_unsafe_view", "flatten", "unflatten", "squeeze", "unsqueeze"}) rules[name] = in_row_major_order;
+  rules["expand"] = linear_rule([](Call c, const Tensor& t) { return t.expand(c.sizes()); });
+  rules["t"] = linear_rule([](Call, const Tensor& t) { return t.t(); });
+  rules["transpose"] = linear_rule([](Call c, const Tensor& t) { return t.transpose(c.integer("dim0"), c.integer("dim1")); });
+  rules["permute"] = linear_rule([](Call c, const Tensor& t) { return t.permute(c.integers("dims")); });
+  rules["select"] = linear_rule([](Call c, const Tensor& t) { return t.select(c.integer("dim"), c.integer("index")); });
+  rules["slice"] = linear_rule([](Call c, const Tensor& t) {
+    return t.slice(c.integer("dim"), c.optional_integer("start"), c.optional_integer("end"), c.integer("step", 1));
+  });
+  rules["diagonal"] = linear_rule([](Call c, const Tensor& t) { return t.diagonal(c.integer("offset"), c.integer("dim1"), c.integer("dim2", 1)); });
+  rules["flip"] = linear_rule([](Call c, const Tensor& t) { return t.flip(c.integers("dims")); });
+  rules["roll"] = linear_rule([](Call c, const Tensor& t) { return t.roll(c.integers("shifts"), c.integers("dims")); });
+  rules["triu"] = linear_rule([](Call c, const Tensor& t) { return t.triu(c.integer("diagonal")); });
+  rules["tril"] = linear_rule([](Call c, const Tensor& t) { return t.tril(c.integer("diagonal")); });
+  rules["sum"] = linear_rule([](Call c, const Tensor& t) {
+    return over_axes(c, t, [](const Tensor& t, IntArrayRef dims, bool keepdim) { return dims.empty() ? t.sum() : t.sum(dims, keepdim); });
+  });
+  rules["mean"] = linear_rule([](Call c, const Tensor& t) {
+    return over_axes(c, t, [](const Tensor& t, IntArrayRef dims, bool keepdim) { return dims.empty() ? t.mean() : t.mean(dims, keepdim); });
+  });
+
+  rules["mm"] = bilinear_rule(product, -1, 0);
+  for (const char* name : {"bmm", "mv", "dot"}) rules[name] = bilinear_rule([](Call, const Tensor& a, const Tensor& b) { return matmul(a, b); }, -1, 0);
+  rules["linear"] = bilinear_rule([](Call, const Tensor& a, const Tensor& w) { return matmul(a, w.t()); }, 0, 1);
+  return rules;
+}
+
+const Rules& rules() {
+  static const Rules all = make_rules();
+  return all;
+}
+
+}  // namespace
+
+const ForwardRule& forward_rule(const detail::Operation* operation) {
+  static const ForwardRule unknown;
+  if (!operation) return unknown;
+  const auto found = rules().find(operation->name());
+  return found == rules().end() ? unknown : found->second;
+}
+
+bool needs_operands(const detail::Operation& operation) { return forward_rule(&operation).kind == ForwardRule::kBilinear; }
+
+}}}  // namespace torch::xgrad::func
