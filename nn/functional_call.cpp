@@ -35,8 +35,8 @@ Tensor remembered(const Tensor& t) {
 
 void OtherParameters::add(const std::string& name, const Tensor& parameter, const Tensor& other) {
   XGRAD_CHECK(other.defined() && !other.is_sparse(), "[functional_call] the tensor for ", name, " is undefined or sparse");
-  XGRAD_CHECK(other.sizes() == parameter.sizes() && other.dtype() == parameter.dtype(), "[functional_call] ", name, " is of shape ", parameter.sizes(),
-              " and dtype ", parameter.dtype(), ", got ", other.sizes(), " and ", other.dtype());
+  XGRAD_CHECK(other.sizes() == parameter.sizes() && other.dtype() == parameter.dtype(), "[functional_call] ", name, " is of shape ",
+              parameter.sizes(), " and dtype ", parameter.dtype(), ", got ", other.sizes(), " and ", other.dtype());
   for (const Swap& s : swaps_) {
     if (!s.parameter.is_same(parameter)) continue;
     XGRAD_CHECK(s.other.is_same(other), "[functional_call] ", name, " is one tensor with another parameter, got two for it");

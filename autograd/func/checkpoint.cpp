@@ -62,8 +62,7 @@ class RandomStates {
 
 class CheckpointNode final : public Node {
  public:
-  CheckpointNode(ListMap f, const variable_list& inputs, const CheckpointOptions& options)
-      : Node(nullptr, 0), f_(std::move(f)), states_(options) {
+  CheckpointNode(ListMap f, const variable_list& inputs, const CheckpointOptions& options) : Node(nullptr, 0), f_(std::move(f)), states_(options) {
     inputs_.reserve(inputs.size());
     for (const Tensor& x : inputs) inputs_.emplace_back(SavedTensor(x));
   }

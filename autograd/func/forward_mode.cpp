@@ -7,6 +7,13 @@
 
 namespace torch { inline namespace xgrad { namespace func {
 
+// A node's backward, recorded for a gradient of the outputs that is an input itself.
+struct ForwardMode::Transposed {
+  std::vector<uint32_t> outputs;  // the floating ones
+  Subgraph map;                   // from the gradients of those to the gradients of all inputs
+  static Transposed of(Node& node, const std::vector<int>& inputs);
+};
+
 namespace {
 
 bool is_any_defined(const std::vector<Tensor>& tensors) {
@@ -19,13 +26,15 @@ void add_to(Tensor& sum, const Tensor& term) {
   if (term.defined()) sum = sum.defined() ? sum + term : term;
 }
 
-// A node's backward, recorded for a gradient of the outputs that is an input itself.
-struct Transposed {
-  std::vector<uint32_t> outputs;  // the floating ones
-  Subgraph map;                   // from the gradients of those to the gradients of all inputs
-};
+// One operation fused from a linear one and the elementwise one it is called by.
+bool is_fused(const Node& node, const ForwardRule& rule) {
+  return rule.kind == ForwardRule::kElementwise && node.num_outputs() == 3 && std::string_view(node.operation()->name()).substr(0, 3) != "add" &&
+         std::string_view(node.operation()->name()) != "lerp";
+}
 
-Transposed transpose(Node& node, const std::vector<int>& inputs) {
+}  // namespace
+
+ForwardMode::Transposed ForwardMode::Transposed::of(Node& node, const std::vector<int>& inputs) {
   EnableGradGuard recording;
   std::vector<Tensor> gy(node.num_inputs()), floating;
   std::vector<uint32_t> outputs;
@@ -47,14 +56,6 @@ Transposed transpose(Node& node, const std::vector<int>& inputs) {
   return {std::move(outputs), Subgraph(edges_of(gx), edges_of(floating), node.sequence_nr())};
 }
 
-// One operation fused from a linear one and the elementwise one it is called by.
-bool is_fused(const Node& node, const ForwardRule& rule) {
-  return rule.kind == ForwardRule::kElementwise && node.num_outputs() == 3 && std::string_view(node.operation()->name()).substr(0, 3) != "add" &&
-         std::string_view(node.operation()->name()) != "lerp";
-}
-
-}  // namespace
-
 struct ForwardMode::Operation {
   const Subgraph::Step& step;
   const ForwardRule* rule;
@@ -68,6 +69,11 @@ struct ForwardMode::Operation {
   }
   Node& node() const { return *step.node; }
   const Node::Output& output() const { return step.node->output(0); }
+  /// True iff the second derivative along a direction may not be zero.
+  bool bends() const {
+    if (rule->kind != ForwardRule::kBilinear) return rule->kind != ForwardRule::kLinear;
+    return step.inputs[static_cast<size_t>(rule->left)] != Subgraph::kNone && step.inputs[static_cast<size_t>(rule->right)] != Subgraph::kNone;
+  }
   bool is_unary() const {
     const Edge& edge = step.node->next_edge(0);
     return rule->kind == ForwardRule::kElementwise && step.inputs.size() == 1 && edge.function->output(edge.input_nr).sizes == output().sizes;
@@ -86,6 +92,18 @@ std::vector<Tensor> ForwardMode::push(const std::vector<Tensor>& tangents, bool 
   return push(Jets{{tangents}, {}}, create_graph).first[0];
 }
 
+// The slots whose first derivatives the second ones of the outputs are made of.
+std::vector<bool> ForwardMode::slots_that_bend() const {
+  std::vector<bool> needed(static_cast<size_t>(graph_.slots()));
+  for (auto op = operations_.rbegin(); op != operations_.rend(); ++op) {
+    bool any = op->bends();
+    for (uint32_t o = 0; o < op->node().num_inputs() && !any; ++o) any = needed[static_cast<size_t>(op->step.first_output) + o];
+    for (int slot : op->step.inputs)
+      if (any && slot != Subgraph::kNone) needed[static_cast<size_t>(slot)] = true;
+  }
+  return needed;
+}
+
 ForwardMode::Jets ForwardMode::push(const Jets& jets, bool create_graph) {
   AutoGradMode mode(create_graph);
   const size_t directions = jets.first.size(), slots = static_cast<size_t>(graph_.slots());
@@ -98,6 +116,7 @@ ForwardMode::Jets ForwardMode::push(const Jets& jets, bool create_graph) {
   };
   for (size_t k = 0; k < directions; ++k) start(first[k], jets.first[k]);
   if (bends) start(second, jets.second);
+  const std::vector<bool> bend_later = bends ? slots_that_bend() : std::vector<bool>();
 
   for (Operation& op : operations_) {
     const auto at_inputs = [&op](const Tangents& values) {
@@ -110,12 +129,14 @@ ForwardMode::Jets ForwardMode::push(const Jets& jets, bool create_graph) {
     };
     std::vector<Tangents> t;
     for (const Tangents& values : first) t.push_back(at_inputs(values));
+    bool first_needed = !bends;
     if (bends) {
       Tangents s = apply(op, at_inputs(second), create_graph), bent = bend(op, t, create_graph);
       for (size_t o = 0; o < bent.size(); ++o) add_to(s[o], bent[o]);
       set_outputs(second, std::move(s));
+      for (uint32_t o = 0; o < op.node().num_inputs(); ++o) first_needed = first_needed || bend_later[static_cast<size_t>(op.step.first_output) + o];
     }
-    for (size_t k = 0; k < directions; ++k) set_outputs(first[k], apply(op, t[k], create_graph));
+    for (size_t k = 0; k < directions && first_needed; ++k) set_outputs(first[k], apply(op, t[k], create_graph));
   }
 
   const auto at_outputs = [this](const Tangents& values) {
@@ -162,7 +183,7 @@ ForwardMode::Tangents ForwardMode::elementwise(Operation& op, const Tangents& t,
 }
 
 ForwardMode::Tangents ForwardMode::transposed(Operation& op, const Tangents& t, bool create_graph) {
-  if (!op.transposed) op.transposed = std::make_unique<Transposed>(transpose(op.node(), op.step.inputs));
+  if (!op.transposed) op.transposed = std::make_unique<Transposed>(Transposed::of(op.node(), op.step.inputs));
   AutoGradMode mode(create_graph);
   const Tangents y = pull(op.transposed->map, t);
   Tangents all(op.node().num_inputs());
@@ -187,8 +208,8 @@ Tensor ForwardMode::bilinear(Operation& op, const Tangents& t) {
 
 ForwardMode::Tangents ForwardMode::bend(Operation& op, const std::vector<Tangents>& directions, bool create_graph) {
   Tangents sum(op.node().num_inputs());
+  if (!op.bends()) return sum;
   const ForwardRule& rule = *op.rule;
-  if (rule.kind == ForwardRule::kLinear) return sum;
   if (op.is_unary()) return {bend_unary(op, directions, create_graph)};
   const bool knows = rule.kind == ForwardRule::kBilinear && log_ && log_->find(op.node());
   for (const Tangents& t : directions) {
@@ -210,15 +231,14 @@ Tensor ForwardMode::bend_unary(Operation& op, const std::vector<Tangents>& direc
   for (const Tangents& t : directions)
     if (t[0].defined()) squares = squares.defined() ? addcmul(squares, t[0], t[0]) : t[0] * t[0];
   if (!squares.defined()) return {};
-  const Tensor one = ones(op.output().sizes, op.output().dtype);
+  const Tensor one = ones({}, op.output().dtype).expand(op.output().sizes);
   {
     EnableGradGuard recording;
     slope = differentiate(op.node(), {one}, op.step.inputs)[0];
   }
   if (!slope.defined()) return {};
   ForwardMode inner(edges_of({slope}), {op.node().next_edge(0)}, nullptr, op.node().sequence_nr());
-  const Tensor bent = inner.push({one}, create_graph)[0];
-  return bent.defined() ? bent * squares : bent;
+  return inner.push({squares}, create_graph)[0];
 }
 
 // The first derivative along t once more along t, which is a constant there.

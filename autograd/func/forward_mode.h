@@ -33,12 +33,15 @@ class ForwardMode {
     std::vector<std::vector<Tensor>> first;  ///< for each direction one per tensor
     std::vector<Tensor> second;              ///< one per tensor
   };
+  /// Of the outputs, `first` is left out where nothing needed it.
   Jets push(const Jets& jets, bool create_graph);
 
  private:
   struct Operation;
+  struct Transposed;
   using Tangents = std::vector<Tensor>;  // one per edge of a node, or per output
 
+  std::vector<bool> slots_that_bend() const;
   Tangents apply(Operation& op, const Tangents& t, bool create_graph);
   Tangents elementwise(Operation& op, const Tangents& t, bool create_graph);
   Tangents transposed(Operation& op, const Tangents& t, bool create_graph);

@@ -44,7 +44,15 @@ template <class F> Tensor over_axes(Call c, const Tensor& t, F reduce) {
   return reduce(t, dims, c.flag("keepdim"));
 }
 
-Tensor product(Call c, const Tensor& a, const Tensor& b) { return c.flag("left_transposed") ? matmul(a.flatten(0, -2).t(), b.flatten(0, -2)) : matmul(a, b); }
+// Rows times a matrix; rows that are one row expanded, as directions in space are, are multiplied once.
+Tensor rows_by(const Tensor& rows, const Tensor& matrix) {
+  if (rows.dim() != 2 || rows.size(0) < 2 || rows.stride(0) != 0) return matmul(rows, matrix);
+  return matmul(rows.narrow(0, 0, 1), matrix).expand({rows.size(0), matrix.size(1)});
+}
+
+Tensor product(Call c, const Tensor& a, const Tensor& b) {
+  return c.flag("left_transposed") ? matmul(a.flatten(0, -2).t(), b.flatten(0, -2)) : rows_by(a, b);
+}
 
 ForwardRule linear_rule(Tensor (*apply)(Call, const Tensor&)) {
   ForwardRule rule;
@@ -64,17 +72,20 @@ ForwardRule bilinear_rule(Tensor (*apply)(Call, const Tensor&, const Tensor&), i
 
 using Rules = std::unordered_map<std::string_view, ForwardRule>;
 
+// clang-format off
 constexpr const char* kElementwiseNames[] = {
-    "abs", "acos", "acosh", "add", "addcdiv", "addcmul", "alias", "angle", "asin", "asinh", "atan", "atan2", "atan_slope", "atanh", "ceil", "celu", "clamp",
-    "clamp_max", "clamp_min", "clone", "contiguous", "copysign", "cos", "cosh", "deg2rad", "digamma", "div", "dropout", "elu", "elu_backward", "erf", "erfc",
-    "erfinv", "exp", "exp2", "expm1", "fill", "floor", "fmax", "fmin", "fmod", "frac", "gelu", "gelu_backward", "hardshrink", "hardshrink_backward",
-    "hardsigmoid", "hardsigmoid_backward", "hardswish", "hardswish_backward", "hardtanh", "hardtanh_backward", "hypot", "i0", "leaky_relu",
-    "leaky_relu_backward", "lerp", "lgamma", "log", "log10", "log1p", "log2", "log_sigmoid", "log_sigmoid_backward", "logaddexp", "logaddexp2", "logit",
-    "masked_fill", "maximum", "mills_ratio", "minimum", "mish", "mish_backward", "mul", "nan_to_num", "neg", "polygamma", "positive", "pow", "rad2deg",
-    "reciprocal", "relu", "remainder", "root_slope", "round", "rsqrt", "rsub", "sgn", "sigmoid", "sigmoid_backward", "sign", "silu", "silu_backward", "sin",
-    "sinc", "sinh", "softplus", "softplus_backward", "softshrink", "softshrink_backward", "special_entr", "special_erfcx", "special_i0e", "special_i1",
-    "special_i1e", "special_log_ndtr", "special_ndtr", "special_ndtri", "special_xlog1py", "sqrt", "square", "sub", "tan", "tanh", "tanh_backward",
-    "threshold", "threshold_backward", "to", "_to_copy", "trunc", "where", "xlogy"};
+    "abs", "acos", "acosh", "add", "addcdiv", "addcmul", "alias", "angle", "asin", "asinh", "atan", "atan2", "atan_slope", "atanh", "ceil", "celu",
+    "clamp", "clamp_max", "clamp_min", "clone", "contiguous", "copysign", "cos", "cosh", "deg2rad", "digamma", "div", "dropout", "elu",
+    "elu_backward", "erf", "erfc", "erfinv", "exp", "exp2", "expm1", "fill", "floor", "fmax", "fmin", "fmod", "frac", "gelu", "gelu_backward",
+    "hardshrink", "hardshrink_backward", "hardsigmoid", "hardsigmoid_backward", "hardswish", "hardswish_backward", "hardtanh", "hardtanh_backward",
+    "hypot", "i0", "leaky_relu", "leaky_relu_backward", "lerp", "lgamma", "log", "log10", "log1p", "log2", "log_sigmoid", "log_sigmoid_backward",
+    "logaddexp", "logaddexp2", "logit", "masked_fill", "maximum", "mills_ratio", "minimum", "mish", "mish_backward", "mul", "nan_to_num", "neg",
+    "polygamma", "positive", "pow", "rad2deg", "reciprocal", "relu", "remainder", "root_slope", "round", "rsqrt", "rsub", "sgn", "sigmoid",
+    "sigmoid_backward", "sign", "silu", "silu_backward", "sin", "sinc", "sinh", "softplus", "softplus_backward", "softshrink",
+    "softshrink_backward", "special_entr", "special_erfcx", "special_i0e", "special_i1", "special_i1e", "special_log_ndtr", "special_ndtr",
+    "special_ndtri", "special_xlog1py", "sqrt", "square", "sub", "tan", "tanh", "tanh_backward", "threshold", "threshold_backward", "to",
+    "_to_copy", "trunc", "where", "xlogy"};
+// clang-format on
 
 Rules make_rules() {
   Rules rules;
@@ -103,8 +114,9 @@ Rules make_rules() {
   });
 
   rules["mm"] = bilinear_rule(product, -1, 0);
-  for (const char* name : {"bmm", "mv", "dot"}) rules[name] = bilinear_rule([](Call, const Tensor& a, const Tensor& b) { return matmul(a, b); }, -1, 0);
-  rules["linear"] = bilinear_rule([](Call, const Tensor& a, const Tensor& w) { return matmul(a, w.t()); }, 0, 1);
+  for (const char* name : {"bmm", "mv", "dot"})
+    rules[name] = bilinear_rule([](Call, const Tensor& a, const Tensor& b) { return matmul(a, b); }, -1, 0);
+  rules["linear"] = bilinear_rule([](Call, const Tensor& a, const Tensor& w) { return rows_by(a, w.t()); }, 0, 1);
   return rules;
 }
 

@@ -33,14 +33,16 @@ double tolerance_of(const SolverOptions& options, const Tensor& t) {
 void check_parameters(const char* operation, const Tensor& first, const variable_list& parameters) {
   XGRAD_CHECK_AS(TypeError, first.defined() && first.is_floating_point(), "[", operation, "] expects floating tensors");
   for (size_t i = 0; i < parameters.size(); ++i)
-    XGRAD_CHECK_AS(TypeError, parameters[i].defined() && parameters[i].is_floating_point(), "[", operation, "] parameters must be floating, parameter ",
-                   i, " is ", parameters[i].defined() ? parameters[i].toString() : std::string("undefined"));
+    XGRAD_CHECK_AS(TypeError, parameters[i].defined() && parameters[i].is_floating_point(), "[", operation,
+                   "] parameters must be floating, parameter ", i, " is ",
+                   parameters[i].defined() ? parameters[i].toString() : std::string("undefined"));
 }
 
 Options as_sweep() { return {GradMode::is_enabled(), false}; }
 
 // The gradients of the parameters, for g of map(at, parameters).
-void differentiate_parameters(Gradients& g, int first, const ParametrisedMap& map, const Tensor& at, const variable_list& parameters, const Tensor& gy) {
+void differentiate_parameters(Gradients& g, int first, const ParametrisedMap& map, const Tensor& at, const variable_list& parameters,
+                              const Tensor& gy) {
   bool any = false;
   for (size_t i = 0; i < parameters.size(); ++i) any |= g.needs(first + static_cast<int>(i));
   if (!any) return;
@@ -64,18 +66,19 @@ Tensor solve_linear(const ParametrisedMap& apply, const Tensor& b, const variabl
   {
     NoGradGuard no_grad;
     const variable_list constants = stop_gradient(parameters);
-    w = gmres("solve_linear", [&](const Tensor& v) { return apply(v, constants); }, b.detach(), tolerance_of(options, b), options.max_iterations);
+    w = gmres(
+        "solve_linear", [&](const Tensor& v) { return apply(v, constants); }, b.detach(), tolerance_of(options, b), options.max_iterations);
   }
-  return record(Forward(operation<"solve_linear">, w), wrt_all(joined(b, parameters), [=, saved = SavedList(parameters)](
-                                                                                          Gradients& g, const std::vector<Tensor>& ys) {
-    const variable_list p = saved.get();
-    const ParametrisedMap transposed = [apply](const Tensor& u, const variable_list& p) {
-      return vjp([&](const Tensor& v) { return apply(v, p); }, zeros_like(u.detach()), u, as_sweep()).second;
-    };
-    const Tensor gb = solve_linear(transposed, g.gy(), p, options);
-    if (g.needs(0)) g.gx(0) = gb;
-    differentiate_parameters(g, 1, apply, ys[0], p, -gb);
-  }));
+  return record(Forward(operation<"solve_linear">, w),
+                wrt_all(joined(b, parameters), [=, saved = SavedList(parameters)](Gradients& g, const std::vector<Tensor>& ys) {
+                  const variable_list p = saved.get();
+                  const ParametrisedMap transposed = [apply](const Tensor& u, const variable_list& p) {
+                    return vjp([&](const Tensor& v) { return apply(v, p); }, zeros_like(u.detach()), u, as_sweep()).second;
+                  };
+                  const Tensor gb = solve_linear(transposed, g.gy(), p, options);
+                  if (g.needs(0)) g.gx(0) = gb;
+                  differentiate_parameters(g, 1, apply, ys[0], p, -gb);
+                }));
 }
 
 Tensor fixed_point(const ParametrisedMap& f, const Tensor& start, const variable_list& parameters, const SolverOptions& options) {
@@ -95,17 +98,17 @@ Tensor fixed_point(const ParametrisedMap& f, const Tensor& start, const variable
     }
     if (z.is_alias_of(start)) z = z.clone();
   }
-  return record(Forward(operation<"fixed_point">, z), wrt_all(parameters, [=, saved = SavedList(parameters)](Gradients& g,
-                                                                                                              const std::vector<Tensor>& ys) {
-    const variable_list p = saved.get();
-    // I - (df/dz)^T as a function of z and the parameters, by both of which the solution is differentiated again.
-    const ParametrisedMap residual = [f](const Tensor& u, const variable_list& z_and_parameters) {
-      const variable_list p(z_and_parameters.begin() + 1, z_and_parameters.end());
-      return u - vjp([&](const Tensor& z) { return f(z, p); }, z_and_parameters[0], u, as_sweep()).second;
-    };
-    const Tensor w = solve_linear(residual, g.gy(), joined(ys[0], p), options);
-    differentiate_parameters(g, 0, f, ys[0], p, w);
-  }));
+  return record(Forward(operation<"fixed_point">, z),
+                wrt_all(parameters, [=, saved = SavedList(parameters)](Gradients& g, const std::vector<Tensor>& ys) {
+                  const variable_list p = saved.get();
+                  // I - (df/dz)^T as a function of z and the parameters, by both of which the solution is differentiated again.
+                  const ParametrisedMap residual = [f](const Tensor& u, const variable_list& z_and_parameters) {
+                    const variable_list p(z_and_parameters.begin() + 1, z_and_parameters.end());
+                    return u - vjp([&](const Tensor& z) { return f(z, p); }, z_and_parameters[0], u, as_sweep()).second;
+                  };
+                  const Tensor w = solve_linear(residual, g.gy(), joined(ys[0], p), options);
+                  differentiate_parameters(g, 0, f, ys[0], p, w);
+                }));
 }
 
 }}}  // namespace torch::xgrad::func

@@ -40,8 +40,8 @@ variable_list vectors(size_t count, size_t i, Tensor v) {
 
 void check_outputs(const char* operation, const variable_list& outputs) {
   for (size_t o = 0; o < outputs.size(); ++o)
-    XGRAD_CHECK_AS(TypeError, outputs[o].defined() && outputs[o].is_floating_point(), "[", operation, "] outputs must be floating, output ", o, " is ",
-                   outputs[o].defined() ? outputs[o].toString() : std::string("undefined"));
+    XGRAD_CHECK_AS(TypeError, outputs[o].defined() && outputs[o].is_floating_point(), "[", operation, "] outputs must be floating, output ", o,
+                   " is ", outputs[o].defined() ? outputs[o].toString() : std::string("undefined"));
 }
 
 }  // namespace
