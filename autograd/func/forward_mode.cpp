@@ -1,5 +1,6 @@
 #include <xgrad/autograd/func/forward_mode.h>
 
+#include <algorithm>
 #include <string_view>
 
 #include <xgrad/autograd/ops/creation/creation.h>
@@ -24,6 +25,13 @@ bool is_any_defined(const std::vector<Tensor>& tensors) {
 
 void add_to(Tensor& sum, const Tensor& term) {
   if (term.defined()) sum = sum.defined() ? sum + term : term;
+}
+
+// What depends on these was recorded after the first of them.
+uint64_t first_of(const std::vector<Edge>& inputs) {
+  uint64_t first = UINT64_MAX;
+  for (const Edge& edge : inputs) first = std::min(first, edge.function->is_leaf() ? 0 : edge.function->sequence_nr());
+  return first;
 }
 
 // One operation fused from a linear one and the elementwise one it is called by.
@@ -237,7 +245,8 @@ Tensor ForwardMode::bend_unary(Operation& op, const std::vector<Tangents>& direc
     slope = differentiate(op.node(), {one}, op.step.inputs)[0];
   }
   if (!slope.defined()) return {};
-  ForwardMode inner(edges_of({slope}), {op.node().next_edge(0)}, nullptr, op.node().sequence_nr());
+  const std::vector<Edge> input{op.node().next_edge(0)};
+  ForwardMode inner(edges_of({slope}), input, nullptr, first_of(input));
   return inner.push({squares}, create_graph)[0];
 }
 
@@ -255,8 +264,9 @@ ForwardMode::Tangents ForwardMode::bend_any(Operation& op, const Tangents& t, bo
     inputs.push_back(op.node().next_edge(i));
     tangents.push_back(t[i]);
   }
+  const uint64_t since = first_of(inputs);
   for (const Edge& edge : edges_of(tangents)) inputs.push_back(edge);
-  ForwardMode inner(edges_of(y), inputs, nullptr, op.node().sequence_nr());
+  ForwardMode inner(edges_of(y), inputs, nullptr, since);
   return inner.push(tangents, create_graph);
 }
 

@@ -41,7 +41,7 @@ using Call = const RecordedCall&;
 template <class F> Tensor over_axes(Call c, const Tensor& t, F reduce) {
   const std::vector<int64_t> dims = c.integers("dim");
   if (c.node_name() == "SumBackward1" && !c.find("dim")) return t.sum_to_size(c.sizes());
-  return reduce(t, dims, c.flag("keepdim"));
+  return reduce(t, dims, c.flag("keepdim")).reshape(c.sizes());
 }
 
 // Rows times a matrix; rows that are one row expanded, as directions in space are, are multiplied once.
