@@ -2,7 +2,7 @@
 # that includes; nothing else is installed. SOURCE and DESTINATION are set by install.cmake.
 cmake_policy(VERSION 3.22)
 file(GLOB_RECURSE pending RELATIVE ${SOURCE} ${SOURCE}/compat/*.h)
-list(APPEND pending xgrad.h io/io.h train/train.h autograd/tensor/xtensor.h)
+list(APPEND pending xgrad.h autograd/func/func.h nn/functional_call.h io/io.h train/train.h autograd/tensor/xtensor.h)
 set(seen)
 while(pending)
   list(POP_FRONT pending header)
