@@ -23,8 +23,14 @@ bool is_any_defined(const std::vector<Tensor>& tensors) {
   return false;
 }
 
+// True iff nobody can tell whether it is edited.
+bool is_own(const Tensor& t) { return !GradMode::is_enabled() && t.use_count() == 1 && t.storage().use_count() == 1 && t.is_contiguous(); }
+
 void add_to(Tensor& sum, const Tensor& term) {
-  if (term.defined()) sum = sum.defined() ? sum + term : term;
+  if (!term.defined()) return;
+  if (!sum.defined()) sum = term;
+  else if (is_own(sum) && sum.sizes() == term.sizes()) sum.add_(term);
+  else sum = sum + term;
 }
 
 // What depends on these was recorded after the first of them.
@@ -236,8 +242,12 @@ ForwardMode::Tangents ForwardMode::bend(Operation& op, const std::vector<Tangent
 // The second derivative once, for all directions.
 Tensor ForwardMode::bend_unary(Operation& op, const std::vector<Tangents>& directions, bool create_graph) {
   Tensor squares, slope;
-  for (const Tangents& t : directions)
-    if (t[0].defined()) squares = squares.defined() ? addcmul(squares, t[0], t[0]) : t[0] * t[0];
+  for (const Tangents& t : directions) {
+    if (!t[0].defined()) continue;
+    if (!squares.defined()) squares = t[0] * t[0];
+    else if (is_own(squares)) squares.addcmul_(t[0], t[0]);
+    else squares = addcmul(squares, t[0], t[0]);
+  }
   if (!squares.defined()) return {};
   const Tensor one = ones({}, op.output().dtype).expand(op.output().sizes);
   {

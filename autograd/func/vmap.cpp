@@ -67,8 +67,8 @@ variable_list map_each(const ListMap& f, const Examples& examples, const VmapOpt
     for (size_t o = 0; o < outputs.size(); ++o) columns[o].push_back(outputs[o]);
   }
   variable_list results;
-  XGRAD_CHECK(options.out_axes.empty() || options.out_axes.size() == columns.size(), "[vmap] out_axes must name an axis for each of ",
-              columns.size(), " outputs, got ", options.out_axes.size());
+  XGRAD_CHECK(options.out_axes.empty() || options.out_axes.size() == columns.size(), "[vmap] out_axes must name an axis for each of ", columns.size(),
+              " outputs, got ", options.out_axes.size());
   for (size_t o = 0; o < columns.size(); ++o) results.push_back(stack(columns[o], out_axis(options, o)));
   return results;
 }
