@@ -1,37 +1,11 @@
 #include <xgrad/autograd/func/forward_rules.h>
 
+#include <string_view>
 #include <unordered_map>
 
 #include <xgrad/autograd/tensor/operators.h>
 
 namespace torch { inline namespace xgrad { namespace func {
-
-const detail::Attribute::Value* RecordedCall::find(const char* name) const {
-  for (const detail::Attribute& a : attributes_)
-    if (std::string_view(a.name) == name) return std::holds_alternative<std::monostate>(a.value) ? nullptr : &a.value;
-  return nullptr;
-}
-std::optional<int64_t> RecordedCall::optional_integer(const char* name) const {
-  const auto* value = find(name);
-  return value ? std::optional<int64_t>(std::get<int64_t>(*value)) : std::nullopt;
-}
-int64_t RecordedCall::integer(const char* name, int64_t otherwise) const { return optional_integer(name).value_or(otherwise); }
-double RecordedCall::number(const char* name, double otherwise) const {
-  const auto* value = find(name);
-  if (!value) return otherwise;
-  if (const auto* integer = std::get_if<int64_t>(value)) return static_cast<double>(*integer);
-  return std::get<double>(*value);
-}
-bool RecordedCall::flag(const char* name) const {
-  const auto* value = find(name);
-  return value && std::get<bool>(*value);
-}
-std::vector<int64_t> RecordedCall::integers(const char* name) const {
-  const auto* value = find(name);
-  if (!value) return {};
-  if (const auto* one = std::get_if<int64_t>(value)) return {*one};
-  return std::get<std::vector<int64_t>>(*value);
-}
 
 namespace {
 

@@ -1,32 +1,23 @@
 // How tangents pass single operations. Internal to this folder.
 #pragma once
 
-#include <string_view>
-#include <vector>
+#include <string>
 
 #include <xgrad/autograd/core/operation.h>
+#include <xgrad/autograd/func/call_attributes.h>
 #include <xgrad/autograd/graph/node.h>
 
 namespace torch { inline namespace xgrad { namespace func {
 
 /// A recorded operation as a rule sees it.
-class RecordedCall {
+class RecordedCall : public CallAttributes {
  public:
-  explicit RecordedCall(const Node& node) : node_(node), attributes_(node.attributes()) {}
+  explicit RecordedCall(const Node& node) : CallAttributes(node.attributes()), node_(node) {}
   const Dims& sizes() const { return node_.output(0).sizes; }
-  std::string_view node_name() const { return name_.empty() ? std::string_view(name_ = node_.name()) : std::string_view(name_); }
-  /// Of the attribute of this name; null if there is none or it was left out.
-  const detail::Attribute::Value* find(const char* name) const;
-  int64_t integer(const char* name, int64_t otherwise = 0) const;
-  double number(const char* name, double otherwise) const;
-  bool flag(const char* name) const;
-  std::optional<int64_t> optional_integer(const char* name) const;
-  std::vector<int64_t> integers(const char* name) const;
+  std::string node_name() const { return node_.name(); }
 
  private:
   const Node& node_;
-  std::vector<detail::Attribute> attributes_;
-  mutable std::string name_;
 };
 
 /// What kind of function an operation is of its differentiable inputs.
