@@ -40,10 +40,10 @@ uint64_t first_of(const std::vector<Edge>& inputs) {
   return first;
 }
 
-// One operation fused from a linear one and the elementwise one it is called by.
-bool is_fused(const Node& node, const ForwardRule& rule) {
-  return rule.kind == ForwardRule::kElementwise && node.num_outputs() == 3 && std::string_view(node.operation()->name()).substr(0, 3) != "add" &&
-         std::string_view(node.operation()->name()) != "lerp";
+// True iff a product and its activation are one node, by the name of the latter: linear_tanh and its kind.
+bool is_fused(const Node& node) {
+  const std::string_view name = node.operation() ? node.operation()->name() : "";
+  return node.num_outputs() == 3 && (name == "relu" || name == "sigmoid" || name == "tanh");
 }
 
 }  // namespace
@@ -78,7 +78,7 @@ struct ForwardMode::Operation {
 
   explicit Operation(const Subgraph::Step& step) : step(step), rule(&forward_rule(step.node->operation())) {
     static const ForwardRule unknown;
-    if (step.node->num_inputs() != 1 || is_fused(*step.node, *rule)) rule = &unknown;
+    if (step.node->num_inputs() != 1 || is_fused(*step.node)) rule = &unknown;
     if (rule->kind == ForwardRule::kLinear || rule->kind == ForwardRule::kBilinear) call = std::make_unique<RecordedCall>(*step.node);
   }
   Node& node() const { return *step.node; }
