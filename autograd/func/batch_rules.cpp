@@ -74,7 +74,7 @@ Tensor rows(Batch c, size_t i) {
   return x.mapped ? x.value.reshape({c.count(), x.sizes.size() == 1 ? 1 : -1, length}) : x.value.reshape({-1, length});
 }
 
-Results product(Batch c) {
+Results batch_product(Batch c) {
   const Tensor a = rows(c, 0);
   const Tensor y = c.flag("left_transposed") ? matmul(a.transpose(-1, -2), rows(c, 1)) : matmul(a, c[1].value);
   return {y.reshape(c.batched(c.result()))};
@@ -82,7 +82,8 @@ Results product(Batch c) {
 
 // Bias or undefined, input, weight.
 Results linear_rows(Batch c) {
-  if (!c[2].mapped && !(c.has(0) && c[0].mapped)) return {linear(c[1].value, c[2].value, c.has(0) ? std::optional<Tensor>(c[0].value) : std::nullopt)};
+  if (!c[2].mapped && !(c.has(0) && c[0].mapped))
+    return {linear(c[1].value, c[2].value, c.has(0) ? std::optional<Tensor>(c[0].value) : std::nullopt)};
   Tensor y = matmul(rows(c, 1), c[2].value.transpose(-1, -2));
   if (c.has(0)) y = y + (c[0].mapped ? c[0].value.reshape({c.count(), -1, c[0].sizes.back()}) : c[0].value);
   return {y.reshape(c.batched(c.result()))};
@@ -112,9 +113,9 @@ std::vector<Tensor> all_expanded(Batch c) {
   return all;
 }
 
-using Rules = std::unordered_map<std::string_view, BatchRule>;
+using BatchRules = std::unordered_map<std::string_view, BatchRule>;
 
-void add_elementwise(Rules& rules) {
+void add_elementwise(BatchRules& rules) {
 #define XGRAD_BATCH_UNARY(name) rules[#name] = unary<static_cast<Tensor (*)(const Tensor&)>(&xgrad::name)>;
   XGRAD_BATCH_UNARY(abs)
   XGRAD_BATCH_UNARY(acos)
@@ -154,8 +155,7 @@ void add_elementwise(Rules& rules) {
   XGRAD_BATCH_UNARY(tanh)
   XGRAD_BATCH_UNARY(trunc)
 #undef XGRAD_BATCH_UNARY
-#define XGRAD_BATCH_BINARY(name) \
-  rules[#name] = [](Batch c) { return binary(c, [](const Tensor& a, const auto& b) { return xgrad::name(a, b); }); };
+#define XGRAD_BATCH_BINARY(name) rules[#name] = [](Batch c) { return binary(c, [](const Tensor& a, const auto& b) { return xgrad::name(a, b); }); };
   XGRAD_BATCH_BINARY(eq)
   XGRAD_BATCH_BINARY(fmod)
   XGRAD_BATCH_BINARY(ge)
@@ -200,9 +200,7 @@ void add_elementwise(Rules& rules) {
     const auto value = c.scalar("value");
     return value ? Results{masked_fill(c.aligned(0), c.aligned(1), *value)} : Results{};
   };
-  rules["clamp"] = [](Batch c) -> Results {
-    return c.size() == 1 ? Results{clamp(c[0].value, c.scalar("min"), c.scalar("max"))} : Results{};
-  };
+  rules["clamp"] = [](Batch c) -> Results { return c.size() == 1 ? Results{clamp(c[0].value, c.scalar("min"), c.scalar("max"))} : Results{}; };
   rules["clamp_min"] = [](Batch c) -> Results { return c.size() == 1 ? Results{clamp_min(c[0].value, *c.scalar("min"))} : Results{}; };
   rules["clamp_max"] = [](Batch c) -> Results { return c.size() == 1 ? Results{clamp_max(c[0].value, *c.scalar("max"))} : Results{}; };
   rules["leaky_relu"] = [](Batch c) -> Results { return {leaky_relu(c[0].value, *c.scalar("negative_slope"))}; };
@@ -216,7 +214,7 @@ void add_elementwise(Rules& rules) {
   };
 }
 
-void add_shapes(Rules& rules) {
+void add_shapes(BatchRules& rules) {
   for (const char* name : {"view", "reshape", "_unsafe_view", "flatten", "unflatten", "squeeze", "unsqueeze"}) rules[name] = reshaped;
   rules["expand"] = [](Batch c) -> Results {
     Dims sizes{c.count()};
@@ -251,9 +249,13 @@ void add_shapes(Rules& rules) {
   rules["triu"] = [](Batch c) -> Results { return {c[0].value.triu(c.integer("diagonal"))}; };
 }
 
-void add_reductions(Rules& rules) {
-  rules["sum"] = [](Batch c) { return reduce(c, [&](const Tensor& x, IntArrayRef axes) { return x.sum(axes, c.flag("keepdim"), c.dtype("dtype")); }); };
-  rules["mean"] = [](Batch c) { return reduce(c, [&](const Tensor& x, IntArrayRef axes) { return x.mean(axes, c.flag("keepdim"), c.dtype("dtype")); }); };
+void add_reductions(BatchRules& rules) {
+  rules["sum"] = [](Batch c) {
+    return reduce(c, [&](const Tensor& x, IntArrayRef axes) { return x.sum(axes, c.flag("keepdim"), c.dtype("dtype")); });
+  };
+  rules["mean"] = [](Batch c) {
+    return reduce(c, [&](const Tensor& x, IntArrayRef axes) { return x.mean(axes, c.flag("keepdim"), c.dtype("dtype")); });
+  };
   rules["amax"] = [](Batch c) { return reduce(c, [&](const Tensor& x, IntArrayRef axes) { return x.amax(axes, c.flag("keepdim")); }); };
   rules["amin"] = [](Batch c) { return reduce(c, [&](const Tensor& x, IntArrayRef axes) { return x.amin(axes, c.flag("keepdim")); }); };
   rules["logsumexp"] = [](Batch c) { return reduce(c, [&](const Tensor& x, IntArrayRef axes) { return x.logsumexp(axes, c.flag("keepdim")); }); };
@@ -263,11 +265,9 @@ void add_reductions(Rules& rules) {
   rules["mse_loss"] = [](Batch c) { return loss(c, [](const Tensor& x, const Tensor& y) { return (x - y).square(); }); };
 }
 
-void add_products(Rules& rules) {
-  rules["mm"] = product;
-  rules["mv"] = [](Batch c) -> Results {
-    return {matmul(c[0].value, c[1].value.unsqueeze(-1)).squeeze(-1)};
-  };
+void add_products(BatchRules& rules) {
+  rules["mm"] = batch_product;
+  rules["mv"] = [](Batch c) -> Results { return {matmul(c[0].value, c[1].value.unsqueeze(-1)).squeeze(-1)}; };
   rules["dot"] = [](Batch c) -> Results { return {(c[0].value * c[1].value).sum(-1)}; };
   rules["bmm"] = [](Batch c) -> Results { return {matmul(c[0].value, c[1].value)}; };
   rules["linear"] = linear_rows;
@@ -280,8 +280,8 @@ void add_products(Rules& rules) {
 }  // namespace
 
 BatchRule batch_rule(std::string_view operation) {
-  static const Rules all = [] {
-    Rules rules;
+  static const BatchRules all = [] {
+    BatchRules rules;
     add_elementwise(rules);
     add_shapes(rules);
     add_reductions(rules);
@@ -293,9 +293,9 @@ BatchRule batch_rule(std::string_view operation) {
 }
 
 bool looks_at_shapes_only(std::string_view operation) {
-  static const std::unordered_set<std::string_view> names = {"zeros_like", "ones_like",   "empty_like", "full_like", "new_zeros",
-                                                             "new_ones",   "new_empty",   "new_full",   "empty",     "zeros",
-                                                             "ones",       "full",        "eye",        "arange",    "linspace"};
+  static const std::unordered_set<std::string_view> names = {"zeros_like", "ones_like", "empty_like", "full_like", "new_zeros",
+                                                             "new_ones",   "new_empty", "new_full",   "empty",     "zeros",
+                                                             "ones",       "full",      "eye",        "arange",    "linspace"};
   return names.count(operation) != 0;
 }
 

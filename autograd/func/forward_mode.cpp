@@ -205,16 +205,31 @@ ForwardMode::Tangents ForwardMode::transposed(Operation& op, const Tangents& t, 
   return all;
 }
 
-// Undefined where no log has the operands.
+// Undefined where no log has the operands, or the rule doesn't apply.
 Tensor ForwardMode::bilinear(Operation& op, const Tangents& t) {
   const OperandLog::Operands* operands = log_ ? log_->find(op.node()) : nullptr;
   if (!operands) return {};
   const ForwardRule& rule = *op.rule;
   const auto left = static_cast<size_t>(rule.left), right = static_cast<size_t>(rule.right);
   Tensor sum;
-  if (t[left].defined()) add_to(sum, rule.bilinear(*op.call, t[left], (*operands)[right].get()));
-  if (t[right].defined()) add_to(sum, rule.bilinear(*op.call, (*operands)[left].get(), t[right]));
-  if (rule.summand >= 0) add_to(sum, t[static_cast<size_t>(rule.summand)]);
+  const auto add = [&](const Tensor& l, const Tensor& r) {
+    const Tensor term = rule.bilinear(*op.call, l, r);
+    add_to(sum, term);
+    return term.defined();
+  };
+  if (t[left].defined() && !add(t[left], (*operands)[right].get())) return {};
+  if (t[right].defined() && !add((*operands)[left].get(), t[right])) return {};
+  if (rule.summand >= 0 && t[static_cast<size_t>(rule.summand)].defined()) {
+    Tensor summand = t[static_cast<size_t>(rule.summand)];
+    if (rule.summand_per_channel) {
+      const int rank = op.output().sizes.size();
+      if (rank != static_cast<int>(op.call->integers("stride").size()) + 2) return {};
+      Dims sizes(rank, 1);
+      sizes[1] = summand.numel();
+      summand = summand.reshape(sizes);
+    }
+    sum = sum.defined() ? sum + summand : summand;
+  }
   return sum.sizes() == op.output().sizes ? sum : sum.expand(op.output().sizes);
 }
 
@@ -230,11 +245,14 @@ ForwardMode::Tangents ForwardMode::bend(Operation& op, const std::vector<Tangent
     if (!is_any_defined(t)) continue;
     if (knows) {
       const Tensor &l = t[static_cast<size_t>(rule.left)], &r = t[static_cast<size_t>(rule.right)];
-      if (l.defined() && r.defined()) add_to(sum[0], rule.bilinear(*op.call, l, r) * 2);
-    } else {
-      const Tangents bent = bend_any(op, t, create_graph);
-      for (size_t o = 0; o < bent.size(); ++o) add_to(sum[o], bent[o]);
+      if (!l.defined() || !r.defined()) continue;
+      if (const Tensor both = rule.bilinear(*op.call, l, r); both.defined()) {
+        add_to(sum[0], both * 2);
+        continue;
+      }
     }
+    const Tangents bent = bend_any(op, t, create_graph);
+    for (size_t o = 0; o < bent.size(); ++o) add_to(sum[o], bent[o]);
   }
   return sum;
 }

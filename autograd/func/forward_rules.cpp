@@ -3,6 +3,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include <xgrad/autograd/ops/convolution/convolution.h>
 #include <xgrad/autograd/tensor/operators.h>
 
 namespace torch { inline namespace xgrad { namespace func {
@@ -26,6 +27,13 @@ Tensor rows_by(const Tensor& rows, const Tensor& matrix) {
 
 Tensor product(Call c, const Tensor& a, const Tensor& b) {
   return c.flag("left_transposed") ? matmul(a.flatten(0, -2).t(), b.flatten(0, -2)) : rows_by(a, b);
+}
+
+Tensor convolved(Call c, const Tensor& image, const Tensor& weight) {
+  const std::vector<int64_t> stride = c.integers("stride");
+  if (c.flag("transposed") || image.dim() != static_cast<int64_t>(stride.size()) + 2) return {};
+  return convolution(image, weight, std::nullopt, stride, c.integers("padding"), c.integers("dilation"), false, std::vector<int64_t>(stride.size()),
+                     c.integer("groups"));
 }
 
 ForwardRule linear_rule(Tensor (*apply)(Call, const Tensor&)) {
@@ -91,6 +99,8 @@ Rules make_rules() {
   for (const char* name : {"bmm", "mv", "dot"})
     rules[name] = bilinear_rule([](Call, const Tensor& a, const Tensor& b) { return matmul(a, b); }, -1, 0);
   rules["linear"] = bilinear_rule([](Call, const Tensor& a, const Tensor& w) { return rows_by(a, w.t()); }, 0, 1);
+  rules["convolution"] = bilinear_rule(convolved, 2, 0);
+  rules["convolution"].summand_per_channel = true;
   return rules;
 }
 

@@ -26,12 +26,14 @@ struct ForwardRule {
     kUnknown,      ///< by transposing what the node does to gradients
     kElementwise,  ///< each output element depends on one element of each input, after broadcasting: what the node does to gradients
     kLinear,       ///< of one input: `linear` applies it
-    kBilinear,     ///< of the operands `left` and `right`, plus (with `summand` >= 0) a multiple of another, broadcast
+    kBilinear,     ///< of the operands `left` and `right`, plus, with `summand` >= 0, another that is broadcast
   };
   Kind kind = kUnknown;
   Tensor (*linear)(const RecordedCall&, const Tensor& t) = nullptr;
+  /// Undefined where it doesn't apply.
   Tensor (*bilinear)(const RecordedCall&, const Tensor& left, const Tensor& right) = nullptr;
   int summand = -1, left = 0, right = 1;
+  bool summand_per_channel = false;  ///< along axis 1 of the result
 };
 
 const ForwardRule& forward_rule(const detail::Operation* operation);

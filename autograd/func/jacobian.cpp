@@ -10,7 +10,7 @@ namespace torch { inline namespace xgrad { namespace func {
 
 namespace {
 
-Dims joined(IntArrayRef a, IntArrayRef b) {
+Dims joined_sizes(IntArrayRef a, IntArrayRef b) {
   Dims all(a);
   for (int64_t size : b) all.push_back(size);
   return all;
@@ -60,7 +60,7 @@ Jacobians jacrev(const ListMap& f, const variable_list& inputs, const Options& o
       for (size_t i = 0; i < gx.size(); ++i) rows[i].push_back(gx[i]);
     }
     variable_list& of_output = all.emplace_back();
-    for (size_t i = 0; i < inputs.size(); ++i) of_output.push_back(stacked(rows[i], inputs[i]).reshape(joined(y.sizes(), inputs[i].sizes())));
+    for (size_t i = 0; i < inputs.size(); ++i) of_output.push_back(stacked(rows[i], inputs[i]).reshape(joined_sizes(y.sizes(), inputs[i].sizes())));
   }
   return all;
 }
@@ -78,7 +78,7 @@ Jacobians jacfwd(const ListMap& f, const variable_list& inputs, const Options& o
     }
     for (size_t o = 0; o < all.size(); ++o) {
       const Tensor& y = at.outputs()[o];
-      all[o].push_back(stacked(columns[o], y, y.dim()).reshape(joined(y.sizes(), inputs[i].sizes())));
+      all[o].push_back(stacked(columns[o], y, y.dim()).reshape(joined_sizes(y.sizes(), inputs[i].sizes())));
     }
   }
   return all;
@@ -107,7 +107,7 @@ Tensor batch_jacobian(const TensorMap& f, const Tensor& input, const Options& op
     parts.push_back((forwards ? at.jvp({ones_there}) : at.vjp({ones_there}))[0].reshape({rows, forwards ? outputs : inputs}));
   }
   const Tensor all = parts.empty() ? zeros({rows, outputs, inputs}, input.dtype()) : stack(parts, forwards ? 2 : 1);
-  return all.reshape(joined(joined({rows}, of_output), of_input));
+  return all.reshape(joined_sizes(joined_sizes({rows}, of_output), of_input));
 }
 
 }}}  // namespace torch::xgrad::func
