@@ -259,14 +259,20 @@ ForwardMode::Tangents ForwardMode::bend(Operation& op, const std::vector<Tangent
 
 // The second derivative once, for all directions.
 Tensor ForwardMode::bend_unary(Operation& op, const std::vector<Tangents>& directions, bool create_graph) {
+  // Tangents that are one row expanded, as directions in space are behind the first layer, are squared once.
+  const bool is_row = std::all_of(directions.begin(), directions.end(), [](const Tangents& t) {
+    return !t[0].defined() || (t[0].dim() > 0 && t[0].size(0) > 1 && t[0].stride(0) == 0);
+  });
   Tensor squares, slope;
-  for (const Tangents& t : directions) {
-    if (!t[0].defined()) continue;
-    if (!squares.defined()) squares = t[0] * t[0];
-    else if (is_own(squares)) squares.addcmul_(t[0], t[0]);
-    else squares = addcmul(squares, t[0], t[0]);
+  for (const Tangents& directed : directions) {
+    if (!directed[0].defined()) continue;
+    const Tensor t = is_row ? directed[0].narrow(0, 0, 1) : directed[0];
+    if (!squares.defined()) squares = t * t;
+    else if (is_own(squares)) squares.addcmul_(t, t);
+    else squares = addcmul(squares, t, t);
   }
   if (!squares.defined()) return {};
+  if (is_row) squares = squares.expand(op.output().sizes);
   const Tensor one = ones({}, op.output().dtype).expand(op.output().sizes);
   {
     EnableGradGuard recording;
