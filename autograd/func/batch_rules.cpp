@@ -215,7 +215,7 @@ void add_elementwise(BatchRules& rules) {
 }
 
 void add_shapes(BatchRules& rules) {
-  for (const char* name : {"view", "reshape", "_unsafe_view", "flatten", "unflatten", "squeeze", "unsqueeze"}) rules[name] = reshaped;
+  for (const char* name : {"view", "reshape", "_unsafe_view", "flatten", "unflatten", "squeeze", "squeeze_", "unsqueeze"}) rules[name] = reshaped;
   rules["expand"] = [](Batch c) -> Results {
     Dims sizes{c.count()};
     for (int64_t k = c[0].sizes.size(); k < c.result().size(); ++k) sizes.push_back(1);

@@ -260,9 +260,8 @@ ForwardMode::Tangents ForwardMode::bend(Operation& op, const std::vector<Tangent
 // The second derivative once, for all directions.
 Tensor ForwardMode::bend_unary(Operation& op, const std::vector<Tangents>& directions, bool create_graph) {
   // Tangents that are one row expanded, as directions in space are behind the first layer, are squared once.
-  const bool is_row = std::all_of(directions.begin(), directions.end(), [](const Tangents& t) {
-    return !t[0].defined() || (t[0].dim() > 0 && t[0].size(0) > 1 && t[0].stride(0) == 0);
-  });
+  const bool is_row = std::all_of(directions.begin(), directions.end(),
+                                  [](const Tangents& t) { return !t[0].defined() || (t[0].dim() > 0 && t[0].size(0) > 1 && t[0].stride(0) == 0); });
   Tensor squares, slope;
   for (const Tangents& directed : directions) {
     if (!directed[0].defined()) continue;

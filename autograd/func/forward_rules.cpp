@@ -74,7 +74,8 @@ Rules make_rules() {
   for (const char* name : kElementwiseNames) rules[name].kind = ForwardRule::kElementwise;
 
   const ForwardRule in_row_major_order = linear_rule([](Call c, const Tensor& t) { return t.reshape(c.sizes()); });
-  for (const char* name : {"view", "reshape", "_unsafe_view", "flatten", "unflatten", "squeeze", "unsqueeze"}) rules[name] = in_row_major_order;
+  for (const char* name : {"view", "reshape", "_unsafe_view", "flatten", "unflatten", "squeeze", "squeeze_", "unsqueeze"})
+    rules[name] = in_row_major_order;
   rules["expand"] = linear_rule([](Call c, const Tensor& t) { return t.expand(c.sizes()); });
   rules["t"] = linear_rule([](Call, const Tensor& t) { return t.t(); });
   rules["transpose"] = linear_rule([](Call c, const Tensor& t) { return t.transpose(c.integer("dim0"), c.integer("dim1")); });

@@ -64,7 +64,7 @@ Tensor solve_linear(const ParametrisedMap& apply, const Tensor& b, const variabl
   check_parameters("solve_linear", b, parameters);
   Tensor w;
   {
-    NoGradGuard no_grad;
+    const StepsOfOne steps;
     const variable_list constants = stop_gradient(parameters);
     w = gmres(
         "solve_linear", [&](const Tensor& v) { return apply(v, constants); }, b.detach(), tolerance_of(options, b), options.max_iterations);
@@ -85,7 +85,7 @@ Tensor fixed_point(const ParametrisedMap& f, const Tensor& start, const variable
   check_parameters("fixed_point", start, parameters);
   Tensor z = start.detach();
   {
-    NoGradGuard no_grad;
+    const StepsOfOne steps;
     const variable_list constants = stop_gradient(parameters);
     const double tolerance = tolerance_of(options, start);
     for (int64_t k = 0;; ++k) {
