@@ -46,15 +46,19 @@ template <Tensor (*f)(const Tensor&)> Results unary(Batch c) { return {f(c[0].va
 // Of two tensors, or of one and a number that stands before or behind it.
 template <class F> Results binary(Batch c, F f) {
   if (c.size() == 2) return {f(c.aligned(0), c.aligned(1))};
-  if (const auto self = c.scalar("self")) return {f(full({}, *self, self->isFloatingPoint() ? kDouble : kLong), c[0].value)};
-  return {f(c[0].value, *c.scalar("other"))};
+  if (const auto self = c.scalar("self"))
+    return {f(full({}, *self, self->isFloatingPoint() || c[0].value.is_floating_point() ? kDouble : kLong), c[0].value)};
+  for (const char* name : {"other", "exponent"})
+    if (const auto other = c.scalar(name)) return {f(c[0].value, *other)};
+  return {};
 }
 
 // a + b * alpha
 template <class F> Results sum_with(Batch c, F add) {
   const Scalar alpha = c.scalar("alpha").value_or(1);
   if (c.size() == 2) return {add(c.aligned(0), c.aligned(1), alpha)};
-  return {add(c[0].value, *c.scalar("other"), alpha)};
+  if (const auto other = c.scalar("other")) return {add(c[0].value, *other, alpha)};
+  return {};
 }
 
 template <class F> Results reduce(Batch c, F f) {
@@ -179,7 +183,10 @@ void add_elementwise(BatchRules& rules) {
   XGRAD_BATCH_TENSORS(minimum)
 #undef XGRAD_BATCH_TENSORS
   rules["add"] = [](Batch c) { return sum_with(c, [](const Tensor& a, const auto& b, const Scalar& k) { return add(a, b, k); }); };
-  rules["sub"] = [](Batch c) { return sum_with(c, [](const Tensor& a, const auto& b, const Scalar& k) { return sub(a, b, k); }); };
+  rules["sub"] = [](Batch c) {
+    if (const auto self = c.scalar("self")) return Results{*self - c[0].value};
+    return sum_with(c, [](const Tensor& a, const auto& b, const Scalar& k) { return sub(a, b, k); });
+  };
   rules["rsub"] = [](Batch c) {
     if (const auto self = c.scalar("self")) return Results{*self - c[0].value};
     return sum_with(c, [](const Tensor& a, const auto& b, const Scalar& k) { return rsub(a, b, k); });

@@ -62,7 +62,12 @@ bool replay(const TracedOperation& o, int64_t count, Values& values, std::string
   }
   const BatchRule rule = batch_rule(name);
   if (!rule) return why = name + " has no rule for batches", false;
-  const std::vector<Tensor> results = rule(BatchedCall(o.attributes, std::move(operands), Dims(o.outputs[0].sizes()), count));
+  std::vector<Tensor> results;
+  try {
+    results = rule(BatchedCall(o.attributes, std::move(operands), Dims(o.outputs[0].sizes()), count));
+  } catch (const Error& e) {
+    return why = name + " has no rule for batches with these arguments: " + e.what(), false;
+  }
   if (results.size() != o.outputs.size()) return why = name + " has no rule for batches with these arguments", false;
   for (size_t i = 0; i < results.size(); ++i) values.set(o.outputs[i], {results[i], true});
   return true;

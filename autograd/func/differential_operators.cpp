@@ -2,6 +2,7 @@
 
 #include <xgrad/autograd/func/arguments.h>
 #include <xgrad/autograd/func/linearized.h>
+#include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/ops/ops.h>
 
 namespace torch { inline namespace xgrad { namespace func {
@@ -15,6 +16,7 @@ void check_points(const char* operation, const Tensor& points) {
 
 // One step along axis i of space, for every point.
 Tensor direction(const Tensor& points, int64_t i) {
+  const StepsOfOne steps;
   Tensor e = zeros({points.size(-1)}, points.dtype());
   e[i].fill_(1);
   return e.expand(points.sizes());

@@ -3,6 +3,7 @@
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/func/arguments.h>
 #include <xgrad/autograd/func/linearized.h>
+#include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/ops.h>
 
@@ -18,9 +19,18 @@ Dims joined_sizes(IntArrayRef a, IntArrayRef b) {
 
 // Row i of a unit matrix in the shape of `like`.
 Tensor unit(const Tensor& like, int64_t i) {
+  const StepsOfOne steps;  // nothing that a trace would have to follow
   Tensor e = zeros(like.sizes(), like.dtype());
   e.view({-1})[i].fill_(1);
   return e;
+}
+
+// The same in every row of `like`, which have `length` elements.
+Tensor units(const Tensor& like, int64_t length, int64_t i) {
+  const StepsOfOne steps;
+  const Tensor e = zeros({like.size(0), length}, like.dtype());
+  e.select(1, i).fill_(1);
+  return e.view(like.sizes());
 }
 
 // Of shape [rows, ...], along the first axis; of no rows as well.
@@ -101,9 +111,7 @@ Tensor batch_jacobian(const TensorMap& f, const Tensor& input, const Options& op
   const Tensor& side = forwards ? input : y;
   variable_list parts;
   for (int64_t e = 0; e < (forwards ? inputs : outputs); ++e) {
-    Tensor ones_there = zeros({rows, forwards ? inputs : outputs}, side.dtype());
-    ones_there.select(1, e).fill_(1);
-    ones_there = ones_there.view(side.sizes());
+    const Tensor ones_there = units(side, forwards ? inputs : outputs, e);
     parts.push_back((forwards ? at.jvp({ones_there}) : at.vjp({ones_there}))[0].reshape({rows, forwards ? outputs : inputs}));
   }
   const Tensor all = parts.empty() ? zeros({rows, outputs, inputs}, input.dtype()) : stack(parts, forwards ? 2 : 1);

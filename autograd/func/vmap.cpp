@@ -44,6 +44,13 @@ class Examples {
     for (size_t i = 0; i < inputs_.size(); ++i) one.push_back(is_mapped(i) ? inputs_[i].select(axes_[i], n) : inputs_[i]);
     return one;
   }
+  /// The first, with a history only where all examples share it.
+  variable_list traced() const {
+    variable_list one = example(0);
+    for (size_t i = 0; i < one.size(); ++i)
+      if (is_mapped(i)) one[i] = one[i].detach();
+    return one;
+  }
   /// One of zeros, for the shapes of the results of none.
   variable_list blank() const {
     variable_list one;
@@ -107,7 +114,7 @@ bool agrees(const ListMap& f, const Examples& examples, const variable_list& out
 variable_list map_all(const ListMap& f, const Examples& examples, const VmapOptions& options) {
   if (examples.count() <= kFewExamples) return map_each(f, examples);
   std::string why;
-  const variable_list outputs = run_batched(f, stop_gradient(examples.example(0)), examples.batch(), examples.mapped(), examples.count(), why);
+  const variable_list outputs = run_batched(f, examples.traced(), examples.batch(), examples.mapped(), examples.count(), why);
   if (why.empty() && agrees(f, examples, outputs)) return outputs;
   if (options.on_loop) options.on_loop(why.empty() ? "the function does other things for other examples" : why);
   return map_each(f, examples);
