@@ -109,6 +109,30 @@ template <class F> Results loss(Batch c, F elements) {
   return {reduction == Reduction::Mean ? flat.mean(1) : flat.sum(1)};
 }
 
+// The largest or smallest element: of all, or along an axis with its position.
+template <class All, class Along> Results extreme_along(Batch c, All all, Along along) {
+  if (c[0].sizes.size() == 0) return {};
+  if (!c.find("dim")) return {all(c[0].value.reshape({c.count(), -1}))};
+  const auto [value, position] = along(c[0].value, c.axis("dim"), c.flag("keepdim"));
+  return {value, position};
+}
+
+template <class F> Results position_along(Batch c, F f) {
+  const Tensor y = c.find("dim") && c[0].sizes.size() > 0 ? f(c[0].value, c.axis("dim")) : f(c[0].value.reshape({c.count(), -1}), 1);
+  return {y.reshape(c.batched(c.result()))};
+}
+
+// One weight for all images, of an example or of a batch in it.
+Results convolved_images(Batch c) {
+  if (!c[0].mapped || c[1].mapped || (c.has(2) && c[2].mapped)) return {};
+  const std::vector<int64_t> stride = c.integers("stride");
+  const bool has_batch = c[0].sizes.size() == static_cast<int>(stride.size()) + 2;
+  const Tensor y =
+      convolution(has_batch ? c[0].value.flatten(0, 1) : c[0].value, c[1].value, c.has(2) ? std::optional<Tensor>(c[2].value) : std::nullopt, stride,
+                  c.integers("padding"), c.integers("dilation"), false, std::vector<int64_t>(stride.size()), c.integer("groups", 1));
+  return {y.reshape(c.batched(c.result()))};
+}
+
 Results reshaped(Batch c) { return {c[0].value.reshape(c.batched(c.result()))}; }
 
 std::vector<Tensor> all_expanded(Batch c) {
@@ -146,7 +170,6 @@ void add_elementwise(BatchRules& rules) {
   XGRAD_BATCH_UNARY(neg)
   XGRAD_BATCH_UNARY(reciprocal)
   XGRAD_BATCH_UNARY(relu)
-  XGRAD_BATCH_UNARY(round)
   XGRAD_BATCH_UNARY(rsqrt)
   XGRAD_BATCH_UNARY(sgn)
   XGRAD_BATCH_UNARY(sigmoid)
@@ -170,15 +193,21 @@ void add_elementwise(BatchRules& rules) {
   XGRAD_BATCH_BINARY(ne)
   XGRAD_BATCH_BINARY(pow)
   XGRAD_BATCH_BINARY(remainder)
+  XGRAD_BATCH_BINARY(xlogy)
 #undef XGRAD_BATCH_BINARY
-#define XGRAD_BATCH_TENSORS(name) rules[#name] = [](Batch c) -> Results { return {xgrad::name(c.aligned(0), c.aligned(1))}; };
+#define XGRAD_BATCH_TENSORS(name) \
+  rules[#name] = [](Batch c) -> Results { return c.size() == 2 ? Results{xgrad::name(c.aligned(0), c.aligned(1))} : Results{}; };
   XGRAD_BATCH_TENSORS(atan2)
+  XGRAD_BATCH_TENSORS(bitwise_and)
+  XGRAD_BATCH_TENSORS(bitwise_or)
+  XGRAD_BATCH_TENSORS(copysign)
   XGRAD_BATCH_TENSORS(fmax)
   XGRAD_BATCH_TENSORS(fmin)
   XGRAD_BATCH_TENSORS(hypot)
   XGRAD_BATCH_TENSORS(logaddexp)
   XGRAD_BATCH_TENSORS(logical_and)
   XGRAD_BATCH_TENSORS(logical_or)
+  XGRAD_BATCH_TENSORS(logical_xor)
   XGRAD_BATCH_TENSORS(maximum)
   XGRAD_BATCH_TENSORS(minimum)
 #undef XGRAD_BATCH_TENSORS
@@ -199,6 +228,11 @@ void add_elementwise(BatchRules& rules) {
   };
   rules["addcmul"] = [](Batch c) -> Results { return {addcmul(c.aligned(0), c.aligned(1), c.aligned(2), c.scalar("value").value_or(1))}; };
   rules["addcdiv"] = [](Batch c) -> Results { return {addcdiv(c.aligned(0), c.aligned(1), c.aligned(2), c.scalar("value").value_or(1))}; };
+  rules["round"] = [](Batch c) -> Results { return {c.find("decimals") ? round(c[0].value, c.integer("decimals")) : round(c[0].value)}; };
+  rules["lerp"] = [](Batch c) -> Results {
+    if (c.size() == 3) return {lerp(c.aligned(0), c.aligned(1), c.aligned(2))};
+    return {lerp(c.aligned(0), c.aligned(1), *c.scalar("weight"))};
+  };
   rules["where"] = [](Batch c) -> Results {
     if (c.size() == 3) return {where(c.aligned(0), c.aligned(1), c.aligned(2))};
     return {};
@@ -269,6 +303,41 @@ void add_reductions(BatchRules& rules) {
   rules["softmax"] = [](Batch c) -> Results { return {softmax(c[0].value, c.axis("dim"))}; };
   rules["log_softmax"] = [](Batch c) -> Results { return {log_softmax(c[0].value, c.axis("dim"))}; };
   rules["cumsum"] = [](Batch c) -> Results { return {c[0].value.cumsum(c.axis("dim"), c.dtype("dtype"))}; };
+  rules["cumprod"] = [](Batch c) -> Results { return {c[0].value.cumprod(c.axis("dim"), c.dtype("dtype"))}; };
+  rules["var"] = [](Batch c) {
+    return reduce(c, [&](const Tensor& x, IntArrayRef axes) { return x.var(axes, c.optional_integer("correction"), c.flag("keepdim")); });
+  };
+  rules["std"] = [](Batch c) {
+    return reduce(c, [&](const Tensor& x, IntArrayRef axes) { return x.std(axes, c.optional_integer("correction"), c.flag("keepdim")); });
+  };
+  rules["norm"] = [](Batch c) {
+    return reduce(c, [&](const Tensor& x, IntArrayRef axes) { return x.norm(c.scalar("p"), axes, c.flag("keepdim")); });
+  };
+  rules["prod"] = [](Batch c) -> Results {
+    if (!c.find("dim")) return {c[0].value.reshape({c.count(), -1}).prod(1, false, c.dtype("dtype"))};
+    return {c[0].value.prod(c.axis("dim"), c.flag("keepdim"), c.dtype("dtype"))};
+  };
+  rules["max"] = [](Batch c) {
+    return extreme_along(
+        c, [](const Tensor& x) { return x.amax(1); }, [](const Tensor& x, int64_t axis, bool keepdim) { return x.max(axis, keepdim); });
+  };
+  rules["min"] = [](Batch c) {
+    return extreme_along(
+        c, [](const Tensor& x) { return x.amin(1); }, [](const Tensor& x, int64_t axis, bool keepdim) { return x.min(axis, keepdim); });
+  };
+  rules["argmax"] = [](Batch c) { return position_along(c, [](const Tensor& x, int64_t axis) { return x.argmax(axis); }); };
+  rules["argmin"] = [](Batch c) { return position_along(c, [](const Tensor& x, int64_t axis) { return x.argmin(axis); }); };
+  rules["layer_norm"] = [](Batch c) -> Results {
+    Tensor y = layer_norm(c[0].value, c.integers("normalized_shape"), {}, {}, c.number("eps", 1e-5));
+    if (c.has(1)) y = y * c.aligned(1);
+    return {c.has(2) ? y + c.aligned(2) : y};
+  };
+  rules["smooth_l1_loss"] = [](Batch c) {
+    return loss(c, [&](const Tensor& x, const Tensor& y) { return smooth_l1_loss(x, y, Reduction::None, c.number("beta", 1)); });
+  };
+  rules["huber_loss"] = [](Batch c) {
+    return loss(c, [&](const Tensor& x, const Tensor& y) { return huber_loss(x, y, Reduction::None, c.number("delta", 1)); });
+  };
   rules["mse_loss"] = [](Batch c) { return loss(c, [](const Tensor& x, const Tensor& y) { return (x - y).square(); }); };
 }
 
@@ -282,6 +351,20 @@ void add_products(BatchRules& rules) {
   rules["linear_tanh"] = [](Batch c) -> Results { return {tanh(linear_rows(c)[0])}; };
   rules["linear_sigmoid"] = [](Batch c) -> Results { return {sigmoid(linear_rows(c)[0])}; };
   rules["addmm"] = matrices_plus;
+  for (const char* name : {"conv1d", "conv2d", "conv3d"}) rules[name] = convolved_images;
+}
+
+void add_choices(BatchRules& rules) {
+  rules["gather"] = [](Batch c) -> Results {
+    return c[0].sizes.size() == 0 ? Results{} : Results{gather(c.expanded(0), c.axis("dim"), c.expanded(1))};
+  };
+  rules["index_select"] = [](Batch c) -> Results {
+    return c[1].mapped || c[0].sizes.size() == 0 ? Results{} : Results{c[0].value.index_select(c.axis("dim"), c[1].value)};
+  };
+  rules["embedding"] = [](Batch c) -> Results {
+    if (c[0].mapped || c.flag("scale_grad_by_freq") || c.flag("sparse")) return {};
+    return {embedding(c[0].value, c[1].value, c.integer("padding_idx", -1))};
+  };
 }
 
 }  // namespace
@@ -293,6 +376,7 @@ BatchRule batch_rule(std::string_view operation) {
     add_shapes(rules);
     add_reductions(rules);
     add_products(rules);
+    add_choices(rules);
     return rules;
   }();
   const auto found = all.find(operation);

@@ -32,8 +32,9 @@ Tensor product(Call c, const Tensor& a, const Tensor& b) {
 Tensor convolved(Call c, const Tensor& image, const Tensor& weight) {
   const std::vector<int64_t> stride = c.integers("stride");
   if (c.flag("transposed") || image.dim() != static_cast<int64_t>(stride.size()) + 2) return {};
-  return convolution(image, weight, std::nullopt, stride, c.integers("padding"), c.integers("dilation"), false, std::vector<int64_t>(stride.size()),
-                     c.integer("groups"));
+  Tensor y = convolution(image, weight, std::nullopt, stride, c.integers("padding"), c.integers("dilation"), false,
+                         std::vector<int64_t>(stride.size()), c.integer("groups"));
+  return y.sizes() == c.sizes() ? y : Tensor();  // padding "same" may be longer at one end
 }
 
 ForwardRule linear_rule(Tensor (*apply)(Call, const Tensor&)) {
@@ -100,8 +101,10 @@ Rules make_rules() {
   for (const char* name : {"bmm", "mv", "dot"})
     rules[name] = bilinear_rule([](Call, const Tensor& a, const Tensor& b) { return matmul(a, b); }, -1, 0);
   rules["linear"] = bilinear_rule([](Call, const Tensor& a, const Tensor& w) { return rows_by(a, w.t()); }, 0, 1);
-  rules["convolution"] = bilinear_rule(convolved, 2, 0);
-  rules["convolution"].summand_per_channel = true;
+  for (const char* name : {"conv1d", "conv2d", "conv3d"}) {
+    rules[name] = bilinear_rule(convolved, 2, 0);
+    rules[name].summand_per_channel = true;
+  }
   return rules;
 }
 
