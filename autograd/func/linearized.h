@@ -29,8 +29,8 @@ class XGRAD_API Linearized {
   /// with one element.
   variable_list vjp(const variable_list& v) const;
   /// J t, in the outputs' shapes, by forward mode: as many operations as f. t: one tensor per input in its shape. Operations without a rule
-  /// for tangents (linear algebra, normalisation, pooling, convolution, attention, recurrent layers, losses, indexing by tensors and what
-  /// users define) are differentiated twice, each by itself: the first call of jvp() costs two backward passes there, further ones one.
+  /// for tangents (linear algebra, normalisation, pooling, transposed convolutions, attention, recurrent layers, losses, indexing by tensors and
+  /// what users define) are differentiated twice, each by itself: the first call of jvp() costs two backward passes there, further ones one.
   variable_list jvp(const variable_list& t) const;
   /// sum over k of the second derivative along directions[k], in the outputs' shapes; each direction one tensor per input. By forward mode:
   /// for K directions about as much as K + 1 calls of jvp().

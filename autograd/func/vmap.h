@@ -22,7 +22,7 @@ struct VmapOptions {
 /// results agree with it up to rounding.
 ///
 /// f is called for the first example, and what it did is done to all at once: elementwise operations, sums, means and other reductions,
-/// softmax, views, joining, products of matrices, linear layers, and with them gradients that f itself takes by func::grad and its kind
+/// softmax, views, joining, products of matrices, linear layers, convolutions with one weight for all, and with them gradients that f itself takes by func::grad and its kind
 /// with create_graph. The last example is run once more by itself and compared. The examples run one by one where f uses other
 /// operations, edits tensors in place, draws random numbers or branches on elements as the two examples show; what on_loop is told. A branch
 /// that neither of them shows is not noticed. Throws unless all mapped axes have one length, and what f throws.
