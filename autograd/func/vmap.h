@@ -22,10 +22,11 @@ struct VmapOptions {
 /// results agree with it up to rounding.
 ///
 /// f is called for the first example, and what it did is done to all at once: elementwise operations, sums, means and other reductions,
-/// softmax, views, joining, products of matrices, linear layers, convolutions with one weight for all, and with them gradients that f itself takes by func::grad and its kind
-/// with create_graph. The last example is run once more by itself and compared. The examples run one by one where f uses other
-/// operations, edits tensors in place, draws random numbers or branches on elements as the two examples show; what on_loop is told. A branch
-/// that neither of them shows is not noticed. Throws unless all mapped axes have one length, and what f throws.
+/// softmax, views, joining, products of matrices, linear layers, convolutions with one weight for all, and with them gradients that f
+/// itself takes by func::grad and its kind with create_graph. The last example is run once more by itself and compared. The examples run
+/// one by one where f uses other operations, edits tensors in place, draws random numbers or branches on elements as the two examples
+/// show; what on_loop is told. A branch that neither of them shows is not noticed. Throws unless all mapped axes have one length, and
+/// what f throws.
 XGRAD_API ListMap vmap(ListMap f, VmapOptions options = {});
 XGRAD_API TensorMap vmap(TensorMap f, int64_t in_axis = 0, int64_t out_axis = 0);
 
