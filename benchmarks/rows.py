@@ -76,6 +76,17 @@ SEQUENCES = [
     against_libtorch("embedding_1m_rows", "the same, against libtorch's in rows", 1, 2),
 ]
 
+# Derivatives by the inputs of a net 10-64-64-10 of 256 rows and of 3-64-64-1 of 1024, tanh.
+DERIVATIVES = [
+    against_libtorch("batch_jacobian", "Jacobian of every row, against libtorch's loop of ten gradients", 2, 3),
+    against_libtorch("laplacian", "Laplacian, against libtorch's loop of gradients", 5, 8),
+    against_libtorch("hvp", "product of the Hessian with a vector", 2, 3),
+    Row("jacobian_in_gradients", "xgrad: Jacobian of every row, against ten gradients of the batch", ("xgrad", "ten_gradients", 1),
+        ("xgrad", "batch_jacobian", 1), 1 / 1.5, 1),
+    Row("hvp_in_gradients", "xgrad: product of the Hessian with a vector, against one gradient", ("xgrad", "gradient", 1), ("xgrad", "hvp", 1), 1 / 2.5,
+        1 / 2, same=False),
+]
+
 # libtorch's temporaries come from malloc, which returns large ones to the system; what their page faults cost is the system's affair, and
 # differs between machines by a factor of twenty. A program that tells malloc to keep its memory runs without.
 LIBTORCH_KEPT = [Row("kept_" + row.name, row.title, (row.a[0] + KEPT, *row.a[1:]), row.b, 0, 0, operations=row.operations)
@@ -146,6 +157,7 @@ LOADING = [loader(name, what, workers) for workers in (0, 2) for name, what in
 BEFORE = [Row("before_" + row.name, row.title, ("before", *row.a[1:]), row.b, 0.97, 1, operations=row.operations) for row in LIBTORCH]
 
 TABLES = [("libtorch's time divided by xgrad's, one thread", LIBTORCH), ("Images: the same", IMAGES), ("Sequences: the same", SEQUENCES),
+          ("Derivatives of networks by their inputs, one thread", DERIVATIVES),
           ("The same where libtorch's malloc keeps its memory", LIBTORCH_KEPT),
           ("Against code written by hand, one thread", BY_HAND), ("Optimizers at the memory's limit, one thread", BANDWIDTH),
           ("Two threads against one", THREADS), ("Long training and large modules", GROWTH), ("Loaders of cheap datasets", LOADING), ("Before, one thread", BEFORE)]

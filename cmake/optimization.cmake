@@ -17,7 +17,7 @@ set(XGRAD_FREQUENT_OPERATIONS methods methods_in_place pointwise/arithmetic poin
 # What every elementwise operation goes through: inlined further, a call has a fiftieth less to do.
 set(XGRAD_INNERMOST tensor/pointwise)
 set(XGRAD_FREQUENT_OPTIMIZERS adam sgd optimizer step_list)
-set(XGRAD_RARE tensor/printing engine/gradcheck engine/anomaly_check graph/anomaly)
+set(XGRAD_RARE func/[a-z_]* tensor/printing engine/gradcheck engine/anomaly_check graph/anomaly)
 
 # The levels are for Release; a project that adds this one without choosing a build type gets fast kernels all the same.
 set(XGRAD_OPTIMISES "$<OR:$<CONFIG:Release>,$<STREQUAL:$<CONFIG>,>>")

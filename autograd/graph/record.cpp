@@ -1,6 +1,7 @@
 #include <xgrad/autograd/graph/record.h>
 
 #include <xgrad/autograd/graph/anomaly.h>
+#include <xgrad/autograd/graph/operand_log.h>
 #include <xgrad/autograd/tensor/memory_order.h>
 #include <xgrad/autograd/tensor/pointwise.h>
 
@@ -21,13 +22,14 @@ void Recording::attach(const Tensor& y, IntrusivePtr<Node> node) {
 }
 
 void Recording::note_inputs(Node* node, const std::vector<Tensor>& inputs) {
-  if (!AnomalyMode::is_enabled()) return;
+  if (!AnomalyMode::is_enabled() && !OperandLog::is_active()) return;
   std::vector<const Tensor*> pointers;
   for (const Tensor& x : inputs) pointers.push_back(&x);
   note_forward(node, ArrayRef<const Tensor*>(pointers));
 }
 
 void Recording::note_forward(Node* node, ArrayRef<const Tensor*> inputs) {
+  if (OperandLog::is_active()) OperandLog::note(*node, inputs);
   if (!AnomalyMode::is_enabled()) return;
   std::string note = node->name();
   append(note, node->attributes());

@@ -12,6 +12,10 @@ using Check = std::function<std::string(const Sample&)>;
 
 /// First and second derivatives agree with finite differences, where they exist and the inputs are away from kinks.
 std::string check_derivatives(const Sample& sample);
+/// Tangents by forward mode, of the first and the second order, are what the reverse sweep's gradients say.
+std::string check_tangents(const Sample& sample);
+/// Mapped over a batch, by all inputs and by single ones, it gives what a loop over the examples does.
+std::string check_batches(const Sample& sample);
 /// Value and first gradient are PyTorch's; where a deviation is declared, they are not.
 std::string check_oracle(const Sample& sample);
 /// What is part of the graph, and second gradients, are as in PyTorch.

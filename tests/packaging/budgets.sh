@@ -13,6 +13,7 @@ autograd/tensor    100000   620
 autograd/graph     120000    50
 autograd/ops      2600000   100
 autograd/engine    200000    80
+autograd/func      200000     0
 nn                1100000  1880
 optim              300000   880
 data               100000    80

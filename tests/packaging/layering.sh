@@ -13,6 +13,7 @@ autograd/graph: autograd/tensor autograd/core
 autograd/ops: autograd/graph autograd/tensor autograd/kernels autograd/core
 autograd/engine: autograd/ops autograd/graph autograd/tensor autograd/core
 autograd/compile: autograd/engine autograd/graph autograd/tensor autograd/kernels autograd/core
+autograd/func: autograd/engine autograd/ops autograd/graph autograd/tensor autograd/core
 autograd/catalogue: autograd/ops autograd/graph autograd/tensor autograd/core
 samples: autograd/catalogue autograd/ops
 io: autograd/engine autograd/ops autograd/graph autograd/tensor autograd/core

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/graph/operand_log.h>
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/linalg/matrix.h>
@@ -133,6 +134,8 @@ auto by_weight(const Tensor& input) {
 Tensor activated_linear(const Tensor& input, const Tensor& weight, const std::optional<Tensor>& bias, const OutputActivation& activation) {
   const Tensor b = bias.value_or(Tensor());
   if (!is_one_product(input, weight, b)) return activation.value(composed(input, weight, b), Out());
+  // Who follows the graph forwards has a rule for each of two operations, and none for both in one.
+  if (OperandLog::is_active() && GradMode::is_enabled()) return activation.value(linear(input, weight, bias), Out());
   const Tensor product = linear_value(linear_operation(input, b.defined()), input, weight, b).value();
   return record(Forward(activation.after_linear, steps_of_one([&] { return activation.value(product, Out(product, Out::kFinish)); })),
                 activation.step, wrt(b, by_bias(b, input, weight)), wrt(input, by_input(weight)), wrt(weight, by_weight(input)));
@@ -166,7 +169,7 @@ Tensor rows_by(const Tensor& x, const Tensor& b, const Operation& op) {
 
 Tensor sum_of_outer_products(const Tensor& a, const Tensor& b) {
   const Rows left(a), right(b);
-  return record(value(operation<"mm">, outer_products(left, right), a.dtype(), {left.length(), right.length()}),
+  return record(value(operation<"mm">, outer_products(left, right), a.dtype(), {left.length(), right.length()}), with("left_transposed", true),
                 wrt(a, [b = save(b)](const Gradients& g) { return linear_gradient(g, 0, b, g.gy()); }),
                 wrt(b, [a = save(a)](const Gradients& g) { return rows_gradient(g, 1, a, g.gy()); }));
 }
