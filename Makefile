@@ -124,7 +124,7 @@ format:
 
 install: deps
 	cmake --preset release
-	cmake --build $(BUILD) -j $(JOBS) --target xgrad xgrad_static
+	cmake --build $(BUILD) -j $(JOBS) --target xgrad xgrad_static xgrad_inspect xgrad_inspect_static
 	mkdir -p $(PREFIX) 2>/dev/null && [ -w $(PREFIX) ] && as= || as=$(SUDO); $$as cmake --install $(BUILD) --prefix $(abspath $(PREFIX))
 
 clean:

@@ -3,12 +3,12 @@ include(CMakePackageConfigHelpers)
 
 set(XGRAD_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/xgrad)
 
-install(TARGETS xgrad xgrad_torch EXPORT xgradTargets
+install(TARGETS xgrad xgrad_torch xgrad_inspect EXPORT xgradTargets
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(EXPORT xgradTargets NAMESPACE xgrad:: DESTINATION ${XGRAD_PACKAGE_DIR})
 # Apart, because only the static library makes its user find OpenBLAS and zlib.
 if(TARGET xgrad_static)
-  install(TARGETS xgrad_static EXPORT xgradStaticTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(TARGETS xgrad_static xgrad_inspect_static EXPORT xgradStaticTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
   install(EXPORT xgradStaticTargets NAMESPACE xgrad:: DESTINATION ${XGRAD_PACKAGE_DIR})
 endif()
 
@@ -29,7 +29,7 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/xgradConfig.cmake ${CMAKE_CURRENT_BINA
 
 # Relative to the file itself, so that the installed tree can be moved.
 file(RELATIVE_PATH XGRAD_PC_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
-foreach(name xgrad xgrad-torch)
+foreach(name xgrad xgrad-torch xgrad-inspect)
   configure_file(cmake/${name}.pc.in ${name}.pc @ONLY)
   install(FILES ${CMAKE_CURRENT_BINARY_DIR}/${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 endforeach()

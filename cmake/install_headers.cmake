@@ -1,8 +1,8 @@
-# Run by `cmake --install`. Public is what the umbrella, the opt-in headers for files, training loops and xtensor, and compat/ include, and what
+# Run by `cmake --install`. Public is what the umbrella, the opt-in headers for files, training loops, pictures of them and xtensor, and compat/ include, and what
 # that includes; nothing else is installed. SOURCE and DESTINATION are set by install.cmake.
 cmake_policy(VERSION 3.22)
 file(GLOB_RECURSE pending RELATIVE ${SOURCE} ${SOURCE}/compat/*.h)
-list(APPEND pending xgrad.h io/io.h train/train.h autograd/tensor/xtensor.h)
+list(APPEND pending xgrad.h io/io.h train/train.h inspect/inspect.h autograd/tensor/xtensor.h)
 set(seen)
 while(pending)
   list(POP_FRONT pending header)

@@ -2,7 +2,7 @@
 # The C++ that the guides show stands as it is in the sources, where it is compiled: guides.sh SOURCE
 set -eu
 cd "$1"
-sources=$(find autograd nn optim data io train examples -name '*.h' -o -name '*.cpp' | sort | xargs cat)
+sources=$(find autograd nn optim data io train inspect examples -name '*.h' -o -name '*.cpp' | sort | xargs cat)
 shown=0
 for guide in docs/*.md; do
   while IFS= read -r -d '`' block; do

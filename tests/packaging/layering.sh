@@ -19,10 +19,11 @@ nn: io autograd/engine autograd/ops autograd/graph autograd/tensor autograd/core
 optim: io autograd/kernels autograd/engine autograd/ops autograd/graph autograd/tensor autograd/core
 data: io autograd/engine autograd/ops autograd/graph autograd/tensor autograd/core
 train: data nn io autograd/ops autograd/tensor autograd/core
+inspect: train nn io autograd/kernels autograd/engine autograd/ops autograd/graph autograd/tensor autograd/core
 '
 
 # Every include of one of our headers as "file:line room target", the samples of an operation being a room of their own.
-find autograd nn optim data io train -name '*.h' -o -name '*.cpp' | sort | xargs awk -v allowed="$allowed" '
+find autograd nn optim data io train inspect -name '*.h' -o -name '*.cpp' | sort | xargs awk -v allowed="$allowed" '
   function room(path,   best, r) {
     for (r in rooms) if (index(path, r "/") == 1 && length(r) > length(best)) best = r
     return best == "" ? path : best
@@ -38,7 +39,7 @@ find autograd nn optim data io train -name '*.h' -o -name '*.cpp' | sort | xargs
   }
   FNR == 1 { from = FILENAME ~ /^autograd\/ops\/.*_samples\.cpp$/ ? "samples" : room(FILENAME) }
   /^#else  \/\/ ---- samples/ { from = "samples" }
-  /^#include ("|<(xgrad|torch|ATen|c10|autograd|nn|optim|data|io|train|tests|examples)\/)/ {
+  /^#include ("|<(xgrad|torch|ATen|c10|autograd|nn|optim|data|io|train|inspect|tests|examples)\/)/ {
     target = $2
     gsub(/[<>"]|^<?xgrad\//, "", target)
     to = room(target)
@@ -58,7 +59,7 @@ find autograd nn optim data io train -name '*.h' -o -name '*.cpp' | sort | xargs
   }'
 
 # Clang gives what is declared in `namespace torch::nn {` another symbol than g++ does: see autograd/core/namespace.h.
-if grep -rnE --include='*.h' --include='*.cpp' '^ *namespace torch::' autograd nn optim data io train; then
+if grep -rnE --include='*.h' --include='*.cpp' '^ *namespace torch::' autograd nn optim data io train inspect; then
   echo "open it as: namespace torch { inline namespace xgrad { namespace ..."
   exit 1
 fi
