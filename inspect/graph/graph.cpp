@@ -32,8 +32,7 @@ Looks looks_of(Kind kind) {
 // The lines in a box, the first in bold.
 std::vector<std::string> lines_of(const RecordedOperation& operation, const ModulePaths& paths) {
   std::vector<std::string> lines{operation.name};
-  if (operation.kind == Kind::operation && operation.module != ModulePaths::kNone && !paths.modules()[operation.module].path.empty())
-    lines.push_back("in " + paths.modules()[operation.module].path);
+  if (operation.uses_parameters && !paths.modules()[operation.module].path.empty()) lines.push_back("in " + paths.modules()[operation.module].path);
   if (!operation.attributes.empty()) lines.push_back(operation.attributes);
   constexpr size_t kOutputs = 3;
   for (size_t i = 0; i < std::min(operation.outputs.size(), kOutputs); ++i) lines.push_back(value_text(operation.outputs[i]));

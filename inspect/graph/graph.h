@@ -16,7 +16,7 @@ namespace inspect {
 
 /// The operations that were recorded on the way to `output`, from the leaves at the top down to it: each with its name, attributes, and the dtypes and
 /// shapes of what it gave. Parameters have their names in `module` if there is one, and operations the path of the module whose parameters
-/// they use, or that of the operation before them. What does not require a gradient, data above all, is not part of a recorded graph. Throws unless
+/// they use. What does not require a gradient, data above all, is not part of a recorded graph. Throws unless
 /// `output` requires a gradient.
 ///
 /// As text in Graphviz's language:

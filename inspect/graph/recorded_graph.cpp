@@ -19,7 +19,10 @@ RecordedOperation described(Node& node, const ModulePaths& paths) {
   } else {
     result.name = node.operation() ? node.operation()->name() : node.name();
     std::string attributes;
-    detail::append(attributes, node.attributes());
+    std::vector<detail::Attribute> given = node.attributes();
+    given.erase(std::remove_if(given.begin(), given.end(), [](const auto& a) { return std::holds_alternative<std::monostate>(a.value); }),
+                given.end());
+    detail::append(attributes, given);
     if (attributes.size() > 2) result.attributes = attributes.substr(1, attributes.size() - 2);  // without parentheses
   }
   for (uint32_t i = 0; i < node.num_inputs(); ++i) result.outputs.push_back({node.output(i).sizes.vec(), node.output(i).dtype});
@@ -67,7 +70,10 @@ std::vector<RecordedOperation> recorded_operations(const std::vector<Tensor>& ou
   for (const size_t i : by_time) {
     if (result[i].kind != RecordedOperation::Kind::operation) continue;
     for (const size_t input : result[i].inputs)
-      if (result[input].kind == RecordedOperation::Kind::parameter) last = result[input].module;
+      if (result[input].kind == RecordedOperation::Kind::parameter) {
+        last = result[input].module;
+        result[i].uses_parameters = true;
+      }
     result[i].module = last;
   }
   return result;

@@ -22,6 +22,7 @@ struct RecordedOperation {
   std::vector<Value> outputs;
   std::vector<size_t> inputs;          ///< places in the list, all before its own
   size_t module = ModulePaths::kNone;  ///< whose parameters it uses, or the one of the operation recorded before it
+  bool uses_parameters = false;
 };
 
 /// What was recorded on the way to the tensors, each operation behind those that it needs. Leaves are those that require a gradient: what nobody

@@ -86,16 +86,18 @@ void Picture::add(const Picture& other, double x, double y) {
 }
 
 double Picture::text_width(const std::string& text, const TextStyle& style) {
-  double width = 0;
+  double width = 0, equal = 0;  // with a proportional font, and with one whose characters are equally wide
   for (const char c : text) {
-    if ((c & 0xc0) == 0x80) continue;                 // within a code point
-    if (static_cast<uint8_t>(c) >= 0xe3) width += 1;  // from U+3000 on nearly all are as wide as high
+    if ((c & 0xc0) == 0x80) continue;                   // within a code point
+    const bool wide = static_cast<uint8_t>(c) >= 0xe3;  // from U+3000 on nearly all are as wide as high
+    equal += wide ? 1 : 0.556;
+    if (wide) width += 1;
     else if (std::string_view("iljtfrI.,:;'|![]() ").find(c) != std::string_view::npos) width += 0.34;
     else if (std::string_view("mwMW@%").find(c) != std::string_view::npos) width += 0.9;
     else if (c >= 'A' && c <= 'Z') width += 0.68;
     else width += 0.58;
   }
-  return width * style.size * (style.bold ? 1.08 : 1);
+  return std::max(width * (style.bold ? 1.08 : 1), equal) * style.size;
 }
 
 std::string Picture::png(double scale) const { return raster_png(*this, scale); }

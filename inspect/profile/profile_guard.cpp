@@ -2,6 +2,7 @@
 #include <chrono>
 #include <optional>
 #include <thread>
+#include <unordered_map>
 
 #include <xgrad/autograd/core/grad_mode.h>
 #include <xgrad/autograd/core/memory/memory.h>
@@ -69,6 +70,9 @@ class ProfileGuard::Observer final : public kernels::LaunchObserver {
     if (module) {
       paths_ = ModulePaths(*module);
       memory_ = ParameterMemory(*module, paths_);
+      for (const Tensor& parameter : module->parameters())
+        if (parameter.requires_grad() && parameter.is_leaf())
+          leaves_.emplace(detail::gradient_edge(parameter).function.get(), paths_.owner_of(parameter));
       // Profiles of several guards have the modules of all of them.
       first_module_ = state_.modules.size();
       for (const ModulePaths::Entry& entry : paths_.modules()) state_.modules.push_back(entry.path);
@@ -159,8 +163,7 @@ class ProfileGuard::Observer final : public kernels::LaunchObserver {
   size_t module_of(const Node* node) {
     size_t module = ModulePaths::kNone;
     if (node->is_leaf()) {
-      const Tensor leaf = static_cast<AccumulateGrad*>(const_cast<Node*>(node))->variable();
-      if (leaf.defined()) module = paths_.owner_of(leaf);
+      if (const auto known = leaves_.find(node); known != leaves_.end()) module = known->second;
     } else {
       const auto after =
           std::upper_bound(marks_.begin(), marks_.end(), node->sequence_nr(), [](uint64_t n, const Mark& m) { return n < m.sequence; });
@@ -180,6 +183,7 @@ class ProfileGuard::Observer final : public kernels::LaunchObserver {
   const std::thread::id thread_;
   ModulePaths paths_;
   ParameterMemory memory_;
+  std::unordered_map<const Node*, size_t> leaves_;  // asked for their tensors, nodes would wait for the sweep
   size_t first_module_ = 0;
   std::vector<size_t> numbers_;  // of the modules in the profile
   std::vector<Mark> marks_;      // by number
