@@ -9,7 +9,7 @@
 namespace torch { inline namespace xgrad { namespace inspect {
 
 /// Counts of the values between limits. Values that are NaN or infinite are counted apart; all else is of the finite ones.
-struct Histogram {
+struct XGRAD_API Histogram {
   /// One more than counts: bin i holds limits[i] <= x < limits[i + 1], the last one its upper limit too.
   std::vector<double> limits;
   std::vector<int64_t> counts;

@@ -156,6 +156,13 @@ class Layers {
     return count;
   }
 
+  // How much an edge wants to be upright: that of a box which needs nothing gives way, one through layers hardly does.
+  static double pull(const Place& p, const Place& q) {
+    if (p.passes && q.passes) return 16;
+    if (p.passes || q.passes) return 2;
+    return p.above.empty() || q.above.empty() ? 0.2 : 4;
+  }
+
   // Every layer as near as can be to the means of its neighbours, in the sense of least squares, its order and the gaps kept: an isotonic regression,
   // by pooling what would go past its neighbour.
   void move(bool downwards) {
@@ -175,8 +182,7 @@ class Layers {
         double wanted = 0, weight = 0;
         for (const bool above : {true, false})
           for (const size_t q : neighbours(layer[k], above)) {
-            // Ways through layers want to be straight, most of all from one pass to the next; boxes follow where they come from.
-            const double w = (p.passes && places_[q].passes ? 8 : p.passes || places_[q].passes ? 2 : 1) * (above == downwards ? 2.0 : 0.5);
+            const double w = pull(places_[layer[k]], places_[q]) * (above == downwards ? 2.0 : 0.5);
             wanted += w * places_[q].x;
             weight += w;
           }

@@ -19,6 +19,12 @@ class LineLog::Form {
   /// What stands before the step in a line.
   virtual std::string_view before_step() const = 0;
 
+  /// True iff a line may begin so.
+  bool may_begin(std::string_view part) const {
+    const std::string_view before = before_step();
+    if (part.size() <= before.size()) return before.substr(0, part.size()) == part;
+    return part.substr(0, before.size()) == before && part.find_first_not_of("-0123456789", before.size()) == std::string_view::npos;
+  }
   /// The step of a line; nothing if it isn't one of this form.
   std::optional<int64_t> step_of(std::string_view line) const {
     if (line.substr(0, before_step().size()) != before_step()) return std::nullopt;
@@ -64,10 +70,13 @@ LineLog::LineLog(const std::string& path, std::optional<int64_t> resume_step, co
     XGRAD_CHECK(has_header || is_part, "[log] ", path, " is another file: it must begin with ", kept);
     for (size_t at = has_header ? kept.size() : text.size(), line = 1 + quotes; at < text.size(); ++line) {
       const size_t end = end_of_line(text, at, quotes);
+      const std::string_view rest = text.substr(at, end - at);
+      const auto step = form.step_of(rest);
+      // The beginning of a last line may have ended within the step.
+      const bool is_beginning = end == std::string_view::npos && form.may_begin(rest);
+      XGRAD_CHECK(step || is_beginning, "[log] ", path, " is another file: line ", line, " must begin with ", std::string(form.before_step()),
+                  "a step");
       if (end == std::string_view::npos) break;
-      const auto step = form.step_of(text.substr(at, end - at));
-      XGRAD_CHECK(step.has_value(), "[log] ", path, " is another file: line ", line, " must begin with ", std::string(form.before_step()),
-                  " and a step");
       if (!resume_step || *step < *resume_step) kept += text.substr(at, end - at);
       at = end;
     }

@@ -16,7 +16,7 @@ Picture bars_of(const Histogram& histogram, const std::string& title, double plo
     if (can_be_shown(limit, false)) across.include(limit);
   up.include(0);
   for (const int64_t c : histogram.counts) up.include(static_cast<double>(std::max<int64_t>(c, 1)));
-  const Axis horizontal(across, Axis::Scale::linear, static_cast<int>(plot_width / 60), false, true);
+  const Axis horizontal(across, Axis::Scale::linear, static_cast<int>(plot_width / 48), false, true);
   const Axis vertical(up, Axis::Scale::linear, static_cast<int>(plot_height / 45), true, false);
 
   const double left = 20 + vertical.label_width(), top = title_size + 30;

@@ -10,10 +10,10 @@
 
 namespace torch { inline namespace xgrad { namespace inspect {
 
-struct Colour {
+struct XGRAD_API Colour {
   uint8_t red = 0, green = 0, blue = 0;
   /// "#2166ac". Throws for anything else.
-  static XGRAD_API Colour parse(const std::string& text);
+  static Colour parse(const std::string& text);
   std::string text() const;
   /// `part` of the way to another colour, 0 to 1.
   Colour mixed(Colour other, double part) const;
@@ -25,7 +25,7 @@ struct Point {
 
 /// How a shape is drawn; what is left out isn't.
 struct Paint {
-  std::optional<Colour> fill, stroke;
+  std::optional<Colour> fill = std::nullopt, stroke = std::nullopt;
   double width = 1;     ///< of the stroke
   bool dashed = false;  ///< the stroke
   double opacity = 1;   ///< of the fill

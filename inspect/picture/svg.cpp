@@ -61,7 +61,11 @@ std::string shape_text(const Picture::Shape& shape) {
   switch (shape.kind) {
     case Kind::rectangle:
       return "<rect" + box_text(points) + (shape.rounded > 0 ? attribute("rx", shape.rounded) : "") + paint_text(shape.paint) + "/>";
-    case Kind::polyline: return "<polyline points='" + points_text(points) + "'" + paint_text(shape.paint) + "/>";
+    case Kind::polyline:
+      if (points.size() == 2)
+        return "<line" + attribute("x1", points[0].x) + attribute("y1", points[0].y) + attribute("x2", points[1].x) + attribute("y2", points[1].y) +
+               paint_text(shape.paint) + "/>";
+      return "<polyline points='" + points_text(points) + "'" + paint_text(shape.paint) + "/>";
     case Kind::closed: return "<polygon points='" + points_text(points) + "'" + paint_text(shape.paint) + "/>";
     case Kind::curve: return "<path d='" + curve_text(points) + "'" + paint_text(shape.paint) + "/>";
     case Kind::circle:

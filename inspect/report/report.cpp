@@ -111,8 +111,7 @@ std::string Report::html() const {
     for (size_t i = 0; i < headings_.size(); ++i) text += "<a href=\"#s" + std::to_string(i + 1) + "\">" + xml_escaped(headings_[i]) + "</a> ";
     text += "</nav>\n";
   }
-  return text + body_ + "<footer>xgrad " + std::to_string(XGRAD_VERSION_MAJOR) + '.' + std::to_string(XGRAD_VERSION_MINOR) + '.' +
-         std::to_string(XGRAD_VERSION_PATCH) + "</footer>\n</body>\n</html>\n";
+  return text + body_ + "<footer>xgrad " + XGRAD_VERSION "</footer>\n</body>\n</html>\n";
 }
 
 void Report::save(const std::string& path) const {
