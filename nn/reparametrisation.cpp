@@ -27,6 +27,8 @@ void ReparametrisedParameter::end(Module& module, const ReparametrisedParameter*
   all.erase(std::remove_if(all.begin(), all.end(), [what](const auto& one) { return one.get() == what; }), all.end());
 }
 
+bool ReparametrisedParameter::is_called(const Module& module) { return module.has_computed_; }
+
 Tensor& ReparametrisedParameter::shown_in(Module& module) const {
   Tensor* member = member_.find_in(module);
   XGRAD_CHECK(member != nullptr, "[", function(), "] '", name_, "' is a member of another class than ", module.name());

@@ -94,6 +94,8 @@ class ReparametrisedParameter {
   /// Puts `what` before all else that the module does before a call, or takes it out.
   static void begin(Module& module, std::shared_ptr<const ReparametrisedParameter> what);
   static void end(Module& module, const ReparametrisedParameter* what);
+  /// True iff a call of the module has begun that did these things, and has not ended.
+  static bool is_called(const Module& module);
 
  private:
   struct Part {

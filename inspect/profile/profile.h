@@ -79,8 +79,8 @@ class XGRAD_API Profile {
 ///     }
 ///     std::puts(profile.text().c_str());
 ///
-/// Kernels belong to the module whose parameters they read, otherwise to the one called last (nn/module_calls.h); a derivative's to the module of
-/// the operation that it is of.
+/// Kernels belong to the module whose parameters they read, otherwise to the innermost that is being called (nn/module_calls.h), and to the root outside
+/// of all; a derivative's to the module of the operation that it is of.
 class XGRAD_API ProfileGuard {
  public:
   explicit ProfileGuard(Profile& profile);

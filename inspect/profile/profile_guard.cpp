@@ -77,9 +77,8 @@ class ProfileGuard::Observer final : public kernels::LaunchObserver {
       first_module_ = state_.modules.size();
       for (const ModulePaths::Entry& entry : paths_.modules()) state_.modules.push_back(entry.path);
       merge_modules();
-      enter(0);
-      calls_.emplace(*module, [this](const nn::Module& called) {
-        if (std::this_thread::get_id() == thread_ && !running_node()) enter(paths_.index_of(called));
+      calls_.emplace(*module, [this](const nn::Module&) {
+        if (std::this_thread::get_id() == thread_ && !running_node()) after_backward_ = false;
       });
     }
     begin_ = now();
@@ -102,8 +101,7 @@ class ProfileGuard::Observer final : public kernels::LaunchObserver {
       kernel.module = module_of(node);
       after_backward_ = true;
     } else {
-      kernel.phase = phase_of(launch);
-      kernel.module = current_;
+      kernel.module = place_of(launch, kernel.phase);
     }
     if (kernel.module != kNoModule) kernel.module = numbers_[kernel.module];
     kernel.begin = now() - state_.origin;
@@ -126,38 +124,39 @@ class ProfileGuard::Observer final : public kernels::LaunchObserver {
 
   // From here on recorded operations are of this module.
   void mark(size_t module) {
-    const uint64_t sequence = SequenceProbe().sequence_nr();
     if (!marks_.empty() && marks_.back().module == module) return;
+    const uint64_t sequence = SequenceProbe().sequence_nr();
     // Graphs older than this many calls are forgotten.
     constexpr size_t kMostMarks = size_t{1} << 20;
     if (marks_.size() == kMostMarks) marks_.erase(marks_.begin(), marks_.begin() + kMostMarks / 2);
     marks_.push_back({sequence, module});
   }
-  void enter(size_t module) {
-    after_backward_ = false;
-    current_ = module;
-    mark(module);
-  }
 
-  // Of a launch outside of a sweep.
-  Phase phase_of(const kernels::Launch& launch) {
-    if (paths_.modules().empty()) return Phase::forward;
+  // The module, and the phase, of a launch outside of a sweep.
+  size_t place_of(const kernels::Launch& launch, Phase& phase) {
+    if (paths_.modules().empty()) return ModulePaths::kNone;
     for (const kernels::MemoryRange& range : launch.writes())
       if (const auto* place = memory_.find(range); place && place->trains) {
-        current_ = place->module;
         after_backward_ = true;
-        return Phase::update;
+        phase = Phase::update;
+        return place->module;
       }
+    const nn::Module* const called = calls_->running();
+    size_t module = called ? paths_.index_of(*called) : 0;
     // What reads parameters after a backward pass and isn't recorded works on them: averages, norms.
     if (!after_backward_ || GradMode::is_enabled())
       for (const kernels::MemoryRange& range : launch.reads())
-        if (const auto* place = memory_.find(range); place && (after_backward_ || place->module != current_)) {
-          enter(place->module);
+        if (const auto* place = memory_.find(range)) {
+          after_backward_ = false;
+          module = place->module;
           break;
         }
-    if (!after_backward_) return Phase::forward;
-    current_ = ModulePaths::kNone;
-    return Phase::update;
+    if (after_backward_) {
+      phase = Phase::update;
+      return ModulePaths::kNone;
+    }
+    mark(module);
+    return module;
   }
 
   size_t module_of(const Node* node) {
@@ -187,7 +186,6 @@ class ProfileGuard::Observer final : public kernels::LaunchObserver {
   size_t first_module_ = 0;
   std::vector<size_t> numbers_;  // of the modules in the profile
   std::vector<Mark> marks_;      // by number
-  size_t current_ = ModulePaths::kNone;
   bool after_backward_ = false;
   int64_t begin_ = 0;
   std::optional<nn::ModuleCalls> calls_;
