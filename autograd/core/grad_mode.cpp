@@ -2,7 +2,7 @@
 
 namespace torch { inline namespace xgrad { namespace detail {
 
-__thread bool grad_mode_enabled = true;
+__thread int8_t operation_mode = kRecords;
 __thread bool inference_mode_enabled = false;
 
 }}}  // namespace torch::xgrad::detail

@@ -1,6 +1,8 @@
 // Whether operations are recorded, per thread.
 #pragma once
 
+#include <cstdint>
+
 #include <xgrad/autograd/core/export.h>
 
 namespace torch { inline namespace xgrad {
@@ -12,22 +14,34 @@ struct GradMode {
 };
 
 namespace detail {
-extern XGRAD_API __thread bool grad_mode_enabled;
+constexpr int8_t kRecords = 1, kTraces = -128;
+/// What becomes of an operation: kRecords or not, and, where somebody traces (graph/trace.h), kTraces. 0: nothing.
+extern XGRAD_API __thread int8_t operation_mode;
 extern XGRAD_API __thread bool inference_mode_enabled;
-}
-inline bool GradMode::is_enabled() { return detail::grad_mode_enabled; }
-inline void GradMode::set_enabled(bool enabled) { detail::grad_mode_enabled = enabled; }
+
+/// Puts another mode in place for a scope.
+class OperationMode {
+ public:
+  explicit OperationMode(int8_t mode) : previous_(operation_mode) { operation_mode = mode; }
+  ~OperationMode() { operation_mode = previous_; }
+  OperationMode(const OperationMode&) = delete;
+  OperationMode& operator=(const OperationMode&) = delete;
+
+ private:
+  int8_t previous_;
+};
+inline int8_t mode_with(bool records) { return static_cast<int8_t>((operation_mode & kTraces) | static_cast<int8_t>(records)); }
+}  // namespace detail
+inline bool GradMode::is_enabled() { return (detail::operation_mode & detail::kRecords) != 0; }
+inline void GradMode::set_enabled(bool enabled) { detail::operation_mode = detail::mode_with(enabled); }
 
 /// Sets the mode for a scope and puts the former one back, also when an exception passes.
 class AutoGradMode {
  public:
-  explicit AutoGradMode(bool enabled) : previous_(GradMode::is_enabled()) { GradMode::set_enabled(enabled); }
-  ~AutoGradMode() { GradMode::set_enabled(previous_); }
-  AutoGradMode(const AutoGradMode&) = delete;
-  AutoGradMode& operator=(const AutoGradMode&) = delete;
+  explicit AutoGradMode(bool enabled) : mode_(detail::mode_with(enabled)) {}
 
  private:
-  bool previous_;
+  detail::OperationMode mode_;
 };
 
 struct NoGradGuard : AutoGradMode {

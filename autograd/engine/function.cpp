@@ -130,7 +130,7 @@ Tensor FunctionNode::wrap_output(const Tensor& output) {
   Tensor y = output;
   if (is_input || y.requires_grad()) {
     NoGradGuard no_grad;
-    y = not_differentiable(make_view(xgrad::operation<"alias">, output, output.impl().sizes, output.impl().strides, output.storage_offset()));
+    y = not_differentiable(make_view(xgrad::operation<"alias">, output, output.impl().sizes, output.impl().strides, output.storage_offset()), output);
   }
   if (y.impl().view_kind != ViewKind::None) y.impl().view_kind = ViewKind::Function;
   Recording::attach(y, this);

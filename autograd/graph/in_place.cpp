@@ -76,6 +76,7 @@ void refresh_view(TensorImpl& view) {
 Tensor copy_in_place_of(const Tensor& t) {
   Tensor copy = copy_of(t, t.dtype());
   copy.impl().edge = gradient_edge(t);
+  if (operation_mode < 0) trace(operation<"clone">, With<>(), {{&copy, true}, {&t, false}});
   return copy;
 }
 
@@ -112,10 +113,15 @@ bool may_write_directly(const char* operation, const Tensor& self, std::initiali
   bool graph = false;
   for (const Tensor* t : others) graph = graph || t->requires_grad();
   check_in_place(operation, self, graph);
-  if (!GradMode::is_enabled()) return true;
+  if (detail::operation_mode <= 0) return detail::operation_mode == 0;  // who traces sees the value, and that it is copied
   graph = graph || self.requires_grad();
   if (self.impl().view_kind != ViewKind::None) graph = graph || Tensor(self.impl().base).requires_grad();
   return !graph;
+}
+
+// To those who trace, what is written to a tensor, or whose shape it takes, is copied.
+static void trace_overwritten(const Tensor& self, const Tensor& value) {
+  detail::trace(operation_recorded_as<"copy_", "torch::autograd::CopyBackwards">, With<>(), {{&self, true}, {&self, false}, {&value, false}});
 }
 
 Tensor& write_in_place(const char* operation, const Tensor& self, const Tensor& value) {
@@ -126,6 +132,15 @@ Tensor& write_in_place(const char* operation, const Tensor& self, const Tensor& 
   XGRAD_CHECK_AS(TypeError, can_cast(value.dtype(), self.dtype()), "[", operation, "] result type ", value.dtype(),
                  " can't be cast to the desired output type ", self.dtype());
   Tensor& result = const_cast<Tensor&>(self);
+  if (__builtin_expect(detail::operation_mode < 0, 0)) {
+    const int8_t mode = detail::operation_mode & detail::kRecords;
+    {
+      const detail::OperationMode untraced(mode);
+      write_in_place(operation, self, value);
+    }
+    trace_overwritten(self, value);
+    return result;
+  }
   if (!GradMode::is_enabled()) {
     copy_elements(self, value);
     impl.storage->bump_version();
@@ -178,6 +193,7 @@ Tensor& take_shape(const char* operation, const Tensor& self, const Tensor& view
   if (view.requires_grad()) move_to(t, shown.edge);
   t.storage->bump_version();  // so that views of it follow from its new shape
   if (t.view_kind != ViewKind::None) set_current(t);
+  if (detail::operation_mode < 0) trace_overwritten(self, view);
   return const_cast<Tensor&>(self);
 }
 

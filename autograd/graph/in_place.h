@@ -24,6 +24,10 @@ XGRAD_API Tensor& write_in_place(const char* operation, const Tensor& self, cons
 /// to be overwritten, f is computed again from a copy of them.
 template <class F> Tensor& edit_in_place(const char* operation, const Tensor& self, F f) {
   const int64_t users = self.storage().use_count();
+  if (__builtin_expect(detail::operation_mode < 0, 0)) {  // those who trace see what became of it
+    const bool apart = untraced([&] { return f(self).requires_grad(); });
+    return write_in_place(operation, self, f(apart ? detail::copy_in_place_of(self) : self));
+  }
   Tensor value = f(self);
   if (value.requires_grad() && self.storage().use_count() > users) value = f(detail::copy_in_place_of(self));
   return write_in_place(operation, self, value);

@@ -3,12 +3,14 @@
 // An operation computes its value with a kernel, which gives a Forward, and turns it into a Tensor by saying one of:
 //
 //   return record(y, wrt(x, [](const Tensor& gy, const Tensor& y) { return gy * y; }));
-//   return not_differentiable(y);
+//   return record(y, with("dim", dim), wrt(x, ...), given(index));
+//   return not_differentiable(y, x);
 //
 // A Forward converts to nothing else, so leaving the derivative out does not compile. Every wrt() names one input and
 // the function that gives its gradient; it runs only when that gradient is asked for. Inputs it needs are captured
 // with save(). Gradients are written with differentiable operations and may ignore broadcasting: the engine sums each
-// to its input's shape.
+// to its input's shape. Operands without gradient are named by given(), so that a trace (trace.h) shows all, in the order of PyTorch's
+// function; further results without gradient by also().
 #pragma once
 
 #include <array>
@@ -19,6 +21,7 @@
 #include <xgrad/autograd/graph/attributes.h>
 #include <xgrad/autograd/graph/node.h>
 #include <xgrad/autograd/graph/saved_tensor.h>
+#include <xgrad/autograd/graph/trace.h>
 #include <xgrad/autograd/tensor/forward.h>
 #include <xgrad/autograd/tensor/operators.h>
 #include <xgrad/autograd/tensor/out.h>
@@ -32,6 +35,34 @@ template <class F> struct Wrt {
   F&& f;
 };
 template <class F> Wrt<F> wrt(const Tensor& input, F&& f) { return {input, std::forward<F>(f)}; }
+
+/// An operand that has no gradient: an index, a mask, running statistics; an optional one may be undefined.
+struct Undifferentiated {
+  const Tensor* inputs;
+  size_t count;
+};
+inline Undifferentiated given(const Tensor& input) { return {&input, 1}; }
+inline Undifferentiated given(const std::vector<Tensor>& inputs) { return {inputs.data(), inputs.size()}; }
+
+/// A further result, which has no gradient.
+struct FurtherOutput {
+  const Tensor& output;
+};
+inline FurtherOutput also(const Tensor& output) { return {output}; }
+
+/// What runs while it lives is a step of an operation that the caller states: neither recorded nor traced.
+struct StepsOfOne : detail::OperationMode {
+  StepsOfOne() : OperationMode(0) {}
+};
+template <class F> auto steps_of_one(F f) {
+  const StepsOfOne steps;
+  return f();
+}
+/// f(), whose operations are steps of one that the caller states. They are recorded as ever, but not traced.
+template <class F> auto untraced(F f) {
+  const detail::OperationMode mode(detail::operation_mode & detail::kRecords);
+  return f();
+}
 
 namespace detail {
 template <class F> constexpr bool takes_output_and_out = std::is_invocable_v<const F&, const Tensor&, const Tensor&, Out>;
@@ -63,7 +94,7 @@ template <class F> WrtAll<F> wrt_all(std::vector<Tensor> inputs, F&& f) { return
 class XGRAD_API Recording {
  public:
   /// True iff grad mode is on and `t` is part of a graph.
-  static bool needs(const Tensor& t) { return GradMode::is_enabled() && t.defined() && t.requires_grad(); }
+  static bool needs(const Tensor& t) { return GradMode::is_enabled() && t.requires_grad(); }
   /// Makes `y` an output of `node`, which it holds from now on.
   static void attach(const Tensor& y, IntrusivePtr<Node> node);
   static void attach(const Tensor& y, Node* node) { attach(y, IntrusivePtr<Node>(node)); }
@@ -268,35 +299,87 @@ template <class N, class... W> void attach_closures(const Tensor& out, N* made, 
 }
 }  // namespace detail
 
+namespace detail {
+
+// What stands beside the value in record(): the operand or result it names, whether that needs the operation to be recorded, and the
+// functions that the node keeps.
+template <class W> struct Part;
+template <class F> struct Part<Wrt<F>> {
+  using Functions = std::tuple<std::decay_t<F>>;
+  static TracedPart traced(const Wrt<F>& w) { return {&w.input, false}; }
+  static bool needs(const Wrt<F>& w) { return w.input.requires_grad(); }
+  static std::tuple<Wrt<F>&> differentiated(Wrt<F>& w) { return {w}; }
+};
+template <> struct Part<Undifferentiated> {
+  using Functions = std::tuple<>;
+  static TracedPart traced(const Undifferentiated& w) { return {w.inputs, false, w.count}; }
+  static bool needs(const Undifferentiated&) { return false; }
+  static std::tuple<> differentiated(Undifferentiated&) { return {}; }
+};
+template <> struct Part<FurtherOutput> {
+  using Functions = std::tuple<>;
+  static TracedPart traced(const FurtherOutput& w) { return {&w.output, true}; }
+  static bool needs(const FurtherOutput&) { return false; }
+  static std::tuple<> differentiated(FurtherOutput&) { return {}; }
+};
+template <class W>
+concept IsPart = requires {
+  typename Part<W>::Functions;
+};
+
+// What not_differentiable() is given: tensors; an operand that turned out to be a number is null.
+inline TracedPart traced_part(const Tensor& input) { return {&input, false}; }
+inline TracedPart traced_part(const Tensor* input) { return {input, false}; }
+inline TracedPart traced_part(const FurtherOutput& w) { return {&w.output, true}; }
+inline TracedPart traced_part(const TensorList& inputs) { return {inputs.data(), false, inputs.size()}; }
+
+template <template <class...> class N, class A, class Functions> struct NodeOf;
+template <template <class...> class N, class A, class... F> struct NodeOf<N, A, std::tuple<F...>> { using type = N<A, F...>; };
+template <template <class...> class N, class A, class... W>
+using NodeOfParts = typename NodeOf<N, A, decltype(std::tuple_cat(std::declval<typename Part<W>::Functions>()...))>::type;
+
+template <class N, class... W> void attach_parts(const Tensor& out, N* made, W&... w) {
+  std::apply([&](auto&... differentiated) { attach_closures(out, made, differentiated...); }, std::tuple_cat(Part<W>::differentiated(w)...));
+}
+
+}  // namespace detail
+
 /// The Tensor of `y` with its derivative; records nothing when no input asks for a gradient. `attributes`: what the operation was asked
-/// for besides its tensors, as with("dim", dim).
-template <class... T, class... F> Tensor record(Forward y, const With<T...>& attributes, Wrt<F>... w) {
+/// for besides its tensors, as with("dim", dim). `w`: wrt(), given() and also(), in the order of PyTorch's function.
+template <class... T, detail::IsPart... W> Tensor record(Forward y, const With<T...>& attributes, W... w) {
   const Operation& operation = y.operation();
   Tensor out = Recording::take(y);
-  if (!(Recording::needs(w.input) || ...)) return out;
-  using N = detail::ClosureNode<With<T...>, std::decay_t<F>...>;
-  detail::attach_closures(out, new N(operation, attributes), w...);
+  const int8_t mode = detail::operation_mode;
+  if (mode == 0) return out;
+  if (__builtin_expect(mode < 0, 0) && !detail::trace(operation, attributes, {{&out, true}, detail::Part<W>::traced(w)...})) return out;
+  if (!(detail::Part<W>::needs(w) || ...)) return out;
+  detail::attach_parts(out, new detail::NodeOfParts<detail::ClosureNode, With<T...>, W...>(operation, attributes), w...);
   return out;
 }
-template <class... F> Tensor record(Forward y, Wrt<F>... w) { return record(std::move(y), With<>(), std::move(w)...); }
+template <detail::IsPart... W> Tensor record(Forward y, W... w) { return record(std::move(y), With<>(), std::move(w)...); }
 
 /// The same for an operation that ends in an elementwise function.
 template <class... F> Tensor record(Forward y, const Through& last_step, Wrt<F>... w) {
   const Operation& operation = y.operation();
   Tensor out = Recording::take(y);
-  if (!(Recording::needs(w.input) || ...)) return out;
+  const int8_t mode = detail::operation_mode;
+  if (mode == 0) return out;
+  if (__builtin_expect(mode < 0, 0) && !detail::trace(operation, With<>(), {{&out, true}, {&w.input, false}...})) return out;
+  if (!(w.input.requires_grad() || ...)) return out;
   using N = detail::ThroughNode<std::decay_t<F>...>;
   detail::attach_closures(out, new N(operation, last_step), w...);
   return out;
 }
 
-/// The same for several outputs. An integer or boolean output takes no gradient: its gy is always undefined.
-template <class... T, class F> std::vector<Tensor> record_all(std::vector<Forward> ys, const With<T...>& attributes, WrtAll<F> w) {
+/// The same for several outputs. An integer or boolean output takes no gradient: its gy is always undefined. `others`: given() and also().
+template <class... T, class F, class... W>
+std::vector<Tensor> record_all(std::vector<Forward> ys, const With<T...>& attributes, WrtAll<F> w, W... others) {
   std::vector<Tensor> outs;
   if (ys.empty()) return outs;
   outs.reserve(ys.size());
   const Operation& operation = ys.front().operation();
   for (Forward& y : ys) outs.push_back(Recording::take(y));
+  if (__builtin_expect(detail::operation_mode < 0, 0)) detail::trace(operation, attributes, outs, w.inputs, {detail::Part<W>::traced(others)...});
   bool any = false;
   for (const Tensor& x : w.inputs) any = any || Recording::needs(x);
   if (!any) return outs;
@@ -307,13 +390,24 @@ template <class... T, class F> std::vector<Tensor> record_all(std::vector<Forwar
   for (const Tensor& y : outs) Recording::attach(y, node.get());
   return outs;
 }
-template <class F> std::vector<Tensor> record_all(std::vector<Forward> ys, WrtAll<F> w) { return record_all(std::move(ys), With<>(), std::move(w)); }
+template <class F, class... W> std::vector<Tensor> record_all(std::vector<Forward> ys, WrtAll<F> w, W... others) {
+  return record_all(std::move(ys), With<>(), std::move(w), others...);
+}
 
-template <class... T, class F> Tensor record(Forward y, const With<T...>& attributes, WrtAll<F> w) {
+template <class... T, class F, class... W> Tensor record(Forward y, const With<T...>& attributes, WrtAll<F> w, W... others) {
   std::vector<Forward> ys;
   ys.push_back(std::move(y));
-  return record_all(std::move(ys), attributes, std::move(w))[0];
+  return record_all(std::move(ys), attributes, std::move(w), others...)[0];
 }
-template <class F> Tensor record(Forward y, WrtAll<F> w) { return record(std::move(y), With<>(), std::move(w)); }
+template <class F, class... W> Tensor record(Forward y, WrtAll<F> w, W... others) { return record(std::move(y), With<>(), std::move(w), others...); }
+
+/// Declares that no gradient passes this operation. `inputs`: the tensors it reads (a null pointer: none), and also().
+template <class... T, class... X> Tensor not_differentiable(Forward y, const With<T...>& attributes, const X&... inputs) {
+  const Operation& operation = y.operation();
+  Tensor out = Recording::take(y);
+  if (__builtin_expect(detail::operation_mode < 0, 0)) detail::trace(operation, attributes, {{&out, true}, detail::traced_part(inputs)...});
+  return out;
+}
+template <class... X> Tensor not_differentiable(Forward y, const X&... inputs) { return not_differentiable(std::move(y), With<>(), inputs...); }
 
 }}  // namespace torch::xgrad

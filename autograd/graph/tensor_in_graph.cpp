@@ -57,7 +57,12 @@ const Tensor& Tensor::set_requires_grad(bool wanted) const {
   return *this;
 }
 
-Tensor Tensor::detach() const { return is_sparse() ? *this : detail::alias(*this); }
+Tensor Tensor::detach() const {
+  if (is_sparse()) return *this;
+  Tensor y = detail::alias(*this);
+  if (__builtin_expect(detail::operation_mode < 0, 0)) detail::trace(operation<"detach">, With<>(), {{&y, true}, {this, false}});
+  return y;
+}
 
 Tensor& Tensor::detach_() const {
   if (is_sparse()) return const_cast<Tensor&>(*this);

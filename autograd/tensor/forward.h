@@ -15,12 +15,8 @@ class Forward {
 
  private:
   friend class Recording;
-  friend Tensor not_differentiable(Forward y);
   const Operation* operation_;
   Tensor value_;
 };
-
-/// Declares that no gradient passes this operation.
-inline Tensor not_differentiable(Forward y) { return std::move(y.value_); }
 
 }}  // namespace torch::xgrad

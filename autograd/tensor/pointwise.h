@@ -2,6 +2,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <optional>
 
 #include <xgrad/autograd/kernels/strided.h>
 #include <xgrad/autograd/tensor/forward.h>
@@ -20,6 +21,8 @@ class Operand {
   Operand(const Scalar& s) : scalar_(s) {}
   const Tensor* tensor() const { return tensor_; }
   const Scalar& scalar() const { return scalar_; }
+  /// The number, of an operand that is one: an attribute of the operation.
+  std::optional<Scalar> number() const { return tensor_ ? std::nullopt : std::optional(scalar_); }
   /// True iff a kernel gets the tensor in its own dtype, whatever it computes in.
   bool keeps_dtype() const { return keeps_dtype_; }
 

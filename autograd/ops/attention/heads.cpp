@@ -65,7 +65,7 @@ Tensor with_rows(const Tensor& t) { return !t.defined() || t.stride(-1) == 1 || 
 
 Tensor shown_mask(const Attending& a, const Tensor& mask) {
   if (!mask.defined()) return mask;
-  return mask.detach().expand({a.sizes.batch, a.sizes.heads, a.sizes.queries, a.sizes.keys});
+  return untraced([&] { return mask.detach().expand({a.sizes.batch, a.sizes.heads, a.sizes.queries, a.sizes.keys}); });
 }
 
 kernels::AttentionRules rules_of(const Attending& a, const Tensor& mask) {
@@ -245,7 +245,7 @@ Attending attending(const Heads& h, const HeadRules& rules) {
   if (p > 0) {
     const Dims shape = {n.batch, n.heads, n.queries, n.keys};
     // As dropout() draws, and as it scales: in the precision of the elements.
-    a.keep = p < 1 ? allocate_tensor(shape, kBool).bernoulli_(1 - p) : allocate_zeros(shape, kBool);
+    a.keep = p < 1 ? untraced([&] { return allocate_tensor(shape, kBool).bernoulli_(1 - p); }) : allocate_zeros(shape, kBool);
     a.kept = p == 1 ? 0 : part(0).dtype() == kFloat ? 1.0f / static_cast<float>(1 - p) : 1 / (1 - p);
   }
   return a;
@@ -280,19 +280,21 @@ std::array<Tensor, 2> attend(const Heads& h, const HeadRules& given, bool need_w
   std::vector<Forward> outputs;
   outputs.emplace_back(*a.operation, y);
   if (need_weights) outputs.emplace_back(*a.operation, weights);
-  std::vector<Tensor> recorded =
-      record_all(std::move(outputs), with("dropout_p", rules.dropout, "is_causal", rules.causal),
-                 wrt_all({h.parts[0], h.parts[1], h.parts[2], mask}, [a, statistics, need_weights, result = KeptResult(y), q = save(h.parts[0]),
-                                                                      k = save(h.parts[1]), v = save(h.parts[2]), m = save(mask)](Gradients& g) {
-                   const std::array<bool, 4> wanted = {g.needs(0), g.needs(1), g.needs(2), g.needs(3)};
-                   const std::array<Tensor, 3> parts = {q, k, v};
-                   const Tensor gw = need_weights ? g.gy(1) : Tensor();
-                   const PartGradients found = gw.defined() ? composed_gradients(a, parts, m, g.gy(0), gw)
-                                                            : attention_gradients(a, parts, m, result.get(a, parts, m), statistics, g.gy(0), wanted);
-                   for (int i = 0; i < 3; ++i)
-                     if (g.needs(i)) g.gx(i) = found.parts[static_cast<size_t>(i)];
-                   if (g.needs(3)) g.gx(3) = found.mask;
-                 }));
+  std::vector<Tensor> recorded = record_all(
+      std::move(outputs), with("dropout_p", rules.dropout, "is_causal", rules.causal, "num_heads", h.heads),
+      wrt_all({h.parts[0], h.parts[1], h.parts[2], mask},
+              [a, statistics, need_weights, result = KeptResult(y), q = save(h.parts[0]), k = save(h.parts[1]), v = save(h.parts[2]),
+               m = save(mask)](Gradients& g) {
+                const std::array<bool, 4> wanted = {g.needs(0), g.needs(1), g.needs(2), g.needs(3)};
+                const std::array<Tensor, 3> parts = {q, k, v};
+                const Tensor gw = need_weights ? g.gy(1) : Tensor();
+                const PartGradients found = gw.defined() ? composed_gradients(a, parts, m, g.gy(0), gw)
+                                                         : attention_gradients(a, parts, m, result.get(a, parts, m), statistics, g.gy(0), wanted);
+                for (int i = 0; i < 3; ++i)
+                  if (g.needs(i)) g.gx(i) = found.parts[static_cast<size_t>(i)];
+                if (g.needs(3)) g.gx(3) = found.mask;
+              }),
+      xgrad::given(a.padding), xgrad::given(a.keep));
   return {std::move(recorded[0]), need_weights ? std::move(recorded[1]) : Tensor()};
 }
 

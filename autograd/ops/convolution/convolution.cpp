@@ -14,6 +14,7 @@
 #include <xgrad/autograd/ops/reduction/reduction.h>
 #include <xgrad/autograd/ops/shape/view.h>
 #include <xgrad/autograd/tensor/allocate.h>
+#include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/memory_order.h>
 #include <xgrad/autograd/tensor/tensor_memory.h>
 
@@ -37,14 +38,14 @@ struct Geometry : kernels::ConvolutionSizes {
 };
 
 // Integers are multiplied as int64 that wrap around, of which all keep the last bits.
-Tensor factor(const Tensor& t) { return (t.is_floating_point() ? t.detach() : t.detach().to(kLong)).contiguous(); }
+Tensor factor(const Tensor& t) { return contiguous_as(t, t.is_floating_point() ? t.dtype() : kLong); }
 
 // kernel<T>(geometry, a, b, c or null, result) on row-major copies where tensors aren't.
 template <class Run> Tensor computed(const Tensor& a, const Tensor& b, const Dims& sizes, Run run) {
   const Tensor left = factor(a), right = factor(b);
   Tensor result = allocate_tensor(sizes, left.dtype());
   if (result.numel() > 0) run(left, right, result);
-  return a.is_floating_point() ? result : result.to(a.dtype());
+  return a.is_floating_point() ? result : contiguous_as(result, a.dtype());
 }
 
 template <class F> void dispatch_factors(const Tensor& t, const Operation& operation, F&& f) {
@@ -58,7 +59,7 @@ template <class T> const T* elements(const Tensor& t) { return t.defined() ? sta
 enum class Direction { kForward, kBackward };
 
 Tensor value(const Operation& operation, Direction direction, const Tensor& image, const Tensor& w, const Tensor& bias, const Geometry& g) {
-  const Tensor b = bias.defined() ? factor(bias.detach().to(image.dtype())) : Tensor();
+  const Tensor b = bias.defined() ? factor(contiguous_as(bias, image.dtype())) : Tensor();
   return computed(image, w, direction == Direction::kForward ? g.y() : g.x(), [&](const Tensor& x, const Tensor& factors, const Tensor& result) {
     dispatch_factors(x, operation, [&](auto zero) {
       using T = decltype(zero);
@@ -75,7 +76,7 @@ Tensor value(const Operation& operation, Direction direction, const Tensor& imag
 
 // True iff several channels lie side by side; images along one axis count as of height 1.
 bool channels_lie_together(const Tensor& t) {
-  const Tensor images = t.dim() == 3 ? t.detach().unsqueeze(2) : t;
+  const Tensor images = t.dim() == 3 ? untraced([&] { return t.detach().unsqueeze(2); }) : t;
   return images.dim() == 4 && images.size(1) > 1 && has_channels_innermost(images);
 }
 
@@ -120,15 +121,15 @@ Tensor bias_gradient(const Tensor& gy, const Tensor& image, const Tensor& w) {
   const auto independent = [](const Tensor& t) {
     return [sizes = Dims(t.sizes()), options = t.options()](const Tensor&) { return zeros(sizes, options); };
   };
-  return record(
-      Forward(operation_recorded_as<"convolution_bias_gradient", "ConvolutionBackwardBackward0">, gy.detach().sum(OptionalIntArrayRef(axes))),
-      wrt(gy,
-          [sizes = Dims(gy.sizes())](const Tensor& gb) {
-            Dims channels(sizes.size(), 1);
-            channels[1] = sizes[1];
-            return gb.view(channels).expand(sizes);
-          }),
-      wrt(image, independent(image)), wrt(w, independent(w)));
+  return record(Forward(operation_recorded_as<"convolution_bias_gradient", "ConvolutionBackwardBackward0">,
+                        untraced([&] { return gy.detach().sum(OptionalIntArrayRef(axes)); })),
+                wrt(gy,
+                    [sizes = Dims(gy.sizes())](const Tensor& gb) {
+                      Dims channels(sizes.size(), 1);
+                      channels[1] = sizes[1];
+                      return gb.view(channels).expand(sizes);
+                    }),
+                wrt(image, independent(image)), wrt(w, independent(w)));
 }
 
 Tensor convolved(const Operation& operation, Direction direction, const Tensor& image, const Tensor& w, const Tensor& bias, const Geometry& g) {

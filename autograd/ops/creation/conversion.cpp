@@ -38,7 +38,7 @@ Tensor Tensor::to(ScalarType dtype, bool, bool copy) const {
   if (dtype == before && !copy) return *this;
   if (is_sparse()) return convert_sparse(*this, dtype);
   Forward y(operation_recorded_as<"to", "ToCopyBackward0">, copy_in_order_of(*this, dtype));
-  if (!isFloatingType(dtype)) return not_differentiable(std::move(y));
+  if (!isFloatingType(dtype)) return not_differentiable(std::move(y), with("dtype", dtype), *this);
   return record(std::move(y), with("dtype", dtype), wrt(*this, [before](const Tensor& gy) { return gy.to(before); }));
 }
 
@@ -71,7 +71,7 @@ Tensor filled_like(const Tensor& self, const Tensor& one) {
 template <class... A, class... F> Tensor& overwrite(Forward value, const With<A...>& attributes, const Tensor& self, Wrt<F>... wrt_value) {
   const char* const name = value.operation().name();
   Tensor y;
-  if (self.is_view()) y = record(std::move(value), attributes, std::move(wrt_value)...);
+  if (self.is_view()) y = record(std::move(value), attributes, given(self), std::move(wrt_value)...);
   else y = record(std::move(value), attributes, wrt(self, [](const Tensor& gy) { return zeros_like(gy); }), std::move(wrt_value)...);
   return write_in_place(name, self, y);
 }
@@ -114,7 +114,7 @@ Tensor& Tensor::copy_(const Tensor& src, bool) const {
   if (!is_floating_point()) return write_in_place(op.name(), *this, copy_of(src, dtype()));
   Tensor value;
   {
-    NoGradGuard no_graph;
+    const StepsOfOne steps;
     const Tensor whole = src.expand(sizes());
     value = before == dtype() ? detail::alias(whole) : copy_of(whole, dtype());
   }
@@ -186,7 +186,7 @@ Tensor fill(const Tensor& self, const Tensor& value) {
   const ScalarType before = value.dtype();
   const Operation& op = operation<"fill", 1>;
   Forward y(op, filled_like(self, as_element(op, value, self.dtype())));
-  if (!self.is_floating_point()) return not_differentiable(std::move(y));
+  if (!self.is_floating_point()) return not_differentiable(std::move(y), self, value);
   return record(std::move(y), wrt(self, [](const Tensor& gy) { return zeros_like(gy); }),
                 wrt(value, [before](const Tensor& gy) { return gy.sum().to(before); }));
 }

@@ -34,17 +34,19 @@ Tensor embedding(const Tensor& weight, const Tensor& indices, int64_t padding_id
                  "Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got ", indices.dtype());
   Dims sizes = indices.sizes();
   sizes.push_back(weight.size(1));
-  const Tensor at = contiguous_as(indices.detach().reshape({-1}), kLong);
+  const Tensor at = untraced([&] { return contiguous_as(indices.detach().reshape({-1}), kLong); });
   check_positions(op, at, weight.size(0), 0, "index out of range in self");
-  const Tensor rows = weight.detach().index_select(0, at);
+  const Tensor rows = untraced([&] { return weight.detach().index_select(0, at); });
   return record(Forward(op, rows.resize_(sizes)), with("padding_idx", padding_idx, "scale_grad_by_freq", scale_grad_by_freq, "sparse", sparse),
-                wrt(weight, [table = Dims(weight.sizes()), at = save(at), padding_idx, scale_grad_by_freq, sparse](const Tensor& gy) {
-                  if (sparse) return listed_gradient(table, *at, gy, padding_idx, scale_grad_by_freq);
-                  Tensor rows = gy.reshape({(*at).numel(), table[1]});
-                  if (padding_idx >= 0) rows = rows.masked_fill((*at == padding_idx).unsqueeze(-1), 0);
-                  if (scale_grad_by_freq) rows = rows / (*at).bincount({}, table[0]).to(gy.dtype()).index_select(0, *at).unsqueeze(-1);
-                  return slices_sum(table, 0, *at, rows);
-                }));
+                wrt(weight,
+                    [table = Dims(weight.sizes()), at = save(at), padding_idx, scale_grad_by_freq, sparse](const Tensor& gy) {
+                      if (sparse) return listed_gradient(table, *at, gy, padding_idx, scale_grad_by_freq);
+                      Tensor rows = gy.reshape({(*at).numel(), table[1]});
+                      if (padding_idx >= 0) rows = rows.masked_fill((*at == padding_idx).unsqueeze(-1), 0);
+                      if (scale_grad_by_freq) rows = rows / (*at).bincount({}, table[0]).to(gy.dtype()).index_select(0, *at).unsqueeze(-1);
+                      return slices_sum(table, 0, *at, rows);
+                    }),
+                given(indices));
 }
 
 }}  // namespace torch::xgrad

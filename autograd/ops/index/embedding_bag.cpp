@@ -125,7 +125,7 @@ constexpr const Operation& kEmbeddingRenorm = operation<"embedding_renorm">;
 
 // Positions that name a row twice scale it once. The factor is computed in double and rounded, as in PyTorch.
 void limit_rows(const Tensor& table, const Tensor& rows, double max_norm, double norm_type) {
-  const NoGradGuard no_graph;
+  const StepsOfOne steps;
   const Tensor asked = std::get<0>(_unique2(rows)), norms = table.index_select(0, asked).norm(norm_type, {1}, true).to(kDouble);
   const Tensor large = norms.gt(max_norm).view({-1}).nonzero().view({-1});
   if (large.numel() == 0) return;
@@ -140,7 +140,8 @@ Tensor rows_to_limit(const Tensor& self, const Tensor& indices) {
                  "Expected tensor for argument #2 'indices' to have one of the following scalar types: Long, Int; but got ", indices.dtype());
   XGRAD_CHECK(self.dim() == 2, op, "Expected 2-dimensional tensor, but got ", self.dim(), "-dimensional tensor for argument #1 'self'");
   XGRAD_CHECK(self.is_floating_point(), op, "norm(): input dtype should be either floating point or complex. Got ", self.dtype(), " instead.");
-  return wrapped_positions(op, contiguous_as(indices, kLong).reshape({-1}), self.size(0), 0, "select(): index out of range");
+  const Tensor at = untraced([&] { return contiguous_as(indices, kLong).reshape({-1}); });
+  return wrapped_positions(op, at, self.size(0), 0, "select(): index out of range");
 }
 
 }  // namespace
@@ -148,7 +149,8 @@ Tensor rows_to_limit(const Tensor& self, const Tensor& indices) {
 Tensor embedding_renorm(const Tensor& self, const Tensor& indices, double max_norm, double norm_type) {
   const Tensor rows = rows_to_limit(self, indices), y = copy_in_order_of(self, self.dtype());
   limit_rows(y, rows, max_norm, norm_type);
-  return record(Forward(kEmbeddingRenorm, y), with("max_norm", max_norm, "norm_type", norm_type), wrt(self, no_derivative<"embedding_renorm_">));
+  return record(Forward(kEmbeddingRenorm, y), with("max_norm", max_norm, "norm_type", norm_type), wrt(self, no_derivative<"embedding_renorm_">),
+                given(indices));
 }
 
 Tensor& embedding_renorm_(Tensor& self, const Tensor& indices, double max_norm, double norm_type) {

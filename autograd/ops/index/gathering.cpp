@@ -25,7 +25,8 @@ Tensor scattered_sum(const Dims& sizes, int axis, const Tensor& index, const Ten
   const Tensor y = zeros(sizes, src.dtype());
   const Operation& op = operation<"scatter_add">;
   scatter_into(op, y, axis, index, src, Combine::Add);
-  return record(Forward(op, y), with("dim", axis), wrt(src, [axis, index = save(index)](const Tensor& gy) { return gather(gy, axis, *index); }));
+  return record(Forward(op, y), with("dim", axis), wrt(src, [axis, index = save(index)](const Tensor& gy) { return gather(gy, axis, *index); }),
+                given(index));
 }
 
 Forward scattered(const Operation& operation, const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src, Combine how) {
@@ -61,26 +62,26 @@ Tensor gather(const Tensor& self, int64_t dim, const Tensor& index, bool) {
   check_positions(op, index, size_along(self, axis), axis);
   const Dims before = self.sizes();
   return record(Forward(op, gathered(op, self, axis, index)), with("dim", dim),
-                wrt(self, [before, axis, index = save(index)](const Tensor& gy) { return scattered_sum(before, axis, *index, gy); }));
+                wrt(self, [before, axis, index = save(index)](const Tensor& gy) { return scattered_sum(before, axis, *index, gy); }), given(index));
 }
 
 Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src) {
   const Dims before = src.sizes();
   return record(scattered(operation<"scatter">, self, dim, index, src, Combine::Overwrite), with("dim", dim),
-                wrt(self, [dim, index = save(index)](const Tensor& gy) { return scatter(gy, dim, *index, 0); }),
+                wrt(self, [dim, index = save(index)](const Tensor& gy) { return scatter(gy, dim, *index, 0); }), given(index),
                 wrt(src, [dim, before, index = save(index)](const Tensor& gy) { return in_corner(gather(gy, dim, *index), before); }));
 }
 
 Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Scalar& value) {
   const Operation& op = operation<"scatter", 1>;
   return record(scattered(op, self, dim, index, value_like(op, self, index, value), Combine::Overwrite), with("dim", dim, "value", value),
-                wrt(self, [dim, index = save(index)](const Tensor& gy) { return scatter(gy, dim, *index, 0); }));
+                wrt(self, [dim, index = save(index)](const Tensor& gy) { return scatter(gy, dim, *index, 0); }), given(index));
 }
 
 Tensor scatter_add(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src) {
   const Dims before = src.sizes();
   return record(scattered(operation<"scatter_add">, self, dim, index, src, Combine::Add), with("dim", dim),
-                wrt(self, [](const Tensor& gy) { return gy; }),
+                wrt(self, [](const Tensor& gy) { return gy; }), given(index),
                 wrt(src, [dim, before, index = save(index)](const Tensor& gy) { return in_corner(gather(gy, dim, *index), before); }));
 }
 
@@ -88,7 +89,7 @@ Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Tenso
   if (combination(reduce) == Combine::Add) return scatter_add(self, dim, index, src);
   const char* const multiply = "multiply";
   return record(scattered(operation_recorded_as<"scatter", "ScatterReduceBackward0">, self, dim, index, src, Combine::Multiply),
-                with("dim", dim, "reduce", multiply), wrt(self, no_derivative_of_multiply), wrt(src, no_derivative_of_multiply));
+                with("dim", dim, "reduce", multiply), wrt(self, no_derivative_of_multiply), given(index), wrt(src, no_derivative_of_multiply));
 }
 
 Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Scalar& value, std::string_view reduce) {
@@ -96,8 +97,8 @@ Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Scala
   const Operation& op = add ? operation_recorded_as<"scatter", "ScatterAddBackward0"> : operation_recorded_as<"scatter", "ScatterReduceBackward0">;
   const char* const how = add ? "add" : "multiply";
   Forward y = scattered(op, self, dim, index, value_like(op, self, index, value), add ? Combine::Add : Combine::Multiply);
-  if (add) return record(std::move(y), with("dim", dim, "value", value, "reduce", how), wrt(self, [](const Tensor& gy) { return gy; }));
-  return record(std::move(y), with("dim", dim, "value", value, "reduce", how), wrt(self, no_derivative_of_multiply));
+  if (add) return record(std::move(y), with("dim", dim, "value", value, "reduce", how), wrt(self, [](const Tensor& gy) { return gy; }), given(index));
+  return record(std::move(y), with("dim", dim, "value", value, "reduce", how), wrt(self, no_derivative_of_multiply), given(index));
 }
 
 Tensor take_along_dim(const Tensor& self, const Tensor& indices, std::optional<int64_t> dim) {
@@ -151,7 +152,7 @@ Tensor index_select(const Tensor& self, int64_t dim, const Tensor& index) {
   const Dims before = self.sizes(), shape = with_slices(op, self, axis, at.numel());
   check_positions(op, at, size_along(self, axis), axis, "index out of range in self");
   return record(Forward(op, gathered(op, self, axis, index_along(at, axis, shape))), with("dim", dim),
-                wrt(self, [before, axis, at = save(at)](const Tensor& gy) { return slices_sum(before, axis, *at, gy); }));
+                wrt(self, [before, axis, at = save(at)](const Tensor& gy) { return slices_sum(before, axis, *at, gy); }), given(index));
 }
 
 Tensor index_add(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source, const Scalar& alpha) {
@@ -160,10 +161,10 @@ Tensor index_add(const Tensor& self, int64_t dim, const Tensor& index, const Ten
   const Tensor at = slice_index(op, index, true);
   check_source(op, self, axis, at, source);
   check_positions(op, at, size_along(self, axis), axis, "index out of range in self");
-  const Tensor scaled = alpha.equal(1) ? source : copy_of(source.detach() * alpha, self.dtype());
+  const Tensor scaled = alpha.equal(1) ? source : untraced([&] { return copy_of(source.detach() * alpha, self.dtype()); });
   const Dims before = source.sizes();
   return record(with_slices_combined(op, self, axis, at, scaled, Combine::Add), with("dim", dim, "alpha", alpha),
-                wrt(self, [](const Tensor& gy) { return gy; }), wrt(source, [=, at = save(at)](const Tensor& gy) {
+                wrt(self, [](const Tensor& gy) { return gy; }), given(index), wrt(source, [=, at = save(at)](const Tensor& gy) {
                   const Tensor g = index_select(gy, axis, *at).reshape(before);
                   return alpha.equal(1) ? g : g * alpha;
                 }));
@@ -177,7 +178,7 @@ Tensor index_copy(const Tensor& self, int64_t dim, const Tensor& index, const Te
   check_positions(op, at, size_along(self, axis), axis);
   const Dims before = source.sizes();
   return record(with_slices_combined(op, self, axis, at, source, Combine::Overwrite), with("dim", dim),
-                wrt(self, [axis, at = save(at)](const Tensor& gy) { return index_fill(gy, axis, *at, 0); }),
+                wrt(self, [axis, at = save(at)](const Tensor& gy) { return index_fill(gy, axis, *at, 0); }), given(index),
                 wrt(source, [axis, before, at = save(at)](const Tensor& gy) { return index_select(gy, axis, *at).reshape(before); }));
 }
 
@@ -187,7 +188,7 @@ Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, const Sc
   if (self.dim() == 0) return index_fill(self.unsqueeze(0), 0, index, value).squeeze(0);
   const Tensor at = wrapped_positions(op, slice_index(op, index, false), size_along(self, axis), axis);
   return record(with_slices_filled(op, self, axis, at, number_tensor(op, value, self.dtype())), with("dim", dim, "value", value),
-                wrt(self, [axis, at = save(at)](const Tensor& gy) { return index_fill(gy, axis, *at, 0); }));
+                wrt(self, [axis, at = save(at)](const Tensor& gy) { return index_fill(gy, axis, *at, 0); }), given(index));
 }
 
 Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& value) {
@@ -197,7 +198,7 @@ Tensor index_fill(const Tensor& self, int64_t dim, const Tensor& index, const Te
   if (self.dim() == 0) return index_fill(self.unsqueeze(0), 0, index, value).squeeze(0);
   const Tensor at = wrapped_positions(op, slice_index(op, index, false), size_along(self, axis), axis);
   return record(with_slices_filled(op, self, axis, at, contiguous_as(value, self.dtype())), with("dim", dim),
-                wrt(self, [axis, at = save(at)](const Tensor& gy) { return index_fill(gy, axis, *at, 0); }),
+                wrt(self, [axis, at = save(at)](const Tensor& gy) { return index_fill(gy, axis, *at, 0); }), given(index),
                 wrt(value, [axis, at = save(at)](const Tensor& gy) { return index_select(gy, axis, *at).sum(); }));
 }
 
@@ -222,7 +223,7 @@ Tensor one_hot(const Tensor& self, int64_t num_classes) {
   shape.push_back(classes);
   const Tensor y = zeros(shape, kLong);
   launch(op, kernels::mark_classes, reads(at, y), writes(y), p, n, classes, y.data_ptr<int64_t>());
-  return not_differentiable(Forward(op, y));
+  return not_differentiable(Forward(op, y), with("num_classes", classes), self);
 }
 
 }}  // namespace torch::xgrad

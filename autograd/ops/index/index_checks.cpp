@@ -86,8 +86,8 @@ Tensor slices_sum(const Dims& sizes, int axis, const Tensor& index, const Tensor
   const Tensor y = zeros(sizes, src.dtype());
   const Operation& op = operation<"index_add">;
   scatter_into(op, y, axis, index_along(index, axis, src.sizes()), src, Combine::Add);
-  return record(Forward(op, y), with("dim", axis),
-                wrt(src, [axis, index = save(index)](const Tensor& gy) { return index_select(gy, axis, *index); }));
+  return record(Forward(op, y), with("dim", axis), wrt(src, [axis, index = save(index)](const Tensor& gy) { return index_select(gy, axis, *index); }),
+                given(index));
 }
 
 }}  // namespace torch::xgrad

@@ -21,7 +21,8 @@ namespace {
 
 using Choice = std::shared_ptr<const ChosenElements>;
 
-Tensor chosen(const Tensor& x, const Choice& choice);
+// `indices`: as they were asked for, for those who trace.
+Tensor chosen(const Tensor& x, const Choice& choice, const std::vector<Tensor>& indices = {});
 
 // Zeros with `values` added where the choice says: the derivative of chosen.
 Tensor chosen_sum(const Tensor& values, const Choice& choice) {
@@ -31,9 +32,9 @@ Tensor chosen_sum(const Tensor& values, const Choice& choice) {
   return record(Forward(op, y), with("accumulate", true), wrt(values, [choice](const Tensor& gy) { return chosen(gy, choice); }));
 }
 
-Tensor chosen(const Tensor& x, const Choice& choice) {
+Tensor chosen(const Tensor& x, const Choice& choice, const std::vector<Tensor>& indices) {
   const Operation& op = operation<"index">;
-  return record(Forward(op, choice->read(op, x)), wrt(x, [choice](const Tensor& gy) { return chosen_sum(gy, choice); }));
+  return record(Forward(op, choice->read(op, x)), wrt(x, [choice](const Tensor& gy) { return chosen_sum(gy, choice); }), given(indices));
 }
 
 void check_values(const Tensor& self, const Tensor& values, const Choice& choice) {
@@ -43,18 +44,19 @@ void check_values(const Tensor& self, const Tensor& values, const Choice& choice
                  self.dtype(), " for the destination and ", values.dtype(), " for the source");
 }
 
-Tensor with_chosen(const Tensor& self, const Choice& choice, const Tensor& values, bool accumulate) {
+Tensor with_chosen(const Tensor& self, const Choice& choice, const Tensor& values, bool accumulate, const std::vector<Tensor>& indices = {}) {
   const Operation& op = operation<"index_put">;
   const Tensor y = copy_in_order_of(self, self.dtype()), whole = values.expand(choice->shape());
   choice->write(op, y, whole, accumulate);
   return record(Forward(op, y), with("accumulate", accumulate),
-                wrt(self, [=](const Tensor& gy) { return accumulate ? gy : with_chosen(gy, choice, zeros({}, gy.dtype()), false); }),
+                wrt(self, [=](const Tensor& gy) { return accumulate ? gy : with_chosen(gy, choice, zeros({}, gy.dtype()), false); }), given(indices),
                 wrt(whole, [choice](const Tensor& gy) { return chosen(gy, choice); }));
 }
 
-Tensor& put_chosen(const Tensor& self, const Choice& choice, const Tensor& values, bool accumulate) {
+Tensor& put_chosen(const Tensor& self, const Choice& choice, const Tensor& values, bool accumulate, const std::vector<Tensor>& indices) {
   check_values(self, values, choice);
-  if (!may_write_directly("index_put_", self, {&values})) return write_in_place("index_put_", self, with_chosen(self, choice, values, accumulate));
+  if (!may_write_directly("index_put_", self, {&values}))
+    return write_in_place("index_put_", self, with_chosen(self, choice, values, accumulate, indices));
   const Tensor source = values.is_alias_of(self) ? copy_of(values, values.dtype()) : values;
   choice->write(operation<"index_put_">, self, source.detach().expand(choice->shape()), accumulate);
   self.storage()->bump_version();
@@ -71,18 +73,18 @@ Tensor as_values_of(const Tensor& self, const std::vector<Tensor>& indices, cons
 }
 
 Choice choice_of(const Operation& operation, const Tensor& self, const std::vector<Tensor>& indices) {
-  return std::make_shared<ChosenElements>(operation, self.sizes(), indices);
+  return untraced([&] { return std::make_shared<ChosenElements>(operation, self.sizes(), indices); });
 }
 
 }  // namespace
 
-Tensor index(const Tensor& self, const std::vector<Tensor>& indices) { return chosen(self, choice_of(operation<"index">, self, indices)); }
+Tensor index(const Tensor& self, const std::vector<Tensor>& indices) { return chosen(self, choice_of(operation<"index">, self, indices), indices); }
 
 Tensor index_put(const Tensor& self, const std::vector<Tensor>& indices, const Tensor& values, bool accumulate) {
   const Choice choice = choice_of(operation<"index_put">, self, indices);
   const Tensor v = as_values_of(self, indices, values, accumulate);
   check_values(self, v, choice);
-  return with_chosen(self, choice, v, accumulate);
+  return with_chosen(self, choice, v, accumulate, indices);
 }
 
 Tensor Tensor::index_put(const std::vector<Tensor>& indices, const Tensor& values, bool accumulate) const {
@@ -90,7 +92,7 @@ Tensor Tensor::index_put(const std::vector<Tensor>& indices, const Tensor& value
 }
 
 Tensor& index_put_(const Tensor& self, const std::vector<Tensor>& indices, const Tensor& values, bool accumulate) {
-  return put_chosen(self, choice_of(operation<"index_put_">, self, indices), as_values_of(self, indices, values, accumulate), accumulate);
+  return put_chosen(self, choice_of(operation<"index_put_">, self, indices), as_values_of(self, indices, values, accumulate), accumulate, indices);
 }
 
 // ---- what stands between the brackets

@@ -39,11 +39,15 @@ Tensor taken(const Operation& operation, const Tensor& x, const Tensor& index) {
   return tensor_on(y.storage(), y.dtype(), index.sizes(), contiguous_strides(index.sizes()), 0);
 }
 
-Tensor take_at(const Operation& operation, const Tensor& x, const Tensor& index) {
+// `chooses`: what the positions were asked for by.
+Tensor take_at(const Operation& operation, const Tensor& x, const Tensor& index, const Tensor& chooses) {
   const Dims before = x.sizes();
-  return record(Forward(operation, taken(operation, x, index)), wrt(x, [before, index = save(index)](const Tensor& gy) {
-                  return slices_sum({numel_of(before)}, 0, (*index).reshape({numel_of((*index).sizes())}), gy.reshape({gy.numel()})).view(before);
-                }));
+  return record(Forward(operation, taken(operation, x, index)),
+                wrt(x,
+                    [before, index = save(index)](const Tensor& gy) {
+                      return slices_sum({numel_of(before)}, 0, (*index).reshape({numel_of((*index).sizes())}), gy.reshape({gy.numel()})).view(before);
+                    }),
+                given(chooses));
 }
 
 // Positions, in row-major order, of the elements that are not 0.
@@ -70,7 +74,7 @@ Tensor take(const Tensor& self, const Tensor& index) {
   const Operation& op = operation<"take">;
   XGRAD_CHECK_AS(TypeError, index.dtype() == kLong, op, "take(): Expected a long tensor for index, but got ", index.dtype());
   XGRAD_CHECK_AS(IndexError, self.numel() > 0 || index.numel() == 0, op, "tried to take from an empty tensor");
-  return take_at(op, self, wrapped_positions(op, index, self.numel(), 0, "out of range: tried to access an index on a tensor"));
+  return take_at(op, self, wrapped_positions(op, index, self.numel(), 0, "out of range: tried to access an index on a tensor"), index);
 }
 
 Tensor put(const Tensor& self, const Tensor& index, const Tensor& source, bool accumulate) {
@@ -87,7 +91,7 @@ Tensor put(const Tensor& self, const Tensor& index, const Tensor& source, bool a
   const Dims before = source.sizes();
   return record(with_elements(op, self, at, source, accumulate ? Combine::Add : Combine::Overwrite), with("accumulate", accumulate),
                 wrt(self, [accumulate, at = save(at)](const Tensor& gy) { return accumulate ? gy : put(gy, *at, zeros_like(*at, gy.options())); }),
-                wrt(source, [before, at = save(at)](const Tensor& gy) { return take(gy, *at).reshape(before); }));
+                given(index), wrt(source, [before, at = save(at)](const Tensor& gy) { return take(gy, *at).reshape(before); }));
 }
 
 Tensor masked_scatter(const Tensor& self, const Tensor& mask, const Tensor& source) {
@@ -95,13 +99,13 @@ Tensor masked_scatter(const Tensor& self, const Tensor& mask, const Tensor& sour
   XGRAD_CHECK_AS(TypeError, self.dtype() == source.dtype(), op, "masked_scatter: expected self and source to have same dtypes but got ", self.dtype(),
                  " and ", source.dtype());
   const Dims shape = broadcast_shapes(op.name(), self.sizes(), mask.sizes());
-  const Tensor whole = mask.sizes() == shape ? mask : mask.expand(shape);
+  const Tensor whole = mask.sizes() == shape ? mask : untraced([&] { return mask.expand(shape); });
   check_mask(op, mask);
   const Tensor at = flat_nonzero(op, whole);
   XGRAD_CHECK(at.numel() <= source.numel(), op, "Number of elements of source < number of ones in mask, got ", source.numel(), " and ", at.numel());
   const Dims before = source.sizes();
-  return record(with_elements(op, self.sizes() == shape ? self : self.expand(shape), at, source, Combine::Overwrite, true),
-                wrt(self, [at = save(at)](const Tensor& gy) { return put(gy, *at, zeros_like(*at, gy.options())); }),
+  return record(with_elements(op, self.sizes() == shape ? self : untraced([&] { return self.expand(shape); }), at, source, Combine::Overwrite, true),
+                wrt(self, [at = save(at)](const Tensor& gy) { return put(gy, *at, zeros_like(*at, gy.options())); }), given(mask),
                 wrt(source, [before, at = save(at)](const Tensor& gy) {
                   const Tensor g = take(gy, *at);
                   return cat({g, zeros({numel_of(before) - g.numel()}, g.options())}).view(before);
@@ -112,8 +116,8 @@ Tensor masked_select(const Tensor& self, const Tensor& mask) {
   const Operation& op = operation<"masked_select">;
   check_mask(op, mask);
   const Dims shape = broadcast_shapes(op.name(), self.sizes(), mask.sizes());
-  const Tensor at = flat_nonzero(op, mask.sizes() == shape ? mask : mask.expand(shape));
-  return take_at(op, self.sizes() == shape ? self : self.expand(shape), at);
+  const Tensor at = flat_nonzero(op, mask.sizes() == shape ? mask : untraced([&] { return mask.expand(shape); }));
+  return take_at(op, self.sizes() == shape ? self : self.expand(shape), at, mask);
 }
 
 Tensor nonzero(const Tensor& self) {
@@ -123,7 +127,7 @@ Tensor nonzero(const Tensor& self) {
   const Tensor y = allocate_tensor({flat.numel(), self.dim()}, kLong);
   launch(op, kernels::split_positions, reads(flat), writes(y), flat.data_ptr<int64_t>(), flat.numel(),
          kernels::Constants<int64_t>{sizes.data(), self.dim()}, y.data_ptr<int64_t>());
-  return not_differentiable(Forward(op, y));
+  return not_differentiable(Forward(op, y), self);
 }
 
 Tensor argwhere(const Tensor& self) { return nonzero(self); }
@@ -149,7 +153,7 @@ void check_element(const Operation& operation, const Scalar& value, ScalarType d
 Tensor masked_fill(const Tensor& self, const Tensor& mask, const Scalar& value) {
   const Operation& op = operation<"masked_fill">;
   return record(masked(op, self, mask, number_tensor(op, value, self.dtype())), with("value", value),
-                wrt(self, [mask = save(mask)](const Tensor& gy) { return masked_fill(gy, *mask, 0); }));
+                wrt(self, [mask = save(mask)](const Tensor& gy) { return masked_fill(gy, *mask, 0); }), given(mask));
 }
 
 Tensor masked_fill(const Tensor& self, const Tensor& mask, const Tensor& value) {
@@ -157,7 +161,7 @@ Tensor masked_fill(const Tensor& self, const Tensor& mask, const Tensor& value) 
   XGRAD_CHECK(value.dim() == 0, op, "only supports a 0-dimensional value tensor, but got tensor with ", value.dim(), " dimension(s)");
   check_element(op, value.item(), self.dtype());
   return record(masked(op, self, mask, contiguous_as(value, self.dtype())),
-                wrt(self, [mask = save(mask)](const Tensor& gy) { return masked_fill(gy, *mask, 0); }),
+                wrt(self, [mask = save(mask)](const Tensor& gy) { return masked_fill(gy, *mask, 0); }), given(mask),
                 wrt(value, [mask = save(mask)](const Tensor& gy) { return masked_select(gy, *mask).sum(); }));
 }
 

@@ -122,21 +122,21 @@ Tensor reduced(const Call& c, const Tensor& self, const Tensor& index, const Ten
   const char* const name = kNames[static_cast<int>(c.how)];
   const auto attributes = with("dim", c.axis, "reduce", name, "include_self", c.include_self);
   const Dims sizes = src.sizes();
-  Forward y(c.op, value(c, self, index, src));
-  if (!self.is_floating_point()) return not_differentiable(std::move(y));
+  Forward y(c.op, untraced([&] { return value(c, self, index, src); }));
+  if (!self.is_floating_point()) return not_differentiable(std::move(y), attributes, self, index, src);
   switch (c.how) {
     case Reduce::Sum:
-      return record(std::move(y), attributes, wrt(self, [c, at = save(index)](const Tensor& gy) { return taking_part(c, gy, *at); }),
+      return record(std::move(y), attributes, wrt(self, [c, at = save(index)](const Tensor& gy) { return taking_part(c, gy, *at); }), given(index),
                     wrt(src, [c, sizes, at = save(index)](const Tensor& gy) { return at_index(c, gy, *at, sizes); }));
     case Reduce::Mean:
       return record(std::move(y), attributes,
-                    wrt(self, [c, at = save(index)](const Tensor& gy) { return taking_part(c, gy / counts(c, gy, *at), *at); }),
+                    wrt(self, [c, at = save(index)](const Tensor& gy) { return taking_part(c, gy / counts(c, gy, *at), *at); }), given(index),
                     wrt(src, [c, sizes, at = save(index)](const Tensor& gy) { return at_index(c, gy / counts(c, gy, *at), *at, sizes); }));
     case Reduce::Prod:
       return record(std::move(y), attributes,
                     wrt(self, [c, self = save(self), at = save(index),
                                src = save(src)](const Tensor& gy) { return product_slope_of_self(c, gy, *self, *at, *src); }),
-                    wrt(src, [c, self = save(self), at = save(index), src = save(src)](const Tensor& gy, const Tensor& y) {
+                    given(index), wrt(src, [c, self = save(self), at = save(index), src = save(src)](const Tensor& gy, const Tensor& y) {
                       return product_slope_of_src(c, gy, y, *self, *at, *src);
                     }));
     default:
@@ -144,7 +144,7 @@ Tensor reduced(const Call& c, const Tensor& self, const Tensor& index, const Ten
           std::move(y), attributes,
           wrt(self, [c, self = save(self), at = save(index), src = save(src)](
                         const Tensor& gy, const Tensor& y) { return taking_part(c, chosen(*self, y) * share(c, gy, y, *self, *at, *src), *at); }),
-          wrt(src, [c, sizes, self = save(self), at = save(index), src = save(src)](const Tensor& gy, const Tensor& y) {
+          given(index), wrt(src, [c, sizes, self = save(self), at = save(index), src = save(src)](const Tensor& gy, const Tensor& y) {
             return chosen(*src, at_index(c, y, *at, sizes)) * at_index(c, share(c, gy, y, *self, *at, *src), *at, sizes);
           }));
   }

@@ -53,8 +53,9 @@ template <class... A>
 std::tuple<Tensor, Tensor> recorded(const Operation& operation, const With<A...>& attributes, const Tensor& self, int64_t axis, const Sorted& y) {
   return {record(Forward(operation, y.values), attributes,
                  wrt(self, [sizes = Dims(self.sizes()), axis, at = save(y.indices)](
-                               const Tensor& gy) { return sizes.empty() ? gy.clone() : zeros(sizes, gy.options()).scatter(axis, *at, gy); })),
-          not_differentiable(Forward(operation, y.indices))};
+                               const Tensor& gy) { return sizes.empty() ? gy.clone() : zeros(sizes, gy.options()).scatter(axis, *at, gy); }),
+                 also(y.indices)),
+          y.indices};
 }
 
 int64_t length(const Tensor& self, int64_t axis) { return self.dim() == 0 ? 1 : self.size(axis); }
@@ -86,7 +87,7 @@ Tensor msort(const Tensor& self) { return std::get<0>(sort(self, 0)); }
 Tensor argsort(const Tensor& self, int64_t dim, bool descending) {
   const Operation& op = operation<"argsort">;
   const int64_t axis = wrap_axis(op.name(), dim, self.dim());
-  return not_differentiable(Forward(op, sort_in_order(op, self, axis, descending, false).indices));
+  return not_differentiable(Forward(op, sort_in_order(op, self, axis, descending, false).indices), with("dim", dim, "descending", descending), self);
 }
 
 Tensor argsort(const Tensor& self, bool, int64_t dim, bool descending) { return argsort(self, dim, descending); }

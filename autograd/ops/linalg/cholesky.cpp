@@ -38,7 +38,7 @@ struct Factored {
 Factored factor(const Operation& operation, const Tensor& self, bool upper, bool check) {
   check_square_batch(operation, self);
   // L column by column is L^T row by row, and the same holds for the triangle read.
-  const Tensor y = upper ? copy_of(self.detach(), self.dtype()) : transposed_copy(self), info = allocate_tensor(batch_sizes(self), kInt);
+  const Tensor y = upper ? copy_of(self, self.dtype()) : transposed_copy(self), info = allocate_tensor(batch_sizes(self), kInt);
   dispatch_floating(y.dtype(), operation.name(), [&](auto zero) {
     using T = decltype(zero);
     launch(operation, kernels::cholesky_factor_each<T>, reads(y), writes(y, info), info.numel(), y.size(-1), y.data_ptr<T>(), info.data_ptr<int>());
@@ -51,7 +51,7 @@ Factored factor(const Operation& operation, const Tensor& self, bool upper, bool
   const auto gradient = [upper](const Tensor& gy, const Tensor& f) {
     return upper ? cholesky_gradient(transposed(gy), transposed(f)) : cholesky_gradient(gy, f);
   };
-  return {record(Forward(operation, upper ? y : transposed_copy(y)), with("upper", upper), wrt(self, gradient)), info};
+  return {record(Forward(operation, upper ? y : transposed_copy(y)), with("upper", upper), wrt(self, gradient), also(info)), info};
 }
 
 Tensor times_factor(const Tensor& symmetric, const Tensor& factor, bool upper) {
@@ -64,7 +64,7 @@ Tensor linalg_cholesky(const Tensor& self, bool upper) { return factor(kCholesky
 
 std::tuple<Tensor, Tensor> linalg_cholesky_ex(const Tensor& self, bool upper, bool check_errors) {
   const auto [L, info] = factor(operation<"linalg.cholesky_ex">, self, upper, check_errors);
-  return {L, not_differentiable(Forward(kCholesky, info))};
+  return {L, info};
 }
 
 Tensor cholesky(const Tensor& self, bool upper) { return factor(operation<"cholesky">, self, upper, true).factor; }
@@ -78,8 +78,8 @@ Tensor cholesky_solve(const Tensor& self, const Tensor& input2, bool upper) {
   XGRAD_CHECK(self.size(-2) == input2.size(-1), op, "Incompatible matrix sizes for cholesky_solve: each A matrix is ", input2.size(-1), " by ",
               input2.size(-1), " but each b matrix is ", self.size(-2), " by ", self.size(-1));
   const auto [b, factor] = broadcast_batches(op, self, input2);
-  const Tensor L = upper ? transposed(factor) : factor, y = linalg_solve_triangular(L, b, false);
-  return record(Forward(op, linalg_solve_triangular(transposed(L), y, true)), with("upper", upper),
+  const Tensor L = untraced([&] { return upper ? transposed(factor) : factor; }), y = untraced([&] { return linalg_solve_triangular(L, b, false); });
+  return record(Forward(op, untraced([&] { return linalg_solve_triangular(transposed(L), y, true); })), with("upper", upper),
                 wrt(self, [f = save(input2), upper](const Tensor& gy) { return cholesky_solve(gy, f, upper); }),
                 wrt(input2, [f = save(input2), upper](const Tensor& gy, const Tensor& x) {
                   const Tensor product = matmul(cholesky_solve(gy, f, upper), transposed(x));
@@ -90,7 +90,7 @@ Tensor cholesky_solve(const Tensor& self, const Tensor& input2, bool upper) {
 Tensor cholesky_inverse(const Tensor& self, bool upper) {
   const Operation& op = operation<"cholesky_inverse">;
   check_square_batch(op, self);
-  const Tensor y = upper ? copy_of(self.detach(), self.dtype()) : transposed_copy(self), info = allocate_tensor(batch_sizes(self), kInt);
+  const Tensor y = upper ? copy_of(self, self.dtype()) : transposed_copy(self), info = allocate_tensor(batch_sizes(self), kInt);
   dispatch_floating(y.dtype(), op.name(), [&](auto zero) {
     using T = decltype(zero);
     launch(op, kernels::cholesky_inverse_each<T>, reads(y), writes(y, info), info.numel(), y.size(-1), y.data_ptr<T>(), info.data_ptr<int>());

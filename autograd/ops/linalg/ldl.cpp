@@ -28,8 +28,9 @@ std::tuple<Tensor, Tensor, Tensor> ldl_factor(const Operation& operation, const 
   if (check)
     check_info(operation, self, info,
                [](int k) { return detail::concatenate("D[", k, ",", k, "] is zero and using it on ldl_solve would result in a division by zero."); });
-  const Tensor LD = record(Forward(operation, transposed_copy(columns)), with("hermitian", hermitian), wrt(self, NoDerivative{operation}));
-  return {LD, not_differentiable(Forward(operation, pivots)), not_differentiable(Forward(operation, info))};
+  const Tensor LD = record(Forward(operation, transposed_copy(columns)), with("hermitian", hermitian), wrt(self, NoDerivative{operation}),
+                           also(pivots), also(info));
+  return {LD, pivots, info};
 }
 
 }  // namespace
@@ -55,13 +56,14 @@ Tensor linalg_ldl_solve(const Tensor& LD, const Tensor& pivots, const Tensor& B,
               "Expected LD.shape[:-1] and pivots.shape to be the same, but got pivots with shape ", pivots.sizes(), " instead");
   XGRAD_CHECK(isIntegralType(pivots.dtype(), false), op, "Expected pivots to be integers. Got ", pivots.dtype());
   const auto [ld, b] = broadcast_batches(op, LD, B);
-  const Tensor factors = transposed_copy(ld), p = contiguous_as(pivots.expand(batch_shape(batch_sizes(ld), {n})), kInt), x = transposed_copy(b);
+  const Tensor factors = transposed_copy(ld), p = untraced([&] { return contiguous_as(pivots.expand(batch_shape(batch_sizes(ld), {n})), kInt); }),
+               x = transposed_copy(b);
   dispatch_floating(x.dtype(), op.name(), [&](auto zero) {
     using T = decltype(zero);
     launch(op, kernels::ldl_solve_each<T>, reads(factors, p, x), writes(x), batch_count(x), n, x.size(-2), factors.data_ptr<T>(), p.data_ptr<int>(),
            x.data_ptr<T>());
   });
-  return record(Forward(op, transposed_copy(x)), with("hermitian", hermitian), wrt(LD, NoDerivative{op}), wrt(B, NoDerivative{op}));
+  return record(Forward(op, transposed_copy(x)), with("hermitian", hermitian), wrt(LD, NoDerivative{op}), given(pivots), wrt(B, NoDerivative{op}));
 }
 
 }}  // namespace torch::xgrad

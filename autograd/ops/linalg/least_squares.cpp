@@ -65,11 +65,12 @@ Tensor pinv_with(const Operation& operation, const Tensor& self, const OptionalT
   XGRAD_CHECK(self.is_floating_point() && self.dim() >= 2, operation, "expected a tensor with 2 or more dimensions of float or double types, got ",
               self);
   const auto value = [&] {
-    NoGradGuard guard;
+    const StepsOfOne steps;
     return Forward(operation, pinv_of(self, atol, rtol, hermitian));
   };
   return record(value(), with("hermitian", hermitian),
-                wrt(self, [A = save(self)](const Tensor& gP, const Tensor& P) { return pinv_gradient(gP, P, A); }));
+                wrt(self, [A = save(self)](const Tensor& gP, const Tensor& P) { return pinv_gradient(gP, P, A); }), given(atol.value_or(Tensor())),
+                given(rtol.value_or(Tensor())));
 }
 
 constexpr const Operation& kPinv = operation_recorded_as<"linalg.pinv", "LinalgPinvBackward0">;
@@ -78,10 +79,13 @@ Tensor rank_with(const Tensor& input, const OptionalTensor& atol, const Optional
   const Operation& op = operation<"linalg.matrix_rank">;
   check_matrix_batch(op, input, "input");
   if (hermitian) check_square_batch(op, input);
-  NoGradGuard guard;
-  if (input.numel() == 0) return not_differentiable(Forward(op, zeros(batch_sizes(input), kLong)));
-  const Tensor S = hermitian ? linalg_eigvalsh(input).abs() : linalg_svdvals(input);
-  return not_differentiable(Forward(op, (S > bound_of(input, S.amax({-1}, true), atol, rtol)).sum(-1)));
+  const auto value = [&] {
+    const StepsOfOne steps;
+    if (input.numel() == 0) return zeros(batch_sizes(input), kLong);
+    const Tensor S = hermitian ? linalg_eigvalsh(input).abs() : linalg_svdvals(input);
+    return (S > bound_of(input, S.amax({-1}, true), atol, rtol)).sum(-1);
+  };
+  return not_differentiable(Forward(op, value()), with("hermitian", hermitian), input, atol.value_or(Tensor()), rtol.value_or(Tensor()));
 }
 
 // ---- least squares
@@ -105,7 +109,7 @@ Solved solve(kernels::LeastSquares driver, const Tensor& A, const Tensor& B, dou
   const int64_t m = a.size(-2), n = a.size(-1), right_sides = b.size(-1), k = std::max<int64_t>(right_sides, 1);  // LAPACK needs one
   const Dims batch = batch_sizes(a);
   const Tensor spent = transposed_copy(a), columns = allocate_zeros(batch_shape(batch, {k, std::max(m, n)}), a.dtype());
-  copy_elements(columns.narrow(-1, 0, m).narrow(-2, 0, right_sides), transposed(b));
+  untraced([&] { copy_elements(columns.narrow(-1, 0, m).narrow(-2, 0, right_sides), transposed(b)); });
   const bool has_values = driver == kernels::LeastSquares::kGelsd || driver == kernels::LeastSquares::kGelss;
   const Tensor ranks = allocate_tensor(batch, kLong), info = allocate_tensor(batch, kInt),
                values = allocate_tensor(has_values ? batch_shape(batch, {std::min(m, n)}) : Dims{0}, a.dtype());
@@ -120,7 +124,7 @@ Solved solve(kernels::LeastSquares driver, const Tensor& A, const Tensor& B, dou
     return detail::concatenate(
         "The least squares solution could not be computed because the input matrix does not have full rank (error code: ", code, ").");
   });
-  return {columns.narrow(-2, 0, right_sides), ranks, values, info};
+  return {untraced([&] { return columns.narrow(-2, 0, right_sides); }), ranks, values, info};
 }
 
 bool has_rank(const Tensor& ranks, int64_t n) {
@@ -167,23 +171,27 @@ std::tuple<Tensor, Tensor, Tensor, Tensor> linalg_lstsq(const Tensor& self, cons
               b.size(axis));
   const kernels::LeastSquares method = driver_of(driver.value_or("gelsy"));
   const int64_t m = self.size(-2), n = self.size(-1);
-  const auto [columns, ranks, values, info] = solve(method, self, is_vector ? b.unsqueeze(-1) : b, rcond.value_or(default_bound(self)));
+  const auto [columns, ranks, values, info] =
+      solve(method, self, is_vector ? untraced([&] { return b.unsqueeze(-1); }) : b, rcond.value_or(default_bound(self)));
   const bool finds_ranks = method != kernels::LeastSquares::kGels;
   Tensor rest = empty({0}, self.dtype());
-  if (m > n && method != kernels::LeastSquares::kGelsy && (!finds_ranks || has_rank(ranks, n))) rest = columns.narrow(-1, n, m - n).square().sum(-1);
-  const Tensor rows = columns.narrow(-1, 0, n);
-  const Tensor solution = is_vector ? copy_of(rows.select(-2, 0), self.dtype()) : transposed_copy(rows);
+  if (m > n && method != kernels::LeastSquares::kGelsy && (!finds_ranks || has_rank(ranks, n)))
+    rest = untraced([&] { return columns.narrow(-1, n, m - n).square().sum(-1); });
+  const Tensor rows = untraced([&] { return columns.narrow(-1, 0, n); });
+  const Tensor solution = untraced([&] { return is_vector ? copy_of(rows.select(-2, 0), self.dtype()) : transposed_copy(rows); });
+  const Tensor found_ranks = finds_ranks ? ranks : empty({0}, kLong);
   const auto with_columns = [is_vector](const Tensor& t) { return is_vector ? t.unsqueeze(-1) : t; };
   const Tensor x =
-      record(Forward(kLstsq, solution), with("rcond", rcond),
+      record(Forward(kLstsq, solution), with("rcond", rcond, "driver", static_cast<int64_t>(method)),
              wrt(self, [A = save(self), b = save(b), with_columns](
                            const Tensor& gy) { return pinv_gradient(matmul(with_columns(gy), transposed(with_columns(b))), linalg_pinv(A), A); }),
-             wrt(b, [A = save(self), is_vector, with_columns](const Tensor& gy) {
-               const Tensor gb = matmul(transposed(linalg_pinv(A)), with_columns(gy));
-               return is_vector ? gb.squeeze(-1) : gb;
-             }));
-  return {x, not_differentiable(Forward(kLstsq, rest)), not_differentiable(Forward(kLstsq, finds_ranks ? ranks : empty({0}, kLong))),
-          not_differentiable(Forward(kLstsq, values))};
+             wrt(b,
+                 [A = save(self), is_vector, with_columns](const Tensor& gy) {
+                   const Tensor gb = matmul(transposed(linalg_pinv(A)), with_columns(gy));
+                   return is_vector ? gb.squeeze(-1) : gb;
+                 }),
+             also(rest), also(found_ranks), also(values));
+  return {x, rest, found_ranks, values};
 }
 
 }}  // namespace torch::xgrad

@@ -68,14 +68,14 @@ Solution solve_matrices(const Tensor& A, const Tensor& B, bool left, bool check)
                    const Tensor gb = solve(m, gy);
                    return left ? -matmul(gb, transposed(y)) : -matmul(transposed(y), gb);
                  }),
-             wrt(B, [m = save(A), solve](const Tensor& gy) { return solve(m, gy); }));
+             wrt(B, [m = save(A), solve](const Tensor& gy) { return solve(m, gy); }), also(info));
   return {std::move(x), std::move(info)};
 }
 
 // The inverse as the x.
 Solution inverse_of(const Operation& operation, const Tensor& A, bool check) {
   check_square_batch(operation, A);
-  const Tensor columns = copy_of(expand(eye(A.size(-1), A.dtype()), A.sizes()), A.dtype());
+  const Tensor columns = untraced([&] { return copy_of(expand(eye(A.size(-1), A.dtype()), A.sizes()), A.dtype()); });
   const Tensor info = solve_columns(operation, transposed_copy(A), columns);
   if (check)
     check_info(operation, columns, info, [](int pivot) {
@@ -83,7 +83,7 @@ Solution inverse_of(const Operation& operation, const Tensor& A, bool check) {
                                  " is zero, the inversion could not be completed because the input matrix is singular.");
     });
   return {record(Forward(operation, transposed_copy(columns)),
-                 wrt(A, [](const Tensor& gy, const Tensor& y) { return -matmul(transposed(y), matmul(gy, transposed(y))); })),
+                 wrt(A, [](const Tensor& gy, const Tensor& y) { return -matmul(transposed(y), matmul(gy, transposed(y))); }), also(info)),
           info};
 }
 
@@ -107,7 +107,7 @@ Tensor linalg_solve(const Tensor& A, const Tensor& B, bool left) { return solve_
 
 std::tuple<Tensor, Tensor> linalg_solve_ex(const Tensor& A, const Tensor& B, bool left, bool check_errors) {
   const auto [x, info] = solve_any(A, B, left, check_errors);
-  return {x, not_differentiable(Forward(kSolve, info))};
+  return {x, info};
 }
 
 Tensor linalg_inv(const Tensor& A) { return inverse_of(operation_recorded_as<"linalg.inv", "LinalgInvExBackward0">, A, true).x; }
@@ -115,7 +115,7 @@ Tensor linalg_inv(const Tensor& A) { return inverse_of(operation_recorded_as<"li
 std::tuple<Tensor, Tensor> linalg_inv_ex(const Tensor& A, bool check_errors) {
   const Operation& op = operation<"linalg.inv_ex">;
   const auto [inverse, info] = inverse_of(op, A, check_errors);
-  return {inverse, not_differentiable(Forward(op, info))};
+  return {inverse, info};
 }
 
 Tensor linalg_solve_triangular(const Tensor& A, const Tensor& B, bool upper, bool left, bool unitriangular) {

@@ -9,6 +9,7 @@
 #include <xgrad/autograd/ops/linalg/matrix_product.h>
 #include <xgrad/autograd/ops/pointwise/output_activation.h>
 #include <xgrad/autograd/ops/shape/view.h>
+#include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/pointwise.h>
 
 #ifndef XGRAD_SAMPLES
@@ -25,7 +26,7 @@ class Rows {
     count_ = 1;
     for (int axis = 0; axis + 1 < t.impl().sizes.size(); ++axis) count_ *= t.impl().sizes[axis];
     int64_t distance = length_;
-    if (!tensor_.impl().contiguous && !find_distance(distance)) tensor_ = t.detach().contiguous();
+    if (!tensor_.impl().contiguous && !find_distance(distance)) tensor_ = contiguous_as(t, t.dtype());
     const TensorImpl& impl = tensor_.impl();
     operand_ = {impl.data, 0, distance, impl.contiguous || length_ == 1 ? 1 : impl.strides.back()};
   }
@@ -133,8 +134,8 @@ Tensor activated_linear(const Tensor& input, const Tensor& weight, const std::op
   const Tensor b = bias.value_or(Tensor());
   if (!is_one_product(input, weight, b)) return activation.value(composed(input, weight, b), Out());
   const Tensor product = linear_value(linear_operation(input, b.defined()), input, weight, b).value();
-  return record(Forward(activation.operation, activation.value(product, Out(product, Out::kFinish))), activation.step,
-                wrt(b, by_bias(b, input, weight)), wrt(input, by_input(weight)), wrt(weight, by_weight(input)));
+  return record(Forward(activation.after_linear, steps_of_one([&] { return activation.value(product, Out(product, Out::kFinish)); })),
+                activation.step, wrt(b, by_bias(b, input, weight)), wrt(input, by_input(weight)), wrt(weight, by_weight(input)));
 }
 
 }  // namespace

@@ -99,8 +99,7 @@ std::tuple<Tensor, Tensor, Tensor> lu_factor(const Operation& operation, const T
     const int64_t k = std::min(LU.size(-2), LU.size(-1));
     return lu_gradient(P, lower_part(LU), upper_part(LU), tril(gy.narrow(-1, 0, k), -1), triu(gy.narrow(-2, 0, k)));
   };
-  return {record(Forward(operation, LU), with("pivot", pivot), wrt(A, gradient)), not_differentiable(Forward(operation, pivots)),
-          not_differentiable(Forward(operation, info))};
+  return {record(Forward(operation, LU), with("pivot", pivot), wrt(A, gradient), also(pivots), also(info)), pivots, info};
 }
 
 // X of A X = B or X A = B, outside of any graph, for the factored A or its transpose.
@@ -123,12 +122,15 @@ Tensor solve_by_factors(const Operation& operation, const Tensor& LU, const Tens
 std::tuple<Tensor, Tensor, Tensor> linalg_lu(const Tensor& A, bool pivot) {
   const Operation& op = operation<"linalg.lu">;
   const Packed packed = factor(op, A, pivot);
-  const Tensor P = not_differentiable(Forward(op, permutation(op, packed.pivots, A.size(-2), A.dtype())));
-  const auto ys = record_all({Forward(op, lower_part(packed.LU)), Forward(op, upper_part(packed.LU))}, with("pivot", pivot),
-                             wrt_all({A}, [P = save(P)](Gradients& g, const std::vector<Tensor>& y) {
-                               if (!g.gy(0).defined() && !g.gy(1).defined()) return;
-                               g.gx(0) = lu_gradient(P, y[0], y[1], or_zeros(g.gy(0), y[0]), or_zeros(g.gy(1), y[1]));
-                             }));
+  const Tensor P = untraced([&] { return permutation(op, packed.pivots, A.size(-2), A.dtype()); });
+  const Tensor L = untraced([&] { return lower_part(packed.LU); }), U = untraced([&] { return upper_part(packed.LU); });
+  const auto ys = record_all({Forward(op, L), Forward(op, U)}, with("pivot", pivot),
+                             wrt_all({A},
+                                     [P = save(P)](Gradients& g, const std::vector<Tensor>& y) {
+                                       if (!g.gy(0).defined() && !g.gy(1).defined()) return;
+                                       g.gx(0) = lu_gradient(P, y[0], y[1], or_zeros(g.gy(0), y[0]), or_zeros(g.gy(1), y[1]));
+                                     }),
+                             also(P));
   return {P, ys[0], ys[1]};
 }
 
@@ -164,8 +166,8 @@ Tensor linalg_lu_solve(const Tensor& LU, const Tensor& pivots, const Tensor& B, 
     const Tensor g = matmul(transposed(P), left ? matmul(a, transposed(b)) : matmul(transposed(b), a));
     return -(tril(matmul(g, transposed(upper_part(f))), -1) + triu(matmul(transposed(lower_part(f)), g)));
   };
-  return record(Forward(op, solve_by_factors(op, LU, pivots, B, left, adjoint)), with("left", left, "adjoint", adjoint), wrt(LU, by_factors),
-                wrt(B, [f = save(LU), solve](const Tensor& gy) { return solve(f, gy); }));
+  return record(Forward(op, untraced([&] { return solve_by_factors(op, LU, pivots, B, left, adjoint); })), with("left", left, "adjoint", adjoint),
+                wrt(LU, by_factors), given(pivots), wrt(B, [f = save(LU), solve](const Tensor& gy) { return solve(f, gy); }));
 }
 
 Tensor lu_solve(const Tensor& self, const Tensor& LU_data, const Tensor& LU_pivots) { return linalg_lu_solve(LU_data, LU_pivots, self); }
@@ -182,7 +184,8 @@ std::tuple<Tensor, Tensor, Tensor> lu_unpack(const Tensor& LU_data, const Tensor
     XGRAD_CHECK(LU_pivots.size(-1) == std::min(m, LU_data.size(-1)), op, "expected ", std::min(m, LU_data.size(-1)), " pivots for LU_data of shape ",
                 LU_data.sizes(), ", got ", LU_pivots.size(-1));
     check_pivots(op, LU_pivots, m);
-    P = not_differentiable(Forward(op, permutation(op, LU_pivots, m, LU_data.is_floating_point() ? LU_data.dtype() : kFloat).to(LU_data.dtype())));
+    P = untraced([&] { return permutation(op, LU_pivots, m, LU_data.is_floating_point() ? LU_data.dtype() : kFloat).to(LU_data.dtype()); });
+    P = not_differentiable(Forward(op, P), with("rows", m), LU_pivots);
   }
   if (!unpack_data) return {P, empty({0}, LU_data.dtype()), empty({0}, LU_data.dtype())};
   return {P, lower_part(LU_data), upper_part(LU_data)};

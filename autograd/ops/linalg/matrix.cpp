@@ -154,8 +154,8 @@ Tensor addbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, co
   check_batches(op, batch1, batch2);
   XGRAD_CHECK(self.dtype() == batch2.dtype(), op, "self and mat2 must have the same dtype, got ", self.dtype(), " and ", batch2.dtype());
   const int64_t depth = batch1.size(0) * batch1.size(2);
-  const Tensor a = reshape(permute(batch1.detach(), {1, 0, 2}), {batch1.size(1), depth});
-  const Tensor b = reshape(batch2.detach(), {depth, batch2.size(2)});
+  const Tensor a = untraced([&] { return reshape(permute(batch1.detach(), {1, 0, 2}), {batch1.size(1), depth}); });
+  const Tensor b = untraced([&] { return reshape(batch2.detach(), {depth, batch2.size(2)}); });
   const Dims sizes{batch1.size(1), batch2.size(2)};
   return record(product(op, kMatrixKernel, batch2.dtype(), sizes, sizes_of(a, b), matrix(a), matrix(b), summand(self, sizes), {alpha, beta}),
                 with("beta", beta, "alpha", alpha), wrt(self, [beta](const Tensor& gy) { return scaled(gy, beta); }),

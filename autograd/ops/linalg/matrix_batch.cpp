@@ -3,6 +3,7 @@
 #include <climits>
 
 #include <xgrad/autograd/core/shape.h>
+#include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/tensor/copy.h>
 
 namespace torch { inline namespace xgrad {
@@ -22,11 +23,13 @@ void check_square_batch(const Operation& operation, const Tensor& a) {
 
 Tensor transposed(const Tensor& t) { return t.transpose(-2, -1); }
 
-Tensor transposed_copy(const Tensor& t) { return copy_of(t.detach().transpose(-2, -1), t.dtype()); }
+Tensor transposed_copy(const Tensor& t) {
+  return untraced([&] { return copy_of(t.detach().transpose(-2, -1), t.dtype()); });
+}
 
 std::pair<Tensor, Tensor> broadcast_batches(const Operation& operation, const Tensor& a, const Tensor& b) {
   const Dims batch = broadcast_shapes(operation.name(), batch_sizes(a), batch_sizes(b));
-  const auto expanded = [&](const Tensor& t) { return t.detach().expand(batch_shape(batch, {t.size(-2), t.size(-1)})); };
+  const auto expanded = [&](const Tensor& t) { return untraced([&] { return t.detach().expand(batch_shape(batch, {t.size(-2), t.size(-1)})); }); };
   return {expanded(a), expanded(b)};
 }
 

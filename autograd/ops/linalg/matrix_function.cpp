@@ -25,7 +25,7 @@ Tensor exponential_gradient(const Tensor& gy, const Tensor& A) {
 
 Tensor exponential(const Operation& operation, const Tensor& self) {
   check_square_batch(operation, self);
-  const Tensor a = contiguous_as(self.detach(), self.dtype()), y = allocate_tensor(self.sizes(), self.dtype());
+  const Tensor a = contiguous_as(self, self.dtype()), y = allocate_tensor(self.sizes(), self.dtype());
   dispatch_floating(self.dtype(), operation.name(), [&](auto zero) {
     using T = decltype(zero);
     launch(operation, kernels::exponential_of_each<T>, reads(a), writes(y), batch_count(self), self.size(-1), a.data_ptr<T>(), y.data_ptr<T>());
@@ -35,7 +35,7 @@ Tensor exponential(const Operation& operation, const Tensor& self) {
 
 // As PyTorch's, part of the graph, though without a gradient.
 Tensor zeroth_power(const Operation& operation, const Tensor& self) {
-  const Tensor y = copy_of(eye(self.size(-1), self.dtype()).expand(self.sizes()), self.dtype());
+  const Tensor y = untraced([&] { return copy_of(eye(self.size(-1), self.dtype()).expand(self.sizes()), self.dtype()); });
   return record(Forward(operation, y), wrt(self, [](const Tensor&) { return Tensor(); }));
 }
 

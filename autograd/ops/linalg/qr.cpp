@@ -68,7 +68,7 @@ std::tuple<Tensor, Tensor> linalg_qr(const Tensor& A, std::string_view mode) {
   });
   std::vector<Forward> outputs;
   outputs.emplace_back(kQr, only_r ? allocate_tensor({0}, A.dtype()) : transposed_copy(q));
-  outputs.emplace_back(kQr, transposed_copy(complete ? a : a.slice(-1, 0, k)));
+  outputs.emplace_back(kQr, transposed_copy(complete ? a : untraced([&] { return a.slice(-1, 0, k); })));
   const auto ys =
       record_all(std::move(outputs), with("mode", mode_name), wrt_all({A}, [=](Gradients& g, const std::vector<Tensor>& y) {
                    XGRAD_CHECK(!only_r, kQr,

@@ -57,7 +57,7 @@ Tensor householder_product(const Operation& operation, const Tensor& input, cons
   check_reflections(operation, input, tau);
   XGRAD_CHECK(input.size(-2) >= input.size(-1), operation, "input.shape[-2] must be greater than or equal to input.shape[-1], got shape ",
               input.sizes());
-  const Tensor columns = transposed_copy(input), scales = contiguous_as(tau.detach(), tau.dtype());
+  const Tensor columns = transposed_copy(input), scales = contiguous_as(tau, tau.dtype());
   dispatch_floating(input.dtype(), operation.name(), [&](auto zero) {
     using T = decltype(zero);
     launch(operation, kernels::multiply_reflections_each<T>, reads(columns, scales), writes(columns), batch_count(input), input.size(-2),
@@ -103,7 +103,7 @@ Tensor ormqr(const Tensor& self, const Tensor& input2, const Tensor& input3, boo
               input3.size(left ? -2 : -1), " and ", self.size(-2));
   XGRAD_CHECK(input2.size(-1) <= self.size(-2), op, "tau.shape[-1] must be less than or equal to input.shape[-2], got ", input2.size(-1), " and ",
               self.size(-2));
-  const Tensor columns = transposed_copy(self), scales = contiguous_as(input2.detach(), self.dtype()), c = transposed_copy(input3);
+  const Tensor columns = transposed_copy(self), scales = contiguous_as(input2, self.dtype()), c = transposed_copy(input3);
   dispatch_floating(self.dtype(), op.name(), [&](auto zero) {
     using T = decltype(zero);
     launch(op, kernels::apply_reflections_each<T>, reads(columns, scales, c), writes(c), batch_count(self), left, transpose, input3.size(-2),

@@ -32,7 +32,7 @@ Tensor linalg_cross(const Tensor& self, const Tensor& other, int64_t dim) {
   XGRAD_CHECK(self.dtype() == other.dtype(), op, "expected scalar type ", self.dtype(), " but found ", other.dtype());
   XGRAD_CHECK_AS(NotImplementedError, self.dtype() != kBool, "\"cross\" not implemented for 'Bool'");
   const auto value = [&] {
-    NoGradGuard guard;
+    const StepsOfOne steps;
     const auto from = [axis](const Tensor& t, int64_t place) { return roll(t, -place, axis); };
     return Forward(op, from(self, 1) * from(other, 2) - from(self, 2) * from(other, 1));
   };

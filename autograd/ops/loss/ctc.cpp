@@ -96,11 +96,13 @@ Tensor ctc_loss(const Tensor& log_probs, const Tensor& targets, IntArrayRef inpu
     launch(kCtc, kernels::ctc_loss, reads(x, s.targets, s.lengths), writes(s.alphas, value), x.dtype(), s.get(), x.data_ptr(),
            static_cast<double*>(s.alphas.data_ptr()), value.data_ptr());
   Tensor losses = record(Forward(kCtc, value), with("blank", blank, "zero_infinity", zero_infinity),
-                         wrt(log_probs, [x = save(log_probs), targets = save(s.targets), s, zero_infinity](const Tensor& gy, const Tensor& y) {
-                           Sequences same = s;
-                           same.targets = targets;  // throws if they were edited
-                           return gradient(gy, x, y.detach(), same, zero_infinity);
-                         }));
+                         wrt(log_probs,
+                             [x = save(log_probs), targets = save(s.targets), s, zero_infinity](const Tensor& gy, const Tensor& y) {
+                               Sequences same = s;
+                               same.targets = targets;  // throws if they were edited
+                               return gradient(gy, x, y.detach(), same, zero_infinity);
+                             }),
+                         given(targets));
   if (zero_infinity) losses = where(losses == std::numeric_limits<double>::infinity(), zeros({}, losses.options()), losses);
   if (reduction == Reduction::Mean) losses = losses / tensor(target_lengths.vec(), kLong).clamp_min(1).to(losses.dtype());
   return reduced(losses, reduction);

@@ -20,10 +20,10 @@ namespace {
 Tensor direction(const Tensor& x, int64_t dim, double eps) {
   Tensor divisor;
   {
-    NoGradGuard no_graph;
+    const StepsOfOne steps;
     divisor = clamp_min(linalg_vector_norm(x, 2, dim, true), eps);
   }
-  divisor = record(Forward(operation<"linalg_vector_norm">, divisor), with("ord", 2, "dim", IntArrayRef(dim), "keepdim", true),
+  divisor = record(Forward(operation<"linalg_vector_norm">, divisor), with("ord", 2, "dim", IntArrayRef(dim), "keepdim", true, "eps", eps),
                    wrt(x, [x = save(x)](const Tensor& gy, const Tensor& y) { return gy * *x / y; }));
   return x / divisor;
 }

@@ -53,9 +53,9 @@ Tensor binary_cross_entropy(const Tensor& self, const Tensor& target, const std:
       reduce_elements(elements, reduction), with("reduction", reduction),
       wrt(self, [=, x = save(self), t = save(target), w = save_optional(w)](
                     const Tensor& gy) { return weighted(per_element(gy, reduction, n), w) * (*x - *t) / ((1 - *x) * *x).clamp_min(kLeastVariance); }),
-      wrt(target, [=, x = save(self), w = save_optional(w)](const Tensor& gy) {
-        return weighted(per_element(gy, reduction, n), w) * ((-*x).log1p() - (*x).log());
-      }));
+      wrt(target, [=, x = save(self),
+                   w = save_optional(w)](const Tensor& gy) { return weighted(per_element(gy, reduction, n), w) * ((-*x).log1p() - (*x).log()); }),
+      given(w));
 }
 
 Tensor binary_cross_entropy_with_logits(const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight,
@@ -80,10 +80,12 @@ Tensor binary_cross_entropy_with_logits(const Tensor& self, const Tensor& target
                       const Tensor slope = p.defined() ? (1 - *t) * (*x).sigmoid() - *t * *p * (-*x).sigmoid() : (*x).sigmoid() - *t;
                       return weighted(per_element(gy, reduction, n), w) * slope;
                     }),
-                wrt(target, [=, x = save(self), w = save_optional(w), p = save_optional(positive)](const Tensor& gy) {
-                  const Tensor slope = p.defined() ? (1 - *p) * log_sigmoid(*x) - *x : -*x;
-                  return weighted(per_element(gy, reduction, n), w) * slope;
-                }));
+                wrt(target,
+                    [=, x = save(self), w = save_optional(w), p = save_optional(positive)](const Tensor& gy) {
+                      const Tensor slope = p.defined() ? (1 - *p) * log_sigmoid(*x) - *x : -*x;
+                      return weighted(per_element(gy, reduction, n), w) * slope;
+                    }),
+                given(w), given(positive));
 }
 
 }}  // namespace torch::xgrad

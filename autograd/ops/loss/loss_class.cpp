@@ -51,19 +51,20 @@ Tensor pick(const Tensor& logp, const ClassPicks& picks) {
          losses.data_ptr(), weights.data_ptr());
   if (picks.reduction != Reduction::None) losses = sum_of(op, losses);
   if (picks.reduction == Reduction::Mean) {
-    NoGradGuard guard;
+    const StepsOfOne steps;
     total = sum_of(op, weights);
     losses = losses / total;
     if (picks.labels.numel() == 0) losses.fill_(std::numeric_limits<double>::quiet_NaN());  // 0 / 0 may have a sign
   }
   return record(Forward(op, losses), with("reduction", picks.reduction, "ignore_index", picks.ignored),
-                wrt(logp, [x = save(logp), picks = SavedPicks(picks), total](const Tensor& gy) { return scatter_picks(gy, picks.get(), total, x); }));
+                wrt(logp, [x = save(logp), picks = SavedPicks(picks), total](const Tensor& gy) { return scatter_picks(gy, picks.get(), total, x); }),
+                given(picks.labels), given(picks.weight));
 }
 
 Tensor scatter_picks(const Tensor& gy, const ClassPicks& picks, const Tensor& total_weight, const Tensor& logp) {
   Tensor scaled = gy;
   if (picks.reduction == Reduction::Mean) {
-    NoGradGuard guard;
+    const StepsOfOne steps;
     scaled = gy / total_weight;
   }
   scaled = contiguous_as(scaled, scaled.dtype());

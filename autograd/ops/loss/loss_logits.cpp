@@ -93,11 +93,12 @@ Tensor cross_entropy_of_picks(const Tensor& self, const ClassPicks& picks) {
     launch(op, kernels::reduce_losses, reads(losses, weights), writes(y, total), x.dtype(), losses.data_ptr(),
            picks.reduction == Reduction::Mean ? weights.data_ptr() : nullptr, losses.numel(), y.data_ptr(), total_weight);
   }
-  if (!kept.defined()) return not_differentiable(Forward(op, std::move(y)));
-  return record(Forward(op, std::move(y)), with("reduction", picks.reduction, "ignore_index", picks.ignored),
-                wrt(self, [kept = with_edge_of(self, kept), picks = SavedPicks(picks)](const Gradients& g) {
-                  return gradient_of_logits(g.gy(), kept, picks.get(), g.releases_saved());
-                }));
+  const auto attributes = with("reduction", picks.reduction, "ignore_index", picks.ignored);
+  if (!kept.defined()) return not_differentiable(Forward(op, std::move(y)), attributes, self, picks.labels, picks.weight);
+  return record(Forward(op, std::move(y)), attributes,
+                wrt(self, [kept = with_edge_of(self, kept), picks = SavedPicks(picks)](
+                              const Gradients& g) { return gradient_of_logits(g.gy(), kept, picks.get(), g.releases_saved()); }),
+                given(picks.labels), given(picks.weight));
 }
 
 }}  // namespace torch::xgrad

@@ -48,7 +48,8 @@ Tensor batch_norm(const Tensor& input, const std::optional<Tensor>& weight, cons
   Normalisation n{&op, true, input.size(0), channels, 1, numel_of(input.sizes().slice(2)), {channels}};
   if (!training) fix_moments(n, running, eps);
   Tensor y = in_channel_order_of(input, normalised_value(n, input, w, b, eps, running));
-  return record_normalised(n, std::move(y), with("training", training, "momentum", momentum, "eps", eps), input, w, b);
+  return record_normalised(n, std::move(y), with("training", training, "momentum", momentum, "eps", eps), input, w, b, given(running.mean),
+                           given(running.variance));
 }
 
 Tensor instance_norm(const Tensor& input, const std::optional<Tensor>& weight, const std::optional<Tensor>& bias,

@@ -42,16 +42,18 @@ void fix_moments(Normalisation& n, const RunningStatistics& running, double eps)
 std::array<Tensor, 3> normalisation_backward(const Normalisation& n, const Tensor& gy, const Tensor& input, const Tensor& weight,
                                              std::array<bool, 3> wanted);
 
-/// The value with its derivatives.
-template <class... T>
+/// The value with its derivatives. `others`: given().
+template <class... T, class... W>
 Tensor record_normalised(const Normalisation& n, Tensor value, const With<T...>& attributes, const Tensor& input, const Tensor& weight,
-                         const Tensor& bias) {
+                         const Tensor& bias, W... others) {
   return record(Forward(*n.operation, std::move(value)), attributes,
-                wrt_all({input, weight, bias}, [x = save(input), w = save(weight), n](Gradients& g) {
-                  const auto gradients = normalisation_backward(n, g.gy(), x, w, {g.needs(0), g.needs(1), g.needs(2)});
-                  for (int i = 0; i < 3; ++i)
-                    if (g.needs(i)) g.gx(i) = gradients[static_cast<size_t>(i)];
-                }));
+                wrt_all({input, weight, bias},
+                        [x = save(input), w = save(weight), n](Gradients& g) {
+                          const auto gradients = normalisation_backward(n, g.gy(), x, w, {g.needs(0), g.needs(1), g.needs(2)});
+                          for (int i = 0; i < 3; ++i)
+                            if (g.needs(i)) g.gx(i) = gradients[static_cast<size_t>(i)];
+                        }),
+                others...);
 }
 
 }}  // namespace torch::xgrad

@@ -88,9 +88,9 @@ Tensor into::relu(const Tensor& self, Out out) {
   return record(pointwise(op, kernels::clamp_min, self.dtype(), {self, Scalar(0)}, {}, out), wrt_in_place(self, relu_slope));
 }
 
-const OutputActivation kReluOutput{operation<"relu">, into::relu, {relu_slope}};
-const OutputActivation kTanhOutput{operation<"tanh">, into::tanh, {tanh_slope}};
-const OutputActivation kSigmoidOutput{operation<"sigmoid">, into::sigmoid, {sigmoid_slope}};
+const OutputActivation kReluOutput{operation_recorded_as<"linear_relu", "ReluBackward0">, into::relu, {relu_slope}};
+const OutputActivation kTanhOutput{operation_recorded_as<"linear_tanh", "TanhBackward0">, into::tanh, {tanh_slope}};
+const OutputActivation kSigmoidOutput{operation_recorded_as<"linear_sigmoid", "SigmoidBackward0">, into::sigmoid, {sigmoid_slope}};
 
 Tensor relu6(const Tensor& self) { return hardtanh(self, 0, 6); }
 

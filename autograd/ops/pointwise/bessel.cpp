@@ -1,4 +1,5 @@
 // Bessel functions and Airy's without a derivative, declared in special.h.
+#include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/kernels/pointwise/bessel.h>
 #include <xgrad/autograd/ops/pointwise/floating.h>
 #include <xgrad/autograd/ops/pointwise/special.h>
@@ -8,7 +9,7 @@
 namespace torch { inline namespace xgrad {
 
 #define XGRAD_BESSEL(name, table) \
-  Tensor special_##name(const Tensor& x) { return not_differentiable(floating(operation<"special_" #name>, kernels::table, x)); }
+  Tensor special_##name(const Tensor& x) { return not_differentiable(floating(operation<"special_" #name>, kernels::table, x), x); }
 XGRAD_BESSEL(bessel_j0, j0)
 XGRAD_BESSEL(bessel_j1, j1)
 XGRAD_BESSEL(bessel_y0, y0)

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <functional>
 
+#include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/kernels/pointwise/comparison.h>
 #include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/pointwise/into.h>
@@ -17,7 +18,8 @@ namespace torch { inline namespace xgrad {
 namespace {
 
 Tensor compare(const Operation& operation, const kernels::LoopTable& table, const Operand& a, const Operand& b) {
-  return not_differentiable(pointwise(operation, table, result_type({a, b}), kBool, {a, b}));
+  return not_differentiable(pointwise(operation, table, result_type({a, b}), kBool, {a, b}), with("self", a.number(), "other", b.number()),
+                            a.tensor(), b.tensor());
 }
 
 }  // namespace
@@ -58,13 +60,14 @@ Tensor isclose(const Tensor& self, const Tensor& other, double rtol, double atol
   XGRAD_CHECK(atol >= 0, op, "atol must be greater than or equal to zero, but got ", atol);
   const kernels::Tolerance tolerance{rtol, atol, equal_nan};
   const ScalarType compute = self.is_floating_point() ? self.dtype() : kDouble;
-  return not_differentiable(pointwise(op, kernels::isclose, compute, kBool, {self, other}, &tolerance));
+  return not_differentiable(pointwise(op, kernels::isclose, compute, kBool, {self, other}, &tolerance),
+                            with("rtol", rtol, "atol", atol, "equal_nan", equal_nan), self, other);
 }
 
 namespace {
 
 Tensor test(const Operation& operation, const kernels::LoopTable& table, const Tensor& x) {
-  return not_differentiable(pointwise(operation, table, floating_result_type({x}), kBool, {x}));
+  return not_differentiable(pointwise(operation, table, floating_result_type({x}), kBool, {x}), x);
 }
 
 }  // namespace
@@ -75,29 +78,32 @@ Tensor isfinite(const Tensor& self) { return test(operation<"isfinite">, kernels
 Tensor isposinf(const Tensor& self) { return test(operation<"isposinf">, kernels::isposinf, self); }
 Tensor isneginf(const Tensor& self) { return test(operation<"isneginf">, kernels::isneginf, self); }
 Tensor isreal(const Tensor& self) { return ones_like(self, kBool); }
-Tensor signbit(const Tensor& self) { return not_differentiable(pointwise(operation<"signbit">, kernels::signbit, self.dtype(), kBool, {self})); }
+Tensor signbit(const Tensor& self) {
+  return not_differentiable(pointwise(operation<"signbit">, kernels::signbit, self.dtype(), kBool, {self}), self);
+}
 
 // ---- logic: a number counts as true iff it is not 0
 
 Tensor into::logical_and(const Tensor& self, const Tensor& other, Out out) {
-  return not_differentiable(pointwise(operation<"logical_and">, kernels::logical_and, kBool, {self, other}, {}, out));
+  return not_differentiable(pointwise(operation<"logical_and">, kernels::logical_and, kBool, {self, other}, {}, out), self, other);
 }
 Tensor logical_and(const Tensor& self, const Tensor& other) { return into::logical_and(self, other, Out()); }
 Tensor into::logical_or(const Tensor& self, const Tensor& other, Out out) {
-  return not_differentiable(pointwise(operation<"logical_or">, kernels::logical_or, kBool, {self, other}, {}, out));
+  return not_differentiable(pointwise(operation<"logical_or">, kernels::logical_or, kBool, {self, other}, {}, out), self, other);
 }
 Tensor logical_or(const Tensor& self, const Tensor& other) { return into::logical_or(self, other, Out()); }
 Tensor logical_xor(const Tensor& self, const Tensor& other) {
-  return not_differentiable(pointwise(operation<"logical_xor">, kernels::logical_xor, kBool, {self, other}));
+  return not_differentiable(pointwise(operation<"logical_xor">, kernels::logical_xor, kBool, {self, other}), self, other);
 }
-Tensor logical_not(const Tensor& self) { return not_differentiable(pointwise(operation<"logical_not">, kernels::logical_not, kBool, {self})); }
+Tensor logical_not(const Tensor& self) { return not_differentiable(pointwise(operation<"logical_not">, kernels::logical_not, kBool, {self}), self); }
 
 // ---- bits
 
 namespace {
 
 Tensor bitwise(const Operation& operation, const kernels::LoopTable& table, const Operand& a, const Operand& b) {
-  return not_differentiable(pointwise(operation, table, result_type({a, b}), {a, b}));
+  return not_differentiable(pointwise(operation, table, result_type({a, b}), {a, b}), with("self", a.number(), "other", b.number()), a.tensor(),
+                            b.tensor());
 }
 
 }  // namespace
@@ -111,7 +117,9 @@ Tensor bitwise_or(const Tensor& self, const Tensor& other) { return bitwise(oper
 Tensor bitwise_xor(const Tensor& self, const Scalar& other) { return bitwise(operation<"bitwise_xor">, kernels::bitwise_xor, self, other); }
 Tensor bitwise_xor(const Scalar& self, const Tensor& other) { return bitwise(operation<"bitwise_xor">, kernels::bitwise_xor, self, other); }
 Tensor bitwise_xor(const Tensor& self, const Tensor& other) { return bitwise(operation<"bitwise_xor">, kernels::bitwise_xor, self, other); }
-Tensor bitwise_not(const Tensor& self) { return not_differentiable(pointwise(operation<"bitwise_not">, kernels::bitwise_not, self.dtype(), {self})); }
+Tensor bitwise_not(const Tensor& self) {
+  return not_differentiable(pointwise(operation<"bitwise_not">, kernels::bitwise_not, self.dtype(), {self}), self);
+}
 
 #define XGRAD_SHIFT(name, table)                                                                                          \
   Tensor name(const Tensor& self, const Scalar& other) { return bitwise(operation<#name>, kernels::table, self, other); } \

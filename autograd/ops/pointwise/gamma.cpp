@@ -52,7 +52,7 @@ Tensor mvlgamma(const Tensor& self, int64_t p) {
   XGRAD_CHECK(self.dtype() != kBool, op, "The input tensor may not be a boolean tensor.");
   XGRAD_CHECK(p >= 1, op, "p has to be greater than or equal to 1, got ", p);
   const auto value = [&] {
-    NoGradGuard guard;
+    const StepsOfOne steps;
     const auto order = static_cast<double>(p);
     return lgamma(lowered(self, p)).sum(-1).add_(order * (order - 1) * std::log(M_PI) / 4);
   };

@@ -1,5 +1,6 @@
 // Which elements are among others, declared in comparison.h.
 #include <xgrad/autograd/kernels/order/membership.h>
+#include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/pointwise/comparison.h>
 #include <xgrad/autograd/tensor/allocate.h>
@@ -26,7 +27,7 @@ Tensor isin(const Tensor& elements, const Tensor& test_elements, bool, bool inve
   if (found.numel() > 0)
     launch(operation<"isin">, kernels::membership, reads(x, tests), writes(sorted, found), dtype, x.numel(), x.data_ptr(), tests.numel(),
            tests.data_ptr(), invert, sorted.data_ptr(), found.data_ptr<bool>());
-  return not_differentiable(Forward(operation<"isin">, found));
+  return not_differentiable(Forward(operation<"isin">, found), with("invert", invert), elements, test_elements);
 }
 
 Tensor isin(const Tensor& elements, const Scalar& test_element, bool, bool invert) {

@@ -60,9 +60,9 @@ Tensor ldexp(const Tensor& self, const Tensor& other) { return self * pow(2.0, o
 std::tuple<Tensor, Tensor> frexp(const Tensor& self) {
   const Operation& op = operation<"frexp">;
   XGRAD_CHECK(self.is_floating_point(), op, "torch.frexp() only supports floating-point dtypes, got ", self.dtype());
-  const Tensor exponent = not_differentiable(pointwise(op, kernels::frexp_exponent, self.dtype(), kInt, {self}));
+  const Tensor exponent = pointwise(op, kernels::frexp_exponent, self.dtype(), kInt, {self}).value();
   const Tensor mantissa = record(pointwise(op, kernels::frexp_mantissa, self.dtype(), {self}),
-                                 wrt(self, [e = save(exponent)](const Tensor& gy) { return gy * exp2(-e.get().to(gy.dtype())); }));
+                                 wrt(self, [e = save(exponent)](const Tensor& gy) { return gy * exp2(-e.get().to(gy.dtype())); }), also(exponent));
   return {mantissa, exponent};
 }
 
@@ -78,11 +78,11 @@ Tensor nan_to_num(const Tensor& self, std::optional<double> nan, std::optional<d
 // ---- divisors
 
 Tensor gcd(const Tensor& self, const Tensor& other) {
-  return not_differentiable(pointwise(operation<"gcd">, kernels::gcd, result_type(self, other), {self, other}));
+  return not_differentiable(pointwise(operation<"gcd">, kernels::gcd, result_type(self, other), {self, other}), self, other);
 }
 
 Tensor lcm(const Tensor& self, const Tensor& other) {
-  return not_differentiable(pointwise(operation<"lcm">, kernels::lcm, result_type(self, other), {self, other}));
+  return not_differentiable(pointwise(operation<"lcm">, kernels::lcm, result_type(self, other), {self, other}), self, other);
 }
 
 }}  // namespace torch::xgrad

@@ -7,7 +7,7 @@ namespace torch { inline namespace xgrad {
 
 /// An activation function whose derivative follows from its value.
 struct OutputActivation {
-  const Operation& operation;
+  const Operation& after_linear;
   Tensor (*value)(const Tensor& x, Out out);
   Through step;
 };

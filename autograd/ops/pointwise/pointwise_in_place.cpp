@@ -63,30 +63,34 @@ Tensor& Tensor::operator^=(const Tensor& other) { return bitwise_xor_(other); }
 namespace {
 
 // What a comparison found becomes the value, with a derivative of zero in the tensors compared.
-Tensor& compare(const char* name, const Operation& operation, const Tensor& self, const Tensor& found, const Tensor& other) {
-  if (!Recording::needs(self) && !Recording::needs(other)) return write_in_place(name, self, found);
-  return write_in_place(name, self, record(Forward(operation, found.to(self.dtype())), wrt(self, zero_slope), wrt(other, zero_slope)));
+Tensor& compare(const char* name, const Operation& operation, const Tensor& self, Tensor (*found)(const Tensor&, const Tensor&),
+                const Tensor& other) {
+  if (detail::operation_mode >= 0 && !Recording::needs(self) && !Recording::needs(other)) return write_in_place(name, self, found(self, other));
+  const Tensor value = untraced([&] { return found(self, other).to(self.dtype()); });
+  return write_in_place(name, self, record(Forward(operation, value), wrt(self, zero_slope), wrt(other, zero_slope)));
 }
-Tensor& compare(const char* name, const Operation& operation, const Tensor& self, const Tensor& found, const Scalar& other) {
-  if (!Recording::needs(self)) return write_in_place(name, self, found);
-  return write_in_place(name, self, record(Forward(operation, found.to(self.dtype())), with("other", other), wrt(self, zero_slope)));
+Tensor& compare(const char* name, const Operation& operation, const Tensor& self, Tensor (*found)(const Tensor&, const Scalar&),
+                const Scalar& other) {
+  if (detail::operation_mode >= 0 && !Recording::needs(self)) return write_in_place(name, self, found(self, other));
+  const Tensor value = untraced([&] { return found(self, other).to(self.dtype()); });
+  return write_in_place(name, self, record(Forward(operation, value), with("other", other), wrt(self, zero_slope)));
 }
 
 }  // namespace
 
 Tensor& Tensor::bitwise_not_() const { return write_in_place("bitwise_not_", *this, xgrad::bitwise_not(*this)); }
 Tensor& Tensor::logical_not_() const { return write_in_place("logical_not_", *this, xgrad::logical_not(*this)); }
-Tensor& Tensor::eq_(const Scalar& other) const { return compare("eq_", operation<"eq">, *this, xgrad::eq(*this, other), other); }
-Tensor& Tensor::eq_(const Tensor& other) const { return compare("eq_", operation<"eq", 1>, *this, xgrad::eq(*this, other), other); }
-Tensor& Tensor::ne_(const Scalar& other) const { return compare("ne_", operation<"ne">, *this, xgrad::ne(*this, other), other); }
-Tensor& Tensor::ne_(const Tensor& other) const { return compare("ne_", operation<"ne", 1>, *this, xgrad::ne(*this, other), other); }
-Tensor& Tensor::ge_(const Scalar& other) const { return compare("ge_", operation<"ge">, *this, xgrad::ge(*this, other), other); }
-Tensor& Tensor::ge_(const Tensor& other) const { return compare("ge_", operation<"ge", 1>, *this, xgrad::ge(*this, other), other); }
-Tensor& Tensor::le_(const Scalar& other) const { return compare("le_", operation<"le">, *this, xgrad::le(*this, other), other); }
-Tensor& Tensor::le_(const Tensor& other) const { return compare("le_", operation<"le", 1>, *this, xgrad::le(*this, other), other); }
-Tensor& Tensor::gt_(const Scalar& other) const { return compare("gt_", operation<"gt">, *this, xgrad::gt(*this, other), other); }
-Tensor& Tensor::gt_(const Tensor& other) const { return compare("gt_", operation<"gt", 1>, *this, xgrad::gt(*this, other), other); }
-Tensor& Tensor::lt_(const Scalar& other) const { return compare("lt_", operation<"lt">, *this, xgrad::lt(*this, other), other); }
-Tensor& Tensor::lt_(const Tensor& other) const { return compare("lt_", operation<"lt", 1>, *this, xgrad::lt(*this, other), other); }
+Tensor& Tensor::eq_(const Scalar& other) const { return compare("eq_", operation<"eq">, *this, xgrad::eq, other); }
+Tensor& Tensor::eq_(const Tensor& other) const { return compare("eq_", operation<"eq", 1>, *this, xgrad::eq, other); }
+Tensor& Tensor::ne_(const Scalar& other) const { return compare("ne_", operation<"ne">, *this, xgrad::ne, other); }
+Tensor& Tensor::ne_(const Tensor& other) const { return compare("ne_", operation<"ne", 1>, *this, xgrad::ne, other); }
+Tensor& Tensor::ge_(const Scalar& other) const { return compare("ge_", operation<"ge">, *this, xgrad::ge, other); }
+Tensor& Tensor::ge_(const Tensor& other) const { return compare("ge_", operation<"ge", 1>, *this, xgrad::ge, other); }
+Tensor& Tensor::le_(const Scalar& other) const { return compare("le_", operation<"le">, *this, xgrad::le, other); }
+Tensor& Tensor::le_(const Tensor& other) const { return compare("le_", operation<"le", 1>, *this, xgrad::le, other); }
+Tensor& Tensor::gt_(const Scalar& other) const { return compare("gt_", operation<"gt">, *this, xgrad::gt, other); }
+Tensor& Tensor::gt_(const Tensor& other) const { return compare("gt_", operation<"gt", 1>, *this, xgrad::gt, other); }
+Tensor& Tensor::lt_(const Scalar& other) const { return compare("lt_", operation<"lt">, *this, xgrad::lt, other); }
+Tensor& Tensor::lt_(const Tensor& other) const { return compare("lt_", operation<"lt", 1>, *this, xgrad::lt, other); }
 
 }}  // namespace torch::xgrad

@@ -1,5 +1,6 @@
 #include <xgrad/autograd/ops/pointwise/polynomials.h>
 
+#include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/kernels/pointwise/polynomials.h>
 #include <xgrad/autograd/ops/pointwise/floating.h>
 #include <xgrad/autograd/ops/write_out.h>
@@ -8,13 +9,16 @@
 
 namespace torch { inline namespace xgrad {
 
-#define XGRAD_POLYNOMIAL_OF(name, table, X, N)                                                                                              \
-  Tensor special_##name(const X& x, const N& n) { return not_differentiable(floating(operation<"special_" #name>, kernels::table, x, n)); } \
-  Tensor& special_##name##_out(Tensor& out, const X& x, const N& n) {                                                                       \
-    return write_out(                                                                                                                       \
-        "special_" #name "_out", out, [&](Out) { return special_##name(x, n); }, x, n);                                                     \
-  }                                                                                                                                         \
-  Tensor special::name(const X& x, const N& n) { return special_##name(x, n); }                                                             \
+#define XGRAD_POLYNOMIAL_OF(name, table, X, N)                                                                                                       \
+  Tensor special_##name(const X& x, const N& n) {                                                                                                    \
+    return not_differentiable(floating(operation<"special_" #name>, kernels::table, x, n), with("x", Operand(x).number(), "n", Operand(n).number()), \
+                              Operand(x).tensor(), Operand(n).tensor());                                                                             \
+  }                                                                                                                                                  \
+  Tensor& special_##name##_out(Tensor& out, const X& x, const N& n) {                                                                                \
+    return write_out(                                                                                                                                \
+        "special_" #name "_out", out, [&](Out) { return special_##name(x, n); }, x, n);                                                              \
+  }                                                                                                                                                  \
+  Tensor special::name(const X& x, const N& n) { return special_##name(x, n); }                                                                      \
   Tensor& special::name##_out(Tensor& y, const X& x, const N& n) { return special_##name##_out(y, x, n); }
 #define XGRAD_POLYNOMIAL(name, table)              \
   XGRAD_POLYNOMIAL_OF(name, table, Tensor, Tensor) \

@@ -31,25 +31,27 @@ Forward where_forward(const Tensor& condition, const Operand& a, const Operand& 
 }  // namespace
 
 Tensor where(const Tensor& condition, const Tensor& self, const Tensor& other) {
-  return record(where_forward(condition, self, other),
+  return record(where_forward(condition, self, other), given(condition),
                 wrt_in_place(self, [c = save(condition)](const Tensor& gy, Out out) { return into::where(c, gy, 0.0, out); }),
                 wrt_in_place(other, [c = save(condition)](const Tensor& gy, Out out) { return into::where(c, 0.0, gy, out); }));
 }
 
 Tensor into::where(const Tensor& condition, const Scalar& self, const Tensor& other, Out out) {
-  return record(where_forward(condition, self, other, out), with("self", self),
+  return record(where_forward(condition, self, other, out), with("self", self), given(condition),
                 wrt_in_place(other, [c = save(condition)](const Tensor& gy, Out out) { return into::where(c, 0.0, gy, out); }));
 }
 
 Tensor into::where(const Tensor& condition, const Tensor& self, const Scalar& other, Out out) {
-  return record(where_forward(condition, self, other, out), with("other", other),
+  return record(where_forward(condition, self, other, out), with("other", other), given(condition),
                 wrt_in_place(self, [c = save(condition)](const Tensor& gy, Out out) { return into::where(c, gy, 0.0, out); }));
 }
 
 Tensor where(const Tensor& condition, const Scalar& self, const Tensor& other) { return into::where(condition, self, other, Out()); }
 Tensor where(const Tensor& condition, const Tensor& self, const Scalar& other) { return into::where(condition, self, other, Out()); }
 
-Tensor where(const Tensor& condition, const Scalar& self, const Scalar& other) { return not_differentiable(where_forward(condition, self, other)); }
+Tensor where(const Tensor& condition, const Scalar& self, const Scalar& other) {
+  return not_differentiable(where_forward(condition, self, other), with("self", self, "other", other), condition);
+}
 
 std::vector<Tensor> where(const Tensor& condition) { return nonzero(condition.dim() == 0 ? condition.unsqueeze(0) : condition).unbind(1); }
 
@@ -59,7 +61,8 @@ namespace {
 
 Tensor share_of(const kernels::LoopTable& table, const Tensor& gy, const Tensor& a, const Tensor& b, const kernels::Chosen& chosen = {false}) {
   return record(pointwise(operation<"selection_share">, table, gy.dtype(), {gy, a, b}, &chosen),
-                wrt(gy, [&table, chosen, a = save(a), b = save(b)](const Tensor& g) { return share_of(table, g, a, b, chosen); }));
+                wrt(gy, [&table, chosen, a = save(a), b = save(b)](const Tensor& g) { return share_of(table, g, a, b, chosen); }), given(a),
+                given(b));
 }
 
 // A NaN takes the whole gradient of a pair with a number; equal values take half each.
@@ -101,7 +104,7 @@ namespace {
 // gy where low <= x <= high, else 0.
 Tensor inside_range(const Tensor& gy, const Tensor& x, const kernels::Range& range, Out out) {
   return record(pointwise(operation<"inside_range">, kernels::inside_range, gy.dtype(), {gy, x}, &range, out),
-                wrt_in_place(gy, [range, x = save(x)](const Tensor& g, Out out) { return inside_range(g, x, range, out); }));
+                wrt_in_place(gy, [range, x = save(x)](const Tensor& g, Out out) { return inside_range(g, x, range, out); }), given(x));
 }
 
 template <class... T> Tensor bounded(Forward y, const With<T...>& attributes, const Tensor& x, double low, double high) {

@@ -59,7 +59,7 @@ constexpr double kRoot2Pi = 2.5066282746310005;
 // phi / Phi, with the density phi: the derivative of log(Phi), called the inverse Mills ratio.
 Tensor mills_ratio(const Tensor& x) {
   const auto value = [&] {
-    NoGradGuard guard;
+    const StepsOfOne steps;
     return 2 / kRoot2Pi / special_erfcx(x * -M_SQRT1_2);
   };
   return record(Forward(operation<"mills_ratio">, value()),
@@ -74,7 +74,8 @@ Tensor special_erfcx(const Tensor& self) {
 }
 
 Tensor special_ndtr(const Tensor& self) {
-  const Tensor t = Recording::needs(self) ? self * M_SQRT1_2 : self;  // saved in its place, so that `self` may be edited, as in PyTorch
+  const Tensor t =
+      Recording::needs(self) ? untraced([&] { return self * M_SQRT1_2; }) : self;  // saved in its place, so that `self` may be edited, as in PyTorch
   return record(floating(operation<"special_ndtr">, kernels::ndtr, self),
                 wrt(self, [t = save(t)](const Tensor& gy) { return gy * (gaussian(t) * (1 / kRoot2Pi)); }));
 }

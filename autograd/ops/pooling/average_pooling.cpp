@@ -56,13 +56,13 @@ Tensor avg_pool(const Operation& operation, const Operation& backward, const Ten
       // A window of padding alone is 0 by any divisor.
       return Window{begin, end, static_cast<double>(std::max<int64_t>(count_include_pad ? stop - start : end - begin, 1))};
     });
-  if (x.dtype() == kLong) return not_differentiable(Forward(operation, whole_averages(operation, x.detach(), axes, *map)));
+  const auto attributes = with("kernel_size", w.kernel, "stride", w.stride, "padding", w.padding, "ceil_mode", ceil_mode, "count_include_pad",
+                               count_include_pad, "divisor_override", divisor_override);
+  if (x.dtype() == kLong)
+    return not_differentiable(Forward(operation, untraced([&] { return whole_averages(operation, x.detach(), axes, *map); })), attributes, x);
   Tensor y = mapped_value(operation, x, axes, *map);
   if (axes <= 2) y = with_channels_as(x, axes, y);
-  return record_mapped_in_steps(operation, backward,
-                                with("kernel_size", w.kernel, "stride", w.stride, "padding", w.padding, "ceil_mode", ceil_mode, "count_include_pad",
-                                     count_include_pad, "divisor_override", divisor_override),
-                                x, axes, std::move(y), map);
+  return record_mapped_in_steps(operation, backward, attributes, x, axes, std::move(y), map);
 }
 
 Tensor adaptive_avg_pool(const Operation& operation, const Operation& backward, const Tensor& x, int axes, IntArrayRef output_size) {

@@ -181,7 +181,7 @@ Tensor affine_grid_generator(const Tensor& theta, IntArrayRef size, bool align_c
   shape.insert(0, size[0]);
   shape.push_back(axes);
   const auto value = [&] {
-    const NoGradGuard no_graph;
+    const StepsOfOne steps;
     return Forward(op, copy_of(points(theta.dtype()).bmm(theta.transpose(1, 2)).view(shape), theta.dtype()));
   };
   return record(value(), with("size", size, "align_corners", align_corners), wrt(theta, [points, sizes, axes](const Tensor& gy) {

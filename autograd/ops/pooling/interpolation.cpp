@@ -134,7 +134,8 @@ Tensor interpolated(const Operation& operation, const Operation& backward, const
     map->axes[3 - axes + i] =
         in_float ? Method::map(Scaling<float>(in, out, align_corners, factor)) : Method::map(Scaling<double>(in, out, align_corners, factor));
   }
-  Tensor y = x.dtype() == kByte ? mapped_value(operation, x.detach().to(kFloat), axes, *map).to(kByte) : mapped_value(operation, x, axes, *map);
+  Tensor y = x.dtype() == kByte ? contiguous_as(mapped_value(operation, contiguous_as(x, kFloat), axes, *map), kByte)
+                                : mapped_value(operation, x, axes, *map);
   if (axes >= 2 && !std::is_same_v<Method, Cubic> && !std::is_same_v<Method, FilteredCubic>) y = with_channels_as(x, axes, y);
   return record_mapped(operation, backward, with("output_size", output_size, "align_corners", align_corners), x, axes, std::move(y), map);
 }

@@ -42,16 +42,17 @@ Tensor added_at(const Operation& operation, const Tensor& y, const Tensor& indic
 // The elements of x at `indices`.
 Tensor taken_from(const Operation& operation, const Tensor& x, const Tensor& indices, int axes) {
   Tensor y = moved(operation, x, indices, indices.sizes(), axes, true, [](auto zero) { return kernels::take_positions<decltype(zero)>; });
-  return record(Forward(operation, std::move(y)), wrt(x, [at = save(indices), sizes = Dims(x.sizes()), axes, &operation](const Tensor& gy) {
-                  return added_at(operation, gy, at, sizes, axes);
-                }));
+  return record(
+      Forward(operation, std::move(y)),
+      wrt(x, [at = save(indices), sizes = Dims(x.sizes()), axes, &operation](const Tensor& gy) { return added_at(operation, gy, at, sizes, axes); }),
+      given(indices));
 }
 
 // Images of `sizes` to which the elements of y are added at `indices`.
 Tensor added_at(const Operation& operation, const Tensor& y, const Tensor& indices, const Dims& sizes, int axes) {
   Tensor x = moved(operation, y, indices, sizes, axes, false, [](auto zero) { return kernels::add_positions<decltype(zero)>; });
   return record(Forward(operation, std::move(x)),
-                wrt(y, [at = save(indices), axes, &operation](const Tensor& gy) { return taken_from(operation, gy, at, axes); }));
+                wrt(y, [at = save(indices), axes, &operation](const Tensor& gy) { return taken_from(operation, gy, at, axes); }), given(indices));
 }
 
 // The largest elements and their indices, with a derivative that `backward` names.
@@ -60,8 +61,9 @@ Pair recorded(const Operation& operation, const Operation& backward, const With<
               const Tensor& indices) {
   return {record(Forward(operation, values), attributes,
                  wrt(x, [x = save(x), at = save(indices), axes,
-                         &backward](const Tensor& gy) { return in_steps_of(backward, x, added_at(backward, gy, at, (*x).sizes(), axes)); })),
-          indices.defined() ? not_differentiable(Forward(operation, indices)) : Tensor()};
+                         &backward](const Tensor& gy) { return in_steps_of(backward, x, added_at(backward, gy, at, (*x).sizes(), axes)); }),
+                 also(indices)),
+          indices};
 }
 
 // ---- windows
@@ -186,7 +188,7 @@ Tensor max_unpool(const Operation& operation, const Operation& backward, const T
   Tensor y = moved(operation, x, at, sizes, axes, false, [](auto zero) { return kernels::put_positions<decltype(zero)>; });
   if (axes == 2) y = with_channels_as(x, axes, y);
   return record(Forward(operation, std::move(y)), with("output_size", output_size),
-                wrt(x, [at = save(indices), axes, &backward](const Tensor& gy) { return taken_from(backward, gy, at, axes); }));
+                wrt(x, [at = save(indices), axes, &backward](const Tensor& gy) { return taken_from(backward, gy, at, axes); }), given(indices));
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ Tensor constant_pad_nd(const Tensor& self, IntArrayRef pad, const Scalar& value)
   const Tensor part = tensor_on(self.storage(), self.dtype(), inside, self.impl().strides, empty ? self.storage_offset() : from);
   Tensor y = adds ? allocate_tensor(sizes, self.dtype()) : copy_in_order_of(part, self.dtype());
   if (adds) {
-    y.fill_(value);
+    untraced([&] { return y.fill_(value); });
     int64_t to = 0;
     for (int i = 0; i < back.size() / 2; ++i) to += std::max<int64_t>(back[2 * i], 0) * y.impl().strides[sizes.size() - 1 - i];
     if (!empty) copy_elements(tensor_on(y.storage(), y.dtype(), inside, y.impl().strides, to), part);

@@ -112,8 +112,8 @@ Tensor rearranged(const Tensor& x, const Dims& apart, std::initializer_list<int6
   Dims moved;
   for (int i = 0; i < lead; ++i) moved.push_back(i);
   for (const int64_t axis : order) moved.push_back(lead + axis);
-  const Tensor from = x.detach().reshape(apart).permute(moved), y = allocate_tensor(together, x.dtype());
-  copy_elements(y.view(from.sizes()), from);
+  const Tensor from = untraced([&] { return x.detach().reshape(apart).permute(moved); }), y = allocate_tensor(together, x.dtype());
+  copy_elements(untraced([&] { return y.view(from.sizes()); }), from);
   return with_channels_as(x, axes, y);
 }
 

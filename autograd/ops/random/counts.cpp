@@ -18,9 +18,9 @@ namespace torch { inline namespace xgrad {
 Tensor poisson(const Tensor& self, OptionalGenerator generator) {
   const Operation& op = operation<"poisson">;
   check_floating(op, "poisson_cpu", self.dtype());
-  XGRAD_CHECK(elements_within(self.detach(), 0, std::numeric_limits<double>::infinity()), op,
+  XGRAD_CHECK(elements_within(detail::alias(self), 0, std::numeric_limits<double>::infinity()), op,
               "invalid Poisson rate, expected rate to be non-negative");
-  const Tensor out = allocate_tensor(self.sizes(), self.dtype()), rates = self.detach();
+  const Tensor out = allocate_tensor(self.sizes(), self.dtype()), rates = detail::alias(self);
   if (out.numel() > 0) {
     GeneratorImpl& g = detail::generator_or_default(generator);
     launch(op, kernels::fill_poisson, reads(g, rates), writes(out, g), in_memory_order(out, {&rates}), out.dtype(), &g);
@@ -39,7 +39,8 @@ Tensor binomial(const Tensor& count, const Tensor& prob, OptionalGenerator gener
   check_floating(op, "binomial_cpu", count.dtype());
   XGRAD_CHECK_AS(TypeError, prob.dtype() == count.dtype(), op, "Found dtype ", prob.dtype(), " but expected ", count.dtype());
   const Dims shape = broadcast_shapes(op.name(), count.sizes(), prob.sizes());
-  const Tensor out = allocate_tensor(shape, count.dtype()), trials = count.detach().expand(shape), p = prob.detach().expand(shape);
+  const Tensor out = allocate_tensor(shape, count.dtype()), trials = untraced([&] { return count.detach().expand(shape); }),
+               p = untraced([&] { return prob.detach().expand(shape); });
   if (out.numel() > 0) {
     GeneratorImpl& g = detail::generator_or_default(generator);
     launch(op, kernels::fill_binomial, reads(g, trials, p), writes(out, g), in_memory_order(out, {&trials, &p}), out.dtype(), &g);

@@ -66,7 +66,7 @@ Tensor dropout(const Tensor& input, double p, bool train) {
   if (p == 1) return dropped(kDropout, input);
   const Tensor noise = dropout_noise(input, p);
   return record(pointwise(kDropout, kernels::mul, input.dtype(), {input, noise}), with("p", p, "train", train),
-                wrt_in_place(input, [n = save(noise)](const Tensor& gy, Out out) { return into::mul(gy, *n, out); }));
+                wrt_in_place(input, [n = save(noise)](const Tensor& gy, Out out) { return into::mul(gy, *n, out); }), given(noise));
 }
 
 Tensor& dropout_(Tensor& input, double p, bool train) {
@@ -109,7 +109,7 @@ class Variant {
     return any;
   }
   std::pair<Tensor, Tensor> draw(const Tensor& input, double p) const {
-    NoGradGuard no_graph;
+    const StepsOfOne steps;
     Dims sizes(input.sizes());
     for (int axis = 2; features_ && axis < sizes.size(); ++axis) sizes[axis] = 1;
     const Tensor room = features_ ? allocate_tensor(sizes, input.dtype()) : allocate_in_order_of(input, input.dtype());
@@ -158,9 +158,9 @@ Tensor rrelu_of(const Tensor& self, const Tensor* noise, double low, double high
   const Tensor x = contiguous_as(self, self.dtype()), slopes = drawn_slopes(x, low, high, std::move(generator));
   if (noise) noise->copy_(slopes);
   return record(pointwise(kRrelu, kernels::mul, x.dtype(), {x, slopes}), with("lower", low, "upper", high),
-                wrt_in_place(self, [x = save(self), s = save(slopes)](const Tensor& gy, Out out) {
-                  return in_steps_of(operation<"rrelu_backward">, x, into::mul(gy, *s, out));
-                }));
+                wrt_in_place(self, [x = save(self), s = save(slopes)](
+                                       const Tensor& gy, Out out) { return in_steps_of(operation<"rrelu_backward">, x, into::mul(gy, *s, out)); }),
+                given(slopes));
 }
 
 }  // namespace

@@ -51,20 +51,23 @@ Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement, st
   constexpr int64_t kMostCategories = int64_t{1} << 24;
   XGRAD_CHECK(categories <= kMostCategories, kMultinomial, "number of categories cannot exceed 2^24, got ", categories);
 
-  const NoGradGuard no_grad;
-  const Tensor p = self.detach(), rows = contiguous_as(axes == 1 ? p.unsqueeze(0) : p, p.scalar_type());
-  check_probabilities(rows);
-  if (!replacement) {
-    // The categories whose exponential clock, of the rate of their probability, rings first.
-    const Tensor times = empty_like(p).exponential_(1, generator), first = p / times;
-    if (first.numel() == 0) return empty(axes == 1 ? std::vector<int64_t>{num_samples} : std::vector<int64_t>{rows.size(0), num_samples}, kLong);
-    return num_samples == 1 ? argmax(first, -1, true) : std::get<1>(topk(first, num_samples));
-  }
-  const Tensor out = allocate_tensor({rows.size(0), num_samples}, kLong);
-  GeneratorImpl& g = detail::generator_or_default(generator);
-  launch(kMultinomial, kernels::sample_categories, reads(rows, g), writes(out, g), rows.data_ptr(), rows.scalar_type(), rows.size(0), categories,
-         out.data_ptr<int64_t>(), num_samples, &g);
-  return axes == 1 ? out.squeeze(0) : out;
+  const auto value = [&]() -> Tensor {
+    const StepsOfOne steps;
+    const Tensor p = self.detach(), rows = contiguous_as(axes == 1 ? p.unsqueeze(0) : p, p.scalar_type());
+    check_probabilities(rows);
+    if (!replacement) {
+      // The categories whose exponential clock, of the rate of their probability, rings first.
+      const Tensor times = empty_like(p).exponential_(1, generator), first = p / times;
+      if (first.numel() == 0) return empty(axes == 1 ? std::vector<int64_t>{num_samples} : std::vector<int64_t>{rows.size(0), num_samples}, kLong);
+      return num_samples == 1 ? argmax(first, -1, true) : std::get<1>(topk(first, num_samples));
+    }
+    const Tensor out = allocate_tensor({rows.size(0), num_samples}, kLong);
+    GeneratorImpl& g = detail::generator_or_default(generator);
+    launch(kMultinomial, kernels::sample_categories, reads(rows, g), writes(out, g), rows.data_ptr(), rows.scalar_type(), rows.size(0), categories,
+           out.data_ptr<int64_t>(), num_samples, &g);
+    return axes == 1 ? detail::alias(out.squeeze(0)) : out;
+  };
+  return not_differentiable(Forward(kMultinomial, value()), with("num_samples", num_samples, "replacement", replacement), self);
 }
 
 }}  // namespace torch::xgrad

@@ -117,8 +117,8 @@ Tensor& Tensor::bernoulli_(double p, OptionalGenerator generator) const {
 Tensor& Tensor::bernoulli_(const Tensor& p, OptionalGenerator generator) const {
   const Operation& op = operation<"bernoulli_", 1>;
   check_floating(op, "bernoulli_tensor_cpu_p_", p.dtype());
-  const Tensor probabilities = (p.is_alias_of(*this) ? p.detach().clone() : p.detach()).expand(sizes());
-  XGRAD_CHECK(elements_within(p.detach(), 0, 1), op, "Expected p_in >= 0 && p_in <= 1 to be true for every element of p");
+  const Tensor probabilities = untraced([&] { return (p.is_alias_of(*this) ? p.detach().clone() : p.detach()).expand(sizes()); });
+  XGRAD_CHECK(elements_within(detail::alias(p), 0, 1), op, "Expected p_in >= 0 && p_in <= 1 to be true for every element of p");
   return fill_in_place(op, *this, With<>(), [&](const Tensor& out) {
     if (out.numel() == 0) return;
     GeneratorImpl& g = detail::generator_or_default(generator);
@@ -314,7 +314,7 @@ Tensor randint_like(const Tensor& self, int64_t low, int64_t high, TensorOptions
 // ---- distributions given by tensors
 
 Tensor bernoulli(const Tensor& self, OptionalGenerator generator) {
-  const Tensor out = allocate_tensor(self.sizes(), self.dtype()).bernoulli_(self.detach(), generator);
+  const Tensor out = untraced([&] { return allocate_tensor(self.sizes(), self.dtype()).bernoulli_(self.detach(), generator); });
   return record(Forward(operation<"bernoulli">, out), wrt(self, [](const Tensor& gy) { return zeros_like(gy); }));
 }
 
@@ -328,14 +328,15 @@ Tensor bernoulli(const Tensor& self, const Tensor& p, OptionalGenerator generato
 
 namespace {
 void check_stds(const Operation& operation, const Tensor& std) {
-  XGRAD_CHECK(elements_within(std.detach(), 0, std::numeric_limits<double>::infinity()), operation, "normal expects all elements of std >= 0.0");
+  XGRAD_CHECK(elements_within(detail::alias(std), 0, std::numeric_limits<double>::infinity()), operation,
+              "normal expects all elements of std >= 0.0");
 }
 }  // namespace
 
 Tensor normal(const Tensor& mean, double std, OptionalGenerator generator) {
   const Operation& op = operation<"normal", 1>;
   check_std(op, std);
-  const Tensor out = allocate_tensor(mean.sizes(), mean.dtype()).normal_(0, std, generator).add_(mean.detach());
+  const Tensor out = untraced([&] { return allocate_tensor(mean.sizes(), mean.dtype()).normal_(0, std, generator).add_(mean.detach()); });
   return record(Forward(op, out), with("std", std), wrt(mean, [](const Tensor& gy) { return zeros_like(gy); }));
 }
 
@@ -343,7 +344,7 @@ Tensor normal(double mean, const Tensor& std, OptionalGenerator generator) {
   const Operation& op = operation<"normal", 2>;
   check_floating(op, "normal_kernel_cpu", std.dtype());
   check_stds(op, std);
-  const Tensor out = allocate_tensor(std.sizes(), std.dtype()).normal_(0, 1, generator).mul_(std.detach()).add_(mean);
+  const Tensor out = untraced([&] { return allocate_tensor(std.sizes(), std.dtype()).normal_(0, 1, generator).mul_(std.detach()).add_(mean); });
   return record(Forward(op, out), with("mean", mean), wrt(std, [](const Tensor& gy) { return zeros_like(gy); }));
 }
 
@@ -351,7 +352,7 @@ Tensor normal(const Tensor& mean, const Tensor& std, OptionalGenerator generator
   const Operation& op = operation<"normal", 3>;
   check_stds(op, std);
   const Dims shape = broadcast_shapes(op.name(), mean.sizes(), std.sizes());
-  const Tensor out = allocate_tensor(shape, mean.dtype()).normal_(0, 1, generator).mul_(std.detach()).add_(mean.detach());
+  const Tensor out = untraced([&] { return allocate_tensor(shape, mean.dtype()).normal_(0, 1, generator).mul_(std.detach()).add_(mean.detach()); });
   return record(Forward(op, out), wrt(mean, [](const Tensor& gy) { return zeros_like(gy); }),
                 wrt(std, [](const Tensor& gy) { return zeros_like(gy); }));
 }

@@ -133,7 +133,8 @@ RecurrentResult recurrent_layer(const Operation& operation, const RecurrentLayer
     if (GradMode::is_enabled()) differentiate_by_steps(saved.get(true), g);
     else differentiate(operation, saved.get(false), kept, g);
   };
-  const std::vector<Tensor> results = record_all(std::move(outputs), wrt_all({layer.inputs.begin(), layer.inputs.end()}, differentiated));
+  const std::vector<Tensor> results = record_all(std::move(outputs), with("reverse", layer.reverse),
+                                                 wrt_all({layer.inputs.begin(), layer.inputs.end()}, differentiated), given(layer.batch_sizes));
   return {results[0], results[1], s.is_lstm() ? results[2] : Tensor()};
 }
 

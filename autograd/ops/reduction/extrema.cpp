@@ -72,21 +72,25 @@ std::tuple<Tensor, Tensor> extreme_along(const Operation& operation, bool larges
   const int64_t axis = wrap_axis(operation.name(), dim, self.dim());
   check_not_empty(operation, self, axis);
   auto [values, indices] = run_arg_extreme(operation, largest, self, axis, keepdim, true);
-  Tensor y = record(Forward(operation, values), with("dim", dim, "keepdim", keepdim),
-                    wrt(self, [sizes = Dims(self.sizes()), axis, keepdim, at = save(indices)](const Tensor& gy) {
-                      return put_back(gy, sizes, axis, keepdim, *at);
-                    }));
-  return {y, not_differentiable(Forward(operation, indices))};
+  return {record(Forward(operation, values), with("dim", dim, "keepdim", keepdim),
+                 wrt(self, [sizes = Dims(self.sizes()), axis, keepdim,
+                            at = save(indices)](const Tensor& gy) { return put_back(gy, sizes, axis, keepdim, *at); }),
+                 also(indices)),
+          indices};
 }
 
 Tensor arg_extreme(const Operation& operation, bool largest, const Tensor& self, std::optional<int64_t> dim, bool keepdim) {
   const std::optional<int64_t> axis = dim ? std::optional(wrap_axis(operation.name(), *dim, self.dim())) : std::nullopt;
   check_not_empty(operation, self, axis ? OptionalIntArrayRef(*axis) : OptionalIntArrayRef());
   XGRAD_CHECK_AS(NotImplementedError, self.dtype() != kBool, "\"", operation.name(), "_cpu\" not implemented for 'Bool'");
-  if (axis) return not_differentiable(Forward(operation, run_arg_extreme(operation, largest, self, *axis, keepdim, false).second));
-  const Tensor flat = contiguous_as(self, self.dtype()).detach().view({self.numel()});
+  if (axis)
+    return not_differentiable(Forward(operation, run_arg_extreme(operation, largest, self, *axis, keepdim, false).second),
+                              with("dim", dim, "keepdim", keepdim), self);
+  const Tensor flat = untraced([&] { return contiguous_as(self, self.dtype()).detach().view({self.numel()}); });
   const Tensor index = run_arg_extreme(operation, largest, flat, 0, false, false).second;
-  return not_differentiable(Forward(operation, keepdim ? index.view(reduced_shape(self.sizes(), ~uint64_t{0}, true)) : index));
+  return not_differentiable(
+      Forward(operation, keepdim ? untraced([&] { return index.view(reduced_shape(self.sizes(), ~uint64_t{0}, true)); }) : index),
+      with("dim", dim, "keepdim", keepdim), self);
 }
 
 }  // namespace
@@ -106,8 +110,8 @@ std::tuple<Tensor, Tensor> aminmax(const Tensor& self, std::optional<int64_t> di
   const uint64_t mask = axis_mask(op.name(), over, self.dim());
   check_not_empty(op, self, over);
   if (self.dim() == 0 && dim && keepdim) return aminmax(self.unsqueeze(0), 0, true);
-  return {extreme(op, with("dim", dim, "keepdim", keepdim), false, self, mask, keepdim),
-          extreme(op, with("dim", dim, "keepdim", keepdim), true, self, mask, keepdim)};
+  return {extreme(operation_recorded_as<"amin", "AminmaxBackward0">, with("dim", dim, "keepdim", keepdim), false, self, mask, keepdim),
+          extreme(operation_recorded_as<"amax", "AminmaxBackward0">, with("dim", dim, "keepdim", keepdim), true, self, mask, keepdim)};
 }
 
 Tensor argmax(const Tensor& self, std::optional<int64_t> dim, bool keepdim) { return arg_extreme(operation<"argmax">, true, self, dim, keepdim); }

@@ -18,7 +18,7 @@ namespace torch { inline namespace xgrad {
 namespace {
 
 Tensor compute(const Tensor& x, uint64_t mask, bool keepdim) {
-  NoGradGuard guard;
+  const StepsOfOne steps;
   const std::vector<int64_t> axes = masked_axes(mask, x.dim());
   if (reduced_numel(x.sizes(), mask) == 0) return x.sum(axes, keepdim).fill_(-INFINITY);
   Tensor largest = x.amax(axes, true);

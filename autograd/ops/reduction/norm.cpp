@@ -82,7 +82,7 @@ Tensor as_floating(const Operation& operation, const Tensor& self, ScalarType dt
 
 Tensor root_divisor(const Tensor& root) {
   const auto value = [&] {
-    NoGradGuard guard;
+    const StepsOfOne steps;
     return Forward(operation<"masked_fill">, infinite_for_zero(root));
   };
   return record(value(), with("value", INFINITY), wrt(root, [r = save(root)](const Tensor& gy) { return gy.masked_fill(*r == 0, NAN); }));
@@ -122,7 +122,7 @@ Tensor renorm(const Tensor& self, const Scalar& p, int64_t dim, const Scalar& ma
   const int64_t axis = wrap_axis(op.name(), dim, self.dim());
   const Norm norm{p.toDouble(), ~(uint64_t{1} << axis), true};
   const auto value = [&] {
-    NoGradGuard guard;
+    const StepsOfOne steps;
     const Tensor norms = linalg_vector_norm(self, p, masked_axes(norm.mask, self.dim()), true);
     return Forward(op, contiguous_as(self * where(norms > maxnorm, (norms + kRenormEps).reciprocal() * maxnorm, 1), self.dtype()));
   };

@@ -47,12 +47,13 @@ enum class Truth { kAll, kAny };
 
 // The least or the greatest of truths.
 Tensor truth_over(const Operation& operation, Truth which, const Tensor& self, uint64_t mask, bool keepdim) {
-  const Tensor truths = self.dtype() == kBool ? self : ne(self, 0);
+  const Tensor truths = self.dtype() == kBool ? self : untraced([&] { return ne(self, 0); });
   ReductionGeometry g;
   Tensor y = prepare_reduction(truths, mask, keepdim, self.dtype() == kByte ? kByte : kBool, g);
   launch(operation, which == Truth::kAll ? kernels::reduce_min : kernels::reduce_max, reads(truths), writes(y), g, kBool, truths.data_ptr(),
          y.data_ptr());
-  return not_differentiable(Forward(operation, std::move(y)));
+  return not_differentiable(Forward(operation, std::move(y)), with("dim", OptionalIntArrayRef(masked_axes(mask, self.dim())), "keepdim", keepdim),
+                            self);
 }
 
 Tensor truth_of_all(const Operation& operation, Truth which, const Tensor& self) {

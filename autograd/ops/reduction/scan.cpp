@@ -65,7 +65,8 @@ Tensor linear_recurrence(const Tensor& x, const Tensor& a, int64_t axis, bool fr
   Tensor y = allocate_tensor(x.sizes(), x.dtype());
   launch(op, kernels::linear_recurrence, reads(terms, factors), writes(y), x.dtype(), layout_along(x, axis), terms.data_ptr(), factors.data_ptr(),
          y.data_ptr(), from_the_end);
-  return record(Forward(op, std::move(y)), wrt_all({x, a}, [a = save(a), axis, from_the_end](Gradients& g, const std::vector<Tensor>& ys) {
+  return record(Forward(op, std::move(y)), with("dim", axis, "from_the_end", from_the_end),
+                wrt_all({x, a}, [a = save(a), axis, from_the_end](Gradients& g, const std::vector<Tensor>& ys) {
                   const Tensor gx = linear_recurrence(g.gy(), moved(*a, axis, !from_the_end, false), axis, !from_the_end);
                   if (g.needs(0)) g.gx(0) = gx;
                   if (g.needs(1)) g.gx(1) = gx * moved(ys[0], axis, from_the_end, true);
@@ -85,11 +86,11 @@ std::tuple<Tensor, Tensor> running_extreme(const Operation& operation, bool larg
   Tensor values = allocate_tensor(x.sizes(), x.dtype()), indices = allocate_tensor(x.sizes(), kLong);
   launch(operation, kernels::running_extreme, reads(x), writes(values, indices), largest, x.dtype(), layout_along(x, axis), x.data_ptr(),
          values.data_ptr(), indices.data_ptr<int64_t>());
-  return {
-      record(Forward(operation, rounded_to(self.dtype(), std::move(values))), with("dim", dim),
-             wrt(self, [axis, at = save(indices)](
-                           const Tensor& gy) { return gy.dim() == 0 ? gy.clone() : zeros(gy.sizes(), gy.options()).scatter_add(axis, *at, gy); })),
-      not_differentiable(Forward(operation, indices))};
+  return {record(Forward(operation, rounded_to(self.dtype(), std::move(values))), with("dim", dim),
+                 wrt(self, [axis, at = save(indices)](
+                               const Tensor& gy) { return gy.dim() == 0 ? gy.clone() : zeros(gy.sizes(), gy.options()).scatter_add(axis, *at, gy); }),
+                 also(indices)),
+          indices};
 }
 
 }  // namespace

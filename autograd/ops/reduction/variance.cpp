@@ -31,6 +31,7 @@ struct Request {
   const OptionalIntArrayRef& dim;
   const std::optional<int64_t>& correction;
   const bool& keepdim;
+  const Operation* of_mean = nullptr;  // where it is wanted too
 
   auto attributes() const { return with("dim", dim, "correction", correction, "keepdim", keepdim); }
   Spread spread(bool root) const {
@@ -74,8 +75,8 @@ std::tuple<Tensor, Tensor> with_mean(const Request& request, bool root) {
   Tensor y = single(request, root);
   const Spread s = request.spread(root);
   const auto mean = [&] {
-    NoGradGuard guard;
-    return Forward(request.operation, self.mean(masked_axes(s.mask, self.dim()), s.keepdim));
+    const StepsOfOne steps;
+    return Forward(*request.of_mean, self.mean(masked_axes(s.mask, self.dim()), s.keepdim));
   };
   return {std::move(y), record(mean(), request.attributes(), wrt(self, [sizes = Dims(self.sizes()), s](const Tensor& gy) {
                                  return restore_axes(gy, sizes, s.mask, s.keepdim) / static_cast<double>(reduced_numel(sizes, s.mask));
@@ -105,7 +106,8 @@ std::tuple<Tensor, Tensor> var_mean(const Tensor& self, OptionalIntArrayRef dim,
   return var_mean(self, dim, std::optional<int64_t>(unbiased), keepdim);
 }
 std::tuple<Tensor, Tensor> var_mean(const Tensor& self, OptionalIntArrayRef dim, std::optional<int64_t> correction, bool keepdim) {
-  return with_mean({operation<"var_mean">, self, dim, correction, keepdim}, false);
+  return with_mean(
+      {operation_recorded_as<"var", "VarMeanBackward0">, self, dim, correction, keepdim, &operation_recorded_as<"mean", "VarMeanBackward0">}, false);
 }
 
 std::tuple<Tensor, Tensor> std_mean(const Tensor& self, bool unbiased) { return std_mean(self, std::nullopt, std::optional<int64_t>(unbiased)); }
@@ -113,7 +115,8 @@ std::tuple<Tensor, Tensor> std_mean(const Tensor& self, OptionalIntArrayRef dim,
   return std_mean(self, dim, std::optional<int64_t>(unbiased), keepdim);
 }
 std::tuple<Tensor, Tensor> std_mean(const Tensor& self, OptionalIntArrayRef dim, std::optional<int64_t> correction, bool keepdim) {
-  return with_mean({operation<"std_mean">, self, dim, correction, keepdim}, true);
+  return with_mean(
+      {operation_recorded_as<"std", "StdMeanBackward0">, self, dim, correction, keepdim, &operation_recorded_as<"mean", "StdMeanBackward0">}, true);
 }
 
 }}  // namespace torch::xgrad

@@ -42,7 +42,7 @@ Tensor block_diag(TensorList tensors) {
     if (b.rows * b.columns > 0) copy_elements(tensor_on(y.storage(), dtype, {b.rows, b.columns}, {sizes[1], 1}, place), tensors[i]);
     place += b.rows * sizes[1] + b.columns;
   }
-  if (!isFloatingType(dtype)) return not_differentiable(Forward(op, y));
+  if (!isFloatingType(dtype)) return not_differentiable(Forward(op, y), tensors);
   return record(Forward(op, y), wrt_all(tensors.vec(), [blocks = std::move(blocks)](Gradients& g) {
                   int64_t row = 0, column = 0;
                   for (size_t i = 0; i < blocks.size(); ++i) {

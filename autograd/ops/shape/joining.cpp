@@ -97,7 +97,7 @@ Tensor cat(TensorList tensors, int64_t dim) {
     put(y, axis, start, t);
     start += t.size(axis);
   }
-  if (!isFloatingType(shape.dtype)) return not_differentiable(Forward(op, y));
+  if (!isFloatingType(shape.dtype)) return not_differentiable(Forward(op, y), with("dim", dim), tensors);
   return record(Forward(op, y), with("dim", dim), wrt_all(tensors.vec(), [axis, parts = std::move(parts)](Gradients& g) {
                   int64_t at = 0;
                   for (size_t i = 0; i < parts.size(); ++i) {
@@ -130,8 +130,8 @@ Tensor stack(TensorList tensors, int64_t dim) {
   checked_numel(op.name(), shape);
   const Tensor y = allocate_tensor(shape, dtype);
   if (!put_rows(op, y, axis, tensors))
-    for (size_t i = 0; i < tensors.size(); ++i) put(y, axis, static_cast<int64_t>(i), tensors[i].detach().unsqueeze(axis));
-  if (!isFloatingType(dtype)) return not_differentiable(Forward(op, y));
+    for (size_t i = 0; i < tensors.size(); ++i) put(y, axis, static_cast<int64_t>(i), untraced([&] { return tensors[i].detach().unsqueeze(axis); }));
+  if (!isFloatingType(dtype)) return not_differentiable(Forward(op, y), with("dim", dim), tensors);
   return record(Forward(op, y), with("dim", dim), wrt_all(tensors.vec(), [axis, dtypes = std::move(dtypes)](Gradients& g) {
                   for (int i = 0; i < static_cast<int>(dtypes.size()); ++i)
                     if (g.needs(i)) g.gx(i) = g.gy().select(axis, i).to(dtypes[static_cast<size_t>(i)]);

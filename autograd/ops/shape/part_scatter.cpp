@@ -17,11 +17,11 @@ namespace {
 // copy and its gradients must have those of a row-major tensor.
 template <class... A, class View>
 Tensor with_part(const Operation& op, const With<A...>& attributes, const Tensor& self, const Tensor& src, View view, bool row_major = false) {
-  const Tensor y = row_major ? copy_of(self, self.dtype()) : copy_in_order_of(self, self.dtype()), part = view(y);
+  const Tensor y = row_major ? copy_of(self, self.dtype()) : copy_in_order_of(self, self.dtype()), part = untraced([&] { return view(y); });
   XGRAD_CHECK(part.sizes() == src.sizes(), op, "expected src to have a size equal to the slice of self. src size = ", src.sizes(),
               ", slice size = ", part.sizes());
   copy_elements(part, src);
-  if (!self.is_floating_point()) return not_differentiable(Forward(op, y));
+  if (!self.is_floating_point()) return not_differentiable(Forward(op, y), attributes, self, src);
   const ScalarType before = src.dtype();
   return record(Forward(op, y), attributes,
                 wrt(self,

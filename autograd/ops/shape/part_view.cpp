@@ -59,13 +59,14 @@ Tensor embed(const Tensor& x, const Dims& shape, const StridedGeometry& part) {
     launch(op, kernels::add_at_places, reads(source, flat), writes(flat), x.dtype(), source.data_ptr(), flat.data_ptr(), constants(part.sizes),
            constants(part.strides), part.offset);
   }
-  return record(Forward(op, std::move(flat)), wrt(x, [part](const Tensor& gy) { return extract(gy, part); }));
+  return record(Forward(op, std::move(flat)), with("size", shape, "part_size", part.sizes, "stride", part.strides, "storage_offset", part.offset),
+                wrt(x, [part](const Tensor& gy) { return extract(gy, part); }));
 }
 
 // The values of a tensor, seen as a flat array, at the positions of `part`, as a new tensor.
 Tensor extract(const Tensor& flat, const StridedGeometry& part) {
   const Tensor y = copy_of(window(contiguous_as(flat, flat.dtype()), part), flat.dtype());
-  return record(Forward(operation<"as_strided_part">, y),
+  return record(Forward(operation<"as_strided_part">, y), with("size", part.sizes, "stride", part.strides, "storage_offset", part.offset),
                 wrt(flat, [shape = Dims(flat.sizes()), part](const Tensor& gy) { return embed(gy, shape, part); }));
 }
 
@@ -74,7 +75,8 @@ Tensor erase(const Tensor& flat, const StridedGeometry& part) {
   const Operation& op = operation<"as_strided_zeroed">;
   const Tensor y = copy_of(flat, flat.dtype());
   launch(op, kernels::clear_places, reads(y), writes(y), y.dtype(), y.data_ptr(), constants(part.sizes), constants(part.strides), part.offset);
-  return record(Forward(op, y), wrt(flat, [part](const Tensor& gy) { return erase(gy, part); }));
+  return record(Forward(op, y), with("size", part.sizes, "stride", part.strides, "storage_offset", part.offset),
+                wrt(flat, [part](const Tensor& gy) { return erase(gy, part); }));
 }
 
 // The stretch of the storage that both geometries lie in, with both counted from its start.

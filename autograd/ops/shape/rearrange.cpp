@@ -64,7 +64,7 @@ Tensor roll(const Tensor& self, IntArrayRef shifts, IntArrayRef dims) {
   XGRAD_CHECK(!shifts.empty(), op, "`shifts` required");
   if (dims.empty() && shifts.size() == 1) return roll(self.flatten(), shifts, {0}).view(self.sizes());
   XGRAD_CHECK(shifts.size() == dims.size(), op, "shifts and dimensions must align. shifts: ", shifts.size(), ", dims:", dims.size());
-  Tensor y = self.detach();
+  Tensor y = detail::alias(self);
   Dims back = shifts;
   for (size_t i = 0; i < dims.size(); ++i) {
     XGRAD_CHECK_AS(IndexError, self.dim() > 0, op, "Dimension specified as ", dims[i], " but tensor has no dimensions");
@@ -134,7 +134,7 @@ Tensor repeat_interleave(const Tensor& repeats, std::optional<int64_t> output_si
               "allocated size does not match required size, got output_size ", output_size.value_or(total), " for ", total);
   Tensor y = allocate_tensor({total}, kLong);
   launch(op, kernels::repeat_positions, reads(counts), writes(y), n, counts.numel(), total, y.data_ptr<int64_t>());
-  return not_differentiable(Forward(op, repeats.dtype() == kLong ? y : copy_of(y, repeats.dtype())));
+  return not_differentiable(Forward(op, repeats.dtype() == kLong ? y : copy_of(y, repeats.dtype())), repeats);
 }
 
 Tensor repeat_interleave(const Tensor& self, const Tensor& repeats, std::optional<int64_t> dim, std::optional<int64_t> output_size) {
@@ -161,7 +161,9 @@ Tensor on_diagonal(const Tensor& values, const Dims& sizes, const Tensor& part) 
 }
 
 // The diagonal of a row-major tensor of `sizes`: of its geometry alone.
-Tensor diagonal_of(const Tensor& y, int64_t offset, int64_t dim1, int64_t dim2) { return diagonal(y.detach(), offset, dim1, dim2); }
+Tensor diagonal_of(const Tensor& y, int64_t offset, int64_t dim1, int64_t dim2) {
+  return untraced([&] { return diagonal(y.detach(), offset, dim1, dim2); });
+}
 
 }  // namespace
 
@@ -187,7 +189,8 @@ Tensor diag(const Tensor& self, int64_t k) {
   const Operation& op = operation<"diag">;
   XGRAD_CHECK(self.dim() == 1 || self.dim() == 2, op, "matrix or a vector expected, got shape ", self.sizes());
   if (self.dim() == 1)
-    return record(Forward(op, diag_embed(self.detach(), k)), with("diagonal", k), wrt(self, [k](const Tensor& gy) { return diag(gy, k); }));
+    return record(Forward(op, untraced([&] { return diag_embed(self.detach(), k); })), with("diagonal", k),
+                  wrt(self, [k](const Tensor& gy) { return diag(gy, k); }));
   XGRAD_CHECK(k >= -self.size(0) && k <= self.size(1), op, "invalid size: diagonal ", k, " lies outside a matrix of shape ", self.sizes());
   const Dims before = self.sizes();
   return record(Forward(op, copy_of(diagonal_of(self, k, 0, 1), self.dtype())), with("diagonal", k),

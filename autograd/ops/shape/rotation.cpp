@@ -26,12 +26,14 @@ Tensor rot90(const Tensor& self, int64_t k, IntArrayRef dims) {
   XGRAD_CHECK(self.dim() >= 2, op, "expected total dims >= 2, but got total dims = ", self.dim());
   const int64_t a = wrap_axis(op.name(), dims[0], self.dim()), b = wrap_axis(op.name(), dims[1], self.dim());
   XGRAD_CHECK(a != b, op, "expected rotation dims to be different, but got dim0 = ", dims[0], " and dim1 = ", dims[1]);
-  const Tensor x = self.detach();
+  const Tensor x = detail::alias(self);
   const int64_t turns = ((k % 4) + 4) % 4;
-  const Tensor y = turns == 0   ? copy_of(x, x.dtype())
-                   : turns == 1 ? flip(x, {b}).transpose(a, b)
-                   : turns == 2 ? flip(x, {a, b})
-                                : flip(x, {a}).transpose(a, b);
+  const Tensor y = untraced([&] {
+    return turns == 0   ? copy_of(x, x.dtype())
+           : turns == 1 ? flip(x, {b}).transpose(a, b)
+           : turns == 2 ? flip(x, {a, b})
+                        : flip(x, {a}).transpose(a, b);
+  });
   // No view of what was flipped.
   const Tensor turned = tensor_on(y.storage(), y.dtype(), y.sizes(), y.strides(), y.storage_offset());
   return record(Forward(op, turned), with("k", k, "dims", dims), wrt(self, [=](const Tensor& gy) { return rot90(gy, -turns, {a, b}); }));

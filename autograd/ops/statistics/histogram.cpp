@@ -27,7 +27,7 @@ struct Range {
 Tensor defined_or_none(const std::optional<Tensor>& t) { return t ? *t : Tensor(); }
 
 Range range_of(const Tensor& x) {
-  const auto [low, high] = aminmax(x.detach());
+  const auto [low, high] = untraced([&] { return aminmax(x.detach()); });
   return {low.item<double>(), high.item<double>()};
 }
 
@@ -44,7 +44,7 @@ Tensor counted(const Operation& operation, kernels::Interval how, const Tensor& 
   const Tensor y = allocate_tensor({ends.numel() - 1}, x.dtype());
   launch(operation, kernels::count_between, reads(x, ends, weights), writes(y), x.dtype(), how, ends.data_ptr(), ends.numel(), x.data_ptr(),
          weights.defined() ? weights.data_ptr() : nullptr, x.numel(), y.data_ptr());
-  return not_differentiable(Forward(operation, y));
+  return not_differentiable(Forward(operation, y), with("how", static_cast<int64_t>(how)), self, edges, weight);
 }
 
 std::tuple<Tensor, Tensor> histogram_between(kernels::Interval how, const Tensor& self, const Tensor& edges, const std::optional<Tensor>& weight,
@@ -71,13 +71,17 @@ Tensor bincount(const Tensor& self, const std::optional<Tensor>& weights, int64_
   XGRAD_CHECK_AS(NotImplementedError, isIntegralType(self.dtype(), false), op, "\"bincount_cpu\" not implemented for '", self.dtype(), "'");
   XGRAD_CHECK(minlength >= 0, op, "minlength should be >= 0, got ", minlength);
   if (self.dim() == 1 && self.numel() == 0) return zeros({minlength}, kLong);
-  XGRAD_CHECK(self.dim() == 1 && self.min().item<int64_t>() >= 0, op, "bincount only supports 1-d non-negative integral inputs.");
+  const auto least = [&] { return untraced([&] { return self.min(); }).item<int64_t>(); };
+  XGRAD_CHECK(self.dim() == 1 && least() >= 0, op, "bincount only supports 1-d non-negative integral inputs.");
   const Tensor w = defined_or_none(weights);
   XGRAD_CHECK(!w.defined() || w.sizes() == self.sizes(), op, "weights should be 1-d and have the same length as input, got shape ",
               w.defined() ? w.sizes() : IntArrayRef());
-  const Tensor source = !w.defined() ? ones(self.sizes(), kLong) : w.dtype() == kFloat ? w : w.to(kDouble);
-  const Tensor counts = zeros({std::max(self.max().item<int64_t>() + 1, minlength)}, source.dtype());
-  return not_differentiable(Forward(op, counts.index_add(0, self.to(kLong), source)));
+  const Tensor value = untraced([&] {
+    const Tensor source = !w.defined() ? ones(self.sizes(), kLong) : w.dtype() == kFloat ? w : w.to(kDouble);
+    const Tensor counts = zeros({std::max(self.max().item<int64_t>() + 1, minlength)}, source.dtype());
+    return counts.index_add(0, self.to(kLong), source);
+  });
+  return not_differentiable(Forward(op, value), with("minlength", minlength), self, w);
 }
 
 Tensor histc(const Tensor& self, int64_t bins, const Scalar& min, const Scalar& max) {

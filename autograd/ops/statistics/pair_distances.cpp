@@ -51,7 +51,7 @@ Tensor direct_distances(const Tensor& x1, const Tensor& x2, double p) {
 // |a|^2 - 2 a b + |b|^2 as one product.
 Tensor distances_by_product(const Tensor& x1, const Tensor& x2) {
   const auto value = [&] {
-    NoGradGuard guard;
+    const StepsOfOne steps;
     const Tensor squares1 = x1.square().sum(-1, true), squares2 = x2.square().sum(-1, true);
     const Tensor a = cat({x1 * -2, squares1, ones_like(squares1)}, -1), b = cat({x2, ones_like(squares2), squares2}, -1);
     return Forward(operation<"_euclidean_dist">, a.matmul(b.transpose(-2, -1)).clamp_min(0).sqrt());

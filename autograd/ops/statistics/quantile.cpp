@@ -31,7 +31,8 @@ void check(const Request& r, const Tensor& q, std::string_view interpolation) {
   XGRAD_CHECK(
       interpolation == "linear" || interpolation == "lower" || interpolation == "higher" || interpolation == "midpoint" || interpolation == "nearest",
       op, "quantile() interpolation must be one of linear, lower, higher, midpoint or nearest, but got ", interpolation);
-  XGRAD_CHECK(logical_and(q >= 0, q <= 1).all().item<bool>(), op, "quantile() q values must be in the range [0, 1], got others");
+  XGRAD_CHECK(untraced([&] { return logical_and(q >= 0, q <= 1).all(); }).item<bool>(), op,
+              "quantile() q values must be in the range [0, 1], got others");
 }
 
 // The elements to choose from in order along the last axis, which is new behind those of the result.

@@ -52,7 +52,8 @@ Tensor search(const Operation& operation, const Tensor& sequence, const Tensor& 
   const bool sorts = sorter && sorter->defined();
   if (sorts) check_sorter(operation, sequence, *sorter);
   const Tensor y = allocate_tensor(values.sizes(), out_int32 ? kInt : kLong);
-  if (y.numel() == 0) return not_differentiable(Forward(operation, y));
+  if (y.numel() == 0)
+    return not_differentiable(Forward(operation, y), with("out_int32", out_int32, "right", right), sequence, values, sorter.value_or(Tensor()));
   common = computed_in(common);
   XGRAD_CHECK_AS(NotImplementedError, common != kBool, operation, "\"searchsorted_out_cpu\" not implemented for 'Bool'");
   const Tensor elements = contiguous_as(sequence, common), x = contiguous_as(values, common),
@@ -60,7 +61,7 @@ Tensor search(const Operation& operation, const Tensor& sequence, const Tensor& 
   const int64_t each = sequence.dim() == 1 ? x.numel() : x.size(-1);
   const kernels::Sequences sequences{elements.data_ptr(), sorts ? order.data_ptr<int64_t>() : nullptr, elements.size(-1), x.numel() / each, each};
   launch(operation, kernels::search_sequences, reads(elements, x, order), writes(y), common, sequences, x.data_ptr(), right, out_int32, y.data_ptr());
-  return not_differentiable(Forward(operation, y));
+  return not_differentiable(Forward(operation, y), with("out_int32", out_int32, "right", right), sequence, values, sorter.value_or(Tensor()));
 }
 
 Tensor number(const Scalar& value, ScalarType common) { return full({}, value, common); }

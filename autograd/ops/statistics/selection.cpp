@@ -39,8 +39,9 @@ std::tuple<Tensor, Tensor> recorded(const Operation& operation, const With<A...>
                                     const Chosen& y) {
   return {record(Forward(operation, y.values), attributes,
                  wrt(self, [sizes = Dims(self.sizes()), axis, keepdim,
-                            at = save(y.indices)](const Tensor& gy) { return put_back(gy, sizes, axis, keepdim, *at); })),
-          not_differentiable(Forward(operation, y.indices))};
+                            at = save(y.indices)](const Tensor& gy) { return put_back(gy, sizes, axis, keepdim, *at); }),
+                 also(y.indices)),
+          y.indices};
 }
 
 void check_not_empty(const char* name, const Operation& operation, const Tensor& self, int64_t axis) {
@@ -51,7 +52,7 @@ void check_not_empty(const char* name, const Operation& operation, const Tensor&
 Tensor median_of_all(const Operation& operation, bool ignore_nan, const Tensor& self) {
   XGRAD_CHECK_AS(NotImplementedError, self.dtype() != kBool, operation, "\"median_cpu\" not implemented for 'Bool'");
   const auto value = [&] {
-    NoGradGuard guard;
+    const StepsOfOne steps;
     if (self.numel() == 0) return full({}, std::numeric_limits<double>::quiet_NaN(), kDouble).to(self.dtype());
     return choose(operation, kernels::select_median, self.reshape({-1}), 0, false, ignore_nan).values;
   };

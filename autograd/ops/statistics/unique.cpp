@@ -35,12 +35,11 @@ Unique runs(const Operation& operation, const Tensor& x, const Tensor& order, co
                counts = allocate_tensor({wanted.counts ? count : 0}, kLong);
   launch(operation, kernels::find_runs, reads(x, order), writes(firsts, counts, inverse), x.dtype(), rows, firsts.data_ptr<int64_t>(),
          wanted.counts ? counts.data_ptr<int64_t>() : nullptr, wanted.inverse ? inverse.data_ptr<int64_t>() : nullptr);
-  return {not_differentiable(Forward(operation, x.index_select(0, firsts))), not_differentiable(Forward(operation, inverse)),
-          not_differentiable(Forward(operation, counts))};
+  return {x.index_select(0, firsts), inverse, counts};
 }
 
 Unique of_elements(const Operation& operation, const Tensor& self, bool sort, const Wanted& wanted) {
-  NoGradGuard guard;
+  const StepsOfOne steps;
   const Tensor x = contiguous_computed(self).detach().view({self.numel()});
   Tensor order;
   if (sort && x.numel() > 0) {
@@ -53,7 +52,7 @@ Unique of_elements(const Operation& operation, const Tensor& self, bool sort, co
 }
 
 Unique of_slices(const Operation& operation, const Tensor& self, int64_t dim, bool sort) {
-  NoGradGuard guard;
+  const StepsOfOne steps;
   XGRAD_CHECK_AS(IndexError, self.dim() > 0, operation, "Dimension specified as ", dim, " but tensor has no dimensions");
   const int64_t axis = wrap_axis(operation.name(), dim, self.dim());
   const auto empty_axes = std::count(self.sizes().begin(), self.sizes().end(), 0);
@@ -74,28 +73,41 @@ Unique of_slices(const Operation& operation, const Tensor& self, int64_t dim, bo
   return {rounded_to(self.dtype(), values).view(shape).movedim(0, axis), inverse, counts};
 }
 
+template <class... T> Unique whole(const Operation& operation, const Tensor& self, Unique found, const With<T...>& attributes) {
+  const auto& [values, inverse, counts] = found;
+  return {not_differentiable(Forward(operation, values), attributes, self, also(inverse), also(counts)), inverse, counts};
+}
+
+Unique all_elements(const Operation& operation, const Tensor& self, bool sort, const Wanted& wanted) {
+  return whole(operation, self, of_elements(operation, self, sort, wanted), with("return_inverse", wanted.inverse, "return_counts", wanted.counts));
+}
+
+Unique all_slices(const Operation& operation, const Tensor& self, int64_t dim, bool sort) {
+  return whole(operation, self, of_slices(operation, self, dim, sort), with("dim", dim));
+}
+
 }  // namespace
 
 std::tuple<Tensor, Tensor> _unique(const Tensor& self, bool, bool return_inverse) {
-  auto [values, inverse, counts] = of_elements(operation<"_unique">, self, true, {return_inverse, false});
+  auto [values, inverse, counts] = all_elements(operation<"_unique">, self, true, {return_inverse, false});
   return {values, inverse};
 }
 
 std::tuple<Tensor, Tensor, Tensor> _unique2(const Tensor& self, bool, bool return_inverse, bool return_counts) {
-  return of_elements(operation<"_unique2">, self, true, {return_inverse || return_counts, return_counts});
+  return all_elements(operation<"_unique2">, self, true, {return_inverse || return_counts, return_counts});
 }
 
 std::tuple<Tensor, Tensor, Tensor> unique_dim(const Tensor& self, int64_t dim, bool, bool, bool) {
-  return of_slices(operation<"unique_dim">, self, dim, true);
+  return all_slices(operation<"unique_dim">, self, dim, true);
 }
 
 std::tuple<Tensor, Tensor, Tensor> unique_consecutive(const Tensor& self, bool return_inverse, bool return_counts, std::optional<int64_t> dim) {
   if (dim && !(*dim == 0 && self.dim() == 1)) return unique_dim_consecutive(self, *dim, return_inverse, return_counts);
-  return of_elements(operation<"unique_consecutive">, self, false, {return_inverse, return_counts});
+  return all_elements(operation<"unique_consecutive">, self, false, {return_inverse, return_counts});
 }
 
 std::tuple<Tensor, Tensor, Tensor> unique_dim_consecutive(const Tensor& self, int64_t dim, bool, bool) {
-  return of_slices(operation<"unique_dim_consecutive">, self, dim, false);
+  return all_slices(operation<"unique_dim_consecutive">, self, dim, false);
 }
 
 }}  // namespace torch::xgrad
