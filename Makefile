@@ -10,12 +10,13 @@ CLANG_PACKAGES := clang libc++-dev libc++abi-dev
 AARCH64_PACKAGES := g++-aarch64-linux-gnu qemu-user-static
 ORACLE_PACKAGES := libtorch-dev python3-torch
 FUZZ_PACKAGES := libtorch-dev python3
+REPORT_PACKAGES := chromium python3 python3-protobuf
 SECONDS ?= 600
 SEED ?= 0
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: help deps deps-oracle build test demo test-cores test-sanitize test-thread test-clang test-libc++ test-aarch64 test-exhaustive oracle \
-	oracle-programs oracle-samples fuzz bench survey format install clean
+.PHONY: help deps deps-oracle build test demo test-cores test-sanitize test-thread test-clang test-libc++ test-aarch64 test-exhaustive test-report \
+	oracle oracle-programs oracle-samples fuzz bench survey format install clean
 
 help:
 	@echo 'make demo           install what is missing, build, train a network on Fashion-MNIST'
@@ -28,6 +29,7 @@ help:
 	@echo 'make test-clang     every test of a build with Clang; test-libc++: with its standard library too (installs $(CLANG_PACKAGES))'
 	@echo 'make test-aarch64   cross-compile for 64-bit ARM and run every test there under qemu (installs $(AARCH64_PACKAGES))'
 	@echo 'make test-exhaustive  elementary functions over all 2^32 floats, an hour or more'
+	@echo 'make test-report    a report of a training in a browser, its event file by protobuf (installs $(REPORT_PACKAGES))'
 	@echo 'make oracle         record again what PyTorch answers (installs $(ORACLE_PACKAGES))'
 	@echo 'make fuzz           random graphs against libtorch (installs $(FUZZ_PACKAGES)); SECONDS=600, SEED=0 the first seed, ONLY=seed'
 	@echo 'make bench          compare with libtorch and code written by hand (installs $(BENCH_PACKAGES)); ONLY=name, QUICK=1'
@@ -89,6 +91,15 @@ test-exhaustive: deps
 	cmake --preset release
 	cmake --build $(BUILD) -j $(JOBS) --target float_functions
 	$(BUILD)/tests/float_functions
+
+# The system's Python, for which Debian's packages are.
+test-report: deps
+	$(call install-missing,$(REPORT_PACKAGES))
+	cmake --preset release
+	cmake --build $(BUILD) -j $(JOBS) --target report
+	rm -rf $(BUILD)/report
+	$(BUILD)/examples/report --quick --out $(BUILD)/report
+	/usr/bin/python3 tests/inspect/report.py $(BUILD)/report $(BUILD)/report/report.png
 
 oracle: oracle-programs oracle-samples
 

@@ -126,24 +126,35 @@ int main(int argc, char** argv) try {
   char accuracy[16];
   std::snprintf(accuracy, sizeof accuracy, "%.2f %%", 100 * confusion.accuracy());
 
+  const inspect::ModelSummary summary = inspect::summary(net, {kBatch, 1, 28, 28});
+  const std::vector<std::pair<std::string, inspect::Picture>> pictures{
+      {"curves", inspect::draw(history.diagrams("epoch"))},
+      {"confusion", inspect::confusion_picture(confusion.compute(), names)},
+      {"mistakes", mistakes(unseen, predicted)},
+      {"weights", inspect::weight_histograms(*net)},
+      {"graph", inspect::graph_picture(loss, net.get())},
+  };
+  for (const auto& [name, picture] : pictures) picture.save(out + "/" + name + ".svg");
+
   inspect::Report("Fashion-MNIST with two convolutions")
       .facts({{"test accuracy", accuracy}, {"epochs", std::to_string(epochs)}, {"training images", std::to_string(examples)}})
       .section("Learning curves")
       .curves(history.diagrams("epoch"))
       .section("Confusion")
-      .figure(inspect::confusion_picture(confusion.compute(), names))
+      .figure(pictures[1].second)
       .section("Mistakes")
-      .figure(mistakes(unseen, predicted), "The first test images that are taken for something else, and what.")
+      .figure(pictures[2].second, "The first test images that are taken for something else, and what.")
       .section("Settings")
       .settings({{"optimizer", "AdamW"}, {"learning rate", std::to_string(kRate)}, {"batch", std::to_string(kBatch)}, {"seed", "0"}})
-      .section("Weights")
-      .figure(inspect::weight_histograms(*net))
-      .section("Graph")
-      .figure(inspect::graph_picture(loss, net.get()))
+      .section("Model")
+      .table(summary.table(), "With a batch of " + std::to_string(kBatch) + ".")
+      .figure(pictures[4].second, "What is recorded for the loss.")
+      .figure(pictures[3].second)
       .section("Where the time goes")
       .table(profile.operations(15), "Kernels of the training, by operation.")
       .table(profile.modules(), "The same by module.")
       .save(out + "/report.html");
+  std::printf("%s\n", summary.text().c_str());
   std::printf("report: %s/report.html\n", out.c_str());
   return confusion.accuracy() > (quick ? 0.7 : 0.88) ? 0 : 1;
 } catch (const std::exception& error) {

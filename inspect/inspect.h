@@ -12,4 +12,5 @@
 #include <xgrad/inspect/picture/picture.h>
 #include <xgrad/inspect/profile/profile.h>
 #include <xgrad/inspect/report/report.h>
+#include <xgrad/inspect/summary/summary.h>
 #include <xgrad/inspect/table.h>

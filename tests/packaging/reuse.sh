@@ -10,6 +10,6 @@ for word; do
   last=$word
 done
 case $object in
-  */xgrad_kernels.dir/* | */xgrad_frequent.dir/* | */xgrad_wide.dir/*) exec ln -f "$build/CMakeFiles/${object##*CMakeFiles/}" "$object" ;;
+  */xgrad_kernels.dir/* | */xgrad_frequent.dir/* | */xgrad_wide.dir/* | */xgrad_inspect_objects.dir/*) exec ln -f "$build/CMakeFiles/${object##*CMakeFiles/}" "$object" ;;
   *) exec "$@" ;;
 esac

@@ -20,10 +20,13 @@ if [ "$way" = pkg_config ]; then
   pkg-config --cflags xgrad | grep -q xgrad-torch && fail "xgrad.pc adds torch/torch.h"
   ${once/;/ } "$cxx" -O0 ${CXXFLAGS-} -std=c++17 $(pkg-config --cflags xgrad) -o main.o -c $outside/main.cpp
   ${once/;/ } "$cxx" -O0 ${CXXFLAGS-} -std=c++17 $(pkg-config --cflags xgrad-torch) -o torch_style.o -c $outside/torch_style.cpp
+  ${once/;/ } "$cxx" -O0 ${CXXFLAGS-} -std=c++17 $(pkg-config --cflags xgrad-inspect) -o inspect.o -c $outside/inspect.cpp
   link="$cxx ${CXXFLAGS-} ${LDFLAGS-}"
   $link main.o -o main $(pkg-config --libs xgrad)
   $link torch_style.o -o torch_style $(pkg-config --libs xgrad-torch)
+  $link inspect.o -o inspect $(pkg-config --libs xgrad-inspect)
   LD_LIBRARY_PATH=$(pkg-config --variable=libdir xgrad) ./main
+  LD_LIBRARY_PATH=$(pkg-config --variable=libdir xgrad) ./inspect
   LD_LIBRARY_PATH=$(pkg-config --variable=libdir xgrad) ./torch_style
   $link main.o -o main_static $(pkg-config --variable=libdir xgrad)/libxgrad.a \
     $(pkg-config --libs-only-l --libs-only-other --static xgrad | sed 's/-lxgrad//')
@@ -54,7 +57,7 @@ targets=all
 if [ "$way" = add_subdirectory ]; then
   # The library's objects, and the flags in both builds. Optimisation, folders, and what only a project at the top asks for are its own affair.
   awk -v source="$source/" -v main_build="$main_build" '
-    !/"command": .*xgrad_(kernels|frequent|wide)\.dir/ { next }
+    !/"command": .*xgrad_(kernels|frequent|wide|inspect_objects)\.dir/ { next }
     {
       sub(/^.*"command": "/, ""); sub(/",? *$/, "")
       n = split($0, words, " ")
@@ -87,4 +90,6 @@ echo "$commands" | grep 'main\.cpp' | grep -qE 'compat|xgrad-torch' && fail "xgr
 "$build/torch_style"
 [ "$way" = find_package ] || exit 0
 "$build/main_static"
+"$build/inspect"
+"$build/inspect_static"
 if ldd "$build/main_static" | grep -q libxgrad; then fail "the static program needs libxgrad.so"; fi
