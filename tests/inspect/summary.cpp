@@ -131,7 +131,7 @@ TEST_CASE("products of every kind") {
   CHECK(cost([&] { baddbmm(rand({1}), rand({2, 3, 4}), rand({2, 4, 5})); }) == 120);
   CHECK(cost([&] { dot(rand({7}), rand({7})); }) == 7);
   CHECK(cost([&] { conv_transpose2d(rand({2, 3, 4, 4}), rand({3, 5, 2, 2})); }) == 2 * 3 * 16 * 5 * 4);
-  CHECK(cost([&] { conv1d(rand({2, 4, 9}), rand({6, 2, 3}), {}, 1, 0, 1, 2); }) == 2 * 6 * 7 * 2 * 3);
+  CHECK(cost([&] { conv1d(rand({2, 4, 9}), rand({6, 2, 3}), Tensor(), 1, 0, 1, 2); }) == 2 * 6 * 7 * 2 * 3);
   CHECK(cost([&] { a.exp() + 1; }) == 0);
 }
 
