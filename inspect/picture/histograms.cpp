@@ -67,7 +67,7 @@ Picture weight_histograms(const nn::Module& module, int64_t bins, int64_t column
   Picture picture(std::max(width * static_cast<double>(across), 200.0), std::max(height * static_cast<double>(down), 40.0));
   if (panels.empty()) picture.text({20, 24}, "no parameters", {13, Anchor::start, false, kMuted});
   for (size_t i = 0; i < panels.size(); ++i)
-    picture.add(panels[i], width * static_cast<double>(i % across), height * static_cast<double>(i / across));
+    picture.add(panels[i], width * static_cast<double>(i % across + 1) - panels[i].width(), height * static_cast<double>(i / across));
   return picture;
 }
 
