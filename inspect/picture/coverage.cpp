@@ -10,7 +10,7 @@ void Coverage::add(const std::vector<Point>& way) {
 }
 
 void Coverage::add_edge(Point from, Point to) {
-  if (from.y == to.y) return;
+  if (std::abs(to.y - from.y) < 1e-9) return;  // covers nothing that could be seen, and its slope may be no number
   const double direction = from.y < to.y ? 1 : -1;
   if (direction < 0) std::swap(from, to);
   if (to.y <= 0 || from.y >= static_cast<double>(height_)) return;

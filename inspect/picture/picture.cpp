@@ -65,11 +65,15 @@ void Picture::circle(Point centre, double radius, const Paint& paint) {
 }
 
 void Picture::text(Point at, const std::string& text, const TextStyle& style) {
-  if (!text.empty()) add(Shape{Shape::Kind::text, {at}, {}, 0, text, style, 0, 0, 0, {}, {}});
+  const bool legible = style.size >= 0.1 && style.size <= 10000;
+  if (legible && !text.empty()) add(Shape{Shape::Kind::text, {at}, {}, 0, text, style, 0, 0, 0, {}, {}});
 }
 
 void Picture::image(double x, double y, double width, double height, int64_t columns, int64_t rows, int64_t channels, std::string pixels,
                     std::string png) {
+  XGRAD_CHECK(columns >= 1 && rows >= 1 && (channels == 1 || channels == 3) && columns <= static_cast<int64_t>(pixels.size()) &&
+                  rows <= static_cast<int64_t>(pixels.size()) && static_cast<int64_t>(pixels.size()) == columns * rows * channels,
+              "[Picture] expected ", rows, " rows of ", columns, " pixels of 1 or 3 bytes, got ", pixels.size(), " bytes");
   add(Shape{Shape::Kind::image, {{x, y}, {width, height}}, {}, 0, {}, {}, columns, rows, channels, std::move(pixels), std::move(png)});
 }
 

@@ -28,10 +28,10 @@ class Raster {
   void draw(const Picture::Shape& shape) {
     using Kind = Picture::Shape::Kind;
     std::vector<Point> points;
-    for (const Point& p : shape.points) points.push_back({p.x * scale_, p.y * scale_});
+    for (const Point& p : shape.points) points.push_back({within_reach(p.x * scale_), within_reach(p.y * scale_)});
     switch (shape.kind) {
-      case Kind::rectangle: draw_way(rectangle_way(points[0], points[1], shape.rounded * scale_), true, shape.paint); break;
-      case Kind::circle: draw_way(circle_way(points[0], shape.rounded * scale_), true, shape.paint); break;
+      case Kind::rectangle: draw_way(rectangle_way(points[0], points[1], within_reach(shape.rounded * scale_)), true, shape.paint); break;
+      case Kind::circle: draw_way(circle_way(points[0], within_reach(std::abs(shape.rounded) * scale_)), true, shape.paint); break;
       case Kind::curve: draw_way(curve_way(points), false, shape.paint); break;
       case Kind::polyline: draw_way(points, false, shape.paint); break;
       case Kind::closed: draw_way(points, true, shape.paint); break;
@@ -47,6 +47,9 @@ class Raster {
   }
 
  private:
+  // What lies beyond cannot be told from what lies there, and numbers stay such that pixels can be counted with them.
+  static double within_reach(double pixels) { return std::isnan(pixels) ? 0 : std::clamp(pixels, -1e6, 1e6); }
+
   int64_t pixels_of(double units) const {
     const double pixels = std::ceil(units * scale_ - 1e-9);
     XGRAD_CHECK_AS(ValueError, pixels >= 1 && pixels <= static_cast<double>(kMostPixels), "[Picture] expected a size that has pixels, got ", pixels);
@@ -70,7 +73,7 @@ class Raster {
       coverage_.take([&](int64_t x, int64_t y, double part) { blend(x, y, *paint.fill, part * paint.opacity); });
     }
     if (!paint.stroke) return;
-    const double width = paint.width * scale_;
+    const double width = within_reach(std::abs(paint.width) * scale_);
     const auto pieces = paint.dashed ? dashes(way, closed, scale_) : std::vector<std::vector<Point>>{way};
     for (const auto& piece : pieces)
       for (const auto& part : outline(piece, closed && !paint.dashed, width)) coverage_.add(part);
@@ -116,7 +119,7 @@ class Raster {
     for (int64_t y = 0; y < height_; ++y)
       for (int64_t x = 0; x < width_; ++x) {
         const double across = (static_cast<double>(x) + 0.5 - corner.x) / size.x, down = (static_cast<double>(y) + 0.5 - corner.y) / size.y;
-        if (across < 0 || across >= 1 || down < 0 || down >= 1) continue;
+        if (!(across >= 0 && across < 1 && down >= 0 && down < 1)) continue;
         const int64_t column = static_cast<int64_t>(across * static_cast<double>(shape.columns)),
                       row = static_cast<int64_t>(down * static_cast<double>(shape.rows));
         const char* const p = shape.pixels.data() + (row * shape.columns + column) * shape.channels;

@@ -1,5 +1,6 @@
 #include <cmath>
 #include <limits>
+#include <random>
 
 #include <zlib.h>
 
@@ -115,6 +116,25 @@ TEST_CASE("pixels are covered as far as shapes cover them") {
     picture.rectangle(10, 10, 40, 40, {{}, black, 2}, 10);
     CHECK(Pixels(picture.png(2)).ink() == doctest::Approx((4 * 20 + 2 * M_PI * 10) * 2 * 9).epsilon(0.02));
   }
+}
+
+TEST_CASE("shapes of any numbers are drawn or left out") {
+  const std::vector<double> numbers{0, -1, 5, 1e-300, 1e9, -1e300, 1e308, -1e308, kNan, kInf};
+  std::mt19937 random(1);
+  const auto any = [&] { return numbers[random() % numbers.size()]; };
+  for (int round = 0; round < 200; ++round) {
+    Picture picture(20, 20);
+    const inspect::Paint paint{Colour{0, 0, 0}, Colour{9, 9, 9}, any(), round % 2 == 0, 0.5};
+    picture.rectangle(any(), any(), any(), any(), paint, any());
+    picture.circle({any(), any()}, any(), paint);
+    picture.polyline({{any(), any()}, {any(), any()}, {any(), any()}}, paint, round % 3 == 0);
+    picture.flow({{any(), any()}, {any(), any()}}, paint);
+    picture.text({any(), any()}, "text", {any(), inspect::Anchor::middle, true, {}, round % 2 == 0});
+    picture.image(any(), any(), any(), any(), 2, 1, 3, "abcdef", "");
+    CHECK(what_is_wrong_with(picture.svg()) == "");
+    CHECK(Pixels(picture.png()).width == 30);
+  }
+  CHECK_THROWS_WITH_AS(Picture(9, 9).image(0, 0, 1, 1, 2, 2, 3, "abc", ""), doctest::Contains("expected 2 rows of 2 pixels"), Error);
 }
 
 TEST_CASE("text has the font's pixels, and turned the same ink") {
