@@ -14,6 +14,7 @@ namespace {
 
 constexpr double kPixels = 1.5;   // of a unit, so that a glyph of the font has its own pixels at size 12
 constexpr double kFontSize = 12;  // at which it does
+constexpr double kReach = 1e5;    // of coordinates, in pixels
 constexpr int64_t kMostPixels = int64_t{1} << 28;
 
 class Raster {
@@ -48,7 +49,7 @@ class Raster {
 
  private:
   // What lies beyond cannot be told from what lies there, and numbers stay such that pixels can be counted with them.
-  static double within_reach(double pixels) { return std::isnan(pixels) ? 0 : std::clamp(pixels, -1e6, 1e6); }
+  static double within_reach(double pixels) { return std::isnan(pixels) ? 0 : std::clamp(pixels, -kReach, kReach); }
 
   int64_t pixels_of(double units) const {
     const double pixels = std::ceil(units * scale_ - 1e-9);
@@ -76,8 +77,18 @@ class Raster {
     const double width = within_reach(std::abs(paint.width) * scale_);
     const auto pieces = paint.dashed ? dashes(way, closed, scale_) : std::vector<std::vector<Point>>{way};
     for (const auto& piece : pieces)
-      for (const auto& part : outline(piece, closed && !paint.dashed, width)) coverage_.add(part);
+      if (!paint.dashed || may_show(piece, width))
+        for (const auto& part : outline(piece, closed && !paint.dashed, width)) coverage_.add(part);
     coverage_.take([&](int64_t x, int64_t y, double part) { blend(x, y, *paint.stroke, part); });
+  }
+
+  // False for what lies outside with all of its width.
+  bool may_show(const std::vector<Point>& piece, double width) const {
+    const auto outside = [&](auto coordinate, int64_t size) {
+      return std::all_of(piece.begin(), piece.end(), [&](Point p) { return coordinate(p) < -width; }) ||
+             std::all_of(piece.begin(), piece.end(), [&](Point p) { return coordinate(p) > static_cast<double>(size) + width; });
+    };
+    return !outside([](Point p) { return p.x; }, width_) && !outside([](Point p) { return p.y; }, height_);
   }
 
   // Each pixel gets the part of its samples that lie on ink.
