@@ -17,13 +17,14 @@ FUZZ_FILES_PACKAGES := clang libclang-rt-14-dev
 EXCHANGE_PACKAGES := python3-torch
 RUNS ?= 2000000
 ONNX_PACKAGES := nodejs npm python3-onnx
+REPORT_PACKAGES := chromium python3 python3-protobuf
 SECONDS ?= 600
 SEED ?= 0
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: help deps deps-oracle build test demo test-cores test-sanitize test-thread test-clang test-libc++ test-aarch64 test-exhaustive \
 	oracle oracle-programs oracle-samples fuzz bench survey docs deb format install clean fuzz-files test-exchange demo-distributed deps-mpi \
-	test-distributed bench-distributed test-onnx deps-node
+	test-distributed bench-distributed test-onnx deps-node test-report
 
 help:
 	@echo 'make demo           install what is missing, build, train a network on Fashion-MNIST'
@@ -39,6 +40,7 @@ help:
 	@echo 'make test-aarch64   cross-compile for 64-bit ARM and run every test there under qemu (installs $(AARCH64_PACKAGES))'
 	@echo 'make test-exhaustive  elementary functions over all 2^32 floats, an hour or more'
 	@echo 'make test-onnx      exported models in onnxruntime, and by the checker (installs $(ONNX_PACKAGES), from npm onnxruntime-node)'
+	@echo 'make test-report    a report of a training in a browser, its event file by protobuf (installs $(REPORT_PACKAGES))'
 	@echo 'make oracle         record again what PyTorch answers (installs $(ORACLE_PACKAGES))'
 	@echo 'make fuzz           random graphs against libtorch (installs $(FUZZ_PACKAGES)); SECONDS=600, SEED=0 the first seed, ONLY=seed'
 	@echo 'make fuzz-files     files that libFuzzer makes up, under sanitizers (installs $(FUZZ_FILES_PACKAGES)); RUNS=2000000 for each format'
@@ -128,6 +130,15 @@ test-exhaustive: deps
 	cmake --build $(BUILD) -j $(JOBS) --target float_functions
 	$(BUILD)/tests/float_functions
 
+# The system's Python, for which Debian's packages are.
+test-report: deps
+	$(call install-missing,$(REPORT_PACKAGES))
+	cmake --preset release
+	cmake --build $(BUILD) -j $(JOBS) --target report
+	rm -rf $(BUILD)/report
+	$(BUILD)/examples/report --quick --out $(BUILD)/report
+	/usr/bin/python3 tests/inspect/report.py $(BUILD)/report $(BUILD)/report/report.png
+
 oracle: oracle-programs oracle-samples
 
 oracle-programs: deps-oracle
@@ -183,6 +194,7 @@ deb: deps
 install: deps
 	cmake --preset release
 	cmake --build $(BUILD) -j $(JOBS) --target xgrad xgrad_static xgrad_distributed
+	cmake --build $(BUILD) -j $(JOBS) --target xgrad xgrad_static xgrad_inspect xgrad_inspect_static
 	mkdir -p $(PREFIX) 2>/dev/null && [ -w $(PREFIX) ] && as= || as=$(SUDO); $$as cmake --install $(BUILD) --prefix $(abspath $(PREFIX))
 
 clean:

@@ -5,10 +5,10 @@
 #include <exception>
 #include <string>
 
+#include <xgrad/inspect/picture/diagram.h>
 #include <xgrad/xgrad.h>
 
 #include "command_line.h"
-#include "plot.h"
 
 namespace nn = xgrad::nn;
 namespace F = xgrad::nn::functional;
@@ -80,7 +80,7 @@ int main(int argc, char** argv) try {
     return std::vector<double>(x.data_ptr<double>(), x.data_ptr<double>() + x.numel());
   };
   const int64_t shown = truth.size(0) / 2, past = 72;
-  draw_diagrams(
+  xgrad::inspect::draw_diagrams(
       plot, {{"The load of two days, forecast at hour 0",
               "hours",
               {{"what came", "#333333", -static_cast<double>(past), values(xgrad::cat({seen[shown].narrow(0, kSeen - past, past), truth[shown]}))},

@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
-#include <xgrad/autograd/core/namespace.h>
+#include <xgrad/autograd/core/export.h>
 
 namespace torch { inline namespace xgrad { namespace io {
 
 /// The bytes of a regular file. Throws, naming the file and the reason.
-std::vector<char> read_file(const std::string& path);
+XGRAD_API std::vector<char> read_file(const std::string& path);
 
 /// The bytes from the stream's position to its end. `name` stands for the stream in errors.
 std::vector<char> read_stream(std::istream& stream, const std::string& name);
@@ -23,7 +23,7 @@ using Sink = std::function<void(const void* data, size_t size)>;
 /// Makes `path` a file of what `fill` gives to its sink. The bytes go to the file path + ".tmp", which is synced and takes the
 /// place of the old file, whose mode it keeps. When anything fails, exceptions from `fill` included, the old file is as it was
 /// and the new one is gone; one that a killed process left is used by the next call. Calls for one path wait for each other.
-void replace_file(const std::string& path, const std::function<void(const Sink&)>& fill);
+XGRAD_API void replace_file(const std::string& path, const std::function<void(const Sink&)>& fill);
 
 /// What the name of a file ends in while it is written.
 inline constexpr const char* kTemporary = ".tmp";

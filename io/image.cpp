@@ -51,6 +51,20 @@ Tensor tile(const char* op, Tensor images, int64_t nrow, int64_t padding, bool n
   return grid;
 }
 
+// Bytes [height, width, channels] of the images in a grid. `operation` stands in errors.
+Tensor pixels_of(const char* operation, const Tensor& images, int64_t nrow, int64_t padding, bool normalize, Range range, bool scale_each,
+                 double pad_value) {
+  const NoGradGuard no_grad;
+  const Tensor batch = as_batch(operation, images);
+  XGRAD_CHECK_AS(TypeError, images.is_floating_point(), "[", operation, "] expected floating-point images, 0 being black and 1 white, got ",
+                 images.scalar_type());
+  XGRAD_CHECK(batch.size(1) == 1 || batch.size(1) == 3, "[", operation, "] expected images of 1 or 3 channels, got shape ", images.sizes());
+  XGRAD_CHECK(batch.numel() > 0, "[", operation, "] expected images with pixels, got shape ", images.sizes());
+  const Tensor grid = tile(operation, batch, nrow, padding, normalize, range, scale_each, pad_value);
+  XGRAD_CHECK(!grid.isnan().any().item<bool>(), "[", operation, "] the images must not contain NaN");
+  return grid.to(kFloat).mul(255).add(0.5).clamp(0, 255).to(kByte).permute({1, 2, 0}).contiguous();
+}
+
 }  // namespace
 
 Tensor make_grid(const Tensor& images, int64_t nrow, int64_t padding, bool normalize, Range range, bool scale_each, double pad_value) {
@@ -61,16 +75,16 @@ Tensor make_grid(const Tensor& images, int64_t nrow, int64_t padding, bool norma
 
 void save_image(const Tensor& images, const std::string& path, int64_t nrow, int64_t padding, bool normalize, Range range, bool scale_each,
                 double pad_value) {
-  const NoGradGuard no_grad;
-  const Tensor batch = as_batch("save_image", images);
-  XGRAD_CHECK_AS(TypeError, images.is_floating_point(), "[save_image] expected floating-point images, 0 being black and 1 white, got ",
-                 images.scalar_type());
-  XGRAD_CHECK(batch.size(1) == 1 || batch.size(1) == 3, "[save_image] expected images of 1 or 3 channels, got shape ", images.sizes());
-  XGRAD_CHECK(batch.numel() > 0, "[save_image] expected images with pixels, got shape ", images.sizes());
-  const Tensor grid = tile("save_image", batch, nrow, padding, normalize, range, scale_each, pad_value);
-  XGRAD_CHECK(!grid.isnan().any().item<bool>(), "[save_image] the images must not contain NaN");
-  const Tensor pixels = grid.to(kFloat).mul(255).add(0.5).clamp(0, 255).to(kByte).permute({1, 2, 0}).contiguous();
+  const Tensor pixels = pixels_of("save_image", images, nrow, padding, normalize, range, scale_each, pad_value);
   replace_file(path, [&](const Sink& sink) { write_png(pixels.data_ptr<uint8_t>(), pixels.size(0), pixels.size(1), pixels.size(2), sink); });
+}
+
+EncodedImage encode_image(const Tensor& images, int64_t nrow, int64_t padding, bool normalize, Range range, bool scale_each, double pad_value) {
+  const Tensor pixels = pixels_of("encode_image", images, nrow, padding, normalize, range, scale_each, pad_value);
+  EncodedImage image{pixels.size(0), pixels.size(1), pixels.size(2), {}};
+  write_png(pixels.data_ptr<uint8_t>(), image.height, image.width, image.channels,
+            [&](const void* data, size_t size) { image.bytes.append(static_cast<const char*>(data), size); });
+  return image;
 }
 
 }}}  // namespace torch::xgrad::io

@@ -26,4 +26,15 @@ XGRAD_API Tensor make_grid(const Tensor& images, int64_t nrow = 8, int64_t paddi
 XGRAD_API void save_image(const Tensor& images, const std::string& path, int64_t nrow = 8, int64_t padding = 2, bool normalize = false,
                           std::optional<std::pair<double, double>> value_range = std::nullopt, bool scale_each = false, double pad_value = 0);
 
+/// A picture as the bytes of a PNG file.
+struct EncodedImage {
+  int64_t height = 0, width = 0, channels = 0;
+  std::string bytes;
+};
+
+/// What save_image writes, for files that have pictures in them. Throws as it does.
+XGRAD_API EncodedImage encode_image(const Tensor& images, int64_t nrow = 8, int64_t padding = 2, bool normalize = false,
+                                    std::optional<std::pair<double, double>> value_range = std::nullopt, bool scale_each = false,
+                                    double pad_value = 0);
+
 }}}  // namespace torch::xgrad::io

@@ -15,6 +15,20 @@ ReparametrisedParameter::ReparametrisedParameter(std::string name, const Paramet
   for (const Reparametrisation::Part& part : how_->parts()) parts_.push_back({name_ + part.suffix, part.is_buffer});
 }
 
+ReparametrisedParameter::ReparametrisedParameter() : member_(ParameterMember::none()) {}
+ReparametrisedParameter::~ReparametrisedParameter() = default;
+
+void ReparametrisedParameter::begin(Module& module, std::shared_ptr<const ReparametrisedParameter> what) {
+  module.reparametrised_.insert(module.reparametrised_.begin(), std::move(what));
+}
+
+void ReparametrisedParameter::end(Module& module, const ReparametrisedParameter* what) {
+  auto& all = module.reparametrised_;
+  all.erase(std::remove_if(all.begin(), all.end(), [what](const auto& one) { return one.get() == what; }), all.end());
+}
+
+bool ReparametrisedParameter::is_called(const Module& module) { return module.has_computed_; }
+
 Tensor& ReparametrisedParameter::shown_in(Module& module) const {
   Tensor* member = member_.find_in(module);
   XGRAD_CHECK(member != nullptr, "[", function(), "] '", name_, "' is a member of another class than ", module.name());
@@ -57,8 +71,7 @@ void ReparametrisedParameter::remove(Module& module) const {
   parameters.insert(name_, parameter.set_requires_grad(true));
   std::swap(module.parameters_, parameters);
   std::swap(module.buffers_, buffers);
-  auto& all = module.reparametrised_;
-  all.erase(std::find_if(all.begin(), all.end(), [this](const auto& one) { return one.get() == this; }));
+  end(module, this);
   shown = std::move(parameter);
 }
 

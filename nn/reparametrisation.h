@@ -45,8 +45,12 @@ class ParameterMember {
         }) {}
   /// Null for a module of another class.
   Tensor* find_in(Module& module) const { return find_(module); }
+  /// A member of no class.
+  static ParameterMember none() { return ParameterMember(); }
 
  private:
+  ParameterMember() : find_([](Module&) -> Tensor* { return nullptr; }) {}
+
   std::function<Tensor*(Module&)> find_;
 };
 
@@ -66,10 +70,12 @@ XGRAD_API void reparametrise(Module& module, const ParameterMember& member, std:
 /// one, and requires a gradient. Throws a ValueError if there is none.
 XGRAD_API void remove_reparametrisation(Module& module, const ParameterMember& member, const char* function);
 
-/// A module's parameter that has been replaced by parts. Internal.
+/// A module's parameter that has been replaced by parts; or, without a name and parts, something else to do before each call
+/// (nn/module_calls.h). Internal.
 class ReparametrisedParameter {
  public:
   ReparametrisedParameter(std::string name, const ParameterMember& member, std::shared_ptr<const Reparametrisation> how);
+  virtual ~ReparametrisedParameter();
 
   const std::string& name() const { return name_; }
   const char* function() const { return how_->function(); }
@@ -78,9 +84,18 @@ class ReparametrisedParameter {
   /// In place of `parameter`. Throws before anything changes.
   void attach(Module& module, const Tensor& parameter) const;
   /// Makes room for the parts that a clone of the class will get from the original.
-  void attach_as_in(Module& module, const Module& original) const;
+  virtual void attach_as_in(Module& module, const Module& original) const;
   void remove(Module& module) const;
-  void compute(Module& module, bool training) const;
+  virtual void compute(Module& module, bool training) const;
+
+ protected:
+  /// Of no parameter.
+  ReparametrisedParameter();
+  /// Puts `what` before all else that the module does before a call, or takes it out.
+  static void begin(Module& module, std::shared_ptr<const ReparametrisedParameter> what);
+  static void end(Module& module, const ReparametrisedParameter* what);
+  /// True iff a call of the module has begun that did these things, and has not ended.
+  static bool is_called(const Module& module);
 
  private:
   struct Part {

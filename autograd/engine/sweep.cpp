@@ -7,6 +7,7 @@
 
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/engine/anomaly_check.h>
+#include <xgrad/autograd/engine/running_node.h>
 #include <xgrad/autograd/graph/anomaly.h>
 #include <xgrad/autograd/ops/pointwise/arithmetic.h>
 #include <xgrad/autograd/ops/reduction/sum_to.h>
@@ -221,6 +222,7 @@ void Sweep::fit(const Node& from, uint32_t input, Node* to, uint32_t output, Ten
 }
 
 void Sweep::run_node(Node* node) {
+  running_ = node;
   const uint32_t num_inputs = node->num_inputs();
   SmallArray<Tensor> gy(num_inputs);
   for (uint32_t i = 0; i < num_inputs; ++i) gy[i] = std::move(gradient(node, i));
@@ -290,6 +292,8 @@ bool Sweep::accumulate(Node* from, uint32_t i, void (*add)(const void*, const Te
   if (!last || input->hooks_if_any() || !captures_.empty()) return false;
   return static_cast<AccumulateGrad*>(input)->accumulate(add, f);
 }
+
+const Node* running_node() { return innermost ? innermost->running() : nullptr; }
 
 bool Gradients::accumulate(int i, void (*add)(const void*, const Tensor&), const void* f) const {
   return sweep_ && sweep_->accumulate(&node_, static_cast<uint32_t>(i), add, f);

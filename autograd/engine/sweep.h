@@ -39,6 +39,7 @@ class Sweep {
   bool may_release(Node* node) { return owns(node) ? !keep_graph_ : side(node).releases; }
   /// Gradients::accumulate() for input `i` of `from`, which is running.
   bool accumulate(Node* from, uint32_t i, void (*add)(const void*, const Tensor&), const void* f);
+  const Node* running() const { return running_; }
 
  private:
   struct State {
@@ -103,7 +104,8 @@ class Sweep {
   List<Node*> visited_;
   List<Node*> ready_;  // a heap, highest sequence number first
   std::unordered_map<Node*, State> side_;
-  Sweep* outer_;  // the sweep that this one runs in, on the same thread
+  Sweep* outer_;                   // the sweep that this one runs in, on the same thread
+  const Node* running_ = nullptr;  // the last that was begun
   std::vector<std::function<void()>> at_end_;
 };
 

@@ -2,9 +2,9 @@
 #include <cstdio>
 
 #include "measurements.h"
-#include "plot.h"
 
 #include <xgrad/distributed/distributed.h>
+#include <xgrad/inspect/picture/diagram.h>
 
 namespace {
 
@@ -22,19 +22,19 @@ void simulate_scaling(const std::string& picture) {
   const int counts[] = {8, 16, 32, 64, 128, 256};
   const char* const colours[] = {"#1f77b4", "#2ca02c", "#ff7f0e", "#d62728", "#9467bd", "#8c564b"};
   constexpr int kFirst = 4, kLast = 15;  // buckets of 2^4 to 2^15 kB
-  std::vector<Diagram> diagrams;
+  std::vector<xgrad::inspect::Diagram> diagrams;
   for (Workload& workload : workloads) {
     const StepProfile profile = profile_of(workload);
     std::printf("%s: forward %.1f ms, backward %.1f ms, optimizer %.1f ms\n\n", workload.name.c_str(), profile.forward * 1e3, profile.backward * 1e3,
                 profile.rest * 1e3);
     for (const Network& network : networks) {
-      Diagram diagram{workload.name + ", " + network.name, "bucket size, log2 of kB", {}, NAN, ""};
+      xgrad::inspect::Diagram diagram{workload.name + ", " + network.name, "bucket size, log2 of kB", {}, NAN, ""};
       std::printf("| %s: efficiency, ranks | with buckets of 0.25 MB | 1 MB | 4 MB | 25 MB | best, at |\n|---|---|---|---|---|---|\n", network.name);
       for (size_t i = 0; i < std::size(counts); ++i) {
         const auto efficiency = [&](double bytes) {
           return simulate(profile, network.link, 1, bytes).seconds / simulate(profile, network.link, counts[i], bytes).seconds;
         };
-        Curve curve{std::to_string(counts[i]) + " ranks", colours[i], kFirst, {}, true};
+        xgrad::inspect::Curve curve{std::to_string(counts[i]) + " ranks", colours[i], kFirst, {}, true};
         int best = kFirst;
         for (int k = kFirst; k <= kLast; ++k) {
           curve.values.push_back(efficiency(std::exp2(k) * 1024));
@@ -49,5 +49,5 @@ void simulate_scaling(const std::string& picture) {
       if (&network == networks) diagrams.push_back(std::move(diagram));
     }
   }
-  draw_diagrams(picture, diagrams);
+  xgrad::inspect::draw_diagrams(picture, diagrams);
 }

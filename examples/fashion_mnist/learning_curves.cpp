@@ -1,6 +1,8 @@
 #include "learning_curves.h"
 
-#include "../plot.h"
+#include <xgrad/inspect/picture/diagram.h>
+
+using xgrad::inspect::Diagram;
 
 namespace {
 
@@ -20,5 +22,6 @@ Diagram diagram(const char* title, const std::vector<EpochResult>& epochs, int b
 }  // namespace
 
 void draw_learning_curves(const std::string& path, const std::vector<EpochResult>& epochs, int best) {
-  draw_diagrams(path, {diagram("Cross-entropy loss", epochs, best, &Measured::loss), diagram("Accuracy", epochs, best, &Measured::accuracy)});
+  xgrad::inspect::draw_diagrams(
+      path, {diagram("Cross-entropy loss", epochs, best, &Measured::loss), diagram("Accuracy", epochs, best, &Measured::accuracy)});
 }

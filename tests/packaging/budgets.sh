@@ -19,6 +19,7 @@ optim              300000   880
 data               100000    80
 io                 565000    20
 train               80000     0
+inspect            400000     0
 std                     0  2440
 '
 

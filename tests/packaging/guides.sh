@@ -3,7 +3,7 @@
 # guides.sh SOURCE
 set -eu
 cd "$1"
-sources=$(find autograd nn optim data io train distributed examples -name '*.h' -o -name '*.cpp' | sort | xargs cat)
+sources=$(find autograd nn optim data io train distributed inspect examples -name '*.h' -o -name '*.cpp' | sort | xargs cat)
 shown=0
 for guide in docs/*.md; do
   quoted='/^```cpp$/'

@@ -22,10 +22,11 @@ optim: io autograd/kernels autograd/engine autograd/ops autograd/graph autograd/
 data: io autograd/engine autograd/ops autograd/graph autograd/tensor autograd/core
 train: data nn io autograd/ops autograd/tensor autograd/core
 distributed: nn optim io autograd/engine autograd/ops autograd/graph autograd/tensor autograd/core
+inspect: train nn io autograd/kernels autograd/engine autograd/ops autograd/graph autograd/tensor autograd/core
 '
 
 # Every include of one of our headers as "file:line room target", the samples of an operation being a room of their own.
-find autograd nn optim data io train distributed -name '*.h' -o -name '*.cpp' | sort | xargs awk -v allowed="$allowed" '
+find autograd nn optim data io train distributed inspect -name '*.h' -o -name '*.cpp' | sort | xargs awk -v allowed="$allowed" '
   function room(path,   best, r) {
     for (r in rooms) if (index(path, r "/") == 1 && length(r) > length(best)) best = r
     return best == "" ? path : best
@@ -41,7 +42,7 @@ find autograd nn optim data io train distributed -name '*.h' -o -name '*.cpp' | 
   }
   FNR == 1 { from = FILENAME ~ /^autograd\/ops\/.*_samples\.cpp$/ ? "samples" : room(FILENAME) }
   /^#else  \/\/ ---- samples/ { from = "samples" }
-  /^#include ("|<(xgrad|torch|ATen|c10|autograd|nn|optim|data|io|train|distributed|tests|examples)\/)/ {
+  /^#include ("|<(xgrad|torch|ATen|c10|autograd|nn|optim|data|io|train|distributed|inspect|tests|examples)\/)/ {
     target = $2
     gsub(/[<>"]|^<?xgrad\//, "", target)
     to = room(target)
@@ -61,7 +62,7 @@ find autograd nn optim data io train distributed -name '*.h' -o -name '*.cpp' | 
   }'
 
 # Clang gives what is declared in `namespace torch::nn {` another symbol than g++ does: see autograd/core/namespace.h.
-if grep -rnE --include='*.h' --include='*.cpp' '^ *namespace torch::' autograd nn optim data io train distributed; then
+if grep -rnE --include='*.h' --include='*.cpp' '^ *namespace torch::' autograd nn optim data io train distributed inspect; then
   echo "open it as: namespace torch { inline namespace xgrad { namespace ..."
   exit 1
 fi
