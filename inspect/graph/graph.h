@@ -14,10 +14,10 @@ class Module;
 
 namespace inspect {
 
-/// The operations that were recorded on the way to `output`, from the leaves at the top down to it: each with its name, attributes, and the dtypes and
-/// shapes of what it gave. Parameters have their names in `module` if there is one, and operations the path of the module whose parameters
-/// they use. What does not require a gradient, data above all, is not part of a recorded graph. Throws unless
-/// `output` requires a gradient.
+/// The operations that were recorded on the way to `output`, from the leaves at the top down to it: each with its name, attributes, and the
+/// dtypes and shapes of what it gave. Parameters have their names in `module` if there is one, and operations the path of the module whose
+/// parameters they use. What does not require a gradient, data above all, is not part of a recorded graph. Throws unless `output` requires a
+/// gradient.
 ///
 /// As text in Graphviz's language:
 XGRAD_API std::string graph_dot(const Tensor& output, const nn::Module* module = nullptr);

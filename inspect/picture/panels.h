@@ -16,9 +16,9 @@ class Module;
 
 namespace inspect {
 
-/// A confusion matrix as train::ConfusionMatrix::compute() gives it, [classes of targets, classes predicted]: each field with its count, as dark as its
-/// share of the row. `names` of the classes, numbers unless given. Throws unless the matrix is square, not empty, of at most 200 classes and of
-/// finite counts that aren't negative, and for another number of names.
+/// A confusion matrix as train::ConfusionMatrix::compute() gives it, [classes of targets, classes predicted]: each field with its count, as dark
+/// as the root of its share of the row, so that small shares can be seen. `names` of the classes, numbers unless given. Throws unless the matrix
+/// is square, not empty, of at most 200 classes and of finite counts that aren't negative, and for another number of names.
 XGRAD_API Picture confusion_picture(const Tensor& counts, const std::vector<std::string>& names = {}, const std::string& title = "");
 
 /// The bars of a histogram, with what it says about mean and deviation, and how many values are NaN or infinite.

@@ -57,7 +57,8 @@ class XGRAD_API Picture {
   /// Smooth through points of a way from top to bottom: a cubic curve for each two, upright where they meet.
   void flow(const std::vector<Point>& points, const Paint& paint);
   void circle(Point centre, double radius, const Paint& paint);
-  /// `at` is the beginning, the middle or the end of the base line; a size below 0.1 or above 10000 isn't drawn. UTF-8; PNGs have glyphs for Latin-1 and show a box for others.
+  /// `at` is the beginning, the middle or the end of the base line; a size below 0.1 or above 10000 isn't drawn. UTF-8; PNGs have glyphs for
+  /// Latin-1 and show a box for others.
   void text(Point at, const std::string& text, const TextStyle& style = {});
   /// Pixels in rows from the top, each one byte (grey) or three, scaled without smoothing; `png` is the same as a PNG file.
   /// Throws unless there are as many bytes as that.

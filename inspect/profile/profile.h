@@ -68,9 +68,9 @@ class XGRAD_API Profile {
   std::unique_ptr<State> state_;
 };
 
-/// Measures the kernels that the calling thread starts while it lives, into a Profile that outlives it. The threads that a kernel spreads over count
-/// by the calling thread's clock. It must end on the thread it began on, the last begun first; of two, only the inner one sees kernels. While there is
-/// none, nothing is paid for it.
+/// Measures the kernels that the calling thread starts while it lives, into a Profile that outlives it. The threads that a kernel spreads
+/// over count by the calling thread's clock. It must end on the thread it began on, the last begun first; of two, only the inner one sees
+/// kernels. While there is none, nothing is paid for it.
 ///
 ///     inspect::Profile profile;
 ///     {
@@ -79,8 +79,8 @@ class XGRAD_API Profile {
 ///     }
 ///     std::puts(profile.text().c_str());
 ///
-/// Kernels belong to the module whose parameters they read, otherwise to the innermost that is being called (nn/module_calls.h), and to the root outside
-/// of all; a derivative's to the module of the operation that it is of.
+/// Kernels belong to the module whose parameters they read, otherwise to the innermost that is being called (nn/module_calls.h), and to the
+/// root outside of all; a derivative's to the module of the operation that it is of.
 class XGRAD_API ProfileGuard {
  public:
   explicit ProfileGuard(Profile& profile);

@@ -36,7 +36,8 @@ tbody tr.line td { border-top: 2px solid #999; }
 .number { text-align: right; padding: .25rem 0 .25rem .8rem; }
 .settings td { white-space: pre-wrap; }
 .settings td:first-child { color: #666; padding-right: 2rem; }
-pre { overflow-x: auto; padding: .8rem 1rem; background: #f7f7f7; border: 1px solid #e5e5e5; border-radius: 6px; font-size: .82rem; line-height: 1.4; }
+pre { overflow-x: auto; padding: .8rem 1rem; background: #f7f7f7; border: 1px solid #e5e5e5; border-radius: 6px;
+      font-size: .82rem; line-height: 1.4; }
 footer { margin-top: 3rem; color: #888; font-size: .8rem; }
 @media print { nav { display: none; } figure, tr { break-inside: avoid; } }
 )";
