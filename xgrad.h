@@ -1,6 +1,7 @@
-// Everything: tensors, operations, automatic differentiation, layers, optimizers, data and files.
+// Everything: tensors, operations, automatic differentiation and its transforms, compiled steps, layers, optimizers, data and files.
 #pragma once
 
+#include <xgrad/autograd/compile/compile.h>
 #include <xgrad/autograd/core/flush_denormal.h>
 #include <xgrad/autograd/core/grad_mode.h>
 #include <xgrad/autograd/core/memory/memory.h>
@@ -10,6 +11,7 @@
 #include <xgrad/autograd/engine/engine.h>
 #include <xgrad/autograd/engine/function.h>
 #include <xgrad/autograd/engine/gradcheck.h>
+#include <xgrad/autograd/func/func.h>
 #include <xgrad/autograd/graph/anomaly.h>
 #include <xgrad/autograd/ops/creation/tensor_literal.h>
 #include <xgrad/autograd/ops/index/indexing.h>

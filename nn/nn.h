@@ -11,6 +11,7 @@
 #include <xgrad/nn/containers/parameter_list.h>
 #include <xgrad/nn/containers/sequential.h>
 #include <xgrad/nn/expanding_array.h>
+#include <xgrad/nn/functional_call.h>
 #include <xgrad/nn/init.h>
 #include <xgrad/nn/layers/activation.h>
 #include <xgrad/nn/layers/adaptive_softmax.h>
@@ -37,4 +38,5 @@
 #include <xgrad/nn/parameter_vector.h>
 #include <xgrad/nn/reparametrisation.h>
 #include <xgrad/nn/spectral_norm.h>
+#include <xgrad/nn/state_dict.h>
 #include <xgrad/nn/weight_norm.h>

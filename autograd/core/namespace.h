@@ -22,6 +22,7 @@ namespace torch {
 inline namespace xgrad {
 namespace autograd {}
 namespace catalogue {}
+namespace compiled {}
 namespace cuda {}
 namespace data {
 namespace datasets {}
@@ -29,8 +30,11 @@ namespace samplers {}
 namespace transforms {}
 }  // namespace data
 namespace detail {}
+namespace distributed {}
 namespace enumtype {}
+namespace func {}
 namespace indexing {}
+namespace inspect {}
 namespace io {}
 namespace jit {}
 namespace kernels {}
@@ -41,6 +45,7 @@ namespace functional {}
 namespace init {}
 namespace utils {}
 }  // namespace nn
+namespace onnx {}
 namespace optim {}
 namespace serialize {}
 namespace special {}
