@@ -11,12 +11,12 @@
 #include <random>
 #include <string>
 
+#include <xgrad/inspect/inspect.h>
 #include <xgrad/xgrad.h>
 
 #include "../../examples/command_line.h"
 #include "../../examples/fashion_mnist/training.h"
 #include "../../examples/letters.h"
-#include "../../examples/plot.h"
 #include "cases.h"
 
 #pragma GCC diagnostic ignored "-Wunused-function"
