@@ -1,7 +1,7 @@
 // Convolution, pooling and normalisation, alone and in nets of images. Compiled against libtorch and against xgrad.
 #include <torch/torch.h>
 
-#include "workload.h"
+#include "stepped.h"
 
 namespace benchmarks { namespace {
 
@@ -68,7 +68,7 @@ class Forward : public Workload {
 };
 
 // Steps of training a classifier of ten classes.
-class Classifier : public Workload {
+class Classifier : public Stepped {
  public:
   Classifier(std::vector<int64_t> input, bool sgd, std::function<nn::Sequential()> make) {
     torch::manual_seed(7);
@@ -79,10 +79,6 @@ class Classifier : public Workload {
     else optimizer_ = std::make_unique<torch::optim::Adam>(net_->parameters(), torch::optim::AdamOptions(1e-3));
   }
 
-  void run(int64_t repetitions) override {
-    for (int64_t r = 0; r < repetitions; ++r) step();
-  }
-
   std::vector<double> outcome() override {
     // Of the last layer alone: where two elements of a window are as good as equal, rounding chooses which gets a gradient before it.
     std::vector<double> out{step().item<double>()};
@@ -91,8 +87,8 @@ class Classifier : public Workload {
     return out;
   }
 
- private:
-  torch::Tensor step() {
+ protected:
+  torch::Tensor step() override {
     optimizer_->zero_grad();
     torch::Tensor loss = F::cross_entropy(net_->forward(input_), classes_);
     loss.backward();
@@ -100,6 +96,7 @@ class Classifier : public Workload {
     return loss;
   }
 
+ private:
   torch::Tensor input_, classes_;
   nn::Sequential net_{nullptr};
   std::unique_ptr<torch::optim::Optimizer> optimizer_;
@@ -146,9 +143,7 @@ nn::Sequential residual_net() {
 template <class W> void add(const char* name, std::vector<int64_t> input, std::function<nn::AnyModule()> make) {
   workloads()[name] = [=] { return std::make_unique<W>(input, make); };
 }
-void add_net(const char* name, std::vector<int64_t> input, bool sgd, nn::Sequential (*make)()) {
-  workloads()[name] = [=] { return std::make_unique<Classifier>(input, sgd, make); };
-}
+void add_net(const char* name, std::vector<int64_t> input, bool sgd, nn::Sequential (*make)()) { add_step<Classifier>(name, input, sgd, make); }
 
 const bool added = [] {
   const auto conv2d = [] { return nn::AnyModule(nn::Conv2d(nn::Conv2dOptions(64, 64, 3).padding(1))); };

@@ -3,7 +3,7 @@
 
 #include <thread>
 
-#include "workload.h"
+#include "stepped.h"
 
 namespace benchmarks { namespace {
 
@@ -11,7 +11,7 @@ torch::Tensor tensor_of(const std::vector<float>& values, at::IntArrayRef shape)
   return torch::from_blob(const_cast<float*>(values.data()), shape, torch::kFloat).clone();
 }
 
-class Training : public Workload {
+class Training : public Stepped {
  public:
   explicit Training(const Network& network, uint32_t seed = 7) : network_(network) {
     const TrainingData data(network, seed);
@@ -31,10 +31,6 @@ class Training : public Workload {
     else optimizer_ = std::make_unique<torch::optim::Adam>(parameters, torch::optim::AdamOptions(network.rate));
   }
 
-  void run(int64_t repetitions) override {
-    for (int64_t r = 0; r < repetitions; ++r) step();
-  }
-
   std::vector<double> outcome() override {
     std::vector<double> out{step().item<double>()};
     for (const torch::Tensor& p : net_->parameters()) digest(p.grad().contiguous().data_ptr<float>(), p.numel(), out);
@@ -43,8 +39,8 @@ class Training : public Workload {
     return out;
   }
 
- private:
-  torch::Tensor step() {
+ protected:
+  torch::Tensor step() override {
     optimizer_->zero_grad();
     const torch::Tensor output = net_->forward(input_);
     torch::Tensor loss = network_.tanh ? torch::nn::functional::mse_loss(output, target_) : torch::nn::functional::cross_entropy(output, classes_);
@@ -53,6 +49,7 @@ class Training : public Workload {
     return loss;
   }
 
+ private:
   Network network_;
   torch::Tensor input_, target_, classes_;
   torch::nn::Sequential net_;
@@ -86,7 +83,7 @@ class HostThreads : public Workload {
 };
 
 const bool added = [] {
-  for (const Network& network : networks()) workloads()[network.name] = [&network] { return std::make_unique<Training>(network); };
+  for (const Network& network : networks()) add_step<Training>(network.name, network);
   for (int n : {1, 2}) workloads()["hosts_" + std::to_string(n)] = [n] { return std::make_unique<HostThreads>(n); };
   return true;
 }();

@@ -2,7 +2,7 @@
 #include <dlfcn.h>
 #include <torch/torch.h>
 
-#include "workload.h"
+#include "stepped.h"
 
 namespace benchmarks {
 
@@ -48,20 +48,17 @@ struct ChainWithoutGrad : Workload {
 };
 
 // A loss that is computed and swept again and again.
-struct Swept : Workload {
+struct Swept : Stepped {
   std::vector<torch::Tensor> leaves;
   virtual torch::Tensor loss() = 0;
-  torch::Tensor sweep() {
+  torch::Tensor step() override {
     for (torch::Tensor& leaf : leaves) leaf.mutable_grad().reset();
     torch::Tensor l = loss();
     l.backward();
     return l;
   }
-  void run(int64_t repetitions) override {
-    for (int64_t r = 0; r < repetitions; ++r) sweep();
-  }
   std::vector<double> outcome() override {
-    std::vector<double> out{sweep().item<double>()};
+    std::vector<double> out{step().item<double>()};
     for (const torch::Tensor& leaf : leaves) digest_of(leaf.grad(), out);
     return out;
   }
@@ -104,9 +101,37 @@ template <class W> Make maker() {
 }
 
 const Entry entries[] = {
-    {"chain", maker<ChainWithoutGrad>()},     {"chain_backward", maker<ChainWithGrad>()}, {"tanh_products", maker<TanhProducts>()},
-    {"elementwise_1m", maker<Elementwise>()}, {"cross_entropy", maker<CrossEntropy>()},
+    {"chain", maker<ChainWithoutGrad>()},
+    {"chain_backward", maker<ChainWithGrad>()},
+    {"tanh_products", maker<TanhProducts>()},
 };
+
+// One step of a controller: the net alone, a single input.
+struct Controller : Stepped {
+  torch::nn::Sequential net;
+  torch::Tensor x;
+  Controller() {
+    torch::manual_seed(7);
+    net = torch::nn::Sequential(torch::nn::Linear(4, 32), torch::nn::Tanh(), torch::nn::Linear(32, 16), torch::nn::Tanh(), torch::nn::Linear(16, 4));
+    x = torch::randn({1, 4});
+  }
+  torch::Tensor step() override {
+    torch::NoGradGuard no_grad;
+    return net->forward(x);
+  }
+  std::vector<double> outcome() override {
+    std::vector<double> out;
+    digest_of(step(), out);
+    return out;
+  }
+};
+
+const bool stepped = [] {
+  add_step<Elementwise>("elementwise_1m");
+  add_step<CrossEntropy>("cross_entropy");
+  add_step<Controller>("controller");
+  return true;
+}();
 
 }  // namespace
 }  // namespace benchmarks

@@ -87,11 +87,31 @@ DERIVATIVES = [
         1 / 2, same=False),
 ]
 
+def replayed(name, title, goal, aim):
+    return Row("replayed_" + name, title + ", compiled", ("libtorch", name, 1), ("xgrad", "replayed_" + name, 1), goal, aim)
+
+
+# Steps that compile() recorded, against libtorch's as they are written.
+REPLAYED = [
+    replayed("mlp_2_16_16_2", MLPS["mlp_2_16_16_2"][0], 40, 50),
+    replayed("mlp_4_32_16_4", MLPS["mlp_4_32_16_4"][0], 45, 60),
+    replayed("mlp_40_100_100_10", MLPS["mlp_40_100_100_10"][0], 20, 25),
+    replayed("mlp_784_128_10", MLPS["mlp_784_128_10"][0], 2.5, 3),
+    replayed("gru", "GRU 16-32, batch 16, 30 steps, and Linear, Adam", 15, 25),
+    replayed("lstm_cell", "LSTMCell 16-32, batch 8, 20 steps by hand, and Linear, Adam", 15, 25),
+    replayed("elementwise_1m", "exp(tanh(x)*x + sigmoid(x)) on 1M floats, forward and backward", 8, 12),
+    replayed("controller", "MLP 4-32-16-4 tanh, one input, forward alone", 20, 40),
+    replayed("lenet_1", "LeNet-5, batch 1, SGD", 8, 12),
+    replayed("cnn", "CNN 1-32-64 3x3, pool, 9216-128-10, batch 64, Adam", 1.8, 2.5),
+]
+
 # libtorch's temporaries come from malloc, which returns large ones to the system; what their page faults cost is the system's affair, and
 # differs between machines by a factor of twenty. A program that tells malloc to keep its memory runs without.
 LIBTORCH_KEPT = [Row("kept_" + row.name, row.title, (row.a[0] + KEPT, *row.a[1:]), row.b, 0, 0, operations=row.operations)
                  for row in LIBTORCH + IMAGES + SEQUENCES if not row.name.startswith(("chain", "tanh"))]
 
+BY_HAND_REPLAYED = [Row("hand_replayed_" + name, MLPS[name][0] + ", compiled", ("by_hand", name, 1), ("xgrad", "replayed_" + name, 1), 1 / 1.15, 1)
+                    for name in ("mlp_2_16_16_2", "mlp_4_32_16_4", "mlp_40_100_100_10", "mlp_784_128_10")]
 BY_HAND = [Row("hand_" + name, m[0], ("by_hand", name, 1), ("xgrad", name, 1), m[3], m[4]) for name, m in MLPS.items()]
 
 # Bytes that a step moves for each element: parameter, gradient, state, twice where the change depends on all elements, Adafactor's gradient
@@ -159,5 +179,6 @@ BEFORE = [Row("before_" + row.name, row.title, ("before", *row.a[1:]), row.b, 0.
 TABLES = [("libtorch's time divided by xgrad's, one thread", LIBTORCH), ("Images: the same", IMAGES), ("Sequences: the same", SEQUENCES),
           ("Derivatives of networks by their inputs, one thread", DERIVATIVES),
           ("The same where libtorch's malloc keeps its memory", LIBTORCH_KEPT),
-          ("Against code written by hand, one thread", BY_HAND), ("Optimizers at the memory's limit, one thread", BANDWIDTH),
+          ("Compiled steps: libtorch's time divided by xgrad's, one thread", REPLAYED),
+          ("Against code written by hand, one thread", BY_HAND + BY_HAND_REPLAYED), ("Optimizers at the memory's limit, one thread", BANDWIDTH),
           ("Two threads against one", THREADS), ("Long training and large modules", GROWTH), ("Loaders of cheap datasets", LOADING), ("Before, one thread", BEFORE)]

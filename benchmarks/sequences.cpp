@@ -1,7 +1,7 @@
 // Recurrent networks, trained to predict numbers from sequences. Compiled against libtorch and against xgrad.
 #include <torch/torch.h>
 
-#include "workload.h"
+#include "stepped.h"
 
 namespace benchmarks { namespace {
 
@@ -30,7 +30,7 @@ struct CellPredictor : nn::Module {
   nn::Linear head;
 };
 
-template <class Net> class Training : public Workload {
+template <class Net> class Training : public Stepped {
  public:
   Training(int64_t steps, int64_t batch, int64_t features, int64_t hidden) {
     torch::manual_seed(7);
@@ -40,18 +40,14 @@ template <class Net> class Training : public Workload {
     optimizer_ = std::make_unique<torch::optim::Adam>(net_->parameters(), torch::optim::AdamOptions(1e-3));
   }
 
-  void run(int64_t repetitions) override {
-    for (int64_t r = 0; r < repetitions; ++r) step();
-  }
-
   std::vector<double> outcome() override {
     std::vector<double> out{step().template item<double>()};
     for (const torch::Tensor& p : net_->parameters()) digest(p.grad().contiguous().data_ptr<float>(), p.numel(), out);
     return out;
   }
 
- private:
-  torch::Tensor step() {
+ protected:
+  torch::Tensor step() override {
     optimizer_->zero_grad();
     torch::Tensor loss = F::mse_loss(net_->forward(input_), target_);
     loss.backward();
@@ -59,13 +55,14 @@ template <class Net> class Training : public Workload {
     return loss;
   }
 
+ private:
   torch::Tensor input_, target_;
   std::shared_ptr<Net> net_;
   std::unique_ptr<torch::optim::Adam> optimizer_;
 };
 
 template <class Net> void add(const char* name, int64_t steps, int64_t batch, int64_t features, int64_t hidden) {
-  workloads()[name] = [=] { return std::make_unique<Training<Net>>(steps, batch, features, hidden); };
+  add_step<Training<Net>>(name, steps, batch, features, hidden);
 }
 
 const bool added = [] {

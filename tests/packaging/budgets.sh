@@ -13,14 +13,15 @@ autograd/tensor    100000   620
 autograd/graph     120000    50
 autograd/ops      2600000   100
 autograd/engine    200000    80
-autograd/func      200000     0
+autograd/compile    60000    20
+autograd/func      200000    10
 nn                1100000  1880
 optim              300000   880
 data               100000    80
 io                 565000    20
 train               80000     0
 inspect            400000     0
-std                     0  2440
+std                     0  2500
 '
 
 bytes_of() {
@@ -71,7 +72,7 @@ bytes=$(stat -c %s "$copy")
 shared=$(ldd "$library" | wc -l)
 samples=$(nm -C --defined-only "$library" | grep -c 'catalogue::' || true)
 echo "stripped $bytes bytes; $shared shared objects; $samples symbols of the catalogue"
-[ "$bytes" -lt 7600000 ] || { echo "over 7.6 MB"; exit 1; }
+[ "$bytes" -lt 8300000 ] || { echo "over 8.3 MB"; exit 1; }
 [ "$samples" -eq 0 ] || { nm -C --defined-only "$library" | grep 'catalogue::'; exit 1; }
 [ "$shared" -le 12 ] || { ldd "$library"; echo "too many shared objects"; exit 1; }
 exit $over
