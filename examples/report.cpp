@@ -89,7 +89,7 @@ static inspect::Picture mistakes(const Clothes& data, const Tensor& predicted) {
 int main(int argc, char** argv) try {
   CommandLine line(argc, argv, "usage: report [--data FOLDER] [--out FOLDER] [--quick]\n");
   const bool quick = line.has("--quick");
-  const std::string data = line.text("--data", "/usr/share/datasets/fashion-mnist"), out = line.text("--out", "report");
+  const std::string data = line.text("--data", "/usr/share/datasets/fashion-mnist"), out = line.text("--out", "training_report");
   line.finish();
   const int64_t epochs = quick ? 2 : 8, examples = quick ? 4000 : 30000;
 
