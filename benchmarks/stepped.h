@@ -2,6 +2,9 @@
 #pragma once
 
 #include <torch/torch.h>
+#ifdef BENCHMARKS_XGRAD
+#include <xgrad/autograd/compile/compile.h>
+#endif
 
 #include <cstdio>
 #include <memory>
@@ -21,7 +24,7 @@ class Stepped : public Workload {
   virtual torch::Tensor step() = 0;
 };
 
-#ifdef XGRAD_VERSION_MAJOR
+#ifdef BENCHMARKS_XGRAD
 template <class W> class Replayed : public W {
  public:
   using W::W;
@@ -44,7 +47,7 @@ template <class W> class Replayed : public W {
 /// A workload `name` and, if it can be compiled, "replayed_" + `name`.
 template <class W, class... A> void add_step(const std::string& name, A... arguments) {
   workloads()[name] = [=] { return std::make_unique<W>(arguments...); };
-#ifdef XGRAD_VERSION_MAJOR
+#ifdef BENCHMARKS_XGRAD
   workloads()["replayed_" + name] = [=] { return std::make_unique<Replayed<W>>(arguments...); };
 #endif
 }

@@ -16,9 +16,11 @@ template <class... P> const std::tuple<std::decay_t<P>...>* arguments_of(const L
   return kept->kernel == kernel ? &kept->arguments : nullptr;
 }
 
-// What the operands of a block take together, so that they stay in the nearest cache but one.
-constexpr int64_t kBlockBytes = int64_t{64} << 10;
+// What the operands of a block take together: less than the second cache, since loops of many operands gain nothing in the first.
+constexpr int64_t kBlockBytes = int64_t{256} << 10;
 constexpr int64_t kLeastBlock = 512, kLargestBlock = 8192;
+// Places begin at other distances than pages, or writes to one would hold up reads from another.
+constexpr int64_t kApart = 192;
 
 }  // namespace
 
@@ -52,7 +54,7 @@ void FusedRows::finish(int places) {
     for (int k = 0; k < row.operands; ++k) bytes += row.all[k].place < 0 ? row.all[k].step : 0;
   bytes += places * static_cast<int64_t>(sizeof(double));
   block_ = std::clamp(kBlockBytes / std::max<int64_t>(bytes, 1), kLeastBlock, kLargestBlock) / 64 * 64;
-  place_bytes_ = block_ * static_cast<int64_t>(sizeof(double));
+  place_bytes_ = block_ * static_cast<int64_t>(sizeof(double)) + kApart;
   room_bytes_ = places * place_bytes_ + 64;
   room_.reset(new std::max_align_t[static_cast<size_t>(room_bytes_) / sizeof(std::max_align_t) + 1]);
 }
