@@ -59,7 +59,8 @@ StepRecording::StepRecording(const Tensor* inputs, size_t n) : grad_mode_(GradMo
     input.sizes = t.sizes;
     input.strides = t.strides;
     input.requires_grad = inputs[i].requires_grad();
-    if (input.requires_grad && !inputs[i].is_leaf())
+    input.is_leaf = inputs[i].is_leaf();
+    if (!input.is_leaf)
       refuse(
           detail::concatenate("input ", i, " was computed from tensors that require gradients, which the step would reach through it; detach() it"));
   }
@@ -73,7 +74,8 @@ bool StepRecording::is_for(const Tensor* inputs, size_t n) const {
     if (!known.defined) continue;
     if (inputs[i].is_sparse()) return false;
     const TensorImpl& t = inputs[i].impl();
-    if (t.dtype != known.dtype || t.sizes != known.sizes || t.strides != known.strides || inputs[i].requires_grad() != known.requires_grad)
+    if (t.dtype != known.dtype || t.sizes != known.sizes || t.strides != known.strides || inputs[i].requires_grad() != known.requires_grad ||
+        inputs[i].is_leaf() != known.is_leaf)
       return false;
   }
   if (epoch_ == detail::kept_launches_epoch())  // the flags are still there
@@ -105,11 +107,12 @@ bool StepRecording::call(const Body& body, const Tensor* inputs, std::vector<Ten
   return false;
 }
 
-// False, and that input is a copy from now on, if one is not the tensor that it was.
+// False, and those inputs are copies from now on, if some are not the tensors that they were.
 bool StepRecording::finds_inputs(const Tensor* inputs) {
+  bool all = true;
   for (size_t i = 0; i < inputs_.size(); ++i)
-    if (inputs_[i].defined && inputs_[i].bound && !is_same_memory(inputs[i], inputs_[i].tensor)) return inputs_[i].bound = false;
-  return true;
+    if (inputs_[i].defined && inputs_[i].bound && !is_same_memory(inputs[i], inputs_[i].tensor)) all = inputs_[i].bound = false;
+  return all;
 }
 
 void StepRecording::refuse(std::string reason) {
@@ -141,7 +144,7 @@ void StepRecording::warm_up(const Body& body, const Tensor* inputs, std::vector<
 void StepRecording::keep_inputs(const Tensor* inputs) {
   for (size_t i = 0; i < inputs_.size(); ++i) {
     Input& input = inputs_[i];
-    const Tensor given = std::exchange(input.given, Tensor());
+    const Tensor given = input.given.defined() ? std::exchange(input.given, Tensor()) : input.tensor;
     if (!input.defined) continue;
     input.bound = input.bound && given.defined() && is_same_memory(given, inputs[i]);
     if (input.bound) {
@@ -325,7 +328,6 @@ void StepRecording::give_gradients(const Tensor* inputs) const {
   for (const Gradient& g : gradients_) {
     if (g.in_place) continue;
     Tensor& grad = owner(g, inputs).mutable_grad();
-    if (g.result.defined() && grad.is_same(g.result)) grad = Tensor();
     if (g.result.defined()) give_copy(grad, g.result);
     else grad = Tensor();
     if (g.input >= 0) g.leaf.mutable_grad() = Tensor();

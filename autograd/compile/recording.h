@@ -47,7 +47,7 @@ class StepRecording {
     Tensor tensor;
     ScalarType dtype = kFloat;
     Dims sizes, strides;
-    bool defined = false, requires_grad = false, bound = true;
+    bool defined = false, requires_grad = false, is_leaf = true, bound = true;
   };
   struct Result {
     Tensor tensor;
@@ -55,8 +55,8 @@ class StepRecording {
   };
   // What happens to a leaf's gradient.
   struct Gradient {
-    Tensor leaf;  // undefined: that of the input
-    int input = -1;
+    Tensor leaf;          // of an input, its copy
+    int input = -1;       // that input
     bool is_dropped;      // the step drops what it finds
     FoundGradient found;  // otherwise: what must be there before the step, undefined if null
     const void* data;     // of what was found

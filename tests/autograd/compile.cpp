@@ -234,6 +234,14 @@ TEST_CASE("what is no list of kernels runs as written, and the reason is said") 
   }
   CHECK(says(edits.why_not(), "edits its input 0 in place"));
 
+  auto of_computed = torch::compile([](const torch::Tensor& a) { a.sum().backward(); });
+  const torch::Tensor v = torch::ones({4}).requires_grad_();
+  for (int i = 0; i < 5; ++i) of_computed(x.clone().requires_grad_());
+  CHECK(of_computed.why_not() == "");
+  for (int i = 0; i < 5; ++i) of_computed(v * 2);  // of the same shape, and computed
+  CHECK(torch::equal(v.grad(), torch::full({4}, 10.f)));
+  CHECK(says(of_computed.why_not(), "input 0 was computed"));
+
   const torch::Tensor w = torch::ones({4}).requires_grad_();
   auto graph = torch::compile([&](const torch::Tensor& a) { return (w * a).sum(); });
   for (int i = 0; i < 5; ++i) graph(x.clone()).backward();
@@ -333,6 +341,21 @@ TEST_CASE("a recording gives its memory back") {
     CHECK(step.statistics().kinds == 0);
   }
   CHECK(torch::memory_stats().live_bytes == before);
+}
+
+TEST_CASE("an input that was one tensor and becomes another is copied from then on, the others are not") {
+  const torch::Tensor fixed = torch::randn({3});
+  auto sum = torch::compile([](const torch::Tensor& a, const torch::Tensor& b) { return a + b; });
+  const torch::Tensor first = torch::randn({3});
+  for (int i = 0; i < 5; ++i) CHECK(torch::equal(sum(first, fixed), first + fixed));
+  CHECK(sum.statistics().replays == 2);
+  for (int i = 0; i < 5; ++i) {
+    const torch::Tensor other = torch::randn({3});
+    CHECK(torch::equal(sum(other, fixed), other + fixed));
+  }
+  CHECK(sum.statistics().replays == 5);
+  fixed.fill_(7);  // read where it lies
+  CHECK(torch::equal(sum(first, fixed), first + 7));
 }
 
 TEST_CASE("functions of several tensors, with several results or none") {
