@@ -7,7 +7,7 @@ rm -rf "$folder"
 mkdir -p "$folder"
 
 # The headers that are installed, those of components too.
-components=$(find . -name CMakeLists.txt -not -path './build*' -exec sed -n 's/.*xgrad_add_component(.* HEADERS \([a-z_/.; ]*\.h\).*/\1/p' {} + | tr ' ' ';')
+components=$(find . -name CMakeLists.txt -not -path './build*' -exec sed -n 's/.*xgrad_add_component(.* HEADERS \([a-z_/.; ]*\.h\).*/\1/p' {} + | tr ' \n' ';')
 cmake -DSOURCE="$PWD" -DDESTINATION="$folder/headers/xgrad" -DCOMPONENT_HEADERS="$components" -P cmake/install_headers.cmake > /dev/null
 
 # Pages in the order in which one would read them, and those that nobody has put in order.
