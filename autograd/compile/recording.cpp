@@ -197,12 +197,13 @@ void StepRecording::record(const Body& body, const Tensor* inputs, std::vector<T
       },
       [&] { return return_edits(inputs, versions); }, [&] { return take_gradients(watch, before); }, [&] { return take_memory(met); },
       [&] { return take_results(results); });
-  if (!reason.empty()) {
+  const bool again = reason.empty() && !list_;  // to be recorded again
+  if (!reason.empty() || again) {
     for (size_t i = 0; i < inputs_.size(); ++i)
       if (inputs_[i].requires_grad && !inputs_[i].bound) inputs[i].mutable_grad() = std::exchange(inputs_[i].tensor.mutable_grad(), Tensor());
-    return refuse(std::move(reason));
+    if (!again) refuse(std::move(reason));
+    return;
   }
-  if (!list_) return;  // to be recorded again
   for (size_t k = 0; k < results.size(); ++k)
     if (results_[k].is_new) give_copy(results[k] = Tensor(), results_[k].tensor);
   give_gradients(inputs);

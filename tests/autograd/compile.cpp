@@ -172,6 +172,22 @@ TEST_CASE("gradients add up, are dropped outside, or are missing, as they would 
   }
 }
 
+TEST_CASE("a leaf that joins while a step is recorded costs no gradient") {
+  const torch::Tensor first = torch::ones({2}).requires_grad_(), second = torch::ones({2}).requires_grad_();
+  int calls = 0;
+  auto step = torch::compile([&](const torch::Tensor& x) {
+    torch::Tensor y = x * first;
+    if (++calls >= 2) y = y + x * second;
+    y.sum().backward();
+  });
+  for (int i = 1; i <= 6; ++i) {
+    const torch::Tensor x = torch::full({2}, i).to(torch::kFloat).requires_grad_();
+    step(x);
+    CHECK(torch::equal(x.grad(), torch::full({2}, i == 1 ? 1.f : 2.f)));
+  }
+  CHECK(step.statistics().replays == 2);
+}
+
 TEST_CASE("version counters advance, so that an older graph notices") {
   Training t;
   auto step = t.compiled();
