@@ -31,7 +31,7 @@ StepRecording& CompiledStep::recording_for(const Tensor* inputs, size_t n) {
 const std::vector<Tensor>& CompiledStep::run(void* f, const Tensor* inputs, size_t n) {
   const Body body{call_, f};
   ++statistics_.calls;
-  StepRecording& recording = !recordings_.empty() && recordings_.front()->is_for(inputs, n) ? *recordings_.front() : recording_for(inputs, n);
+  StepRecording& recording = recording_for(inputs, n);
   // A caller who keeps the last results while asking for the next gets back those from before in turn.
   results_.swap(results_before_);
   if (!recording.is_replayed()) results_before_.clear();  // or the step could see that somebody holds them

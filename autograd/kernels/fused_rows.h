@@ -35,7 +35,6 @@ class FusedRows {
   void add(const RowLaunch& launch, const Operand* operands);
   /// To be called after the last one.
   void finish(int places);
-  size_t size() const { return rows_.size(); }
   /// Runs all. One run at a time.
   void run() const;
 

@@ -1,10 +1,9 @@
 #include <cstring>
 #include <ostream>
 
-#include <zlib.h>
-
 #include <doctest/doctest.h>
 #include <data/damaged.h>
+#include <deflated.h>
 #include <io/folder.h>
 #include <xgrad/data/data.h>
 
@@ -20,19 +19,7 @@ std::string idx(unsigned char type, const std::vector<uint32_t>& sizes, const st
   return bytes + elements;
 }
 
-std::string gzip(const std::string& bytes) {
-  z_stream stream{};
-  deflateInit2(&stream, 9, Z_DEFLATED, 16 + MAX_WBITS, 9, Z_DEFAULT_STRATEGY);
-  std::string out(deflateBound(&stream, bytes.size()) + 100, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
+std::string gzip(const std::string& bytes) { return torch::deflated(bytes, 16 + MAX_WBITS); }
 
 std::string counting(size_t n) {
   std::string s;
