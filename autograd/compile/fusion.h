@@ -1,6 +1,7 @@
 // Recorded launches, those together that gain by it.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <vector>
 
@@ -9,8 +10,11 @@
 
 namespace torch { inline namespace xgrad { namespace compiled {
 
-/// The calls of a list, which must outlive this, in order. Chains of elementwise launches on the same elements run as one, block by block;
-/// what only they read of their results is never written to memory. Nothing is computed in another order, so all bits stay.
+struct Chain;
+
+/// The calls of a list, which must outlive this. Chains of elementwise launches on the same elements, and the sums of all those elements, run as
+/// one, block by block; what only they read of their results is never written to memory. For it, launches that have nothing to do with each
+/// other change places; each computes what it did from the same numbers in the same order, so all bits stay.
 class FusedCalls {
  public:
   FusedCalls() = default;
@@ -23,7 +27,7 @@ class FusedCalls {
   size_t size() const { return calls_.size(); }
 
  private:
-  void add_chain(const kernels::LaunchList& list, size_t first, size_t last);
+  void add(const kernels::LaunchList& list, const Chain& chain, const std::deque<size_t>& later);
 
   std::vector<kernels::Launch::Call> calls_;
   std::vector<std::unique_ptr<kernels::FusedRows>> chains_;

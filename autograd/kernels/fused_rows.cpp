@@ -1,6 +1,8 @@
 #include <xgrad/autograd/kernels/fused_rows.h>
 
 #include <algorithm>
+#include <span>
+#include <tuple>
 
 #include <xgrad/autograd/kernels/scratch.h>
 
@@ -16,8 +18,9 @@ template <class... P> const std::tuple<std::decay_t<P>...>* arguments_of(const L
   return kept->kernel == kernel ? &kept->arguments : nullptr;
 }
 
-// What the operands of a block take together: less than the second cache, since loops of many operands gain nothing in the first.
-constexpr int64_t kBlockBytes = int64_t{256} << 10;
+// What the operands of a block take together, walks of the same one counted once: the nearest cache and a little more, since short blocks
+// cost a call of every loop.
+constexpr int64_t kBlockBytes = int64_t{64} << 10;
 constexpr int64_t kLeastBlock = 512, kLargestBlock = 8192;
 // Places begin at other distances than pages, or writes to one would hold up reads from another.
 constexpr int64_t kApart = 192;
@@ -26,14 +29,31 @@ constexpr int64_t kApart = 192;
 
 RowLaunch::RowLaunch(const Launch::Call& call) {
   if (const auto* const a = arguments_of<const OperandRows&, Loop, Parameters, double>(call, run_rows)) {
-    rows = &std::get<0>(*a);
-    std::tie(loop, parameters, cost) = std::tie(std::get<1>(*a), std::get<2>(*a), std::get<3>(*a));
+    std::tie(rows, loop, parameters, cost) = *a;
   } else if (const auto* const b = arguments_of<const OperandRows&, Loop, Parameters, double, Loop, Parameters>(call, add_rows)) {
-    rows = &std::get<0>(*b);
-    std::tie(loop, parameters, cost, add, add_parameters) =
-        std::tie(std::get<1>(*b), std::get<2>(*b), std::get<3>(*b), std::get<4>(*b), std::get<5>(*b));
+    std::tie(rows, loop, parameters, cost, add, add_parameters) = *b;
     adds = true;
+  } else if (const auto* const c = arguments_of<const Iteration&, Loop, Parameters, double>(call, kernels::run)) {
+    const Iteration& it = std::get<0>(*c);
+    if (it.axes != 1 || it.strides[0][0] <= 0) return;
+    rows.emplace(OperandRows{it.sizes[0], it.operands, it.constants, {}, {}, {}});
+    for (int k = 0; k < it.operands; ++k) {
+      rows->pointers[k] = it.pointers[k];
+      rows->steps[k] = it.strides[k][0];
+    }
+    std::tie(std::ignore, loop, parameters, cost) = *c;
   }
+}
+
+SumLaunch::SumLaunch(const Launch::Call& call) {
+  const auto* const a = arguments_of<const ReductionGeometry&, ScalarType, const void*, void*, double>(call, reduce_sum);
+  if (!a || (std::get<1>(*a) != kFloat && std::get<1>(*a) != kDouble)) return;
+  const ReductionGeometry& g = std::get<0>(*a);
+  if (g.outputs() != 1 || g.reduced != 1 || g.reduced_in[0] != 1) return;
+  std::tie(std::ignore, dtype, std::ignore, y, divisor) = *a;
+  x = static_cast<const char*>(std::get<2>(*a));
+  n = g.reduced_sizes[0];
+  step = elementSize(dtype);
 }
 
 void FusedRows::add(const RowLaunch& launch, const Operand* operands) {
@@ -48,39 +68,67 @@ void FusedRows::add(const RowLaunch& launch, const Operand* operands) {
   cost_ += launch.cost;
 }
 
+void FusedRows::add(const SumLaunch& launch, int place) {
+  totals_.push_back(
+      {{const_cast<char*>(launch.x), launch.step, place}, launch.y, std::make_unique<PiecewiseSum>(launch.n, launch.dtype, launch.divisor)});
+}
+
 void FusedRows::finish(int places) {
-  int64_t bytes = 0;  // of one element of each operand, those that are walked twice counted twice
+  places_.resize(static_cast<size_t>(places));
+  std::vector<const char*> walked;
+  int64_t bytes = 0;  // of one element of each operand
   for (const Row& row : rows_)
-    for (int k = 0; k < row.operands; ++k) bytes += row.all[k].place < 0 ? row.all[k].step : 0;
-  bytes += places * static_cast<int64_t>(sizeof(double));
+    for (const Operand& o : std::span(row.all, static_cast<size_t>(row.operands))) {
+      if (o.place >= 0) {
+        Place& place = places_[static_cast<size_t>(o.place)];
+        bytes += std::max<int64_t>(o.step - place.bytes, 0);
+        place.bytes = std::max(place.bytes, o.step);
+      } else if (std::find(walked.begin(), walked.end(), o.pointer) == walked.end()) {
+        walked.push_back(o.pointer);
+        bytes += o.step;
+      }
+    }
   block_ = std::clamp(kBlockBytes / std::max<int64_t>(bytes, 1), kLeastBlock, kLargestBlock) / 64 * 64;
-  place_bytes_ = block_ * static_cast<int64_t>(sizeof(double)) + kApart;
-  room_bytes_ = places * place_bytes_ + 64;
+  unit_ = totals_.empty() ? block_ : PiecewiseSum::kPiece;
+  for (const Total& total : totals_)
+    if (total.x.place >= 0) places_[static_cast<size_t>(total.x.place)].whole = true;
+  for (Place& place : places_) {
+    place.offset = room_bytes_;
+    room_bytes_ += (place.whole ? unit_ : block_) * place.bytes + kApart;
+  }
+  room_bytes_ += 64;
   room_.reset(new std::max_align_t[static_cast<size_t>(room_bytes_) / sizeof(std::max_align_t) + 1]);
 }
 
-void FusedRows::run_blocks(int64_t first, int64_t last, char* room) const {
+char* FusedRows::address(const Operand& o, int64_t element, int64_t unit_begin, char* room) const {
+  if (o.place < 0) return o.pointer + element * o.step;
+  const Place& place = places_[static_cast<size_t>(o.place)];
+  return room + place.offset + (place.whole ? (element - unit_begin) * o.step : 0);
+}
+
+void FusedRows::run_units(int64_t first, int64_t last, char* room) const {
   room += -reinterpret_cast<uintptr_t>(room) & 63;
-  for (int64_t b = first; b < last; ++b) {
-    const int64_t begin = b * block_, count = std::min(block_, n_ - begin);
-    for (const Row& row : rows_) {
-      char* pointers[kMaxOperands];
-      int64_t steps[kMaxOperands];
-      for (int k = 0; k < row.operands; ++k) {
-        const Operand& o = row.all[k];
-        pointers[k] = o.place < 0 ? o.pointer + begin * o.step : room + o.place * place_bytes_;
-        steps[k] = o.step;
+  for (int64_t unit = first; unit < last; ++unit) {
+    const int64_t begin = unit * unit_, end = std::min(begin + unit_, n_);
+    for (int64_t at = begin; at < end; at += block_)
+      for (const Row& row : rows_) {
+        char* pointers[kMaxOperands];
+        int64_t steps[kMaxOperands];
+        for (int k = 0; k < row.operands; ++k) {
+          pointers[k] = address(row.all[k], at, begin, room);
+          steps[k] = row.all[k].step;
+        }
+        row.loop(pointers, steps, std::min(block_, end - at), row.parameters);
       }
-      row.loop(pointers, steps, count, row.parameters);
-    }
+    for (const Total& total : totals_) total.sum->add(unit, address(total.x, begin, begin, room));
   }
 }
 
 void FusedRows::run() const {
-  const int64_t blocks = (n_ + block_ - 1) / block_;
-  if (static_cast<double>(n_) * cost_ < kParallelNanoseconds || num_threads() == 1)
-    return run_blocks(0, blocks, reinterpret_cast<char*>(room_.get()));
-  parallel_for_with_room<char>(blocks, 1, room_bytes_, [this](int64_t first, int64_t last, char* room) { run_blocks(first, last, room); });
+  const int64_t units = (n_ + unit_ - 1) / unit_;
+  if (static_cast<double>(n_) * cost_ < kParallelNanoseconds || num_threads() == 1) run_units(0, units, reinterpret_cast<char*>(room_.get()));
+  else parallel_for_with_room<char>(units, 1, room_bytes_, [this](int64_t first, int64_t last, char* room) { run_units(first, last, room); });
+  for (const Total& total : totals_) total.sum->finish(total.y);
 }
 
 }}}  // namespace torch::xgrad::kernels

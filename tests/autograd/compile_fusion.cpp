@@ -17,7 +17,7 @@ Tensor random_chain(unsigned seed, const Tensor& x, const Tensor& y) {
   std::vector<Tensor> values{x, y, x * 0.5};
   const auto any = [&]() -> Tensor { return values[dice() % values.size()]; };
   for (int steps = 4 + static_cast<int>(dice() % 12); steps > 0; --steps) {
-    switch (dice() % 12) {
+    switch (dice() % 15) {
       case 0: values.push_back(any() + any()); break;
       case 1: values.push_back(any() * any()); break;
       case 2: values.push_back(torch::tanh(any())); break;
@@ -29,6 +29,9 @@ Tensor random_chain(unsigned seed, const Tensor& x, const Tensor& y) {
       case 8: values.push_back(any().clone().mul_(0.5).add_(any())); break;
       case 9: values.push_back(any().flip(0)); break;  // not element by element
       case 10: values.push_back(torch::addcmul(any(), any(), any())); break;
+      case 11: values.push_back(torch::mse_loss(any(), any()) * any()); break;  // a sum at its end, and one that goes on from it
+      case 12: values.push_back(any() * any().slice(0, 0, 64).sum()); break;    // other elements between
+      case 13: values.push_back(any() * torch::full({1}, 0.75).expand_as(x)); break;
       default: values.push_back(torch::clamp(any(), -2, 2)); break;
     }
   }
@@ -78,6 +81,47 @@ TEST_CASE("chains of elementwise operations, fused, keep their bits, for any num
   }
   torch::set_num_threads(threads);
   CHECK(fewer > 20);  // chains there are
+}
+
+TEST_CASE("a backward pass joins the forward pass, past the loss and what it starts from") {
+  const Tensor x = torch::randn({70001}).requires_grad_();
+  const auto loss_of = [](const Tensor& x) { return (torch::tanh(x) * x + torch::sigmoid(x)).exp().mean(); };
+  auto step = torch::compile([&] {
+    x.mutable_grad() = Tensor();
+    const Tensor loss = loss_of(x);
+    loss.backward();
+    return loss;
+  });
+  for (int call = 0; call < 6; ++call) {
+    {
+      const torch::NoGradGuard no_grad;
+      x.add_(0.1);
+    }
+    const Tensor y = x.detach().clone().requires_grad_(), expected = loss_of(y), loss = step();
+    expected.backward();
+    CHECK(same_bits(loss, expected));
+    CHECK(same_bits(x.grad(), y.grad()));
+  }
+  CHECK(step.statistics().replays == 3);
+  CHECK(step.why_not() == "");
+  CHECK(step.statistics().launches == 2);  // the chain, and before it the gradient of the loss
+}
+
+TEST_CASE("what is checked is checked before what stands behind it in a chain") {
+  const torch::NoGradGuard no_grad;
+  const Tensor total = torch::zeros({5000}), logits = torch::randn({3, 4});
+  auto step = torch::compile([&](const Tensor& x, const Tensor& labels) {
+    total.add_(x.exp());
+    const Tensor loss = torch::nll_loss(logits, labels);
+    total.add_(x.tanh());
+    return loss;
+  });
+  const Tensor good = torch::tensor({0, 3, 1}), wrong = torch::tensor({0, 4, 1});
+  for (int call = 0; call < 5; ++call) step(torch::randn({5000}), good.clone());
+  REQUIRE(step.statistics().replays == 2);
+  const Tensor x = torch::randn({5000}), expected = total + x.exp();
+  CHECK_THROWS(step(x, wrong));
+  CHECK(same_bits(total, expected));
 }
 
 TEST_CASE("what a fused chain leaves out of memory is nobody's result") {

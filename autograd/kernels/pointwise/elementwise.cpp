@@ -89,18 +89,29 @@ void run_buffered(const RowFunction& f, char* const* pointers, const int64_t* st
   for (int64_t i = 0; i < n; i += kChunk) row.compute(i, std::min(kChunk, n - i));
 }
 
+// All inputs are one element each.
+void compute_once(const RowFunction& f, char* const* pointers, const int64_t* strides, int64_t n, const void* parameters) {
+  alignas(kWidest) char result[kWidest];
+  char* once[kMaxOperands] = {result};
+  std::copy_n(pointers + 1, f.operands - 1, once + 1);
+  compute_short(f, once, strides, 1, parameters);
+  copy_row(f.bytes[0], pointers[0], strides[0], result, 0, n);
+}
+
 }  // namespace
 
 void run_blocks(const RowFunction& f, char* const* pointers, const int64_t* strides, int64_t n, const void* parameters) {
-  bool side_by_side = strides[0] == f.bytes[0], constants = false;
+  bool side_by_side = strides[0] == f.bytes[0];
+  int constants = 0;
   for (int k = 1; k < f.operands; ++k) {
     side_by_side = side_by_side && (strides[k] == f.bytes[k] || strides[k] == 0);
-    constants = constants || strides[k] == 0;
+    constants += strides[k] == 0;
   }
+  if (constants == f.operands - 1 && n > kBlock) return compute_once(f, pointers, strides, n, parameters);
   if (!side_by_side) return run_buffered(f, pointers, strides, n, parameters);
 
   const int64_t whole = n & ~(kBlock - 1);
-  if (whole > 0 && constants) run_buffered(f, pointers, strides, whole, parameters);
+  if (whole > 0 && constants > 0) run_buffered(f, pointers, strides, whole, parameters);
   else if (whole > 0) f.loop(pointers, whole, parameters);
   if (whole == n) return;
   char* rest[kMaxOperands];

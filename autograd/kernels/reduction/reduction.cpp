@@ -94,6 +94,8 @@ template <class T> struct Sum {
   }
 };
 
+static_assert(PiecewiseSum::kPiece == kSegment);
+
 template <class T> struct SumOfNumbers : Sum<T> {
   static constexpr bool kAdds = false;
   typename Sum<T>::Element load(T x) const { return Sum<T>::load(x == x ? x : 0); }
@@ -141,6 +143,19 @@ void reduce_sum(const ReductionGeometry& g, ScalarType in, const void* x, void* 
   --once.reduced;
   reduce(once);
 }
+
+struct PiecewiseSum::Reduction {
+  Sum<float> floats;
+  Sum<double> doubles;
+  SegmentedReduction pieces;
+  Reduction(int64_t n, ScalarType in, double divisor)
+      : floats{1, divisor}, doubles{1, divisor}, pieces(n, in == kFloat ? reducer_of(floats) : reducer_of(doubles)) {}
+};
+PiecewiseSum::PiecewiseSum(int64_t n, ScalarType in, double divisor) : reduction_(std::make_unique<Reduction>(n, in, divisor)) {}
+PiecewiseSum::~PiecewiseSum() = default;
+void PiecewiseSum::add(int64_t piece, const void* x) { reduction_->pieces.reduce(piece, x); }
+void PiecewiseSum::finish(void* y) const { reduction_->pieces.finish(y); }
+
 void reduce_nansum(const ReductionGeometry& g, ScalarType in, const void* x, void* y) {
   dispatch_floating(in, "nansum", [&](auto t) { run_reduction<SumOfNumbers<decltype(t)>>(g, x, y); });
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include <xgrad/autograd/core/dtype.h>
 
@@ -32,6 +33,24 @@ struct ReductionGeometry {
 
 /// Sum divided by `divisor` (floating inputs only divide); float32 is accumulated in float64. Integers and bool give int64.
 void reduce_sum(const ReductionGeometry& g, ScalarType in, const void* x, void* y, double divisor = 1);
+
+/// reduce_sum() of n floating elements that lie side by side to one, piece by piece, in any order and on any threads: the same bits.
+class PiecewiseSum {
+ public:
+  static constexpr int64_t kPiece = int64_t{1} << 15;  ///< elements of every piece but the last
+
+  PiecewiseSum(int64_t n, ScalarType in, double divisor);
+  ~PiecewiseSum();
+  /// Takes in a piece, whose first element is at x.
+  void add(int64_t piece, const void* x);
+  /// Writes the result, after all pieces.
+  void finish(void* y) const;
+
+ private:
+  struct Reduction;
+  std::unique_ptr<Reduction> reduction_;
+};
+
 /// Sum of the elements that are not NaN; floating inputs only.
 void reduce_nansum(const ReductionGeometry& g, ScalarType in, const void* x, void* y);
 /// Product; integers and bool give int64.

@@ -54,6 +54,18 @@ class PairwiseTree {
   alignas(16) char levels_[48][kLargestAccumulator];
 };
 
+// The results of an output's segments, which lie side by side, become one.
+void join_partials(const Reducer& r, const char* partials, int64_t segments, char* acc) {
+  PairwiseTree tree(r);
+  for (int64_t s = 0; s < segments; ++s) {
+    std::memcpy(acc, partials + s * r.acc_bytes, static_cast<size_t>(r.acc_bytes));
+    tree.push(acc);
+  }
+  tree.result(acc);
+}
+
+int64_t segments_of(int64_t n, int64_t segment) { return (n + segment - 1) / segment; }
+
 class ReductionRun {
  public:
   ReductionRun(const ReductionGeometry& g, const char* x, void* y, const Reducer& r)
@@ -151,8 +163,6 @@ class ReductionRun {
     return lines(leaves > 1 ? 1 + std::bit_width(static_cast<uint64_t>(leaves)) : 1, columns * rows * r_.acc_bytes);
   }
 
-  static int64_t segments_of(int64_t n, int64_t segment) { return (n + segment - 1) / segment; }
-
   char* place_for_partials() {
     const auto bytes = static_cast<size_t>(outputs_ * segments_ * r_.acc_bytes);
     if (bytes <= sizeof few_partials_) return few_partials_;
@@ -178,13 +188,8 @@ class ReductionRun {
 
   void join_segments() {
     for (int64_t output = 0; output < outputs_; ++output) {
-      PairwiseTree tree(r_);
       alignas(16) char acc[kLargestAccumulator];
-      for (int64_t s = 0; s < segments_; ++s) {
-        std::memcpy(acc, partial(output, s), static_cast<size_t>(r_.acc_bytes));
-        tree.push(acc);
-      }
-      tree.result(acc);
+      join_partials(r_, partial(output, 0), segments_, acc);
       finish(output, acc);
     }
   }
@@ -342,5 +347,18 @@ class ReductionRun {
 }  // namespace
 
 void run_reduction(const ReductionGeometry& g, const void* x, void* y, const Reducer& r) { ReductionRun(g, static_cast<const char*>(x), y, r).run(); }
+
+SegmentedReduction::SegmentedReduction(int64_t n, const Reducer& r)
+    : r_(r), n_(n), partials_(static_cast<size_t>(segments_of(n, kSegment) * r.acc_bytes)) {}
+
+void SegmentedReduction::reduce(int64_t segment, const void* x) {
+  r_.reduce(r_.r, x, 0, 1, std::min(kSegment, n_ - segment * kSegment), partials_.data() + segment * r_.acc_bytes);
+}
+
+void SegmentedReduction::finish(void* y) const {
+  alignas(16) char acc[kLargestAccumulator];
+  join_partials(r_, partials_.data(), segments_of(n_, kSegment), acc);
+  r_.finish(r_.r, acc, 1, y, 0, 0);
+}
 
 }}}  // namespace torch::xgrad::kernels

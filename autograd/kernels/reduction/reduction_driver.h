@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <xgrad/autograd/kernels/index/transposition.h>
 #include <xgrad/autograd/kernels/instruction_set.h>
@@ -53,6 +54,22 @@ struct Reducer {
 };
 
 void run_reduction(const ReductionGeometry& g, const void* x, void* y, const Reducer& r);
+
+/// A reduction of n elements that lie side by side to one, segment by segment, in any order and on any threads: the same bits. For reductions
+/// that load single elements.
+class SegmentedReduction {
+ public:
+  SegmentedReduction(int64_t n, const Reducer& r);
+  /// The elements of a segment: kSegment, in the last one the rest.
+  void reduce(int64_t segment, const void* x);
+  /// After all segments.
+  void finish(void* y) const;
+
+ private:
+  Reducer r_;
+  int64_t n_;
+  std::vector<char> partials_;
+};
 
 namespace detail {
 
@@ -196,7 +213,8 @@ template <class R> struct Finish {
 
 }  // namespace detail
 
-template <class R> void run_reduction(const ReductionGeometry& g, const void* x, void* y, const R& r = R()) {
+/// Refers to r.
+template <class R> Reducer reducer_of(const R& r) {
   static_assert(sizeof(typename R::Acc) <= kLargestAccumulator);
   using Element = std::conditional_t<detail::is_rare<R>, void, typename R::In>;
   constexpr bool by_element = detail::loads_single_elements<R>;
@@ -215,7 +233,9 @@ template <class R> void run_reduction(const ReductionGeometry& g, const void* x,
   reducer.join = variant_for<detail::Join<R>, Columns, const void*, const void*, void*, int64_t>();
   reducer.clear = variant_for<detail::Clear<R>, Columns, const void*, void*, int64_t>();
   reducer.finish = variant_for<detail::Finish<R>, Columns, const void*, const void*, int64_t, void*, int64_t, int64_t>();
-  run_reduction(g, x, y, reducer);
+  return reducer;
 }
+
+template <class R> void run_reduction(const ReductionGeometry& g, const void* x, void* y, const R& r = R()) { run_reduction(g, x, y, reducer_of(r)); }
 
 }}}  // namespace torch::xgrad::kernels
