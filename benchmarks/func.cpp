@@ -1,7 +1,7 @@
 // Derivatives of networks by their inputs: with libtorch by loops of gradients, with xgrad by its transforms. Compiled against both.
 #include <torch/torch.h>
 
-#include "workload.h"
+#include "stepped.h"
 
 #ifdef XGRAD_API
 #include <xgrad/autograd/func/func.h>
@@ -93,6 +93,41 @@ class Derivative : public Workload {
   Tensor (*compute_)(Problem&);
 };
 
+// A network that is to solve Burgers' equation u_t + u u_x = u_xx / 100 at given points (t, x).
+class EquationSolver : public Stepped {
+ public:
+  EquationSolver() : points_(Problem::tensor(Numbers(5).take(512, 1), {256, 2}).requires_grad_()) {
+    Numbers numbers(7);
+    torch::NoGradGuard guard;
+    for (const Tensor& p : net_->parameters())
+      p.copy_(Problem::tensor(numbers.take(p.numel(), 1 / std::sqrt(static_cast<float>(p.size(-1)))), p.sizes()));
+  }
+  std::vector<double> outcome() override {
+    std::vector<double> out{step().item<double>()};
+    for (const Tensor& p : net_->parameters()) digest(p.grad().contiguous().data_ptr<float>(), p.numel(), out);
+    run(kCheckedSteps);
+    out.push_back(step().item<double>());
+    return out;
+  }
+
+ protected:
+  Tensor step() override {
+    optimizer_.zero_grad();
+    const Tensor u = net_->forward(points_).squeeze(1);
+    const Tensor first = grad({u.sum()}, {points_}, {}, true, true)[0], u_t = first.select(1, 0), u_x = first.select(1, 1);
+    const Tensor u_xx = grad({u_x.sum()}, {points_}, {}, true, true)[0].select(1, 1);
+    const Tensor loss = (u_t + u * u_x - 0.01 * u_xx).square().mean();
+    loss.backward();
+    optimizer_.step();
+    return loss;
+  }
+
+ private:
+  nn::Sequential net_{nn::Linear(2, 20), nn::Tanh(), nn::Linear(20, 20), nn::Tanh(), nn::Linear(20, 1)};
+  Tensor points_;
+  torch::optim::Adam optimizer_{net_->parameters(), torch::optim::AdamOptions(1e-3)};
+};
+
 Entry entry(const char* name, Tensor (*compute)(Problem&), int64_t batch, int64_t in, int64_t out) {
   return Entry(name, [=] { return std::make_unique<Derivative>(compute, batch, in, out); });
 }
@@ -102,5 +137,9 @@ const Entry entries[] = {
     entry("laplacian", laplacian, 1024, 3, 1),      entry("hvp", hvp, 1024, 3, 1),
     entry("gradient", gradient, 1024, 3, 1),
 };
+const bool stepped = [] {
+  add_step<EquationSolver>("pinn");
+  return true;
+}();
 
 }}  // namespace benchmarks

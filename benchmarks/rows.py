@@ -99,6 +99,7 @@ REPLAYED = [
     replayed("mlp_784_128_10", MLPS["mlp_784_128_10"][0], 2.5, 3),
     replayed("gru", "GRU 16-32, batch 16, 30 steps, and Linear, Adam", 15, 25),
     replayed("lstm_cell", "LSTMCell 16-32, batch 8, 20 steps by hand, and Linear, Adam", 15, 25),
+    replayed("pinn", "2-20-20-1 tanh for Burgers' equation, second derivative, 256 points, Adam", 20, 40),
     replayed("elementwise_1m", "exp(tanh(x)*x + sigmoid(x)) on 1M floats, forward and backward", 8, 12),
     replayed("controller", "MLP 4-32-16-4 tanh, one input, forward alone", 20, 40),
     replayed("lenet_1", "LeNet-5, batch 1, SGD", 8, 12),

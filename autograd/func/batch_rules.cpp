@@ -250,6 +250,8 @@ void add_elementwise(BatchRules& rules) {
   // Derivatives of activations, of gy and the value.
   rules["tanh_backward"] = [](Batch c) -> Results { return {c.aligned(0) * (1 - c.aligned(1) * c.aligned(1))}; };
   rules["sigmoid_backward"] = [](Batch c) -> Results { return {c.aligned(0) * ((1 - c.aligned(1)) * c.aligned(1))}; };
+  rules["tanh_double_backward"] = [](Batch c) -> Results { return {c.aligned(0) * c.aligned(1) * c.aligned(2) * -2}; };
+  rules["sigmoid_double_backward"] = [](Batch c) -> Results { return {c.aligned(0) * c.aligned(1) * (1 - c.aligned(2) * 2)}; };
   rules["threshold_backward"] = [](Batch c) -> Results {
     return {where(c.aligned(1) > c.scalar("threshold").value_or(0), c.aligned(0), zeros_like(c.aligned(0)))};
   };

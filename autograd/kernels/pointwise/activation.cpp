@@ -23,6 +23,12 @@ struct Tanh {
 struct TanhSlope {
   template <class T> T operator()(T g, T y) const { return g * ((1 - y) * (1 + y)); }
 };
+struct TanhBend {
+  template <class T> T operator()(T a, T b, T y) const { return -2 * (a * b * y); }
+};
+struct SigmoidBend {
+  template <class T> T operator()(T a, T b, T y) const { return a * b * (1 - (y + y)); }
+};
 
 struct LogSigmoid {
   template <class T> T operator()(T x) const { return (x < 0 ? x : T(0)) - vector_math::log1p(vector_math::exp(-std::fabs(x))); }
@@ -170,6 +176,8 @@ const LoopTable gelu_slope = binary_table<GeluSlope, Vectors::kFunction>(kFloati
 const LoopTable gelu_tanh_slope = binary_table<GeluTanhSlope, Vectors::kFunction>(kFloating, 1.5);
 const LoopTable sigmoid_slope = binary_table<SigmoidSlope, Vectors::kArithmetic>(kFloating, 0.4);
 const LoopTable tanh_slope = binary_table<TanhSlope, Vectors::kArithmetic>(kFloating, 0.4);
+const LoopTable sigmoid_bend = ternary_table<SigmoidBend, Vectors::kArithmetic>(kFloating, 0.5);
+const LoopTable tanh_bend = ternary_table<TanhBend, Vectors::kArithmetic>(kFloating, 0.5);
 const LoopTable leaky_relu = unary_table<LeakyRelu, Vectors::kArithmetic>(kFloating, 0.4);
 const LoopTable elu = unary_table<EluValue, Vectors::kFunction>(kFloating, 1.2);
 const LoopTable elu_slope = binary_table<EluSlope, Vectors::kFunction>(kFloating, 1);

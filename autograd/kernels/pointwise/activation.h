@@ -12,6 +12,8 @@ extern const LoopTable gelu, gelu_tanh;
 extern const LoopTable silu_slope, mish_slope, log_sigmoid_slope, hardswish_slope, gelu_slope, gelu_tanh_slope;
 /// Derivatives in the output b.
 extern const LoopTable sigmoid_slope, tanh_slope;
+/// Those times a, in the output c: a b (1 - 2 c) and -2 a b c.
+extern const LoopTable sigmoid_bend, tanh_bend;
 
 /// x for x > 0, else slope * x; parameters: double.
 extern const LoopTable leaky_relu;

@@ -52,16 +52,31 @@ Tensor slope_above(const Tensor& gy, const Tensor& x, double limit, Out out = {}
 
 namespace {
 
+// -2 a b y: how tanh's slope b (1 - y^2) changes with y, times a.
+Tensor tanh_bend(const Tensor& a, const Tensor& b, const Tensor& y) {
+  return record(pointwise(operation<"tanh_double_backward">, kernels::tanh_bend, y.dtype(), {a, b, y}),
+                wrt(a, [b = save(b), y = save(y)](const Tensor& g) { return tanh_bend(g, b, y); }),
+                wrt(b, [a = save(a), y = save(y)](const Tensor& g) { return tanh_bend(a, g, y); }),
+                wrt(y, [a = save(a), b = save(b)](const Tensor& g) { return tanh_bend(g, a, b); }));
+}
+// a b (1 - 2 y): the same of sigmoid's b y (1 - y).
+Tensor sigmoid_bend(const Tensor& a, const Tensor& b, const Tensor& y) {
+  return record(pointwise(operation<"sigmoid_double_backward">, kernels::sigmoid_bend, y.dtype(), {a, b, y}),
+                wrt(a, [b = save(b), y = save(y)](const Tensor& g) { return sigmoid_bend(g, b, y); }),
+                wrt(b, [a = save(a), y = save(y)](const Tensor& g) { return sigmoid_bend(a, g, y); }),
+                wrt(y, [a = save(a), b = save(b)](const Tensor& g) { return tanh_bend(g, a, b); }));
+}
+
 Tensor sigmoid_slope(const Tensor& gy, const Tensor& y, Out out = {}) {
   return record(slope(operation<"sigmoid_backward">, kernels::sigmoid_slope, gy, y, out),
                 wrt_in_place(gy, [y = save(y)](const Tensor& g, Out out) { return sigmoid_slope(g, y, out); }),
-                wrt(y, [gy = save(gy), y = save(y)](const Tensor& g) { return g * *gy * (1 - *y * 2); }));
+                wrt(y, [gy = save(gy), y = save(y)](const Tensor& g) { return sigmoid_bend(g, gy, y); }));
 }
 
 Tensor tanh_slope(const Tensor& gy, const Tensor& y, Out out = {}) {
   return record(slope(operation<"tanh_backward">, kernels::tanh_slope, gy, y, out),
                 wrt_in_place(gy, [y = save(y)](const Tensor& g, Out out) { return tanh_slope(g, y, out); }),
-                wrt(y, [gy = save(gy), y = save(y)](const Tensor& g) { return g * *gy * *y * -2; }));
+                wrt(y, [gy = save(gy), y = save(y)](const Tensor& g) { return tanh_bend(g, gy, y); }));
 }
 
 }  // namespace
