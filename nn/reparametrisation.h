@@ -34,9 +34,11 @@ class XGRAD_API Reparametrisation {
   virtual Tensor initial(const Tensor& parameter, const std::vector<Tensor>& parts) const;
 };
 
-/// The member of a module class that its forward() reads a parameter from: `&nn::LinearImpl::weight`.
+/// The member of a module class that its forward() reads a parameter from: `&nn::LinearImpl::weight`, or `lstm->member("weight_hh_l0")`.
 class ParameterMember {
  public:
+  /// What `find` gives for a module; null for a module of another class.
+  explicit ParameterMember(std::function<Tensor*(Module&)> find) : find_(std::move(find)) {}
   template <class Class>
   ParameterMember(Tensor Class::*member)
       : find_([member](Module& module) -> Tensor* {
@@ -46,11 +48,11 @@ class ParameterMember {
   /// Null for a module of another class.
   Tensor* find_in(Module& module) const { return find_(module); }
   /// A member of no class.
-  static ParameterMember none() { return ParameterMember(); }
+  static ParameterMember none() {
+    return ParameterMember([](Module&) -> Tensor* { return nullptr; });
+  }
 
  private:
-  ParameterMember() : find_([](Module&) -> Tensor* { return nullptr; }) {}
-
   std::function<Tensor*(Module&)> find_;
 };
 

@@ -22,7 +22,7 @@ XGRAD_API std::shared_ptr<const Reparametrisation> make_spectral_norm(const Modu
 /// computed before each call, and what throws: reparametrise().
 ///
 ///     auto critic = register_module("critic", spectral_norm(nn::Conv2d(nn::Conv2dOptions(3, 64, 4))));
-template <class M, class Class> M spectral_norm(M&& module, Tensor Class::*member, const SpectralNormOptions& options = {}) {
+template <class M> M spectral_norm(M&& module, const ParameterMember& member, const SpectralNormOptions& options = {}) {
   Module& m = internal::module_of(module);
   reparametrise(m, member, make_spectral_norm(m, options));
   return std::forward<M>(module);
@@ -33,7 +33,7 @@ template <class M> M spectral_norm(M&& module, const SpectralNormOptions& option
 }
 
 /// Makes what spectral_norm computed a parameter again, the last one. Throws a ValueError unless spectral_norm did.
-template <class M, class Class> M remove_spectral_norm(M&& module, Tensor Class::*member) {
+template <class M> M remove_spectral_norm(M&& module, const ParameterMember& member) {
   remove_reparametrisation(internal::module_of(module), member, "spectral_norm");
   return std::forward<M>(module);
 }

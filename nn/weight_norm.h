@@ -14,7 +14,8 @@ XGRAD_API std::shared_ptr<const Reparametrisation> make_weight_norm(std::optiona
 ///
 ///     auto fc = register_module("fc", weight_norm(nn::Linear(20, 40)));
 ///     weight_norm(cell, &CellImpl::recurrent, /*dim=*/std::nullopt);
-template <class M, class Class> M weight_norm(M&& module, Tensor Class::*member, std::optional<int64_t> dim = 0) {
+///     weight_norm(lstm, lstm->member("weight_hh_l0"));
+template <class M> M weight_norm(M&& module, const ParameterMember& member, std::optional<int64_t> dim = 0) {
   reparametrise(internal::module_of(module), member, make_weight_norm(dim));
   return std::forward<M>(module);
 }
@@ -24,7 +25,7 @@ template <class M> M weight_norm(M&& module, std::optional<int64_t> dim = 0) {
 }
 
 /// Makes what weight_norm computed a parameter again, the last one. Throws a ValueError unless weight_norm did.
-template <class M, class Class> M remove_weight_norm(M&& module, Tensor Class::*member) {
+template <class M> M remove_weight_norm(M&& module, const ParameterMember& member) {
   remove_reparametrisation(internal::module_of(module), member, "weight_norm");
   return std::forward<M>(module);
 }

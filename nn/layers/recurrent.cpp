@@ -1,5 +1,6 @@
 #include <xgrad/nn/layers/recurrent.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include <xgrad/autograd/core/warning.h>
@@ -81,11 +82,15 @@ template <class Derived> void RNNImplBase<Derived>::reset() {
   check_options(o);
   const int64_t gates = gates_of(o), state = state_size(o);
   flat_weights_.clear();
+  flat_names_.clear();
   for (int64_t layer = 0; layer < o.num_layers; ++layer) {
     const int64_t input = layer == 0 ? o.input_size : state * directions_of(o);
     for (int64_t direction = 0; direction < directions_of(o); ++direction) {
       const std::string suffix = "_l" + std::to_string(layer) + (direction == 1 ? "_reverse" : "");
-      const auto add = [&](const char* name, IntArrayRef sizes) { flat_weights_.push_back(this->register_parameter(name + suffix, empty(sizes))); };
+      const auto add = [&](const char* name, IntArrayRef sizes) {
+        flat_names_.push_back(name + suffix);
+        flat_weights_.push_back(this->register_parameter(flat_names_.back(), empty(sizes)));
+      };
       add("weight_ih", {gates, input});
       add("weight_hh", {gates, state});
       if (o.bias) add("bias_ih", {gates}), add("bias_hh", {gates});
@@ -100,7 +105,17 @@ template <class Derived> void RNNImplBase<Derived>::reset_parameters() {
   for (Tensor& weight : flat_weights_) init::uniform_(weight, -bound, bound);
 }
 
-template <class Derived> std::vector<Tensor> RNNImplBase<Derived>::run(const Tensor& input, std::vector<Tensor> states) const {
+template <class Derived> ParameterMember RNNImplBase<Derived>::member(const std::string& name) const {
+  const auto found = std::find(flat_names_.begin(), flat_names_.end(), name);
+  XGRAD_CHECK_AS(ValueError, found != flat_names_.end(), "[RNN] no weight is called '", name, "'");
+  return ParameterMember([k = found - flat_names_.begin()](Module& module) -> Tensor* {
+    auto* const owner = dynamic_cast<RNNImplBase*>(&module);
+    return owner && static_cast<size_t>(k) < owner->flat_weights_.size() ? &owner->flat_weights_[static_cast<size_t>(k)] : nullptr;
+  });
+}
+
+template <class Derived> std::vector<Tensor> RNNImplBase<Derived>::run(const Tensor& input, std::vector<Tensor> states) {
+  prepare_forward(*this);
   const RecurrentOptions& o = options_base_;
   const bool is_batch = input.dim() != 2;
   XGRAD_CHECK(input.dim() == 2 || input.dim() == 3, "[RNN] input must have 3 dimensions, or 2 without a batch, got ", input.dim());
@@ -120,7 +135,8 @@ template <class Derived> std::vector<Tensor> RNNImplBase<Derived>::run(const Ten
   return results;
 }
 
-template <class Derived> std::vector<Tensor> RNNImplBase<Derived>::run(const utils::rnn::PackedSequence& input, std::vector<Tensor> states) const {
+template <class Derived> std::vector<Tensor> RNNImplBase<Derived>::run(const utils::rnn::PackedSequence& input, std::vector<Tensor> states) {
+  prepare_forward(*this);
   XGRAD_CHECK(input.data().dim() == 2, "[RNN] input must have 2 dimensions, got ", input.data().dim());
   check_features(options_base_, input.data());
   XGRAD_CHECK(input.batch_sizes().numel() > 0, "[RNN] Expected sequence length to be larger than 0 in RNN");

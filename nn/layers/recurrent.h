@@ -12,6 +12,7 @@
 #include <xgrad/nn/cloneable.h>
 #include <xgrad/nn/enum.h>
 #include <xgrad/nn/packed_sequence.h>
+#include <xgrad/nn/reparametrisation.h>
 
 namespace torch { inline namespace xgrad { namespace nn {
 
@@ -69,14 +70,17 @@ template <class Derived> class XGRAD_API RNNImplBase : public Cloneable<Derived>
   void flatten_parameters() {}
   /// In the order of the layers.
   std::vector<Tensor> all_weights() const { return flat_weights_; }
+  /// The weight of that name, for weight_norm and its kind. Throws a ValueError if there is none.
+  ParameterMember member(const std::string& name) const;
 
  protected:
   /// y and, for each initial state (undefined for zeros), the last one.
-  std::vector<Tensor> run(const Tensor& input, std::vector<Tensor> states) const;
-  std::vector<Tensor> run(const utils::rnn::PackedSequence& input, std::vector<Tensor> states) const;
+  std::vector<Tensor> run(const Tensor& input, std::vector<Tensor> states);
+  std::vector<Tensor> run(const utils::rnn::PackedSequence& input, std::vector<Tensor> states);
 
   RecurrentOptions options_base_;
   std::vector<Tensor> flat_weights_;
+  std::vector<std::string> flat_names_;
 };
 
 /// A layer whose state is one tensor.

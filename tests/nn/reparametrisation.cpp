@@ -177,6 +177,40 @@ TEST_CASE("the weight is computed for a call through a holder, AnyModule or Sequ
       doubled([](nn::Linear& m, const Tensor& x) { return nn::Sequential(m, nn::ReLU())->forward(x) - nn::Sequential(m, nn::ReLU())->forward(-x); }));
 }
 
+TEST_CASE("the weights of recurrent layers are taken by name") {
+  manual_seed(2);
+  nn::LSTM plain(nn::LSTMOptions(3, 4).num_layers(2).bidirectional(true));
+  nn::LSTM m = std::dynamic_pointer_cast<nn::LSTMImpl>(plain->clone());
+  const char* const name = "weight_hh_l1_reverse";
+  weight_norm(m, m->member(name));
+  const Tensor x = randn({5, 2, 3});
+  const auto g = m->named_parameters()[name + std::string("_g")], v = m->named_parameters()[name + std::string("_v")];
+  const auto output = [&](nn::LSTM& lstm) { return std::get<0>(lstm->forward(x)); };
+  CHECK(allclose(output(m), output(plain)));
+  {
+    NoGradGuard no_grad;
+    g.mul_(1.5);
+    plain->named_parameters()[name].mul_(1.5);
+  }
+  CHECK(allclose(output(m), output(plain), 1e-5, 1e-6));
+  output(m).square().sum().backward();
+  output(plain).square().sum().backward();
+  const Tensor along = (plain->named_parameters()[name].grad() * v).sum(1, true) / v.norm(2, {1}, true);  // of g v / |v|, in g
+  CHECK(allclose(g.grad(), along, 1e-4, 1e-5));
+  nn::LSTM copy = std::dynamic_pointer_cast<nn::LSTMImpl>(m->clone());
+  CHECK(equal(output(copy), output(m)));
+  nn::GRU other(3, 4);
+  CHECK_THROWS_AS(m->member("weight_hh_l2"), ValueError);
+  CHECK_THROWS(weight_norm(other, m->member(name)));
+  remove_weight_norm(m, m->member(name));
+  CHECK(allclose(output(m), output(plain), 1e-5, 1e-6));
+  CHECK(m->named_parameters().size() == plain->named_parameters().size());
+
+  nn::GRUCell cell = spectral_norm(nn::GRUCell(3, 4), &nn::GRUCellImpl::weight_hh);
+  CHECK(cell(randn({2, 3})).sizes() == IntArrayRef{2, 4});
+  CHECK(cell->named_buffers().contains("weight_hh_u"));
+}
+
 TEST_CASE("a call takes one step of the power iteration, however the module is called") {
   const auto once = [](auto call) {
     manual_seed(3);
