@@ -42,6 +42,7 @@ struct Floats {
   }
   XGRAD_INLINED static T broadcast(T x) { return x; }
   XGRAD_INLINED static R add(R x, R y) { return {vaddq_f32(x.low, y.low), vaddq_f32(x.high, y.high)}; }
+  XGRAD_INLINED static R add(R x, T y) { return {vaddq_f32(x.low, vdupq_n_f32(y)), vaddq_f32(x.high, vdupq_n_f32(y))}; }
   XGRAD_INLINED static R subtract(R x, R y) { return {vsubq_f32(x.low, y.low), vsubq_f32(x.high, y.high)}; }
   XGRAD_INLINED static R fused(T x, R y, R z) { return {vfmaq_n_f32(z.low, y.low, x), vfmaq_n_f32(z.high, y.high, x)}; }
   XGRAD_INLINED static R fused(R x, R y, R z) { return {vfmaq_f32(z.low, x.low, y.low), vfmaq_f32(z.high, x.high, y.high)}; }
@@ -93,6 +94,7 @@ struct Doubles {
   }
   XGRAD_INLINED static T broadcast(T x) { return x; }
   XGRAD_INLINED static R add(R x, R y) { return {vaddq_f64(x.low, y.low), vaddq_f64(x.high, y.high)}; }
+  XGRAD_INLINED static R add(R x, T y) { return {vaddq_f64(x.low, vdupq_n_f64(y)), vaddq_f64(x.high, vdupq_n_f64(y))}; }
   XGRAD_INLINED static R fused(T x, R y, R z) { return {vfmaq_n_f64(z.low, y.low, x), vfmaq_n_f64(z.high, y.high, x)}; }
   XGRAD_INLINED static R fused(R x, R y, R z) { return {vfmaq_f64(z.low, x.low, y.low), vfmaq_f64(z.high, x.high, y.high)}; }
   XGRAD_INLINED static R low(R x, R y) { return {vzip1q_f64(x.low, y.low), vzip2q_f64(x.low, y.low)}; }
