@@ -2,6 +2,7 @@
 """Compares xgrad with libtorch and with code written by hand.
 
     run.py --programs build/release/benchmarks [--before OTHER/build/release/benchmarks] [--only NAME ...] [--quick] [--json FILE] [--markdown FILE]
+           [--again FILE]
 
 Slices of two workers alternate A B B A, one running at a time, both pinned to the same processor (rows about threads: to the
 same two), each with the OpenBLAS core that it is fastest with (cores.py). A row's figure is the median, over these fours, of
@@ -126,6 +127,17 @@ class Bench:
                 "unset for all": ", ".join(unset()) or "nothing was set", "a page fault": f"{page_fault():.2g} us"}
 
 
+def replaced(earlier, result):
+    """The result of an earlier run, with the rows that were measured again."""
+    for table in result["tables"]:
+        anew = {row["name"]: row for row in table["rows"]}
+        for known in earlier["tables"]:
+            if known["title"] == table["title"]:
+                known["rows"] = [anew.get(row["name"], row) for row in known["rows"]]
+        earlier["environment"][f"measured again at a load average of {result['environment']['load average at the start'].split()[0]}"] = ", ".join(anew)
+    return earlier
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--programs", required=True)
@@ -134,6 +146,7 @@ def main():
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--json")
     parser.add_argument("--markdown")
+    parser.add_argument("--again", help="a JSON file of an earlier run, of which the rows measured now take the place")
     arguments = parser.parse_args()
     lock = open(os.path.join(arguments.programs, "lock"), "w")
     fcntl.flock(lock, fcntl.LOCK_EX)  # two runs at once would time each other
@@ -165,6 +178,8 @@ def main():
         result["environment"]["OpenBLAS core of worker_" + name] = bench.text[name]
     result["environment"]["load average at the end"] = "%.1f %.1f %.1f" % os.getloadavg()
     bench.end()
+    if arguments.again:
+        result = replaced(json.load(open(arguments.again)), result)
     if arguments.json:
         json.dump(result, open(arguments.json, "w"), indent=1)
     if arguments.markdown:
