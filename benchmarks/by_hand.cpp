@@ -2,10 +2,13 @@
 // before the first step, no graph. It is the practical limit for these steps, and says so of memory with the triad.
 #include <cblas.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <stdexcept>
+#include <string>
 
 #include "workload.h"
 

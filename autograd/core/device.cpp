@@ -44,11 +44,15 @@ std::string Device::str() const {
 std::ostream& operator<<(std::ostream& stream, const Device& device) { return stream << device.str(); }
 std::ostream& operator<<(std::ostream& stream, DeviceType type) { return stream << name_of(type); }
 
-const char* toString(Layout layout) {
+void append(std::string& text, Layout layout) {
   constexpr const char* kNames[] = {"Strided", "Sparse", "SparseCsr", "Mkldnn", "SparseCsc", "SparseBsr", "SparseBsc"};
-  return kNames[static_cast<size_t>(layout)];
+  text.append(kNames[static_cast<size_t>(layout)]);
 }
-std::ostream& operator<<(std::ostream& stream, Layout layout) { return stream << toString(layout); }
+std::ostream& operator<<(std::ostream& stream, Layout layout) {
+  std::string text;
+  append(text, layout);
+  return stream << text;
+}
 std::ostream& operator<<(std::ostream& stream, MemoryFormat format) {
   constexpr const char* kNames[] = {"Contiguous", "Preserve", "ChannelsLast", "ChannelsLast3d"};
   return stream << kNames[static_cast<size_t>(format)];

@@ -37,8 +37,7 @@ constexpr Layout kSparseBsc = Layout::SparseBsc;
 /// volumes with one axis more, with the channels side by side, the batch outermost.
 enum class MemoryFormat : int8_t { Contiguous, Preserve, ChannelsLast, ChannelsLast3d };
 
-XGRAD_API const char* toString(Layout layout);
-inline void append(std::string& text, Layout layout) { text.append(toString(layout)); }
+XGRAD_API void append(std::string& text, Layout layout);
 XGRAD_API std::ostream& operator<<(std::ostream& stream, Layout layout);
 XGRAD_API std::ostream& operator<<(std::ostream& stream, MemoryFormat format);
 

@@ -65,6 +65,12 @@ std::vector<IValue> IValue::toListRef() const {
       value_->held);
 }
 
+List<IValue> IValue::toList() const { return List<IValue>(*this); }
+List<int64_t> IValue::toIntList() const { return List<int64_t>(toIntVector()); }
+List<double> IValue::toDoubleList() const { return List<double>(toDoubleVector()); }
+List<bool> IValue::toBoolList() const { return List<bool>(toBoolVector()); }
+List<Tensor> IValue::toTensorList() const { return List<Tensor>(toTensorVector()); }
+
 const ivalue::Tuple& IValue::toTupleRef() const {
   if (!isTuple()) refuse("Tuple");
   return *std::get<std::shared_ptr<ivalue::Tuple>>(value_->held);

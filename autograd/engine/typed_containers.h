@@ -168,12 +168,6 @@ template <class Key, class Value> class Dict {
   std::shared_ptr<GenericDict> items_;
 };
 
-inline List<IValue> IValue::toList() const { return List<IValue>(*this); }
-inline List<int64_t> IValue::toIntList() const { return List<int64_t>(toIntVector()); }
-inline List<double> IValue::toDoubleList() const { return List<double>(toDoubleVector()); }
-inline List<bool> IValue::toBoolList() const { return List<bool>(toBoolVector()); }
-inline List<Tensor> IValue::toTensorList() const { return List<Tensor>(toTensorVector()); }
-
 // libtorch's names for those of values of any kind.
 namespace impl {
 using GenericList = List<IValue>;

@@ -307,6 +307,8 @@ void fail_everywhere(int64_t inputs, const std::vector<long>& calls, const std::
       if (failed < 0) break;
       INFO("errno ", error, " of system call ", failed, ", the ", n, "-th");
       CHECK((child.exit_code() == kSaved || child.exit_code() == kRefused || (failed == SYS_close && child.exit_code() == kOther)));
+      // What the disk has not got must be told.
+      if (error != EINTR && (failed == SYS_write || failed == SYS_fsync || failed == SYS_sync_file_range)) CHECK(child.exit_code() == kRefused);
       const std::optional<double> value = value_in(path, inputs);
       CHECK(value.has_value());
       if (child.exit_code() == kSaved) CHECK(value == 2.0);
