@@ -2,9 +2,13 @@
 // before the first step, no graph. It is the practical limit for these steps, and says so of memory with the triad.
 #include <cblas.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
+#include <stdexcept>
+#include <string>
 
 #include "workload.h"
 
@@ -214,9 +218,34 @@ class Triad : public Workload {
   std::shared_ptr<float> a_ = large_pages(kSize, 0), b_ = large_pages(kSize, 1), c_ = large_pages(kSize, 2);
 };
 
+// What a shell does with a file of 400 MB that is in the page cache: cp over a copy, and with `synced` sync of that.
+class Copy : public Workload {
+ public:
+  explicit Copy(bool synced) : synced_(synced) {
+    command("head -c 400000000 /dev/urandom > " + name_);
+    run(1);
+  }
+  ~Copy() override {
+    for (const std::string& file : {name_, name_ + ".copy"}) std::remove(file.c_str());
+  }
+  void run(int64_t repetitions) override {
+    for (int64_t r = 0; r < repetitions; ++r) command("cp " + name_ + " " + name_ + ".copy" + (synced_ ? " && sync " + name_ + ".copy" : ""));
+  }
+  std::vector<double> outcome() override { return {}; }
+
+ private:
+  static void command(const std::string& text) {
+    if (std::system(text.c_str()) != 0) throw std::runtime_error("failed: " + text);
+  }
+  bool synced_;
+  std::string name_ = "benchmark_" + std::to_string(::getpid());
+};
+
 const bool added = [] {
   for (const Network& network : networks()) workloads()[network.name] = [&network] { return std::make_unique<Step>(network); };
   workloads()["triad_10m"] = [] { return std::make_unique<Triad>(); };
+  workloads()["copy_400mb"] = [] { return std::make_unique<Copy>(false); };
+  workloads()["copy_400mb_synced"] = [] { return std::make_unique<Copy>(true); };
   return true;
 }();
 

@@ -72,11 +72,11 @@ class Bench:
             self.workers[key] = Worker(path, processors, self.asked[name], keeping=name != side[0])
         return self.workers[key]
 
-    def repetitions(self, worker):
+    def repetitions(self, worker, wall):
         worker.run(1)
         n = 1
         while True:
-            elapsed = worker.run(n)[PROCESSOR] * n
+            elapsed = worker.run(n)[WALL if wall else PROCESSOR] * n
             if elapsed >= self.slice / 2 or n > 10**7:
                 return max(1, round(n * self.slice / elapsed))
             n = max(2 * n, min(20 * n, round(n * self.slice / max(elapsed, 1))))
@@ -84,7 +84,7 @@ class Bench:
     def fours(self, a, b, row, clock):
         """What differs between the outcomes, and slices A B B A: the times of a, those of b, and the page faults of b."""
         outcomes = a.start(*row.a[1:]), b.start(*row.b[1:])
-        na, nb = self.repetitions(a), self.repetitions(b)
+        na, nb = self.repetitions(a, row.wall), self.repetitions(b, row.wall)
         times_a, times_b, faults = [], [], 0
         for _ in range(self.count):
             four = [a.run(na), b.run(nb), b.run(nb), a.run(na)]
@@ -96,7 +96,7 @@ class Bench:
         return differing(*outcomes, TOLERANCE) if row.same else None, times_a, times_b, faults
 
     def measure(self, row):
-        several = row.a[2:] != (1,) or row.b[2:] != (1,) or row.name.startswith("hosts")
+        several = row.wall or row.a[2:] != (1,) or row.b[2:] != (1,) or row.name.startswith("hosts")
         processors = set(self.processors[-2:]) if several else {self.processors[-1]}
         clock = WALL if several else PROCESSOR
         a, b = (self.worker(side, processors, place) for place, side in enumerate((row.a, row.b)))

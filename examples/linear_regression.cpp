@@ -3,9 +3,13 @@
 #include <cstdio>
 #include <cstring>
 
+#include <xgrad/train/train.h>
 #include <xgrad/xgrad.h>
 
 using xgrad::Tensor;
+using xgrad::train::GradientNormStopping;
+using xgrad::train::l1_penalty;
+using xgrad::train::l2_penalty;
 
 struct Penalty {
   double l1 = 0;
@@ -26,18 +30,17 @@ static Fit descend(const Tensor& x, const Tensor& y, Penalty penalty, double tol
   xgrad::optim::SGD optimizer({w}, xgrad::optim::SGDOptions(0.05).momentum(0.9));
   // At the kink of |w| the gradient jumps; only steps that shrink settle there.
   xgrad::optim::StepLR schedule(optimizer, 100, penalty.l1 > 0 ? 0.5 : 1.0);
-  double norm = 0;
+  GradientNormStopping stopping(tolerance);
   int64_t step = 0;
   for (; step < most_steps; ++step) {
     optimizer.zero_grad();
-    Tensor loss = squared_error(x, y, w) + penalty.l2 * w.square().sum() + penalty.l1 * w.abs().sum();
+    const Tensor loss = squared_error(x, y, w) + penalty.l2 * l2_penalty({w}) + penalty.l1 * l1_penalty({w});
     loss.backward();
-    norm = w.grad().norm().item<double>();
-    if (norm < tolerance) break;
+    if (stopping.step({w})) break;
     optimizer.step();
     schedule.step();
   }
-  return {w.detach(), step, norm};
+  return {w.detach(), step, stopping.norm()};
 }
 
 /// The minimum of mean((xw - y)^2) + l2 w^2: (x'x / n + l2 I) w = x'y / n.

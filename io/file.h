@@ -22,7 +22,8 @@ using Sink = std::function<void(const void* data, size_t size)>;
 
 /// Makes `path` a file of what `fill` gives to its sink. The bytes go to the file path + ".tmp", which is synced and takes the
 /// place of the old file, whose mode it keeps. When anything fails, exceptions from `fill` included, the old file is as it was
-/// and the new one is gone; one that a killed process left is used by the next call. Calls for one path wait for each other.
+/// and the new one is gone; one that a killed process left is used by the next call. Calls for one path wait for each other. Of a file of more
+/// than 20 MB no more than the last 20 are in the page cache afterwards.
 XGRAD_API void replace_file(const std::string& path, const std::function<void(const Sink&)>& fill);
 
 /// What the name of a file ends in while it is written.

@@ -99,6 +99,8 @@ std::vector<std::string> OptimizerParamState::misfits(const Tensor& parameter) {
   return lines;
 }
 
+std::vector<std::string> Optimizer::misfits(OptimizerParamState& state, const Tensor& parameter) const { return state.misfits(parameter); }
+
 void Optimizer::save(serialize::OutputArchive& archive) const {
   serialize::OutputArchive groups, states;
   size_t index = 0;
@@ -161,7 +163,7 @@ void Optimizer::load(serialize::InputArchive& archive) {
       if (states.try_read(std::to_string(index), values)) {
         std::unique_ptr<OptimizerParamState> state = new_state();
         state->serialize(values);
-        for (const std::string& misfit : state->misfits(p)) complain("parameter " + std::to_string(index) + ": " + misfit);
+        for (const std::string& misfit : misfits(*state, p)) complain("parameter " + std::to_string(index) + ": " + misfit);
         state->parameter_ = p;
         new_states[p.unsafeGetTensorImpl()] = std::move(state);
       }

@@ -20,7 +20,7 @@ void LBFGSOptions::check() const {
                  line_search_fn().value_or(""), "'");
 }
 
-// Of the optimizer's elements only it knows the number.
+// How many elements all parameters have only the optimizer knows.
 std::vector<std::string> LBFGSParamState::misfits(const Tensor& parameter) {
   std::vector<std::string> lines;
   const auto add = [&](const char* name, const Tensor& t) {
@@ -33,6 +33,13 @@ std::vector<std::string> LBFGSParamState::misfits(const Tensor& parameter) {
     lines.push_back(
         xgrad::detail::concatenate("old_dirs, old_stps and ro have lengths ", old_dirs().size(), ", ", old_stps().size(), " and ", ro().size()));
   return lines;
+}
+
+std::optional<std::vector<Tensor>> LBFGSParamState::al() const {
+  if (al_.empty()) return std::nullopt;
+  std::vector<Tensor> list;
+  for (const double a : al_) list.push_back(full({}, a, d().options()));
+  return list;
 }
 
 namespace {
@@ -52,30 +59,19 @@ LBFGS::LBFGS(std::vector<Tensor> params, LBFGSOptions defaults)
     : LBFGS(std::vector<OptimizerParamGroup>{OptimizerParamGroup(std::move(params))}, std::move(defaults)) {}
 std::unique_ptr<OptimizerParamState> LBFGS::new_state() const { return std::make_unique<LBFGSParamState>(); }
 
-int64_t LBFGS::count_elements() const {
+std::vector<std::string> LBFGS::misfits(OptimizerParamState& state, const Tensor& parameter) const {
+  std::vector<std::string> lines = state.misfits(parameter);
   int64_t n = 0;
   for (const Tensor& p : parameters()) n += p.numel();
-  return n;
-}
-
-void LBFGS::load(serialize::InputArchive& archive) {
-  // A state of other parameters shows in lengths that the base, which looks at one parameter, can't know.
-  LBFGS candidate(param_groups_, static_cast<const LBFGSOptions&>(*defaults_));
-  candidate.Optimizer::load(archive);
-  const int64_t n = count_elements();
-  for (const auto& [parameter, state] : candidate.state_) {
-    auto& s = static_cast<LBFGSParamState&>(*state);
-    const auto check = [n](const char* name, const Tensor& t) {
-      XGRAD_CHECK(!t.defined() || (t.dim() == 1 && t.numel() == n), "[load] the optimizer's state doesn't fit: ", name, " is ", t, ", expected [", n,
-                  "]");
-    };
-    check("d", s.d());
-    check("prev_flat_grad", s.prev_flat_grad());
-    for (const Tensor& t : s.old_dirs()) check("old_dirs", t);
-    for (const Tensor& t : s.old_stps()) check("old_stps", t);
-  }
-  param_groups_ = std::move(candidate.param_groups_);
-  state_ = std::move(candidate.state_);
+  const auto check = [&](const char* name, const Tensor& t) {
+    if (t.defined() && (t.dim() != 1 || t.numel() != n)) lines.push_back(xgrad::detail::concatenate(name, " is ", t, ", expected [", n, "]"));
+  };
+  auto& s = static_cast<LBFGSParamState&>(state);
+  check("d", s.d());
+  check("prev_flat_grad", s.prev_flat_grad());
+  for (const Tensor& t : s.old_dirs()) check("old_dirs", t);
+  for (const Tensor& t : s.old_stps()) check("old_stps", t);
+  return lines;
 }
 
 namespace {
@@ -131,7 +127,8 @@ struct LBFGS::Iteration {
   // Minus the approximate inverse Hessian times g.
   Tensor direction(const Tensor& g) {
     const size_t n = state.old_dirs().size();
-    std::vector<double> al(n);
+    std::vector<double>& al = state.al_;
+    al.resize(n);
     const Tensor q = -g;
     for (size_t i = n; i-- > 0;) {
       al[i] = product(state.old_stps()[i], q) * state.ro()[i].item<double>();
@@ -188,6 +185,7 @@ Tensor LBFGS::step(LossClosure closure) {
       state.old_dirs().clear();
       state.old_stps().clear();
       state.ro().clear();
+      state.al_.clear();
       state.H_diag() = ones({}, g.options());
     } else {
       run.remember(g);

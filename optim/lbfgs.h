@@ -27,10 +27,18 @@ class XGRAD_API LBFGSOptions : public OptimizerCloneableOptions<LBFGSOptions> {
 class XGRAD_API LBFGSParamState : public OptimizerCloneableParamState<LBFGSParamState> {
  public:
   using history_t = std::deque<Tensor>;
+  /// How much of each of old_dirs the last direction was made of, from the oldest on, 0-d; nothing before there was any. Each step computes
+  /// them anew: they are not saved, and can't be set.
+  std::optional<std::vector<Tensor>> al() const;
   std::vector<std::string> misfits(const Tensor& parameter) override;
 
   XGRAD_OPTIMIZER_STATE(LBFGSParamState, (int64_t, func_evals, 0), (int64_t, n_iter, 0), (double, t, 0), (double, prev_loss, 0), (Tensor, d, ),
                         (Tensor, H_diag, ), (Tensor, prev_flat_grad, ), (history_t, old_dirs, ), (history_t, old_stps, ), (history_t, ro, ))
+
+ private:
+  friend class LBFGS;
+
+  std::vector<double> al_;
 };
 
 /// A quasi-Newton method: the direction is the gradient times an approximation of the Hessian's inverse that the last history_size changes
@@ -49,16 +57,14 @@ class XGRAD_API LBFGS : public Optimizer {
   /// one. An exception of the closure leaves the parameters where the last finished iteration put them.
   Tensor step(LossClosure closure) override;
 
-  void load(serialize::InputArchive& archive) override;
-
  protected:
   std::unique_ptr<OptimizerParamState> new_state() const override;
+  /// The lengths are those of all parameters together.
+  std::vector<std::string> misfits(OptimizerParamState& state, const Tensor& parameter) const override;
   bool takes_sparse_gradients() const override { return true; }
 
  private:
   struct Iteration;
-
-  int64_t count_elements() const;
 };
 
 }  // namespace optim

@@ -20,6 +20,7 @@
 #include <xgrad/optim/lr_scheduler/lambda_lr.h>
 #include <xgrad/optim/lr_scheduler/reduce_on_plateau_scheduler.h>
 #include <xgrad/optim/lr_scheduler/step_lr.h>
+#include <xgrad/optim/lr_scheduler/swa_lr.h>
 #include <xgrad/optim/muon.h>
 #include <xgrad/optim/nadam.h>
 #include <xgrad/optim/radam.h>

@@ -105,6 +105,9 @@ class XGRAD_API Optimizer {
 
   /// A new, empty state for a parameter: what load() fills. Throws unless overridden.
   virtual std::unique_ptr<OptimizerParamState> new_state() const;
+  /// What makes a loaded state unfit for a parameter, a sentence each; what the state itself says unless overridden, for an optimizer whose states
+  /// are not of one parameter alone.
+  virtual std::vector<std::string> misfits(OptimizerParamState& state, const Tensor& parameter) const;
   /// The step of an optimizer that changes one parameter after the other by a rule; single_step.h makes it.
   template <class Rule> Tensor step_each(const LossClosure& closure);
   /// True iff step() knows what to do with sparse gradients; where it doesn't, targets() throws for one.

@@ -1,16 +1,33 @@
 #include <xgrad/autograd/core/device.h>
 
+#include <algorithm>
+#include <iterator>
 #include <ostream>
+#include <utility>
 
 #include <xgrad/autograd/core/tensor_options.h>
 
 namespace torch { inline namespace xgrad {
 
+namespace {
+
+constexpr std::pair<DeviceType, const char*> kDeviceNames[] = {{kCPU, "cpu"},     {kCUDA, "cuda"}, {kHIP, "hip"}, {kXLA, "xla"},  {kVulkan, "vulkan"},
+                                                               {kMetal, "metal"}, {kXPU, "xpu"},   {kMPS, "mps"}, {kMeta, "meta"}};
+
+const char* name_of(DeviceType type) {
+  for (const auto& [known, name] : kDeviceNames)
+    if (known == type) return name;
+  return "unknown";
+}
+
+}  // namespace
+
 Device::Device(const std::string& text) : type_(kCPU), index_(-1) {
   const size_t colon = text.find(':');
   const std::string kind = text.substr(0, colon);
-  XGRAD_CHECK(kind == "cpu" || kind == "cuda", "[Device] expected 'cpu' or 'cuda' device type at start of device string, got '", text, "'");
-  type_ = kind == "cpu" ? kCPU : kCUDA;
+  const auto* const found = std::find_if(std::begin(kDeviceNames), std::end(kDeviceNames), [&](const auto& known) { return kind == known.second; });
+  XGRAD_CHECK(found != std::end(kDeviceNames), "[Device] expected 'cpu', 'cuda' or another device type at start of device string, got '", text, "'");
+  type_ = found->first;
   if (colon == std::string::npos) return;
   const std::string digits = text.substr(colon + 1);
   XGRAD_CHECK(!digits.empty() && digits.size() <= 2 && digits.find_first_not_of("0123456789") == std::string::npos,
@@ -19,17 +36,26 @@ Device::Device(const std::string& text) : type_(kCPU), index_(-1) {
 }
 
 std::string Device::str() const {
-  std::string text = type_ == kCPU ? "cpu" : "cuda";
+  std::string text = name_of(type_);
   if (has_index()) text += ":" + std::to_string(index_);
   return text;
 }
 
 std::ostream& operator<<(std::ostream& stream, const Device& device) { return stream << device.str(); }
-std::ostream& operator<<(std::ostream& stream, DeviceType type) { return stream << (type == kCPU ? "cpu" : "cuda"); }
+std::ostream& operator<<(std::ostream& stream, DeviceType type) { return stream << name_of(type); }
 
-std::ostream& operator<<(std::ostream& stream, Layout layout) { return stream << (layout == kSparse ? "Sparse" : "Strided"); }
+void append(std::string& text, Layout layout) {
+  constexpr const char* kNames[] = {"Strided", "Sparse", "SparseCsr", "Mkldnn", "SparseCsc", "SparseBsr", "SparseBsc"};
+  text.append(kNames[static_cast<size_t>(layout)]);
+}
+std::ostream& operator<<(std::ostream& stream, Layout layout) {
+  std::string text;
+  append(text, layout);
+  return stream << text;
+}
 std::ostream& operator<<(std::ostream& stream, MemoryFormat format) {
-  return stream << (format == MemoryFormat::Contiguous ? "Contiguous" : "Preserve");
+  constexpr const char* kNames[] = {"Contiguous", "Preserve", "ChannelsLast", "ChannelsLast3d"};
+  return stream << kNames[static_cast<size_t>(format)];
 }
 
 void check_device(const char* operation, const Device& device) {
@@ -38,7 +64,7 @@ void check_device(const char* operation, const Device& device) {
 
 void check_place(const char* operation, const TensorOptions& options) {
   check_device(operation, options.device());
-  XGRAD_CHECK_AS(NotImplementedError, options.layout() == kStrided, "[", operation, "] new tensors are strided, got layout Sparse");
+  XGRAD_CHECK_AS(NotImplementedError, options.layout() == kStrided, "[", operation, "] new tensors are strided, got layout ", options.layout());
 }
 
 }}  // namespace torch::xgrad

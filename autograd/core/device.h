@@ -11,23 +11,40 @@
 
 namespace torch { inline namespace xgrad {
 
-enum class DeviceType : int8_t { CPU = 0, CUDA = 1 };
+// Those that programs ask for, with libtorch's numbers.
+enum class DeviceType : int8_t { CPU = 0, CUDA = 1, HIP = 6, XLA = 9, Vulkan = 10, Metal = 11, XPU = 12, MPS = 13, Meta = 14 };
 constexpr DeviceType kCPU = DeviceType::CPU;
 constexpr DeviceType kCUDA = DeviceType::CUDA;
+constexpr DeviceType kHIP = DeviceType::HIP;
+constexpr DeviceType kXLA = DeviceType::XLA;
+constexpr DeviceType kVulkan = DeviceType::Vulkan;
+constexpr DeviceType kMetal = DeviceType::Metal;
+constexpr DeviceType kXPU = DeviceType::XPU;
+constexpr DeviceType kMPS = DeviceType::MPS;
+constexpr DeviceType kMeta = DeviceType::Meta;
 
-enum class Layout : int8_t { Strided, Sparse };
+/// New tensors are strided; a gradient in rows is sparse. There are no others.
+enum class Layout : int8_t { Strided, Sparse, SparseCsr, Mkldnn, SparseCsc, SparseBsr, SparseBsc };
 constexpr Layout kStrided = Layout::Strided;
 constexpr Layout kSparse = Layout::Sparse;
+constexpr Layout kSparseCsr = Layout::SparseCsr;
+constexpr Layout kMkldnn = Layout::Mkldnn;
+constexpr Layout kSparseCsc = Layout::SparseCsc;
+constexpr Layout kSparseBsr = Layout::SparseBsr;
+constexpr Layout kSparseBsc = Layout::SparseBsc;
 
-enum class MemoryFormat : int8_t { Contiguous, Preserve };
+/// How the elements of a tensor shall lie: row-major; in the order that another one has; or those of images [batch, channels, height, width], or of
+/// volumes with one axis more, with the channels side by side, the batch outermost.
+enum class MemoryFormat : int8_t { Contiguous, Preserve, ChannelsLast, ChannelsLast3d };
 
+XGRAD_API void append(std::string& text, Layout layout);
 XGRAD_API std::ostream& operator<<(std::ostream& stream, Layout layout);
 XGRAD_API std::ostream& operator<<(std::ostream& stream, MemoryFormat format);
 
 class Device {
  public:
   Device(DeviceType type, int8_t index = -1) : type_(type), index_(index) {}
-  /// "cpu", "cuda", "cuda:1"; throws on anything else.
+  /// "cpu", "cuda", "cuda:1", "mps", and so on; throws on anything else.
   XGRAD_API Device(const std::string& text);
   Device(const char* text) : Device(std::string(text)) {}
 

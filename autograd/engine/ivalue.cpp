@@ -65,6 +65,12 @@ std::vector<IValue> IValue::toListRef() const {
       value_->held);
 }
 
+List<IValue> IValue::toList() const { return List<IValue>(*this); }
+List<int64_t> IValue::toIntList() const { return List<int64_t>(toIntVector()); }
+List<double> IValue::toDoubleList() const { return List<double>(toDoubleVector()); }
+List<bool> IValue::toBoolList() const { return List<bool>(toBoolVector()); }
+List<Tensor> IValue::toTensorList() const { return List<Tensor>(toTensorVector()); }
+
 const ivalue::Tuple& IValue::toTupleRef() const {
   if (!isTuple()) refuse("Tuple");
   return *std::get<std::shared_ptr<ivalue::Tuple>>(value_->held);
@@ -157,6 +163,19 @@ bool GenericDict::contains(const IValue& key) const {
   const std::string text = key_text(key);
   return index_ && index_->places.count(text) > 0;
 }
+std::vector<GenericDict::Item>::const_iterator GenericDict::find(const IValue& key) const {
+  return contains(key) ? items_.begin() + static_cast<std::ptrdiff_t>(index_->places.at(key_text(key))) : items_.end();
+}
+size_t GenericDict::erase(const IValue& key) {
+  if (!contains(key)) return 0;
+  const auto found = index_->places.find(key_text(key));
+  const size_t place = found->second;
+  index_->places.erase(found);
+  items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(place));
+  for (auto& [text, other] : index_->places) other -= other > place;
+  return 1;
+}
+void GenericDict::clear() { *this = GenericDict(); }
 size_t GenericDict::size() const { return items_.size(); }
 bool GenericDict::empty() const { return items_.empty(); }
 std::vector<GenericDict::Item>::const_iterator GenericDict::begin() const { return items_.begin(); }

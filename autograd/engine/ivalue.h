@@ -12,6 +12,7 @@
 namespace torch { inline namespace xgrad {
 
 class GenericDict;
+template <class T> class List;
 namespace ivalue {
 class Tuple;
 }
@@ -68,21 +69,25 @@ class XGRAD_API IValue {
   const std::vector<double>& toDoubleVector() const { return get<std::vector<double>>("DoubleList"); }
   const std::vector<bool>& toBoolVector() const { return get<std::vector<bool>>("BoolList"); }
   const std::vector<Tensor>& toTensorVector() const { return get<std::vector<Tensor>>("TensorList"); }
-  const std::vector<int64_t>& toIntList() const { return toIntVector(); }
-  const std::vector<double>& toDoubleList() const { return toDoubleVector(); }
-  const std::vector<Tensor>& toTensorList() const { return toTensorVector(); }
   /// The elements of any list.
   std::vector<IValue> toListRef() const;
-  std::vector<IValue> toList() const { return toListRef(); }
+  // Copies: autograd/engine/typed_containers.h.
+  List<IValue> toList() const;
+  List<int64_t> toIntList() const;
+  List<double> toDoubleList() const;
+  List<bool> toBoolList() const;
+  List<Tensor> toTensorList() const;
   const ivalue::Tuple& toTupleRef() const;
   const GenericDict& toGenericDict() const;
 
-  /// The value as T: Tensor, bool, an integer or floating type, std::string, or a std::vector of int64_t, double, bool or Tensor.
+  /// The value as T: Tensor, bool, an integer or floating type, std::string, a std::vector of int64_t, double, bool or Tensor, or what can be
+  /// made of an IValue, as a List or Dict can.
   template <class T> T to() const {
     if constexpr (std::is_same_v<T, bool>) return toBool();
     else if constexpr (std::is_integral_v<T>) return static_cast<T>(toInt());
     else if constexpr (std::is_floating_point_v<T>) return static_cast<T>(toDouble());
     else if constexpr (std::is_same_v<T, Scalar>) return toScalar();
+    else if constexpr (std::is_constructible_v<T, const IValue&>) return T(*this);
     else return get<T>("the type asked for");
   }
   template <class T> std::optional<T> toOptional() const { return isNone() ? std::optional<T>() : std::optional<T>(to<T>()); }
@@ -150,6 +155,11 @@ class XGRAD_API GenericDict {
   /// Throws IndexError when there is no such key.
   const IValue& at(const IValue& key) const;
   bool contains(const IValue& key) const;
+  /// end() when there is no such key.
+  std::vector<Item>::const_iterator find(const IValue& key) const;
+  /// How many items there were of this key, 0 or 1. Takes a time proportional to those behind it.
+  size_t erase(const IValue& key);
+  void clear();
   size_t size() const;
   bool empty() const;
   std::vector<Item>::const_iterator begin() const;
@@ -162,3 +172,5 @@ class XGRAD_API GenericDict {
 };
 
 }}  // namespace torch::xgrad
+
+#include <xgrad/autograd/engine/typed_containers.h>

@@ -112,6 +112,68 @@ Tensor allocate_with_channels_innermost(IntArrayRef sizes, ScalarType dtype) {
   return allocate_with_strides(sizes, strides, dtype);
 }
 
+// ---- memory formats
+
+namespace {
+
+size_t axes_of(MemoryFormat format) { return format == MemoryFormat::ChannelsLast ? 4 : 5; }
+
+// visit(axis) from the innermost axis to the outermost.
+template <class Visit> void from_channels_outward(int axes, Visit&& visit) {
+  visit(1);
+  for (int axis = axes - 1; axis > 1; --axis) visit(axis);
+  visit(0);
+}
+
+}  // namespace
+
+Dims strides_in_format(const char* operation, IntArrayRef sizes, MemoryFormat format) {
+  if (format == MemoryFormat::Contiguous) return contiguous_strides(sizes);
+  XGRAD_CHECK(format != MemoryFormat::Preserve, "[", operation, "] unsupported memory format Preserve");
+  XGRAD_CHECK(sizes.size() == axes_of(format), "[", operation, "] required rank ", axes_of(format), " tensor to use ",
+              format == MemoryFormat::ChannelsLast ? "channels_last" : "channels_last_3d", " format, got sizes ", sizes);
+  Dims strides(static_cast<int>(sizes.size()), 0);
+  int64_t step = 1;
+  from_channels_outward(strides.size(), [&](int axis) {
+    strides[axis] = step;
+    step *= sizes[static_cast<size_t>(axis)];
+  });
+  return strides;
+}
+
+Tensor allocate_in_format(const char* operation, const Tensor& self, ScalarType dtype, MemoryFormat format) {
+  if (format == MemoryFormat::Preserve) return allocate_in_order_of(self, dtype);
+  return allocate_with_strides(self.sizes(), strides_in_format(operation, self.sizes(), format), dtype);
+}
+
+MemoryFormat format_of(const char* operation, const TensorOptions& options, std::optional<MemoryFormat> format, MemoryFormat otherwise) {
+  XGRAD_CHECK(!format || !options.has_memory_format(), "[", operation,
+              "] Cannot set memory_format both in TensorOptions and explicit argument; please delete the redundant setter.");
+  return format.value_or(options.memory_format_opt().value_or(otherwise));
+}
+
+bool Tensor::has_channels_last(MemoryFormat format) const {
+  const TensorImpl& t = impl();
+  if (t.sizes.size() != static_cast<int>(axes_of(format))) return false;
+  bool follows = true;
+  int64_t step = 1;
+  from_channels_outward(t.sizes.size(), [&](int axis) {
+    if (t.sizes[axis] == 1) return;
+    follows = follows && t.strides[axis] == step;
+    step *= t.sizes[axis];
+  });
+  return follows;
+}
+
+MemoryFormat Tensor::suggest_memory_format(bool channels_last_strides_exact_match) const {
+  if (is_sparse() || (dim() != 4 && dim() != 5) || !has_channels_innermost(*this)) return MemoryFormat::Contiguous;
+  const MemoryFormat format = dim() == 4 ? MemoryFormat::ChannelsLast : MemoryFormat::ChannelsLast3d;
+  const bool fits = !channels_last_strides_exact_match || strides() == strides_in_format("suggest_memory_format", sizes(), format);
+  return fits ? format : MemoryFormat::Contiguous;
+}
+
+bool Tensor::is_non_overlapping_and_dense() const { return fills_memory(impl()); }
+
 Tensor with_channels_innermost(const Tensor& images) {
   const Tensor ordered = allocate_with_channels_innermost(images.sizes(), images.dtype());
   copy_elements(ordered, images);

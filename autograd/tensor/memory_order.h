@@ -36,6 +36,16 @@ XGRAD_API bool has_channels_innermost(const Tensor& images);
 /// An uninitialised tensor that lies so.
 XGRAD_API Tensor allocate_with_channels_innermost(IntArrayRef sizes, ScalarType dtype);
 
+/// PyTorch's strides for these sizes in a memory format. Throws, naming `operation`, for Preserve, and for ChannelsLast (ChannelsLast3d) unless
+/// there are 4 (5) axes.
+Dims strides_in_format(const char* operation, IntArrayRef sizes, MemoryFormat format);
+
+/// An uninitialised tensor of self's shape in such a format, or with Preserve in the order of self.
+Tensor allocate_in_format(const char* operation, const Tensor& self, ScalarType dtype, MemoryFormat format);
+
+/// The format of a factory's result: what its argument or its options say. Throws when both do.
+MemoryFormat format_of(const char* operation, const TensorOptions& options, std::optional<MemoryFormat> format, MemoryFormat otherwise);
+
 /// A copy that lies so. No graph.
 XGRAD_API Tensor with_channels_innermost(const Tensor& images);
 

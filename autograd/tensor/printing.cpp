@@ -1,7 +1,8 @@
 // Tensors as text, character for character as libtorch 1.13.1 prints them.
+#include <algorithm>
 #include <cmath>
 #include <iomanip>
-#include <ostream>
+#include <iostream>
 #include <vector>
 
 #include <xgrad/autograd/core/scalar.h>
@@ -11,8 +12,6 @@
 namespace torch { inline namespace xgrad {
 
 namespace {
-
-constexpr int64_t kLineWidth = 80;
 
 // Puts the stream's formatting back when it goes.
 class FormatGuard {
@@ -85,11 +84,11 @@ void print_vector(std::ostream& stream, const double* values, int64_t n) {
 }
 
 // A block of columns at a time, as many as a line takes. `indent`: spaces before each line.
-void print_matrix(std::ostream& stream, const double* values, int64_t rows, int64_t columns, int64_t indent) {
+void print_matrix(std::ostream& stream, const double* values, int64_t rows, int64_t columns, int64_t indent, int64_t line_width) {
   const NumberFormat format = format_of(values, rows * columns);
   format.apply(stream);
   const std::string margin(static_cast<size_t>(indent), ' ');
-  const int64_t per_line = (kLineWidth - indent) / (format.width + 1);
+  const int64_t per_line = std::max<int64_t>(1, (line_width - indent) / (format.width + 1));
   // Nothing is written for no margin, since that would use up a width the caller set.
   if (indent > 0) stream << margin;
   for (int64_t first = 0; first < columns; first += per_line) {
@@ -114,7 +113,7 @@ void print_matrix(std::ostream& stream, const double* values, int64_t rows, int6
 }
 
 // One matrix after the other, each under its place in the leading axes; the first axis runs fastest.
-void print_blocks(std::ostream& stream, const double* values, IntArrayRef sizes) {
+void print_blocks(std::ostream& stream, const double* values, IntArrayRef sizes, int64_t line_width) {
   const size_t lead = sizes.size() - 2;
   const int64_t rows = sizes[lead], columns = sizes[lead + 1];
   std::vector<int64_t> place(lead, 0);
@@ -127,7 +126,7 @@ void print_blocks(std::ostream& stream, const double* values, IntArrayRef sizes)
       block = block * sizes[a] + place[a];
     }
     stream << ".,.) = " << std::endl;
-    print_matrix(stream, values + block * rows * columns, rows, columns, 1);
+    print_matrix(stream, values + block * rows * columns, rows, columns, 1, line_width);
     size_t a = 0;
     while (a < lead && ++place[a] == sizes[a]) place[a++] = 0;
     if (a == lead) return;
@@ -136,7 +135,11 @@ void print_blocks(std::ostream& stream, const double* values, IntArrayRef sizes)
 
 }  // namespace
 
-std::ostream& operator<<(std::ostream& stream, const Tensor& tensor) {
+std::ostream& operator<<(std::ostream& stream, const Tensor& tensor) { return print(stream, tensor, 80); }
+
+void printing::print(const Tensor& tensor, int64_t linesize) { print(std::cout, tensor, linesize); }
+
+std::ostream& printing::print(std::ostream& stream, const Tensor& tensor, int64_t linesize) {
   FormatGuard guard(stream);
   if (!tensor.defined()) return stream << "[ Tensor (undefined) ]";
   if (tensor.is_sparse())
@@ -152,8 +155,8 @@ std::ostream& operator<<(std::ostream& stream, const Tensor& tensor) {
     stream << values[0] << std::endl;
   } else if (tensor.numel() > 0) {
     if (sizes.size() == 1) print_vector(stream, values, sizes[0]);
-    else if (sizes.size() == 2) print_matrix(stream, values, sizes[0], sizes[1], 0);
-    else print_blocks(stream, values, sizes);
+    else if (sizes.size() == 2) print_matrix(stream, values, sizes[0], sizes[1], 0, linesize);
+    else print_blocks(stream, values, sizes, linesize);
   }
   stream << "[ " << tensor.toString() << "{";
   for (size_t a = 0; a < sizes.size(); ++a) stream << (a ? "," : "") << sizes[a];

@@ -49,9 +49,7 @@ int64_t Tensor::stride(int64_t axis) const {
   return impl().strides[static_cast<int>(wrap_axis("stride", axis, dim()))];
 }
 
-std::string Tensor::toString() const {
-  return defined() ? std::string(is_sparse() ? "SparseCPU" : "CPU") + xgrad::toString(dtype()) + "Type" : "UndefinedType";
-}
+std::string Tensor::toString() const { return defined() ? type().toString() : "UndefinedType"; }
 void Tensor::print() const {
   if (defined()) std::cerr << "[" << toString() << " " << sizes() << "]" << std::endl;
   else std::cerr << "[UndefinedTensor]" << std::endl;

@@ -18,6 +18,7 @@
 #include <xgrad/autograd/core/scalar.h>
 #include <xgrad/autograd/core/tensor_options.h>
 #include <xgrad/autograd/tensor/accessor.h>
+#include <xgrad/autograd/tensor/deprecated_type.h>
 #include <xgrad/autograd/tensor/generator.h>
 #include <xgrad/autograd/tensor/tensor_impl.h>
 
@@ -92,7 +93,14 @@ class XGRAD_API Tensor {
   int64_t element_size() const { return static_cast<int64_t>(elementSize(dtype())); }
   int64_t itemsize() const { return element_size(); }
   size_t nbytes() const { return static_cast<size_t>(numel() * element_size()); }
-  bool is_contiguous(MemoryFormat = MemoryFormat::Contiguous) const { return impl().contiguous; }
+  /// True iff the elements lie so without gaps; Preserve is taken for Contiguous.
+  bool is_contiguous(MemoryFormat format = MemoryFormat::Contiguous) const {
+    return format < MemoryFormat::ChannelsLast ? impl().contiguous : has_channels_last(format);
+  }
+  /// ChannelsLast (ChannelsLast3d) for 4 (5) axes whose strides look like it, with or without gaps; else Contiguous. Strides of axes of size 1
+  /// count, as in PyTorch: with `channels_last_strides_exact_match` they must be those that clone() would give.
+  MemoryFormat suggest_memory_format(bool channels_last_strides_exact_match = false) const;
+  bool is_non_overlapping_and_dense() const;
   bool is_floating_point() const { return isFloatingType(dtype()); }
   bool is_complex() const { return false; }
   bool is_conj() const { return false; }
@@ -123,6 +131,8 @@ class XGRAD_API Tensor {
   /// The class name PyTorch prints: "CPUFloatType".
   std::string toString() const;
   void print() const;
+  /// Dtype and layout under PyTorch's former name. Lives for ever.
+  DeprecatedTypeProperties& type() const { return DeprecatedTypeProperties::of(dtype(), layout()); }
 
   // ---- elements
   /// The one element; throws unless there is exactly one.
@@ -245,21 +255,26 @@ class XGRAD_API Tensor {
   Tensor coalesce() const;
 
   // ---- copies and conversions
-  /// The tensor itself if its elements lie in row-major order without gaps, else clone().
-  Tensor contiguous(MemoryFormat = MemoryFormat::Contiguous) const;
-  /// A copy with memory of its own, axes ordered in it as here unless row-major is asked for. Gradients flow through it.
-  Tensor clone(std::optional<MemoryFormat> = std::nullopt) const;
+  /// The tensor itself if is_contiguous(format), else clone(format), but for Preserve, which throws.
+  Tensor contiguous(MemoryFormat format = MemoryFormat::Contiguous) const;
+  /// A copy with memory of its own, axes ordered in it as here unless another order is asked for. Gradients flow through it. Throws for ChannelsLast
+  /// (ChannelsLast3d) unless there are 4 (5) axes.
+  Tensor clone(std::optional<MemoryFormat> format = std::nullopt) const;
   Tensor cpu() const { return *this; }
   /// Throws: there is no other device.
   Tensor cuda() const;
-  /// The elements as another dtype; the tensor itself if that is its dtype and copy is false. Gradients flow between
-  /// floating dtypes. A floating value outside an integer's range becomes that type's least value. Throws for any
-  /// device but the CPU. non_blocking has no meaning here.
-  Tensor to(const TensorOptions& options = {}, bool non_blocking = false, bool copy = false) const;
-  Tensor to(ScalarType dtype, bool non_blocking = false, bool copy = false) const;
-  Tensor to(TypeMeta dtype, bool non_blocking = false, bool copy = false) const { return to(dtype.toScalarType(), non_blocking, copy); }
-  Tensor to(Device device, ScalarType dtype, bool non_blocking = false, bool copy = false) const;
-  Tensor to(const Tensor& other, bool non_blocking = false, bool copy = false) const;
+  /// The elements as another dtype, and in another order of memory if one is given; the tensor itself if it has these and copy is false.
+  /// Gradients flow between floating dtypes. A floating value outside an integer's range becomes that type's least value. Throws for any
+  /// device but the CPU, layouts but strided, and as clone() does. non_blocking has no meaning here.
+  Tensor to(const TensorOptions& options = {}, bool non_blocking = false, bool copy = false, std::optional<MemoryFormat> format = std::nullopt) const;
+  Tensor to(ScalarType dtype, bool non_blocking = false, bool copy = false, std::optional<MemoryFormat> format = std::nullopt) const;
+  Tensor to(TypeMeta dtype, bool non_blocking = false, bool copy = false, std::optional<MemoryFormat> format = std::nullopt) const {
+    return to(dtype.toScalarType(), non_blocking, copy, format);
+  }
+  Tensor to(Device device, ScalarType dtype, bool non_blocking = false, bool copy = false, std::optional<MemoryFormat> format = std::nullopt) const;
+  Tensor to(const Tensor& other, bool non_blocking = false, bool copy = false, std::optional<MemoryFormat> format = std::nullopt) const;
+  Tensor to(std::optional<ScalarType> dtype, std::optional<Layout> layout, std::optional<Device> device, std::optional<bool> pin_memory,
+            bool non_blocking, bool copy, std::optional<MemoryFormat> format) const;
   Tensor toType(ScalarType dtype) const { return to(dtype); }
 
   // ---- indexing (autograd/ops/index/indexing.h)
@@ -326,10 +341,11 @@ class XGRAD_API Tensor {
   Tensor& polygamma_(int64_t n) const;
   /// repeats[i] copies side by side along axis i; more repeats than axes make new axes in front.
   Tensor repeat(IntArrayRef repeats) const;
-  /// Row-major `size` on the same memory, or on new memory that begins with the old one's elements when that is too
-  /// small (views of the tensor keep the old). Throws for a tensor that requires a gradient.
-  const Tensor& resize_(IntArrayRef size, std::optional<MemoryFormat> = std::nullopt) const;
-  const Tensor& resize_as_(const Tensor& the_template, std::optional<MemoryFormat> = std::nullopt) const;
+  /// `size`, row-major unless another order is given, on the same memory, or on new memory that begins with the old one's elements when that is too
+  /// small (views of the tensor keep the old). Throws for a tensor that requires a gradient, for Preserve, and as clone() does.
+  const Tensor& resize_(IntArrayRef size, std::optional<MemoryFormat> format = std::nullopt) const;
+  /// The size of another tensor; Preserve: and the order that it suggests.
+  const Tensor& resize_as_(const Tensor& the_template, std::optional<MemoryFormat> format = std::nullopt) const;
   /// Makes this handle's tensor show other memory: that of `source`, as it or at `size`, row-major unless strides are given; or none.
   /// Throws for another dtype, while grad mode is on where either requires a gradient, and for places outside the memory.
   Tensor& set_(const Tensor& source) const;
@@ -389,6 +405,7 @@ class XGRAD_API Tensor {
   [[noreturn]] void refuse_without_memory() const;
   void check_dtype(const char* what, ScalarType expected) const;
   void check_ndim(const char* what, size_t expected) const;
+  bool has_channels_last(MemoryFormat format) const;
   IntrusivePtr<Node> grad_fn_ptr() const;
 
   IntrusivePtr<TensorImpl> impl_;
@@ -404,6 +421,13 @@ inline bool is_private(const Tensor& t) { return is_private(t.impl()); }
 
 /// Prints as libtorch does: values in its columns, then "[ CPUFloatType{2,3} ]".
 XGRAD_API std::ostream& operator<<(std::ostream& stream, const Tensor& tensor);
+// Not found by the type of its argument alone, so that a program may have a print(tensor) of its own.
+namespace printing {
+/// The same in lines of `linesize` characters, not 80, and to std::cout where no stream is given.
+XGRAD_API std::ostream& print(std::ostream& stream, const Tensor& tensor, int64_t linesize);
+XGRAD_API void print(const Tensor& tensor, int64_t linesize = 80);
+}  // namespace printing
+using namespace printing;
 XGRAD_API std::ostream& operator<<(std::ostream& stream, TensorList tensors);
 XGRAD_API std::ostream& operator<<(std::ostream& stream, const std::vector<Tensor>& tensors);
 /// Shape and dtype, for error texts.

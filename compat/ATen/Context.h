@@ -77,4 +77,8 @@ inline bool hasLAPACK() { return Context::hasLAPACK(); }
 inline bool hasCUDA() { return Context::hasCUDA(); }
 inline bool hasMPS() { return Context::hasMPS(); }
 
+/// What tensors of this dtype have as type(). CUDA: throws, there is no such device.
+inline DeprecatedTypeProperties& CPU(ScalarType dtype) { return DeprecatedTypeProperties::of(dtype, kStrided); }
+inline DeprecatedTypeProperties& CUDA(ScalarType dtype) { return CPU(dtype).cuda(); }
+
 }}  // namespace torch::xgrad

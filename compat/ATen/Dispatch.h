@@ -6,6 +6,7 @@
 
 #include <xgrad/autograd/core/dtype.h>
 #include <xgrad/autograd/core/type_meta.h>
+#include <xgrad/autograd/tensor/deprecated_type.h>
 
 namespace torch { inline namespace xgrad {
 
@@ -32,6 +33,7 @@ namespace detail {
 /// What a dispatch may be given.
 inline ScalarType scalar_type(ScalarType type) { return type; }
 inline ScalarType scalar_type(TypeMeta type) { return type; }
+inline ScalarType scalar_type(const DeprecatedTypeProperties& type) { return type.scalarType(); }
 [[noreturn]] inline void refuse_dispatch(const char* name, ScalarType type) {
   raise<NotImplementedError>("\"", name, "\" not implemented for '", type, "'");
 }

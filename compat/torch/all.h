@@ -1,6 +1,7 @@
 #pragma once
 
 #include <ATen/Context.h>
+#include <ATen/record_function.h>
 #include <torch/autograd.h>
 #include <torch/cuda.h>
 #include <torch/data.h>

@@ -10,7 +10,9 @@ namespace torch { inline namespace xgrad { namespace data {
 
 /// A loader of a dataset whose get_batch gives an optional batch, nothing when the epoch is over. It is given the batch_size;
 /// drop_last means nothing here. All workers share the dataset, so with more than one of them its get_batch must be safe to call from
-/// several threads at once. reset() is called on it before each epoch.
+/// several threads at once. reset() is called on it before each epoch. This loader has no position of its own in a checkpoint, as a
+/// StatelessDataLoader has: only the dataset knows where it is and saves that, and what workers have prepared can't be asked for again. So
+/// save the dataset, which stays with the program when it is a shared one (make_shared_dataset), and for the same batches without workers.
 template <class Dataset>
 class StatefulDataLoader : public DataLoaderBase<Dataset, typename Dataset::BatchType::value_type, typename Dataset::BatchRequestType> {
  public:

@@ -3,8 +3,9 @@
 #include <exception>
 #include <string>
 
+#include <xgrad/train/metrics/classification.h>
+
 #include "../command_line.h"
-#include "confusion.h"
 #include "learning_curves.h"
 #include "training.h"
 
@@ -45,10 +46,33 @@ static Images read(const Options& options, FashionMNIST::Mode mode) {
 
 static Images rows(const Images& images, const Tensor& which) { return {images.x.index_select(0, which), images.label.index_select(0, which)}; }
 
+/// A confusion matrix, and the pair of classes most often taken for one another.
+static void print(const Tensor& confusion) {
+  const auto count = confusion.accessor<int64_t, 2>();
+  const int classes = static_cast<int>(confusion.size(0));
+  const auto mixed = [&](int a, int b) { return count[a][b] + count[b][a]; };
+  std::printf("\ntrue class      predicted\n%14s", "");
+  for (int j = 0; j < classes; ++j) std::printf("%6d", j);
+  std::printf("\n");
+  int first = 0, second = 1;
+  for (int i = 0; i < classes; ++i) {
+    std::printf("%2d %-11s", i, FashionMNIST::class_name(i));
+    for (int j = 0; j < classes; ++j) {
+      if (count[i][j]) std::printf("%6lld", static_cast<long long>(count[i][j]));
+      else std::printf("%6s", ".");
+      if (i < j && mixed(i, j) > mixed(first, second)) first = i, second = j;
+    }
+    std::printf("\n");
+  }
+  std::printf("\nmost confused: %s and %s (%lld + %lld images)\n", FashionMNIST::class_name(first), FashionMNIST::class_name(second),
+              static_cast<long long>(count[first][second]), static_cast<long long>(count[second][first]));
+}
+
 static double report(xgrad::nn::Sequential& net, const Images& test) {
-  const Confusion confusion(test.label, scores(net, test.x).argmax(1));
+  xgrad::train::ConfusionMatrix confusion(10);
+  confusion.update(scores(net, test.x), test.label);
   std::printf("\ntest accuracy %.4f\n", confusion.accuracy());
-  confusion.print();
+  print(confusion.compute());
   return confusion.accuracy();
 }
 

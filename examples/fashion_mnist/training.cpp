@@ -3,12 +3,16 @@
 #include <cstdio>
 #include <string>
 
-#include <xgrad/train/stopping.h>
-
-#include "progress_bar.h"
+#include <xgrad/train/train.h>
 
 namespace nn = xgrad::nn;
 using xgrad::Tensor;
+using xgrad::train::Accuracy;
+using xgrad::train::EarlyStopping;
+using xgrad::train::EarlyStoppingOptions;
+using xgrad::train::MeanStd;
+using xgrad::train::ProgressBar;
+using xgrad::train::ProgressOptions;
 
 nn::Sequential make_network(double dropout) {
   return nn::Sequential(nn::Linear(784, 256), nn::ReLU(), nn::Dropout(dropout),  //
@@ -23,32 +27,33 @@ Tensor scores(nn::Sequential& net, const Tensor& x) {
 }
 
 static Measured measure(const Tensor& scores, const Tensor& label) {
-  xgrad::NoGradGuard no_grad;
-  return {nn::functional::cross_entropy(scores, label).item<double>(), scores.argmax(1).eq(label).to(xgrad::kDouble).mean().item<double>()};
+  Accuracy accuracy;
+  accuracy.update(scores, label);
+  return {nn::functional::cross_entropy(scores, label).item<double>(), accuracy.compute()};
 }
 
 /// One pass over the training images in random order; the loss and accuracy met on the way.
-static Measured train_epoch(nn::Sequential& net, xgrad::optim::Optimizer& optimizer, const Images& images, int64_t batch, ProgressBar& bar,
-                            int epoch) {
+static Measured train_epoch(nn::Sequential& net, xgrad::optim::Optimizer& optimizer, const Images& images, int64_t batch, const std::string& name) {
   net->train();
   const int64_t n = images.x.size(0);
   const Tensor order = xgrad::randperm(n);
-  Measured sum;
+  MeanStd losses;
+  Accuracy accuracy;
+  ProgressBar bar(ProgressOptions(name).total(n).unit("image").leave(false));
   for (int64_t first = 0; first < n; first += batch) {
     const Tensor rows = order.slice(0, first, std::min(n, first + batch));
     const Tensor label = images.label.index_select(0, rows);
     optimizer.zero_grad();
     const Tensor output = net->forward(images.x.index_select(0, rows));
-    nn::functional::cross_entropy(output, label).backward();
+    const Tensor loss = nn::functional::cross_entropy(output, label);
+    loss.backward();
     optimizer.step();
 
-    const Measured here = measure(output, label);
-    const auto size = static_cast<double>(rows.size(0)), done = static_cast<double>(first) + size;
-    sum.loss += here.loss * size;
-    sum.accuracy += here.accuracy * size;
-    bar.update(epoch, static_cast<int64_t>(done), sum.loss / done);
+    losses.update(loss.item<double>(), static_cast<double>(rows.size(0)));
+    accuracy.update(output.detach(), label);
+    bar.update(rows.size(0), {{"loss", losses.mean()}});
   }
-  return {sum.loss / static_cast<double>(n), sum.accuracy / static_cast<double>(n)};
+  return {losses.mean(), accuracy.compute()};
 }
 
 static std::string summary(const EpochResult& result) {
@@ -61,15 +66,17 @@ static std::string summary(const EpochResult& result) {
 History train(nn::Sequential& net, const Images& training, const Images& validation, const Settings& settings) {
   xgrad::optim::Adam optimizer(net->parameters(), xgrad::optim::AdamOptions(settings.rate));
   xgrad::optim::StepLR schedule(optimizer, /*step_size=*/5, /*gamma=*/0.5);
-  ProgressBar bar(settings.epochs, training.x.size(0));
-  xgrad::train::EarlyStopping stopping(xgrad::train::EarlyStoppingOptions(settings.patience), *net);
+  EarlyStopping stopping(EarlyStoppingOptions(settings.patience), *net);
   History history;
   for (int epoch = 1; epoch <= settings.epochs; ++epoch) {
+    char name[32];
+    std::snprintf(name, sizeof name, "epoch %2d/%d", epoch, settings.epochs);
     EpochResult result;
-    result.train = train_epoch(net, optimizer, training, settings.batch, bar, epoch);
+    result.train = train_epoch(net, optimizer, training, settings.batch, name);
     result.validation = measure(scores(net, validation.x), validation.label);
     schedule.step();
-    bar.finish_epoch(epoch, summary(result));
+    std::printf("%s  %s\n", name, summary(result).c_str());
+    std::fflush(stdout);
     history.epochs.push_back(result);
     if (stopping.step(result.validation.loss)) {
       std::printf("the validation loss has not fallen for %d epochs: stopping\n", settings.patience);

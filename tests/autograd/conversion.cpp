@@ -163,6 +163,12 @@ TEST_CASE("resize_ keeps the elements there are") {
   CHECK_THROWS_WITH_AS(leaf(3).resize_({2}), doctest::Contains("cannot resize variables that require grad"), Error);
 }
 
+TEST_CASE("the default dtype is a floating one") {
+  CHECK_THROWS_AS(set_default_dtype(kInt), Error);
+  CHECK_THROWS_AS(set_default_dtype(kComplexFloat), Error);
+  CHECK(get_default_dtype() == kFloat);
+}
+
 TEST_CASE("a number as a tensor has the default dtype, or the one asked for") {
   CHECK(scalar_tensor(2).dtype() == kFloat);
   CHECK(scalar_tensor(2).dim() == 0);

@@ -4,7 +4,6 @@
 #include <map>
 #include <set>
 #include <sstream>
-#include <zlib.h>
 
 #include <doctest/doctest.h>
 
@@ -14,6 +13,7 @@
 
 #include "catalogue/checks.h"
 #include "catalogue/outcome.h"
+#include "recorded_text.h"
 
 namespace torch::catalogue {
 
@@ -23,14 +23,8 @@ namespace {
 using Recorded = std::vector<std::vector<std::string>>;
 
 std::map<std::string, Recorded> read_recorded() {
-  gzFile file = gzopen(XGRAD_TEST_DATA "/strides.gz", "rb");
-  XGRAD_CHECK(file, "[strides] cannot read " XGRAD_TEST_DATA "/strides.gz; `make oracle` writes it");
-  std::string text;
-  char part[4096];
-  for (int n; (n = gzread(file, part, sizeof part)) > 0;) text.append(part, static_cast<size_t>(n));
-  gzclose(file);
   std::map<std::string, Recorded> all;
-  std::istringstream lines(text);
+  std::istringstream lines(recorded_text("strides.gz"));
   for (std::string line, field; std::getline(lines, line);) {
     std::istringstream fields(line);
     std::getline(fields, field, '\t');

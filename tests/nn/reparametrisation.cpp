@@ -2,13 +2,13 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <fstream>
 #include <functional>
 #include <map>
 #include <sstream>
 
 #include "close.h"
 #include "message.h"
+#include "recorded_text.h"
 #include <xgrad/autograd/engine/engine.h>
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/io/serialize.h>
@@ -29,7 +29,7 @@ using Answers = std::map<std::string, std::vector<double>>;
 
 // "case/step/name": numbers. Written by tests/oracle/record_weights.py.
 Answers recorded() {
-  std::ifstream file(XGRAD_TEST_DATA "/weight_norms.txt");
+  std::istringstream file(torch::recorded_text("weight_norms.gz"));
   Answers answers;
   for (std::string line; std::getline(file, line);) {
     const size_t name_end = line.find(' ', line.rfind('/'));

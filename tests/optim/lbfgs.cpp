@@ -79,6 +79,29 @@ TEST_CASE("an exception of the closure leaves the parameters where they were") {
   }
 }
 
+TEST_CASE("al says how much of each remembered change the last direction was made of") {
+  const Tensor x = (arange(6, kDouble) * 0.1).requires_grad_();
+  LBFGS optimizer({x}, LBFGSOptions(1).max_iter(9).history_size(4).line_search_fn("strong_wolfe"));
+  const auto state = [&]() -> LBFGSParamState& { return static_cast<LBFGSParamState&>(*optimizer.state().begin()->second); };
+  optimizer.step([&] {
+    optimizer.zero_grad();
+    Tensor loss = rosenbrock(x);
+    loss.backward();
+    return loss;
+  });
+  const std::optional<std::vector<Tensor>> al = state().al();
+  REQUIRE(al.has_value());
+  REQUIRE(al->size() == 4);
+  // The first half of the recursion, from the newest change to the oldest.
+  Tensor q = -state().prev_flat_grad();
+  for (size_t i = 4; i-- > 0;) {
+    const Tensor a = state().ro()[i] * state().old_stps()[i].dot(q);
+    CHECK(std::abs((a - (*al)[i]).item<double>()) < 1e-12 * std::max(1.0, std::abs(a.item<double>())));
+    q = q - a * state().old_dirs()[i];
+  }
+  CHECK_FALSE(LBFGSParamState().al().has_value());
+}
+
 TEST_CASE("L-BFGS takes sparse gradients and parameters without any as they are densely") {
   const auto run = [](bool sparse) {
     const Tensor a = (arange(6, kDouble).reshape({3, 2}) * 0.3).requires_grad_(), b = ones({2}, kDouble).requires_grad_();

@@ -71,6 +71,9 @@ TEST_CASE("options of schedulers out of range are refused by name and value") {
   check_refused([](Optimizer& o) { CosineAnnealingLR(o, 0); }, {"[CosineAnnealingLR] T_max", "got 0"});
   check_refused([](Optimizer& o) { CosineAnnealingWarmRestarts(o, -4); }, {"Expected positive integer T_0, but got -4"});
   check_refused([](Optimizer& o) { CosineAnnealingWarmRestarts(o, 4, 0); }, {"Expected integer T_mult >= 1, but got 0"});
+  check_refused([](Optimizer& o) { SWALR(o, 0.1, -1); }, {"[SWALR] anneal_epochs must be equal or greater than 0", "got -1"});
+  check_refused([](Optimizer& o) { SWALR(o, 0.1, 5, "square"); }, {"[SWALR] anneal_strategy must by one of 'cos' or 'linear'", "square"});
+  check_refused([](Optimizer& o) { SWALR(o, {0.1, 0.2, 0.3}); }, {"[SWALR]", "expected 2 values for swa_lr, got 3"});
   check_refused([](Optimizer& o) { ExponentialLR(o, 0.5, 3); }, {"param 'initial_lr' is not specified in param_groups[0]", "last_epoch = 3"});
   check_refused([](Optimizer& o) { ExponentialLR(o, 0.5, -2); }, {"last_epoch"});
 }

@@ -1,6 +1,8 @@
 // States of learning-rate schedulers, schedulers of one's own, and what happens when something goes wrong.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <set>
 #include <sstream>
 
@@ -47,6 +49,7 @@ std::vector<std::shared_ptr<SchedulerState>> all_schedulers(Optimizer& o) {
           std::make_shared<CosineAnnealingWarmRestarts>(o, 7),
           std::make_shared<CyclicLR>(o, CyclicLROptions(0.1, 1.0)),
           std::make_shared<OneCycleLR>(o, OneCycleLROptions(1.0).total_steps(20)),
+          std::make_shared<SWALR>(o, 0.05),
           std::make_shared<ChainedScheduler>(CombinedScheduler::Schedulers{part, other}),
           std::make_shared<SequentialLR>(o, CombinedScheduler::Schedulers{part, other}, std::vector<int64_t>{4}),
           std::make_shared<ReduceLROnPlateau>(o)};
@@ -306,6 +309,35 @@ TEST_CASE("schedules within schedules start anew when their turn comes") {
     rates.push_back(lr_of(optimizer));
   }
   CHECK(rates == std::vector<double>{0.5, 0.25, 0.25, 1, 1, 0.5, 0.25});
+}
+
+TEST_CASE("a rate is annealed from where another schedule left it, and held for the mean of the weights") {
+  for (const std::string strategy : {"linear", "cos"}) {
+    SGD optimizer({parameter()}, SGDOptions(1.0));
+    ExponentialLR decay(optimizer, 0.5);
+    SWALR swa(optimizer, 0.125, 4, strategy);
+    for (int i = 0; i < 2; ++i) decay.step();
+    const double begin = lr_of(optimizer);
+    CHECK(begin == 0.25);
+    for (int k = 1; k <= 8; ++k) {
+      swa.step();
+      const double part = std::min(1.0, k / 4.0), way = strategy == "linear" ? part : (1 - std::cos(part * 3.14159265358979323846)) / 2;
+      CHECK(lr_of(optimizer) == doctest::Approx(begin + way * (0.125 - begin)).epsilon(1e-12));
+    }
+    CHECK(lr_of(optimizer) == 0.125);
+  }
+  SGD at_once({parameter()}, SGDOptions(1.0));
+  SWALR swa(at_once, 0.125, 0);
+  CHECK(lr_of(at_once) == 0.125);
+  // In a sequence its turn begins with its first step, from the rate that was left.
+  SGD second({parameter()}, SGDOptions(1.0));
+  SequentialLR schedule(second, {std::make_shared<ExponentialLR>(second, 0.5), std::make_shared<SWALR>(second, 0.125, 2, "linear")}, {3});
+  std::vector<double> rates{lr_of(second)};
+  for (int i = 0; i < 5; ++i) {
+    schedule.step();
+    rates.push_back(lr_of(second));
+  }
+  CHECK(rates == std::vector<double>{1, 0.5, 0.25, 0.1875, 0.125, 0.125});
 }
 
 TEST_CASE("warm restarts find their place from any epoch") {

@@ -4,8 +4,7 @@
 #include <sstream>
 #include <stdexcept>
 
-#include <zlib.h>
-
+#include "recorded_text.h"
 #include <xgrad/autograd/ops/ops.h>
 
 using namespace xgrad;
@@ -106,6 +105,7 @@ const std::map<std::string, Maker> kMakers{
      }},
     {"CyclicLR", make_cyclic},
     {"OneCycleLR", make_one_cycle},
+    {"SWALR", [](Optimizer& o, const Words& w) { return made<SWALR>(o, w, w.some("swa_lr"), w.whole("anneal_epochs"), w.text("anneal_strategy")); }},
 };
 
 std::shared_ptr<ReduceLROnPlateau> make_plateau(Optimizer& o, const Words& w) {
@@ -126,15 +126,8 @@ std::string ScheduleCase::text() const {
 }
 
 std::vector<ScheduleCase> read_schedule_cases() {
-  std::string all;
-  gzFile file = gzopen(XGRAD_TEST_DATA "/schedules.gz", "rb");
-  if (!file) throw std::runtime_error("no " XGRAD_TEST_DATA "/schedules.gz");
-  char buffer[1 << 16];
-  for (int n; (n = gzread(file, buffer, sizeof buffer)) > 0;) all.append(buffer, static_cast<size_t>(n));
-  gzclose(file);
-
   std::vector<ScheduleCase> cases;
-  std::istringstream lines(all);
+  std::istringstream lines(torch::recorded_text("schedules.gz"));
   for (std::string line, word; std::getline(lines, line);) {
     std::istringstream words(line);
     words >> word;

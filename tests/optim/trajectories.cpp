@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <fstream>
 #include <map>
 #include <sstream>
 
+#include "recorded_text.h"
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/autograd/tensor/operators.h>
 #include <xgrad/optim/optim.h>
@@ -58,7 +58,7 @@ struct Case {
 };
 
 std::vector<Case> cases() {
-  std::ifstream file(XGRAD_TEST_DATA "/optimizers.txt");
+  std::istringstream file(torch::recorded_text("optimizers.gz"));
   std::vector<Case> all;
   for (std::string line; std::getline(file, line);) {
     Case c;

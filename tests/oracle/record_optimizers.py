@@ -9,6 +9,8 @@ import sys
 
 import torch
 
+from recording import recording
+
 STEPS = (3, 100)
 
 
@@ -98,7 +100,7 @@ def text(value):
 def main():
     torch.set_num_threads(1)
     r = random.Random(20)
-    with open(sys.argv[1], "w") as out:
+    with recording(sys.argv[1]) as out:
         for name in ("SGD", "Adam", "AdamW", "Adagrad", "RMSprop", "Adadelta", "Adamax", "NAdam", "RAdam", "ASGD", "Rprop", "LBFGS"):
             for k in range(14):
                 dtype = torch.float32 if k % 4 == 3 and name != "LBFGS" else torch.float64

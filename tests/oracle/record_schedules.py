@@ -10,13 +10,14 @@ tests/optim/lr_schedulers.cpp understands, and then one line for each sequence o
     lr0 ...  lr1 ...  momentum0 ...
 """
 
-import gzip
 import random
 import sys
 import warnings
 
 import torch
-from torch.optim import lr_scheduler
+from torch.optim import lr_scheduler, swa_utils
+
+from recording import recording
 
 STEPS = 200
 rng = random.Random(7)
@@ -81,6 +82,8 @@ MAKERS = {
     "CosineAnnealingWarmRestarts": lambda: {"T_0": rng.randint(1, 50), "T_mult": rng.randint(1, 3), "eta_min": number(0, 0.01)},
     "CyclicLR": cyclic,
     "OneCycleLR": one_cycle,
+    "SWALR": lambda: {"swa_lr": some(0.001, 0.5), "anneal_epochs": rng.choice([0, 1, rng.randint(2, 150)]),
+                      "anneal_strategy": rng.choice(["cos", "linear"])},
 }
 PLATEAU = "ReduceLROnPlateau"
 
@@ -126,7 +129,7 @@ class Case:
         elif name == "SequentialLR":
             made = lr_scheduler.SequentialLR(self.optimizer, of, **arguments)
         else:
-            made = getattr(lr_scheduler, name)(self.optimizer, **arguments)
+            made = getattr(swa_utils if name == "SWALR" else lr_scheduler, name)(self.optimizer, **arguments)
         self.schedulers.append(made)
         self.cycles |= name in ("CyclicLR", "OneCycleLR")
         return len(self.schedulers) - 1
@@ -182,13 +185,13 @@ def milestones(n):
 
 def record(out):
     everything = list(MAKERS)
-    at_most_once = [name for name in everything if name != "OneCycleLR"]  # two of it share what they keep in the groups
+    at_most_once = [name for name in everything if name not in ("OneCycleLR", "SWALR")]  # two of them share what they keep in the groups
     for name in everything:
         for i in range(8):
             case = Case(out, adam=name == "OneCycleLR" and i % 2 == 0)
             case.run([case.random([name])])
-    for name in at_most_once:
-        if name != "CyclicLR":  # takes the momentum it finds for the lower bound
+    for name in everything:
+        if name not in ("CyclicLR", "OneCycleLR"):  # the one takes the momentum it finds for the lower bound, the other its own first rate
             for _ in range(2):
                 case = Case(out, initial=True)
                 # WarmRestarts finds its place in the first two periods only
@@ -226,11 +229,8 @@ def record(out):
 
 def main():
     warnings.simplefilter("ignore")
-    with open(sys.argv[1], "wb") as raw, gzip.GzipFile("", "wb", mtime=0, fileobj=raw) as binary:
-        class Text:
-            def write(self, s):
-                binary.write(s.encode())
-        record(Text())
+    with recording(sys.argv[1]) as out:
+        record(out)
 
 
 main()

@@ -8,6 +8,8 @@ import functorch
 import torch
 import torch.autograd.functional as F
 
+from recording import recording
+
 torch.set_default_dtype(torch.float64)
 
 
@@ -64,6 +66,6 @@ def flat(value):
     return [number for part in value for number in flat(part)]
 
 
-with open(sys.argv[1], "w") as out:
+with recording(sys.argv[1]) as out:
     for name, value in results.items():
         print(name + ":", " ".join(f"{number:.17g}" for number in flat(value)), file=out)

@@ -10,6 +10,8 @@ import torch
 from torch import nn
 from torch.nn.utils import remove_spectral_norm, remove_weight_norm, spectral_norm, weight_norm
 
+from recording import recording
+
 STEPS = 3
 
 
@@ -31,7 +33,7 @@ def cases():
 
 def main():
     torch.set_default_dtype(torch.float64)
-    with open(sys.argv[1], "w") as out:
+    with recording(sys.argv[1]) as out:
         def write(case, step, name, tensor):
             print(f"{case}/{step}/{name}", *(f"{v:.9g}" for v in tensor.detach().flatten().tolist()), file=out)
 

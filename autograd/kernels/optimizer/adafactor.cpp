@@ -18,7 +18,7 @@ namespace {
 // some rows, whose sums are joined in their order.
 constexpr int64_t kPiece = 16384;    // elements of rows together, at least one row
 constexpr int64_t kMostPieces = 16;  // of a matrix: each has sums of all columns
-constexpr int64_t kRun = 1024;       // elements that a row's lanes take at once
+constexpr int64_t kRun = 4096;       // elements that a row's lanes take at once
 
 template <class T> struct Work {
   AdafactorStep step;
@@ -42,39 +42,54 @@ template <class T> struct Work {
 template <class T> struct Means {
   static void run(Work<T>* work, int64_t first, int64_t last) {
     for (int64_t piece = first; piece < last; ++piece)
-      work->rows_of(piece, [&](int64_t matrix, int64_t begin, int64_t end) { means(*work, piece, matrix, begin, end); });
+      work->rows_of(piece, [&](int64_t matrix, int64_t begin, int64_t end) {
+        work->parameter[piece] = work->is_matrix() ? of_rows(*work, piece, matrix, begin, end) : of_elements(work->tensor, *work, begin, end);
+      });
   }
 
-  static void means(Work<T>& work, int64_t piece, int64_t matrix, int64_t begin, int64_t end) {
+  // Both move the means and return the parameter's sum of squares.
+  static double of_rows(Work<T>& work, int64_t piece, int64_t matrix, int64_t begin, int64_t end) {
     const AdafactorTensor<T>& t = work.tensor;
     const T share = static_cast<T>(work.step.share);
     T* const columns = work.columns + piece * t.columns;
-    if (work.is_matrix()) std::memset(columns, 0, static_cast<size_t>(t.columns) * sizeof(T));
-    double size = 0;
+    std::memset(columns, 0, static_cast<size_t>(t.columns) * sizeof(T));
+    LongSum<T> size;
     for (int64_t row = begin; row < end; ++row) {
       const int64_t at = (matrix * t.rows + row) * t.columns;
       double squares = 0;
       for (int64_t from = 0; from < t.columns; from += kRun) {
-        const int64_t n = std::min(kRun, t.columns - from);
         const T *const g = t.gradient + at + from, *const w = t.parameter + at + from;
-        Lanes<T> of_gradient, of_parameter;
-        of_parameter.add(n, [w](int64_t i) { return w[i] * w[i]; });
-        size += of_parameter.total();
-        if (!work.is_matrix()) {
-          T* const v = t.row_means + at + from;
-          each(n, [=](int64_t i) { v[i] += share * (g[i] * g[i] - v[i]); });
-          continue;
-        }
-        of_gradient.add(n, [g](int64_t i) { return g[i] * g[i]; });
-        squares += of_gradient.total();
         T* const c = columns + from;
-        each(n, [=](int64_t i) { c[i] += g[i] * g[i]; });
+        const auto to_column = [=](int64_t i) {
+          const T square = g[i] * g[i];
+          c[i] += square;
+          return square;
+        };
+        const int64_t n = std::min(kRun, t.columns - from);
+        Lanes<T> of_gradient;
+        // Side by side, for memory would wait where one array ends and the next one begins.
+        of_gradient.add(n, to_column, size.lanes, [w](int64_t i) { return w[i] * w[i]; });
+        squares += of_gradient.total();
+        size.note(n);
       }
-      if (!work.is_matrix()) continue;
       T& mean = t.row_means[matrix * t.rows + row];
       mean += share * (static_cast<T>(squares / static_cast<double>(t.columns)) - mean);
     }
-    work.parameter[piece] = size;
+    return size.total();
+  }
+
+  static double of_elements(const AdafactorTensor<T>& t, const Work<T>& work, int64_t begin, int64_t end) {
+    const T share = static_cast<T>(work.step.share);
+    LongSum<T> size;
+    for (int64_t from = begin * t.columns; from < end * t.columns; from += kRun) {
+      const int64_t n = std::min(kRun, end * t.columns - from);
+      const T *const g = t.gradient + from, *const w = t.parameter + from;
+      T* const v = t.row_means + from;
+      size.lanes.add(n, [w](int64_t i) { return w[i] * w[i]; });
+      size.note(n);
+      each(n, [=](int64_t i) { v[i] += share * (g[i] * g[i] - v[i]); });
+    }
+    return size.total();
   }
 };
 
@@ -105,13 +120,12 @@ template <class T, class Body> void each_run(const Work<T>& work, int64_t piece,
 template <class T> struct Size {
   static void run(Work<T>* work, int64_t first, int64_t last) {
     for (int64_t piece = first; piece < last; ++piece) {
-      double size = 0;
+      LongSum<T> size;
       each_run(*work, piece, [&](int64_t n, T*, const T* g, auto u) {
-        Lanes<T> lanes;
-        lanes.add(n, [=](int64_t i) { return g[i] * u(i) * (g[i] * u(i)); });
-        size += lanes.total();
+        size.lanes.add(n, [=](int64_t i) { return g[i] * u(i) * (g[i] * u(i)); });
+        size.note(n);
       });
-      work->change[piece] = size;
+      work->change[piece] = size.total();
     }
   }
 };

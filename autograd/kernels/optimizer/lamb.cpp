@@ -34,8 +34,8 @@ template <class T> class Lamb {
     const Change change(*this);
     const T* const w = w_;
     Lanes<T> parameters, changes;
-    parameters.add(block.size, [w](int64_t i) { return w[i] * w[i]; });
-    changes.add(block.size, [change](int64_t i) { return change(i) * change(i); });
+    parameters.add(
+        block.size, [w](int64_t i) { return w[i] * w[i]; }, changes, [change](int64_t i) { return change(i) * change(i); });
     block.parameter = parameters.total();
     block.change = changes.total();
   }

@@ -22,38 +22,56 @@ namespace torch { inline namespace xgrad {
 
 // ---- copies
 
+static Tensor copy_in_format(const char* operation, const Tensor& self, ScalarType dtype, MemoryFormat format) {
+  if (format == MemoryFormat::Contiguous) return copy_of(self, dtype);
+  const Tensor y = allocate_in_format(operation, self, dtype, format);
+  copy_elements(y, self);
+  return y;
+}
+
 Tensor Tensor::clone(std::optional<MemoryFormat> format) const {
   if (is_sparse()) return clone_sparse(*this);
-  const bool row_major = format.value_or(MemoryFormat::Preserve) == MemoryFormat::Contiguous;
-  return record(Forward(operation<"clone">, row_major ? copy_of(*this, dtype()) : copy_in_order_of(*this, dtype())),
+  return record(Forward(operation<"clone">, copy_in_format("clone", *this, dtype(), format.value_or(MemoryFormat::Preserve))),
                 wrt(*this, [](const Tensor& gy) { return gy; }));
 }
 
-Tensor Tensor::contiguous(MemoryFormat) const { return is_contiguous() ? *this : clone(MemoryFormat::Contiguous); }
+Tensor Tensor::contiguous(MemoryFormat format) const {
+  if (is_contiguous(format)) return *this;
+  XGRAD_CHECK(format != MemoryFormat::Preserve, "[contiguous] preserve memory format is unsupported by the contiguous operator");
+  return clone(format);
+}
 
 // ---- conversions
 
-Tensor Tensor::to(ScalarType dtype, bool, bool copy) const {
+Tensor Tensor::to(ScalarType dtype, bool, bool copy, std::optional<MemoryFormat> format) const {
   const ScalarType before = this->dtype();
-  if (dtype == before && !copy) return *this;
+  const MemoryFormat order = format.value_or(MemoryFormat::Preserve);
+  if (dtype == before && !copy && (order == MemoryFormat::Preserve || order == suggest_memory_format())) return *this;
   if (is_sparse()) return convert_sparse(*this, dtype);
-  Forward y(operation_recorded_as<"to", "ToCopyBackward0">, copy_in_order_of(*this, dtype));
+  Forward y(operation_recorded_as<"to", "ToCopyBackward0">, copy_in_format("to", *this, dtype, order));
   if (!isFloatingType(dtype)) return not_differentiable(std::move(y), with("dtype", dtype), *this);
   return record(std::move(y), with("dtype", dtype), wrt(*this, [before](const Tensor& gy) { return gy.to(before); }));
 }
 
-Tensor Tensor::to(const TensorOptions& options, bool non_blocking, bool copy) const {
+Tensor Tensor::to(const TensorOptions& options, bool non_blocking, bool copy, std::optional<MemoryFormat> format) const {
   check_place("to", options);
   XGRAD_CHECK(!options.requires_grad(), "[to] to(options) expects unset requires_grad flag, but got options.requires_grad set as true");
-  return to(options.dtype_opt().value_or(dtype()), non_blocking, copy);
+  return to(options.dtype_opt().value_or(dtype()), non_blocking, copy, format_of("to", options, format, MemoryFormat::Preserve));
 }
 
-Tensor Tensor::to(Device device, ScalarType dtype, bool non_blocking, bool copy) const {
+Tensor Tensor::to(Device device, ScalarType dtype, bool non_blocking, bool copy, std::optional<MemoryFormat> format) const {
   check_device("to", device);
-  return to(dtype, non_blocking, copy);
+  return to(dtype, non_blocking, copy, format);
 }
 
-Tensor Tensor::to(const Tensor& other, bool non_blocking, bool copy) const { return to(other.dtype(), non_blocking, copy); }
+Tensor Tensor::to(const Tensor& other, bool non_blocking, bool copy, std::optional<MemoryFormat> format) const {
+  return to(other.dtype(), non_blocking, copy, format);
+}
+
+Tensor Tensor::to(std::optional<ScalarType> dtype, std::optional<Layout> layout, std::optional<Device> device, std::optional<bool> pin_memory,
+                  bool non_blocking, bool copy, std::optional<MemoryFormat> format) const {
+  return to(TensorOptions().dtype(dtype).layout(layout).device(device).pinned_memory(pin_memory), non_blocking, copy, format);
+}
 
 // ---- overwriting
 
@@ -195,10 +213,11 @@ Tensor fill(const Tensor& self, const Tensor& value) {
 
 static void copy_bytes(void* to, const void* from, int64_t bytes) { std::memcpy(to, from, static_cast<size_t>(bytes)); }
 
-const Tensor& Tensor::resize_(IntArrayRef size, std::optional<MemoryFormat>) const {
+const Tensor& Tensor::resize_(IntArrayRef size, std::optional<MemoryFormat> format) const {
   const Operation& op = operation<"resize_">;
   XGRAD_CHECK(!requires_grad(), op, "cannot resize variables that require grad");
   const Dims sizes = size;
+  const Dims strides = strides_in_format("resize_", sizes, format.value_or(MemoryFormat::Contiguous));
   const int64_t n = checked_numel(op.name(), sizes);
   TensorImpl& t = impl();
   if (n > static_cast<int64_t>(t.storage.nbytes() / elementSize(t.dtype)) - t.offset()) {
@@ -213,14 +232,14 @@ const Tensor& Tensor::resize_(IntArrayRef size, std::optional<MemoryFormat>) con
     t.base.reset();
   }
   t.sizes = sizes;
-  t.strides = contiguous_strides(sizes);
+  t.strides = strides;
   t.numel = n;
-  t.contiguous = true;
+  t.contiguous = xgrad::is_contiguous(sizes, strides);
   return *this;
 }
 
 const Tensor& Tensor::resize_as_(const Tensor& the_template, std::optional<MemoryFormat> format) const {
-  return resize_(the_template.sizes(), format);
+  return resize_(the_template.sizes(), format == MemoryFormat::Preserve ? the_template.suggest_memory_format() : format);
 }
 
 // ---- this tensor on other memory

@@ -36,8 +36,12 @@ Tensor filled(const Operation& operation, IntArrayRef size, const Scalar& value,
 
 }  // namespace
 
-Tensor empty(IntArrayRef size, TensorOptions options, std::optional<MemoryFormat>) {
-  return with_options(uninitialized(operation<"empty">, size, options.dtype(), options), options);
+Tensor empty(IntArrayRef size, TensorOptions options, std::optional<MemoryFormat> memory_format) {
+  const MemoryFormat format = format_of("empty", options, memory_format, MemoryFormat::Contiguous);
+  if (format == MemoryFormat::Contiguous) return with_options(uninitialized(operation<"empty">, size, options.dtype(), options), options);
+  check_place("empty", options);
+  checked_numel("empty", size);
+  return with_options(allocate_with_strides(size, strides_in_format("empty", size, format), options.dtype()), options);
 }
 
 Tensor zeros(IntArrayRef size, TensorOptions options) {
@@ -174,9 +178,8 @@ Tensor empty_strided(IntArrayRef size, IntArrayRef stride, TensorOptions options
 
 Tensor empty_like(const Tensor& self, TensorOptions options, std::optional<MemoryFormat> format) {
   check_place("empty_like", options);
-  const MemoryFormat order = format.value_or(options.memory_format_opt().value_or(MemoryFormat::Preserve));
   const ScalarType dtype = options.has_dtype() ? options.dtype() : self.dtype();
-  return with_options(order == MemoryFormat::Preserve ? allocate_in_order_of(self, dtype) : allocate_tensor(self.sizes(), dtype), options);
+  return with_options(allocate_in_format("empty_like", self, dtype, format_of("empty_like", options, format, MemoryFormat::Preserve)), options);
 }
 
 Tensor zeros_like(const Tensor& self, TensorOptions options, std::optional<MemoryFormat> format) {

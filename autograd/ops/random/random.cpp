@@ -256,9 +256,10 @@ Tensor with_gradient(const Tensor& t, const TensorOptions& options) {
 
 TensorOptions without_gradient(const TensorOptions& options) { return options.requires_grad(false); }
 
-Tensor uninitialized_like(const char* operation, const Tensor& self, const TensorOptions& options) {
+Tensor uninitialized_like(const char* operation, const Tensor& self, const TensorOptions& options, std::optional<MemoryFormat> format) {
   check_place(operation, options);
-  return allocate_in_order_of(self, options.has_dtype() ? options.dtype() : self.dtype());
+  return allocate_in_format(operation, self, options.has_dtype() ? options.dtype() : self.dtype(),
+                            format_of(operation, options, format, MemoryFormat::Preserve));
 }
 
 }  // namespace
@@ -298,17 +299,17 @@ Tensor randperm(int64_t n, OptionalGenerator generator, TensorOptions options) {
   return with_gradient(out, options);
 }
 
-Tensor rand_like(const Tensor& self, TensorOptions options, std::optional<MemoryFormat>) {
-  return with_gradient(uninitialized_like("rand_like", self, options).uniform_(), options);
+Tensor rand_like(const Tensor& self, TensorOptions options, std::optional<MemoryFormat> memory_format) {
+  return with_gradient(uninitialized_like("rand_like", self, options, memory_format).uniform_(), options);
 }
-Tensor randn_like(const Tensor& self, TensorOptions options, std::optional<MemoryFormat>) {
-  return with_gradient(uninitialized_like("randn_like", self, options).normal_(), options);
+Tensor randn_like(const Tensor& self, TensorOptions options, std::optional<MemoryFormat> memory_format) {
+  return with_gradient(uninitialized_like("randn_like", self, options, memory_format).normal_(), options);
 }
 Tensor randint_like(const Tensor& self, int64_t high, TensorOptions options, std::optional<MemoryFormat> memory_format) {
   return randint_like(self, 0, high, options, memory_format);
 }
-Tensor randint_like(const Tensor& self, int64_t low, int64_t high, TensorOptions options, std::optional<MemoryFormat>) {
-  return with_gradient(uninitialized_like("randint_like", self, options).random_(low, high), options);
+Tensor randint_like(const Tensor& self, int64_t low, int64_t high, TensorOptions options, std::optional<MemoryFormat> memory_format) {
+  return with_gradient(uninitialized_like("randint_like", self, options, memory_format).random_(low, high), options);
 }
 
 // ---- distributions given by tensors

@@ -1,7 +1,6 @@
 // The transforms against torch.autograd.functional and functorch, whose answers tests/oracle/record_transforms.py records.
 #include <doctest/doctest.h>
 
-#include <fstream>
 #include <map>
 #include <sstream>
 
@@ -9,6 +8,7 @@
 #include <xgrad/autograd/ops/ops.h>
 
 #include "autograd/values.h"
+#include "recorded_text.h"
 
 using namespace xgrad;
 using func::variable_list;
@@ -18,7 +18,7 @@ namespace {
 const Values& recorded(const std::string& name) {
   static const auto all = [] {
     std::map<std::string, Values> read;
-    std::ifstream file(XGRAD_TEST_DATA "/transforms.txt");
+    std::istringstream file(torch::recorded_text("transforms.gz"));
     for (std::string line; std::getline(file, line);) {
       const size_t colon = line.find(':');
       std::istringstream numbers(line.substr(colon + 1));
