@@ -84,8 +84,7 @@ void double_back(const Reduction& r, const Parts& ends) {
   for (int count = 1; count < ranks; count *= 2) {
     const int partner = rank ^ count, other = first ^ count;
     const size_t mine = part_begin(ends, first), theirs = part_begin(ends, other);
-    r.call.exchange({partner, r.x + mine, part_begin(ends, first + count) - mine},
-                     {partner, r.x + theirs, part_begin(ends, other + count) - theirs});
+    r.call.exchange({partner, r.x + mine, part_begin(ends, first + count) - mine}, {partner, r.x + theirs, part_begin(ends, other + count) - theirs});
     first = std::min(first, other);
   }
 }
@@ -127,7 +126,7 @@ void ring_all_gather(const Collective& call, void* x, const Parts& ends) {
   for (int step = 0; step < ranks - 1; ++step) {
     const int out = (rank + ranks - step) % ranks, in = (out + ranks - 1) % ranks;
     call.exchange({(rank + 1) % ranks, bytes + part_begin(ends, out), part_end(ends, out) - part_begin(ends, out)},
-                   {(rank + ranks - 1) % ranks, bytes + part_begin(ends, in), part_end(ends, in) - part_begin(ends, in)});
+                  {(rank + ranks - 1) % ranks, bytes + part_begin(ends, in), part_end(ends, in) - part_begin(ends, in)});
   }
 }
 
@@ -147,8 +146,7 @@ void all_reduce_flat(const Collective& call, ScalarType dtype, ReduceOp op, void
   }
 }
 
-std::pair<size_t, size_t> reduce_scatter_flat(const Collective& call, ScalarType dtype, ReduceOp op, void* x, int64_t n,
-                                              Workspace& workspace) {
+std::pair<size_t, size_t> reduce_scatter_flat(const Collective& call, ScalarType dtype, ReduceOp op, void* x, int64_t n, Workspace& workspace) {
   const int ranks = call.size();
   const size_t bytes = static_cast<size_t>(n) * elementSize(dtype);
   const Reduction r{call, dtype, op, static_cast<char*>(x), workspace};

@@ -38,8 +38,7 @@ void all_reduce_flat(const Collective& call, ScalarType dtype, ReduceOp op, void
 
 /// The first half of that: of n elements in equal parts, of which the first have one more where need be, each rank's own is reduced, with
 /// the same bits. Returns where it begins and ends, in bytes; what the rest holds means nothing then.
-std::pair<size_t, size_t> reduce_scatter_flat(const Collective& call, ScalarType dtype, ReduceOp op, void* x, int64_t n,
-                                              Workspace& workspace);
+std::pair<size_t, size_t> reduce_scatter_flat(const Collective& call, ScalarType dtype, ReduceOp op, void* x, int64_t n, Workspace& workspace);
 
 /// Parts of a flat memory, one for each rank: where each ends, in bytes.
 using Parts = std::vector<size_t>;

@@ -105,9 +105,7 @@ Tensor reduce_scatter(const Tensor& tensor, ReduceOp op, const Communicator& com
   return all.narrow(0, rows * communicator.rank(), rows).clone();
 }
 
-void barrier(const Communicator& communicator) {
-  barrier_of(Collective(communicator.transport(), CollectiveKind::Barrier, kByte, {}));
-}
+void barrier(const Communicator& communicator) { barrier_of(Collective(communicator.transport(), CollectiveKind::Barrier, kByte, {})); }
 
 void all_reduce(const Tensor& tensor, ReduceOp op) { all_reduce(tensor, op, world()); }
 void broadcast(const Tensor& tensor, int root) { broadcast(tensor, root, world()); }

@@ -104,7 +104,7 @@ class XGRAD_API DistributedDataParallel {
   std::shared_ptr<NodeHooks> reduced_;
   bool synchronises_ = true;
   std::vector<std::pair<Tensor, unsigned>> of_one_rank_;  // their hooks, which call those of reduced_
-  std::shared_ptr<GradientReducer> reducer_;  // null with one rank
+  std::shared_ptr<GradientReducer> reducer_;              // null with one rank
 };
 
 }}}  // namespace torch::xgrad::distributed

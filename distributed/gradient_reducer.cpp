@@ -218,8 +218,8 @@ void GradientReducer::expect(size_t parameter) {
   if (!in_pass_) begin_pass();
   const Place& place = places_[parameter];
   const NamedParameter& p = parameters_[parameter];
-  XGRAD_CHECK(is_as_wrapped(parameter), "[", kOperation, "] parameter ", p.name, " is ", p.tensor, " now, and was ", place.memory.dtype(), place.sizes,
-              " when the module was wrapped: wrap it after to()");
+  XGRAD_CHECK(is_as_wrapped(parameter), "[", kOperation, "] parameter ", p.name, " is ", p.tensor, " now, and was ", place.memory.dtype(),
+              place.sizes, " when the module was wrapped: wrap it after to()");
   XGRAD_CHECK(place.stretches.front().bucket >= launched_, "[", kOperation, "] a gradient of ", p.name,
               " came after its bucket was reduced: a backward pass within another must run under no_sync()");
 }
@@ -270,8 +270,7 @@ void GradientReducer::put(size_t parameter) {
 void GradientReducer::launch(size_t index) {
   Bucket& bucket = buckets_[index];
   const int64_t elements = bucket.end - bucket.begin, number = static_cast<int64_t>(index);
-  char* const begin =
-      static_cast<char*>(bucket.memory.data_ptr()) + bucket.begin * static_cast<int64_t>(elementSize(bucket.memory.dtype()));
+  char* const begin = static_cast<char*>(bucket.memory.data_ptr()) + bucket.begin * static_cast<int64_t>(elementSize(bucket.memory.dtype()));
   bucket.sent = progress_->submit([this, begin, elements, number, dtype = bucket.memory.dtype()] {
     const Collective call(communicator_.transport(), CollectiveKind::Gradients, dtype, {elements, number}, kOperation);
     all_reduce_flat(call, dtype, ReduceOp::Average, begin, elements, workspace_);

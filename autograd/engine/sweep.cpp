@@ -270,9 +270,7 @@ void Sweep::pass_on(Node* node, Tensor* gx) {
   }
 }
 
-bool Sweep::may_write(const Node& node) {
-  return !GradMode::is_enabled() && !AnomalyMode::is_enabled() && !node.has_hooks(NodeHooks::kAfter);
-}
+bool Sweep::may_write(const Node& node) { return !GradMode::is_enabled() && !AnomalyMode::is_enabled() && !node.has_hooks(NodeHooks::kAfter); }
 
 void Sweep::note_given(Node* leaf) {
   if (owns(leaf)) leaf->plan_.store(leaf->plan_.load(std::memory_order_relaxed) | kGiven, std::memory_order_relaxed);

@@ -266,7 +266,7 @@ class XGRAD_API AccumulateGrad final : public Node {
 
  private:
   Tensor living_leaf();
-  std::recursive_mutex mutex_;  // hooks run under it, and may do anything with the leaf
+  std::recursive_mutex mutex_;     // hooks run under it, and may do anything with the leaf
   std::atomic<TensorImpl*> leaf_;  // changes once, when its owner forgets it
 };
 

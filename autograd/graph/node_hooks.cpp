@@ -7,8 +7,8 @@ namespace torch { inline namespace xgrad {
 GradientReceiver::~GradientReceiver() = default;
 
 void NodeHooks::note_kinds() {
-  const int kinds = (pre_.empty() ? 0 : kBefore) | (post_.empty() ? 0 : kAfter) | (accumulated_.empty() ? 0 : kAccumulated) |
-                    (receiver_.expired() ? 0 : kReceiver);
+  const int kinds =
+      (pre_.empty() ? 0 : kBefore) | (post_.empty() ? 0 : kAfter) | (accumulated_.empty() ? 0 : kAccumulated) | (receiver_.expired() ? 0 : kReceiver);
   kinds_.store(static_cast<uint8_t>(kinds), std::memory_order_release);
 }
 

@@ -219,11 +219,11 @@ class XGRAD_API Tensor {
     }));
   }
   /// Calls `hook` with this leaf whenever a backward() has added to its grad(), when nothing in that sweep will read or change either any
-  /// more: it may take a step of an optimizer, and drop the gradient. After hooks on the gradient, in the order they were registered; never by
-  /// autograd::grad(), nor where no gradient arrives. Grad mode is off, unless backward() makes a graph. It may do anything but call backward() through
-  /// the same leaf without an end. Sweeps on several threads call the hooks of one leaf one after the other, and don't add to its gradient meanwhile;
-  /// the gradient may hold what several of them added. Returns a position for remove_hook. Throws for a tensor that requires no gradient, and for one
-  /// that is no leaf. (PyTorch 2; not in libtorch 1.13.)
+  /// more: it may take a step of an optimizer, and drop the gradient. After hooks on the gradient, in the order they were registered; not by
+  /// autograd::grad(), nor where no gradient arrives. Grad mode is off, unless backward() makes a graph. It may do with the leaf what it likes, sweep
+  /// through it too. Sweeps on several threads call the hooks of one leaf one after the other, and don't add to its gradient meanwhile; the
+  /// gradient may hold what several of them added. Returns a position for remove_hook. Throws for a tensor that requires no gradient, and
+  /// for one that is no leaf. (PyTorch 2; not in libtorch 1.13.)
   unsigned register_post_accumulate_grad_hook(std::function<void(const Tensor& leaf)> hook) const;
   /// Takes away what either returned this position. Throws IndexError where no hook has it.
   void remove_hook(unsigned position) const;

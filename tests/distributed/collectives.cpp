@@ -177,14 +177,13 @@ TEST_CASE("ranks that call different operations of the same number of bytes are 
     return all;
   };
   const std::string who = std::to_string(dist::world_size() - 1);
-  const auto sum_of = [](const Tensor& t) {
-    return [t](const dist::Communicator& group) { dist::all_reduce(t, dist::ReduceOp::Sum, group); };
-  };
+  const auto sum_of = [](const Tensor& t) { return [t](const dist::Communicator& group) { dist::all_reduce(t, dist::ReduceOp::Sum, group); }; };
   if (dist::world_size() == 2) {
     CHECK(contains(told(sum_of(ones({2, 3})), sum_of(ones({3, 2}))),
                    "[all_reduce] rank 1 calls all_reduce of Float with another shape, root or kind of reduction than rank 0, or after another "
                    "number of calls: all ranks must call the same operations in the same order, with tensors of the same shape and dtype"));
-    CHECK(contains(told(sum_of(ones({6})), sum_of(ones({6}, kInt))), "[all_reduce] rank 1 calls all_reduce of Int where rank 0 calls all_reduce of Float"));
+    CHECK(contains(told(sum_of(ones({6})), sum_of(ones({6}, kInt))),
+                   "[all_reduce] rank 1 calls all_reduce of Int where rank 0 calls all_reduce of Float"));
     CHECK(contains(told(sum_of(ones({6})), [](const dist::Communicator& group) { dist::all_reduce(ones({6}), dist::ReduceOp::Max, group); }),
                    "kind of reduction"));
     CHECK(contains(told(sum_of(ones({6})), [](const dist::Communicator& group) { dist::all_gather(ones({6}), group); }),

@@ -182,8 +182,8 @@ void multiply_rows_of(const ProductSizes& n, int64_t first, int64_t last, Matric
   compute(cut_for_blas(n), BlasProduct<T>(n, T(1), a, b, T(1), s, c));
 }
 
-#define XGRAD_INSTANTIATE(T)                                                                                        \
-  template int64_t rows_of_block(const ProductSizes&, Matrices<const T>, Matrices<const T>, Matrices<T>);           \
+#define XGRAD_INSTANTIATE(T)                                                                              \
+  template int64_t rows_of_block(const ProductSizes&, Matrices<const T>, Matrices<const T>, Matrices<T>); \
   template void multiply_rows_of(const ProductSizes&, int64_t, int64_t, Matrices<const T>, Matrices<const T>, Matrices<T>);
 XGRAD_INSTANTIATE(float)
 XGRAD_INSTANTIATE(double)
