@@ -1,8 +1,8 @@
 #include <xgrad/autograd/graph/leaf_hooks.h>
 
-#include <memory>
 #include <mutex>
 #include <unordered_map>
+#include <utility>
 
 namespace torch { inline namespace xgrad {
 
@@ -16,25 +16,25 @@ class HooksAside {
     return *hooks;
   }
 
-  void put(const TensorImpl* leaf, std::unique_ptr<NodeHooks> hooks) {
+  void put(const TensorImpl* leaf, IntrusivePtr<NodeHooks> hooks) {
     std::lock_guard lock(mutex_);
     of_[leaf] = std::move(hooks);
   }
-  std::unique_ptr<NodeHooks> take(const TensorImpl* leaf) {
+  IntrusivePtr<NodeHooks> take(const TensorImpl* leaf) {
     std::lock_guard lock(mutex_);
     const auto found = of_.extract(leaf);
-    return found ? std::move(found.mapped()) : nullptr;
+    return found ? std::move(found.mapped()) : IntrusivePtr<NodeHooks>();
   }
 
  private:
   std::mutex mutex_;
-  std::unordered_map<const TensorImpl*, std::unique_ptr<NodeHooks>> of_;
+  std::unordered_map<const TensorImpl*, IntrusivePtr<NodeHooks>> of_;
 };
 
 }  // namespace
 
 void put_hooks_aside(TensorImpl& t, AccumulateGrad& node) {
-  std::unique_ptr<NodeHooks> hooks = node.take_hooks();
+  IntrusivePtr<NodeHooks> hooks = node.take_hooks();
   if (!hooks) return;
   HooksAside::all().put(&t, std::move(hooks));
   t.hooks_aside = true;

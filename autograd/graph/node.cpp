@@ -25,7 +25,7 @@ Node::Node(Edge* edges, uint32_t num_outputs, uint64_t sequence) : num_outputs_(
 }
 
 Node::~Node() {
-  delete hooks_.load(std::memory_order_relaxed);
+  IntrusivePtr<NodeHooks>::adopt(hooks_.load(std::memory_order_relaxed));
   memory::count_nodes(-1);
 }
 
@@ -50,9 +50,9 @@ void Node::set_forward_note(std::string note) { forward_note_ = std::make_unique
 NodeHooks& Node::hooks() {
   NodeHooks* present = hooks_.load(std::memory_order_acquire);
   if (present) return *present;
-  auto made = std::make_unique<NodeHooks>();
+  auto made = IntrusivePtr<NodeHooks>::adopt(new NodeHooks);
   // Where another thread was faster, its hooks are the node's.
-  return hooks_.compare_exchange_strong(present, made.get(), std::memory_order_acq_rel) ? *made.release() : *present;
+  return hooks_.compare_exchange_strong(present, made.get(), std::memory_order_acq_rel) ? *made.leak() : *present;
 }
 
 std::vector<Tensor> Node::operator()(std::vector<Tensor> gradients) {

@@ -99,7 +99,7 @@ class XGRAD_API GradientReceiver {
 };
 
 /// Functions called when a sweep passes a node, in the order they were added. They may add and remove hooks, as other threads
-/// may at any time; what is added during a pass waits for the next one.
+/// may at any time; what is added during a pass waits for the next one. They may end the node too: calls keep this alive.
 class XGRAD_API NodeHooks {
  public:
   using PreHook = std::function<Tensor(const Tensor&)>;
@@ -129,6 +129,11 @@ class XGRAD_API NodeHooks {
   bool has(unsigned kinds) const { return kinds_.load(std::memory_order_acquire) & kinds; }
 
  private:
+  friend void retain(NodeHooks* hooks) { hooks->refs_.increment(); }
+  friend void release(NodeHooks* hooks) {
+    if (hooks->refs_.decrement()) delete hooks;
+  }
+
   struct Pre {
     uint32_t output;
     PreHook call;
@@ -138,6 +143,7 @@ class XGRAD_API NodeHooks {
   template <class Hook> unsigned put(std::map<unsigned, Hook>& hooks, Hook hook);
   void note_kinds();
 
+  RefCount refs_;
   mutable std::mutex mutex_;
   std::map<unsigned, Pre> pre_;
   std::map<unsigned, PostHook> post_;
@@ -239,7 +245,7 @@ class XGRAD_API Node {
   Output first_output_;
   std::vector<Output> more_outputs_;
   std::vector<Tensor> more_gradients_;      // of the further outputs
-  std::atomic<NodeHooks*> hooks_{nullptr};  // owned
+  std::atomic<NodeHooks*> hooks_{nullptr};  // holds a reference
   std::unique_ptr<std::string> forward_note_;
 };
 
@@ -260,9 +266,9 @@ class XGRAD_API AccumulateGrad final : public Node {
   /// away.
   void call_hooks();
   /// The hooks, which follow the leaf to its next node when it gets another; null if there are none.
-  std::unique_ptr<NodeHooks> take_hooks() { return std::unique_ptr<NodeHooks>(hooks_.exchange(nullptr)); }
+  IntrusivePtr<NodeHooks> take_hooks() { return IntrusivePtr<NodeHooks>::adopt(hooks_.exchange(nullptr)); }
   /// Of a node that has none.
-  void give_hooks(std::unique_ptr<NodeHooks> hooks) { hooks_.store(hooks.release(), std::memory_order_release); }
+  void give_hooks(IntrusivePtr<NodeHooks> hooks) { hooks_.store(hooks.leak(), std::memory_order_release); }
 
  private:
   Tensor living_leaf();

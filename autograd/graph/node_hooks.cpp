@@ -50,6 +50,7 @@ std::shared_ptr<GradientReceiver> NodeHooks::receiver() const {
 
 // Calls each of the hooks there are now, unless it is removed before its turn, and without the lock.
 template <class Hook, class F> void NodeHooks::for_each(const std::map<unsigned, Hook>& hooks, F call) const {
+  const IntrusivePtr<NodeHooks> alive(const_cast<NodeHooks*>(this));
   std::unique_lock lock(mutex_);
   const unsigned end = next_id_;
   for (auto at = hooks.begin(); at != hooks.end() && at->first < end;) {

@@ -222,6 +222,23 @@ TEST_CASE("a post-accumulate hook may do with its leaf what it likes") {
   CHECK_FALSE(y.defined());
 }
 
+TEST_CASE("a hook may end its leaf, and with it all hooks, while they run") {
+  for (const bool before : {true, false}) {
+    int calls = 0;
+    Tensor x = leaf({1, 2});
+    const auto end = [&x, &calls](const Tensor&) {
+      ++calls;
+      x.set_requires_grad(false);
+      x.reset();
+    };
+    const auto next = [&calls](const Tensor&) { ++calls; };
+    before ? x.register_hook(end) : x.register_post_accumulate_grad_hook(end);
+    before ? x.register_hook(next) : x.register_post_accumulate_grad_hook(next);
+    (x * 2).sum().backward();
+    CHECK(calls == 2);
+  }
+}
+
 TEST_CASE("hooks stay with a leaf that gets another dtype, or requires no gradient for a while, and end with it") {
   const auto held = std::make_shared<int>();
   {
