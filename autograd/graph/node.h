@@ -107,6 +107,9 @@ class XGRAD_API NodeHooks {
   using AccumulatedHook = std::function<void(const Tensor&)>;
   enum Kind : uint8_t { kBefore = 1, kAfter = 2, kAccumulated = 4, kReceiver = 8 };
 
+  NodeHooks();
+  ~NodeHooks();
+
   /// `call` sees the gradient of one output before the node does, and may replace it.
   unsigned add(uint32_t output, PreHook call);
   /// The gradient of one output goes to the tensor that keeps it, as it is when this hook's turn comes.

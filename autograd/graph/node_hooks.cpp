@@ -5,6 +5,8 @@
 namespace torch { inline namespace xgrad {
 
 GradientReceiver::~GradientReceiver() = default;
+NodeHooks::NodeHooks() = default;
+NodeHooks::~NodeHooks() = default;
 
 void NodeHooks::note_kinds() {
   const int kinds =
