@@ -10,9 +10,10 @@ namespace torch { inline namespace xgrad { namespace distributed {
 
 std::string broadcast_text(const std::string& text, int root, const Communicator& communicator) {
   uint64_t length = text.size();
-  broadcast_flat(communicator.transport(), "broadcast_text", &length, sizeof length, root);
+  const Collective call(communicator.transport(), CollectiveKind::Agreement, kByte, {int64_t{root}});
+  broadcast_flat(call, &length, sizeof length, root);
   std::string result = communicator.rank() == root ? text : std::string(length, '\0');
-  broadcast_flat(communicator.transport(), "broadcast_text", result.data(), length, root);
+  broadcast_flat(call, result.data(), length, root);
   return result;
 }
 
@@ -40,7 +41,8 @@ void check_same_lines(const char* operation, const char* what, const std::vector
   // Nearly always nobody has a problem: then no texts are sent around.
   uint8_t any = !problem.empty();
   Workspace workspace;
-  all_reduce_flat(communicator.transport(), operation, kByte, ReduceOp::Max, &any, 1, workspace);
+  const Collective call(communicator.transport(), CollectiveKind::Agreement, kByte, {}, operation);
+  all_reduce_flat(call, kByte, ReduceOp::Max, &any, 1, workspace);
   if (!any) return;
   for (const std::string& text : all_gather_texts(problem, communicator)) XGRAD_CHECK(text.empty(), text);
 }

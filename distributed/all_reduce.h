@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <xgrad/autograd/core/dtype.h>
+#include <xgrad/distributed/collective.h>
 #include <xgrad/distributed/communicator.h>
 
 namespace torch { inline namespace xgrad { namespace distributed {
@@ -33,20 +34,19 @@ inline constexpr size_t kFewBytes = 32 * 1024;
 using Workspace = std::vector<char>;
 
 /// x, n elements on every rank, becomes the reduced ones on every rank.
-void all_reduce_flat(Transport& group, const char* operation, ScalarType dtype, ReduceOp op, void* x, int64_t n, Workspace& workspace);
+void all_reduce_flat(const Collective& call, ScalarType dtype, ReduceOp op, void* x, int64_t n, Workspace& workspace);
 
 /// The first half of that: of n elements in equal parts, of which the first have one more where need be, each rank's own is reduced, with
 /// the same bits. Returns where it begins and ends, in bytes; what the rest holds means nothing then.
-std::pair<size_t, size_t> reduce_scatter_flat(Transport& group, const char* operation, ScalarType dtype, ReduceOp op, void* x, int64_t n,
-                                              Workspace& workspace);
+std::pair<size_t, size_t> reduce_scatter_flat(const Collective& call, ScalarType dtype, ReduceOp op, void* x, int64_t n, Workspace& workspace);
 
 /// Parts of a flat memory, one for each rank: where each ends, in bytes.
 using Parts = std::vector<size_t>;
 /// Every rank's own part comes to all.
-void ring_all_gather(Transport& group, const char* operation, void* x, const Parts& ends);
+void ring_all_gather(const Collective& call, void* x, const Parts& ends);
 /// What rank `root` has comes to all, down a binomial tree.
-void broadcast_flat(Transport& group, const char* operation, void* x, size_t bytes, int root);
+void broadcast_flat(const Collective& call, void* x, size_t bytes, int root);
 /// Nobody leaves before all have come (dissemination, Hensgen et al. 1988).
-void barrier_of(Transport& group, const char* operation);
+void barrier_of(const Collective& call);
 
 }}}  // namespace torch::xgrad::distributed

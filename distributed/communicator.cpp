@@ -43,14 +43,16 @@ void all_reduce(const Tensor& tensor, ReduceOp op, const Communicator& communica
   check_reducible("all_reduce", tensor.dtype(), op);
   const FlatElements x("all_reduce", tensor);
   Workspace workspace;
-  all_reduce_flat(communicator.transport(), "all_reduce", tensor.dtype(), op, x.data(), tensor.numel(), workspace);
+  const Collective call(communicator.transport(), CollectiveKind::AllReduce, tensor.dtype(), {tensor.sizes(), static_cast<int64_t>(op)});
+  all_reduce_flat(call, tensor.dtype(), op, x.data(), tensor.numel(), workspace);
   x.put_back();
 }
 
 void broadcast(const Tensor& tensor, int root, const Communicator& communicator) {
   check_root("broadcast", root, communicator.size());
   const FlatElements x("broadcast", tensor);
-  broadcast_flat(communicator.transport(), "broadcast", x.data(), x.bytes(), root);
+  const Collective call(communicator.transport(), CollectiveKind::Broadcast, tensor.dtype(), {tensor.sizes(), int64_t{root}});
+  broadcast_flat(call, x.data(), x.bytes(), root);
   if (communicator.rank() != root) x.put_back();
 }
 
@@ -63,7 +65,8 @@ Tensor all_gather(const Tensor& tensor, const Communicator& communicator) {
   all.select(0, communicator.rank()).copy_(tensor);
   Parts ends(static_cast<size_t>(communicator.size()));
   for (size_t i = 0; i < ends.size(); ++i) ends[i] = (i + 1) * x.bytes();
-  ring_all_gather(communicator.transport(), "all_gather", all.data_ptr(), ends);
+  const Collective call(communicator.transport(), CollectiveKind::AllGather, tensor.dtype(), {tensor.sizes()});
+  ring_all_gather(call, all.data_ptr(), ends);
   return all;
 }
 
@@ -84,7 +87,8 @@ Tensor all_gather_rows(const Tensor& tensor, const Communicator& communicator) {
   }
   const Tensor all = empty(sizes, tensor.options().requires_grad(false));
   all.narrow(0, before, tensor.size(0)).copy_(tensor);
-  ring_all_gather(communicator.transport(), "all_gather_rows", all.data_ptr(), ends);
+  const Collective call(communicator.transport(), CollectiveKind::AllGatherRows, tensor.dtype(), {sizes});
+  ring_all_gather(call, all.data_ptr(), ends);
   return all;
 }
 
@@ -95,12 +99,13 @@ Tensor reduce_scatter(const Tensor& tensor, ReduceOp op, const Communicator& com
   const NoGradGuard no_grad;
   const Tensor all = tensor.clone(MemoryFormat::Contiguous);
   Workspace workspace;
-  reduce_scatter_flat(communicator.transport(), "reduce_scatter", all.dtype(), op, all.data_ptr(), all.numel(), workspace);
+  const Collective call(communicator.transport(), CollectiveKind::ReduceScatter, all.dtype(), {all.sizes(), static_cast<int64_t>(op)});
+  reduce_scatter_flat(call, all.dtype(), op, all.data_ptr(), all.numel(), workspace);
   const int64_t rows = all.size(0) / communicator.size();
   return all.narrow(0, rows * communicator.rank(), rows).clone();
 }
 
-void barrier(const Communicator& communicator) { barrier_of(communicator.transport(), "barrier"); }
+void barrier(const Communicator& communicator) { barrier_of(Collective(communicator.transport(), CollectiveKind::Barrier, kByte, {})); }
 
 void all_reduce(const Tensor& tensor, ReduceOp op) { all_reduce(tensor, op, world()); }
 void broadcast(const Tensor& tensor, int root) { broadcast(tensor, root, world()); }

@@ -2,8 +2,12 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <utility>
+#include <vector>
 
+#include <xgrad/autograd/graph/node.h>
 #include <xgrad/distributed/session.h>
 #include <xgrad/nn/module.h>
 
@@ -12,8 +16,8 @@ namespace torch { inline namespace xgrad { namespace distributed {
 class GradientReducer;
 
 struct DistributedDataParallelOptions {
-  /// Gradients are reduced in buckets of at most so many megabytes (2^20 bytes); a parameter that is larger has one of its own. A small
-  /// one begins earlier and costs a latency more.
+  /// Gradients are reduced in buckets of about so many megabytes (2^20 bytes, a sixteenth more at most); one that is larger is cut by its
+  /// rows. Small buckets begin earlier and cost more latencies.
   XGRAD_ARG(double, bucket_cap_mb) = 1;
   /// Whether buffers, such as running statistics, become those of rank 0 at the end of each backward pass that reduces gradients.
   XGRAD_ARG(bool, broadcast_buffers) = true;
@@ -36,13 +40,16 @@ struct DistributedDataParallelOptions {
 /// another order. Optimizers, clipping over the whole norm and all else that looks at gradients does the same on every rank, and
 /// nobody sends parameters again.
 ///
-/// Gradients lie in the buckets: grad() of each parameter is a view, which the next backward pass writes. The reduction of a bucket
-/// begins when the last of its gradients is complete, on a thread of its own, while backward goes on. A parameter that one rank did not
+/// Gradients lie in the buckets: grad() of each parameter is memory of theirs, which the next backward pass writes. The reduction of a
+/// bucket begins when the last of its gradients is complete, on a thread of its own, while backward goes on; that of a large weight
+/// of a linear layer begins with its first rows. After the first pass buckets are put in the order in which gradients came on rank 0. A
+/// parameter that one rank did not
 /// use counts there as zeros (or with the gradient of passes before); one that none used keeps an undefined gradient. So that it counts,
 /// every rank must make as many backward passes; one that is a pass short is waited for in vain, until it leaves or the time limit.
 ///
-/// Throws where ranks disagree on names, shapes, dtypes or requires_grad of parameters and buffers, on all ranks and naming them.
-/// While this lives, parameters must not be added, frozen, or get another dtype. One rank costs nothing: no hook, no thread.
+/// Throws where ranks disagree on options, or on names, shapes, dtypes or requires_grad of parameters and buffers, on all ranks and naming
+/// them; and where a parameter is in another DistributedDataParallel that lives. Parameters that are added to the module later are not
+/// reduced; frozen ones count as unused; after a change of dtype or shape backward() throws. One rank costs nothing: no hook, no thread.
 /// Refused in backward: sparse gradients, and gradients that were recorded themselves (create_graph).
 class XGRAD_API DistributedDataParallel {
  public:
@@ -73,6 +80,15 @@ class XGRAD_API DistributedDataParallel {
   };
   NoSync no_sync() { return NoSync(*this); }
 
+  /// Calls `hook` with each parameter when the average of its gradients is in its grad(), on the thread of backward() and before that
+  /// returns, while others are still on their way: it may take a step of an optimizer for this parameter, and drop the gradient. Called
+  /// for all parameters that have a gradient, in the same order on every rank and with the same bits; on one rank, as soon as each gradient is
+  /// complete. Not under no_sync(). What needs all gradients, such as clipping over the whole norm, must wait for backward() instead. Returns a
+  /// position for remove_hook.
+  unsigned register_post_reduce_grad_hook(std::function<void(const Tensor& parameter)> hook);
+  /// Throws IndexError where no hook has the position.
+  void remove_hook(unsigned position);
+
   const std::shared_ptr<nn::Module>& module() const { return module_; }
   /// How many buckets there are; 0 with one rank.
   size_t buckets() const;
@@ -85,8 +101,10 @@ class XGRAD_API DistributedDataParallel {
 
  private:
   std::shared_ptr<nn::Module> module_;
+  std::shared_ptr<NodeHooks> reduced_;
   bool synchronises_ = true;
-  std::shared_ptr<GradientReducer> reducer_;  // null with one rank
+  std::vector<std::pair<Tensor, unsigned>> of_one_rank_;  // their hooks, which call those of reduced_
+  std::shared_ptr<GradientReducer> reducer_;              // null with one rank
 };
 
 }}}  // namespace torch::xgrad::distributed

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include <xgrad/autograd/core/error.h>
+#include <xgrad/distributed/collective.h>
 #include <xgrad/distributed/patience.h>
 #include <xgrad/distributed/session.h>
 
@@ -24,7 +25,7 @@ namespace torch { inline namespace xgrad { namespace distributed {
 
 namespace {
 
-constexpr int kMessage = 1, kGoodbye = 2;
+constexpr int kGoodbye = 2;
 constexpr std::chrono::milliseconds kGrace{300};
 constexpr size_t kLongestMessage = size_t{1} << 30;  // MPI counts with int
 
@@ -46,7 +47,17 @@ struct Job {
   MPI_Comm control = MPI_COMM_NULL;  // carries the goodbyes
   std::chrono::duration<double> timeout{};
   int rank = 0;
+  uint32_t hashes = 1;  // how many values of a signature's hash a tag has room for
 };
+
+/// The signature of a call is the tag of its messages. MPI promises tags of 15 bits; Open MPI has 23 or 31, by network.
+uint32_t hashes_in_tag() {
+  void* most = nullptr;
+  int found = 0;
+  MPI_Comm_get_attr(MPI_COMM_WORLD, MPI_TAG_UB, &most, &found);
+  const int64_t tags = found ? int64_t{*static_cast<int*>(most)} + 1 : 32768;
+  return static_cast<uint32_t>(tags >> Call::kToldBits);
+}
 
 class MpiTransport final : public Transport {
  public:
@@ -60,7 +71,7 @@ class MpiTransport final : public Transport {
   int rank() const override { return rank_; }
   int size() const override { return size_; }
 
-  void exchange(const char* operation, const Outgoing& out, const Incoming& in) override {
+  void exchange(const Call& call, const Outgoing& out, const Incoming& in) override {
     if (!fault_.empty()) xgrad::detail::raise<Error>(fault_);
     const size_t send = out.to == kNobody ? 0 : out.bytes, receive = in.from == kNobody ? 0 : in.bytes;
     size_t begin = 0;
@@ -69,7 +80,7 @@ class MpiTransport final : public Transport {
       // Empty messages are sent too: a rank that waits for nothing waits for the other one all the same.
       const int sender = in.from != kNobody && (begin == 0 || begin < receive) ? in.from : MPI_PROC_NULL;
       const int receiver = out.to != kNobody && (begin == 0 || begin < send) ? out.to : MPI_PROC_NULL;
-      exchange_piece(operation, receiver, static_cast<const char*>(out.data) + (send ? begin : 0), piece(send), sender,
+      exchange_piece(call, receiver, static_cast<const char*>(out.data) + (send ? begin : 0), piece(send), sender,
                      static_cast<char*>(in.data) + (receive ? begin : 0), piece(receive));
       begin += kLongestMessage;
     } while (begin < send || begin < receive);
@@ -85,51 +96,65 @@ class MpiTransport final : public Transport {
   }
 
  private:
-  void exchange_piece(const char* operation, int to, const void* out, int out_bytes, int from, void* in, int in_bytes) {
+  void exchange_piece(const Call& call, int to, const void* out, int out_bytes, int from, void* in, int in_bytes) {
+    const int tag = tag_of(call);
     MPI_Request requests[2];
     MPI_Status statuses[2];
     {
       const std::lock_guard lock(one_call());
-      check(operation, MPI_Irecv(in, in_bytes, MPI_BYTE, from, kMessage, communicator_, &requests[0]));
-      check(operation, MPI_Isend(out, out_bytes, MPI_BYTE, to, kMessage, communicator_, &requests[1]));
+      // Whatever comes next from that rank is looked at, so that a message of another call is no wait without an end.
+      check(call.operation, MPI_Irecv(in, in_bytes, MPI_BYTE, from, MPI_ANY_TAG, communicator_, &requests[0]));
+      check(call.operation, MPI_Isend(out, out_bytes, MPI_BYTE, to, tag, communicator_, &requests[1]));
     }
     for (Patience patience(background_);; patience.pause()) {
       int done = 0;
       {
         const std::lock_guard lock(one_call());
-        if (MPI_Testall(2, requests, &done, statuses) != MPI_SUCCESS) fail_message(operation, statuses, from, in_bytes);
-        if (!done && patience.is_long()) look_for_goodbye(operation, from, to, patience);
+        if (MPI_Testall(2, requests, &done, statuses) != MPI_SUCCESS) fail_message(call, statuses, from, in_bytes);
+        if (!done && patience.is_long()) look_for_goodbye(call.operation, from, to, patience);
       }
       if (done) break;
-      if (interrupted_) fail(operation, "interrupted: what waits for it is gone");
+      if (interrupted_) fail(call.operation, "interrupted: what waits for it is gone");
       if (patience.is_long() && patience.waited() > job_->timeout) {
-        fail(operation, xgrad::detail::concatenate("rank ", from == MPI_PROC_NULL ? to : from, " has sent nothing for ", job_->timeout.count(),
-                                                   " s, rank ", job_->rank, " waits no longer"));
+        fail(call.operation, xgrad::detail::concatenate("rank ", from == MPI_PROC_NULL ? to : from, " has sent nothing for ", job_->timeout.count(),
+                                                        " s, rank ", job_->rank, " waits no longer"));
       }
     }
-    int received = in_bytes;
-    if (from != MPI_PROC_NULL) MPI_Get_count(&statuses[0], MPI_BYTE, &received);
-    if (received != in_bytes) fail_size(operation, from, xgrad::detail::concatenate(received), in_bytes);
+    if (from == MPI_PROC_NULL) return;
+    int received = 0;
+    MPI_Get_count(&statuses[0], MPI_BYTE, &received);
+    if (statuses[0].MPI_TAG != tag || received != in_bytes)
+      fail_mismatch(call, from, statuses[0].MPI_TAG, xgrad::detail::concatenate(received), in_bytes);
+  }
+
+  int tag_of(const Call& call) const {
+    const uint32_t told = (uint32_t{1} << Call::kToldBits) - 1, hash = call.signature >> Call::kToldBits;
+    return static_cast<int>((call.signature & told) | hash % job_->hashes << Call::kToldBits);
   }
 
   [[noreturn]] void fail(const char* operation, const std::string& what) {
     fault_ = xgrad::detail::concatenate("[", operation, "] ", what);
     xgrad::detail::raise<Error>(fault_);
   }
-  [[noreturn]] void fail_size(const char* operation, int from, const std::string& sent, int expected) {
-    fail(operation, xgrad::detail::concatenate("rank ", from, " sent ", sent, " bytes where rank ", job_->rank, " expects ", expected,
-                                               ": all ranks must call the same operation with tensors of the same shape and dtype"));
+  [[noreturn]] void fail_mismatch(const Call& call, int from, int tag, const std::string& sent, int expected) {
+    const std::string theirs = description_of_call(static_cast<uint32_t>(tag)), mine = description_of_call(call.signature);
+    std::string what = xgrad::detail::concatenate("rank ", from, " sent ", sent, " bytes where rank ", job_->rank, " expects ", expected);
+    if (theirs != mine) what = xgrad::detail::concatenate("rank ", from, " calls ", theirs, " where rank ", job_->rank, " calls ", mine);
+    else if (sent == xgrad::detail::concatenate(expected))
+      what = xgrad::detail::concatenate("rank ", from, " calls ", mine, " with another shape, root or kind of reduction than rank ", job_->rank,
+                                        ", or after another number of calls");
+    fail(call.operation, what + ": all ranks must call the same operations in the same order, with tensors of the same shape and dtype");
   }
-  [[noreturn]] void fail_message(const char* operation, const MPI_Status* statuses, int from, int expected) {
+  [[noreturn]] void fail_message(const Call& call, const MPI_Status* statuses, int from, int expected) {
     for (int i = 0; i < 2; ++i) {
       const int code = statuses[i].MPI_ERROR;
       if (code == MPI_SUCCESS || code == MPI_ERR_PENDING) continue;
       int kind = 0;
       MPI_Error_class(code, &kind);
-      if (kind == MPI_ERR_TRUNCATE) fail_size(operation, from, "more", expected);
-      check(operation, code);
+      if (kind == MPI_ERR_TRUNCATE) fail_mismatch(call, from, statuses[i].MPI_TAG, "more", expected);
+      check(call.operation, code);
     }
-    fail(operation, "MPI failed without a reason");
+    fail(call.operation, "MPI failed without a reason");
   }
   // What a rank sent before its goodbye may come after it, on another way.
   void look_for_goodbye(const char* operation, int from, int to, Patience& patience) {
@@ -192,6 +217,7 @@ detail::MpiSession detail::start_mpi(const InitOptions& options, const int* fort
   job->control = own_copy(given);
   MPI_Comm_set_name(job->control, "xgrad::distributed");
   MPI_Comm_rank(given, &job->rank);
+  job->hashes = hashes_in_tag();
   const auto transport = std::make_shared<MpiTransport>(own_copy(given), job, false);
   return {transport,
           [job, size = transport->size(), started = !initialized] {

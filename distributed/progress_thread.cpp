@@ -43,18 +43,20 @@ ProgressThread::~ProgressThread() {
   thread_.join();
 }
 
-void ProgressThread::submit(std::function<void()> job) {
+ProgressThread::Ticket ProgressThread::submit(std::function<void()> job) {
+  Ticket ticket = 0;
   {
     const std::lock_guard lock(mutex_);
-    if (failure_) return;
-    jobs_.push_back(std::move(job));
+    ticket = ++submitted_;
+    if (!failure_) jobs_.push_back(std::move(job));
   }
   given_.notify_one();
+  return ticket;
 }
 
-void ProgressThread::wait() {
+void ProgressThread::wait(Ticket ticket) {
   std::unique_lock lock(mutex_);
-  done_.wait(lock, [this] { return jobs_.empty() && !running_; });
+  done_.wait(lock, [&] { return failure_ || completed_ >= ticket; });
   if (failure_) std::rethrow_exception(failure_);
 }
 
@@ -72,7 +74,6 @@ void ProgressThread::work() {
     if (stopping_) return;
     std::function<void()> job = std::move(jobs_.front());
     jobs_.pop_front();
-    running_ = true;
     lock.unlock();
     const Clock::time_point start = Clock::now();
     std::exception_ptr failure;
@@ -84,12 +85,12 @@ void ProgressThread::work() {
     job = nullptr;
     lock.lock();
     busy_ += Clock::now() - start;
-    running_ = false;
+    ++completed_;
     if (failure) {
       failure_ = failure;
       jobs_.clear();
     }
-    if (jobs_.empty()) done_.notify_all();
+    done_.notify_all();
   }
 }
 

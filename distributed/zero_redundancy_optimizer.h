@@ -33,7 +33,8 @@ class XGRAD_API ShardedOptimizer : public optim::Optimizer {
  public:
   ~ShardedOptimizer() override;
 
-  /// Every rank must call it. Parameters must have the same gradients on all, as after DistributedDataParallel's backward.
+  /// Every rank must call it. Parameters must have the same gradients on all, as after DistributedDataParallel's backward. The first call, and
+  /// the first after parameters were added, throws on all ranks where these differ in order, shape or value.
   Tensor step(LossClosure closure = nullptr) override;
 
   /// Brings the whole state to rank `to`, where save() writes it then; every rank must call it. The next step drops it.
@@ -70,10 +71,11 @@ class XGRAD_API ShardedOptimizer : public optim::Optimizer {
 
   /// `count` elements of a contiguous tensor, from `begin` on.
   static Tensor stretch(const Tensor& of, int64_t begin, int64_t count);
-  std::vector<Tensor> all_parameters() const;
-  void divide_by_element();
-  void divide_by_parameter();
+  void take_new_parameters();
+  void divide_by_element(size_t first);
+  void divide_by_parameter(size_t first);
   void fill_part();
+  void check_same_parameters() const;
   void point_at_parameters();
   void share_parameters();
   const std::vector<Piece>& pieces_of(int rank) const { return pieces_[static_cast<size_t>(rank)]; }
@@ -89,6 +91,7 @@ class XGRAD_API ShardedOptimizer : public optim::Optimizer {
   std::vector<size_t> part_groups_;  // which group here each of its groups is
   std::vector<char> exchanged_;      // the parameters on their way
   bool has_whole_state_ = true;      // as long as there is none
+  bool is_checked_ = false;          // whether parameters are the same on all ranks
 };
 
 /// Each rank keeps the state of 1/N of the parameters' elements, updates these, and gets the others from their ranks. The parameters have the
@@ -98,7 +101,8 @@ class XGRAD_API ShardedOptimizer : public optim::Optimizer {
 ///     torch::distributed::ZeroRedundancyOptimizer<torch::optim::Adam> optimizer(net->parameters(), torch::optim::AdamOptions(1e-3));
 ///
 /// Optimizers that look at whole parameters (LAMB, Adafactor, Muon) are spread by whole parameters, the largest first to the rank that has
-/// least, so that a large one makes parts uneven. Parameters must be contiguous; parameters must not be added.
+/// least, so that a large one makes parts uneven. Parameters must be contiguous. Those that are added later, by all ranks alike, are spread for
+/// themselves; what there was stays where it is.
 template <class Base> class ZeroRedundancyOptimizer final : public ShardedOptimizer {
   static_assert(!std::is_same_v<Base, optim::LBFGS> && !std::is_same_v<Base, optim::SparseAdam>, "its state is not of single parameters");
 

@@ -3,6 +3,7 @@
 #include <type_traits>
 
 #include <xgrad/autograd/ops/ops.h>
+#include <xgrad/distributed/collective.h>
 #include <xgrad/distributed/zero_redundancy_optimizer.h>
 #include <xgrad/io/archive.h>
 
@@ -35,13 +36,13 @@ template <class F> void for_each_field(OptimizerParamState& whole, OptimizerPara
 void ShardedOptimizer::consolidate_state(int to) {
   XGRAD_CHECK_AS(ValueError, 0 <= to && to < communicator_.size(), "[consolidate_state] expected a rank below ", communicator_.size(), ", got ", to);
   const NoGradGuard no_grad;
-  Transport& group = communicator_.transport();
-  const char* const operation = "consolidate_state";
+  if (size() > parameters_.size()) take_new_parameters();
+  const Collective call(communicator_.transport(), CollectiveKind::OptimizerState, kByte, {int64_t{to}});
   if (communicator_.rank() != to) {
     const std::string bytes = part_.optimizer ? bytes_of(*part_.optimizer) : std::string();
     const uint64_t length = bytes.size();
-    group.send(operation, to, &length, sizeof length);
-    group.send(operation, to, bytes.data(), bytes.size());
+    call.send(to, &length, sizeof length);
+    call.send(to, bytes.data(), bytes.size());
     return;
   }
   state_.clear();
@@ -50,9 +51,9 @@ void ShardedOptimizer::consolidate_state(int to) {
     Part theirs;
     if (rank != to) {
       uint64_t length = 0;
-      group.receive(operation, rank, &length, sizeof length);
+      call.receive(rank, &length, sizeof length);
       std::string bytes(length, '\0');
-      group.receive(operation, rank, bytes.data(), length);
+      call.receive(rank, bytes.data(), length);
       theirs = part_for(rank, elements, false);
       if (theirs.optimizer) {
         serialize::InputArchive archive;
@@ -97,6 +98,7 @@ void ShardedOptimizer::save(serialize::OutputArchive& archive) const {
 
 void ShardedOptimizer::load(serialize::InputArchive& archive) {
   Optimizer::load(archive);
+  if (size() > parameters_.size()) take_new_parameters();
   has_whole_state_ = false;
   const NoGradGuard no_grad;
   if (part_.optimizer) part_.optimizer->state().clear();

@@ -232,9 +232,10 @@ void Sweep::run_node(Node* node) {
   }
   if (!runs(node)) return;
 
-  if (NodeHooks* hooks = node->hooks_if_any()) hooks->call_pre(gy.get());
+  if (node->has_hooks(NodeHooks::kBefore)) node->hooks_if_any()->call_pre(gy.get());
   SmallArray<Tensor> gx(node->num_outputs());
   if (std::any_of(gy.get(), gy.get() + num_inputs, [](const Tensor& g) { return g.defined(); })) differentiate(node, gy.get(), gx.get());
+  else if (node->is_leaf() && node->has_hooks(NodeHooks::kAccumulated) && is_given(node)) static_cast<AccumulateGrad*>(node)->call_hooks();
   pass_on(node, gx.get());
 }
 
@@ -252,7 +253,7 @@ void Sweep::differentiate(Node* node, Tensor* gy, Tensor* gx) {
   }
   if (anomaly) detail::check_anomaly(*node, gx, num_outputs);
   if (node->saves_ && may_release(node)) node->release_saved();
-  if (NodeHooks* hooks = node->hooks_if_any(); hooks && hooks->sees_after()) hooks->call_post(num_outputs, gx, num_inputs, gy);
+  if (node->has_hooks(NodeHooks::kAfter)) node->hooks_if_any()->call_post(num_outputs, gx, num_inputs, gy);
   for (uint32_t i = 0; i < num_inputs; ++i) gy[i].reset();
 }
 
@@ -269,12 +270,14 @@ void Sweep::pass_on(Node* node, Tensor* gx) {
   }
 }
 
-bool Sweep::may_write(const Node& node) {
-  const NodeHooks* hooks = node.hooks_if_any();
-  return !GradMode::is_enabled() && !AnomalyMode::is_enabled() && (!hooks || !hooks->sees_after());
+bool Sweep::may_write(const Node& node) { return !GradMode::is_enabled() && !AnomalyMode::is_enabled() && !node.has_hooks(NodeHooks::kAfter); }
+
+void Sweep::note_given(Node* leaf) {
+  if (owns(leaf)) leaf->plan_.store(leaf->plan_.load(std::memory_order_relaxed) | kGiven, std::memory_order_relaxed);
+  else side(leaf).given = true;
 }
 
-bool Sweep::accumulate(Node* from, uint32_t i, void (*add)(const void*, const Tensor&), const void* f) {
+bool Sweep::accumulate(Node* from, uint32_t i, const detail::Addition& addition) {
   if (!may_write(*from)) return false;
   const Edge& edge = from->next_edge(i);
   Node* input = edge.function.get();
@@ -283,20 +286,22 @@ bool Sweep::accumulate(Node* from, uint32_t i, void (*add)(const void*, const Te
   if (sum.defined()) {
     if (sum.is_sparse() || !is_private_sum(sum) || !sum.is_contiguous() || sum.impl().sizes != expected.sizes || sum.dtype() != expected.dtype)
       return false;
-    add(f, sum);
+    addition.add(addition.f, sum, 0, detail::rows_of(sum));
     sum.impl().storage->bump_version();
     return true;
   }
-  // The last gradient on its way to a leaf may go straight to grad(), unless somebody wants to see it before.
+  // The last gradient on its way to a leaf may go straight to grad(), unless somebody wants to see it by itself.
   const bool last = input->is_leaf() && dependencies(input) == 1;
-  if (!last || input->hooks_if_any() || !captures_.empty()) return false;
-  return static_cast<AccumulateGrad*>(input)->accumulate(add, f);
+  if (!last || input->has_hooks(NodeHooks::kBefore | NodeHooks::kAfter) || !captures_.empty()) return false;
+  if (!static_cast<AccumulateGrad*>(input)->accumulate(addition)) return false;
+  if (input->has_hooks(NodeHooks::kAccumulated)) note_given(input);
+  return true;
 }
 
 const Node* running_node() { return innermost ? innermost->running() : nullptr; }
 
-bool Gradients::accumulate(int i, void (*add)(const void*, const Tensor&), const void* f) const {
-  return sweep_ && sweep_->accumulate(&node_, static_cast<uint32_t>(i), add, f);
+bool Gradients::accumulate(int i, const detail::Addition& addition) const {
+  return sweep_ && sweep_->accumulate(&node_, static_cast<uint32_t>(i), addition);
 }
 
 // Where a sweep may release, no other becomes a reader: see the note on sweeps that meet.

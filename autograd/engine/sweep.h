@@ -38,7 +38,7 @@ class Sweep {
   /// True iff what `node`, which is running, saved is released after it.
   bool may_release(Node* node) { return owns(node) ? !keep_graph_ : side(node).releases; }
   /// Gradients::accumulate() for input `i` of `from`, which is running.
-  bool accumulate(Node* from, uint32_t i, void (*add)(const void*, const Tensor&), const void* f);
+  bool accumulate(Node* from, uint32_t i, const detail::Addition& addition);
   const Node* running() const { return running_; }
 
  private:
@@ -48,6 +48,7 @@ class Sweep {
     bool needed = false;
     bool reads = false;     // counted among the node's readers
     bool releases = false;  // no other sweep can be using what the node saved
+    bool given = false;     // accumulate() went straight to the grad() of this leaf
     std::vector<Tensor> gradients;
   };
   struct Root {
@@ -60,7 +61,7 @@ class Sweep {
   };
 
   /// What a sweep does at a node it has claimed, in Node::plan_.
-  enum Plan : uint8_t { kDecided = 1, kRuns = 2, kReleases = 4 };
+  enum Plan : uint8_t { kDecided = 1, kRuns = 2, kReleases = 4, kGiven = 8 };
 
   bool visit(Node* node);
   bool claim(Node* node);
@@ -79,6 +80,8 @@ class Sweep {
   uint32_t& cursor(Node* node) { return owns(node) ? node->cursor_ : side(node).cursor; }
   bool needed(Node* node) { return owns(node) ? node->plan_.load(std::memory_order_relaxed) & kRuns : side(node).needed; }
   Tensor& gradient(Node* node, uint32_t output);
+  void note_given(Node* leaf);
+  bool is_given(Node* leaf) { return owns(leaf) ? leaf->plan_.load(std::memory_order_relaxed) & kGiven : side(leaf).given; }
 
   void discover();
   bool is_restricted() const { return !requested_.empty(); }

@@ -1,5 +1,7 @@
 #include <xgrad/autograd/graph/node.h>
 
+#include <algorithm>
+
 #include <xgrad/autograd/core/step_observer.h>
 #include <xgrad/autograd/core/memory/memory_cache.h>
 #include <xgrad/autograd/graph/in_place.h>
@@ -23,7 +25,7 @@ Node::Node(Edge* edges, uint32_t num_outputs, uint64_t sequence) : num_outputs_(
 }
 
 Node::~Node() {
-  delete hooks_.load(std::memory_order_relaxed);
+  IntrusivePtr<NodeHooks>::adopt(hooks_.load(std::memory_order_relaxed));
   memory::count_nodes(-1);
 }
 
@@ -48,9 +50,9 @@ void Node::set_forward_note(std::string note) { forward_note_ = std::make_unique
 NodeHooks& Node::hooks() {
   NodeHooks* present = hooks_.load(std::memory_order_acquire);
   if (present) return *present;
-  auto made = std::make_unique<NodeHooks>();
+  auto made = IntrusivePtr<NodeHooks>::adopt(new NodeHooks);
   // Where another thread was faster, its hooks are the node's.
-  return hooks_.compare_exchange_strong(present, made.get(), std::memory_order_acq_rel) ? *made.release() : *present;
+  return hooks_.compare_exchange_strong(present, made.get(), std::memory_order_acq_rel) ? *made.leak() : *present;
 }
 
 std::vector<Tensor> Node::operator()(std::vector<Tensor> gradients) {
@@ -153,21 +155,34 @@ void AccumulateGrad::backward(Gradients& g) {
   } else {
     add_to_gradient(grad, gy);
   }
+  if (has_hooks(NodeHooks::kAccumulated)) hooks_if_any()->call_accumulated(leaf);
 }
 
-bool AccumulateGrad::accumulate(void (*add)(const void*, const Tensor&), const void* f) {
+bool AccumulateGrad::accumulate(const detail::Addition& addition) {
   Tensor leaf;  // outlives the lock, which a dying leaf takes
   std::lock_guard lock(mutex_);
   leaf = living_leaf();
   if (!leaf.defined()) return false;
   detail::note_gradient_of(leaf.impl());
-  const Tensor& grad = leaf.grad();
-  if (!grad.defined() || grad.is_sparse() || !is_unshared(grad) || !grad.is_contiguous() || grad.dtype() != leaf.dtype() ||
-      grad.sizes() != leaf.sizes())
-    return false;
-  add(f, grad);
-  grad.impl().storage->bump_version();
+  const std::shared_ptr<GradientReceiver> receiver = has_hooks(NodeHooks::kReceiver) ? hooks_if_any()->receiver() : nullptr;
+  Tensor& grad = leaf.impl().grad();
+  if (grad.is_sparse() || !(receiver ? receiver->prepare(grad) : grad.defined() && is_unshared(grad))) return false;
+  if (!grad.is_contiguous() || grad.dtype() != leaf.dtype() || grad.sizes() != leaf.sizes()) return false;
+  const int64_t rows = detail::rows_of(grad);
+  int64_t done = 0;
+  do {
+    done = addition.add(addition.f, grad, done, receiver ? std::clamp(receiver->stretch_end(done), std::min(done + 1, rows), rows) : rows);
+    grad.impl().storage->bump_version();
+    if (receiver) receiver->complete(done);
+  } while (done < rows);
   return true;
+}
+
+void AccumulateGrad::call_hooks() {
+  Tensor leaf;  // outlives the lock, which a dying leaf takes
+  std::lock_guard lock(mutex_);
+  leaf = living_leaf();
+  if (leaf.defined() && leaf.grad().defined() && has_hooks(NodeHooks::kAccumulated)) hooks_if_any()->call_accumulated(leaf);
 }
 
 }}  // namespace torch::xgrad

@@ -21,6 +21,19 @@ namespace torch { inline namespace xgrad {
 class RetainedGrad;
 class Sweep;
 
+namespace detail {
+
+/// What adds a gradient to a sum in place.
+struct Addition {
+  /// Adds rows from `first` on, along the first axis, to about `wanted`; returns where it stopped, above `first` or at the end.
+  int64_t (*add)(const void* f, const Tensor& sum, int64_t first, int64_t wanted);
+  const void* f;
+};
+
+inline int64_t rows_of(const Tensor& t) { return t.dim() == 0 ? 1 : t.size(0); }
+
+}  // namespace detail
+
 /// What a derivative sees in a sweep: the gradients of its node's outputs, and places for those of its inputs.
 class XGRAD_API Gradients {
  public:
@@ -40,8 +53,19 @@ class XGRAD_API Gradients {
   /// summed to a contiguous tensor of its shape and dtype that nobody else can see; gx(i) is then left undefined.
   /// False, without a call, anywhere else and where the sweep itself is recorded.
   template <class F> bool accumulate(int i, const F& add) const {
-    return accumulate(
-        i, [](const void* f, const Tensor& sum) { (*static_cast<const F*>(f))(sum); }, &add);
+    const auto add_all = [](const void* f, const Tensor& sum, int64_t, int64_t) {
+      (*static_cast<const F*>(f))(sum);
+      return detail::rows_of(sum);
+    };
+    return accumulate(i, detail::Addition{add_all, &add});
+  }
+  /// The same with add(sum, first, wanted), which adds rows from `first` on, along the first axis, to about `wanted` alone and returns where it
+  /// stopped: called until all are added, so that who waits for the gradient gets one stretch after the other.
+  template <class F> bool accumulate_rows(int i, const F& add) const {
+    const auto add_rows = [](const void* f, const Tensor& sum, int64_t first, int64_t wanted) {
+      return (*static_cast<const F*>(f))(sum, first, wanted);
+    };
+    return accumulate(i, detail::Addition{add_rows, &add});
   }
   /// True iff gradients may be edited where nobody else holds them: the sweep is not recorded, and no hook sees them after
   /// the node.
@@ -52,7 +76,7 @@ class XGRAD_API Gradients {
   Node& node() const { return node_; }
 
  private:
-  bool accumulate(int i, void (*add)(const void*, const Tensor&), const void* f) const;
+  bool accumulate(int i, const detail::Addition& addition) const;
 
   Node& node_;
   Tensor* gy_;
@@ -61,12 +85,30 @@ class XGRAD_API Gradients {
   Sweep* sweep_;
 };
 
+/// Who has a place for the gradient of a leaf, and takes it from there as it becomes complete. Called by sweeps, for what they add in place as
+/// the last of a leaf's gradients, under the lock of the leaf's accumulation. A leaf has one at most, which sees nothing of other gradients.
+class XGRAD_API GradientReceiver {
+ public:
+  virtual ~GradientReceiver();
+  /// True iff the gradient may be added to `grad`, what the leaf's grad() holds; an undefined one may be replaced by zeros before.
+  virtual bool prepare(Tensor& grad) = 0;
+  /// The row before which the next stretch, which begins at row `first`, should end.
+  virtual int64_t stretch_end(int64_t first) const = 0;
+  /// Rows below `last` will not change any more in this sweep.
+  virtual void complete(int64_t last) = 0;
+};
+
 /// Functions called when a sweep passes a node, in the order they were added. They may add and remove hooks, as other threads
-/// may at any time; what is added during a pass waits for the next one.
+/// may at any time; what is added during a pass waits for the next one. They may end the node too: calls keep this alive.
 class XGRAD_API NodeHooks {
  public:
   using PreHook = std::function<Tensor(const Tensor&)>;
   using PostHook = std::function<std::vector<Tensor>(const std::vector<Tensor>&, const std::vector<Tensor>&)>;
+  using AccumulatedHook = std::function<void(const Tensor&)>;
+  enum Kind : uint8_t { kBefore = 1, kAfter = 2, kAccumulated = 4, kReceiver = 8 };
+
+  NodeHooks();
+  ~NodeHooks();
 
   /// `call` sees the gradient of one output before the node does, and may replace it.
   unsigned add(uint32_t output, PreHook call);
@@ -74,25 +116,43 @@ class XGRAD_API NodeHooks {
   void retain(uint32_t output, std::shared_ptr<RetainedGrad> keeper);
   /// `call` sees the gradients after the node: those of its inputs and those of its outputs; may replace the former.
   unsigned add_post(PostHook call);
-  /// False if no hook that add() gave has this id.
+  /// Of a leaf: `call` gets it when its grad() has been added to.
+  unsigned add_accumulated(AccumulatedHook call);
+  /// False if no hook that was added has this id.
   bool remove(unsigned id);
+  /// Of a leaf, in place of the one before.
+  void set_receiver(std::weak_ptr<GradientReceiver> receiver);
+  /// Null where there is none, or it is gone.
+  std::shared_ptr<GradientReceiver> receiver() const;
 
   void call_pre(Tensor* gy);
   void call_post(uint32_t num_outputs, Tensor* gx, uint32_t num_inputs, const Tensor* gy);
-  /// True iff call_post() calls anything.
-  bool sees_after() const;
+  void call_accumulated(const Tensor& leaf);
+  /// True iff there is any of these kinds (a set of Kind).
+  bool has(unsigned kinds) const { return kinds_.load(std::memory_order_acquire) & kinds; }
 
  private:
+  friend void retain(NodeHooks* hooks) { hooks->refs_.increment(); }
+  friend void release(NodeHooks* hooks) {
+    if (hooks->refs_.decrement()) delete hooks;
+  }
+
   struct Pre {
     uint32_t output;
     PreHook call;
     std::shared_ptr<RetainedGrad> keeper;  // instead of call
   };
   template <class Hook, class F> void for_each(const std::map<unsigned, Hook>& hooks, F call) const;
+  template <class Hook> unsigned put(std::map<unsigned, Hook>& hooks, Hook hook);
+  void note_kinds();
 
+  RefCount refs_;
   mutable std::mutex mutex_;
   std::map<unsigned, Pre> pre_;
   std::map<unsigned, PostHook> post_;
+  std::map<unsigned, AccumulatedHook> accumulated_;
+  std::weak_ptr<GradientReceiver> receiver_;
+  std::atomic<uint8_t> kinds_{0};
   unsigned next_id_ = 0;
 };
 
@@ -137,6 +197,11 @@ class XGRAD_API Node {
   unsigned add_post_hook(NodeHooks::PostHook hook) { return hooks().add_post(std::move(hook)); }
   NodeHooks& hooks();
   NodeHooks* hooks_if_any() const { return hooks_.load(std::memory_order_acquire); }
+  /// True iff it has hooks of any of these kinds (a set of NodeHooks::Kind).
+  bool has_hooks(unsigned kinds) const {
+    const NodeHooks* const hooks = hooks_if_any();
+    return __builtin_expect(hooks != nullptr, 0) && hooks->has(kinds);
+  }
 
   /// In anomaly mode: the operation and the shapes it was called with.
   void set_forward_note(std::string note);
@@ -163,6 +228,7 @@ class XGRAD_API Node {
  private:
   friend class Sweep;
   friend class Recording;
+  friend class AccumulateGrad;
   friend XGRAD_API void retain(Node*);
   friend XGRAD_API void release(Node*);
 
@@ -182,7 +248,7 @@ class XGRAD_API Node {
   Output first_output_;
   std::vector<Output> more_outputs_;
   std::vector<Tensor> more_gradients_;      // of the further outputs
-  std::atomic<NodeHooks*> hooks_{nullptr};  // owned
+  std::atomic<NodeHooks*> hooks_{nullptr};  // holds a reference
   std::unique_ptr<std::string> forward_note_;
 };
 
@@ -198,11 +264,18 @@ class XGRAD_API AccumulateGrad final : public Node {
   /// Called by the dying leaf.
   void forget_leaf(TensorImpl* leaf);
   /// Gradients::accumulate() into the leaf's grad().
-  bool accumulate(void (*add)(const void*, const Tensor&), const void* f);
+  bool accumulate(const detail::Addition& addition);
+  /// Calls the hooks that wait for accumulate(): a sweep does it when it comes to the node. Not where another sweep's hooks have taken the gradient
+  /// away.
+  void call_hooks();
+  /// The hooks, which follow the leaf to its next node when it gets another; null if there are none.
+  IntrusivePtr<NodeHooks> take_hooks() { return IntrusivePtr<NodeHooks>::adopt(hooks_.exchange(nullptr)); }
+  /// Of a node that has none.
+  void give_hooks(IntrusivePtr<NodeHooks> hooks) { hooks_.store(hooks.leak(), std::memory_order_release); }
 
  private:
   Tensor living_leaf();
-  std::mutex mutex_;
+  std::recursive_mutex mutex_;     // hooks run under it, and may do anything with the leaf
   std::atomic<TensorImpl*> leaf_;  // changes once, when its owner forgets it
 };
 

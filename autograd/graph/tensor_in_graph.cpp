@@ -1,6 +1,7 @@
 // Tensors as parts of a graph: edges, requires_grad, detaching, hooks.
 #include <xgrad/autograd/core/step_observer.h>
 #include <xgrad/autograd/graph/in_place.h>
+#include <xgrad/autograd/graph/leaf_hooks.h>
 #include <xgrad/autograd/graph/node.h>
 #include <xgrad/autograd/graph/retained_grad.h>
 
@@ -22,6 +23,7 @@ const Edge& gradient_edge(const Tensor& t) {
 void leave_graph(TensorImpl& t) {
   if (t.leaf_edge) static_cast<AccumulateGrad&>(*t.edge.function).forget_leaf(&t);
   if (t.retains_grad) stop_retaining(t);
+  if (t.hooks_aside) drop_hooks_aside(t);
 }
 
 IntrusivePtr<Node> Tensor::grad_fn_ptr() const {
@@ -50,7 +52,9 @@ const Tensor& Tensor::set_requires_grad(bool wanted) const {
     XGRAD_CHECK_AS(TypeError, isFloatingType(t.dtype), "[requires_grad_] only Tensors of floating point dtype can require gradients, got ", t.dtype);
     if (requires_grad()) return *this;
     outdate_launches_on(t);
-    t.edge.function = IntrusivePtr<AccumulateGrad>::adopt(new AccumulateGrad(&t));
+    auto node = IntrusivePtr<AccumulateGrad>::adopt(new AccumulateGrad(&t));
+    bring_hooks_back(t, *node);
+    t.edge.function = std::move(node);
     t.edge.input_nr = 0;
     t.leaf_edge = t.requires_grad = true;
     return *this;
@@ -59,7 +63,9 @@ const Tensor& Tensor::set_requires_grad(bool wanted) const {
               "[requires_grad_] you can only change requires_grad flags of leaf variables. If you want to use a computed variable "
               "in a subgraph that doesn't require differentiation use detach()");
   outdate_launches_on(t);
-  static_cast<AccumulateGrad&>(*t.edge.function).forget_leaf(&t);
+  auto& node = static_cast<AccumulateGrad&>(*t.edge.function);
+  node.forget_leaf(&t);
+  put_hooks_aside(t, node);
   t.edge = Edge();
   t.leaf_edge = t.requires_grad = false;
   return *this;
@@ -88,7 +94,7 @@ void Tensor::set_data(const Tensor& other) const {
                  other.dtype());
   const TensorImpl& from = other.impl();
   outdate_launches_on(t);
-  // The AccumulateGrad of a leaf knows its shape and dtype; it stays, with its hooks, while these do.
+  // The AccumulateGrad of a leaf knows its shape and dtype, and stays while these do. Hooks follow to the next.
   const bool renew = t.leaf_edge && (from.dtype != t.dtype || from.sizes != t.sizes);
   if (renew) set_requires_grad(false);
   t.dtype = from.dtype;
@@ -113,13 +119,23 @@ void Tensor::retain_grad() const {
 unsigned Tensor::register_hook(std::function<Tensor(const Tensor&)> hook) const {
   XGRAD_CHECK(requires_grad(), "[register_hook] cannot register a hook on a variable that doesn't require gradient");
   const Edge& edge = detail::gradient_edge(*this);
+  outdate_launches_on(impl());
   return edge.function->hooks().add(edge.input_nr, std::move(hook));
+}
+
+unsigned Tensor::register_post_accumulate_grad_hook(std::function<void(const Tensor&)> hook) const {
+  XGRAD_CHECK(requires_grad(), "[register_post_accumulate_grad_hook] cannot register a hook on a tensor that doesn't require gradient");
+  XGRAD_CHECK(is_leaf(), "[register_post_accumulate_grad_hook] post accumulate grad hooks cannot be registered on non-leaf tensors, got one made by ",
+              grad_fn()->name());
+  XGRAD_CHECK(hook, "[register_post_accumulate_grad_hook] expected a function, got an empty one");
+  outdate_launches_on(impl());
+  return detail::gradient_edge(*this).function->hooks().add_accumulated(std::move(hook));
 }
 
 void Tensor::remove_hook(unsigned position) const {
   const Edge& edge = detail::gradient_edge(*this);
   NodeHooks* const hooks = edge.function ? edge.function->hooks_if_any() : nullptr;
-  if (hooks && hooks->remove(position)) return;
+  if (hooks && hooks->remove(position)) return outdate_launches_on(impl());
   detail::raise<IndexError>("[remove_hook] no hook has the position ", position);
 }
 

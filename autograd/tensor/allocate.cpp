@@ -60,7 +60,7 @@ inline IntrusivePtr<TensorImpl> new_impl_with_elements(ScalarType dtype, int64_t
 }  // namespace
 
 void destroy(TensorImpl* t) {
-  if (t->leaf_edge || t->retains_grad) leave_graph(*t);
+  if (t->leaf_edge || t->retains_grad || t->hooks_aside) leave_graph(*t);
   StorageImpl* const shown = t->storage.leak();
   StorageImpl* const home = t->home;
   t->~TensorImpl();

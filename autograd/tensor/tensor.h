@@ -219,7 +219,8 @@ class XGRAD_API Tensor {
   /// Number of in-place edits of the memory so far.
   int64_t _version() const { return has_memory(impl_.get()) ? impl_->storage.get()->version() : 0; }
   /// Calls `hook` with the gradient of this tensor in every sweep; what it returns, if defined, replaces the gradient.
-  /// Returns a position for remove_hook. Throws for tensors that require no gradient.
+  /// Returns a position for remove_hook. Throws for tensors that require no gradient. Hooks of a leaf stay with it when it gets another
+  /// dtype, and while it requires no gradient.
   unsigned register_hook(std::function<Tensor(const Tensor&)> hook) const;
   template <class F, class = std::enable_if_t<std::is_void_v<std::invoke_result_t<F, const Tensor&>>>> unsigned register_hook(F hook) const {
     return register_hook(std::function<Tensor(const Tensor&)>([hook = std::move(hook)](const Tensor& g) {
@@ -227,6 +228,14 @@ class XGRAD_API Tensor {
       return Tensor();
     }));
   }
+  /// Calls `hook` with this leaf whenever a backward() has added to its grad(), when nothing in that sweep will read or change either any
+  /// more: it may take a step of an optimizer, and drop the gradient. After hooks on the gradient, in the order they were registered; not by
+  /// autograd::grad(), nor where no gradient arrives. Grad mode is off, unless backward() makes a graph. It may do with the leaf what it likes, sweep
+  /// through it too. Sweeps on several threads call the hooks of one leaf one after the other, and don't add to its gradient meanwhile; the
+  /// gradient may hold what several of them added. Returns a position for remove_hook. Throws for a tensor that requires no gradient, and
+  /// for one that is no leaf. (PyTorch 2; not in libtorch 1.13.)
+  unsigned register_post_accumulate_grad_hook(std::function<void(const Tensor& leaf)> hook) const;
+  /// Takes away what either returned this position. Throws IndexError where no hook has it.
   void remove_hook(unsigned position) const;
 
   // ---- sparse tensors

@@ -22,7 +22,7 @@ class TensorImpl;
 XGRAD_API void destroy(TensorImpl* t);
 /// release() of a sparse one.
 XGRAD_API void release_sparse(TensorImpl* t);
-/// Tells those who keep a pointer to `t`, its AccumulateGrad and a keeper of its gradient, that it dies.
+/// Tells those who keep a pointer to `t`, its AccumulateGrad, a keeper of its gradient and who keeps its hooks, that it dies.
 void leave_graph(TensorImpl& t);
 void retain(TensorImpl* t);
 void release(TensorImpl* t);
@@ -74,6 +74,7 @@ class TensorImpl {
   bool requires_grad = false;  ///< of a leaf; an interior tensor has it by its edge
   bool leaf_edge = false;      ///< True iff edge.function is this tensor's own AccumulateGrad
   bool retains_grad = false;
+  bool hooks_aside = false;  ///< True iff it was a leaf with hooks and requires no gradient now: see leaf_hooks.h
   ViewKind view_kind = ViewKind::None;
   std::atomic<uint32_t> view_version{0};  ///< storage version at which `edge` of a view was current
   int64_t numel = 1;

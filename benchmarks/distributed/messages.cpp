@@ -35,7 +35,7 @@ LinkModel measure_link(bool prints) {
   for (size_t n = 64; n <= (size_t{4} << 20); n *= 8) {
     std::vector<char> out(n), in(n);
     bytes.push_back(static_cast<double>(n));
-    seconds.push_back(seconds_of(60, [&] { group.exchange("benchmark", {next, out.data(), n}, {previous, in.data(), n}); }));
+    seconds.push_back(seconds_of(60, [&] { group.exchange({"benchmark", 0}, {next, out.data(), n}, {previous, in.data(), n}); }));
     if (prints) std::printf("| %zu | %.1f |\n", n, seconds.back() * 1e6);
   }
   LinkModel link = fit(bytes, seconds);

@@ -24,14 +24,14 @@ class SimulatedLink final : public xgrad::distributed::Transport {
 
   int rank() const override { return real_->rank(); }
   int size() const override { return real_->size(); }
-  void exchange(const char* operation, const Outgoing& out, const Incoming& in) override {
+  void exchange(const xgrad::distributed::Call& call, const Outgoing& out, const Incoming& in) override {
     int64_t leaves = 0, arrives = 0;
     if (out.to != xgrad::distributed::kNobody) {
       free_ = std::max(free_, Clock::now()) + seconds(static_cast<double>(out.bytes) / bytes_per_second_);
       leaves = (free_ + seconds(latency_.count())).time_since_epoch().count();
     }
-    real_->exchange(operation, {out.to, &leaves, sizeof leaves}, {in.from, &arrives, sizeof arrives});
-    real_->exchange(operation, out, in);
+    real_->exchange(call, {out.to, &leaves, sizeof leaves}, {in.from, &arrives, sizeof arrives});
+    real_->exchange(call, out, in);
     if (in.from == xgrad::distributed::kNobody) return;
     prctl(PR_SET_TIMERSLACK, 1000);  // of this thread: sleeps end on time
     std::this_thread::sleep_until(Clock::time_point(Clock::duration(arrives)));

@@ -27,7 +27,7 @@ SimulatedStep simulate(const StepProfile& profile, const LinkModel& link, int ra
       bytes += profile.gradients[i].bytes;
       ready = std::max(ready, profile.gradients[i].ready);
       ++i;
-    } while (i < profile.gradients.size() && bytes + profile.gradients[i].bytes <= bucket_bytes);
+    } while (i < profile.gradients.size() && bytes + profile.gradients[i].bytes <= bucket_bytes * 17 / 16);
     const double takes = all_reduce_seconds(link, ranks, bytes);
     end = std::max(end, ready) + takes;
     step.reducing += takes;

@@ -19,7 +19,7 @@ struct StepProfile {
     double bytes;
   };
   double forward = 0, backward = 0, rest = 0;  // rest: the optimizer
-  std::vector<Gradient> gradients;             // from the last parameter to the first
+  std::vector<Gradient> gradients;             // or stretches of them, in the order in which they come
 };
 
 struct SimulatedStep {

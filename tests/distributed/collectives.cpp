@@ -3,6 +3,8 @@
 
 #include <limits>
 
+#include <xgrad/distributed/collective.h>
+
 #include "distributed/ranks.h"
 #include "message.h"
 
@@ -144,19 +146,68 @@ TEST_CASE("an edit by a collective is noticed where a derivative needs the old v
 TEST_CASE("duplicates don't mix their messages") {
   const dist::Communicator other = dist::world().duplicate();
   const Tensor a = full({2}, 1), b = full({2}, 10);
+  const dist::Call call{"test", 0};
   if (dist::world_size() == 2) {
     // Rank 0 begins with one group, rank 1 sends in both first.
     if (dist::rank() == 0) {
-      other.transport().receive("test", 1, b.data_ptr(), 8);
-      dist::world().transport().receive("test", 1, a.data_ptr(), 8);
+      other.transport().exchange(call, {}, {1, b.data_ptr(), 8});
+      dist::world().transport().exchange(call, {}, {1, a.data_ptr(), 8});
       CHECK(a[0].item<float>() == 1);
       CHECK(b[0].item<float>() == 20);
     } else {
       b.mul_(2);
-      dist::world().transport().send("test", 0, a.data_ptr(), 8);
-      other.transport().send("test", 0, b.data_ptr(), 8);
+      dist::world().transport().exchange(call, {0, a.data_ptr(), 8}, {});
+      other.transport().exchange(call, {0, b.data_ptr(), 8}, {});
     }
   }
   dist::all_reduce(a, dist::ReduceOp::Sum, other);
   CHECK(a[0].item<float>() == static_cast<float>(dist::world_size()));
+}
+
+TEST_CASE("ranks that call different operations of the same number of bytes are told so") {
+  if (dist::world_size() == 1) return;
+  const bool last = dist::rank() == dist::world_size() - 1;
+  // On a group of its own each, as none is of use afterwards.
+  const auto told = [last](const auto& f, const auto& other) {
+    const dist::Communicator group = dist::world().duplicate();
+    const std::string text = message_of([&] { last ? other(group) : f(group); });
+    std::string all;
+    for (const std::string& t : dist::all_gather_texts(text, dist::world())) all += t + '\n';
+    dist::barrier();
+    return all;
+  };
+  const std::string who = std::to_string(dist::world_size() - 1);
+  const auto sum_of = [](const Tensor& t) { return [t](const dist::Communicator& group) { dist::all_reduce(t, dist::ReduceOp::Sum, group); }; };
+  if (dist::world_size() == 2) {
+    CHECK(contains(told(sum_of(ones({2, 3})), sum_of(ones({3, 2}))),
+                   "[all_reduce] rank 1 calls all_reduce of Float with another shape, root or kind of reduction than rank 0, or after another "
+                   "number of calls: all ranks must call the same operations in the same order, with tensors of the same shape and dtype"));
+    CHECK(contains(told(sum_of(ones({6})), sum_of(ones({6}, kInt))),
+                   "[all_reduce] rank 1 calls all_reduce of Int where rank 0 calls all_reduce of Float"));
+    CHECK(contains(told(sum_of(ones({6})), [](const dist::Communicator& group) { dist::all_reduce(ones({6}), dist::ReduceOp::Max, group); }),
+                   "kind of reduction"));
+    CHECK(contains(told(sum_of(ones({6})), [](const dist::Communicator& group) { dist::all_gather(ones({6}), group); }),
+                   "[all_reduce] rank 1 calls all_gather of Float where rank 0 calls all_reduce of Float"));
+    CHECK(contains(told(sum_of(ones({8})), sum_of(ones({7}))), "[all_reduce] rank 1 sent 28 bytes where rank 0 expects 32"));
+    CHECK(contains(told([](const dist::Communicator& group) { dist::broadcast(ones({6}), 0, group); },
+                        [](const dist::Communicator& group) {
+                          dist::broadcast(ones({6}), 1, group);  // sends, and waits for nothing
+                          dist::broadcast(ones({6}), 0, group);
+                        }),
+                   "[broadcast] rank 0 calls broadcast of Float with another shape, root"));
+    return;
+  }
+  // With more ranks those in between would wait for one that has given up.
+  const std::string text = told(
+      [](const dist::Communicator& group) {
+        const dist::Collective call(group.transport(), dist::CollectiveKind::AllGather, kFloat, {{2, 3}});
+        const int other = group.size() - 1;
+        if (group.rank() == 0) call.exchange({other, nullptr, 0}, {other, nullptr, 0});
+      },
+      [](const dist::Communicator& group) {
+        const dist::Collective call(group.transport(), dist::CollectiveKind::AllGather, kFloat, {{3, 2}});
+        call.exchange({0, nullptr, 0}, {0, nullptr, 0});
+      });
+  CHECK(contains(text, "[all_gather] rank 0 calls all_gather of Float with another shape"));
+  CHECK(contains(text, "[all_gather] rank " + who + " calls all_gather of Float with another shape"));
 }

@@ -1,7 +1,11 @@
 // Data parallel training against one rank that has the whole batch.
 #include <doctest/doctest.h>
 
-#include "distributed/ranks.h"
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "distributed/training.h"
 #include "message.h"
 
 using namespace xgrad;
@@ -11,30 +15,12 @@ using dist::DistributedDataParallelOptions;
 
 namespace {
 
-struct Batch {
-  Tensor x, y;
-};
-Batch whole_batch(uint64_t step) {
-  const int64_t rows = 6 * dist::world_size();
-  return {drawn(0, {rows, 12}, step), drawn(1, {rows, 3}, step)};
-}
-Batch share_of(const Batch& batch) {
-  const int64_t rows = batch.x.size(0) / dist::world_size(), first = rows * dist::rank();
-  return {batch.x.narrow(0, first, rows), batch.y.narrow(0, first, rows)};
-}
-
-nn::Sequential make_net() { return nn::Sequential(nn::Linear(12, 40), nn::Tanh(), nn::Linear(40, 30), nn::ReLU(), nn::Linear(30, 3)); }
-
-Tensor loss_of(nn::Sequential& net, const Batch& batch) { return nn::functional::mse_loss(net->forward(batch.x), batch.y); }
-
 bool close(nn::Module& a, nn::Module& b, double tolerance) {
   const std::vector<Tensor> p = a.parameters(), q = b.parameters();
   for (size_t i = 0; i < p.size(); ++i)
     if (!allclose(p[i], q[i], tolerance, tolerance)) return false;
   return true;
 }
-
-DistributedDataParallelOptions small_buckets() { return DistributedDataParallelOptions().bucket_cap_mb(0.002); }
 
 /// Two branches, of which forward takes those asked for.
 struct BranchesImpl : nn::Module {
@@ -212,6 +198,10 @@ TEST_CASE("ranks that disagree are told so, on all ranks") {
   nn::Sequential longer(nn::Linear(4, 2));
   if (dist::rank() == last) longer->push_back(nn::Linear(2, 2));
   CHECK(said(longer) == who + "2: it has 1.weight [2, 2] Float, rank 0 has none");
+  CHECK(message_of([&] {
+          DistributedDataParallel parallel(nn::Linear(4, 2), DistributedDataParallelOptions().bucket_cap_mb(dist::rank() == last ? 2 : 1));
+        }) == "[DistributedDataParallel] rank " + std::to_string(last) +
+                  " differs from rank 0 at option 0: it has bucket_cap_mb 2, rank 0 has bucket_cap_mb 1");
   nn::Sequential frozen(nn::Linear(4, 2));
   if (dist::rank() == last) frozen->parameters()[1].set_requires_grad(false);
   CHECK(said(frozen) == who + "1: it has 0.bias [2] Float that is not trained, rank 0 has 0.bias [2] Float");

@@ -109,10 +109,10 @@ template <class T> class TiledProduct {
   mutable std::optional<SharedScratch<T>> rooms_;
 };
 
-// All blocks of all products, on several threads if that pays.
-template <class Product> void compute_blocks(const ProductSizes& n, const Cut& cut, Product&& product) {
-  const int64_t blocks = n.batch * cut.count;
-  if (blocks == 1) return product.compute({0, 0, 0, n.rows, n.columns});
+// Blocks begin to end - 1 of all products, on several threads if that pays.
+template <class Product> void compute_blocks(const ProductSizes& n, const Cut& cut, Product&& product, int64_t begin, int64_t end) {
+  const int64_t blocks = end - begin;
+  if (blocks == 1) return product.compute(cut.blocks(n, begin, end));
   const double speed = std::min(n.rows, n.columns) == 1 ? 4 : 40;  // multiplications in a nanosecond
   const double nanoseconds = products_of(n) / speed / static_cast<double>(cut.count) + 20;
   const auto compute = [&](int64_t first, int64_t last) {
@@ -122,9 +122,13 @@ template <class Product> void compute_blocks(const ProductSizes& n, const Cut& c
       i = next;
     }
   };
-  if (nanoseconds * static_cast<double>(blocks) < kParallelNanoseconds) return compute(0, blocks);
+  if (nanoseconds * static_cast<double>(blocks) < kParallelNanoseconds) return compute(begin, end);
   product.prepare_for(std::min<int64_t>(num_threads(), blocks));
-  parallel_for(blocks, std::max<int64_t>(1, static_cast<int64_t>(kParallelNanoseconds / 2 / nanoseconds)), compute);
+  parallel_for(blocks, std::max<int64_t>(1, static_cast<int64_t>(kParallelNanoseconds / 2 / nanoseconds)),
+               [&](int64_t first, int64_t last) { compute(begin + first, begin + last); });
+}
+template <class Product> void compute_blocks(const ProductSizes& n, const Cut& cut, Product&& product) {
+  compute_blocks(n, cut, product, 0, n.batch * cut.count);
 }
 
 template <class T>
@@ -154,6 +158,36 @@ void multiply(const ProductSizes& n, T alpha, Matrices<const T> a, Matrices<cons
     compute_blocks(n, cut_for_blas(n), IntegerProduct<T>(n, alpha, a, b, beta, s, c));
   }
 }
+
+template <class T> int64_t rows_of_block(const ProductSizes& n, Matrices<const T> a, Matrices<const T> b, Matrices<T> c) {
+  if (n.rows == 0 || n.columns == 0 || n.depth == 0) return 0;
+  const auto rows = [](const Cut& cut) { return cut.along_rows ? cut.extent : 0; };
+  if (const TileLoops<T>* loops = tile_loops<T>()) {
+    const TiledProduct<T> product(*loops, n, a, b, T(1), {c.data, 0, c.row_stride, 1}, c);
+    if (product.is_suited()) return rows(product.cut());
+  }
+  return rows(cut_for_blas(n));
+}
+
+template <class T>
+void multiply_rows_of(const ProductSizes& n, int64_t first, int64_t last, Matrices<const T> a, Matrices<const T> b, Matrices<T> c) {
+  const Matrices<const T> s{c.data, 0, c.row_stride, 1};
+  const auto compute = [&](const Cut& cut, auto&& product) {
+    compute_blocks(n, cut, product, first / cut.extent, (last + cut.extent - 1) / cut.extent);
+  };
+  if (const TileLoops<T>* loops = tile_loops<T>()) {
+    TiledProduct<T> product(*loops, n, a, b, T(1), s, c);
+    if (product.is_suited()) return compute(product.cut(), product);
+  }
+  compute(cut_for_blas(n), BlasProduct<T>(n, T(1), a, b, T(1), s, c));
+}
+
+#define XGRAD_INSTANTIATE(T)                                                                              \
+  template int64_t rows_of_block(const ProductSizes&, Matrices<const T>, Matrices<const T>, Matrices<T>); \
+  template void multiply_rows_of(const ProductSizes&, int64_t, int64_t, Matrices<const T>, Matrices<const T>, Matrices<T>);
+XGRAD_INSTANTIATE(float)
+XGRAD_INSTANTIATE(double)
+#undef XGRAD_INSTANTIATE
 
 #define XGRAD_INSTANTIATE(T) template void multiply(const ProductSizes&, T, Matrices<const T>, Matrices<const T>, T, Matrices<const T>, Matrices<T>);
 XGRAD_INSTANTIATE(float)

@@ -30,6 +30,12 @@ struct ProductSizes {
 template <class T>
 void multiply(const ProductSizes& sizes, T alpha, Matrices<const T> a, Matrices<const T> b, T beta, Matrices<const T> s, Matrices<T> c);
 
+/// Where multiply() cuts c = a b + c, one product of floats or doubles, into blocks of whole rows, how many rows a block has; else 0.
+template <class T> int64_t rows_of_block(const ProductSizes& sizes, Matrices<const T> a, Matrices<const T> b, Matrices<T> c);
+/// Rows first to last - 1 of that, with the bits they have in the whole: both are multiples of rows_of_block(), or last is the end.
+template <class T>
+void multiply_rows_of(const ProductSizes& sizes, int64_t first, int64_t last, Matrices<const T> a, Matrices<const T> b, Matrices<T> c);
+
 /// A matrix whose rows lie `row` elements apart.
 template <class T> struct MatrixRows {
   T* data;

@@ -198,7 +198,11 @@ Tensor rows_gradient(const Gradients& g, int i, const Tensor& x, const Tensor& b
 }
 
 Tensor outer_gradient(const Gradients& g, int i, const Tensor& a, const Tensor& b) {
-  const bool added = g.accumulate(i, [&](const Tensor& sum) { add(sum, outer_products(Rows(a), Rows(b))); });
+  const bool added = g.accumulate_rows(i, [&](const Tensor& sum, int64_t first, int64_t wanted) {
+    const Rows left(a), right(b);
+    const Factoring f = outer_products(left, right);
+    return add_product_rows(sum, f.n, f.a, f.b, first, wanted);
+  });
   return added ? Tensor() : sum_of_outer_products(a, b);
 }
 

@@ -136,4 +136,22 @@ void add_product(const Tensor& sum, const kernels::ProductSizes& n, const Matrix
   });
 }
 
+int64_t add_product_rows(const Tensor& sum, const kernels::ProductSizes& n, const MatrixOperand& a, const MatrixOperand& b, int64_t first,
+                         int64_t wanted) {
+  int64_t last = n.rows;
+  if ((first > 0 || wanted < n.rows) && !is_narrow(sum.dtype())) {
+    dispatch_floating(sum.dtype(), "addmm_", [&](auto zero) {
+      using T = decltype(zero);
+      const auto c = row_major<T>(sum, n);
+      if (const int64_t block = kernels::rows_of_block<T>(n, elements<T>(a), elements<T>(b), c); block > 0)
+        last = std::min((wanted + block - 1) / block * block, n.rows);
+      if (first == 0 && last == n.rows) return;
+      launch(operation<"addmm_">, kernels::multiply_rows_of<T>, reads(ProductOperands{n, a, b, {}, sizeof(T)}, sum), writes(sum), n, first, last,
+             elements<T>(a), elements<T>(b), c);
+    });
+  }
+  if (first == 0 && last == n.rows) add_product(sum, n, a, b);
+  return last;
+}
+
 }}  // namespace torch::xgrad

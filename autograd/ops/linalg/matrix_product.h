@@ -34,5 +34,9 @@ Forward product(const Operation& operation, const char* kernel, ScalarType dtype
 
 /// sum += a b in the memory of a row-major floating tensor, which overlaps neither factor; no graph.
 void add_product(const Tensor& sum, const kernels::ProductSizes& n, const MatrixOperand& a, const MatrixOperand& b);
+/// The same for some of the rows of one product: from `first` on, 0 or where a call before stopped, to about `wanted`. Returns where it stopped. What
+/// all calls have added has the bits of add_product.
+int64_t add_product_rows(const Tensor& sum, const kernels::ProductSizes& n, const MatrixOperand& a, const MatrixOperand& b, int64_t first,
+                         int64_t wanted);
 
 }}  // namespace torch::xgrad

@@ -17,7 +17,8 @@ run() {
   local job=$!
   while kill -0 $job 2> /dev/null; do
     if [ $((SECONDS - start)) -ge 60 ]; then pkill -9 -P $job; kill -9 $job; fi
-    if pgrep -P $job > /dev/null; then alone=0; else alone=$((alone + 1)); fi
+    # Of ranks that are gone it may not have taken notice.
+    if ps --ppid $job -o stat= | grep -qv '^Z'; then alone=0; else alone=$((alone + 1)); fi
     if [ $alone -eq 75 ]; then kill -9 $job; fi
     sleep 0.2
   done
