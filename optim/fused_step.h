@@ -39,15 +39,29 @@ template <class O, class S, class K> struct FirstStepRule : StepRule<O, S, K> {
 template <class Rule> constexpr bool kUpdatesRows = requires { Rule::update_rows; };
 template <class Rule> constexpr bool kHasNumbers = std::tuple_size_v<decltype(Rule::numbers(std::declval<typename Rule::State&>()))> != 0;
 
+template <class... T> std::tuple<T...> values_of(const std::tuple<T&...>& numbers) { return numbers; }
+
+/// Sources that agree on their numbers as this runs share the first one's step, whether they were one when the list was made or not.
 template <class Rule>
 void compute_step(kernels::Constants<StepSource> sources, kernels::Constants<OptimizerParamState*> states, typename Rule::Step* numbers) {
+  using State = typename Rule::State;
   OptimizerParamState* const* state = states.data;
+  [[maybe_unused]] decltype(values_of(Rule::numbers(std::declval<State&>()))) shared;  // before the step, those of the last one computed
+  [[maybe_unused]] State* last = nullptr;
   for (const StepSource* s = sources.data; s != sources.data + sources.size; ++s) {
     const auto& options = static_cast<const typename Rule::Options&>(*s->options);
     if constexpr (kHasNumbers<Rule>) {
-      auto& first = static_cast<typename Rule::State&>(**state);
-      *numbers++ = Rule::next(options, first);
-      for (size_t i = 1; i < s->states; ++i) Rule::numbers(static_cast<typename Rule::State&>(*state[i])) = Rule::numbers(first);
+      auto& first = static_cast<State&>(**state);
+      if (last && s[-1].options == s->options && Rule::numbers(first) == shared) {
+        Rule::numbers(first) = Rule::numbers(*last);
+        *numbers = numbers[-1];
+      } else {
+        shared = values_of(Rule::numbers(first));
+        *numbers = Rule::next(options, first);
+      }
+      last = &first;
+      ++numbers;
+      for (size_t i = 1; i < s->states; ++i) Rule::numbers(static_cast<State&>(*state[i])) = Rule::numbers(first);
     } else {
       *numbers++ = Rule::next(options, s->first);
     }
@@ -87,7 +101,8 @@ template <class Rule> void FusedOptimizer::fill_list() {
         }
       }
       bool shares = !list.sources.empty() && list.sources.back().options == t.options;
-      if constexpr (kHasNumbers<Rule>) shares = shares && Rule::numbers(*state) == Rule::numbers(*shared);
+      // Recorded, the step is run again when numbers that are equal now may no longer be.
+      if constexpr (kHasNumbers<Rule>) shares = shares && !kernels::is_observed() && Rule::numbers(*state) == Rule::numbers(*shared);
       else shares = shares && list.sources.back().first == first;
       if (!shares) {
         list.sources.push_back({t.options, 0, first});
@@ -119,6 +134,8 @@ template <class Rule> Tensor FusedOptimizer::step_by(const LossClosure& closure)
   if (!list_) list_ = std::make_shared<StepList<typename Rule::Step>>();
   fill_list<Rule>();
   static_cast<StepList<typename Rule::Step>&>(*list_).template run<typename Rule::Options>(Rule::kOperation, compute_step<Rule>);
+  for (const Target& t : targets_)
+    if (!kUpdatesRows<Rule> || !t.parameter->grad().is_sparse()) t.parameter->impl().storage->bump_version();
   if constexpr (kUpdatesRows<Rule>) {
     for (const Target& t : targets_) {
       if (!t.parameter->grad().is_sparse()) continue;

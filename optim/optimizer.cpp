@@ -126,7 +126,7 @@ void zero(Tensor& grad) {
 void Optimizer::zero_grad(bool set_to_none) {
   for (OptimizerParamGroup& group : param_groups_) {
     for (Tensor& p : group.params()) {
-      if (!p.impl().grad().defined()) continue;
+      if (!p.grad().defined()) continue;
       if (set_to_none) p.mutable_grad().reset();
       else zero(p.mutable_grad());
     }
@@ -169,7 +169,7 @@ const std::vector<Optimizer::Target>& Optimizer::targets() {
     detail::check_class("step", *defaults_, options);
     for (const Tensor& p : group.params()) {
       if (place->parameter != &p.impl()) *place = {&p.impl(), nullptr};
-      if (const Tensor& gradient = p.impl().grad(); gradient.defined()) {
+      if (const Tensor& gradient = p.grad(); gradient.defined()) {
         const TensorImpl* g = &gradient.properties();
         if (gradient.is_sparse() && !takes_sparse_gradients()) refuse_sparse_gradient(typeid(*this));
         XGRAD_CHECK(g->sizes == p.impl().sizes && g->dtype == p.impl().dtype, "[step] expected a gradient like its parameter, got ", p.grad(),

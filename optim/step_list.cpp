@@ -75,7 +75,6 @@ void StepTensors::add(const Tensor& parameter, const std::array<Tensor*, 3>& sta
   t.size = p.numel;
   t.numbers = numbers;
   part.elements += p.numel;
-  p.storage->bump_version();
 }
 
 void StepTensors::write_back() {

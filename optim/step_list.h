@@ -25,8 +25,8 @@ struct StepSource {
 /// Tensors by dtype, and copies of those that don't lie as their parameter does.
 class StepTensors {
  public:
-  /// Adds a parameter that has a gradient, with its state tensors of the same shape and dtype; null for one that is left out. Counts the
-  /// in-place edit. `numbers`: the position of its hyper-parameters.
+  /// Adds a parameter that has a gradient, with its state tensors of the same shape and dtype; null for one that is left out.
+  /// `numbers`: the position of its hyper-parameters.
   void add(const Tensor& parameter, const std::array<Tensor*, 3>& states, size_t numbers);
 
   std::vector<StepSource> sources;           ///< one for each position of hyper-parameters

@@ -135,7 +135,11 @@ void StepRecording::start_over(Stage stage) {
 void StepRecording::warm_up(const Body& body, const Tensor* inputs, std::vector<Tensor>& results) {
   GradientWatch watch;
   results.clear();
+  const auto version_of = [&](size_t i) { return inputs_[i].defined ? inputs[i].impl().storage->version() : 0; };
+  std::vector<uint32_t> versions;
+  for (size_t i = 0; i < inputs_.size(); ++i) versions.push_back(version_of(i));
   body(inputs, results);
+  for (size_t i = 0; i < inputs_.size(); ++i) inputs_[i].is_edited = version_of(i) != versions[i];
   leaves_.clear();
   for (const GradientWatch::Use& use : watch.uses) leaves_.push_back(use.leaf);
   start_over(kRecord);
@@ -156,6 +160,18 @@ void StepRecording::keep_inputs(const Tensor* inputs) {
   }
 }
 
+bool StepRecording::edits_by_other_name(const Tensor* inputs) const {
+  for (size_t i = 0; i < inputs_.size(); ++i) {
+    const Input& input = inputs_[i];
+    const Tensor& before = input.given.defined() ? input.given : input.tensor;
+    if (!input.is_edited || (input.bound && before.defined() && is_same_memory(before, inputs[i]))) continue;
+    if (inputs[i].storage().use_count() > 1) return true;
+    for (size_t k = 0; k < inputs_.size(); ++k)
+      if (k != i && inputs_[k].defined && inputs[k].is_alias_of(inputs[i])) return true;
+  }
+  return false;
+}
+
 void StepRecording::fill_inputs(const Tensor* inputs) const {
   for (size_t i = 0; i < inputs_.size(); ++i)
     if (inputs_[i].defined && !inputs_[i].bound) copy_bits(inputs_[i].tensor, inputs[i]);
@@ -164,6 +180,7 @@ void StepRecording::fill_inputs(const Tensor* inputs) const {
 void StepRecording::record(const Body& body, const Tensor* inputs, std::vector<Tensor>& results) {
   for (size_t i = 0; i < inputs_.size(); ++i)  // to be added to, and the recording would give a new one
     if (inputs_[i].requires_grad && inputs[i].grad().defined()) return warm_up(body, inputs, results);
+  if (edits_by_other_name(inputs)) return warm_up(body, inputs, results);
   start_over(kRecord);
   keep_inputs(inputs);
   fill_inputs(inputs);
@@ -173,8 +190,9 @@ void StepRecording::record(const Body& body, const Tensor* inputs, std::vector<T
     own.push_back(input.tensor);
     versions.push_back(input.defined ? input.tensor.impl().storage->version() : 0);
   }
-  std::vector<FoundGradient> before;
-  for (const Tensor& leaf : leaves_) before.push_back(leaf.grad().unsafeGetTensorImpl());
+  std::vector<GradientBefore> before;
+  for (const Tensor& leaf : leaves_)
+    before.push_back({leaf.grad().unsafeGetTensorImpl(), leaf.grad().defined() ? leaf.grad().storage().get() : nullptr});
 
   list_ = std::make_unique<kernels::LaunchList>();
   epoch_ = detail::kept_launches_epoch();
@@ -195,7 +213,7 @@ void StepRecording::record(const Body& body, const Tensor* inputs, std::vector<T
       [&] {
         return watch.left_by.empty() ? "" : detail::concatenate("[", watch.left_by, "] looks at values, or keeps a count, while the step runs");
       },
-      [&] { return return_edits(inputs, versions); }, [&] { return take_gradients(watch, before); }, [&] { return take_memory(met); },
+      [&] { return return_edits(inputs, versions); }, [&] { return take_gradients(watch, before, met); }, [&] { return take_memory(met); },
       [&] { return take_results(results); });
   const bool again = reason.empty() && !list_;  // to be recorded again
   if (!reason.empty() || again) {
@@ -236,10 +254,11 @@ bool StepRecording::leaves_tensors() const {
   return any;
 }
 
-std::string StepRecording::take_gradients(const GradientWatch& watch, const std::vector<FoundGradient>& before) {
+std::string StepRecording::take_gradients(const GradientWatch& watch, const std::vector<GradientBefore>& before, const MetMemory& met) {
   bool all_known = true;
   for (const GradientWatch::Use& use : watch.uses) {
-    Gradient g{use.leaf, -1, false, nullptr, nullptr, false, {}};
+    Gradient g{use.leaf, -1, use.is_used, false, nullptr, nullptr, false, {}};
+    StorageImpl* memory = nullptr;  // of what was found
     for (size_t i = 0; i < inputs_.size(); ++i)
       if (inputs_[i].defined && !inputs_[i].bound && inputs_[i].tensor.is_same(use.leaf)) g.input = static_cast<int>(i);
     if (g.input < 0) {
@@ -250,11 +269,14 @@ std::string StepRecording::take_gradients(const GradientWatch& watch, const std:
         all_known = false;
         continue;
       }
-      g.found = before[k];
+      g.found = before[k].gradient;
+      memory = before[k].memory;
     }
     const Tensor& now = use.leaf.grad();
     if (now.is_sparse()) return "a gradient is sparse";
-    g.is_dropped = g.found && !use.found;
+    g.is_dropped = g.found && (use.is_used ? !use.found : now.unsafeGetTensorImpl() != g.found);
+    if (const auto read = met.storages.find(memory); g.is_dropped && read != met.storages.end() && read->second.read_first)
+      return reads_what_it_drops(*read->second.operation);
     // Another tensor may have come to lie where the one that was found did.
     g.in_place = g.found && now.unsafeGetTensorImpl() == g.found && list_->freed().times_given(now.storage().get()) == 0;
     if (!g.is_dropped && use.found != g.found) return "the step replaces a gradient before it adds to it";
@@ -292,11 +314,12 @@ std::string StepRecording::take_memory(const MetMemory& met) {
 
 std::string StepRecording::take_results(const std::vector<Tensor>& results) {
   if (!list_) return "";
+  const bool goes_back = std::any_of(gradients_.begin(), gradients_.end(), [](const Gradient& g) { return g.is_used; });
   for (const Tensor& y : results) {
     Result r{y, false};
     if (y.is_sparse()) return "a result is sparse";
     if (y.defined()) {
-      if (y.requires_grad() && !y.is_leaf() && gradients_.empty())
+      if (y.requires_grad() && !y.is_leaf() && !goes_back)
         return "its result has a graph to go back through; call backward() inside, or compile it under NoGradGuard";
       r.is_new = list_->freed().times_given(y.storage().get()) > 0;
       for (const Input& input : inputs_) r.is_new = r.is_new || (input.defined && !input.bound && y.is_alias_of(input.tensor));

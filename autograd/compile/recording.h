@@ -48,6 +48,7 @@ class StepRecording {
     ScalarType dtype = kFloat;
     Dims sizes, strides;
     bool defined = false, requires_grad = false, is_leaf = true, bound = true;
+    bool is_edited = false;  // the memory it lies in, by the step as written
   };
   struct Result {
     Tensor tensor;
@@ -57,11 +58,16 @@ class StepRecording {
   struct Gradient {
     Tensor leaf;          // of an input, its copy
     int input = -1;       // that input
+    bool is_used;         // or the step only looks at it, or gives another
     bool is_dropped;      // the step drops what it finds
     FoundGradient found;  // otherwise: what must be there before the step, undefined if null
     const void* data;     // of what was found
     bool in_place;        // the step leaves the tensor that it found
     Tensor result;        // otherwise: what it leaves, in the recording's memory
+  };
+  struct GradientBefore {
+    FoundGradient gradient;
+    StorageImpl* memory;  // null if there was none
   };
   struct Version {
     Storage storage;
@@ -79,7 +85,7 @@ class StepRecording {
   void fill_inputs(const Tensor* inputs) const;
   // What a recording is made into; a reason if it can't be replayed, else empty.
   std::string return_edits(const Tensor* inputs, const std::vector<uint32_t>& versions) const;
-  std::string take_gradients(const GradientWatch& watch, const std::vector<FoundGradient>& before);
+  std::string take_gradients(const GradientWatch& watch, const std::vector<GradientBefore>& before, const MetMemory& met);
   std::string take_memory(const MetMemory& met);
   std::string take_results(const std::vector<Tensor>& results);
   bool leaves_tensors() const;
@@ -89,6 +95,9 @@ class StepRecording {
   const Tensor& owner(const Gradient& g, const Tensor* inputs) const { return g.input < 0 ? g.leaf : inputs[g.input]; }
   void give_gradients(const Tensor* inputs) const;
   void give_results(std::vector<Tensor>& results) const;
+
+  // True iff the copy of an input that would be recorded on stands for memory that the step edits by another name too.
+  bool edits_by_other_name(const Tensor* inputs) const;
 
   Stage stage_ = kWarmUp;
   std::string refusal_;

@@ -20,10 +20,19 @@ void GradientWatch::reads_flag(const bool& flag) {
 }
 
 void GradientWatch::uses_gradient(TensorImpl& leaf) {
-  for (const Use& use : uses)
-    if (use.leaf.unsafeGetTensorImpl() == &leaf) return;
-  const Tensor handle{IntrusivePtr<TensorImpl>(&leaf)};
-  uses.push_back({handle, handle.grad().unsafeGetTensorImpl()});
+  Use& use = use_of(leaf);
+  if (!std::exchange(use.is_used, true)) use.found = leaf.grad().unsafeGetTensorImpl();
+}
+
+// Of other tensors than leaves, nothing is made anew in a replay.
+void GradientWatch::looks_at_gradient(TensorImpl& leaf) {
+  if (const Tensor handle{IntrusivePtr<TensorImpl>(&leaf)}; handle.is_leaf() && handle.requires_grad()) use_of(leaf);
+}
+
+GradientWatch::Use& GradientWatch::use_of(TensorImpl& leaf) {
+  for (Use& use : uses)
+    if (use.leaf.unsafeGetTensorImpl() == &leaf) return use;
+  return uses.emplace_back(Use{Tensor(IntrusivePtr<TensorImpl>(&leaf)), leaf.grad().unsafeGetTensorImpl(), false});
 }
 
 namespace {

@@ -25,6 +25,7 @@ class GradientWatch : public detail::StepObserver {
   struct Use {
     Tensor leaf;
     FoundGradient found;
+    bool is_used;  ///< or the step only looked at it, or gave another
   };
   std::vector<Use> uses;
   std::vector<std::pair<const bool*, bool>> flags;  ///< that modules are in training or not
@@ -34,6 +35,8 @@ class GradientWatch : public detail::StepObserver {
   void leaves_launches(const char* by) override;
   void reads_flag(const bool& flag) override;
   void uses_gradient(TensorImpl& leaf) override;
+  void looks_at_gradient(TensorImpl& leaf) override;
+  Use& use_of(TensorImpl& leaf);
 
   detail::StepObserver* before_;
 };

@@ -21,6 +21,8 @@ class StepObserver {
   virtual void reads_flag(const bool& flag) = 0;
   /// The gradient of a leaf is about to be given, added to or used.
   virtual void uses_gradient(TensorImpl& leaf) = 0;
+  /// What follows may depend on whether a leaf has a gradient, or replace it.
+  virtual void looks_at_gradient(TensorImpl& leaf) = 0;
 };
 
 /// The calling thread's, or null.
@@ -31,6 +33,9 @@ inline void note_leaving_launches(const char* by) {
 }
 inline void note_gradient_of(TensorImpl& leaf) {
   if (__builtin_expect(step_observer != nullptr, 0)) step_observer->uses_gradient(leaf);
+}
+inline void note_look_at_gradient_of(TensorImpl& leaf) {
+  if (__builtin_expect(step_observer != nullptr, 0)) step_observer->looks_at_gradient(leaf);
 }
 
 /// Grows when memory that launches name other than as a tensor's goes away or is replaced (an optimizer's options, a module's flag), and

@@ -7,6 +7,11 @@
 
 namespace torch { inline namespace xgrad { namespace func {
 
+const BatchedCall::Operand& BatchedCall::operator[](size_t i) const {
+  XGRAD_CHECK(i < operands_.size(), "operand ", i, " of ", operands_.size());
+  return operands_[i];
+}
+
 Dims BatchedCall::batched(IntArrayRef sizes) const {
   Dims all{count_};
   for (int64_t size : sizes) all.push_back(size);
@@ -14,7 +19,7 @@ Dims BatchedCall::batched(IntArrayRef sizes) const {
 }
 
 Tensor BatchedCall::aligned(size_t i) const {
-  const Operand& x = operands_[i];
+  const Operand& x = (*this)[i];
   if (!x.mapped) return x.value;
   int64_t rank = 0;
   for (const Operand& other : operands_) rank = std::max<int64_t>(rank, other.sizes.size());
@@ -26,7 +31,7 @@ Tensor BatchedCall::aligned(size_t i) const {
 }
 
 Tensor BatchedCall::expanded(size_t i) const {
-  const Operand& x = operands_[i];
+  const Operand& x = (*this)[i];
   return x.mapped ? x.value : x.value.unsqueeze(0).expand(batched(x.sizes));
 }
 

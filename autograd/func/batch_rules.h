@@ -23,7 +23,8 @@ class BatchedCall : public CallAttributes {
       : CallAttributes(std::move(attributes)), operands_(std::move(operands)), result_(std::move(result)), count_(count) {}
 
   size_t size() const { return operands_.size(); }
-  const Operand& operator[](size_t i) const { return operands_[i]; }
+  /// Throws if there are not so many.
+  const Operand& operator[](size_t i) const;
   bool has(size_t i) const { return i < operands_.size() && operands_[i].value.defined(); }
   int64_t count() const { return count_; }
   /// The shape of the example's result, and that of the batch's.

@@ -72,10 +72,15 @@ Tensor Tensor::cuda() const {
   return *this;
 }
 
-Tensor& Tensor::mutable_grad() const { return properties().grad(); }
+Tensor& Tensor::mutable_grad() const {
+  detail::note_look_at_gradient_of(properties());
+  return properties().grad();
+}
 const Tensor& Tensor::grad() const {
   static const Tensor none;
-  return defined() ? properties().grad() : none;
+  if (!defined()) return none;
+  detail::note_look_at_gradient_of(properties());
+  return properties().grad();
 }
 
 // ---- assignment to temporaries

@@ -172,6 +172,59 @@ TEST_CASE("gradients add up, are dropped outside, or are missing, as they would 
   }
 }
 
+TEST_CASE("a gradient that comes where there was none is noticed by all that would use it") {
+  const torch::Tensor w = torch::ones({3}).requires_grad_(), late = torch::ones({3}).requires_grad_();
+  torch::optim::SGD optimizer({w, late}, torch::optim::SGDOptions(0.5));
+  w.mutable_grad() = torch::zeros({3});
+  auto update = torch::compile([&] { optimizer.step(); });
+  settle(update);
+  CHECK(update.statistics().replays == 1);
+  late.mutable_grad() = torch::ones({3});
+  update();
+  CHECK(torch::equal(late, torch::full({3}, 0.5)));
+
+  auto sum = torch::compile([&] { return late.grad().defined() ? late.grad().sum() : torch::zeros({}); });
+  auto drop = torch::compile([&] { optimizer.zero_grad(true); });
+  for (int i = 0; i < 5; ++i) drop(), sum();
+  CHECK(drop.statistics().replays > 0);
+  CHECK(sum.statistics().replays > 0);
+  late.mutable_grad() = torch::ones({3});
+  CHECK(torch::equal(sum(), torch::full({}, 3.f)));
+  drop();
+  CHECK(!late.grad().defined());
+}
+
+TEST_CASE("a step does not read a gradient that it drops and its caller keeps") {
+  const torch::Tensor w = torch::ones({3}).requires_grad_();
+  const auto read_and_drop = [&] {
+    const torch::Tensor found = w.grad().detach(), sum = found.sum();
+    w.mutable_grad() = torch::Tensor();
+    return std::make_pair(sum, found);
+  };
+  auto step = torch::compile(read_and_drop);
+  for (int i = 1; i <= 6; ++i) {
+    w.mutable_grad() = torch::full({3}, i).to(torch::kFloat);
+    const auto [sum, found] = step();
+    CHECK(torch::equal(sum, torch::full({}, 3.f * i)));
+  }
+  CHECK(says(step.why_not(), "reads a tensor that the step then drops"));
+}
+
+TEST_CASE("an input that is part of what the step edits is read as it was edited, from the second call on") {
+  const torch::NoGradGuard no_grad;
+  const torch::Tensor table = torch::zeros({4, 3});
+  auto step = torch::compile([&](const torch::Tensor& row) {
+    table.add_(1);
+    return row * 2;
+  });
+  auto first_of_two = torch::compile([](const torch::Tensor& a, const torch::Tensor& b) { return a.add_(1) + b; });
+  for (int i = 0; i < 8; ++i) {
+    CHECK(torch::equal(step(table[i % 4]), torch::full({3}, 2.f * (i + 1))));
+    const torch::Tensor x = torch::full({3}, i).to(torch::kFloat);
+    CHECK(torch::equal(first_of_two(x, x), torch::full({3}, 2.f * (i + 1))));
+  }
+}
+
 TEST_CASE("a leaf that joins while a step is recorded costs no gradient") {
   const torch::Tensor first = torch::ones({2}).requires_grad_(), second = torch::ones({2}).requires_grad_();
   int calls = 0;
@@ -195,6 +248,45 @@ TEST_CASE("version counters advance, so that an older graph notices") {
   const torch::Tensor before = t.net->forward(t.x).sum();
   step(t.x, t.y);
   CHECK_THROWS_WITH_AS(before.backward(), doctest::Contains("modified by an inplace operation"), torch::Error);
+}
+
+TEST_CASE("every step of an optimizer within a step counts") {
+  const torch::Tensor w = torch::ones({3}).requires_grad_();
+  torch::optim::SGD optimizer({w}, torch::optim::SGDOptions(0.5));
+  w.mutable_grad() = torch::ones({3});
+  auto twice = torch::compile([&] {
+    optimizer.step();
+    optimizer.step();
+  });
+  const int64_t before = w._version();
+  for (int i = 0; i < 6; ++i) twice();
+  CHECK(twice.statistics().replays == 3);
+  CHECK(w._version() - before == 12);
+}
+
+TEST_CASE("parameters that took unequal numbers of steps keep their counts") {
+  const auto train = [](bool compiled) {
+    const torch::Tensor a = torch::ones({3}).requires_grad_(), b = torch::ones({3}).requires_grad_();
+    torch::optim::Adam optimizer({a, b}, torch::optim::AdamOptions(0.1));
+    const auto both = [&] {
+      optimizer.zero_grad(true);
+      (a.exp() + b.exp()).sum().backward();
+      optimizer.step();
+    };
+    const auto one = [&] {
+      optimizer.zero_grad(true);
+      a.sin().sum().backward();
+      optimizer.step();
+    };
+    auto step = torch::compile(both);
+    auto other = torch::compile(one);
+    for (int i = 0; i < 18; ++i) {
+      if (i >= 5 && i < 14) compiled ? other() : one();
+      else compiled ? step() : both();
+    }
+    return torch::cat({a, b}).detach();
+  };
+  CHECK(torch::equal(train(true), train(false)));
 }
 
 TEST_CASE("a check of values throws in a replay as it does in the step") {

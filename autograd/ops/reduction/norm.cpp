@@ -81,11 +81,13 @@ Tensor as_floating(const Operation& operation, const Tensor& self, ScalarType dt
 }  // namespace
 
 Tensor root_divisor(const Tensor& root) {
+  const Tensor is_zero = root == 0;
   const auto value = [&] {
     const StepsOfOne steps;
-    return Forward(operation<"masked_fill">, infinite_for_zero(root));
+    return Forward(operation<"masked_fill">, root.masked_fill(is_zero, INFINITY));
   };
-  return record(value(), with("value", INFINITY), wrt(root, [r = save(root)](const Tensor& gy) { return gy.masked_fill(*r == 0, NAN); }));
+  return record(value(), with("value", INFINITY), wrt(root, [is_zero = save(is_zero)](const Tensor& gy) { return gy.masked_fill(*is_zero, NAN); }),
+                given(is_zero));
 }
 
 Tensor norm(const Tensor& self, const Scalar& p) {

@@ -131,3 +131,11 @@ TEST_CASE("what vmap refuses") {
   CHECK(contains(message_of([&] { func::vmap(f, {{0}, {0, 0}, {}})({ramp({2})}); }), "out_axes must name an axis for each of 1 outputs"));
   CHECK_THROWS_AS(func::vmap(f, {{3}, {}, {}})({ramp({2})}), IndexError);
 }
+
+TEST_CASE("gradients of a norm, whose divisor is chosen by the norm itself, for zero and other examples") {
+  const Tensor x = ramp({5, 3}, -1, 0.2);
+  x[2].zero_();
+  const auto gradient = [](const Tensor& row) { return func::grad([](const Tensor& t) { return t.norm(); }, row, {true}); };
+  const Tensor got = func::vmap(gradient)(x);
+  for (int64_t i = 0; i < 5; ++i) check_close(got[i], gradient(x[i]));
+}
