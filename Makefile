@@ -110,7 +110,7 @@ test-cores: build
 test-sanitize test-thread: test-%: deps
 	cmake --preset $*
 	cmake --build build/$* -j $(JOBS)
-	ctest --test-dir build/$* -j $(JOBS) --output-on-failure
+	UBSAN_OPTIONS=print_stacktrace=1 ctest --test-dir build/$* -j $(JOBS) --output-on-failure
 
 test-clang test-libc++: test-%: deps
 	$(call install-missing,$(CLANG_PACKAGES))

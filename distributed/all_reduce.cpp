@@ -16,12 +16,17 @@ struct Reduction {
   char* x;
   Workspace& workspace;
 
+  /// Of at least so many bytes.
+  char* room(size_t bytes) const {
+    if (workspace.size() < bytes) workspace.resize(bytes);
+    return workspace.data();
+  }
   int64_t elements(size_t bytes) const { return static_cast<int64_t>(bytes / elementSize(dtype)); }
   void add(size_t begin, size_t end) const { reduce_into(dtype, op, x + begin, workspace.data(), elements(end - begin)); }
   void finish(size_t begin, size_t end) const { finish_reduction(dtype, op, x + begin, elements(end - begin), call.size()); }
   /// One stretch goes out, and what another rank has of the second is added here.
   void exchange_and_add(int to, size_t out_begin, size_t out_end, int from, size_t in_begin, size_t in_end) const {
-    call.exchange({to, x + out_begin, out_end - out_begin}, {from, workspace.data(), in_end - in_begin});
+    call.exchange({to, x + out_begin, out_end - out_begin}, {from, room(in_end - in_begin), in_end - in_begin});
     add(in_begin, in_end);
   }
 };
@@ -41,7 +46,7 @@ template <class F> void folded(const Reduction& r, size_t bytes, const F& among_
     return;
   }
   if (rank < above) {
-    r.call.receive(rank + power, r.workspace.data(), bytes);
+    r.call.receive(rank + power, r.room(bytes), bytes);
     r.add(0, bytes);
   }
   among_power(power);
@@ -49,7 +54,6 @@ template <class F> void folded(const Reduction& r, size_t bytes, const F& among_
 }
 
 void double_recursively(const Reduction& r, size_t bytes) {
-  r.workspace.resize(std::max(r.workspace.size(), bytes));
   folded(r, bytes, [&](int power) {
     for (int bit = power / 2; bit >= 1; bit /= 2) {
       const int partner = r.call.rank() ^ bit;
@@ -65,7 +69,6 @@ size_t part_end(const Parts& ends, int part) { return ends[static_cast<size_t>(p
 /// Of a power of two ranks, each sums its part: partners halve the parts that they are responsible for.
 void halve(const Reduction& r, const Parts& ends) {
   const int rank = r.call.rank(), ranks = r.call.size();
-  r.workspace.resize(std::max(r.workspace.size(), ends.back() - part_begin(ends, ranks / 2)));
   int first = 0;
   for (int count = ranks / 2; count >= 1; count /= 2) {
     const int partner = rank ^ count, upper = first + count;
@@ -103,8 +106,8 @@ Parts equal_parts(int64_t n, size_t element, int ranks) {
 void collect(const Reduction& r, const Parts& ends) {
   const int rank = r.call.rank(), ranks = r.call.size(), power = greatest_power(ranks);
   const size_t begin = part_begin(ends, rank), size = part_end(ends, rank) - begin;
-  r.workspace.resize(std::max(r.workspace.size(), static_cast<size_t>(ranks) * size));
-  const auto from_rank = [&](int i) { return r.workspace.data() + static_cast<size_t>(i) * size; };
+  char* const room = r.room(static_cast<size_t>(ranks) * size);
+  const auto from_rank = [&](int i) { return room + static_cast<size_t>(i) * size; };
   std::copy_n(r.x + begin, size, from_rank(rank));
   for (int step = 1; step < ranks; ++step) {
     const int to = (rank + step) % ranks, from = (rank + ranks - step) % ranks;

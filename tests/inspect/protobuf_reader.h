@@ -52,7 +52,7 @@ class Message {
   std::vector<double> numbers(int field) const {  // packed
     const std::string all = bytes(field);
     std::vector<double> result(all.size() / 8);
-    std::memcpy(result.data(), all.data(), result.size() * 8);
+    if (!result.empty()) std::memcpy(result.data(), all.data(), result.size() * 8);
     return result;
   }
 

@@ -16,6 +16,7 @@
 #include <cstdint>
 
 #include <xgrad/autograd/core/namespace.h>
+#include <xgrad/autograd/kernels/hidden_access.h>
 
 #define XGRAD_UNROLLED _Pragma("GCC unroll 16")
 #define XGRAD_INLINED XGRAD_TARGET inline __attribute__((always_inline))

@@ -24,9 +24,14 @@ struct Floats {
   }
   XGRAD_INLINED static R zero() { return _mm256_setzero_ps(); }
   XGRAD_INLINED static R load(const T* p) { return _mm256_loadu_ps(p); }
-  XGRAD_INLINED static R load(const T* p, const Mask& m) { return _mm256_maskload_ps(p, m.bits); }
+  XGRAD_INLINED static int count(const Mask& m) { return __builtin_popcount(static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(m.bits)))); }
+  XGRAD_INLINED static R load(const T* p, const Mask& m) {
+    show_load(p, count(m));
+    return _mm256_maskload_ps(p, m.bits);
+  }
   XGRAD_INLINED static void store(T* p, R x) { _mm256_storeu_ps(p, x); }
   XGRAD_INLINED static void store(T* p, R x, const Mask& m) {
+    show_store(p, count(m));
     if (m.all) _mm256_storeu_ps(p, x);
     else _mm256_maskstore_ps(p, m.bits, x);
   }
@@ -47,9 +52,14 @@ struct Doubles {
   XGRAD_INLINED static Mask mask(int64_t n) { return {_mm256_cmpgt_epi64(_mm256_set1_epi64x(n), _mm256_setr_epi64x(0, 1, 2, 3)), n == kLanes}; }
   XGRAD_INLINED static R zero() { return _mm256_setzero_pd(); }
   XGRAD_INLINED static R load(const T* p) { return _mm256_loadu_pd(p); }
-  XGRAD_INLINED static R load(const T* p, const Mask& m) { return _mm256_maskload_pd(p, m.bits); }
+  XGRAD_INLINED static int count(const Mask& m) { return __builtin_popcount(static_cast<unsigned>(_mm256_movemask_pd(_mm256_castsi256_pd(m.bits)))); }
+  XGRAD_INLINED static R load(const T* p, const Mask& m) {
+    show_load(p, count(m));
+    return _mm256_maskload_pd(p, m.bits);
+  }
   XGRAD_INLINED static void store(T* p, R x) { _mm256_storeu_pd(p, x); }
   XGRAD_INLINED static void store(T* p, R x, const Mask& m) {
+    show_store(p, count(m));
     if (m.all) _mm256_storeu_pd(p, x);
     else _mm256_maskstore_pd(p, m.bits, x);
   }

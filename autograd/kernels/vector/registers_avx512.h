@@ -14,11 +14,18 @@ struct Floats {
   using Mask = __mmask16;
   static constexpr int kLanes = 16, kRows = 8, kVectors = 3, kRowVectors = 8;
   XGRAD_INLINED static Mask mask(int64_t n) { return static_cast<Mask>((1u << n) - 1); }
+  XGRAD_INLINED static int count(Mask m) { return __builtin_popcount(m); }
   XGRAD_INLINED static R zero() { return _mm512_setzero_ps(); }
   XGRAD_INLINED static R load(const T* p) { return _mm512_loadu_ps(p); }
-  XGRAD_INLINED static R load(const T* p, Mask m) { return _mm512_maskz_loadu_ps(m, p); }
+  XGRAD_INLINED static R load(const T* p, Mask m) {
+    show_load(p, count(m));
+    return _mm512_maskz_loadu_ps(m, p);
+  }
   XGRAD_INLINED static void store(T* p, R x) { _mm512_storeu_ps(p, x); }
-  XGRAD_INLINED static void store(T* p, R x, Mask m) { _mm512_mask_storeu_ps(p, m, x); }
+  XGRAD_INLINED static void store(T* p, R x, Mask m) {
+    show_store(p, count(m));
+    _mm512_mask_storeu_ps(p, m, x);
+  }
   XGRAD_INLINED static R broadcast(T x) { return _mm512_set1_ps(x); }
   XGRAD_INLINED static R add(R x, R y) { return _mm512_add_ps(x, y); }
   XGRAD_INLINED static R subtract(R x, R y) { return _mm512_sub_ps(x, y); }
@@ -40,11 +47,18 @@ struct Doubles {
   using Mask = __mmask8;
   static constexpr int kLanes = 8, kRows = 8, kVectors = 3, kRowVectors = 8;
   XGRAD_INLINED static Mask mask(int64_t n) { return static_cast<Mask>((1u << n) - 1); }
+  XGRAD_INLINED static int count(Mask m) { return __builtin_popcount(m); }
   XGRAD_INLINED static R zero() { return _mm512_setzero_pd(); }
   XGRAD_INLINED static R load(const T* p) { return _mm512_loadu_pd(p); }
-  XGRAD_INLINED static R load(const T* p, Mask m) { return _mm512_maskz_loadu_pd(m, p); }
+  XGRAD_INLINED static R load(const T* p, Mask m) {
+    show_load(p, count(m));
+    return _mm512_maskz_loadu_pd(m, p);
+  }
   XGRAD_INLINED static void store(T* p, R x) { _mm512_storeu_pd(p, x); }
-  XGRAD_INLINED static void store(T* p, R x, Mask m) { _mm512_mask_storeu_pd(p, m, x); }
+  XGRAD_INLINED static void store(T* p, R x, Mask m) {
+    show_store(p, count(m));
+    _mm512_mask_storeu_pd(p, m, x);
+  }
   XGRAD_INLINED static R broadcast(T x) { return _mm512_set1_pd(x); }
   XGRAD_INLINED static R add(R x, R y) { return _mm512_add_pd(x, y); }
   XGRAD_INLINED static R fused(R x, R y, R z) { return _mm512_fmadd_pd(x, y, z); }
