@@ -1,5 +1,6 @@
 # Makes the headers of compat/headers.list in `folder`: each includes what xgrad has for it, or stops the compiler.
 function(xgrad_make_compat_headers list folder)
+  file(GLOB_RECURSE stale ${folder}/*.h)  # of an earlier list
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${list})
   file(STRINGS ${list} lines)
   foreach(line IN LISTS lines)
@@ -20,6 +21,10 @@ function(xgrad_make_compat_headers list folder)
     separate_arguments(names)
     foreach(name IN LISTS names)
       file(CONFIGURE OUTPUT ${folder}/${directory}${name}.h CONTENT "#pragma once\n${text}\n" @ONLY)
+      list(REMOVE_ITEM stale ${folder}/${directory}${name}.h)
     endforeach()
   endforeach()
+  if(stale)
+    file(REMOVE ${stale})
+  endif()
 endfunction()

@@ -64,10 +64,10 @@ constexpr const char* kElementwiseNames[] = {
     "hypot", "i0", "leaky_relu", "leaky_relu_backward", "lerp", "lgamma", "log", "log10", "log1p", "log2", "log_sigmoid", "log_sigmoid_backward",
     "logaddexp", "logaddexp2", "logit", "masked_fill", "maximum", "mills_ratio", "minimum", "mish", "mish_backward", "mul", "nan_to_num", "neg",
     "polygamma", "positive", "pow", "rad2deg", "reciprocal", "relu", "remainder", "root_slope", "round", "rsqrt", "rsub", "sgn", "sigmoid",
-    "sigmoid_backward", "sigmoid_double_backward", "sign", "silu", "silu_backward", "sin", "sinc", "sinh", "softplus", "softplus_backward", "softshrink",
-    "softshrink_backward", "special_entr", "special_erfcx", "special_i0e", "special_i1", "special_i1e", "special_log_ndtr", "special_ndtr",
-    "special_ndtri", "special_xlog1py", "sqrt", "square", "sub", "tan", "tanh", "tanh_backward", "tanh_double_backward", "threshold", "threshold_backward", "to",
-    "_to_copy", "trunc", "where", "xlogy"};
+    "sigmoid_backward", "sigmoid_double_backward", "sign", "silu", "silu_backward", "sin", "sinc", "sinh", "softplus", "softplus_backward",
+    "softshrink", "softshrink_backward", "special_entr", "special_erfcx", "special_i0e", "special_i1", "special_i1e", "special_log_ndtr",
+    "special_ndtr", "special_ndtri", "special_xlog1py", "sqrt", "square", "sub", "tan", "tanh", "tanh_backward", "tanh_double_backward", "threshold",
+    "threshold_backward", "to", "_to_copy", "trunc", "where", "xlogy"};
 // clang-format on
 
 Rules make_rules() {

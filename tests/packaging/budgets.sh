@@ -8,12 +8,12 @@ library=$(readlink -f "$1") objects=$2 include=$3 cxx=$4
 # types). They sum up to 9 MB, of which stripping and linking leave 8.2, and to about 2 s of g++ on a processor of 2023. Raised only with a reason in the CHANGELOG.
 budgets='
 autograd/core      100000   300
-autograd/kernels  2700000     0
+autograd/kernels  2730000     0
 autograd/tensor    100000   620
 autograd/graph     120000    50
 autograd/ops      2600000   100
 autograd/engine    200000    80
-autograd/compile    70000    10
+autograd/compile    80000    10
 autograd/func      200000    10
 nn                1100000  1880
 optim              300000   880
