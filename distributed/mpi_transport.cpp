@@ -96,9 +96,41 @@ class MpiTransport final : public Transport {
   }
 
  private:
+  // A receive and a send under way. Given up, the receive is cancelled: its memory may be gone soon.
+  struct Posted {
+    MpiTransport& transport;
+    MPI_Request requests[2] = {MPI_REQUEST_NULL, MPI_REQUEST_NULL};
+
+    explicit Posted(MpiTransport& transport) : transport(transport) {}
+    ~Posted() {
+      if (requests[0] == MPI_REQUEST_NULL && requests[1] == MPI_REQUEST_NULL) return;
+      for (MPI_Request& request : requests) transport.give_up(request);
+    }
+    Posted(const Posted&) = delete;
+    Posted& operator=(const Posted&) = delete;
+  };
+
+  void give_up(MPI_Request& request) {
+    constexpr std::chrono::seconds kLongest{1};  // for a message that has begun to come
+    if (request == MPI_REQUEST_NULL) return;
+    {
+      const std::lock_guard lock(one_call());
+      MPI_Cancel(&request);
+    }
+    for (Patience patience(background_); patience.waited() < kLongest; patience.pause()) {
+      const std::lock_guard lock(one_call());
+      int done = 0;
+      MPI_Test(&request, &done, MPI_STATUS_IGNORE);
+      if (done) return;
+    }
+    const std::lock_guard lock(one_call());
+    MPI_Request_free(&request);
+  }
+
   void exchange_piece(const Call& call, int to, const void* out, int out_bytes, int from, void* in, int in_bytes) {
     const int tag = tag_of(call);
-    MPI_Request requests[2];
+    Posted posted{*this};
+    MPI_Request* const requests = posted.requests;
     MPI_Status statuses[2];
     {
       const std::lock_guard lock(one_call());
