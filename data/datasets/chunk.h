@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <exception>
 #include <functional>
 #include <iterator>
 #include <memory>
@@ -144,6 +145,7 @@ class ChunkDataset final : public StatefulDataset<ChunkDataset<ChunkReader, Chun
 
   void preload() {
     while (!stopping_) {
+      std::exception_ptr thrown;
       try {
         std::optional<typename ChunkSampler::BatchRequestType> chunks;
         {
@@ -154,8 +156,9 @@ class ChunkDataset final : public StatefulDataset<ChunkDataset<ChunkReader, Chun
         UnwrappedBatchType data = read(*chunks);
         if (!data.empty()) buffer_->add(std::move(data));
       } catch (...) {
-        buffer_->add(std::current_exception());
+        thrown = std::current_exception();
       }
+      if (thrown) buffer_->add(std::move(thrown));  // nothing of it stays with this thread, which would destroy it while it is read
     }
     if (--preloading_ == 0) buffer_->stop();
   }
