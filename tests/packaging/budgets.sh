@@ -5,7 +5,7 @@ set -eu
 library=$(readlink -f "$1") objects=$2 include=$3 cxx=$4
 
 # A room, the bytes of its object code, and the functions of its headers (std: templates of the standard library made for xgrad's
-# types). They sum up to 9 MB, of which stripping and linking leave 8.2, and to about 2 s of g++ on a processor of 2023. Raised only with a reason in the CHANGELOG.
+# types). They sum up to 9 MB, of which stripping and linking leave 8.3, and to about 2 s of g++ on a processor of 2023. Raised only with a reason in the CHANGELOG.
 budgets='
 autograd/core      100000   300
 autograd/kernels  2730000     0
@@ -72,7 +72,7 @@ bytes=$(stat -c %s "$copy")
 shared=$(ldd "$library" | wc -l)
 samples=$(nm -C --defined-only "$library" | grep -c 'catalogue::' || true)
 echo "stripped $bytes bytes; $shared shared objects; $samples symbols of the catalogue"
-[ "$bytes" -lt 8300000 ] || { echo "over 8.3 MB"; exit 1; }
+[ "$bytes" -lt 8400000 ] || { echo "over 8.4 MB"; exit 1; }
 [ "$samples" -eq 0 ] || { nm -C --defined-only "$library" | grep 'catalogue::'; exit 1; }
 [ "$shared" -le 12 ] || { ldd "$library"; echo "too many shared objects"; exit 1; }
 exit $over
