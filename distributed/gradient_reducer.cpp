@@ -16,6 +16,11 @@ namespace {
 
 constexpr const char* kOperation = "DistributedDataParallel";
 
+void check_is_there(bool gradient, const std::string& parameter) {
+  XGRAD_CHECK(gradient, "[", kOperation, "] the gradient of ", parameter,
+              " was taken away before it was reduced: what a hook does with it is for register_post_reduce_grad_hook()");
+}
+
 size_t bytes_of(const Tensor& t) { return static_cast<size_t>(t.numel()) * elementSize(t.dtype()); }
 
 }  // namespace
@@ -203,8 +208,7 @@ void GradientReducer::add_stretches(size_t parameter, int64_t rows) {
 
 void GradientReducer::on_gradient(size_t parameter) {
   Place& place = places_[parameter];
-  XGRAD_CHECK(parameters_[parameter].tensor.grad().defined(), "[", kOperation, "] the gradient of ", parameters_[parameter].name,
-              " was taken away before it was reduced: what a hook does with it is for register_post_reduce_grad_hook()");
+  check_is_there(parameters_[parameter].tensor.grad().defined(), parameters_[parameter].name);
   if (std::exchange(place.was_added, false)) return;
   expect(parameter);
   put(parameter);
@@ -299,8 +303,7 @@ void GradientReducer::end_pass() {
 void GradientReducer::take_results(const Bucket& bucket) {
   for (const size_t i : bucket.ending) {
     Tensor& grad = parameters_[i].tensor.mutable_grad();
-    XGRAD_CHECK(grad.defined() || !places_[i].came, "[", kOperation, "] the gradient of ", parameters_[i].name,
-                " was taken away before it was reduced: what a hook does with it is for register_post_reduce_grad_hook()");
+    check_is_there(grad.defined() || !places_[i].came, parameters_[i].name);
     if (!grad.defined() && is_used_by_any(places_[i])) grad = tensor_in(places_[i]);
     if (grad.defined()) grad.impl().storage->bump_version();
   }

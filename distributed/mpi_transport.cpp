@@ -103,7 +103,6 @@ class MpiTransport final : public Transport {
 
     explicit Posted(MpiTransport& transport) : transport(transport) {}
     ~Posted() {
-      if (requests[0] == MPI_REQUEST_NULL && requests[1] == MPI_REQUEST_NULL) return;
       for (MPI_Request& request : requests) transport.give_up(request);
     }
     Posted(const Posted&) = delete;

@@ -66,7 +66,7 @@ void FusedCalls::add(const LaunchList& list, const Chain& chain, const std::dequ
   for (auto member = chain.members.begin(); member != chain.members.end(); ++member) {
     if (!member->row.rows) {
       if (const auto life = life_at(member->sum.x); life != lives.end()) life->is_summed = true;
-      fused.add(member->sum, operand(const_cast<char*>(member->sum.x), member->sum.step).place);
+      fused.add(member->sum, operand(member->sum.x, member->sum.step).place);
       continue;
     }
     const OperandRows& r = *member->row.rows;

@@ -1,35 +1,14 @@
 #include <xgrad/autograd/graph/leaf_hooks.h>
 
-#include <mutex>
-#include <unordered_map>
 #include <utility>
+
+#include <xgrad/autograd/graph/by_tensor.h>
 
 namespace torch { inline namespace xgrad {
 
 namespace {
 
-// Few tensors are in this state, so their hooks are listed here instead of taking room in every one.
-class HooksAside {
- public:
-  static HooksAside& all() {
-    static HooksAside* const hooks = new HooksAside;  // never destroyed: static tensors may outlive it
-    return *hooks;
-  }
-
-  void put(const TensorImpl* leaf, IntrusivePtr<NodeHooks> hooks) {
-    std::lock_guard lock(mutex_);
-    of_[leaf] = std::move(hooks);
-  }
-  IntrusivePtr<NodeHooks> take(const TensorImpl* leaf) {
-    std::lock_guard lock(mutex_);
-    const auto found = of_.extract(leaf);
-    return found ? std::move(found.mapped()) : IntrusivePtr<NodeHooks>();
-  }
-
- private:
-  std::mutex mutex_;
-  std::unordered_map<const TensorImpl*, IntrusivePtr<NodeHooks>> of_;
-};
+using HooksAside = ByTensor<IntrusivePtr<NodeHooks>>;
 
 }  // namespace
 

@@ -1,7 +1,6 @@
 #include <xgrad/autograd/graph/retained_grad.h>
 
-#include <unordered_map>
-
+#include <xgrad/autograd/graph/by_tensor.h>
 #include <xgrad/autograd/tensor/operators.h>
 #include <xgrad/autograd/tensor/sparse.h>
 
@@ -9,31 +8,7 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
-// Few tensors retain a gradient, so they are listed here instead of taking room in every one.
-class Keepers {
- public:
-  static Keepers& all() {
-    static Keepers* const keepers = new Keepers;  // never destroyed: static tensors may outlive it
-    return *keepers;
-  }
-
-  void put(const TensorImpl* tensor, std::shared_ptr<RetainedGrad> keeper) {
-    std::lock_guard lock(mutex_);
-    of_[tensor] = std::move(keeper);
-  }
-  std::shared_ptr<RetainedGrad> take(const TensorImpl* tensor) {
-    std::lock_guard lock(mutex_);
-    const auto found = of_.find(tensor);
-    if (found == of_.end()) return nullptr;
-    std::shared_ptr<RetainedGrad> keeper = std::move(found->second);
-    of_.erase(found);
-    return keeper;
-  }
-
- private:
-  std::mutex mutex_;
-  std::unordered_map<const TensorImpl*, std::shared_ptr<RetainedGrad>> of_;
-};
+using Keepers = ByTensor<std::shared_ptr<RetainedGrad>>;
 
 }  // namespace
 

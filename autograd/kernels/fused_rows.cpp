@@ -51,7 +51,7 @@ SumLaunch::SumLaunch(const Launch::Call& call) {
   const ReductionGeometry& g = std::get<0>(*a);
   if (g.outputs() != 1 || g.reduced != 1 || g.reduced_in[0] != 1) return;
   std::tie(std::ignore, dtype, std::ignore, y, divisor) = *a;
-  x = static_cast<const char*>(std::get<2>(*a));
+  x = static_cast<char*>(const_cast<void*>(std::get<2>(*a)));
   n = g.reduced_sizes[0];
   step = elementSize(dtype);
 }
@@ -69,8 +69,7 @@ void FusedRows::add(const RowLaunch& launch, const Operand* operands) {
 }
 
 void FusedRows::add(const SumLaunch& launch, int place) {
-  totals_.push_back(
-      {{const_cast<char*>(launch.x), launch.step, place}, launch.y, std::make_unique<PiecewiseSum>(launch.n, launch.dtype, launch.divisor)});
+  totals_.push_back({{launch.x, launch.step, place}, launch.y, std::make_unique<PiecewiseSum>(launch.n, launch.dtype, launch.divisor)});
 }
 
 void FusedRows::finish(int places) {

@@ -25,7 +25,7 @@ struct RowLaunch {
 
 /// A launch of reduce_sum() that was kept, of floating elements that lie side by side to one.
 struct SumLaunch {
-  const char* x = nullptr;  ///< null: it is none
+  char* x = nullptr;  ///< null: it is none
   void* y = nullptr;
   int64_t n = 0, step = 0;  ///< elements, and the bytes of one
   ScalarType dtype = kFloat;

@@ -42,6 +42,17 @@ std::string saved(const optim::Optimizer& optimizer) {
   archive.save_to(stream);
   return stream.str();
 }
+
+// The state that a sharded optimizer saves, which has to be that of the whole one.
+template <class Sharded> std::string whole_state(Sharded& sharded, const optim::Optimizer& whole) {
+  sharded.consolidate_state();
+  std::string bytes;
+  dist::on_rank_0([&] {
+    bytes = saved(sharded);
+    CHECK(bytes == saved(whole));
+  });
+  return dist::broadcast_text(bytes, 0, dist::world());
+}
 void load_bytes(optim::Optimizer& optimizer, const std::string& bytes) {
   serialize::InputArchive archive;
   archive.load_from(bytes.data(), bytes.size());
@@ -65,13 +76,7 @@ template <class Base, class Options> void compare(const char* name, const Option
 
   // The whole state is what the optimizer itself has, and goes on in either.
   if (dist::world_size() > 1) CHECK(contains(message_of([&] { saved(optimizer); }), "consolidate_state() before"));
-  optimizer.consolidate_state();
-  std::string bytes;
-  dist::on_rank_0([&] {
-    bytes = saved(optimizer);
-    CHECK(bytes == saved(reference));
-  });
-  bytes = dist::broadcast_text(bytes, 0, dist::world());
+  const std::string bytes = whole_state(optimizer, reference);
   Base plain(whole, options);
   dist::ZeroRedundancyOptimizer<Base> again(sharded, options);
   load_bytes(plain, bytes);
@@ -193,13 +198,7 @@ TEST_CASE("parameters that come later") {
   int64_t total = 0;
   for (const Tensor& p : whole) total += p.numel();
   CHECK(own.item<int64_t>() == total);
-  optimizer.consolidate_state();
-  std::string bytes;
-  dist::on_rank_0([&] {
-    bytes = saved(optimizer);
-    CHECK(bytes == saved(reference));
-  });
-  bytes = dist::broadcast_text(bytes, 0, dist::world());
+  const std::string bytes = whole_state(optimizer, reference);
   load_bytes(optimizer, bytes);
   steps(6, 8);
 }
