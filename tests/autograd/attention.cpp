@@ -11,7 +11,7 @@
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/autograd/tensor/operators.h>
 
-#include "autograd/values.h"
+#include "values.h"
 
 using namespace xgrad;
 

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "values.h"
 #include <xgrad/autograd/compile/compile.h>
 #include <xgrad/xgrad.h>
 
@@ -46,11 +47,6 @@ Outcome run(unsigned seed, const Tensor& x, const Tensor& y) {
   const Tensor value = random_chain(seed, x, y);
   const std::vector<Tensor> gradients = torch::autograd::grad({value.sum()}, {x, y}, {}, std::nullopt, false, true);
   return {value.detach(), gradients[0], gradients[1]};
-}
-
-bool same_bits(const Tensor& a, const Tensor& b) {
-  if (!a.defined() || !b.defined()) return a.defined() == b.defined();
-  return a.numel() == b.numel() && std::memcmp(a.contiguous().data_ptr(), b.contiguous().data_ptr(), a.numel() * sizeof(float)) == 0;
 }
 
 }  // namespace

@@ -2,18 +2,13 @@
 
 #include <doctest/doctest.h>
 
+#include "values.h"
 #include <xgrad/autograd/graph/node.h>
 #include <xgrad/autograd/ops/ops.h>
 
 using namespace xgrad;
 
 namespace {
-
-std::vector<double> values(const Tensor& t) {
-  const Tensor d = t.detach().to(kDouble).contiguous();
-  return {d.data_ptr<double>(), d.data_ptr<double>() + d.numel()};
-}
-using V = std::vector<double>;
 
 Tensor leaf(int64_t n) { return arange(n, TensorOptions(kDouble)).requires_grad_(); }
 
@@ -38,23 +33,23 @@ TEST_CASE("conversions keep values, and gradients pass between floating dtypes")
   CHECK(y.grad_fn()->name() == "ToCopyBackward0");
   (y * 2).backward(ones({3}));
   CHECK((x.grad().dtype() == kDouble));
-  CHECK(values(x.grad()) == V{2, 2, 2});
+  CHECK(list(x.grad()) == Values{2, 2, 2});
   CHECK_FALSE(x.to(kLong).requires_grad());
-  CHECK(values(full({2}, -2.7).to(kInt)) == V{-2, -2});
-  CHECK(values(full({2}, 0.3).to(kBool)) == V{1, 1});
+  CHECK(list(full({2}, -2.7).to(kInt)) == Values{-2, -2});
+  CHECK(list(full({2}, 0.3).to(kBool)) == Values{1, 1});
 }
 
 TEST_CASE("copy_ broadcasts, converts and sends gradients to its source") {
   Tensor x = zeros({2, 3});
   x.copy_(arange(3));
-  CHECK(values(x) == V{0, 1, 2, 0, 1, 2});
+  CHECK(list(x) == Values{0, 1, 2, 0, 1, 2});
   const Tensor a = leaf(3), b = leaf(3);
   Tensor y = a * a;
   y.copy_(b);
   CHECK(y.grad_fn()->name() == "torch::autograd::CopyBackwards");
   y.backward(full({3}, 5.0, kDouble));
-  CHECK(values(a.grad()) == V{0, 0, 0});
-  CHECK(values(b.grad()) == V{5, 5, 5});
+  CHECK(list(a.grad()) == Values{0, 0, 0});
+  CHECK(list(b.grad()) == Values{5, 5, 5});
   CHECK_THROWS_WITH_AS(x.copy_(ones({2})), doctest::Contains("must match"), Error);
   CHECK_THROWS_WITH_AS(leaf(3).copy_(ones({3})), doctest::Contains("leaf Variable that requires grad"), Error);
 }
@@ -62,7 +57,7 @@ TEST_CASE("copy_ broadcasts, converts and sends gradients to its source") {
 TEST_CASE("copy_ of overlapping memory reads before it writes") {
   Tensor x = arange(9).view({3, 3});
   x.copy_(x.t());
-  CHECK(values(x) == V{0, 3, 6, 1, 4, 7, 2, 5, 8});
+  CHECK(list(x) == Values{0, 3, 6, 1, 4, 7, 2, 5, 8});
 }
 
 TEST_CASE("overwriting an interior tensor leaves a gradient of zero behind") {
@@ -71,9 +66,9 @@ TEST_CASE("overwriting an interior tensor leaves a gradient of zero behind") {
   CHECK(y.zero_().grad_fn()->name() == "ZeroBackward0");
   CHECK(z.fill_(2).grad_fn()->name() == "FillBackward2");
   CHECK(w.fill_(v).grad_fn()->name() == "FillBackward3");
-  CHECK(values(w) == V{4, 4, 4});
+  CHECK(list(w) == Values{4, 4, 4});
   (y + z + w).backward(ones({3}, kDouble));
-  CHECK(values(a.grad()) == V{0, 0, 0});
+  CHECK(list(a.grad()) == Values{0, 0, 0});
   CHECK(v.grad().item<double>() == 3);
 }
 
@@ -81,9 +76,9 @@ TEST_CASE("overwriting a part stops the gradient of that part only") {
   const Tensor a = leaf(4);
   Tensor y = a * a;
   y.narrow(0, 1, 2).zero_();
-  CHECK(values(y) == V{0, 0, 0, 9});
+  CHECK(list(y) == Values{0, 0, 0, 9});
   y.backward(ones({4}, kDouble));
-  CHECK(values(a.grad()) == V{0, 0, 0, 6});
+  CHECK(list(a.grad()) == Values{0, 0, 0, 6});
 }
 
 TEST_CASE("fill_ refuses what the dtype cannot hold and leaves the tensor alone") {
@@ -92,17 +87,17 @@ TEST_CASE("fill_ refuses what the dtype cannot hold and leaves the tensor alone"
   CHECK_THROWS_WITH_AS(ints.fill_(INFINITY), doctest::Contains("without overflow"), Error);
   CHECK_THROWS_WITH_AS(reals.fill_(1e300), doctest::Contains("without overflow"), Error);
   CHECK_THROWS_WITH_AS(reals.fill_(ones({1})), doctest::Contains("0-dimension value tensor"), Error);
-  CHECK(values(bytes) == V{1, 1});
-  CHECK(values(bytes.fill_(-1)) == V{255, 255});
-  CHECK(values(ints.fill_(2.7)) == V{2, 2});
+  CHECK(list(bytes) == Values{1, 1});
+  CHECK(list(bytes.fill_(-1)) == Values{255, 255});
+  CHECK(list(ints.fill_(2.7)) == Values{2, 2});
 }
 
 TEST_CASE("fill_ and zero_ reach strided views only where they are") {
   const Tensor x = ones({2, 3});
   x.t().select(0, 1).fill_(7);
-  CHECK(values(x) == V{1, 7, 1, 1, 7, 1});
+  CHECK(list(x) == Values{1, 7, 1, 1, 7, 1});
   x.select(1, 0).zero_();
-  CHECK(values(x) == V{0, 7, 1, 0, 7, 1});
+  CHECK(list(x) == Values{0, 7, 1, 0, 7, 1});
 }
 
 TEST_CASE("shapes change in place, in a graph too") {
@@ -110,7 +105,7 @@ TEST_CASE("shapes change in place, in a graph too") {
   x.squeeze_();
   CHECK(x.sizes() == IntArrayRef{2, 3});
   x.t_();
-  CHECK(values(x) == V{0, 3, 1, 4, 2, 5});
+  CHECK(list(x) == Values{0, 3, 1, 4, 2, 5});
   x.unsqueeze_(0).transpose_(0, 2);
   CHECK(x.sizes() == IntArrayRef{2, 3, 1});
 
@@ -118,7 +113,7 @@ TEST_CASE("shapes change in place, in a graph too") {
   Tensor y = a * a;
   y.unsqueeze_(0);
   (y * y).backward(ones({1, 3}, kDouble));
-  CHECK(values(a.grad()) == V{0, 4, 32});
+  CHECK(list(a.grad()) == Values{0, 4, 32});
   CHECK_THROWS_WITH_AS(leaf(3).unsqueeze_(0), doctest::Contains("leaf Variable"), Error);
 }
 
@@ -155,11 +150,11 @@ TEST_CASE("set_ shows other memory") {
 TEST_CASE("resize_ keeps the elements there are") {
   Tensor x = arange(4);
   x.resize_({2, 1});
-  CHECK(values(x) == V{0, 1});
+  CHECK(list(x) == Values{0, 1});
   x.resize_({5});
   CHECK(x.numel() == 5);
   x.resize_({2, 2});
-  CHECK(values(x) == V{0, 1, 2, 3});
+  CHECK(list(x) == Values{0, 1, 2, 3});
   CHECK_THROWS_WITH_AS(leaf(3).resize_({2}), doctest::Contains("cannot resize variables that require grad"), Error);
 }
 
@@ -181,12 +176,12 @@ TEST_CASE("a tensor on the caller's memory shares it, and tells when it is done"
   int told = 0;
   {
     const Tensor columns = from_blob(memory, {3, 2}, {1, 3}, [&](void* data) { told += data == memory; });
-    CHECK(values(columns) == V{1, 4, 2, 5, 3, 6});
+    CHECK(list(columns) == Values{1, 4, 2, 5, 3, 6});
     const Tensor part = columns[1];
     columns.mul_(2);
     CHECK(memory[4] == 10);
     memory[1] = 7;
-    CHECK(values(part) == V{7, 10});
+    CHECK(list(part) == Values{7, 10});
     CHECK(told == 0);
   }
   CHECK(told == 1);

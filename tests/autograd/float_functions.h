@@ -110,7 +110,7 @@ inline Tensor floats(uint64_t first, uint64_t step, int64_t n) {
 }
 
 /// NaN counts as equal to NaN, whatever its bits.
-inline bool same_bits(const Tensor& a, const Tensor& b) {
+inline bool same_floats(const Tensor& a, const Tensor& b) {
   if (a.numel() != b.numel()) return false;
   const float *p = a.data_ptr<float>(), *q = b.data_ptr<float>();
   for (int64_t i = 0; i < a.numel(); ++i)

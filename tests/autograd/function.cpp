@@ -6,7 +6,7 @@
 #include <xgrad/autograd/engine/gradcheck.h>
 #include <xgrad/autograd/ops/ops.h>
 
-#include "autograd/values.h"
+#include "values.h"
 
 using namespace xgrad;
 using autograd::AutogradContext;
@@ -345,7 +345,7 @@ struct Twice : Function<Twice> {
   }
   static variable_list backward(AutogradContext*, variable_list gy) { return {(gy[0] + gy[1]) * 2}; }
 };
-struct View : Function<View> {
+struct AsColumn : Function<AsColumn> {
   static Tensor forward(AutogradContext*, const Tensor& x) { return x.view({-1, 1}); }
   static variable_list backward(AutogradContext*, variable_list gy) { return {gy[0].view({-1}) * 10}; }
 };
@@ -376,7 +376,7 @@ TEST_CASE("one tensor returned twice gets both gradients") {
 
 TEST_CASE("views made in a custom function keep its derivative and refuse edits that would lose it") {
   const Tensor x = leaf({1, 2});
-  const Tensor y = View::apply(x * 1);
+  const Tensor y = AsColumn::apply(x * 1);
   y.sum().backward({}, true);
   CHECK(list(x.grad()) == Values{10, 10});
   CHECK_THROWS_WITH_AS(y.add_(y), doctest::Contains("This view was created inside a custom Function"), Error);

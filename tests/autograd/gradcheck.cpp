@@ -6,7 +6,7 @@
 #include <xgrad/autograd/engine/gradcheck.h>
 #include <xgrad/autograd/ops/ops.h>
 
-#include "autograd/values.h"
+#include "values.h"
 
 using namespace xgrad;
 using autograd::gradcheck;
@@ -19,7 +19,7 @@ namespace {
 Tensor ramp_leaf(IntArrayRef shape, double start = 0.3) { return ramp(shape, start).requires_grad_(); }
 
 // x squared, element `wrong` of whose gradient is off by a factor.
-struct Square : autograd::Function<Square> {
+struct WrongSquare : autograd::Function<WrongSquare> {
   static Tensor forward(autograd::AutogradContext* ctx, const Tensor& x, int64_t wrong, double factor) {
     ctx->save_for_backward({x});
     ctx->saved_data["wrong"] = wrong;
@@ -46,7 +46,7 @@ TEST_CASE("gradcheck passes right derivatives and says what it compared") {
 }
 
 TEST_CASE("gradcheck names the entry that is wrong") {
-  const GradcheckReport r = gradcheck([](const Tensor& x) { return Square::apply(x, 4, 1.001); }, ramp_leaf({2, 3}));
+  const GradcheckReport r = gradcheck([](const Tensor& x) { return WrongSquare::apply(x, 4, 1.001); }, ramp_leaf({2, 3}));
   CHECK_FALSE(r.ok);
   CHECK(r.input == 0);
   CHECK(r.output == 0);
@@ -62,7 +62,7 @@ TEST_CASE("gradcheck tells inputs and outputs apart") {
   const variable_list x = {ramp_leaf({3}), ramp_leaf({2, 1}, 0.7), ramp({3})};
   const GradcheckReport r = gradcheck(
       [](const variable_list& x) {
-        return variable_list{x[0] + x[2], Tensor(), x[0] * Square::apply(x[1], 1, 0.99)};
+        return variable_list{x[0] + x[2], Tensor(), x[0] * WrongSquare::apply(x[1], 1, 0.99)};
       },
       x);
   CHECK_FALSE(r.ok);
@@ -74,7 +74,7 @@ TEST_CASE("gradcheck tells inputs and outputs apart") {
 
 TEST_CASE("gradcheck finds a wrong element of a large Jacobian by random directions") {
   const Tensor x = ramp_leaf({100});
-  const auto square = [](int64_t wrong) { return [wrong](const Tensor& x) { return Square::apply(x, wrong, 1.001); }; };
+  const auto square = [](int64_t wrong) { return [wrong](const Tensor& x) { return WrongSquare::apply(x, wrong, 1.001); }; };
   const GradcheckReport right = gradcheck(square(-1), x), wrong = gradcheck(square(57), x);
   CHECK(right.ok);
   CHECK(right.entries == 16);
@@ -84,7 +84,7 @@ TEST_CASE("gradcheck finds a wrong element of a large Jacobian by random directi
 }
 
 TEST_CASE("gradgradcheck finds a wrong second derivative behind a right first one") {
-  const auto f = [](const Tensor& x) { return Square::apply(x, -1, 1.0) * x.detach(); };
+  const auto f = [](const Tensor& x) { return WrongSquare::apply(x, -1, 1.0) * x.detach(); };
   CHECK_FALSE(gradcheck(f, ramp_leaf({3})));
   struct Half : autograd::Function<Half> {
     static Tensor forward(autograd::AutogradContext* ctx, const Tensor& x) {
@@ -148,5 +148,5 @@ TEST_CASE("a function that changes its input or its mind is found") {
 }
 
 TEST_CASE("NaN fails") {
-  CHECK_FALSE(gradcheck([](const Tensor& x) { return Square::apply(x, 0, NAN); }, ramp_leaf({2})));
+  CHECK_FALSE(gradcheck([](const Tensor& x) { return WrongSquare::apply(x, 0, NAN); }, ramp_leaf({2})));
 }

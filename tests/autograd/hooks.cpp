@@ -7,7 +7,7 @@
 #include <xgrad/autograd/graph/node.h>
 #include <xgrad/autograd/ops/ops.h>
 
-#include "autograd/values.h"
+#include "values.h"
 
 using namespace xgrad;
 

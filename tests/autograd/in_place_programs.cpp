@@ -4,7 +4,7 @@
 #include <xgrad/autograd/engine/engine.h>
 #include <xgrad/autograd/ops/ops.h>
 
-#include "autograd/values.h"
+#include "values.h"
 
 using namespace xgrad;
 

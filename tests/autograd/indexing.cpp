@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "values.h"
 #include <xgrad/autograd/core/warning.h>
 #include <xgrad/autograd/graph/node.h>
 #include <xgrad/autograd/kernels/parallel.h>
@@ -10,12 +11,6 @@ using namespace xgrad::indexing;
 
 namespace {
 
-std::vector<double> values(const Tensor& t) {
-  const Tensor d = t.detach().to(kDouble).contiguous();
-  return {d.data_ptr<double>(), d.data_ptr<double>() + d.numel()};
-}
-using V = std::vector<double>;
-
 }  // namespace
 
 TEST_CASE("assignment to an index writes into the tensor") {
@@ -23,17 +18,17 @@ TEST_CASE("assignment to an index writes into the tensor") {
   x.index({0, Slice(1, None)}) = tensor({7., 8.});
   x[1] = 5;
   x[1][2] = tensor(6.);
-  CHECK(values(x) == V{0, 7, 8, 5, 5, 6});
+  CHECK(list(x) == Values{0, 7, 8, 5, 5, 6});
   x.index({tensor({0})}) = 9;  // a copy: x stays
-  CHECK(values(x) == V{0, 7, 8, 5, 5, 6});
+  CHECK(list(x) == Values{0, 7, 8, 5, 5, 6});
   x.index_put_({tensor({0})}, 9);
-  CHECK(values(x) == V{9, 9, 9, 5, 5, 6});
+  CHECK(list(x) == Values{9, 9, 9, 5, 5, 6});
   Tensor d = zeros({3}, kDouble);
   d.index_put_({tensor({true, false, true})}, tensor(2.5f));  // a number by a mask: of any dtype, as masked_fill takes it
-  CHECK(values(d) == V{2.5, 0, 2.5});
+  CHECK(list(d) == Values{2.5, 0, 2.5});
   CHECK_THROWS_AS(d.index_put_({tensor({0, 1})}, tensor(2.5f)), TypeError);
   x.index_put_({Ellipsis, 1}, tensor({1., 2.}));
-  CHECK(values(x) == V{9, 1, 9, 5, 2, 6});
+  CHECK(list(x) == Values{9, 1, 9, 5, 2, 6});
 }
 
 TEST_CASE("masks of uint8 choose as booleans do, with a warning each") {
@@ -43,10 +38,10 @@ TEST_CASE("masks of uint8 choose as booleans do, with a warning each") {
   } listener;
   const Warning::WarningHandlerGuard guard(&listener);
   const Tensor x = tensor({1., 2., 3.}, kDouble), mask = tensor({1, 0, 2}, kByte);
-  CHECK(values(x.index({mask})) == V{1, 3});
-  CHECK(values(x.masked_select(mask)) == V{1, 3});
-  CHECK(values(x.masked_fill(mask, 0)) == V{0, 2, 0});
-  CHECK(values(x.masked_scatter(mask, tensor({7., 8.}, kDouble))) == V{7, 2, 8});
+  CHECK(list(x.index({mask})) == Values{1, 3});
+  CHECK(list(x.masked_select(mask)) == Values{1, 3});
+  CHECK(list(x.masked_fill(mask, 0)) == Values{0, 2, 0});
+  CHECK(list(x.masked_scatter(mask, tensor({7., 8.}, kDouble))) == Values{7, 2, 8});
   REQUIRE(listener.texts.size() == 4);
   CHECK(listener.texts[0] == "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead.");
   CHECK(listener.texts[1].find("masked_select received a mask with dtype torch.uint8, this behavior is now deprecated") == 0);
@@ -61,7 +56,7 @@ TEST_CASE("a position chosen twice gets both gradients, and an edit of the index
   CHECK(y.grad_fn()->name() == "IndexBackward0");
   index.fill_(1);
   y.backward(ones({3}, kDouble));
-  CHECK(values(x.grad()) == V{2, 0, 1});
+  CHECK(list(x.grad()) == Values{2, 0, 1});
 }
 
 TEST_CASE("in-place indexing of an interior tensor passes gradients to the values and not to what they replace") {
@@ -70,8 +65,8 @@ TEST_CASE("in-place indexing of an interior tensor passes gradients to the value
   y.index_put_({tensor({2, 0})}, v);
   CHECK(y.grad_fn()->name() == "IndexPutBackward0");
   y.backward(tensor({10., 20., 30.}, kDouble));
-  CHECK(values(x.grad()) == V{0, 40, 0});
-  CHECK(values(v.grad()) == V{30, 10});
+  CHECK(list(x.grad()) == Values{0, 40, 0});
+  CHECK(list(v.grad()) == Values{30, 10});
 }
 
 TEST_CASE("nothing is written when an index is out of range") {
@@ -79,17 +74,17 @@ TEST_CASE("nothing is written when an index is out of range") {
   CHECK_THROWS_AS(x.index_put_({tensor({0, 3})}, 1), IndexError);
   CHECK_THROWS_AS(x.scatter_(0, tensor({0, -1}), 1), IndexError);
   CHECK_THROWS_AS(x.index_add_(0, tensor({0, 7}), ones({2})), IndexError);
-  CHECK(values(x) == V{0, 0, 0});
+  CHECK(list(x) == Values{0, 0, 0});
 }
 
 TEST_CASE("sums at repeated positions have the same bits for every number of threads") {
   const int64_t n = 40000;
   const Tensor x = linspace(-1, 1, n).view({n / 4, 4}), index = (arange(n / 4) * 7919).remainder(13);
   const int before = get_num_threads();
-  std::vector<V> sums;
+  std::vector<Values> sums;
   for (int threads : {1, 2, 5}) {
     set_num_threads(threads);
-    sums.push_back(values(zeros({13, 4}).index_add(0, index, x)));
+    sums.push_back(list(zeros({13, 4}).index_add(0, index, x)));
   }
   set_num_threads(before);
   CHECK(sums[0] == sums[1]);
@@ -101,7 +96,7 @@ TEST_CASE("from_blob shares memory and calls its deleter once") {
   int deleted = 0;
   {
     Tensor x = from_blob(data, {2, 2}, {3, 1}, [&](void*) { ++deleted; });
-    CHECK(values(x) == V{1, 2, 4, 5});
+    CHECK(list(x) == Values{1, 2, 4, 5});
     Tensor part = x[1];
     x.reset();
     CHECK(deleted == 0);

@@ -12,7 +12,7 @@ using namespace xgrad;
 
 namespace {
 
-Tensor waves(IntArrayRef shape, double phase, ScalarType dtype = kDouble) {
+Tensor waves_of_squares(IntArrayRef shape, double phase, ScalarType dtype = kDouble) {
   Tensor t = empty(shape, kDouble);
   double* p = t.data_ptr<double>();
   for (int64_t i = 0; i < t.numel(); ++i) p[i] = std::sin(phase + 1.3 * static_cast<double>(i * i));
@@ -32,7 +32,7 @@ TEST_CASE("factors multiply to what was factored, in float and double and in bat
   for (ScalarType dtype : {kFloat, kDouble}) {
     const double tolerance = dtype == kFloat ? 2e-4 : 1e-12;
     for (const Dims& shape : {Dims{7, 4}, Dims{4, 7}, Dims{3, 5, 5}}) {
-      const Tensor a = waves(shape, 1, dtype);
+      const Tensor a = waves_of_squares(shape, 1, dtype);
       for (const char* mode : {"reduced", "complete"}) {
         const auto [q, r] = linalg::qr(a, mode);
         CHECK(largest(matmul(q, r) - a) < tolerance);
@@ -40,7 +40,7 @@ TEST_CASE("factors multiply to what was factored, in float and double and in bat
         CHECK(largest(r.tril(-1)) == 0);
       }
     }
-    const Tensor a = waves({3, 6, 6}, 2, dtype), spd = matmul(a, a.transpose(-2, -1)) + eye(6, dtype);
+    const Tensor a = waves_of_squares({3, 6, 6}, 2, dtype), spd = matmul(a, a.transpose(-2, -1)) + eye(6, dtype);
     const Tensor l = linalg::cholesky(spd), u = cholesky(spd, true);
     CHECK(largest(matmul(l, l.transpose(-2, -1)) - spd) < tolerance);
     CHECK(largest(u - l.transpose(-2, -1)) < tolerance);
@@ -54,7 +54,7 @@ TEST_CASE("singular values and their frames") {
     const double tolerance = dtype == kFloat ? 2e-5 : 1e-12;
     for (const Dims& shape : {Dims{7, 4}, Dims{4, 7}, Dims{3, 5, 5}})
       for (const bool full : {false, true}) {
-        const Tensor a = waves(shape, 1, dtype);
+        const Tensor a = waves_of_squares(shape, 1, dtype);
         const auto [u, s, vh] = linalg::svd(a, full);
         const int64_t k = s.size(-1);
         CHECK(largest(matmul(u.narrow(-1, 0, k) * s.unsqueeze(-2), vh.narrow(-2, 0, k)) - a) < tolerance);
@@ -73,7 +73,7 @@ TEST_CASE("singular values and their frames") {
 
 TEST_CASE("derivatives of determinants of singular matrices follow from the polynomial") {
   // d^2 (ad - bc): the second derivative in direction H is the cofactors of H, whatever the matrix.
-  const Tensor h = waves({2, 2}, 3);
+  const Tensor h = waves_of_squares({2, 2}, 3);
   const double* p = h.data_ptr<double>();
   for (double scale : {1.0, 0.0}) {
     Tensor x = ones({2, 2}, kDouble) * scale;
@@ -93,7 +93,7 @@ TEST_CASE("derivatives of determinants of singular matrices follow from the poly
 
 TEST_CASE("batches of factorizations have the same bits for every number of threads") {
   const int before = get_num_threads();
-  const Tensor a = waves({64, 24, 24}, 1), b = waves({64, 24, 3}, 2);
+  const Tensor a = waves_of_squares({64, 24, 24}, 1), b = waves_of_squares({64, 24, 3}, 2);
   const auto run = [&] { return std::vector<Tensor>{inverse(a), det(a), linalg::solve(a, b), std::get<0>(qr(a)), linalg::svdvals(a)}; };
   set_num_threads(1);
   const auto expected = run();

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "values.h"
 #include <xgrad/autograd/engine/gradcheck.h>
 #include <xgrad/autograd/graph/node.h>
 #include <xgrad/autograd/ops/ops.h>
@@ -11,19 +12,14 @@ using namespace xgrad;
 
 namespace {
 
-std::vector<double> values(const Tensor& t) {
-  const Tensor c = t.contiguous();
-  return {c.data_ptr<double>(), c.data_ptr<double>() + c.numel()};
-}
-
-struct Layer {
+struct FourByThree {
   Tensor weight = randn({4, 3}, kDouble).requires_grad_(), bias = randn({4}, kDouble).requires_grad_();
 };
 
 }  // namespace
 
 TEST_CASE("linear is one node for every rank") {
-  const Layer l;
+  const FourByThree l;
   const auto sources = [](const Tensor& y) {
     std::vector<std::string> names;
     for (const Edge& edge : y.grad_fn()->next_edges()) names.push_back(edge.function ? edge.function->name() : "");
@@ -37,7 +33,7 @@ TEST_CASE("linear is one node for every rank") {
 }
 
 TEST_CASE("gradients of linear add up over backward calls and uses") {
-  const Layer l;
+  const FourByThree l;
   for (IntArrayRef shape : {Dims{3}, Dims{5, 3}, Dims{2, 5, 3}}) {
     const Tensor x = randn(shape, kDouble).requires_grad_();
     const auto loss = [&] { return linear(x, l.weight, l.bias).pow(2).sum(); };
@@ -47,8 +43,8 @@ TEST_CASE("gradients of linear add up over backward calls and uses") {
     loss().backward();
     const Tensor kept = l.weight.grad(), before = kept.clone();
     loss().backward();
-    CHECK(values(before) == values(once[1]));
-    CHECK(values(kept) == values(2 * before));
+    CHECK(list(before) == list(once[1]));
+    CHECK(list(kept) == list(2 * before));
     (loss() + loss()).backward();
     for (size_t i = 0; i < all.size(); ++i) CHECK(allclose(all[i].grad(), 4 * once[i]));
   }
@@ -85,7 +81,7 @@ TEST_CASE("the gradient of a product's factor adds up in place") {
 }
 
 TEST_CASE("gradients of linear can be differentiated, also where they add to a grad()") {
-  const Layer l;
+  const FourByThree l;
   const Tensor x = randn({2, 3, 3}, kDouble).requires_grad_();
   linear(x, l.weight, l.bias).pow(3).sum().backward();
   const std::vector<Tensor> g = autograd::grad({linear(x, l.weight, l.bias).pow(3).sum()}, {x, l.weight}, {}, true, true);

@@ -10,13 +10,11 @@
 #include <xgrad/autograd/ops/ops.h>
 
 #include "autograd/instruction_sets.h"
-#include "autograd/values.h"
+#include "values.h"
 
 using namespace xgrad;
 
 namespace {
-
-constexpr float kInf = std::numeric_limits<float>::infinity(), kNaN = std::numeric_limits<float>::quiet_NaN();
 
 Tensor waves(std::vector<int64_t> shape, double phase) {
   Tensor x = xgrad::empty(shape);

@@ -18,10 +18,10 @@ struct Numbers {
   int operator()() { return static_cast<int>((state = state * 1664525u + 1013904223u) >> 28) - 8; }
 };
 
-Tensor numbers(IntArrayRef shape, ScalarType dtype, uint32_t seed) {
+Tensor drawn(IntArrayRef shape, ScalarType dtype, uint32_t seed) {
   Tensor t = empty(shape, dtype);
   Numbers next{seed};
-  dispatch_all(dtype, "numbers", [&](auto zero) {
+  dispatch_all(dtype, "drawn", [&](auto zero) {
     using T = decltype(zero);
     for (int64_t i = 0; i < t.numel(); ++i) static_cast<T*>(t.data_ptr())[i] = static_cast<T>(next());
   });
@@ -44,14 +44,14 @@ template <class T> std::vector<T> values(const Tensor& t) { return std::vector<T
 
 // The ways a matrix of rows x columns may lie in memory.
 std::vector<Tensor> layouts(int64_t rows, int64_t columns, ScalarType dtype, uint32_t seed) {
-  return {numbers({rows, columns}, dtype, seed),
-          numbers({columns, rows}, dtype, seed).t(),
-          numbers({rows, columns + 3}, dtype, seed).slice(1, 2, columns + 2),
-          numbers({rows, 2 * columns}, dtype, seed).slice(1, 0, 2 * columns, 2),
-          numbers({2 * columns, 3 * rows}, dtype, seed).slice(0, 0, 2 * columns, 2).slice(1, 0, 3 * rows, 3).t(),
-          numbers({1, columns}, dtype, seed).expand({rows, columns}),
-          numbers({rows, 1}, dtype, seed).expand({rows, columns}),
-          numbers({1, 1}, dtype, seed).expand({rows, columns})};
+  return {drawn({rows, columns}, dtype, seed),
+          drawn({columns, rows}, dtype, seed).t(),
+          drawn({rows, columns + 3}, dtype, seed).slice(1, 2, columns + 2),
+          drawn({rows, 2 * columns}, dtype, seed).slice(1, 0, 2 * columns, 2),
+          drawn({2 * columns, 3 * rows}, dtype, seed).slice(0, 0, 2 * columns, 2).slice(1, 0, 3 * rows, 3).t(),
+          drawn({1, columns}, dtype, seed).expand({rows, columns}),
+          drawn({rows, 1}, dtype, seed).expand({rows, columns}),
+          drawn({1, 1}, dtype, seed).expand({rows, columns})};
 }
 
 template <class T> void check_products(ScalarType dtype) {

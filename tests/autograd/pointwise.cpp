@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include "message.h"
+#include "values.h"
 #include <xgrad/autograd/engine/engine.h>
 #include <xgrad/autograd/graph/node.h>
 #include <xgrad/autograd/ops/ops.h>
@@ -17,15 +18,13 @@ using namespace xgrad;
 
 namespace {
 
-constexpr double kInf = std::numeric_limits<double>::infinity(), kNan = std::numeric_limits<double>::quiet_NaN();
-
 Tensor doubles(std::vector<double> values) {
   Tensor t = empty({static_cast<int64_t>(values.size())}, kDouble);
   std::copy(values.begin(), values.end(), t.data_ptr<double>());
   return t;
 }
 
-Tensor ramp(IntArrayRef shape) {
+Tensor slow_ramp(IntArrayRef shape) {
   Tensor t = empty(shape, kDouble);
   for (int64_t i = 0; i < t.numel(); ++i) t.data_ptr<double>()[i] = 0.1 + 0.07 * static_cast<double>(i);
   return t;
@@ -50,7 +49,7 @@ struct Pair {
   std::function<Tensor(const Tensor&)> apart;
 };
 
-const Tensor kOther = ramp({2, 3}) + 0.3, kRow = ramp({3}) + 0.2;
+const Tensor kOther = slow_ramp({2, 3}) + 0.3, kRow = slow_ramp({3}) + 0.2;
 
 // clang-format off
 #define XGRAD_UNARY_PAIR(name) \
@@ -83,25 +82,25 @@ const std::vector<Pair>& pairs() {
 TEST_CASE("in place gives what the operation gives, in every layout, and counts as one edit") {
   for (const Pair& p : pairs()) {
     CAPTURE(p.name);
-    const Tensor expected = p.apart(ramp({2, 3})).to(kDouble);
-    Tensor dense = ramp({2, 3});
+    const Tensor expected = p.apart(slow_ramp({2, 3})).to(kDouble);
+    Tensor dense = slow_ramp({2, 3});
     const int64_t version = dense._version();
     p.in_place(dense);
     CHECK(dense.equal(expected));
     CHECK(dense._version() == version + 1);
 
-    Tensor transposed = ramp({2, 3}).t().contiguous().t();
+    Tensor transposed = slow_ramp({2, 3}).t().contiguous().t();
     p.in_place(transposed);
     CHECK(transposed.equal(expected));
 
     Tensor spaced = zeros({2, 6}, kDouble), columns = spaced.slice(1, 0, 6, 2);
-    columns.copy_(ramp({2, 3}));
+    columns.copy_(slow_ramp({2, 3}));
     p.in_place(columns);
     CHECK(columns.equal(expected));
     CHECK(spaced.slice(1, 1, 6, 2).equal(zeros({2, 3}, kDouble)));
 
     // With a graph: the same values, and the gradients of the operation.
-    Tensor a = ramp({2, 3}).requires_grad_(), b = ramp({2, 3}).requires_grad_();
+    Tensor a = slow_ramp({2, 3}).requires_grad_(), b = slow_ramp({2, 3}).requires_grad_();
     Tensor y = a * 1, z = p.apart(b * 1).to(kDouble);
     p.in_place(y);
     CHECK(y.equal(z));
@@ -113,20 +112,20 @@ TEST_CASE("in place gives what the operation gives, in every layout, and counts 
 }
 
 TEST_CASE("an operand on the memory that is written is read first") {
-  Tensor x = ramp({3, 3});
+  Tensor x = slow_ramp({3, 3});
   const Tensor expected = x + x.t();
   x.add_(x.t());
   CHECK(x.equal(expected));
-  Tensor y = ramp({4});
+  Tensor y = slow_ramp({4});
   y.add_(y);
-  CHECK(y.equal(ramp({4}) * 2));
-  Tensor z = ramp({5});
+  CHECK(y.equal(slow_ramp({4}) * 2));
+  Tensor z = slow_ramp({5});
   z.slice(0, 1, 5).sub_(z.slice(0, 0, 4));
   CHECK(z.slice(0, 1, 5).allclose(full({4}, 0.07, kDouble)));
 }
 
 TEST_CASE("an in-place edit of a value that its own derivative needs is found at the backward") {
-  Tensor x = ramp({3}).requires_grad_();
+  Tensor x = slow_ramp({3}).requires_grad_();
   Tensor y = x * 1;
   y.mul_(y);
   CHECK(message_of([&] { y.sum().backward(); }).find("modified by an inplace operation") != std::string::npos);
@@ -143,18 +142,18 @@ TEST_CASE("a refused in-place call changes nothing") {
   CHECK_THROWS_AS(n.sqrt_(), Error);
   CHECK(n.equal(full({2}, 7, kLong)));
   CHECK(n._version() == 0);
-  Tensor leaf = ramp({2}).requires_grad_();
+  Tensor leaf = slow_ramp({2}).requires_grad_();
   CHECK(message_of([&] { leaf.add_(1); }).find("a leaf Variable that requires grad") != std::string::npos);
   CHECK(message_of([&] { ones({1}).expand({3}).add_(1); }).find("more than one element") != std::string::npos);
   {
     NoGradGuard guard;
     leaf.add_(1);
   }
-  CHECK(leaf.equal(ramp({2}) + 1));
+  CHECK(leaf.equal(slow_ramp({2}) + 1));
 }
 
 TEST_CASE("operands of any layout give the same numbers") {
-  const Tensor a = ramp({2, 3, 4}), b = ramp({2, 3, 4}) + 0.5, c = (ramp({2, 3, 4}) * 10).floor();
+  const Tensor a = slow_ramp({2, 3, 4}), b = slow_ramp({2, 3, 4}) + 0.5, c = (slow_ramp({2, 3, 4}) * 10).floor();
   const Tensor sum = a + b, chosen = where(c > 10, a, b), fused = addcmul(a, b, c, 2);
   const auto other_layouts = [](const Tensor& t) {
     const Tensor spaced = zeros({2, 3, 8}, kDouble).slice(2, 0, 8, 2);
@@ -206,7 +205,7 @@ TEST_CASE("integer division at the ends of the range") {
 }
 
 TEST_CASE("nodes are named as in PyTorch") {
-  const Tensor x = ramp({2}).requires_grad_(), y = ramp({2}).requires_grad_();
+  const Tensor x = slow_ramp({2}).requires_grad_(), y = slow_ramp({2}).requires_grad_();
   // clang-format off
   const std::vector<std::pair<std::string, Tensor>> expected = {
       {"AddBackward0", x + y}, {"AddBackward1", x + 1}, {"SubBackward1", x - 1}, {"SubBackward0", 1 - x}, {"MulBackward1", 2 * x},
@@ -240,7 +239,7 @@ TEST_CASE("results that differ from PyTorch on purpose") {
     CHECK(first_derivative(f, -kInf) == 0);
   }
   for (Tensor (*f)(const Tensor&, const Tensor&) : {xgrad::maximum, xgrad::minimum}) {
-    Tensor a = doubles({kNan, 1, kNan}).requires_grad_(), b = doubles({1, kNan, kNan}).requires_grad_();
+    Tensor a = doubles({kNaN, 1, kNaN}).requires_grad_(), b = doubles({1, kNaN, kNaN}).requires_grad_();
     f(a, b).sum().backward();
     CHECK(a.grad().equal(doubles({1, 0, 0.5})));
     CHECK(b.grad().equal(doubles({0, 1, 0.5})));
@@ -254,8 +253,8 @@ TEST_CASE("results that differ from PyTorch on purpose") {
   const Tensor tiny = full({1}, -1e-8f);
   for (const Tensor& y : {elu(tiny), celu(tiny)}) CHECK(y.item<float>() == -1e-8f);
   CHECK(selu(tiny).item<float>() == doctest::Approx(-1.7580993e-8));
-  CHECK(std::isnan(sign(doubles({kNan})).item<double>()));
-  CHECK(std::isnan(softshrink(doubles({kNan})).item<double>()));
+  CHECK(std::isnan(sign(doubles({kNaN})).item<double>()));
+  CHECK(std::isnan(softshrink(doubles({kNaN})).item<double>()));
   CHECK(first_derivative([](const Tensor& x) { return hypot(x, doubles({0})); }, 0) == 0);
   CHECK(first_derivative([](const Tensor& x) { return logaddexp(x, doubles({-kInf})); }, -kInf) == 0);
 }

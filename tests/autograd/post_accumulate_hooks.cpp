@@ -14,7 +14,7 @@
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/optim/optim.h>
 
-#include "autograd/values.h"
+#include "values.h"
 
 using namespace xgrad;
 

@@ -5,19 +5,13 @@
 
 #include <doctest/doctest.h>
 
+#include "printed.h"
+#include "values.h"
 #include <xgrad/autograd/ops/ops.h>
 
 using namespace xgrad;
 
 namespace {
-
-template <class T> std::string printed(const T& value) {
-  std::ostringstream out;
-  out << value;
-  return out.str();
-}
-
-constexpr double kNan = NAN, kInf = INFINITY;
 
 }  // namespace
 
@@ -33,7 +27,7 @@ TEST_CASE("tensors print as libtorch prints them") {
 [ CPUFloatType{} ])");
   CHECK(printed(tensor(123456789.0)) == R"(1.23457e+08
 [ CPUFloatType{} ])");
-  CHECK(printed(tensor(kNan)) == R"(nan
+  CHECK(printed(tensor(kNaN)) == R"(nan
 [ CPUFloatType{} ])");
   CHECK(printed(tensor(-kInf)) == R"(-inf
 [ CPUFloatType{} ])");
@@ -87,11 +81,11 @@ TEST_CASE("tensors print as libtorch prints them") {
   CHECK(printed(tensor({1e10, 1.0})) == R"( 1.0000e+10
  1.0000e+00
 [ CPUFloatType{2} ])");
-  CHECK(printed(tensor({kInf, -kInf, kNan})) == R"(inf
+  CHECK(printed(tensor({kInf, -kInf, kNaN})) == R"(inf
 -inf
 nan
 [ CPUFloatType{3} ])");
-  CHECK(printed(tensor({kNan, 1.5, kInf})) == R"(    nan
+  CHECK(printed(tensor({kNaN, 1.5, kInf})) == R"(    nan
  1.5000
     inf
 [ CPUFloatType{3} ])");

@@ -8,6 +8,7 @@
 #include <xgrad/autograd/core/threads.h>
 #include <xgrad/autograd/ops/ops.h>
 
+#include "values.h"
 #include "autograd/instruction_sets.h"
 
 using namespace xgrad;
@@ -23,13 +24,11 @@ template <class F> void with_every_instruction_set(F f) {
   }
 }
 
-const double kNaN = std::numeric_limits<double>::quiet_NaN();
-
 // Integers from -8 to 7, which float sums represent exactly.
-Tensor numbers(IntArrayRef shape, ScalarType dtype) {
+Tensor whole_numbers(IntArrayRef shape, ScalarType dtype) {
   static uint32_t state = 1;
   Tensor t = empty(shape, dtype);
-  dispatch_all(dtype, "numbers", [&](auto zero) {
+  dispatch_all(dtype, "whole_numbers", [&](auto zero) {
     using T = decltype(zero);
     for (int64_t i = 0; i < t.numel(); ++i) t.data_ptr<T>()[i] = static_cast<T>(static_cast<int>((state = state * 1664525u + 1013904223u) >> 28) - 8);
   });
@@ -40,7 +39,7 @@ Tensor numbers(IntArrayRef shape, ScalarType dtype) {
 Tensor framed(int64_t rows, int64_t columns, ScalarType dtype, bool transposed) {
   if (transposed) return framed(columns, rows, dtype, false).t();
   Tensor inside = full({rows + 2, columns + 3}, kNaN, dtype).slice(0, 1, rows + 1).slice(1, 2, columns + 2);
-  inside.copy_(numbers({rows, columns}, dtype));
+  inside.copy_(whole_numbers({rows, columns}, dtype));
   return inside;
 }
 
@@ -64,7 +63,7 @@ template <class T> bool equal(const Tensor& t, const std::vector<T>& expected) {
 // a b, s + a b with s of the product's shape and with a row of it, for every layout of a and b.
 template <class T> int wrong_products(int64_t m, int64_t n, int64_t k, ScalarType dtype) {
   int wrong = 0;
-  const Tensor row = numbers({n}, dtype), whole = framed(m, n, dtype, false);
+  const Tensor row = whole_numbers({n}, dtype), whole = framed(m, n, dtype, false);
   for (bool ta : {false, true})
     for (bool tb : {false, true}) {
       const Tensor a = framed(m, k, dtype, ta), b = framed(k, n, dtype, tb);
@@ -119,7 +118,7 @@ TEST_CASE("larger products equal the triple loop") {
 
 TEST_CASE("factors whose rows lie a power of two apart equal the triple loop") {
   const int64_t m = 65, n = 70, k = 150;
-  const Tensor memory = numbers({150, 4096}, kFloat), other = numbers({150, 4096}, kFloat);
+  const Tensor memory = whole_numbers({150, 4096}, kFloat), other = whole_numbers({150, 4096}, kFloat);
   const auto part = [](const Tensor& t, int64_t rows, int64_t columns) { return t.slice(0, 0, rows).slice(1, 0, columns); };
   with_every_instruction_set([&] {
     for (const Tensor& a : {part(memory, m, k), part(memory, k, m).t()})
@@ -128,9 +127,9 @@ TEST_CASE("factors whose rows lie a power of two apart equal the triple loop") {
 }
 
 TEST_CASE("a factor whose elements repeat or lie apart in both directions") {
-  const Tensor wide = numbers({40, 60}, kFloat), a = wide.slice(0, 0, 40, 2).slice(1, 0, 60, 3), b = wide.slice(0, 0, 20).slice(1, 1, 60, 2);
+  const Tensor wide = whole_numbers({40, 60}, kFloat), a = wide.slice(0, 0, 40, 2).slice(1, 0, 60, 3), b = wide.slice(0, 0, 20).slice(1, 1, 60, 2);
   CHECK(equal(mm(a, b), triple_loop<float>(a, b)));
-  const Tensor one = numbers({1, 20}, kFloat).expand({20, 20}), other = numbers({20, 1}, kFloat).expand({20, 20});
+  const Tensor one = whole_numbers({1, 20}, kFloat).expand({20, 20}), other = whole_numbers({20, 1}, kFloat).expand({20, 20});
   for (const Tensor& x : {a, one, other})
     for (const Tensor& y : {b, one, other}) CHECK(equal(mm(x, y), triple_loop<float>(x, y)));
 }
@@ -165,7 +164,7 @@ TEST_CASE("zero times NaN or infinity is NaN in every shape, and stays in its co
 
 TEST_CASE("batches multiply as their matrices do") {
   for (const auto& [m, n, k] : {Shape{1, 1, 1}, Shape{4, 4, 4}, Shape{3, 17, 5}, Shape{16, 2, 40}, Shape{40, 33, 50}}) {
-    const Tensor a = numbers({5, m, k}, kFloat), b = numbers({5, n, k}, kFloat).transpose(1, 2), s = numbers({n}, kFloat);
+    const Tensor a = whole_numbers({5, m, k}, kFloat), b = whole_numbers({5, n, k}, kFloat).transpose(1, 2), s = whole_numbers({n}, kFloat);
     const Tensor y = bmm(a, b), z = baddbmm(s, a, b);
     for (int64_t i = 0; i < 5; ++i) {
       CHECK(equal(y[i], triple_loop<float>(a[i], b[i])));

@@ -3,6 +3,7 @@
 #include <string>
 
 #include <doctest/doctest.h>
+#include "values.h"
 #include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/random/random.h>
 #include <xgrad/autograd/tensor/operators.h>
@@ -17,14 +18,6 @@ struct Stream {
   std::vector<Scalar> first;  // elements in row-major order
   uint64_t hash;              // FNV-1a of all elements' bytes in row-major order
 };
-
-uint64_t hash_of(const Tensor& t) {
-  const Tensor rows = t.contiguous();
-  const auto* bytes = static_cast<const unsigned char*>(rows.data_ptr());
-  uint64_t h = 1469598103934665603u;
-  for (size_t i = 0; i < rows.nbytes(); ++i) h = (h ^ bytes[i]) * 1099511628211u;
-  return h;
-}
 
 #define STREAM(...) #__VA_ARGS__, [] { return Tensor(__VA_ARGS__); }
 

@@ -13,19 +13,19 @@ using namespace xgrad;
 
 namespace {
 
-using Function = std::function<Tensor(const Tensor&)>;
+using OfTensor = std::function<Tensor(const Tensor&)>;
 
 struct Result {
   Tensor value, gradient;
 };
 
-Result result_of(const Function& f, const Tensor& x, const Tensor& gy) {
+Result result_of(const OfTensor& f, const Tensor& x, const Tensor& gy) {
   const Tensor leaf = x.detach().clone().requires_grad_();
   const Tensor y = f(leaf);
   return {y.detach(), autograd::grad({y}, {leaf}, {gy.to(x.dtype()).expand_as(y)})[0]};
 }
 
-void check_near_float64(const Function& f, const Tensor& x, const Tensor& gy) {
+void check_near_float64(const OfTensor& f, const Tensor& x, const Tensor& gy) {
   const Result ours = result_of(f, x, gy), exact = result_of(f, x.to(kDouble), gy);
   CHECK(allclose(ours.value.to(kDouble), exact.value, 1e-6, 1e-7, true));
   CHECK(allclose(ours.gradient.to(kDouble), exact.gradient, 1e-6, 3e-7, true));
@@ -39,7 +39,7 @@ template <class F> void for_shapes(F f) {
     }
 }
 
-Function loss_of(const Tensor& labels, const std::optional<Tensor>& weight, int64_t reduction, int64_t ignored = -100) {
+OfTensor loss_of(const Tensor& labels, const std::optional<Tensor>& weight, int64_t reduction, int64_t ignored = -100) {
   return [=](const Tensor& x) {
     return cross_entropy_loss(x, labels, weight ? std::optional<Tensor>(weight->to(x.dtype())) : std::nullopt, reduction, ignored);
   };
@@ -96,7 +96,7 @@ TEST_CASE("short rows that take no part may hold anything, and others pass NaN o
   CHECK(std::isnan(cross_entropy_loss(x, tensor({0, 1, 1, 1}), {}, Reduction::Sum).item<float>()));
 
   const Tensor gy = tensor({{1.0f, 0.0f}, {0.0f, 0.0f}, {0.0f, 0.0f}, {1.0f, 1.0f}});
-  for (const Function& f : {Function([](const Tensor& t) { return softmax(t, 1); }), Function([](const Tensor& t) { return log_softmax(t, 1); })}) {
+  for (const OfTensor& f : {OfTensor([](const Tensor& t) { return softmax(t, 1); }), OfTensor([](const Tensor& t) { return log_softmax(t, 1); })}) {
     const Result r = result_of(f, x, gy);
     CHECK(r.value.select(0, 1).isnan().all().item<bool>());
     CHECK(r.gradient.slice(0, 1, 3).equal(zeros({2, 2})));

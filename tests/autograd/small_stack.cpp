@@ -6,7 +6,7 @@
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/autograd/tensor/operators.h>
 
-#include "autograd/values.h"
+#include "values.h"
 #include "small_stack.h"
 
 using namespace xgrad;

@@ -29,7 +29,7 @@ Tensor in_order(const Tensor& t) {
   return y;
 }
 
-Tensor numbers(const std::vector<int64_t>& shape, ScalarType dtype) {
+Tensor upwards(const std::vector<int64_t>& shape, ScalarType dtype) {
   int64_t n = 1;
   for (const int64_t size : shape) n *= size;
   return (arange(n) * 7 % 101).to(dtype).reshape(shape);
@@ -45,7 +45,7 @@ std::vector<View> views(ScalarType dtype) {
   const std::vector<std::pair<int64_t, int64_t>> sizes = {{4, 4}, {5, 7}, {33, 70}, {64, 64}, {200, 131}, {3, 300}, {257, 6}, {70, 530}};
   for (const auto& [rows, columns] : sizes) {
     const std::string size = std::to_string(rows) + " x " + std::to_string(columns);
-    const Tensor x = numbers({rows, columns}, dtype), wide = numbers({rows, 3 * columns}, dtype);
+    const Tensor x = upwards({rows, columns}, dtype), wide = upwards({rows, 3 * columns}, dtype);
     all.push_back({"transposed " + size, x.t()});
     all.push_back({"every other column of " + size, wide.slice(1, 1, 2 * columns, 2)});
     all.push_back({"every third column of " + size, wide.slice(1, 0, 3 * columns, 3)});
@@ -55,7 +55,7 @@ std::vector<View> views(ScalarType dtype) {
     all.push_back({"a column expanded, " + size, x.slice(1, 1, 2).expand({rows, 40})});
     all.push_back({"an element expanded, " + size, x.slice(0, 0, 1).slice(1, 0, 1).expand({20, 30})});
   }
-  const Tensor cube = numbers({9, 11, 38}, dtype), four = numbers({5, 4, 6, 7}, dtype);
+  const Tensor cube = upwards({9, 11, 38}, dtype), four = upwards({5, 4, 6, 7}, dtype);
   for (const auto& order : std::vector<std::vector<int64_t>>{{0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}})
     all.push_back({"a permuted cube", cube.permute(order)});
   for (const auto& order : std::vector<std::vector<int64_t>>{{3, 2, 1, 0}, {0, 2, 1, 3}, {2, 3, 0, 1}, {1, 3, 0, 2}})
@@ -63,20 +63,20 @@ std::vector<View> views(ScalarType dtype) {
   return all;
 }
 
-bool same(const Tensor& a, const Tensor& b) { return a.sizes() == b.sizes() && equal(a, b); }
+bool equal_elements(const Tensor& a, const Tensor& b) { return a.sizes() == b.sizes() && equal(a, b); }
 
 void check_copies_and_operations(ScalarType dtype, kernels::InstructionSet set) {
   const InSet in_set(set);
   for (const View& v : views(dtype)) {
     INFO(v.name << " of " << toString(dtype) << " in " << name(set));
     const Tensor x = in_order(v.t);
-    CHECK(same(v.t.clone(MemoryFormat::Contiguous), x));
-    CHECK(same(v.t.to(kDouble), x.to(kDouble)));
-    CHECK(same(v.t + 1, x + 1));
-    CHECK(same(v.t == x, ones(x.sizes(), kBool)));
-    CHECK(same(v.t * v.t, x * x));
-    CHECK(same(where(x != 3, v.t, x), x));
-    if (dtype != kBool) CHECK(same(addcmul(v.t, v.t, v.t), addcmul(x, x, x)));
+    CHECK(equal_elements(v.t.clone(MemoryFormat::Contiguous), x));
+    CHECK(equal_elements(v.t.to(kDouble), x.to(kDouble)));
+    CHECK(equal_elements(v.t + 1, x + 1));
+    CHECK(equal_elements(v.t == x, ones(x.sizes(), kBool)));
+    CHECK(equal_elements(v.t * v.t, x * x));
+    CHECK(equal_elements(where(x != 3, v.t, x), x));
+    if (dtype != kBool) CHECK(equal_elements(addcmul(v.t, v.t, v.t), addcmul(x, x, x)));
   }
 }
 
@@ -92,57 +92,57 @@ TEST_CASE("sums and extremes see every view's elements") {
     for (const View& v : views(dtype)) {
       INFO(v.name << " of " << toString(dtype));
       const Tensor x = in_order(v.t);
-      CHECK(same(v.t.sum(), x.sum()));
+      CHECK(equal_elements(v.t.sum(), x.sum()));
       for (int64_t axis = 0; axis < x.dim(); ++axis) {
-        CHECK(same(v.t.sum(axis), x.sum(axis)));
-        CHECK(same(amax(v.t, axis), amax(x, axis)));
+        CHECK(equal_elements(v.t.sum(axis), x.sum(axis)));
+        CHECK(equal_elements(amax(v.t, axis), amax(x, axis)));
       }
     }
 }
 
 TEST_CASE("operands that begin at one element and step differently are not taken for the same view") {
   for (const int64_t n : {6, 64, 300}) {
-    const Tensor x = numbers({2 * n, 2 * n}, kFloat), a = x.slice(0, 0, n).slice(1, 0, n), b = x.slice(0, 0, n).slice(1, 0, 2 * n, 2);
-    CHECK(same(a.t() * a, in_order(a.t()) * in_order(a)));
-    CHECK(same(b * a, in_order(b) * in_order(a)));
-    CHECK(same(b.t() * a.t(), in_order(b.t()) * in_order(a.t())));
-    CHECK(same(addcmul(b.t(), a.t(), b.t()), addcmul(in_order(b.t()), in_order(a.t()), in_order(b.t()))));
+    const Tensor x = upwards({2 * n, 2 * n}, kFloat), a = x.slice(0, 0, n).slice(1, 0, n), b = x.slice(0, 0, n).slice(1, 0, 2 * n, 2);
+    CHECK(equal_elements(a.t() * a, in_order(a.t()) * in_order(a)));
+    CHECK(equal_elements(b * a, in_order(b) * in_order(a)));
+    CHECK(equal_elements(b.t() * a.t(), in_order(b.t()) * in_order(a.t())));
+    CHECK(equal_elements(addcmul(b.t(), a.t(), b.t()), addcmul(in_order(b.t()), in_order(a.t()), in_order(b.t()))));
     const Tensor line = x.reshape({-1}), even = line.slice(0, 0, 2 * n, 2), third = line.slice(0, 0, 3 * n, 3);
-    CHECK(same(even * third, in_order(even) * in_order(third)));
-    CHECK(same(exp(even * even), exp(in_order(even) * in_order(even))));
+    CHECK(equal_elements(even * third, in_order(even) * in_order(third)));
+    CHECK(equal_elements(exp(even * even), exp(in_order(even) * in_order(even))));
   }
 }
 
 TEST_CASE("several inputs that are transposed in different ways, and mixed dtypes") {
   for (const int64_t n : {20, 64, 129, 400}) {
-    const Tensor x = numbers({n, n}, kFloat), y = numbers({n, 2 * n}, kFloat).slice(1, 1, 2 * n, 2) - 40, z = numbers({1, n}, kFloat);
+    const Tensor x = upwards({n, n}, kFloat), y = upwards({n, 2 * n}, kFloat).slice(1, 1, 2 * n, 2) - 40, z = upwards({1, n}, kFloat);
     const Tensor xt = in_order(x.t()), yt = in_order(y.t()), column = in_order(z.t().expand({n, n}));
-    CHECK(same(addcmul(x.t(), y.t(), z.t()), addcmul(xt, yt, column)));
-    CHECK(same(addcmul(x, y.t(), x.t()), addcmul(x, yt, xt)));
-    CHECK(same(where(y.t() > 0, x.t(), y), where(yt > 0, xt, in_order(y))));
-    CHECK(same(x.t().to(kDouble) * y.t(), xt.to(kDouble) * yt.to(kDouble)));
-    CHECK(same(x.t() * z.t(), xt * column));
+    CHECK(equal_elements(addcmul(x.t(), y.t(), z.t()), addcmul(xt, yt, column)));
+    CHECK(equal_elements(addcmul(x, y.t(), x.t()), addcmul(x, yt, xt)));
+    CHECK(equal_elements(where(y.t() > 0, x.t(), y), where(yt > 0, xt, in_order(y))));
+    CHECK(equal_elements(x.t().to(kDouble) * y.t(), xt.to(kDouble) * yt.to(kDouble)));
+    CHECK(equal_elements(x.t() * z.t(), xt * column));
   }
 }
 
 TEST_CASE("in-place operations between views in different orders") {
   for (const int64_t n : {5, 40, 150}) {
-    const Tensor x = numbers({n, n}, kFloat), y = numbers({n, n}, kFloat) + 0.5, both = in_order(x.t()) * y;
-    CHECK(same(y.clone().mul_(x.t()), both));
+    const Tensor x = upwards({n, n}, kFloat), y = upwards({n, n}, kFloat) + 0.5, both = in_order(x.t()) * y;
+    CHECK(equal_elements(y.clone().mul_(x.t()), both));
     Tensor z = x.clone();
     z.t().mul_(y);
-    CHECK(same(z.t(), both));
+    CHECK(equal_elements(z.t(), both));
     Tensor whole = zeros({n, 2 * n});
     whole.slice(1, 0, 2 * n, 2).copy_(x.t());
-    CHECK(same(whole.slice(1, 0, 2 * n, 2), x.t()));
+    CHECK(equal_elements(whole.slice(1, 0, 2 * n, 2), x.t()));
     CHECK(whole.slice(1, 1, 2 * n, 2).abs().sum().item<float>() == 0);
-    CHECK(same(y.clone().addcmul_(x.t(), x.t()), addcmul(y, in_order(x.t()), in_order(x.t()))));
+    CHECK(equal_elements(y.clone().addcmul_(x.t(), x.t()), addcmul(y, in_order(x.t()), in_order(x.t()))));
     Tensor turned = y.clone();
     turned.t().mul_(turned);
-    CHECK(same(turned, y * in_order(y.t())));
+    CHECK(equal_elements(turned, y * in_order(y.t())));
     Tensor square = x.clone();
     square.add_(square.t());
-    CHECK(same(square, x + in_order(x.t())));
+    CHECK(equal_elements(square, x + in_order(x.t())));
   }
 }
 
@@ -165,7 +165,7 @@ TEST_CASE("operations on views give the same bits with any number of threads") {
   for (const int threads : {2, 3, 8}) {
     set_num_threads(threads);
     const std::vector<Tensor> together = compute();
-    for (size_t i = 0; i < alone.size(); ++i) CHECK(same(alone[i], together[i]));
+    for (size_t i = 0; i < alone.size(); ++i) CHECK(equal_elements(alone[i], together[i]));
   }
   set_num_threads(before);
 }

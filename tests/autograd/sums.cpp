@@ -9,13 +9,12 @@
 #include <xgrad/autograd/ops/ops.h>
 
 #include "autograd/instruction_sets.h"
-#include "autograd/values.h"
+#include "values.h"
 
 using namespace xgrad;
 
 namespace {
 
-constexpr float kInf = std::numeric_limits<float>::infinity(), kNaN = std::numeric_limits<float>::quiet_NaN();
 constexpr double kHalfUnit = 1.0 / (1 << 24);
 
 enum class Kind { kNormal, kPositive, kCancelling };

@@ -19,7 +19,7 @@
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/autograd/tensor/operators.h>
 
-#include "autograd/values.h"
+#include "values.h"
 
 using namespace xgrad;
 using kernels::parallel_for;
@@ -41,9 +41,9 @@ class Threads {
   int before_;
 };
 
-Tensor waves(IntArrayRef shape, ScalarType dtype, double phase) {
+Tensor waves_of(IntArrayRef shape, ScalarType dtype, double phase) {
   Tensor t = empty(shape, dtype);
-  dispatch_floating(dtype, "waves", [&](auto zero) {
+  dispatch_floating(dtype, "waves_of", [&](auto zero) {
     auto* p = t.data_ptr<decltype(zero)>();
     for (int64_t i = 0; i < t.numel(); ++i) p[i] = static_cast<decltype(zero)>(std::sin(phase + 0.7 * static_cast<double>(i)));
   });
@@ -76,7 +76,7 @@ TEST_CASE("products have the same bits for every number of threads") {
   for (ScalarType dtype : {kFloat, kDouble}) {
     for (const Shape& shape : shapes) {
       const int64_t m = shape.rows, k = shape.depth, n = shape.columns;
-      const Tensor a = waves({m, k}, dtype, 1), b = waves({k, n}, dtype, 2), bt = waves({n, k}, dtype, 3), at = waves({k, m}, dtype, 4);
+      const Tensor a = waves_of({m, k}, dtype, 1), b = waves_of({k, n}, dtype, 2), bt = waves_of({n, k}, dtype, 3), at = waves_of({k, m}, dtype, 4);
       const auto all = [&] { return std::vector<Tensor>{mm(a, b), mm(a, bt.t()), mm(at.t(), b)}; };
       std::vector<Tensor> expected;
       {
@@ -94,12 +94,12 @@ TEST_CASE("products have the same bits for every number of threads") {
 
 TEST_CASE("batches, vectors and whole derivatives have the same bits for every number of threads") {
   const auto run = [] {
-    Tensor x = waves({16, 64, 96}, kFloat, 1).requires_grad_(), w = waves({96, 80}, kFloat, 2).requires_grad_();
-    Tensor y = linear(matmul(x, w), waves({300, 80}, kFloat, 3), waves({300}, kFloat, 4));
+    Tensor x = waves_of({16, 64, 96}, kFloat, 1).requires_grad_(), w = waves_of({96, 80}, kFloat, 2).requires_grad_();
+    Tensor y = linear(matmul(x, w), waves_of({300, 80}, kFloat, 3), waves_of({300}, kFloat, 4));
     Tensor z = bmm(y, y.transpose(1, 2));
     z.sum().backward();
-    return std::vector<Tensor>{z.detach(), x.grad(), w.grad(), mv(waves({2000, 1500}, kDouble, 1), waves({1500}, kDouble, 2)),
-                               dot(waves({300000}, kDouble, 1), waves({300000}, kDouble, 2))};
+    return std::vector<Tensor>{z.detach(), x.grad(), w.grad(), mv(waves_of({2000, 1500}, kDouble, 1), waves_of({1500}, kDouble, 2)),
+                               dot(waves_of({300000}, kDouble, 1), waves_of({300000}, kDouble, 2))};
   };
   std::vector<Tensor> expected;
   {
@@ -158,7 +158,7 @@ TEST_CASE("a region inside a region runs on its thread") {
 }
 
 TEST_CASE("host threads compute at the same time while the number of threads changes") {
-  const Tensor a = waves({200, 300}, kFloat, 1), b = waves({300, 250}, kFloat, 2), expected = mm(a, b);
+  const Tensor a = waves_of({200, 300}, kFloat, 1), b = waves_of({300, 250}, kFloat, 2), expected = mm(a, b);
   const int before = get_num_threads();
   std::atomic<int> wrong{0};
   std::vector<std::thread> hosts;
@@ -177,7 +177,7 @@ TEST_CASE("host threads compute at the same time while the number of threads cha
 #if !defined(__SANITIZE_THREAD__)  // which knows no threads that a forked child starts
 TEST_CASE("a forked child computes with threads of its own, and ends") {
   Threads many(2);
-  const Tensor a = waves({200, 300}, kFloat, 1), b = waves({300, 250}, kFloat, 2), expected = mm(a, b);
+  const Tensor a = waves_of({200, 300}, kFloat, 1), b = waves_of({300, 250}, kFloat, 2), expected = mm(a, b);
   CHECK(in_child([&] { return same_bits(mm(a, b), expected); }) == 0);
   CHECK(in_child([] { return true; }) == 0);
   CHECK(in_child([&] { return in_child([&] { return same_bits(mm(a, b), expected); }) == 0; }) == 0);

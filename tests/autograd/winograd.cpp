@@ -44,7 +44,7 @@ Layer layer(int64_t batch, int64_t in, int64_t out, std::array<int64_t, 2> image
 
 double error(const Tensor& found, const Tensor& expected) { return (found.to(kDouble) - expected).abs().max().item<double>(); }
 
-bool same(const Tensor& a, const Tensor& b) { return a.sizes() == b.sizes() && a.allclose(b, 0, 0, /*equal_nan=*/true); }
+bool equal_or_nan(const Tensor& a, const Tensor& b) { return a.sizes() == b.sizes() && a.allclose(b, 0, 0, /*equal_nan=*/true); }
 
 }  // namespace
 
@@ -102,9 +102,9 @@ TEST_CASE("an image whose results are not all finite is convolved directly") {
     const std::vector<Tensor> found = l.all(gy);
     const Directly directly;
     const std::vector<Tensor> direct = l.all(gy);
-    CHECK(same(found[0][2], direct[0][2]));
-    CHECK(same(found[2], direct[2]));
-    for (const int64_t other : {0, 1, 3}) CHECK(same(found[0][other], usual[0][other]));
-    CHECK(same(found[1], usual[1]));
+    CHECK(equal_or_nan(found[0][2], direct[0][2]));
+    CHECK(equal_or_nan(found[2], direct[2]));
+    for (const int64_t other : {0, 1, 3}) CHECK(equal_or_nan(found[0][other], usual[0][other]));
+    CHECK(equal_or_nan(found[1], usual[1]));
   }
 }

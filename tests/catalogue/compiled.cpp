@@ -15,11 +15,11 @@ namespace torch::catalogue {
 namespace {
 
 // The sample, and the gradients of its weighted outputs.
-struct Step {
+struct SampleStep {
   const Sample& sample;
 
   static void run(void* f, const Tensor* inputs, std::vector<Tensor>& results) {
-    const Sample& sample = static_cast<Step*>(f)->sample;
+    const Sample& sample = static_cast<SampleStep*>(f)->sample;
     const std::vector<Tensor> xs(inputs, inputs + sample.inputs.size());
     const std::vector<Tensor> ys = sample.run(xs);
     for (const Tensor& y : ys) results.push_back(y.defined() ? y.detach() : y);
@@ -47,17 +47,17 @@ std::vector<Tensor> fresh_inputs(const Sample& sample, bool reversed) {
   return inputs;
 }
 
-std::vector<Tensor> run_eagerly(Step& step, const std::vector<Tensor>& inputs) {
+std::vector<Tensor> run_eagerly(SampleStep& step, const std::vector<Tensor>& inputs) {
   std::vector<Tensor> results;
   manual_seed(0);
-  Step::run(&step, inputs.data(), results);
+  SampleStep::run(&step, inputs.data(), results);
   return results;
 }
 
 // Empty, or what is wrong; `refusal`: why the sample goes on running as written.
 std::string check_compiled(const Sample& sample, std::string& refusal) {
-  Step step{sample};
-  compiled::CompiledStep compiled(Step::run, {});
+  SampleStep step{sample};
+  compiled::CompiledStep compiled(SampleStep::run, {});
   const auto run = [&](const std::vector<Tensor>& inputs) {
     manual_seed(0);
     return compiled.run(&step, inputs.data(), inputs.size());

@@ -92,7 +92,7 @@ bool is_exempt(const std::string& call, double expected) {
   return std::abs(expected) > 1e30 && call.find("F.binary_cross_entropy(") == 0;
 }
 
-std::string show(double v) {
+std::string short_text(double v) {
   std::ostringstream text;
   text << v;
   return text.str();
@@ -104,7 +104,7 @@ std::string check_numbers(const std::string& what, const std::string& call, cons
   for (size_t k = 0; k < elements.size(); ++k) {
     const double a = elements[k], b = k < expected.size() ? expected[k] : expected.empty() ? 0 : a;
     const bool agree = a == b || (std::isnan(b) && !std::isfinite(a)) || std::abs(a - b) <= 1e-9 * (std::max(std::abs(a), std::abs(b)) + scale + 1);
-    if (!agree && !is_exempt(call, b)) return what + ", element " + std::to_string(k) + ": " + show(a) + " instead of " + show(b);
+    if (!agree && !is_exempt(call, b)) return what + ", element " + std::to_string(k) + ": " + short_text(a) + " instead of " + short_text(b);
   }
   return "";
 }

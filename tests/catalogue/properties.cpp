@@ -20,7 +20,7 @@ std::vector<size_t> differentiated_positions(const Sample& sample) {
   return positions;
 }
 
-double largest(const Tensor& t) {
+double largest_of(const Tensor& t) {
   double m = 0;
   for (const double v : numbers_of(t)) m = std::max(m, std::abs(v));
   return m;
@@ -31,7 +31,7 @@ std::string scaled_difference(const std::string& what, const std::vector<Tensor>
                               double absolute = 1e-300) {
   if (a.size() != b.size()) return what + ": another number of tensors";
   for (size_t i = 0; i < a.size(); ++i) {
-    const double scale = b[i].defined() ? largest(b[i]) : 0;
+    const double scale = b[i].defined() ? largest_of(b[i]) : 0;
     std::string wrong = difference(what + " " + std::to_string(i), a[i], b[i], {relative, relative * scale + absolute});
     if (!wrong.empty()) return wrong;
   }

@@ -20,15 +20,15 @@ namespace torch::catalogue {
 namespace {
 
 // Of one sample: for each layout a word per value, none where PyTorch refuses the call.
-using Recorded = std::vector<std::vector<std::string>>;
+using Layouts = std::vector<std::vector<std::string>>;
 
-std::map<std::string, Recorded> read_recorded() {
-  std::map<std::string, Recorded> all;
+std::map<std::string, Layouts> read_recorded() {
+  std::map<std::string, Layouts> all;
   std::istringstream lines(recorded_text("strides.gz"));
   for (std::string line, field; std::getline(lines, line);) {
     std::istringstream fields(line);
     std::getline(fields, field, '\t');
-    Recorded& layouts = all[field];
+    Layouts& layouts = all[field];
     while (std::getline(fields, field, '\t')) {
       std::istringstream words(field);
       layouts.emplace_back();
@@ -133,7 +133,7 @@ bool deviates(const Sample& sample) {
 }  // namespace
 
 std::string check_strides(const Sample& sample) {
-  static const std::map<std::string, Recorded> recorded = read_recorded();
+  static const std::map<std::string, Layouts> recorded = read_recorded();
   const auto found = recorded.find(key_of_shapes(sample));
   if (found == recorded.end()) return "has no recorded strides; run `make oracle`";
   for (size_t k = 0; k < std::size(kLayouts) && k < found->second.size(); ++k) {

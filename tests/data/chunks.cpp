@@ -38,7 +38,7 @@ SharedBatchDataset<Chunks<Sampler>> chunks(const Reader& reader, const ChunkData
   return make_shared_dataset<Chunks<Sampler>>(reader, std::move(sampler), SequentialSampler(0), options);
 }
 
-template <class Loader> std::vector<int> epoch(Loader& loader) {
+template <class Loader> std::vector<int> numbers_of(Loader& loader) {
   std::vector<int> all;
   for (auto& batch : *loader) all.insert(all.end(), batch.begin(), batch.end());
   return all;
@@ -58,7 +58,7 @@ TEST_CASE("every example comes once an epoch, for any number of preloaders, work
       for (size_t cache : {3, 40}) {
         auto loader = make_data_loader(chunks(Reader(), ChunkDatasetOptions(preloaders, 3, cache)), DataLoaderOptions(3).workers(workers));
         for (int e = 0; e < 3; ++e) {
-          std::vector<int> all = epoch(loader);
+          std::vector<int> all = numbers_of(loader);
           std::sort(all.begin(), all.end());
           CHECK(all == first_numbers(50));
         }
@@ -100,9 +100,9 @@ TEST_CASE("what a restored chunk sampler left is read, and later epochs are whol
   load(*dataset, stream);
   auto loader = make_data_loader(dataset, DataLoaderOptions(5));
   const std::vector<int> all = first_numbers(50);
-  CHECK(epoch(loader) == std::vector<int>(all.begin() + 30, all.end()));
-  CHECK(epoch(loader) == all);
-  CHECK(epoch(loader) == all);
+  CHECK(numbers_of(loader) == std::vector<int>(all.begin() + 30, all.end()));
+  CHECK(numbers_of(loader) == all);
+  CHECK(numbers_of(loader) == all);
 }
 
 TEST_CASE("an epoch that is left midway reads no more than the cache holds, and ends at once") {

@@ -15,7 +15,7 @@ namespace {
 
 // What a batch was made of, and its number.
 using Batch = std::pair<std::vector<size_t>, uint64_t>;
-using Batches = std::vector<Batch>;
+using Asks = std::vector<Batch>;
 
 struct Asked : datasets::BatchDataset<Asked, Batch> {
   explicit Asked(size_t n) : n_(n) {}
@@ -31,7 +31,7 @@ struct AskedForSome : datasets::StreamDataset<AskedForSome, Batch> {
   std::optional<size_t> size() const override { return std::nullopt; }
 };
 
-template <class Loader> void append_epoch(Batches& batches, Loader& loader) {
+template <class Loader> void append_epoch(Asks& batches, Loader& loader) {
   for (auto& batch : *loader) batches.push_back(batch);
 }
 
@@ -51,7 +51,7 @@ template <class Dataset, class MakeSampler> void resume_everywhere(const Dataset
       for (size_t left_at = 0;; ++left_at) {
         manual_seed(7);
         auto reference = make_data_loader(dataset, make_sampler(), options(0));
-        Batches expected, got;
+        Asks expected, got;
         for (int e = 0; e < 4; ++e) append_epoch(expected, reference);
 
         manual_seed(7);
@@ -67,12 +67,12 @@ template <class Dataset, class MakeSampler> void resume_everywhere(const Dataset
         }
         if (batches < left_at) break;  // the epoch has no more
         position = saved(*first);
-        state = detail::getDefaultCPUGenerator().get_state();
+        state = xgrad::detail::getDefaultCPUGenerator().get_state();
 
         auto second = make_data_loader(dataset, make_sampler(), options(later_workers));
         load_from(*second, position);
         CHECK(saved(*second) == position);
-        Generator(detail::getDefaultCPUGenerator()).set_state(state);
+        Generator(xgrad::detail::getDefaultCPUGenerator()).set_state(state);
         for (int e = got.size() < expected.size() / 2 ? 1 : 2; e < 4; ++e) append_epoch(got, second);
         CHECK(got == expected);
       }

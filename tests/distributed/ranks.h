@@ -1,8 +1,7 @@
 // What tests on several ranks share.
 #pragma once
 
-#include <cstring>
-
+#include "values.h"
 #include <xgrad/distributed/distributed.h>
 #include <xgrad/xgrad.h>
 
@@ -10,13 +9,6 @@
 inline xgrad::Tensor drawn(int rank, xgrad::IntArrayRef sizes, uint64_t seed = 0) {
   auto generator = xgrad::make_generator<xgrad::CPUGeneratorImpl>(seed * 1000 + static_cast<uint64_t>(rank) + 1);
   return xgrad::randn(sizes, generator);
-}
-
-/// True iff all elements have the same bits.
-inline bool same_bits(const xgrad::Tensor& a, const xgrad::Tensor& b) {
-  const xgrad::Tensor x = a.contiguous(), y = b.contiguous();
-  const size_t bytes = static_cast<size_t>(x.numel()) * xgrad::elementSize(x.dtype());
-  return x.sizes() == y.sizes() && x.dtype() == y.dtype() && (bytes == 0 || std::memcmp(x.data_ptr(), y.data_ptr(), bytes) == 0);
 }
 
 /// True iff every rank has these bits.

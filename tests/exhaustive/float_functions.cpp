@@ -26,7 +26,7 @@ bool check(const FloatFunction& f) {
   for (uint64_t first = 0; first < kFloats; first += kAtOnce) {
     const Tensor x = floats(first, 1, kAtOnce), y = in_set(widest, f, x);
     measure(f, x, {in_set(kernels::InstructionSet::kBaseline, f, x), y}, worst);
-    for (auto set : fused_sets()) differing += !same_bits(y, in_set(set, f, x));
+    for (auto set : fused_sets()) differing += !same_floats(y, in_set(set, f, x));
   }
   const bool good = worst.ulps <= f.ulps && differing == 0;
   std::printf("%-12s %6.3f ulp at %-14.9g allowed %.1f; sets differ in %llu blocks  %s\n", f.name, worst.ulps, worst.at, f.ulps,

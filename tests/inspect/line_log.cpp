@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 #include <io/folder.h>
 #include <nlohmann/json.hpp>
+#include "values.h"
 #include <xgrad/inspect/logging/line_log.h>
 #include <xgrad/inspect/logging/scalar_history.h>
 #include <xgrad/xgrad.h>
@@ -17,8 +18,6 @@ using inspect::JsonLinesLog;
 using inspect::ScalarHistory;
 
 namespace {
-
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 std::vector<std::string> lines_of(const std::string& path) {
   std::vector<std::string> lines;

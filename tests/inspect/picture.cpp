@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 #include <inspect/xml.h>
 #include <io/folder.h>
+#include "values.h"
 #include <xgrad/inspect/histogram.h>
 #include <xgrad/inspect/picture/diagram.h>
 #include <xgrad/inspect/picture/panels.h>
@@ -19,9 +20,6 @@ using inspect::Diagram;
 using inspect::Picture;
 
 namespace {
-
-constexpr double kInf = std::numeric_limits<double>::infinity();
-const double kNan = std::nan("");
 
 // Red, green and blue of the pixels of a PNG as write_png makes it: rows without filters.
 struct Pixels {
@@ -63,7 +61,7 @@ TEST_CASE("an SVG is well-formed, its texts are texts, and numbers that are not 
   Picture picture(100, 50);
   picture.text({10, 20}, "a < b & \"c\" 'd' > \x01 \xff λ", {14, inspect::Anchor::end, true});
   picture.rectangle(1, 2, 3, 4, {Colour{1, 2, 3}, Colour{4, 5, 6}, 2, true, 0.5}, 2);
-  picture.circle({kNan, 1}, 2, {});
+  picture.circle({kNaN, 1}, 2, {});
   picture.line({0, 0}, {kInf, 1}, {});
   picture.polyline({{0, 0}, {1, 1}, {2, 0}}, {}, true);
   picture.flow({{0, 0}, {10, 10}, {20, 20}}, {{}, Colour{0, 0, 0}});
@@ -119,7 +117,7 @@ TEST_CASE("pixels are covered as far as shapes cover them") {
 }
 
 TEST_CASE("shapes of any numbers are drawn or left out") {
-  const std::vector<double> numbers{0, -1, 5, 1e-300, 1e9, -1e300, 1e308, -1e308, kNan, kInf};
+  const std::vector<double> numbers{0, -1, 5, 1e-300, 1e9, -1e300, 1e308, -1e308, kNaN, kInf};
   std::mt19937 random(1);
   const auto any = [&] { return numbers[random() % numbers.size()]; };
   for (int round = 0; round < 40; ++round) {
@@ -168,7 +166,7 @@ TEST_CASE("files are SVG or PNG by their names; others and impossible sizes are 
   CHECK_THROWS_WITH_AS(picture.save(folder / "a.jpg"), doctest::Contains("[Picture] expected a name that ends in .svg or .png"), ValueError);
   CHECK_THROWS_AS(picture.save(folder / "missing/a.svg"), Error);
   CHECK_THROWS_AS(picture.png(0), ValueError);
-  CHECK_THROWS_AS(picture.png(kNan), ValueError);
+  CHECK_THROWS_AS(picture.png(kNaN), ValueError);
   CHECK_THROWS_AS(picture.png(1e6), ValueError);
   CHECK_THROWS_AS(Picture(0, 10).png(), ValueError);
   CHECK_THROWS_WITH_AS(Colour::parse("red"), doctest::Contains("expected a colour as #2166ac, got red"), ValueError);
@@ -201,11 +199,11 @@ TEST_CASE("values without a place break a curve and leave a sign") {
   };
   // lines, triangles, strokes of crosses, single points
   CHECK(with({1, 2, 3, 4}) == std::vector<size_t>{1, 0, 0, 0});
-  CHECK(with({1, 2, kNan, 3, 4}) == std::vector<size_t>{2, 0, 2, 0});
+  CHECK(with({1, 2, kNaN, 3, 4}) == std::vector<size_t>{2, 0, 2, 0});
   CHECK(with({1, 2, kInf, 3, 4}) == std::vector<size_t>{2, 1, 0, 0});
-  CHECK(with({1, 2, -kInf, 3, kNan}) == std::vector<size_t>{1, 1, 2, 1});
+  CHECK(with({1, 2, -kInf, 3, kNaN}) == std::vector<size_t>{1, 1, 2, 1});
   CHECK(with({1, 0.5, 0, -1, 0.2, 0.1}, true) == std::vector<size_t>{2, 2, 0, 0});
-  CHECK(with({kNan, kNan}) == std::vector<size_t>{0, 0, 4, 0});
+  CHECK(with({kNaN, kNaN}) == std::vector<size_t>{0, 0, 4, 0});
   CHECK(with({1e305, 1, 2}) == std::vector<size_t>{1, 1, 0, 0});
 }
 
@@ -268,12 +266,12 @@ TEST_CASE("a confusion matrix shows counts, names and the shares of rows") {
   CHECK_THROWS_AS(inspect::confusion_picture(zeros({2, 3})), Error);
   CHECK_THROWS_AS(inspect::confusion_picture(zeros({0, 0})), Error);
   CHECK_THROWS_AS(inspect::confusion_picture(zeros({2, 2}), {"one"}), Error);
-  CHECK_THROWS_AS(inspect::confusion_picture(full({2, 2}, kNan)), Error);
+  CHECK_THROWS_AS(inspect::confusion_picture(full({2, 2}, kNaN)), Error);
   CHECK_THROWS_AS(inspect::confusion_picture(full({2, 2}, -1)), Error);
 }
 
 TEST_CASE("histograms have numpy's bins and count what is not finite") {
-  const auto h = inspect::histogram_of(tensor({0., 1., 1., 2., 4., kNan, kInf}, kDouble), 4);
+  const auto h = inspect::histogram_of(tensor({0., 1., 1., 2., 4., kNaN, kInf}, kDouble), 4);
   CHECK(h.limits == std::vector<double>{0, 1, 2, 3, 4});
   CHECK(h.counts == std::vector<int64_t>{1, 2, 1, 1});
   CHECK(h.finite == 5);
@@ -288,12 +286,12 @@ TEST_CASE("histograms have numpy's bins and count what is not finite") {
   CHECK_THROWS_AS(inspect::histogram_of(zeros({2}), std::vector<double>{1}), ValueError);
   CHECK_THROWS_AS(inspect::histogram_of(zeros({2}), std::vector<double>{1, 1}), ValueError);
 
-  for (const Tensor& values : {randn({1000}), zeros({3}), empty({0}), full({2}, kNan), tensor({1e308, -1e308}, kDouble)}) {
+  for (const Tensor& values : {randn({1000}), zeros({3}), empty({0}), full({2}, kNaN), tensor({1e308, -1e308}, kDouble)}) {
     const Picture picture = inspect::histogram_picture(inspect::histogram_of(values), "h <");
     CHECK(what_is_wrong_with(picture.svg()) == "");
     CHECK(picture.svg().find("nan") == std::string::npos);
   }
-  CHECK(inspect::histogram_picture(inspect::histogram_of(full({2}, kNan))).svg().find("2 values, none finite") != std::string::npos);
+  CHECK(inspect::histogram_picture(inspect::histogram_of(full({2}, kNaN))).svg().find("2 values, none finite") != std::string::npos);
 }
 
 TEST_CASE("all weights of a net, and none") {

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 #include <io/folder.h>
+#include "values.h"
 #include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/creation/tensor_literal.h>
 #include <xgrad/autograd/ops/random/random.h>
@@ -11,10 +12,6 @@
 using namespace xgrad;
 
 namespace {
-
-bool same(const Tensor& a, const Tensor& b) {
-  return a.dtype() == b.dtype() && a.sizes() == b.sizes() && (a.nbytes() == 0 || std::memcmp(a.data_ptr(), b.data_ptr(), a.nbytes()) == 0);
-}
 
 std::string file_of(const std::string& header, const std::string& elements) {
   std::string bytes(8, '\0');
@@ -33,7 +30,7 @@ TEST_CASE("a file as other programs write it") {
   io::Metadata metadata;
   const io::NamedTensors t = io::load_safetensors(folder / "a", &metadata);
   REQUIRE(t.size() == 3);
-  CHECK(same(t.at("a"), full({1}, 7, kLong)));
+  CHECK(same_bits(t.at("a"), full({1}, 7, kLong)));
   CHECK(t.at("b.w").data_ptr<float>()[0] == 1);
   CHECK(t.at("b.w").data_ptr<float>()[1] == 2);
   // As numpy and PyTorch store them: 1.5 and -2 of 16 bits, and whole numbers.
@@ -42,11 +39,11 @@ TEST_CASE("a file as other programs write it") {
                       R"("short":{"dtype":"I16","shape":[2],"data_offsets":[8,12]},"char":{"dtype":"I8","shape":[2],"data_offsets":[12,14]}})",
                       std::string("\x00\x3e\x00\xc0\xc0\x3f\x00\xc0\x2c\x01\xff\xff\x7f\x80", 14)));
   const io::NamedTensors narrow = io::load_safetensors(folder / "narrow");
-  for (const char* name : {"half", "brain"}) CHECK(same(narrow.at(name).to(kFloat), tensor({1.5f, -2.0f})));
+  for (const char* name : {"half", "brain"}) CHECK(same_bits(narrow.at(name).to(kFloat), tensor({1.5f, -2.0f})));
   CHECK(narrow.at("half").dtype() == kHalf);
   CHECK(narrow.at("brain").dtype() == kBFloat16);
-  CHECK(same(narrow.at("short"), tensor({300, -1}, kShort)));
-  CHECK(same(narrow.at("char"), tensor({127, -128}, kChar)));
+  CHECK(same_bits(narrow.at("short"), tensor({300, -1}, kShort)));
+  CHECK(same_bits(narrow.at("char"), tensor({127, -128}, kChar)));
   CHECK(t.at("empty").sizes() == IntArrayRef({0, 5}));
   CHECK(metadata.at("made by") == "hand");
 }
@@ -66,7 +63,7 @@ TEST_CASE("what is saved is aligned, sorted, and comes back with its metadata") 
   io::Metadata metadata;
   const io::NamedTensors u = io::load_safetensors(folder / "a", &metadata);
   CHECK(u.size() == t.size());
-  for (const auto& [name, tensor] : t) CHECK(same(u.at(name), tensor));
+  for (const auto& [name, tensor] : t) CHECK(same_bits(u.at(name), tensor));
   CHECK(metadata.at("epoch") == "3");
   const std::string bytes = bytes_of(folder / "a");
   CHECK((static_cast<unsigned char>(bytes[0]) + 256 * static_cast<unsigned char>(bytes[1])) % 8 == 0);
@@ -160,7 +157,7 @@ TEST_CASE("every prefix, flipped bit and lost byte of a file is refused") {
     try {
       const io::NamedTensors u = io::load_safetensors(folder / "bad");
       bool equal = u.size() == t.size();
-      for (const auto& [name, tensor] : t) equal = equal && u.count(name) && same(u.at(name), tensor);
+      for (const auto& [name, tensor] : t) equal = equal && u.count(name) && same_bits(u.at(name), tensor);
       CHECK(equal);
       ++accepted;
     } catch (const Error&) {}

@@ -8,6 +8,7 @@
 
 #include <doctest/doctest.h>
 #include <io/folder.h>
+#include "values.h"
 #include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/random/random.h>
 #include <xgrad/autograd/ops/shape/view.h>
@@ -20,12 +21,6 @@ using serialize::InputArchive;
 using serialize::OutputArchive;
 
 namespace {
-
-bool same(const Tensor& a, const Tensor& b) {
-  if (a.dtype() != b.dtype() || a.sizes() != b.sizes()) return false;
-  const Tensor x = a.contiguous(), y = b.contiguous();
-  return x.nbytes() == 0 || std::memcmp(x.data_ptr(), y.data_ptr(), x.nbytes()) == 0;
-}
 
 // Two layers in the way of nn::Module, which knows nothing of this folder.
 struct Layer {
@@ -42,7 +37,7 @@ struct Layer {
   }
 };
 
-struct Net {
+struct TwoLayers {
   Layer first, second;
   void save(OutputArchive& archive) const {
     for (const auto& [key, layer] : {std::pair("first", &first), std::pair("second", &second)}) {
@@ -74,18 +69,18 @@ TEST_CASE("a tensor of every dtype and shape comes back from a file, a stream an
       save(x, folder / "x.pt");
       Tensor y;
       load(y, folder / "x.pt");
-      CHECK(same(x, y));
+      CHECK(same_bits(x, y));
 
       std::stringstream stream;
       save(x, stream);
       Tensor z;
       load(z, stream);
-      CHECK(same(x, z));
+      CHECK(same_bits(x, z));
 
       Tensor w;
       const std::string bytes = stream.str();
       load(w, bytes.data(), bytes.size());
-      CHECK(same(x, w));
+      CHECK(same_bits(x, w));
     }
 }
 
@@ -97,7 +92,7 @@ TEST_CASE("special numbers keep their bits") {
   save(x, stream);
   Tensor y;
   load(y, stream);
-  CHECK(same(x, y));
+  CHECK(same_bits(x, y));
 }
 
 TEST_CASE("views are saved as their elements, and requires_grad is remembered") {
@@ -107,7 +102,7 @@ TEST_CASE("views are saved as their elements, and requires_grad is remembered") 
   std::vector<Tensor> y{ones({1})};
   load(y, stream);
   REQUIRE(y.size() == 5);
-  CHECK(same(y[1], x.t()));
+  CHECK(same_bits(y[1], x.t()));
   CHECK(y[1].is_contiguous());
   CHECK(y[2].requires_grad());
   CHECK(y[2].is_leaf());
@@ -128,13 +123,13 @@ TEST_CASE("reading into a defined tensor keeps the tensor") {
 
 TEST_CASE("anything that saves itself into nested archives") {
   const Folder folder;
-  const Net net{{rand({3, 2}), rand({3}), zeros({1})}, {rand({1, 3}), Tensor(), ones({1}, kLong)}};
+  const TwoLayers net{{rand({3, 2}), rand({3}), zeros({1})}, {rand({1, 3}), Tensor(), ones({1}, kLong)}};
   save(net, folder / "net.pt");
-  Net copy;
+  TwoLayers copy;
   load(copy, folder / "net.pt");
-  CHECK(same(copy.first.weight, net.first.weight));
-  CHECK(same(copy.first.bias, net.first.bias));
-  CHECK(same(copy.second.running, net.second.running));
+  CHECK(same_bits(copy.first.weight, net.first.weight));
+  CHECK(same_bits(copy.first.bias, net.first.bias));
+  CHECK(same_bits(copy.second.running, net.second.running));
   CHECK_FALSE(copy.second.bias.defined());
 
   InputArchive archive;
@@ -175,7 +170,7 @@ TEST_CASE("values of every kind") {
   CHECK(value("ints").toIntVector() == std::vector<int64_t>{1, -2});
   CHECK(value("doubles").toDoubleVector().empty());
   CHECK(value("none").isNone());
-  CHECK(same(value("tensor").toTensor(), ones({2})));
+  CHECK(same_bits(value("tensor").toTensor(), ones({2})));
   CHECK_THROWS_AS(out.write("list", IValue(std::vector<Tensor>{ones({1})})), Error);
 }
 
@@ -246,14 +241,14 @@ TEST_CASE("maps of tensors are saved under their names, which are paths") {
   for (const auto& [name, tensor] : tensors) {
     REQUIRE(back.count(name) == 1);
     CHECK(back[name].defined() == tensor.defined());
-    if (tensor.defined()) CHECK(same(back[name], tensor));
+    if (tensor.defined()) CHECK(same_bits(back[name], tensor));
   }
   std::unordered_map<std::string, Tensor> unordered(tensors.begin(), tensors.end()), unordered_back;
   std::stringstream stream;
   save(unordered, stream);
   load(unordered_back, stream);
   CHECK(unordered_back.size() == 4);
-  CHECK(same(unordered_back["encoder.0.weight"], tensors.at("encoder.0.weight")));
+  CHECK(same_bits(unordered_back["encoder.0.weight"], tensors.at("encoder.0.weight")));
   // The keys are those of nested archives.
   InputArchive in, inner;
   in.load_from(folder / "map.pt");
@@ -262,7 +257,7 @@ TEST_CASE("maps of tensors are saved under their names, which are paths") {
   CHECK(inner.keys() == std::vector<std::string>{"bias", "weight"});
   Tensor t;
   in.read("encoder.0.weight", t);
-  CHECK(same(t, tensors.at("encoder.0.weight")));
+  CHECK(same_bits(t, tensors.at("encoder.0.weight")));
 
   for (const char* name : {"", ".", "a.", ".a", "a..b"})
     CHECK_THROWS_WITH_AS(save(std::map<std::string, Tensor>{{name, t}}, stream), doctest::Contains("empty"), Error);
@@ -308,11 +303,11 @@ TEST_CASE("what is read is the reader's own, however often it is read") {
       for (const auto& [key, expected] : {std::pair("x", x), std::pair("big", big)}) {
         Tensor t;
         in->read(key, t);
-        CHECK(same(t, expected));
+        CHECK(same_bits(t, expected));
         t.zero_();
         IValue v;
         in->read(key, v);
-        CHECK(same(v.toTensor(), expected));
+        CHECK(same_bits(v.toTensor(), expected));
         v.toTensor().detach().zero_();
       }
     CHECK(in->unread().empty());
@@ -333,11 +328,11 @@ TEST_CASE("a copy of an archive stays as it was when the tensors change") {
   IValue n;
   in.read("inner.x", t);
   in.read("inner.n", n);
-  CHECK(same(t, ones({2})));
+  CHECK(same_bits(t, ones({2})));
   CHECK(n.toInt() == 3);
   CHECK(in.keys() == std::vector<std::string>{"empty", "inner"});
   InputArchive(out).read("inner.x", t);
-  CHECK(same(t, full({2}, 7.0)));
+  CHECK(same_bits(t, full({2}, 7.0)));
 }
 
 TEST_CASE("a generator that is loaded goes on where the saved one was") {
@@ -347,13 +342,13 @@ TEST_CASE("a generator that is loaded goes on where the saved one was") {
   std::stringstream stream;
   save(a, stream);
   load(b, stream);
-  CHECK(same(draw(a), draw(b)));
-  CHECK(same(draw(a), draw(b)));
+  CHECK(same_bits(draw(a), draw(b)));
+  CHECK(same_bits(draw(a), draw(b)));
   std::stringstream other;
   save(std::map<std::string, Tensor>{{"state", zeros({5056}, kByte)}}, other);
   const Tensor before = b.get_state();
   CHECK_THROWS_WITH_AS(load(b, other), doctest::Contains("Invalid mt19937 state"), Error);
-  CHECK(same(b.get_state(), before));
+  CHECK(same_bits(b.get_state(), before));
 }
 
 TEST_CASE("large tensors in many pieces, in memory and files, by one thread and by more") {
@@ -368,7 +363,7 @@ TEST_CASE("large tensors in many pieces, in memory and files, by one thread and 
     std::vector<Tensor> back;
     load(back, folder / "a.pt");
     REQUIRE(back.size() == tensors.size());
-    for (size_t i = 0; i < back.size(); ++i) CHECK(same(back[i], tensors[i]));
+    for (size_t i = 0; i < back.size(); ++i) CHECK(same_bits(back[i], tensors[i]));
     const std::string bytes = bytes_of(folder / "a.pt");
     if (first.empty()) first = bytes;
     CHECK((bytes == first));

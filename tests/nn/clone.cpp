@@ -10,9 +10,9 @@ namespace nn = xgrad::nn;
 
 namespace {
 
-class NetImpl : public nn::Cloneable<NetImpl> {
+class ClonedNetImpl : public nn::Cloneable<ClonedNetImpl> {
  public:
-  explicit NetImpl(int64_t width = 3) : width_(width) { reset(); }
+  explicit ClonedNetImpl(int64_t width = 3) : width_(width) { reset(); }
   void reset() override {
     fc = register_module("fc", nn::Linear(2, width_));
     body = register_module("body", nn::Sequential({{"act", nn::Tanh()}, {"drop", nn::Dropout(0.25)}, {"out", nn::Linear(width_, 1)}}));
@@ -29,7 +29,7 @@ class NetImpl : public nn::Cloneable<NetImpl> {
  private:
   int64_t width_;
 };
-TORCH_MODULE(Net);
+TORCH_MODULE(ClonedNet);
 
 struct Plain : nn::Module {};
 struct NoParameter : nn::Cloneable<NoParameter> {
@@ -52,9 +52,9 @@ std::string clone_error(const nn::Module& m) {
 }  // namespace
 
 TEST_CASE("a clone has the same values in memory of its own") {
-  Net net;
+  ClonedNet net;
   net->count.fill_(7);
-  const auto copy = std::dynamic_pointer_cast<NetImpl>(net->clone());
+  const auto copy = std::dynamic_pointer_cast<ClonedNetImpl>(net->clone());
   REQUIRE(copy);
   const auto ours = net->named_parameters(), theirs = copy->named_parameters();
   CHECK(ours.keys() == theirs.keys());
@@ -72,8 +72,8 @@ TEST_CASE("a clone has the same values in memory of its own") {
 }
 
 TEST_CASE("members of a clone are its own parameters") {
-  Net net;
-  const auto copy = std::dynamic_pointer_cast<NetImpl>(net->clone());
+  ClonedNet net;
+  const auto copy = std::dynamic_pointer_cast<ClonedNetImpl>(net->clone());
   CHECK(copy->scale.is_same(copy->named_parameters()["scale"]));
   CHECK(copy->fc->weight.is_same(copy->named_parameters()["fc.weight"]));
   CHECK(copy->body->at<nn::LinearImpl>(2).weight.is_same(copy->named_parameters()["body.out.weight"]));
@@ -86,10 +86,10 @@ TEST_CASE("members of a clone are its own parameters") {
 }
 
 TEST_CASE("a clone keeps the mode, names and what is frozen") {
-  Net net;
+  ClonedNet net;
   net->body->eval();
   net->fc->weight.set_requires_grad(false);
-  const auto copy = std::dynamic_pointer_cast<NetImpl>(net->clone());
+  const auto copy = std::dynamic_pointer_cast<ClonedNetImpl>(net->clone());
   CHECK(copy->is_training());
   CHECK_FALSE(copy->body->is_training());
   CHECK_FALSE(copy->body->at<nn::DropoutImpl>(1).is_training());
@@ -98,9 +98,9 @@ TEST_CASE("a clone keeps the mode, names and what is frozen") {
 }
 
 TEST_CASE("clones share no gradients") {
-  Net net;
+  ClonedNet net;
   net(ones({1, 2})).sum().backward();
-  const auto copy = std::dynamic_pointer_cast<NetImpl>(net->clone());
+  const auto copy = std::dynamic_pointer_cast<ClonedNetImpl>(net->clone());
   CHECK_FALSE(copy->fc->weight.grad().defined());
 }
 

@@ -4,22 +4,13 @@
 #include <sstream>
 
 #include "nn/close.h"
+#include "printed.h"
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/nn/nn.h>
 
 using namespace xgrad;
 using namespace xgrad::nn;
 namespace F = xgrad::nn::functional;
-
-namespace {
-
-template <class M> std::string text(const M& module) {
-  std::ostringstream stream;
-  stream << module;
-  return stream.str();
-}
-
-}  // namespace
 
 TEST_CASE("distances have PyTorch's values and text") {
   const Tensor x = ones({2, 3}), y = tensor({{1.f, 2.f, 3.f}, {-1.f, 0.f, 1.f}});
@@ -28,7 +19,7 @@ TEST_CASE("distances have PyTorch's values and text") {
   check_close(F::cosine_similarity(x, x, F::CosineSimilarityFuncOptions().dim(0)), {1, 1, 1}, 1e-6);
   check_close(F::pairwise_distance(x, y, F::PairwiseDistanceFuncOptions().p(1).keepdim(true)), {3, 3}, 1e-5);
   CHECK(PairwiseDistance(PairwiseDistanceOptions().keepdim(true))(x, y).sizes() == IntArrayRef({2, 1}));
-  CHECK(text(CosineSimilarity()) == "torch::nn::CosineSimilarity(dim=1, eps=1e-08)");
-  CHECK(text(CosineSimilarity(CosineSimilarityOptions().dim(0).eps(0.5))) == "torch::nn::CosineSimilarity(dim=0, eps=0.5)");
-  CHECK(text(PairwiseDistance()) == "torch::nn::PairwiseDistance(p=2, eps=1e-06, keepdim=false)");
+  CHECK(printed(CosineSimilarity()) == "torch::nn::CosineSimilarity(dim=1, eps=1e-08)");
+  CHECK(printed(CosineSimilarity(CosineSimilarityOptions().dim(0).eps(0.5))) == "torch::nn::CosineSimilarity(dim=0, eps=0.5)");
+  CHECK(printed(PairwiseDistance()) == "torch::nn::PairwiseDistance(p=2, eps=1e-06, keepdim=false)");
 }

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "nn/close.h"
+#include "printed.h"
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/nn/nn.h>
 
@@ -12,12 +13,6 @@ using namespace xgrad::nn;
 namespace F = xgrad::nn::functional;
 
 namespace {
-
-template <class M> std::string text(const M& module) {
-  std::ostringstream stream;
-  stream << module;
-  return stream.str();
-}
 
 EmbeddingBag counting(EmbeddingBagOptions options = EmbeddingBagOptions(4, 2)) {
   return EmbeddingBag(options._weight(arange(8., kFloat).view({4, 2})));
@@ -69,9 +64,9 @@ TEST_CASE("what bags are made from: seeds, rows, options, values") {
   const Tensor expected = randn({3, 2});
   manual_seed(3);
   CHECK(equal(EmbeddingBag(3, 2)->weight, expected));
-  CHECK(text(EmbeddingBag(3, 2)) == "torch::nn::EmbeddingBag(num_embeddings=3, embedding_dim=2)");
+  CHECK(printed(EmbeddingBag(3, 2)) == "torch::nn::EmbeddingBag(num_embeddings=3, embedding_dim=2)");
   CHECK(
-      text(EmbeddingBag(
+      printed(EmbeddingBag(
           EmbeddingBagOptions(3, 2).max_norm(2).norm_type(2.5).scale_grad_by_freq(true).sparse(true).mode(kSum).include_last_offset(true).padding_idx(
               -1))) ==
       "torch::nn::EmbeddingBag(num_embeddings=3, embedding_dim=2, max_norm=2, norm_type=2.5, scale_grad_by_freq=true, sparse=true, mode=kSum, "

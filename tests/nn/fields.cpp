@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "message.h"
+#include "printed.h"
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/nn/nn.h>
 
@@ -26,11 +27,7 @@ template <class... Names> void change(std::variant<Names...>& value) {
 }
 void change(std::vector<int64_t>& value) { value.push_back(5); }
 
-template <class T> std::string text(const T& value) {
-  std::ostringstream stream;
-  stream << std::boolalpha << value;
-  return stream.str();
-}
+template <class T> std::string text(const T& value) { return printed(value); }
 template <class T> std::string text(const std::optional<T>& value) { return value ? text(*value) : "none"; }
 template <class... Names> std::string text(const std::variant<Names...>& value) { return enumtype::get_enum_name(value); }
 

@@ -21,8 +21,8 @@ struct Block : nn::Module {
   Tensor scale, count;
 };
 
-struct Net : nn::Module {
-  Net() : first(std::make_shared<Block>()), second(std::make_shared<Block>()) {
+struct Tree : nn::Module {
+  Tree() : first(std::make_shared<Block>()), second(std::make_shared<Block>()) {
     register_module("first", first);
     register_module("second", second);
     weight = register_parameter("weight", zeros({2}));
@@ -36,7 +36,7 @@ using Names = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("parameters and buffers have paths as names, parents before children") {
-  Net net;
+  Tree net;
   CHECK(net.named_parameters().keys() ==
         Names{"weight", "first.scale", "first.fc.weight", "first.fc.bias", "second.scale", "second.fc.weight", "second.fc.bias"});
   CHECK(net.named_parameters(false).keys() == Names{"weight"});
@@ -62,7 +62,7 @@ TEST_CASE("a module registered twice gives its parameters once, under the first 
 }
 
 TEST_CASE("modules, children and their names") {
-  auto net = std::make_shared<Net>();
+  auto net = std::make_shared<Tree>();
   CHECK(net->named_modules().keys() == Names{"", "first", "first.fc", "second", "second.fc"});
   CHECK(net->named_modules("net").keys() == Names{"net", "net.first", "net.first.fc", "net.second", "net.second.fc"});
   CHECK(net->named_modules("", false).keys() == Names{"first", "first.fc", "second", "second.fc"});
@@ -73,15 +73,15 @@ TEST_CASE("modules, children and their names") {
 }
 
 TEST_CASE("modules() of a module on the stack says what to do") {
-  Net net;
-  CHECK(message_of([&] { net.modules(); }).find("Use std::make_shared<(anonymous namespace)::Net> instead of creating your module on the stack") !=
+  Tree net;
+  CHECK(message_of([&] { net.modules(); }).find("Use std::make_shared<(anonymous namespace)::Tree> instead of creating your module on the stack") !=
         std::string::npos);
   CHECK(net.modules(/*include_self=*/false).size() == 4);
 }
 
 TEST_CASE("apply visits every module in every form") {
-  auto net = std::make_shared<Net>();
-  const Names classes = {"(anonymous namespace)::Net", "(anonymous namespace)::Block", "torch::nn::LinearImpl", "(anonymous namespace)::Block",
+  auto net = std::make_shared<Tree>();
+  const Names classes = {"(anonymous namespace)::Tree", "(anonymous namespace)::Block", "torch::nn::LinearImpl", "(anonymous namespace)::Block",
                          "torch::nn::LinearImpl"};
   Names seen, names;
   net->apply([&](nn::Module& m) { seen.push_back(m.name()); });
@@ -146,7 +146,7 @@ TEST_CASE("submodules are replaced and taken out") {
 }
 
 TEST_CASE("train and eval reach the whole tree") {
-  Net net;
+  Tree net;
   CHECK(net.is_training());
   net.eval();
   for (const auto& m : net.modules(false)) CHECK_FALSE(m->is_training());
@@ -169,7 +169,7 @@ TEST_CASE("zero_grad zeroes gradients or drops them") {
 }
 
 TEST_CASE("to converts parameters, buffers and gradients, and members see it") {
-  Net net;
+  Tree net;
   net.first->forward(ones({1, 2})).sum().backward();
   net.to(kDouble);
   CHECK((net.first->fc->weight.dtype() == kDouble));
@@ -184,7 +184,7 @@ TEST_CASE("to converts parameters, buffers and gradients, and members see it") {
 }
 
 TEST_CASE("to refuses what parameters cannot be, and changes nothing") {
-  Net net;
+  Tree net;
   CHECK(message_of([&] { net.to(kLong); }).find("parameter 'weight' requires a gradient") != std::string::npos);
   CHECK_THROWS_AS(net.to(kComplexFloat), Error);
   CHECK_THROWS_AS(net.to(Device(kCUDA)), Error);

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "message.h"
+#include "values.h"
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/io/serialize.h>
 #include <xgrad/nn/nn.h>
@@ -13,9 +14,9 @@ namespace nn = xgrad::nn;
 
 namespace {
 
-class NetImpl : public nn::Cloneable<NetImpl> {
+class SavedNetImpl : public nn::Cloneable<SavedNetImpl> {
  public:
-  explicit NetImpl(int64_t width = 3) : width_(width) { reset(); }
+  explicit SavedNetImpl(int64_t width = 3) : width_(width) { reset(); }
   void reset() override {
     body = register_module("body", nn::Sequential(nn::Linear(2, width_), nn::Tanh(), nn::Functional(relu), nn::Linear(width_, 1)));
     scale = register_parameter("scale", rand({1}));
@@ -28,7 +29,7 @@ class NetImpl : public nn::Cloneable<NetImpl> {
  private:
   int64_t width_;
 };
-TORCH_MODULE(Net);
+TORCH_MODULE(SavedNet);
 
 template <class T> std::string saved(const T& value) {
   std::ostringstream stream;
@@ -50,20 +51,16 @@ std::vector<Tensor> state(const nn::Module& m) {
   for (const Tensor& t : m.buffers()) tensors.push_back(t.detach().clone());
   return tensors;
 }
-bool same(const std::vector<Tensor>& a, const std::vector<Tensor>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Tensor& x, const Tensor& y) { return equal(x, y); });
-}
-
 }  // namespace
 
 TEST_CASE("a module comes back as it was saved") {
-  Net a, b;
+  SavedNet a, b;
   a->count.fill_(7);
   a->scale.set_requires_grad(false);
   const Tensor x = randn({5, 2}), weight = b->body->at<nn::LinearImpl>(0).weight;
   REQUIRE_FALSE(equal(a(x), b(x)));
   load_saved(b, saved(a));
-  CHECK(same(state(*a), state(*b)));
+  CHECK(same_bits(state(*a), state(*b)));
   CHECK(equal(a(x), b(x)));
   CHECK(weight.is_same(b->body->at<nn::LinearImpl>(0).weight));
   CHECK(weight.requires_grad());
@@ -72,12 +69,12 @@ TEST_CASE("a module comes back as it was saved") {
 }
 
 TEST_CASE("pointers, holders of any class and containers are saved") {
-  auto a = std::make_shared<NetImpl>(), b = std::make_shared<NetImpl>();
+  auto a = std::make_shared<SavedNetImpl>(), b = std::make_shared<SavedNetImpl>();
   load_saved(b, saved(a));
-  CHECK(same(state(*a), state(*b)));
+  CHECK(same_bits(state(*a), state(*b)));
   nn::Sequential s(nn::Linear(2, 2), nn::Sequential(nn::Linear(2, 1))), t(nn::Linear(2, 2), nn::Sequential(nn::Linear(2, 1)));
   load_saved(t, saved(s));
-  CHECK(same(state(*s), state(*t)));
+  CHECK(same_bits(state(*s), state(*t)));
   nn::ParameterList p(ones({2})), q(zeros({2}));
   load_saved(q, saved(p));
   CHECK(q[0].sum().item<float>() == 2);
@@ -95,7 +92,7 @@ TEST_CASE("what does not fit is told in one error and changes nothing") {
   };
   auto other = std::make_shared<Other>();
   const auto before = state(*other);
-  const std::string message = load_error(other, saved(Net()));
+  const std::string message = load_error(other, saved(SavedNet()));
   INFO(message);
   CHECK(contains(message, "Missing key(s): shift (Float[1]), extra.weight (Float[1, 1]), extra.bias (Float[1])."));
   CHECK(contains(message, "Unexpected key(s): scale (Float[1])."));
@@ -104,17 +101,17 @@ TEST_CASE("what does not fit is told in one error and changes nothing") {
   CHECK(contains(message, "size mismatch for body.3.weight: "));
   CHECK(contains(message, "dtype mismatch for count: Long[1] in the archive, Float[1] in the module."));
   CHECK_FALSE(contains(message, "body.3.bias"));
-  CHECK(same(state(*other), before));
+  CHECK(same_bits(state(*other), before));
 }
 
 TEST_CASE("a state that is loaded leniently says what was missing and unexpected") {
-  Net a, b;
+  SavedNet a, b;
   auto state_of_a = a->state_dict();
   CHECK(state_of_a.keys() == std::vector<std::string>{"scale", "count", "body.0.weight", "body.0.bias", "body.3.weight", "body.3.bias"});
   CHECK(state_of_a["scale"].is_alias_of(a->scale));
   CHECK_FALSE(state_of_a["scale"].requires_grad());
   CHECK(b->load_state_dict(state_of_a).missing_keys.empty());
-  CHECK(same(state(*a), state(*b)));
+  CHECK(same_bits(state(*a), state(*b)));
   CHECK_FALSE(b->scale.is_alias_of(a->scale));
 
   OrderedDict<std::string, Tensor> part{{"scale", full({1}, 5.0)}, {"body.0.bias", full({3}, 6.0)}, {"head.weight", ones({1})}, {"extra", ones({1})}};
@@ -122,7 +119,7 @@ TEST_CASE("a state that is loaded leniently says what was missing and unexpected
   const std::string message = message_of([&] { b->load_state_dict(part); });
   CHECK(contains(message, "Missing key(s): count (Long[1]), body.0.weight (Float[3, 2]), body.3.weight (Float[1, 3]), body.3.bias (Float[1])."));
   CHECK(contains(message, "Unexpected key(s): extra (Float[1]), head.weight (Float[1])."));
-  CHECK(same(state(*b), before));
+  CHECK(same_bits(state(*b), before));
   const nn::IncompatibleKeys keys = b->load_state_dict(part, /*strict=*/false);
   CHECK(keys.missing_keys == std::vector<std::string>{"count", "body.0.weight", "body.3.weight", "body.3.bias"});
   CHECK(keys.unexpected_keys == std::vector<std::string>{"extra", "head.weight"});
@@ -141,9 +138,9 @@ TEST_CASE("a state that is loaded leniently says what was missing and unexpected
   // From an archive, and from files of maps.
   std::ostringstream stream;
   save(state_of_a, stream);
-  Net c;
+  SavedNet c;
   load_saved(c, stream.str());
-  CHECK(same(state(*a), state(*c)));
+  CHECK(same_bits(state(*a), state(*c)));
   OrderedDict<std::string, Tensor> read;
   load_saved(read, saved(a));
   CHECK(read.size() == 6);
@@ -151,16 +148,16 @@ TEST_CASE("a state that is loaded leniently says what was missing and unexpected
 }
 
 TEST_CASE("a damaged file changes nothing") {
-  Net net;
-  std::string bytes = saved(Net());
+  SavedNet net;
+  std::string bytes = saved(SavedNet());
   bytes[bytes.size() - 3] ^= 1;
   const auto before = state(*net);
   CHECK(load_error(net, bytes) != "nothing was thrown");
-  CHECK(same(state(*net), before));
+  CHECK(same_bits(state(*net), before));
 }
 
 TEST_CASE("a module may be a part of an archive") {
-  Net a, b;
+  SavedNet a, b;
   serialize::OutputArchive out;
   a->save(out);
   out.write("epoch", IValue(int64_t{12}));
@@ -173,7 +170,7 @@ TEST_CASE("a module may be a part of an archive") {
   IValue epoch;
   archive.read("epoch", epoch);
   CHECK(epoch.toInt() == 12);
-  CHECK(same(state(*a), state(*b)));
+  CHECK(same_bits(state(*a), state(*b)));
 }
 
 namespace {
@@ -213,7 +210,7 @@ TEST_CASE("an error of a module's own load undoes the whole") {
   nn::ModuleList bad(nn::Linear(1, 1), std::make_shared<Custom>(-1)), list(nn::Linear(1, 1), std::make_shared<Custom>(2));
   const auto before = state(*list);
   CHECK(load_error(list, saved(bad)) == "the number is negative");
-  CHECK(same(state(*list), before));
+  CHECK(same_bits(state(*list), before));
   load_saved(list, saved(list));
-  CHECK(same(state(*list), before));
+  CHECK(same_bits(state(*list), before));
 }

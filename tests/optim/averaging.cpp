@@ -8,7 +8,7 @@
 #include <xgrad/io/serialize.h>
 #include <xgrad/optim/optim.h>
 
-#include "autograd/values.h"
+#include "values.h"
 
 using namespace xgrad;
 using namespace xgrad::optim;

@@ -11,7 +11,7 @@
 #include <xgrad/optim/optim.h>
 
 #include "autograd/instruction_sets.h"
-#include "autograd/values.h"
+#include "values.h"
 
 using namespace xgrad;
 using namespace xgrad::optim;
@@ -27,7 +27,7 @@ template <class T> T gradient(int64_t i) {
   return static_cast<T>(std::pow(smallest, static_cast<double>(i) / kElements) * (i % 3 ? 1 : -1));
 }
 
-template <class T> Tensor start() {
+template <class T> Tensor first_values() {
   Tensor p = empty({kElements}, CppTypeToScalarType<T>::value);
   for (int64_t i = 0; i < kElements; ++i) p.data_ptr<T>()[i] = static_cast<T>(std::sin(static_cast<double>(i)));
   return p.requires_grad_();
@@ -41,7 +41,7 @@ template <class T> int64_t denormals(const Tensor& t) {
 
 // The parameter after two steps with gradients and kSteps without; counts what is left in any state.
 template <class T> Tensor trained(const std::function<std::unique_ptr<Optimizer>(const Tensor&)>& make, int64_t& left) {
-  const Tensor p = start<T>();
+  const Tensor p = first_values<T>();
   const std::unique_ptr<Optimizer> optimizer = make(p);
   p.mutable_grad() = empty_like(p);
   for (int64_t i = 0; i < kElements; ++i) p.grad().data_ptr<T>()[i] = gradient<T>(i);
@@ -60,7 +60,7 @@ template <class T> Tensor trained(const std::function<std::unique_ptr<Optimizer>
 
 // The same by the formulas, whose numbers may be denormal.
 template <class T> Tensor sgd(double lr, double momentum, bool nesterov) {
-  const Tensor result = start<T>().detach();
+  const Tensor result = first_values<T>().detach();
   for (int64_t i = 0; i < kElements; ++i) {
     T& w = result.data_ptr<T>()[i];
     T b = 0;
@@ -74,7 +74,7 @@ template <class T> Tensor sgd(double lr, double momentum, bool nesterov) {
 }
 
 template <class T> Tensor adam(double lr, double shrink, bool amsgrad) {
-  const Tensor result = start<T>().detach();
+  const Tensor result = first_values<T>().detach();
   for (int64_t i = 0; i < kElements; ++i) {
     T& w = result.data_ptr<T>()[i];
     T m = 0, v = 0, largest = 0;

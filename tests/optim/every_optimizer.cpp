@@ -10,7 +10,7 @@
 #include <xgrad/io/serialize.h>
 
 #include "autograd/instruction_sets.h"
-#include "autograd/values.h"
+#include "values.h"
 #include "optim/each_optimizer.h"
 
 using namespace xgrad;

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "message.h"
+#include "printed.h"
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/io/serialize.h>
 #include <xgrad/optim/optim.h>
@@ -103,12 +104,6 @@ template <class State> void check_state() {
   }
 }
 
-template <class T> std::string text(const T& value) {
-  std::ostringstream stream;
-  stream << value;
-  return stream.str();
-}
-
 }  // namespace
 
 TEST_CASE("every field of an optimizer's options is saved, loaded and compared") {
@@ -172,11 +167,12 @@ TEST_CASE("every field of a state is saved, loaded and compared") {
 }
 
 TEST_CASE("options of an optimizer print their fields") {
-  CHECK(text(SGDOptions(0.1).nesterov(true)) ==
+  CHECK(printed(SGDOptions(0.1).nesterov(true)) ==
         "torch::optim::SGDOptions(lr=0.1, momentum=0, dampening=0, weight_decay=0, nesterov=true, "
         "maximize=false)");
-  CHECK(text(AdamOptions()) == "torch::optim::AdamOptions(lr=0.001, betas=(0.9, 0.999), eps=1e-08, weight_decay=0, amsgrad=false, maximize=false)");
-  CHECK(text(LBFGSOptions().line_search_fn("strong_wolfe")) ==
+  CHECK(printed(AdamOptions()) ==
+        "torch::optim::AdamOptions(lr=0.001, betas=(0.9, 0.999), eps=1e-08, weight_decay=0, amsgrad=false, maximize=false)");
+  CHECK(printed(LBFGSOptions().line_search_fn("strong_wolfe")) ==
         "torch::optim::LBFGSOptions(lr=1, max_iter=20, max_eval=None, tolerance_grad=1e-07, tolerance_change=1e-09, history_size=100, "
         "line_search_fn=strong_wolfe)");
 }

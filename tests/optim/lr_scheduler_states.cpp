@@ -16,7 +16,7 @@ using namespace xgrad::optim;
 
 namespace {
 
-Tensor parameter() { return zeros({1}).requires_grad_(); }
+Tensor scheduled() { return zeros({1}).requires_grad_(); }
 
 double lr_of(const Optimizer& optimizer, size_t group = 0) { return optimizer.param_groups().at(group).options().get_lr(); }
 
@@ -76,7 +76,7 @@ serialize::InputArchive changed(const std::string& file, const std::string& key,
 }  // namespace
 
 TEST_CASE("the state of another scheduler is refused and changes nothing") {
-  SGD optimizer({parameter()}, SGDOptions(0.5).momentum(0.9));
+  SGD optimizer({scheduled()}, SGDOptions(0.5).momentum(0.9));
   const auto all = all_schedulers(optimizer);
   const double lr = lr_of(optimizer);
   size_t refused = 0;
@@ -99,7 +99,7 @@ TEST_CASE("the state of another scheduler is refused and changes nothing") {
 }
 
 TEST_CASE("a state with a key missing or of another kind is refused by the key's name and changes nothing") {
-  SGD optimizer({parameter()}, SGDOptions(0.5).momentum(0.9));
+  SGD optimizer({scheduled()}, SGDOptions(0.5).momentum(0.9));
   size_t keys = 0;
   for (const auto& scheduler : all_schedulers(optimizer)) {
     const std::string before = saved(*scheduler);
@@ -119,7 +119,7 @@ TEST_CASE("a state with a key missing or of another kind is refused by the key's
 }
 
 TEST_CASE("a state with options out of range or for other groups is refused and changes nothing") {
-  SGD optimizer({parameter()}, SGDOptions(0.5).momentum(0.9));
+  SGD optimizer({scheduled()}, SGDOptions(0.5).momentum(0.9));
   StepLR step(optimizer, 3);
   LinearLR linear(optimizer);
   CyclicLR cyclic(optimizer, CyclicLROptions(0.1, 1.0));
@@ -140,10 +140,10 @@ TEST_CASE("a state with options out of range or for other groups is refused and 
 }
 
 TEST_CASE("options are part of the state, functions are not") {
-  SGD optimizer({parameter()}, SGDOptions(1.0));
+  SGD optimizer({scheduled()}, SGDOptions(1.0));
   LambdaLR saves(optimizer, [](int64_t e) { return 1.0 / static_cast<double>(1 + e); });
   for (int i = 0; i < 3; ++i) saves.step();
-  SGD fresh({parameter()}, SGDOptions(1.0));
+  SGD fresh({scheduled()}, SGDOptions(1.0));
   LambdaLR loads(fresh, kHalves);
   serialize::InputArchive archive = archive_of(saved(saves));
   loads.load(archive);
@@ -159,7 +159,7 @@ TEST_CASE("options are part of the state, functions are not") {
 }
 
 TEST_CASE("initial rates are the groups', shared by their schedulers and saved with the optimizer") {
-  SGD optimizer({parameter()}, SGDOptions(0.8));
+  SGD optimizer({scheduled()}, SGDOptions(0.8));
   CHECK_FALSE(optimizer.param_groups()[0].initial_lr());
   LinearLR warm_up(optimizer, 0.5, 1.0, 4);
   CHECK(lr_of(optimizer) == 0.4);
@@ -170,7 +170,7 @@ TEST_CASE("initial rates are the groups', shared by their schedulers and saved w
 
   std::stringstream file;
   save(optimizer, file);
-  SGD resumed({parameter()}, SGDOptions(0.1));
+  SGD resumed({scheduled()}, SGDOptions(0.1));
   load(resumed, file);
   CosineAnnealingLR goes_on(resumed, 10, 0, 4);
   CHECK(lr_of(resumed) == doctest::Approx(0.4));
@@ -178,8 +178,8 @@ TEST_CASE("initial rates are the groups', shared by their schedulers and saved w
 }
 
 TEST_CASE("a momentum is cycled by its name, alone or as the first of two") {
-  SGD sgd({parameter()}, SGDOptions(0.1).momentum(0.9));
-  Adam adam({parameter()}, AdamOptions(0.1).betas({0.5, 0.75}));
+  SGD sgd({scheduled()}, SGDOptions(0.1).momentum(0.9));
+  Adam adam({scheduled()}, AdamOptions(0.1).betas({0.5, 0.75}));
   const CyclicLROptions options = CyclicLROptions(0.1, 1.0).step_size_up(3).mode("triangular2");
   CyclicLR one(sgd, options), two(adam, options);
   std::set<double> seen;
@@ -196,7 +196,7 @@ TEST_CASE("a momentum is cycled by its name, alone or as the first of two") {
 }
 
 TEST_CASE("a step of several schedulers in which one throws changes nothing") {
-  SGD optimizer({parameter()}, SGDOptions(1.0).momentum(0.9));
+  SGD optimizer({scheduled()}, SGDOptions(1.0).momentum(0.9));
   bool broken = false;
   const auto cycle = std::make_shared<CyclicLR>(optimizer, CyclicLROptions(0.1, 1.0).step_size_up(5));
   const auto restarts = std::make_shared<CosineAnnealingWarmRestarts>(optimizer, 3);
@@ -224,11 +224,11 @@ TEST_CASE("a step of several schedulers in which one throws changes nothing") {
 }
 
 TEST_CASE("a group that comes later takes part") {
-  SGD optimizer({parameter()}, SGDOptions(1.0));
+  SGD optimizer({scheduled()}, SGDOptions(1.0));
   ExponentialLR decay(optimizer, 0.5);
   LambdaLR factor(optimizer, kHalves);
   LambdaLR each(optimizer, {kHalves});
-  optimizer.add_param_group(OptimizerParamGroup({parameter()}, std::make_unique<SGDOptions>(8.0)));
+  optimizer.add_param_group(OptimizerParamGroup({scheduled()}, std::make_unique<SGDOptions>(8.0)));
   decay.step();
   CHECK(lr_of(optimizer, 1) == 4);
   factor.step();
@@ -267,7 +267,7 @@ class Saved : public LRScheduler {
 }  // namespace
 
 TEST_CASE("a scheduler of one's own is stepped, combined and saved as the others") {
-  SGD optimizer({parameter()}, SGDOptions(1.0));
+  SGD optimizer({scheduled()}, SGDOptions(1.0));
   Harmonic own(optimizer, 1);
   CHECK(lr_of(optimizer) == 1);
   own.step();
@@ -276,7 +276,7 @@ TEST_CASE("a scheduler of one's own is stepped, combined and saved as the others
   CHECK(lr_of(optimizer) == 0.5 / 3);
   CHECK(own.get_last_lr() == std::vector<double>{0.5 / 3});
 
-  SGD second({parameter()}, SGDOptions(1.0));
+  SGD second({scheduled()}, SGDOptions(1.0));
   SequentialLR schedule(second, {std::make_shared<Harmonic>(second, 1.0), std::make_shared<ExponentialLR>(second, 0.5)}, {2});
   schedule.step();
   CHECK(lr_of(second) == 0.5);
@@ -285,7 +285,7 @@ TEST_CASE("a scheduler of one's own is stepped, combined and saved as the others
   schedule.step();
   CHECK(lr_of(second) == 0.5);
 
-  SGD third({parameter()}, SGDOptions(1.0)), fourth({parameter()}, SGDOptions(1.0));
+  SGD third({scheduled()}, SGDOptions(1.0)), fourth({scheduled()}, SGDOptions(1.0));
   Saved a(third), b(fourth);
   CHECK(lr_of(third) == 2);
   a.step();
@@ -296,7 +296,7 @@ TEST_CASE("a scheduler of one's own is stepped, combined and saved as the others
 }
 
 TEST_CASE("schedules within schedules start anew when their turn comes") {
-  SGD optimizer({parameter()}, SGDOptions(1.0));
+  SGD optimizer({scheduled()}, SGDOptions(1.0));
   const auto exponential = [&](double gamma) { return std::make_shared<ExponentialLR>(optimizer, gamma); };
   const auto chained =
       std::make_shared<ChainedScheduler>(CombinedScheduler::Schedulers{exponential(0.5), std::make_shared<ConstantLR>(optimizer, 0.5, 2)});
@@ -313,7 +313,7 @@ TEST_CASE("schedules within schedules start anew when their turn comes") {
 
 TEST_CASE("a rate is annealed from where another schedule left it, and held for the mean of the weights") {
   for (const std::string strategy : {"linear", "cos"}) {
-    SGD optimizer({parameter()}, SGDOptions(1.0));
+    SGD optimizer({scheduled()}, SGDOptions(1.0));
     ExponentialLR decay(optimizer, 0.5);
     SWALR swa(optimizer, 0.125, 4, strategy);
     for (int i = 0; i < 2; ++i) decay.step();
@@ -326,11 +326,11 @@ TEST_CASE("a rate is annealed from where another schedule left it, and held for 
     }
     CHECK(lr_of(optimizer) == 0.125);
   }
-  SGD at_once({parameter()}, SGDOptions(1.0));
+  SGD at_once({scheduled()}, SGDOptions(1.0));
   SWALR swa(at_once, 0.125, 0);
   CHECK(lr_of(at_once) == 0.125);
   // In a sequence its turn begins with its first step, from the rate that was left.
-  SGD second({parameter()}, SGDOptions(1.0));
+  SGD second({scheduled()}, SGDOptions(1.0));
   SequentialLR schedule(second, {std::make_shared<ExponentialLR>(second, 0.5), std::make_shared<SWALR>(second, 0.125, 2, "linear")}, {3});
   std::vector<double> rates{lr_of(second)};
   for (int i = 0; i < 5; ++i) {
@@ -342,14 +342,14 @@ TEST_CASE("a rate is annealed from where another schedule left it, and held for 
 
 TEST_CASE("warm restarts find their place from any epoch") {
   for (const int64_t T_mult : {1, 2, 3, 5}) {
-    SGD counted({parameter()}, SGDOptions(1.0)), jumped({parameter()}, SGDOptions(1.0));
+    SGD counted({scheduled()}, SGDOptions(1.0)), jumped({scheduled()}, SGDOptions(1.0));
     CosineAnnealingWarmRestarts counts(counted, 3, T_mult), jumps(jumped, 3, T_mult);
     size_t wrong = 0;
     for (int epoch = 1; epoch < 2000; ++epoch) {
       counts.step();
       jumps.step(static_cast<double>(epoch));
       wrong += lr_of(counted) != lr_of(jumped);
-      SGD resumed({parameter()}, SGDOptions(0.125));
+      SGD resumed({scheduled()}, SGDOptions(0.125));
       resumed.param_groups()[0].set_initial_lr(1.0);
       CosineAnnealingWarmRestarts(resumed, 3, T_mult, 0, epoch - 1);
       wrong += lr_of(counted) != lr_of(resumed);
@@ -362,14 +362,14 @@ TEST_CASE("a cycle made with last_epoch goes on with its momenta") {
   const auto momentum = [](const SGD& o) { return static_cast<const SGDOptions&>(o.param_groups()[0].options()).momentum(); };
   const CyclicLROptions cyclic = CyclicLROptions(0.1, 1.0).step_size_up(4).step_size_down(7);
   const OneCycleLROptions one = OneCycleLROptions(1.0).total_steps(30).three_phase(true);
-  SGD a({parameter()}, SGDOptions(0.5)), b({parameter()}, SGDOptions(0.5));
+  SGD a({scheduled()}, SGDOptions(0.5)), b({scheduled()}, SGDOptions(0.5));
   CyclicLR first(a, cyclic);
   OneCycleLR second(b, one);
   for (int64_t epoch = 0; epoch < 20; ++epoch) {
     const std::optional<double> begin = a.param_groups()[0].initial_lr(), begin_one = b.param_groups()[0].initial_lr();
     first.step();
     second.step();
-    SGD other({parameter()}, SGDOptions(0.75).momentum(0.25)), another({parameter()}, SGDOptions(0.75).momentum(0.25));
+    SGD other({scheduled()}, SGDOptions(0.75).momentum(0.25)), another({scheduled()}, SGDOptions(0.75).momentum(0.25));
     other.param_groups()[0].set_initial_lr(*begin);
     another.param_groups()[0].set_initial_lr(*begin_one);
     CyclicLR(other, cyclic, epoch);
@@ -382,7 +382,7 @@ TEST_CASE("a cycle made with last_epoch goes on with its momenta") {
 }
 
 TEST_CASE("the doc's warm-up") {
-  SGD optimizer({parameter()}, SGDOptions(1.0));
+  SGD optimizer({scheduled()}, SGDOptions(1.0));
   SequentialLR schedule(optimizer, {std::make_shared<LinearLR>(optimizer, 0.2, 1.0, 4), std::make_shared<CosineAnnealingLR>(optimizer, 2)}, {4});
   std::vector<double> rates{lr_of(optimizer)};
   for (int i = 0; i < 6; ++i) {

@@ -6,7 +6,7 @@
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/optim/optim.h>
 
-#include "autograd/values.h"
+#include "values.h"
 #include "message.h"
 
 using namespace xgrad;
@@ -14,7 +14,7 @@ using namespace xgrad::optim;
 
 namespace {
 
-Tensor parameter(double value = 1) {
+Tensor filled(double value = 1) {
   Tensor p = full({2}, value, kDouble).requires_grad_();
   p.mutable_grad() = ones({2}, kDouble);
   return p;
@@ -50,7 +50,7 @@ template <class Base> struct Forgetful : Base {
 }  // namespace
 
 TEST_CASE("options of another optimizer are refused by name, at once") {
-  const Tensor p = parameter(), q = parameter();
+  const Tensor p = filled(), q = filled();
   check_refused([&] { SGD(std::vector<OptimizerParamGroup>{group_with(p, AdamOptions(0.1))}, SGDOptions(0.1)); });
   SGD sgd({p}, SGDOptions(0.1));
   check_refused([&] { sgd.add_param_group(group_with(q, AdamOptions(0.1))); });
@@ -68,7 +68,7 @@ TEST_CASE("options of another optimizer are refused by name, at once") {
 }
 
 TEST_CASE("a group put into an optimizer by hand is refused by its next step, before anything changes") {
-  const Tensor p = parameter(), q = parameter();
+  const Tensor p = filled(), q = filled();
   SGD sgd({p}, SGDOptions(0.1));
   sgd.param_groups().push_back(group_with(q, AdamOptions(0.1)));
   check_refused([&] { sgd.step(); });
@@ -79,7 +79,7 @@ TEST_CASE("a group put into an optimizer by hand is refused by its next step, be
 }
 
 TEST_CASE("a copy of an optimizer's group is free, and derived options are welcome") {
-  const Tensor p = parameter();
+  const Tensor p = filled();
   SGD sgd({p}, SGDOptions(0.1));
   OptimizerParamGroup copy = sgd.param_groups()[0];
   copy.set_options(std::make_unique<MyAdamOptions>(0.25));
@@ -89,7 +89,7 @@ TEST_CASE("a copy of an optimizer's group is free, and derived options are welco
 }
 
 TEST_CASE("a state of another optimizer is refused by name, before anything changes") {
-  const Tensor p = parameter(), q = parameter();
+  const Tensor p = filled(), q = filled();
   Adam adam({p, q}, AdamOptions(0.1));
   adam.state()[q.unsafeGetTensorImpl()] = std::make_unique<SGDParamState>();
   CHECK(contains(message_of([&] { adam.step(); }), "must be torch::optim::AdamParamState, got torch::optim::SGDParamState"));
@@ -98,7 +98,7 @@ TEST_CASE("a state of another optimizer is refused by name, before anything chan
 
 TEST_CASE("reading an option states nothing, writing does, by name, by reference or by set_lr") {
   const auto momentum_and_lr = [](auto edit) {
-    OptimizerParamGroup group = group_with(parameter(), SGDOptions(0.5));
+    OptimizerParamGroup group = group_with(filled(), SGDOptions(0.5));
     auto& options = static_cast<SGDOptions&>(group.options());
     edit(options);
     SGD optimizer(std::vector<OptimizerParamGroup>{group}, SGDOptions(0.1).momentum(0.9));
@@ -118,7 +118,7 @@ TEST_CASE("reading an option states nothing, writing does, by name, by reference
   open.set_lr(1e-3);  // the class's own rate, but stated
   CHECK(std::get<0>(open.betas()) == 0.9);
   std::get<1>(open.betas()) = 0.5;
-  Adam adam(std::vector<OptimizerParamGroup>{group_with(parameter(), open)}, AdamOptions(0.1).betas({0.8, 0.9}).eps(1e-6));
+  Adam adam(std::vector<OptimizerParamGroup>{group_with(filled(), open)}, AdamOptions(0.1).betas({0.8, 0.9}).eps(1e-6));
   const auto& got = static_cast<const AdamOptions&>(adam.param_groups()[0].options());
   CHECK(got.lr() == 1e-3);
   CHECK(got.betas() == AdamOptions::betas_t(0.9, 0.5));
@@ -126,7 +126,7 @@ TEST_CASE("reading an option states nothing, writing does, by name, by reference
 }
 
 TEST_CASE("a step that throws leaves counts, buffers and parameters as they were") {
-  const Tensor p = parameter(), q = parameter(), p2 = parameter(), q2 = parameter();
+  const Tensor p = filled(), q = filled(), p2 = filled(), q2 = filled();
   Forgetful<Adam> adam({p, q}, AdamOptions(0.1));
   CHECK_THROWS_AS(adam.step(), std::runtime_error);
   CHECK(list(p) == Values{1, 1});
@@ -151,7 +151,7 @@ TEST_CASE("a scheduler's step that throws does not count") {
     }
     bool fail = true;
   };
-  SGD sgd({parameter()}, SGDOptions(0.1));
+  SGD sgd({filled()}, SGDOptions(0.1));
   Picky scheduler(sgd);
   CHECK_THROWS_AS(scheduler.step(), std::runtime_error);
   scheduler.fail = false;
@@ -164,9 +164,9 @@ TEST_CASE("an optimizer without options or groups says so") {
     using Optimizer::Optimizer;
     Tensor step(LossClosure) override { return {}; }
   };
-  CHECK_THROWS_AS(Bare(std::vector<Tensor>{parameter()}, nullptr), ValueError);
-  SGD sgd({parameter()}, SGDOptions(0.1));
+  CHECK_THROWS_AS(Bare(std::vector<Tensor>{filled()}, nullptr), ValueError);
+  SGD sgd({filled()}, SGDOptions(0.1));
   sgd.param_groups().clear();
   CHECK_THROWS_AS(sgd.parameters(), IndexError);
-  CHECK_THROWS_AS(sgd.add_parameters({parameter()}), IndexError);
+  CHECK_THROWS_AS(sgd.add_parameters({filled()}), IndexError);
 }

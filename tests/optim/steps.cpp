@@ -8,14 +8,14 @@
 #include <xgrad/autograd/tensor/operators.h>
 #include <xgrad/optim/optim.h>
 
-#include "autograd/values.h"
+#include "values.h"
 
 using namespace xgrad;
 using namespace xgrad::optim;
 
 namespace {
 
-Tensor parameter(const Tensor& values, const Tensor& gradient) {
+Tensor with_gradient(const Tensor& values, const Tensor& gradient) {
   Tensor p = values.clone().requires_grad_();
   p.mutable_grad() = gradient;
   return p;
@@ -56,7 +56,7 @@ TEST_CASE("every length is updated to its last element and no further") {
 }
 
 TEST_CASE("Adam with AMSGrad and weight decay follows its formula") {
-  Tensor p = parameter(full({3}, 2.0, kDouble), zeros({3}, kDouble));
+  Tensor p = with_gradient(full({3}, 2.0, kDouble), zeros({3}, kDouble));
   Adam optimizer({p}, AdamOptions(0.1).amsgrad(true).weight_decay(0.05));
   Reference reference{0.1, 0.05};
   double expected = 2;
@@ -69,7 +69,7 @@ TEST_CASE("Adam with AMSGrad and weight decay follows its formula") {
 }
 
 TEST_CASE("a parameter whose gradient appears later counts its own steps") {
-  Tensor a = parameter(ones({2}, kDouble), ones({2}, kDouble)), b = ones({2}, kDouble).requires_grad_();
+  Tensor a = with_gradient(ones({2}, kDouble), ones({2}, kDouble)), b = ones({2}, kDouble).requires_grad_();
   Adam optimizer({b, a}, AdamOptions(0.1));
   Reference of_a{0.1}, of_b{0.1};
   double expected_a = 1, expected_b = 1;
@@ -86,7 +86,7 @@ TEST_CASE("a parameter whose gradient appears later counts its own steps") {
 }
 
 TEST_CASE("edits of options, groups and parameters count from the next step") {
-  Tensor a = parameter(zeros({1}), ones({1})), b = parameter(zeros({1}), ones({1})), c = parameter(zeros({1}), ones({1}));
+  Tensor a = with_gradient(zeros({1}), ones({1})), b = with_gradient(zeros({1}), ones({1})), c = with_gradient(zeros({1}), ones({1}));
   SGD optimizer({a, b}, SGDOptions(1));
   optimizer.step();
   optimizer.param_groups()[0].options().set_lr(0.5);
@@ -109,7 +109,7 @@ TEST_CASE("edits of options, groups and parameters count from the next step") {
 }
 
 TEST_CASE("a group added after steps begins at its own first step") {
-  Tensor a = parameter(zeros({1}, kDouble), ones({1}, kDouble)), b = parameter(zeros({1}, kDouble), ones({1}, kDouble));
+  Tensor a = with_gradient(zeros({1}, kDouble), ones({1}, kDouble)), b = with_gradient(zeros({1}, kDouble), ones({1}, kDouble));
   Adam optimizer({a}, AdamOptions(0.1));
   for (int i = 0; i < 3; ++i) optimizer.step();
   optimizer.add_param_group(OptimizerParamGroup({b}));
@@ -120,7 +120,7 @@ TEST_CASE("a group added after steps begins at its own first step") {
 }
 
 TEST_CASE("edits of the state count from the next step") {
-  Tensor p = parameter(zeros({2}, kDouble), ones({2}, kDouble));
+  Tensor p = with_gradient(zeros({2}, kDouble), ones({2}, kDouble));
   const void* const key = p.unsafeGetTensorImpl();
   Adam optimizer({p}, AdamOptions(0.1));
   StateMap& states = optimizer.state();
@@ -141,13 +141,13 @@ TEST_CASE("edits of the state count from the next step") {
 
 TEST_CASE("a parameter put in the place of another starts without its state, wherever it lies in memory") {
   const Tensor values = zeros({2}, kDouble), gradient = ones({2}, kDouble);
-  Adam optimizer({parameter(values, gradient)}, AdamOptions(0.1));
+  Adam optimizer({with_gradient(values, gradient)}, AdamOptions(0.1));
   for (int i = 0; i < 3; ++i) optimizer.step();
   std::vector<Tensor>& parameters = optimizer.param_groups()[0].params();
   const void* const address = parameters[0].unsafeGetTensorImpl();
   parameters.clear();
   std::vector<Tensor> made;  // until one gets the address of the old parameter, if that is free
-  do made.push_back(parameter(values, gradient));
+  do made.push_back(with_gradient(values, gradient));
   while (made.size() < 100 && made.back().unsafeGetTensorImpl() != address);
   parameters.push_back(made.back());
   optimizer.step();
@@ -155,7 +155,7 @@ TEST_CASE("a parameter put in the place of another starts without its state, whe
 }
 
 TEST_CASE("edits of one remembered value are used, and one that doesn't fit is refused before anything changes") {
-  Tensor a = parameter(zeros({2}), ones({2})), p = parameter(zeros({2}), ones({2}));
+  Tensor a = with_gradient(zeros({2}), ones({2})), p = with_gradient(zeros({2}), ones({2}));
   Adam optimizer({a, p}, AdamOptions(0.1));
   optimizer.step();
   AdamParamState& state = adam_state(optimizer, p);
@@ -176,8 +176,8 @@ TEST_CASE("parameters of two dtypes and many sizes share a step") {
   std::vector<Tensor> all, alone;
   for (int i = 0; i < 12; ++i) {
     const Tensor values = arange(i * 7, i % 3 ? kFloat : kDouble), gradient = values * 0.5 - 3;
-    all.push_back(parameter(values, gradient));
-    alone.push_back(parameter(values, gradient));
+    all.push_back(with_gradient(values, gradient));
+    alone.push_back(with_gradient(values, gradient));
   }
   Adam together(all, AdamOptions(0.1).weight_decay(0.1));
   for (int i = 0; i < 3; ++i) together.step();
@@ -190,7 +190,7 @@ TEST_CASE("parameters of two dtypes and many sizes share a step") {
 
 TEST_CASE("layouts of parameter and gradient don't matter") {
   const Tensor values = arange(12, kFloat).view({3, 4}), gradient = (arange(12, kFloat) - 5).view({3, 4});
-  Tensor plain = parameter(values, gradient);
+  Tensor plain = with_gradient(values, gradient);
   Tensor turned = values.t().contiguous().t().requires_grad_();
   Tensor strided = zeros({3, 8}).slice(1, 0, 8, 2).detach();
   strided.copy_(values);
@@ -198,7 +198,7 @@ TEST_CASE("layouts of parameter and gradient don't matter") {
   REQUIRE((!turned.is_contiguous() && !strided.is_contiguous()));
   turned.mutable_grad() = gradient.clone();
   strided.mutable_grad() = gradient.t().contiguous().t();
-  Tensor crossed = parameter(values, gradient.t().contiguous().t());
+  Tensor crossed = with_gradient(values, gradient.t().contiguous().t());
   const auto run = [](auto&& optimizer) {
     for (int i = 0; i < 3; ++i) optimizer.step();
   };
@@ -214,7 +214,7 @@ TEST_CASE("layouts of parameter and gradient don't matter") {
 
 TEST_CASE("state that lies in another order than its parameter is used and updated where it lies") {
   const Tensor values = arange(12, kFloat).view({3, 4}), gradient = values - 5;
-  Tensor plain = parameter(values, gradient), turned = values.t().contiguous().t().requires_grad_();
+  Tensor plain = with_gradient(values, gradient), turned = values.t().contiguous().t().requires_grad_();
   turned.mutable_grad() = gradient.t().contiguous().t();
   Adam expected({plain}, AdamOptions(0.1)), optimizer({turned}, AdamOptions(0.1));
   for (int i = 0; i < 3; ++i) {
@@ -231,7 +231,7 @@ TEST_CASE("state that lies in another order than its parameter is used and updat
 }
 
 TEST_CASE("an expanded gradient counts for every element, and one that is the parameter itself is read before it is written") {
-  Tensor p = parameter(ones({2, 3}), ones({1}).expand({2, 3}));
+  Tensor p = with_gradient(ones({2, 3}), ones({1}).expand({2, 3}));
   SGD({p}, SGDOptions(0.5)).step();
   CHECK(same_bits(p, full({2, 3}, 0.5)));
   Tensor q = arange(40, kFloat).requires_grad_();
@@ -247,7 +247,7 @@ TEST_CASE("the bits don't depend on the number of threads") {
     std::vector<Tensor> parameters;
     for (const int64_t n : {100000, 3, 250001, 17, 0, 70000}) {
       const Tensor x = arange(n, kFloat);
-      parameters.push_back(parameter(sin(x), cos(x * 3) * 1e-2));
+      parameters.push_back(with_gradient(sin(x), cos(x * 3) * 1e-2));
     }
     for (int i = 0; i < 2; ++i) {
       Adam(parameters, AdamOptions(0.1)).step();
@@ -266,7 +266,7 @@ TEST_CASE("the bits don't depend on the number of threads") {
 
 TEST_CASE("zeroing gradients counts as an edit and keeps views and aliases in step") {
   Tensor arena = ones({10});
-  Tensor p = parameter(zeros({4}), arena.slice(0, 2, 6)), q = parameter(zeros({2, 2}), ones({2, 2}).t());
+  Tensor p = with_gradient(zeros({4}), arena.slice(0, 2, 6)), q = with_gradient(zeros({2, 2}), ones({2, 2}).t());
   const auto version = q.grad()._version(), whole = arena._version();
   SGD optimizer({p, q}, SGDOptions(0.1));
   optimizer.zero_grad();
@@ -277,7 +277,7 @@ TEST_CASE("zeroing gradients counts as an edit and keeps views and aliases in st
 }
 
 TEST_CASE("an optimizer that has run can be moved") {
-  Tensor p = parameter(zeros({1}, kDouble), ones({1}, kDouble));
+  Tensor p = with_gradient(zeros({1}, kDouble), ones({1}, kDouble));
   Adam first({p}, AdamOptions(0.1));
   first.step();
   Adam second(std::move(first));

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "values.h"
 #include <xgrad/autograd/compile/compile.h>
 #include <xgrad/xgrad.h>
 
@@ -132,9 +133,9 @@ std::unique_ptr<optim::Optimizer> random_optimizer(Dice& dice, const std::vector
 }
 
 // One net and one way to train it, all made from a seed.
-class Training {
+class DrawnTraining {
  public:
-  explicit Training(unsigned seed) : dice_(seed) {
+  explicit DrawnTraining(unsigned seed) : dice_(seed) {
     torch::manual_seed(seed);
     model_ = random_model(dice_);
     optimizer_ = random_optimizer(dice_, model_.parameters);
@@ -192,11 +193,6 @@ class Training {
   std::vector<Tensor> inputs_, targets_;
 };
 
-bool same_bits(const Tensor& a, const Tensor& b) {
-  if (!a.defined() || !b.defined()) return a.defined() == b.defined();
-  return torch::equal(a.nan_to_num(7), b.nan_to_num(7));
-}
-
 }  // namespace
 
 TEST_CASE("random nets, compiled, train as they do as written") {
@@ -204,7 +200,7 @@ TEST_CASE("random nets, compiled, train as they do as written") {
   int64_t replays = 0, refused = 0;
   for (unsigned seed = 0; seed < kNets; ++seed) {
     CAPTURE(seed);
-    Training eager(seed), replayed(seed);
+    DrawnTraining eager(seed), replayed(seed);
     const auto as_written = [&](const Tensor& x, const Tensor& y) { return eager.step(x, y); };
     auto compiled = torch::compile([&](const Tensor& x, const Tensor& y) { return replayed.step(x, y); });
     Tensor generator = torch::detail::getDefaultCPUGenerator().get_state();

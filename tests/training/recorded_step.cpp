@@ -4,6 +4,7 @@
 #include <xgrad/xgrad.h>
 
 #include "launch_tape.h"
+#include "values.h"
 
 namespace {
 
@@ -48,12 +49,6 @@ template <class Optimizer, class Options> struct Training {
     return all;
   }
 };
-
-bool same_bits(const std::vector<torch::Tensor>& a, const std::vector<torch::Tensor>& b) {
-  for (size_t i = 0; i < a.size(); ++i)
-    if (!torch::equal(a[i], b[i])) return false;
-  return a.size() == b.size();
-}
 
 template <class Optimizer, class Options> void check_recorded_step(double dropout, const Options& options) {
   using T = Training<Optimizer, Options>;

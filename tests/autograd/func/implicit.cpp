@@ -7,7 +7,7 @@
 #include <xgrad/autograd/func/func.h>
 #include <xgrad/autograd/ops/ops.h>
 
-#include "autograd/values.h"
+#include "values.h"
 #include "message.h"
 
 using namespace xgrad;
