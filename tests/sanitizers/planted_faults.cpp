@@ -1,4 +1,5 @@
 // One fault a run, for a sanitizer to report: planted_faults NAME. It exits with 0 where nobody noticed.
+#include <atomic>
 #include <cstdio>
 #include <cstring>
 #include <functional>
@@ -23,6 +24,19 @@ template <class T> torch::Tensor one_more_than(std::unique_ptr<T[]>& memory, tor
 template <class T> void read_past_end(torch::IntArrayRef sizes, const std::function<void(const torch::Tensor&)>& use) {
   std::unique_ptr<T[]> memory;
   use(one_more_than<T>(memory, sizes));
+}
+
+// Calls f(thread) in two threads at once, often: a lock of the library that orders two calls by chance does not order all.
+void in_two_threads(const std::function<void(int)>& f) {
+  std::atomic<int> ready{0};
+  const auto calls = [&](int thread) {
+    ready.fetch_add(1, std::memory_order_relaxed);
+    while (ready.load(std::memory_order_relaxed) < 2) std::this_thread::yield();
+    for (int i = 0; i < 500; ++i) f(thread);
+  };
+  std::thread other(calls, 1);
+  calls(0);
+  other.join();
 }
 
 const std::map<std::string, std::function<void()>> kFaults = {
@@ -67,17 +81,14 @@ const std::map<std::string, std::function<void()>> kFaults = {
     {"race",
      [] {
        const torch::Tensor shared = torch::zeros({1000});
-       std::thread other([&] { shared.detach().add_(1); });
-       shared.detach().add_(1);
-       other.join();
+       torch::Tensor views[] = {shared.detach(), shared.detach()};
+       in_two_threads([&](int thread) { views[thread].add_(1); });
      }},
     {"race_of_products",
      [] {
-       const torch::Tensor a = torch::ones({9, 11}), b = torch::ones({11, 13}), shared = torch::zeros({9, 13});
-       torch::Tensor mine = shared.detach(), others = shared.detach();
-       std::thread other([&] { torch::mm_out(others, a, b); });
-       torch::mm_out(mine, a, b);
-       other.join();
+       const torch::Tensor a = torch::ones({9, 11}), shared = torch::zeros({11, 13});
+       torch::Tensor view = shared.detach();
+       in_two_threads([&](int thread) { thread == 0 ? torch::mm(a, shared) : view.add_(1); });
      }},
 };
 
