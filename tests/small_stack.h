@@ -8,8 +8,8 @@
 #include <functional>
 #include <stdexcept>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || !defined(__OPTIMIZE__)
-constexpr std::size_t kSmallStack = 1024 << 10;  // frames are larger there
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || !defined(NDEBUG)
+constexpr std::size_t kSmallStack = 1024 << 10;  // the frames of such a library are larger
 #else
 constexpr std::size_t kSmallStack = 128 << 10;
 #endif

@@ -10,7 +10,7 @@ using namespace xgrad;
 
 namespace {
 
-Tensor leaf(int64_t n) { return arange(n, TensorOptions(kDouble)).requires_grad_(); }
+Tensor counting_leaf(int64_t n) { return arange(n, TensorOptions(kDouble)).requires_grad_(); }
 
 }  // namespace
 
@@ -27,7 +27,7 @@ TEST_CASE("to with nothing to do returns the same tensor") {
 }
 
 TEST_CASE("conversions keep values, and gradients pass between floating dtypes") {
-  const Tensor x = leaf(3);
+  const Tensor x = counting_leaf(3);
   const Tensor y = x.to(kFloat);
   CHECK((y.dtype() == kFloat));
   CHECK(y.grad_fn()->name() == "ToCopyBackward0");
@@ -43,7 +43,7 @@ TEST_CASE("copy_ broadcasts, converts and sends gradients to its source") {
   Tensor x = zeros({2, 3});
   x.copy_(arange(3));
   CHECK(list(x) == Values{0, 1, 2, 0, 1, 2});
-  const Tensor a = leaf(3), b = leaf(3);
+  const Tensor a = counting_leaf(3), b = counting_leaf(3);
   Tensor y = a * a;
   y.copy_(b);
   CHECK(y.grad_fn()->name() == "torch::autograd::CopyBackwards");
@@ -51,7 +51,7 @@ TEST_CASE("copy_ broadcasts, converts and sends gradients to its source") {
   CHECK(list(a.grad()) == Values{0, 0, 0});
   CHECK(list(b.grad()) == Values{5, 5, 5});
   CHECK_THROWS_WITH_AS(x.copy_(ones({2})), doctest::Contains("must match"), Error);
-  CHECK_THROWS_WITH_AS(leaf(3).copy_(ones({3})), doctest::Contains("leaf Variable that requires grad"), Error);
+  CHECK_THROWS_WITH_AS(counting_leaf(3).copy_(ones({3})), doctest::Contains("leaf Variable that requires grad"), Error);
 }
 
 TEST_CASE("copy_ of overlapping memory reads before it writes") {
@@ -61,7 +61,7 @@ TEST_CASE("copy_ of overlapping memory reads before it writes") {
 }
 
 TEST_CASE("overwriting an interior tensor leaves a gradient of zero behind") {
-  const Tensor a = leaf(3), v = full({}, 4.0, kDouble).requires_grad_();
+  const Tensor a = counting_leaf(3), v = full({}, 4.0, kDouble).requires_grad_();
   Tensor y = a * a, z = a * a, w = a * a;
   CHECK(y.zero_().grad_fn()->name() == "ZeroBackward0");
   CHECK(z.fill_(2).grad_fn()->name() == "FillBackward2");
@@ -73,7 +73,7 @@ TEST_CASE("overwriting an interior tensor leaves a gradient of zero behind") {
 }
 
 TEST_CASE("overwriting a part stops the gradient of that part only") {
-  const Tensor a = leaf(4);
+  const Tensor a = counting_leaf(4);
   Tensor y = a * a;
   y.narrow(0, 1, 2).zero_();
   CHECK(list(y) == Values{0, 0, 0, 9});
@@ -109,12 +109,12 @@ TEST_CASE("shapes change in place, in a graph too") {
   x.unsqueeze_(0).transpose_(0, 2);
   CHECK(x.sizes() == IntArrayRef{2, 3, 1});
 
-  const Tensor a = leaf(3);
+  const Tensor a = counting_leaf(3);
   Tensor y = a * a;
   y.unsqueeze_(0);
   (y * y).backward(ones({1, 3}, kDouble));
   CHECK(list(a.grad()) == Values{0, 4, 32});
-  CHECK_THROWS_WITH_AS(leaf(3).unsqueeze_(0), doctest::Contains("leaf Variable"), Error);
+  CHECK_THROWS_WITH_AS(counting_leaf(3).unsqueeze_(0), doctest::Contains("leaf Variable"), Error);
 }
 
 TEST_CASE("shapes changed in place are recorded under names of their own") {
@@ -143,8 +143,8 @@ TEST_CASE("set_ shows other memory") {
   CHECK(x.resize_as_(y).is_same_size(y));
   CHECK_THROWS_AS(x.set_(ones({1}, kDouble)), TypeError);
   CHECK_THROWS_WITH_AS(x.set_(y, 1, {6}), doctest::Contains("out of bounds for storage"), Error);
-  CHECK_THROWS_AS(leaf(3).set_(y), Error);
-  CHECK_THROWS_WITH_AS(x.set_(leaf(3)), doctest::Contains("the derivative for 'set_' is not implemented"), Error);
+  CHECK_THROWS_AS(counting_leaf(3).set_(y), Error);
+  CHECK_THROWS_WITH_AS(x.set_(counting_leaf(3)), doctest::Contains("the derivative for 'set_' is not implemented"), Error);
 }
 
 TEST_CASE("resize_ keeps the elements there are") {
@@ -155,7 +155,7 @@ TEST_CASE("resize_ keeps the elements there are") {
   CHECK(x.numel() == 5);
   x.resize_({2, 2});
   CHECK(list(x) == Values{0, 1, 2, 3});
-  CHECK_THROWS_WITH_AS(leaf(3).resize_({2}), doctest::Contains("cannot resize variables that require grad"), Error);
+  CHECK_THROWS_WITH_AS(counting_leaf(3).resize_({2}), doctest::Contains("cannot resize variables that require grad"), Error);
 }
 
 TEST_CASE("the default dtype is a floating one") {

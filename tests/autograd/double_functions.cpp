@@ -24,20 +24,20 @@ struct DoubleFunction {
   double from = -INFINITY;  ///< inputs below are not measured: the result loses digits among the denormals
 };
 
-long double sigmoid_truth(long double x) { return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x)); }
+long double long_sigmoid(long double x) { return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x)); }
 
 const DoubleFunction kFunctions[] = {
     {"exp", [](const Tensor& x) { return exp(x); }, [](long double x) { return std::exp(x); }, 1, -750, 712},
     {"log", [](const Tensor& x) { return log(x); }, [](long double x) { return std::log(x); }, 1, 0, 1e308},
     {"tanh", [](const Tensor& x) { return tanh(x); }, [](long double x) { return std::tanh(x); }, 3, -25, 25},
-    {"sigmoid", [](const Tensor& x) { return sigmoid(x); }, sigmoid_truth, 3, -750, 50},
+    {"sigmoid", [](const Tensor& x) { return sigmoid(x); }, long_sigmoid, 3, -750, 50},
     {"sin", [](const Tensor& x) { return sin(x); }, [](long double x) { return std::sin(x); }, 3, -1e6, 1e6},
     {"cos", [](const Tensor& x) { return cos(x); }, [](long double x) { return std::cos(x); }, 3, -1e6, 1e6},
     {"tan", [](const Tensor& x) { return tan(x); }, [](long double x) { return std::tan(x); }, 3, -1e6, 1e6},
     {"asin", [](const Tensor& x) { return asin(x); }, [](long double x) { return std::asin(x); }, 3, -1, 1},
     {"acos", [](const Tensor& x) { return acos(x); }, [](long double x) { return std::acos(x); }, 3, -1, 1},
     {"atan", [](const Tensor& x) { return atan(x); }, [](long double x) { return std::atan(x); }, 3, -10, 10},
-    {"silu", [](const Tensor& x) { return silu(x); }, [](long double x) { return x * sigmoid_truth(x); }, 4, -700, 50, -700},
+    {"silu", [](const Tensor& x) { return silu(x); }, [](long double x) { return x * long_sigmoid(x); }, 4, -700, 50, -700},
 };
 
 // Every power of 2 with its neighbours, of both signs; what the types' ends are; and many numbers between.
@@ -54,7 +54,7 @@ Tensor arguments(const DoubleFunction& f) {
 }
 
 // In units of the last place of the truth's double; infinity where a special value is wrong.
-double ulps_off(double y, long double truth) {
+double long_ulps_off(double y, long double truth) {
   const double rounded = static_cast<double>(truth);
   if (std::isnan(rounded) || std::isnan(y)) return std::isnan(rounded) && std::isnan(y) ? 0 : INFINITY;
   if (std::isinf(rounded) || std::isinf(y)) return y == rounded ? 0 : INFINITY;
@@ -78,7 +78,7 @@ TEST_CASE("functions of doubles are near the truth in every instruction set, and
       const Tensor y = f.ours(x);
       double worst = 0, where = 0;
       for (int64_t i = 0; i < x.numel(); ++i) {
-        const double argument = x.data_ptr<double>()[i], off = ulps_off(y.data_ptr<double>()[i], f.truth(argument));
+        const double argument = x.data_ptr<double>()[i], off = long_ulps_off(y.data_ptr<double>()[i], f.truth(argument));
         if (off > worst && !(argument < f.from)) worst = off, where = argument;
       }
       CAPTURE(where);
@@ -106,7 +106,7 @@ TEST_CASE("the angle of a point of doubles is near the truth, and at special poi
     double worst = 0;
     for (int64_t i = 0; i < found.numel(); ++i) {
       const long double truth = std::atan2(static_cast<long double>(ys.data_ptr<double>()[i]), static_cast<long double>(xs.data_ptr<double>()[i]));
-      worst = std::max(worst, ulps_off(found.data_ptr<double>()[i], truth));
+      worst = std::max(worst, long_ulps_off(found.data_ptr<double>()[i], truth));
     }
     CHECK(worst <= 3);
   }

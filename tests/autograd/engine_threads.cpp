@@ -16,7 +16,7 @@ using namespace xgrad;
 
 namespace {
 
-void on_threads(int n, const std::function<void(int)>& f) {
+void on_each_thread(int n, const std::function<void(int)>& f) {
   std::vector<std::thread> threads;
   for (int i = 0; i < n; ++i) threads.emplace_back([&f, i] { f(i); });
   for (std::thread& t : threads) t.join();
@@ -27,7 +27,7 @@ void on_threads(int n, const std::function<void(int)>& f) {
 TEST_CASE("graphs of their own on many threads, with leaves in common") {
   const Tensor x = leaf({1, 2}), w = leaf({3});
   constexpr int kThreads = 8, kRounds = 300;
-  on_threads(kThreads, [&](int) {
+  on_each_thread(kThreads, [&](int) {
     for (int i = 0; i < kRounds; ++i) (x * w + x).sum().backward();
   });
   CHECK(list(x.grad()) == Values(2, 4.0 * kThreads * kRounds));
@@ -38,12 +38,12 @@ TEST_CASE("one kept graph swept by many threads at once") {
   const Tensor x = leaf({1, 2}), h = x * 3, y = (h * h + h).sum();
   constexpr int kThreads = 8, kRounds = 300;
   std::atomic<int> wrong{0};
-  on_threads(kThreads, [&](int) {
+  on_each_thread(kThreads, [&](int) {
     for (int i = 0; i < kRounds; ++i)
       if (list(autograd::grad({y}, {x}, {}, true)[0]) != Values{21, 39}) ++wrong;
   });
   CHECK(wrong == 0);
-  on_threads(kThreads, [&](int) {
+  on_each_thread(kThreads, [&](int) {
     for (int i = 0; i < kRounds; ++i) y.backward({}, true);
   });
   CHECK(list(x.grad()) == Values{21.0 * kThreads * kRounds, 39.0 * kThreads * kRounds});
@@ -58,7 +58,7 @@ TEST_CASE("one graph that is not kept, swept by two threads at once: one goes on
     for (int i = 0; i < 6; ++i) h = (h * h).sqrt();
     std::atomic<int> done{0}, refused{0}, ready{0};
     const Tensor ys[] = {(h * 3).sum(), (h * 5).sum()};
-    on_threads(2, [&](int i) {
+    on_each_thread(2, [&](int i) {
       for (++ready; ready < 2;) std::this_thread::yield();
       try {
         ys[i].backward();
@@ -78,7 +78,7 @@ TEST_CASE("a sweep that comes second to what another will release throws, and th
   const Tensor x = leaf({1, 2}), h = x * x, y = h * 3, z = h * 5;
   bool refused = false;
   y.register_hook([&](const Tensor&) {
-    on_threads(1, [&](int) {
+    on_each_thread(1, [&](int) {
       try {
         z.sum().backward({}, true);
       } catch (const Error& e) {
@@ -93,7 +93,7 @@ TEST_CASE("a sweep that comes second to what another will release throws, and th
 
 TEST_CASE("a sweep beside one that keeps the graph releases nothing that the other needs") {
   const Tensor x = leaf({1, 2}), h = x * x, y = h * 3, z = h * 5;
-  y.register_hook([&](const Tensor&) { on_threads(1, [&](int) { z.sum().backward(); }); });
+  y.register_hook([&](const Tensor&) { on_each_thread(1, [&](int) { z.sum().backward(); }); });
   y.sum().backward({}, true);
   CHECK(list(x.grad()) == Values{16, 32});
   CHECK(list(autograd::grad({(h * 1).sum()}, {x})[0]) == Values{2, 4});
@@ -101,14 +101,14 @@ TEST_CASE("a sweep beside one that keeps the graph releases nothing that the oth
 
 TEST_CASE("beside a sweep that passes a node by, another may run and release it") {
   const Tensor x = leaf({1, 2}), h = x * x, k = h * h, y = k * 1;
-  y.register_hook([&](const Tensor&) { on_threads(1, [&](int) { k.sum().backward(); }); });
+  y.register_hook([&](const Tensor&) { on_each_thread(1, [&](int) { k.sum().backward(); }); });
   CHECK(list(autograd::grad({y.sum()}, {k})[0]) == Values{1, 1});
   CHECK(list(x.grad()) == Values{4, 32});
 }
 
 TEST_CASE("nodes that saved nothing are anybody's") {
   const Tensor x = leaf({1, 2}), h = x + x, y = h + h, z = h + 1;
-  y.register_hook([&](const Tensor&) { on_threads(1, [&](int) { z.sum().backward(); }); });
+  y.register_hook([&](const Tensor&) { on_each_thread(1, [&](int) { z.sum().backward(); }); });
   y.sum().backward();
   CHECK(list(x.grad()) == Values{6, 6});
 }
@@ -131,7 +131,7 @@ TEST_CASE("threads share nodes that saved nothing without keeping the graph, and
     const Tensor x = leaf({1, 2}), w = leaf({3, 4}), h = x + w, k = h * h, y = (k + h).sum();
     const Tensor zs[] = {(h * 3).sum(), (h * 5).sum()};
     std::atomic<int> failed{0};
-    on_threads(2, [&](int i) {
+    on_each_thread(2, [&](int i) {
       try {
         zs[i].backward();
       } catch (const Error&) {
@@ -141,7 +141,7 @@ TEST_CASE("threads share nodes that saved nothing without keeping the graph, and
     REQUIRE(failed == 0);
     REQUIRE(list(x.grad()) == Values{8, 8});
     Tensor gk;
-    on_threads(2, [&](int i) {
+    on_each_thread(2, [&](int i) {
       try {
         if (i == 0) gk = autograd::grad({y}, {k})[0];
         else k.sum().backward();
@@ -159,7 +159,7 @@ TEST_CASE("a kept graph swept by some threads while others would release it") {
   for (int round = 0; round < 200; ++round) {
     const Tensor x = leaf({1, 2}), h = x * 3, y = (h * h + h).sum();
     std::atomic<int> wrong{0};
-    on_threads(4, [&](int i) {
+    on_each_thread(4, [&](int i) {
       try {
         if (list(autograd::grad({y}, {x}, {}, i % 2 == 0)[0]) != Values{21, 39}) ++wrong;
       } catch (const Error& e) {
@@ -174,7 +174,7 @@ TEST_CASE("threads that sweep one graph add to the gradient that an interior ten
   const Tensor x = leaf({1, 2}), h = x * 3, y = (h * h).sum();
   h.retain_grad();
   constexpr int kThreads = 4, kRounds = 200;
-  on_threads(kThreads, [&](int) {
+  on_each_thread(kThreads, [&](int) {
     for (int i = 0; i < kRounds; ++i) y.backward({}, true);
   });
   CHECK(list(h.grad()) == Values{6.0 * kThreads * kRounds, 12.0 * kThreads * kRounds});
@@ -186,7 +186,7 @@ TEST_CASE("a tensor that keeps its gradient may die while another thread sweeps"
     Tensor h = x * 3;
     h.retain_grad();
     const Tensor y = (h * 2).sum();
-    on_threads(2, [&](int i) {
+    on_each_thread(2, [&](int i) {
       if (i == 0) y.backward();
       else h.reset();
     });
@@ -200,7 +200,7 @@ TEST_CASE("threads that read a view after its base was edited agree on its place
     base.mul_(13);
     std::atomic<int> leaves{0}, ready{0};
     Tensor results[4];
-    on_threads(4, [&](int i) {
+    on_each_thread(4, [&](int i) {
       for (++ready; ready < 4;) std::this_thread::yield();
       if (!view.requires_grad() || !view.grad_fn()) ++leaves;
       results[i] = view.sum();

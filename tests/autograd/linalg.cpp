@@ -21,7 +21,7 @@ Tensor waves_of_squares(IntArrayRef shape, double phase, ScalarType dtype = kDou
 
 double largest(const Tensor& t) { return t.abs().max().item<double>(); }
 
-Tensor second_derivative(const Tensor& x, const Tensor& y, const Tensor& direction) {
+Tensor second_derivative_along(const Tensor& x, const Tensor& y, const Tensor& direction) {
   const Tensor gx = autograd::grad({y}, {x}, {}, std::nullopt, true)[0];
   return autograd::grad({(gx * direction).sum()}, {x})[0];
 }
@@ -80,7 +80,7 @@ TEST_CASE("derivatives of determinants of singular matrices follow from the poly
     x.requires_grad_();
     const Tensor y = det(x);
     CHECK(y.item<double>() == 0);
-    const Tensor second = second_derivative(x, y, h);
+    const Tensor second = second_derivative_along(x, y, h);
     const double expected[] = {p[3], -p[2], -p[1], p[0]};
     for (int i = 0; i < 4; ++i) CHECK(second.data_ptr<double>()[i] == doctest::Approx(expected[i]));
   }

@@ -18,7 +18,7 @@ struct Numbers {
   int operator()() { return static_cast<int>((state = state * 1664525u + 1013904223u) >> 28) - 8; }
 };
 
-Tensor drawn(IntArrayRef shape, ScalarType dtype, uint32_t seed) {
+Tensor drawn_by(IntArrayRef shape, ScalarType dtype, uint32_t seed) {
   Tensor t = empty(shape, dtype);
   Numbers next{seed};
   dispatch_all(dtype, "drawn", [&](auto zero) {
@@ -40,25 +40,25 @@ template <class T> std::vector<T> naive(const Tensor& a, const Tensor& b) {
   return c;
 }
 
-template <class T> std::vector<T> values(const Tensor& t) { return std::vector<T>(t.data_ptr<T>(), t.data_ptr<T>() + t.numel()); }
+template <class T> std::vector<T> elements_of(const Tensor& t) { return std::vector<T>(t.data_ptr<T>(), t.data_ptr<T>() + t.numel()); }
 
 // The ways a matrix of rows x columns may lie in memory.
 std::vector<Tensor> layouts(int64_t rows, int64_t columns, ScalarType dtype, uint32_t seed) {
-  return {drawn({rows, columns}, dtype, seed),
-          drawn({columns, rows}, dtype, seed).t(),
-          drawn({rows, columns + 3}, dtype, seed).slice(1, 2, columns + 2),
-          drawn({rows, 2 * columns}, dtype, seed).slice(1, 0, 2 * columns, 2),
-          drawn({2 * columns, 3 * rows}, dtype, seed).slice(0, 0, 2 * columns, 2).slice(1, 0, 3 * rows, 3).t(),
-          drawn({1, columns}, dtype, seed).expand({rows, columns}),
-          drawn({rows, 1}, dtype, seed).expand({rows, columns}),
-          drawn({1, 1}, dtype, seed).expand({rows, columns})};
+  return {drawn_by({rows, columns}, dtype, seed),
+          drawn_by({columns, rows}, dtype, seed).t(),
+          drawn_by({rows, columns + 3}, dtype, seed).slice(1, 2, columns + 2),
+          drawn_by({rows, 2 * columns}, dtype, seed).slice(1, 0, 2 * columns, 2),
+          drawn_by({2 * columns, 3 * rows}, dtype, seed).slice(0, 0, 2 * columns, 2).slice(1, 0, 3 * rows, 3).t(),
+          drawn_by({1, columns}, dtype, seed).expand({rows, columns}),
+          drawn_by({rows, 1}, dtype, seed).expand({rows, columns}),
+          drawn_by({1, 1}, dtype, seed).expand({rows, columns})};
 }
 
 template <class T> void check_products(ScalarType dtype) {
   for (auto [m, k, n] :
        std::vector<std::tuple<int64_t, int64_t, int64_t>>{{1, 1, 1}, {1, 5, 1}, {1, 5, 4}, {4, 5, 1}, {3, 1, 4}, {2, 3, 4}, {17, 9, 33}})
     for (const Tensor& a : layouts(m, k, dtype, 7))
-      for (const Tensor& b : layouts(k, n, dtype, 9)) CHECK(values<T>(mm(a, b)) == naive<T>(a, b));
+      for (const Tensor& b : layouts(k, n, dtype, 9)) CHECK(elements_of<T>(mm(a, b)) == naive<T>(a, b));
 }
 
 }  // namespace
@@ -80,7 +80,7 @@ Tensor filled(IntArrayRef shape, double value) { return full(shape, value, kFloa
 TEST_CASE("NaN and infinity survive products, and only beta 0 hides them") {
   const float nan = std::numeric_limits<float>::quiet_NaN();
   const auto all_nan = [](const Tensor& t) {
-    for (float v : values<float>(t))
+    for (float v : elements_of<float>(t))
       if (!std::isnan(v)) return false;
     return true;
   };
@@ -94,10 +94,10 @@ TEST_CASE("NaN and infinity survive products, and only beta 0 hides them") {
     CHECK(all_nan(addmm(nans, zeros, zeros, 1, 1)));
     CHECK(all_nan(addmm(zeros, zeros, zeros, nan, 1)));
     CHECK(all_nan(addmm(zeros, zeros, zeros, 1, nan)));
-    CHECK(values<float>(addmm(nans, zeros, zeros, 0, 1)) == std::vector<float>(static_cast<size_t>(n * n), 0));
+    CHECK(elements_of<float>(addmm(nans, zeros, zeros, 0, 1)) == std::vector<float>(static_cast<size_t>(n * n), 0));
   }
-  CHECK(values<float>(mm(filled({2, 0}, nan), filled({0, 2}, nan))) == std::vector<float>(4, 0));
-  CHECK(values<float>(addmm(filled({2}, 3), filled({2, 0}, nan), filled({0, 2}, nan), 2)) == std::vector<float>(4, 6));
+  CHECK(elements_of<float>(mm(filled({2, 0}, nan), filled({0, 2}, nan))) == std::vector<float>(4, 0));
+  CHECK(elements_of<float>(addmm(filled({2}, 3), filled({2, 0}, nan), filled({0, 2}, nan), 2)) == std::vector<float>(4, 6));
 }
 
 TEST_CASE("operations are recorded under PyTorch's names") {
@@ -122,7 +122,7 @@ TEST_CASE("a result of matmul may be changed in place") {
   CHECK(!y.is_view());
   y.mul_(3);
   y.sum().backward();
-  CHECK(values<float>(w.grad()) == std::vector<float>(6, 12));
+  CHECK(elements_of<float>(w.grad()) == std::vector<float>(6, 12));
 }
 
 TEST_CASE("a failed product changes nothing") {
@@ -130,5 +130,5 @@ TEST_CASE("a failed product changes nothing") {
   CHECK_THROWS_AS(self.addmm_(filled({2, 3}, 1), filled({4, 2}, 1)), Error);
   CHECK(self._version() == 0);
   self.addmm_(filled({2, 3}, 1), filled({3, 2}, 1), 0.5, 2);
-  CHECK(values<float>(self) == std::vector<float>(4, 6.5));
+  CHECK(elements_of<float>(self) == std::vector<float>(4, 6.5));
 }

@@ -14,7 +14,9 @@ namespace {
 
 const std::vector<ScalarType> kTypes = {kFloat, kDouble, kInt, kByte, kBool};
 
-Tensor table(int64_t rows, int64_t columns, ScalarType dtype) { return (arange(rows * columns) * 7 % 101 - 40).to(dtype).reshape({rows, columns}); }
+Tensor table_of(int64_t rows, int64_t columns, ScalarType dtype) {
+  return (arange(rows * columns) * 7 % 101 - 40).to(dtype).reshape({rows, columns});
+}
 
 // Bytes of element (row, column).
 std::vector<char> element(const Tensor& t, int64_t row, int64_t column) {
@@ -60,7 +62,7 @@ TEST_CASE("rows of any length are copied whole, and nothing beside them") {
       for (const int64_t columns : {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 130}) {
         CAPTURE(toString(dtype));
         CAPTURE(columns);
-        const Tensor x = table(19, columns, dtype);
+        const Tensor x = table_of(19, columns, dtype);
         check_slices(x);
         check_chosen(x);
       }
@@ -68,13 +70,13 @@ TEST_CASE("rows of any length are copied whole, and nothing beside them") {
 }
 
 TEST_CASE("rows longer than a call of the C library is worth") {
-  const Tensor x = table(3, 70001, kFloat);
+  const Tensor x = table_of(3, 70001, kFloat);
   check_slices(x);
   CHECK(equal(index_select(x, 0, tensor({2, 0})), stack({x[2], x[0]})));
 }
 
 TEST_CASE("what is joined may be empty, transposed or of another type") {
-  const Tensor x = table(40, 3, kFloat), turned = table(5, 40, kFloat).t(), whole = table(40, 2, kLong);
+  const Tensor x = table_of(40, 3, kFloat), turned = table_of(5, 40, kFloat).t(), whole = table_of(40, 2, kLong);
   const Tensor nothing = zeros({40, 0}), skipped = zeros({0});
   CHECK(equal(cat({skipped, x, nothing, x}, 1), x.repeat({1, 2})));
   CHECK(equal(cat({x, turned}, 1).slice(1, 3), turned));
@@ -84,7 +86,7 @@ TEST_CASE("what is joined may be empty, transposed or of another type") {
 }
 
 TEST_CASE("threads copy and choose the same rows as one does") {
-  const Tensor x = table(30011, 9, kFloat), index = arange(60000) * 17 % 30011, cube = x.slice(0, 0, 30000).view({100, 300, 9});
+  const Tensor x = table_of(30011, 9, kFloat), index = arange(60000) * 17 % 30011, cube = x.slice(0, 0, 30000).view({100, 300, 9});
   const auto results = [&] {
     return std::vector<Tensor>{cat({x, x}, 1), x.roll(2, 1), index_select(x, 0, index), cube.slice(1, 3, 290).slice(2, 1, 8).contiguous(),
                                gather(x, 1, index.slice(0, 0, 30011).remainder(9).unsqueeze(1).expand({30011, 4}))};
@@ -99,7 +101,7 @@ TEST_CASE("threads copy and choose the same rows as one does") {
 }
 
 TEST_CASE("a position outside is found wherever it stands") {
-  const Tensor x = table(10, 3, kFloat);
+  const Tensor x = table_of(10, 3, kFloat);
   for (const int64_t wrong : {int64_t{10}, int64_t{-11}, INT64_MAX, INT64_MIN})
     for (const int64_t place : {0, 6, 16}) {
       const Tensor index = zeros({17}, kLong);

@@ -43,7 +43,7 @@ template <class T> void check_lines(const Tensor& x, const Tensor& values, const
   }
 }
 
-template <class T> void check(const Tensor& x) {
+template <class T> void check_sorts(const Tensor& x) {
   const int64_t n = x.size(1);
   for (bool descending : {false, true}) {
     CAPTURE(descending);
@@ -91,20 +91,20 @@ TEST_CASE("lines of any length and type are sorted, equal elements keep their or
   manual_seed(3);
   for (int64_t n : {1, 2, 7, 31, 99, 100, 101, 249, 250, 251, 700, 3000}) {
     CAPTURE(n);
-    check<float>(with_special_values<float>(3, n, kFloat));
-    check<double>(with_special_values<double>(3, n, kDouble));
-    check<int64_t>(randint(-20, 20, {3, n}));
-    check<int64_t>(randint(std::numeric_limits<int64_t>::min(), std::numeric_limits<int64_t>::max(), {3, n}));
-    check<int32_t>(randint(std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max(), {3, n}).to(kInt));
-    check<uint8_t>(randint(0, 256, {3, n}).to(kByte));
-    check<bool>(randint(0, 2, {3, n}).to(kBool));
+    check_sorts<float>(with_special_values<float>(3, n, kFloat));
+    check_sorts<double>(with_special_values<double>(3, n, kDouble));
+    check_sorts<int64_t>(randint(-20, 20, {3, n}));
+    check_sorts<int64_t>(randint(std::numeric_limits<int64_t>::min(), std::numeric_limits<int64_t>::max(), {3, n}));
+    check_sorts<int32_t>(randint(std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max(), {3, n}).to(kInt));
+    check_sorts<uint8_t>(randint(0, 256, {3, n}).to(kByte));
+    check_sorts<bool>(randint(0, 2, {3, n}).to(kBool));
   }
 }
 
 TEST_CASE("a line of equal elements, one in order and one against it") {
   for (int64_t n : {50, 1000}) {
-    check<float>(zeros({1, n}));
-    check<float>(arange(n).to(kFloat).view({1, n}));
-    check<double>(arange(n, 0, -1).to(kDouble).view({1, n}));
+    check_sorts<float>(zeros({1, n}));
+    check_sorts<float>(arange(n).to(kFloat).view({1, n}));
+    check_sorts<double>(arange(n, 0, -1).to(kDouble).view({1, n}));
   }
 }

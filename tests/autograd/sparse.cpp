@@ -10,13 +10,13 @@ using namespace xgrad;
 
 namespace {
 
-Tensor table() { return arange(8., kFloat).view({4, 2}).requires_grad_(); }
+Tensor embedding_rows() { return arange(8., kFloat).view({4, 2}).requires_grad_(); }
 Tensor rows_of(const Tensor& w, const Tensor& indices) { return embedding(w, indices, -1, false, true); }
 // As rows_of().
 Tensor dense_rows_of(const Tensor& w, const Tensor& indices) { return embedding(w, indices); }
 
 Tensor sparse_gradient() {
-  const Tensor w = table();
+  const Tensor w = embedding_rows();
   (rows_of(w, tensor({2, 0, 2})) * tensor({1.f, 2.f, 4.f}).unsqueeze(1)).sum().backward();
   return w.grad();
 }
@@ -137,7 +137,7 @@ TEST_CASE("uses of one table add up their lists, and with a dense gradient they 
   const Tensor a = tensor({1, 3, 1}), b = tensor({3, 0});
   for (const bool dense_too : {false, true})
     for (const bool dense_first : {false, true}) {
-      const Tensor w = table(), v = table();
+      const Tensor w = embedding_rows(), v = embedding_rows();
       const auto loss = [&](const Tensor& x, auto rows) {
         Tensor y = zeros({});
         if (dense_too && dense_first) y = y + x.square().sum();
@@ -155,7 +155,7 @@ TEST_CASE("uses of one table add up their lists, and with a dense gradient they 
 }
 
 TEST_CASE("accumulated over sweeps, lists are added to what is there, of either kind") {
-  const Tensor w = table(), v = table();
+  const Tensor w = embedding_rows(), v = embedding_rows();
   const auto both = [&](bool sparse, const Tensor& at) {
     embedding(w, at, -1, false, sparse).square().sum().backward();
     embedding(v, at).square().sum().backward();
@@ -175,10 +175,10 @@ TEST_CASE("accumulated over sweeps, lists are added to what is there, of either 
 }
 
 TEST_CASE("a row of padding is in no list") {
-  const Tensor w = table();
+  const Tensor w = embedding_rows();
   embedding(w, tensor({2, 0, 2, 1}), 2, false, true).sum().backward();
   CHECK(equal(w.grad()._indices(), tensor({{0, 1}})));
-  const Tensor none = table();
+  const Tensor none = embedding_rows();
   embedding(none, zeros({0}, kLong), -1, false, true).sum().backward();
   CHECK(none.grad()._nnz() == 0);
   CHECK(none.grad().coalesce()._nnz() == 0);
@@ -186,11 +186,11 @@ TEST_CASE("a row of padding is in no list") {
 }
 
 TEST_CASE("the list is the gradient's own: what it was made from may change") {
-  const Tensor w = table(), g = ones({2, 2});
+  const Tensor w = embedding_rows(), g = ones({2, 2});
   rows_of(w, tensor({0, 1})).backward(g);
   g.fill_(7);
   CHECK(equal(w.grad()._values(), ones({2, 2})));
-  const Tensor x = table(), y = rows_of(x, tensor({0, 1}));
+  const Tensor x = embedding_rows(), y = rows_of(x, tensor({0, 1}));
   y.retain_grad();
   y.sum().backward();
   x.grad().mul_(2);
@@ -199,7 +199,7 @@ TEST_CASE("the list is the gradient's own: what it was made from may change") {
 }
 
 TEST_CASE("hooks, grad() and anomaly mode see lists") {
-  const Tensor w = table();
+  const Tensor w = embedding_rows();
   Tensor seen;
   w.register_hook([&seen](const Tensor& g) { seen = g; });
   (rows_of(w, tensor({1})) + rows_of(w, tensor({2}))).sum().backward();
@@ -212,7 +212,7 @@ TEST_CASE("hooks, grad() and anomaly mode see lists") {
   CHECK(w.grad()._nnz() == 0);
   {
     autograd::AnomalyMode::set_enabled(true);
-    const Tensor x = table();
+    const Tensor x = embedding_rows();
     CHECK_THROWS_WITH_AS(rows_of(x, tensor({0})).backward(full({1, 2}, std::numeric_limits<float>::quiet_NaN())),
                          doctest::Contains("returned nan values"), Error);
     autograd::AnomalyMode::set_enabled(false);
@@ -220,7 +220,7 @@ TEST_CASE("hooks, grad() and anomaly mode see lists") {
 }
 
 TEST_CASE("a list that an operation would have to differentiate is refused, and nothing is changed") {
-  const Tensor w = table();
+  const Tensor w = embedding_rows();
   const Tensor twice = w * 2;
   twice.retain_grad();
   CHECK_THROWS_AS(rows_of(twice, tensor({1})).sum().backward(), NotImplementedError);

@@ -13,7 +13,7 @@ namespace {
 
 template <class Array> void fill_upwards(Array& a) { std::iota(a.begin(), a.end(), typename Array::value_type(0)); }
 
-template <class T> std::vector<T> elements(const Tensor& t) {
+template <class T> std::vector<T> row_major_elements(const Tensor& t) {
   const Tensor c = t.contiguous();
   return std::vector<T>(c.data_ptr<T>(), c.data_ptr<T>() + c.numel());
 }
@@ -28,10 +28,10 @@ TEST_CASE("a moved array becomes a tensor on its buffer") {
   CHECK(t.data_ptr<float>() == buffer);
   CHECK(t.sizes() == IntArrayRef({2, 3}));
   CHECK(t.is_contiguous());
-  CHECK(elements<float>(t.t()) == std::vector<float>{0, 3, 1, 4, 2, 5});
+  CHECK(row_major_elements<float>(t.t()) == std::vector<float>{0, 3, 1, 4, 2, 5});
   Tensor kept = t.select(0, 1);
   t.reset();
-  CHECK(elements<float>(kept) == std::vector<float>{3, 4, 5});
+  CHECK(row_major_elements<float>(kept) == std::vector<float>{3, 4, 5});
 }
 
 TEST_CASE("layouts and element types") {
@@ -40,11 +40,11 @@ TEST_CASE("layouts and element types") {
     for (size_t j = 0; j < 3; ++j) c(i, j) = static_cast<double>(10 * i + j);
   Tensor t = from_xtensor(std::move(c));
   CHECK(t.strides() == IntArrayRef({1, 2}));
-  CHECK(elements<double>(t) == std::vector<double>{0, 1, 2, 10, 11, 12});
+  CHECK(row_major_elements<double>(t) == std::vector<double>{0, 1, 2, 10, 11, 12});
 
   xt::xarray<int, xt::layout_type::dynamic> d({3, 1}, xt::layout_type::column_major);
   fill_upwards(d);
-  CHECK(elements<int>(from_xtensor(std::move(d))) == std::vector<int>{0, 1, 2});
+  CHECK(row_major_elements<int>(from_xtensor(std::move(d))) == std::vector<int>{0, 1, 2});
 
   xt::xtensor<bool, 2> b({1, 2}, true);
   Tensor tb = from_xtensor(std::move(b));
@@ -60,7 +60,7 @@ TEST_CASE("an array that is kept is copied, and an expression is computed") {
   Tensor copy = from_xtensor(a);
   CHECK(copy.data_ptr<float>() != a.data());
   Tensor sum = from_xtensor(a + 2.0f * xt::transpose(a));
-  CHECK(elements<float>(sum) == std::vector<float>{3, 8, 7, 12});
+  CHECK(row_major_elements<float>(sum) == std::vector<float>{3, 8, 7, 12});
   xt::xarray<float> mine{1.0f};
   from_xtensor(mine);
   CHECK(mine(0) == 1.0f);

@@ -17,7 +17,7 @@ using Names = std::set<std::string>;
 
 const std::string kSource = XGRAD_SOURCE_DIR;
 
-std::string text_of(const std::string& path) {
+std::string text_of_file(const std::string& path) {
   std::ifstream file(kSource + "/" + path);
   std::stringstream text;
   text << file.rdbuf();
@@ -43,7 +43,7 @@ Listed listed_in(const std::string& held_by) {
 
 std::map<std::string, Listed> list_of_deviations() {
   std::map<std::string, Listed> list;
-  std::stringstream lines(text_of("compat/DEVIATIONS.md"));
+  std::stringstream lines(text_of_file("compat/DEVIATIONS.md"));
   const std::string held = "Held by: ";
   std::string name;
   for (std::string line; std::getline(lines, line);) {
@@ -88,7 +88,7 @@ TEST_CASE("every deviation is listed with what holds it") {
     const auto found = declared.find(name);
     CHECK_MESSAGE(joined(entry.operations) == joined(found == declared.end() ? Names() : found->second), name);
     for (const auto& test : entry.tests)
-      CHECK_MESSAGE(text_of(test.first).find("TEST_CASE(\"" + test.second + "\")") != std::string::npos, name,
+      CHECK_MESSAGE(text_of_file(test.first).find("TEST_CASE(\"" + test.second + "\")") != std::string::npos, name,
                     " is held by a test that isn't there: ", test.first, ": ", test.second);
   }
 }

@@ -26,7 +26,7 @@ struct Graph {
   std::vector<std::vector<double>> second;
 };
 
-std::vector<double> numbers(const std::string& text) {
+std::vector<double> words_as_numbers(const std::string& text) {
   std::vector<double> all;
   std::istringstream parts(text);
   if (text == "-") return all;
@@ -38,7 +38,7 @@ Graph graph_of(const std::vector<std::string>& words) {
   Graph g;
   const auto marks = [](const std::string& word) { return word == "-" ? "" : word; };
   g = {marks(words.at(0)), marks(words.at(1)), words.at(2), marks(words.at(3)), words.at(4), {}};
-  for (size_t k = 5; k < words.size(); ++k) g.second.push_back(numbers(words[k]));
+  for (size_t k = 5; k < words.size(); ++k) g.second.push_back(words_as_numbers(words[k]));
   return g;
 }
 
@@ -109,7 +109,7 @@ std::string check_numbers(const std::string& what, const std::string& call, cons
   return "";
 }
 
-double largest(const std::vector<std::vector<double>>& all) {
+double largest_number(const std::vector<std::vector<double>>& all) {
   double m = 0;
   for (const auto& numbers : all)
     for (const double v : numbers)
@@ -135,8 +135,8 @@ std::string check_graph(const Sample& sample) {
   const std::vector<Tensor> second = autograd::grad({squares}, wanted, {}, std::nullopt, false, true);
   for (size_t i = 0, k = 0; i < inputs.size() && wrong.empty(); ++i)
     if (inputs[i].requires_grad())
-      wrong =
-          check_numbers("second gradient of input " + std::to_string(i), sample.call, second[k++], expected->second[i], largest(expected->second));
+      wrong = check_numbers("second gradient of input " + std::to_string(i), sample.call, second[k++], expected->second[i],
+                            largest_number(expected->second));
   return wrong;
 }
 

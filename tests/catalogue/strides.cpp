@@ -45,7 +45,7 @@ std::string key_of_shapes(const Sample& sample) {
 }
 
 // The elements of t, its axes in memory in this order, the outermost first.
-Tensor laid_out(const Tensor& t, const Dims& order) {
+Tensor in_order_of(const Tensor& t, const Dims& order) {
   Dims strides(order.size(), 0);
   int64_t step = 1;
   for (int i = order.size() - 1; i >= 0; --i) {
@@ -66,14 +66,14 @@ Dims axes_of(const Tensor& t) {
 Tensor reversed_axes(const Tensor& t, size_t) {
   Dims order = axes_of(t);
   std::reverse(order.begin(), order.end());
-  return laid_out(t, order);
+  return in_order_of(t, order);
 }
 Tensor rotated_axes(const Tensor& t, size_t) {
   Dims order = axes_of(t);
   if (t.dim() > 2) std::rotate(order.begin() + 1, order.begin() + 2, order.end());
-  return laid_out(t, order);
+  return in_order_of(t, order);
 }
-Tensor alternating(const Tensor& t, size_t k) { return k % 2 == 1 ? reversed_axes(t, k) : laid_out(t, axes_of(t)); }
+Tensor alternating(const Tensor& t, size_t k) { return k % 2 == 1 ? reversed_axes(t, k) : in_order_of(t, axes_of(t)); }
 
 constexpr std::pair<const char*, Tensor (*)(const Tensor&, size_t)> kLayouts[] = {
     {"reversed", reversed_axes}, {"rotated", rotated_axes}, {"alternating", alternating}};

@@ -16,7 +16,7 @@ namespace {
 using List = std::vector<Tensor>;
 
 // The weighted sum of all elements.
-Tensor weighted(const List& tensors, const List& weights) {
+Tensor weighted_by(const List& tensors, const List& weights) {
   Tensor sum = zeros({}, kDouble);
   for (size_t i = 0; i < tensors.size(); ++i)
     if (tensors[i].defined() && tensors[i].is_floating_point() && weights[i].defined()) sum = sum + (tensors[i] * weights[i]).sum();
@@ -24,7 +24,7 @@ Tensor weighted(const List& tensors, const List& weights) {
 }
 
 // The gradients of `y`; undefined where it depends on nothing.
-List gradients(const Tensor& y, const List& x, bool create_graph) {
+List gradients_along(const Tensor& y, const List& x, bool create_graph) {
   return y.requires_grad() ? autograd::grad({y}, x, {}, true, create_graph, true) : List(x.size());
 }
 
@@ -37,7 +37,7 @@ List by_two_sweeps(const func::Linearized& at, const List& t) {
     u.push_back(weights_like(y).requires_grad_());
   }
   const List gx = autograd::grad(ys, at.inputs(), u, true, true, true);
-  const List ty = gradients(weighted(gx, t), u, false);
+  const List ty = gradients_along(weighted_by(gx, t), u, false);
   List all;
   size_t next = 0;
   for (const Tensor& y : at.outputs()) all.push_back(y.defined() && y.requires_grad() ? ty[next++] : Tensor());
@@ -85,23 +85,23 @@ std::string check_tangents(const Sample& sample) {
     if (w[o].defined() && (forwards[o].sizes() != w[o].sizes() || forwards[o].dtype() != w[o].dtype())) return "a tangent has another shape or dtype";
 
   // Where a value is none, such as the mean of nothing, neither is its tangent, and no gradient says so.
-  const Tensor y = weighted(at.outputs(), w);
+  const Tensor y = weighted_by(at.outputs(), w);
   if (!std::isfinite(y.item<double>())) return "";
   const Tolerance rounding = rounding_of(at.outputs());
 
   // <w, J t> = <J^T w, t>, and so have their gradients, where there are second derivatives.
-  const List gx = gradients(y, at.inputs(), true);
-  const Tensor slope = weighted(gx, t), tangent = weighted(forwards, w);
+  const List gx = gradients_along(y, at.inputs(), true);
+  const Tensor slope = weighted_by(gx, t), tangent = weighted_by(forwards, w);
   if (std::string d = difference("tangent", tangent, slope, rounding); !d.empty()) {
     // At kinks a derivative that is set to zero has a record with an infinity in it, for every way that goes through it.
-    if (sample.smooth || !difference("", tangent, weighted(by_two_sweeps(at, t), w), rounding).empty()) return d;
+    if (sample.smooth || !difference("", tangent, weighted_by(by_two_sweeps(at, t), w), rounding).empty()) return d;
     return "";
   }
   if (!sample.smooth || sample.orders < 2) return "";
-  const List bent = gradients(slope, at.inputs(), false), bent_forwards = gradients(tangent, at.inputs(), false);
-  const Tensor second = weighted(bent, t);
-  if (std::string d = difference("gradient of the tangent", weighted(bent_forwards, t), second, rounding); !d.empty()) return d;
-  return difference("second derivative", weighted(at.second_derivative({t}), w), second, rounding);
+  const List bent = gradients_along(slope, at.inputs(), false), bent_forwards = gradients_along(tangent, at.inputs(), false);
+  const Tensor second = weighted_by(bent, t);
+  if (std::string d = difference("gradient of the tangent", weighted_by(bent_forwards, t), second, rounding); !d.empty()) return d;
+  return difference("second derivative", weighted_by(at.second_derivative({t}), w), second, rounding);
 }
 
 TEST_CASE("tangents of every sample are what its gradients say, to the second order") {

@@ -29,7 +29,7 @@ template <class Loader> Batches epoch(Loader& loader) {
   return batches;
 }
 
-auto numbers(int64_t n) { return datasets::TensorDataset(arange(n)).map(transforms::Stack<TensorExample>()); }
+auto stacked(int64_t n) { return datasets::TensorDataset(arange(n)).map(transforms::Stack<TensorExample>()); }
 
 // Gives i after a time that is longer for smaller i, so that workers finish out of order.
 struct Slow : datasets::Dataset<Slow, TensorExample> {
@@ -46,7 +46,7 @@ struct Slow : datasets::Dataset<Slow, TensorExample> {
 
 TEST_CASE("the same seed gives libtorch's batches") {
   manual_seed(0);
-  auto loader = make_data_loader(numbers(10), DataLoaderOptions(4));
+  auto loader = make_data_loader(stacked(10), DataLoaderOptions(4));
   CHECK(epoch(*loader) == Batches{{3, 9, 4, 2}, {7, 8, 6, 0}, {5, 1}});
   CHECK(epoch(*loader) == Batches{{4, 0, 8, 5}, {9, 1, 6, 3}, {7, 2}});
 }
@@ -55,9 +55,9 @@ TEST_CASE("batches for every number of workers and jobs") {
   for (size_t workers : {0, 1, 2, 5})
     for (size_t jobs : {1, 2, 30}) {
       manual_seed(7);
-      auto loader = make_data_loader(numbers(23), DataLoaderOptions().batch_size(4).workers(workers).max_jobs(jobs));
+      auto loader = make_data_loader(stacked(23), DataLoaderOptions().batch_size(4).workers(workers).max_jobs(jobs));
       manual_seed(7);
-      auto reference = make_data_loader(numbers(23), DataLoaderOptions(4));
+      auto reference = make_data_loader(stacked(23), DataLoaderOptions(4));
       for (int e = 0; e < 3; ++e) {
         manual_seed(static_cast<uint64_t>(e));
         const Batches expected = epoch(*reference);
@@ -69,13 +69,13 @@ TEST_CASE("batches for every number of workers and jobs") {
 
 TEST_CASE("sequential order, the last batch, and options") {
   using samplers::SequentialSampler;
-  CHECK(epoch(*make_data_loader<SequentialSampler>(numbers(5), 2)) == Batches{{0, 1}, {2, 3}, {4}});
-  CHECK(epoch(*make_data_loader<SequentialSampler>(numbers(5), DataLoaderOptions(2).drop_last(true))) == Batches{{0, 1}, {2, 3}});
-  CHECK(epoch(*make_data_loader<SequentialSampler>(numbers(5), DataLoaderOptions(9).workers(2))) == Batches{{0, 1, 2, 3, 4}});
-  CHECK(epoch(*make_data_loader<SequentialSampler>(numbers(0), 2)).empty());
-  CHECK(make_data_loader(numbers(5), DataLoaderOptions().workers(3))->options().max_jobs == 6);
-  CHECK_THROWS_WITH_AS(make_data_loader(numbers(5), 0), doctest::Contains("batch_size must be at least 1"), ValueError);
-  CHECK_THROWS_WITH_AS(make_data_loader(numbers(5), DataLoaderOptions(1).workers(1).max_jobs(0)), doctest::Contains("max_jobs must be at least 1"),
+  CHECK(epoch(*make_data_loader<SequentialSampler>(stacked(5), 2)) == Batches{{0, 1}, {2, 3}, {4}});
+  CHECK(epoch(*make_data_loader<SequentialSampler>(stacked(5), DataLoaderOptions(2).drop_last(true))) == Batches{{0, 1}, {2, 3}});
+  CHECK(epoch(*make_data_loader<SequentialSampler>(stacked(5), DataLoaderOptions(9).workers(2))) == Batches{{0, 1, 2, 3, 4}});
+  CHECK(epoch(*make_data_loader<SequentialSampler>(stacked(0), 2)).empty());
+  CHECK(make_data_loader(stacked(5), DataLoaderOptions().workers(3))->options().max_jobs == 6);
+  CHECK_THROWS_WITH_AS(make_data_loader(stacked(5), 0), doctest::Contains("batch_size must be at least 1"), ValueError);
+  CHECK_THROWS_WITH_AS(make_data_loader(stacked(5), DataLoaderOptions(1).workers(1).max_jobs(0)), doctest::Contains("max_jobs must be at least 1"),
                        ValueError);
 }
 
@@ -123,7 +123,7 @@ TEST_CASE("a worker's exception reaches the training thread, and the loader goes
 }
 
 TEST_CASE("iterators at their ends, and loaders that are left early") {
-  auto loader = make_data_loader<samplers::SequentialSampler>(numbers(4), DataLoaderOptions(2).workers(2));
+  auto loader = make_data_loader<samplers::SequentialSampler>(stacked(4), DataLoaderOptions(2).workers(2));
   auto it = loader->begin();
   CHECK_THROWS_AS(loader->begin(), Error);
   CHECK(values(it->data) == std::vector<int64_t>{0, 1});

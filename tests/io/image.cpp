@@ -12,7 +12,7 @@ using namespace xgrad;
 
 namespace {
 
-uint32_t number(const std::string& bytes, size_t at) {
+uint32_t number_at(const std::string& bytes, size_t at) {
   uint32_t value = 0;
   for (size_t i = at; i < at + 4; ++i) value = value << 8 | static_cast<uint8_t>(bytes.at(i));
   return value;
@@ -49,10 +49,10 @@ Picture picture_of(const std::string& file) {
   std::string order, header, compressed;
   size_t at = 8, chunks = 0;
   while (at < bytes.size()) {
-    const uint32_t size = number(bytes, at);
+    const uint32_t size = number_at(bytes, at);
     REQUIRE(at + 12 + size <= bytes.size());
     const std::string type = bytes.substr(at + 4, 4), data = bytes.substr(at + 8, size);
-    CHECK(number(bytes, at + 8 + size) == checksum(type + data));
+    CHECK(number_at(bytes, at + 8 + size) == checksum(type + data));
     if (type == "IHDR") header = data;
     if (type == "IDAT") compressed += data, ++chunks;
     if (type != "IDAT" || chunks == 1) order += type + ' ';
@@ -61,7 +61,7 @@ Picture picture_of(const std::string& file) {
   CHECK(order == "IHDR IDAT IEND ");
 
   REQUIRE(header.size() == 13);
-  const auto width = static_cast<int64_t>(number(header, 0)), height = static_cast<int64_t>(number(header, 4));
+  const auto width = static_cast<int64_t>(number_at(header, 0)), height = static_cast<int64_t>(number_at(header, 4));
   const int64_t channels = header[9] == 0 ? 1 : 3;
   CHECK(header.substr(8) == std::string({8, channels == 1 ? '\0' : '\2', 0, 0, 0}));
 

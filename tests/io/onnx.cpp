@@ -8,6 +8,7 @@
 
 #include "io/folder.h"
 #include "io/onnx_reader.h"
+#include "message.h"
 
 namespace nn = torch::nn;
 namespace onnx = torch::onnx;
@@ -48,16 +49,7 @@ struct NetImpl : nn::Module {
 };
 TORCH_MODULE(Net);
 
-std::string message_of(const std::function<void()>& f) {
-  try {
-    f();
-  } catch (const torch::Error& e) {
-    return e.what();
-  }
-  return "nothing thrown";
-}
-
-std::string refusal(const onnx::Function& f, const std::vector<Tensor>& inputs, const onnx::Options& options = {}) {
+std::string export_refusal(const onnx::Function& f, const std::vector<Tensor>& inputs, const onnx::Options& options = {}) {
   return message_of([&] { onnx::bytes(f, inputs, options); });
 }
 
@@ -148,11 +140,11 @@ TEST_CASE("what can't be made for every batch is refused, but not for one size")
   const auto by_size = [](Inputs x) { return std::vector<Tensor>{x[0].size(0) > 2 ? x[0].exp() : x[0].sin()}; };
   const auto squared = [](Inputs x) { return std::vector<Tensor>{x[0].unsqueeze(0).expand({x[0].size(0) * x[0].size(0), -1, -1}).tanh()}; };
   const std::vector<Tensor> inputs = {torch::ones({2, 3})};
-  CHECK(refusal(by_place, inputs).find("other elements for each item of the batch") != std::string::npos);
-  CHECK(refusal(by_size, inputs).find("depends on the size of the batch: sin at step 0 with 2, exp with 3") != std::string::npos);
-  CHECK(refusal(squared, inputs).find("no linear function") != std::string::npos);
+  CHECK(export_refusal(by_place, inputs).find("other elements for each item of the batch") != std::string::npos);
+  CHECK(export_refusal(by_size, inputs).find("depends on the size of the batch: sin at step 0 with 2, exp with 3") != std::string::npos);
+  CHECK(export_refusal(squared, inputs).find("no linear function") != std::string::npos);
   const auto by_item = [](Inputs x) { return std::vector<Tensor>{x[0] * x[0].sum().item<float>()}; };
-  CHECK(refusal(by_item, inputs).find("its other depends on the batch: a number that was read from a tensor") != std::string::npos);
+  CHECK(export_refusal(by_item, inputs).find("its other depends on the batch: a number that was read from a tensor") != std::string::npos);
   onnx::Options fixed;
   fixed.dynamic_batch = false;
   for (const onnx::Function& f : {onnx::Function(by_place), onnx::Function(by_size)})
@@ -164,23 +156,24 @@ TEST_CASE("options that don't fit") {
   const std::vector<Tensor> inputs = {torch::ones({2, 3})};
   onnx::Options o;
   o.opset = 18;
-  CHECK(refusal(f, inputs, o).find("opset must be 13 to 17, got 18") != std::string::npos);
+  CHECK(export_refusal(f, inputs, o).find("opset must be 13 to 17, got 18") != std::string::npos);
   o = {};
   o.input_names = {"a", "b"};
-  CHECK(refusal(f, inputs, o).find("expected 1 names of inputs, got 2") != std::string::npos);
+  CHECK(export_refusal(f, inputs, o).find("expected 1 names of inputs, got 2") != std::string::npos);
   o = {};
   o.input_names = o.output_names = {"x"};
-  CHECK(refusal(f, inputs, o).find("the name 'x' is given twice") != std::string::npos);
+  CHECK(export_refusal(f, inputs, o).find("the name 'x' is given twice") != std::string::npos);
   o = {};
   o.batch_axes = {2};
-  CHECK(refusal(f, inputs, o).find("must be from 0 to 1, or -1, got 2") != std::string::npos);
+  CHECK(export_refusal(f, inputs, o).find("must be from 0 to 1, or -1, got 2") != std::string::npos);
   o.batch_axes = {-1};
-  CHECK(refusal(f, inputs, o).find("needs an input with a batch") != std::string::npos);
-  CHECK(refusal(f, {}).find("expected example inputs, got none") != std::string::npos);
-  CHECK(refusal(f, {torch::ones({0, 3})}).find("an empty batch") != std::string::npos);
-  CHECK(refusal(f, {torch::tensor(2.0f)}).find("has no axis for a batch") != std::string::npos);
-  CHECK(refusal([](Inputs) { return std::vector<Tensor>{Tensor()}; }, inputs).find("result 0 of the function is undefined") != std::string::npos);
-  CHECK(refusal(f, {Tensor()}).find("input 0 is undefined") != std::string::npos);
+  CHECK(export_refusal(f, inputs, o).find("needs an input with a batch") != std::string::npos);
+  CHECK(export_refusal(f, {}).find("expected example inputs, got none") != std::string::npos);
+  CHECK(export_refusal(f, {torch::ones({0, 3})}).find("an empty batch") != std::string::npos);
+  CHECK(export_refusal(f, {torch::tensor(2.0f)}).find("has no axis for a batch") != std::string::npos);
+  CHECK(export_refusal([](Inputs) { return std::vector<Tensor>{Tensor()}; }, inputs).find("result 0 of the function is undefined") !=
+        std::string::npos);
+  CHECK(export_refusal(f, {Tensor()}).find("input 0 is undefined") != std::string::npos);
   Net net;
   CHECK(message_of([&] { onnx::bytes(net, {inputs[0], inputs[0]}); }).find("takes no 2 tensors") != std::string::npos);
 }

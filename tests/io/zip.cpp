@@ -20,7 +20,7 @@ struct Record {
   std::string local_name = {};
 };
 
-template <class T> std::string number(T value) {
+template <class T> std::string little_endian(T value) {
   std::string bytes;
   for (size_t i = 0; i < sizeof(T); ++i) bytes += static_cast<char>(static_cast<uint64_t>(value) >> (8 * i));
   return bytes;
@@ -31,21 +31,22 @@ std::string zip_of(const std::vector<Record>& records, uint32_t count_more = 0) 
   std::string bytes, directory;
   for (const Record& r : records) {
     const auto crc = static_cast<uint32_t>(crc32(0, reinterpret_cast<const Bytef*>(r.bytes.data()), static_cast<uInt>(r.bytes.size())));
-    const std::string both = number(static_cast<uint16_t>(r.flags)) + number(static_cast<uint16_t>(r.method)) + number(uint32_t{0}) + number(crc) +
-                             number(static_cast<uint32_t>(r.bytes.size())) + number(r.size ? r.size : static_cast<uint32_t>(r.bytes.size())) +
-                             number(static_cast<uint16_t>(r.name.size())) + number(uint16_t{0});
-    directory += number(uint32_t{0x02014b50}) + number(uint16_t{0}) + number(uint16_t{0}) + both + std::string(10, '\0') +
-                 number(static_cast<uint32_t>(r.position < 0 ? static_cast<int64_t>(bytes.size()) : r.position)) + r.name;
-    bytes += number(uint32_t{0x04034b50}) + number(uint16_t{0}) + both + (r.local_name.empty() ? r.name : r.local_name) + r.bytes;
+    const std::string both = little_endian(static_cast<uint16_t>(r.flags)) + little_endian(static_cast<uint16_t>(r.method)) +
+                             little_endian(uint32_t{0}) + little_endian(crc) + little_endian(static_cast<uint32_t>(r.bytes.size())) +
+                             little_endian(r.size ? r.size : static_cast<uint32_t>(r.bytes.size())) +
+                             little_endian(static_cast<uint16_t>(r.name.size())) + little_endian(uint16_t{0});
+    directory += little_endian(uint32_t{0x02014b50}) + little_endian(uint16_t{0}) + little_endian(uint16_t{0}) + both + std::string(10, '\0') +
+                 little_endian(static_cast<uint32_t>(r.position < 0 ? static_cast<int64_t>(bytes.size()) : r.position)) + r.name;
+    bytes += little_endian(uint32_t{0x04034b50}) + little_endian(uint16_t{0}) + both + (r.local_name.empty() ? r.name : r.local_name) + r.bytes;
   }
   const auto count = static_cast<uint16_t>(records.size() + count_more);
-  return bytes + directory + number(uint32_t{0x06054b50}) + number(uint32_t{0}) + number(count) + number(count) +
-         number(static_cast<uint32_t>(directory.size())) + number(static_cast<uint32_t>(bytes.size())) + number(uint16_t{0});
+  return bytes + directory + little_endian(uint32_t{0x06054b50}) + little_endian(uint32_t{0}) + little_endian(count) + little_endian(count) +
+         little_endian(static_cast<uint32_t>(directory.size())) + little_endian(static_cast<uint32_t>(bytes.size())) + little_endian(uint16_t{0});
 }
 
 std::string npy(int64_t n) {
   const std::string header = "{'descr': '|u1', 'fortran_order': False, 'shape': (" + std::to_string(n) + ",)}\n";
-  return "\x93NUMPY\1" + std::string(1, '\0') + number(static_cast<uint16_t>(header.size())) + header;
+  return "\x93NUMPY\1" + std::string(1, '\0') + little_endian(static_cast<uint16_t>(header.size())) + header;
 }
 
 }  // namespace
@@ -118,25 +119,29 @@ TEST_CASE("hostile zip files are refused by name") {
 TEST_CASE("records beyond 4 GB are placed by fields of their own") {
   // What such a file says, in one that is small: every number stands elsewhere.
   const std::string record = npy(3) + "abc", name = "a.npy", all_ones(4, '\xff');
-  const std::string crc = number(static_cast<uint32_t>(crc32(0, reinterpret_cast<const Bytef*>(record.data()), static_cast<uInt>(record.size()))));
+  const std::string crc =
+      little_endian(static_cast<uint32_t>(crc32(0, reinterpret_cast<const Bytef*>(record.data()), static_cast<uInt>(record.size()))));
   const auto both = [&](uint16_t field) {
-    return number(uint32_t{0}) + number(uint32_t{0}) + crc + all_ones + all_ones + number(static_cast<uint16_t>(name.size())) + number(field);
+    return little_endian(uint32_t{0}) + little_endian(uint32_t{0}) + crc + all_ones + all_ones + little_endian(static_cast<uint16_t>(name.size())) +
+           little_endian(field);
   };
-  const std::string sizes = number(uint64_t{record.size()}) + number(uint64_t{record.size()});
-  const std::string local =
-      number(uint32_t{0x04034b50}) + number(uint16_t{45}) + both(20) + name + number(uint16_t{1}) + number(uint16_t{16}) + sizes;
+  const std::string sizes = little_endian(uint64_t{record.size()}) + little_endian(uint64_t{record.size()});
+  const std::string local = little_endian(uint32_t{0x04034b50}) + little_endian(uint16_t{45}) + both(20) + name + little_endian(uint16_t{1}) +
+                            little_endian(uint16_t{16}) + sizes;
   const auto file = [&](uint64_t begin, const std::string& field) {
     const std::string front = local + record;
-    const std::string entry = number(uint32_t{0x02014b50}) + number(uint32_t{45}) + both(static_cast<uint16_t>(field.size())) +
+    const std::string entry = little_endian(uint32_t{0x02014b50}) + little_endian(uint32_t{45}) + both(static_cast<uint16_t>(field.size())) +
                               std::string(10, '\0') + all_ones + name + field;
-    const std::string end = number(uint32_t{0x06064b50}) + number(uint64_t{44}) + number(uint32_t{45}) + number(uint64_t{0}) + number(uint64_t{1}) +
-                            number(uint64_t{1}) + number(uint64_t{entry.size()}) + number(begin);
-    const std::string locator =
-        number(uint32_t{0x07064b50}) + number(uint32_t{0}) + number(uint64_t{front.size() + entry.size()}) + number(uint32_t{1});
-    return front + entry + end + locator + number(uint32_t{0x06054b50}) + number(uint32_t{0}) + std::string(12, '\xff') + number(uint16_t{0});
+    const std::string end = little_endian(uint32_t{0x06064b50}) + little_endian(uint64_t{44}) + little_endian(uint32_t{45}) +
+                            little_endian(uint64_t{0}) + little_endian(uint64_t{1}) + little_endian(uint64_t{1}) +
+                            little_endian(uint64_t{entry.size()}) + little_endian(begin);
+    const std::string locator = little_endian(uint32_t{0x07064b50}) + little_endian(uint32_t{0}) +
+                                little_endian(uint64_t{front.size() + entry.size()}) + little_endian(uint32_t{1});
+    return front + entry + end + locator + little_endian(uint32_t{0x06054b50}) + little_endian(uint32_t{0}) + std::string(12, '\xff') +
+           little_endian(uint16_t{0});
   };
-  const std::string other = number(uint16_t{0x4246}) + number(uint16_t{2}) + "ZZ";
-  const std::string field = other + number(uint16_t{1}) + number(uint16_t{24}) + sizes + number(uint64_t{0});
+  const std::string other = little_endian(uint16_t{0x4246}) + little_endian(uint16_t{2}) + "ZZ";
+  const std::string field = other + little_endian(uint16_t{1}) + little_endian(uint16_t{24}) + sizes + little_endian(uint64_t{0});
   const Folder folder;
   const uint64_t begin = local.size() + record.size();
   write_bytes(folder / "large", file(begin, field));
@@ -147,7 +152,8 @@ TEST_CASE("records beyond 4 GB are placed by fields of their own") {
   };
   refused(file(UINT64_MAX, field), "the zip file's directory lies outside of it");
   refused(file(begin, other), "a.npy: a size beyond 4 GB is missing");
-  refused(file(begin, other + number(uint16_t{1}) + number(uint16_t{8}) + number(uint64_t{1})), "a.npy: a size beyond 4 GB is missing");
-  refused(file(begin, number(uint16_t{1}) + number(uint16_t{0xffff})), "a.npy: a size beyond 4 GB is missing");
-  refused(file(begin, number(uint16_t{1}) + number(uint16_t{24}) + std::string(24, '\xff')), "lies outside of the file");
+  refused(file(begin, other + little_endian(uint16_t{1}) + little_endian(uint16_t{8}) + little_endian(uint64_t{1})),
+          "a.npy: a size beyond 4 GB is missing");
+  refused(file(begin, little_endian(uint16_t{1}) + little_endian(uint16_t{0xffff})), "a.npy: a size beyond 4 GB is missing");
+  refused(file(begin, little_endian(uint16_t{1}) + little_endian(uint16_t{24}) + std::string(24, '\xff')), "lies outside of the file");
 }

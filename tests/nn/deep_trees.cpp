@@ -8,6 +8,7 @@
 #include <sstream>
 #include <thread>
 
+#include "small_stack.h"
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/io/serialize.h>
 #include <xgrad/nn/nn.h>
@@ -38,18 +39,6 @@ std::shared_ptr<nn::Module> deep(int n) {
     module = level;
   }
   return module;
-}
-
-void on_small_stack(const std::function<void()>& f) {
-  pthread_attr_t attributes;
-  pthread_attr_init(&attributes);
-  pthread_attr_setstacksize(&attributes, 256 << 10);
-  pthread_t thread;
-  REQUIRE(pthread_create(
-              &thread, &attributes, [](void* f) -> void* { return (*static_cast<const std::function<void()>*>(f))(), nullptr; },
-              const_cast<std::function<void()>*>(&f)) == 0);
-  pthread_join(thread, nullptr);
-  pthread_attr_destroy(&attributes);
 }
 
 }  // namespace

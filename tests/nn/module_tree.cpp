@@ -31,16 +31,16 @@ struct Tree : nn::Module {
   Tensor weight;
 };
 
-using Names = std::vector<std::string>;
+using Keys = std::vector<std::string>;
 
 }  // namespace
 
 TEST_CASE("parameters and buffers have paths as names, parents before children") {
   Tree net;
   CHECK(net.named_parameters().keys() ==
-        Names{"weight", "first.scale", "first.fc.weight", "first.fc.bias", "second.scale", "second.fc.weight", "second.fc.bias"});
-  CHECK(net.named_parameters(false).keys() == Names{"weight"});
-  CHECK(net.named_buffers().keys() == Names{"first.count", "second.count"});
+        Keys{"weight", "first.scale", "first.fc.weight", "first.fc.bias", "second.scale", "second.fc.weight", "second.fc.bias"});
+  CHECK(net.named_parameters(false).keys() == Keys{"weight"});
+  CHECK(net.named_buffers().keys() == Keys{"first.count", "second.count"});
   CHECK(net.parameters().size() == 7);
   CHECK(net.buffers(false).empty());
   CHECK(net.parameters()[2].is_same(net.first->fc->weight));
@@ -50,25 +50,25 @@ TEST_CASE("parameters and buffers have paths as names, parents before children")
 
 TEST_CASE("a parameter that is undefined is only a name") {
   nn::Linear fc(nn::LinearOptions(2, 3).bias(false));
-  CHECK(fc->named_parameters().keys() == Names{"weight"});
+  CHECK(fc->named_parameters().keys() == Keys{"weight"});
   CHECK_FALSE(fc->bias.defined());
 }
 
 TEST_CASE("a module registered twice gives its parameters once, under the first name") {
   auto shared = nn::Linear(2, 2);
   nn::Sequential net(shared, nn::Tanh(), shared);
-  CHECK(net->named_parameters().keys() == Names{"0.weight", "0.bias"});
+  CHECK(net->named_parameters().keys() == Keys{"0.weight", "0.bias"});
   CHECK(net->modules(false).size() == 3);
 }
 
 TEST_CASE("modules, children and their names") {
   auto net = std::make_shared<Tree>();
-  CHECK(net->named_modules().keys() == Names{"", "first", "first.fc", "second", "second.fc"});
-  CHECK(net->named_modules("net").keys() == Names{"net", "net.first", "net.first.fc", "net.second", "net.second.fc"});
-  CHECK(net->named_modules("", false).keys() == Names{"first", "first.fc", "second", "second.fc"});
+  CHECK(net->named_modules().keys() == Keys{"", "first", "first.fc", "second", "second.fc"});
+  CHECK(net->named_modules("net").keys() == Keys{"net", "net.first", "net.first.fc", "net.second", "net.second.fc"});
+  CHECK(net->named_modules("", false).keys() == Keys{"first", "first.fc", "second", "second.fc"});
   CHECK(net->modules()[0] == net);
   CHECK(net->children().size() == 2);
-  CHECK(net->named_children().keys() == Names{"first", "second"});
+  CHECK(net->named_children().keys() == Keys{"first", "second"});
   CHECK(net->children()[1]->as<Block>() == net->second.get());
 }
 
@@ -81,25 +81,25 @@ TEST_CASE("modules() of a module on the stack says what to do") {
 
 TEST_CASE("apply visits every module in every form") {
   auto net = std::make_shared<Tree>();
-  const Names classes = {"(anonymous namespace)::Tree", "(anonymous namespace)::Block", "torch::nn::LinearImpl", "(anonymous namespace)::Block",
-                         "torch::nn::LinearImpl"};
-  Names seen, names;
+  const Keys classes = {"(anonymous namespace)::Tree", "(anonymous namespace)::Block", "torch::nn::LinearImpl", "(anonymous namespace)::Block",
+                        "torch::nn::LinearImpl"};
+  Keys seen, names;
   net->apply([&](nn::Module& m) { seen.push_back(m.name()); });
   CHECK(seen == classes);
   seen.clear();
   std::as_const(*net).apply([&](const nn::Module& m) { seen.push_back(m.name()); });
   CHECK(seen == classes);
   net->apply([&](const std::string& name, nn::Module&) { names.push_back(name); }, "x");
-  CHECK(names == Names{"x", "x.first", "x.first.fc", "x.second", "x.second.fc"});
+  CHECK(names == Keys{"x", "x.first", "x.first.fc", "x.second", "x.second.fc"});
   names.clear();
   std::as_const(*net).apply([&](const std::string& name, const nn::Module&) { names.push_back(name); });
-  CHECK(names == Names{"", "first", "first.fc", "second", "second.fc"});
+  CHECK(names == Keys{"", "first", "first.fc", "second", "second.fc"});
   seen.clear();
   net->apply([&](const std::shared_ptr<nn::Module>& m) { seen.push_back(m->name()); });
   CHECK(seen == classes);
   names.clear();
   net->apply([&](const std::string& name, const std::shared_ptr<nn::Module>&) { names.push_back(name); });
-  CHECK(names == Names{"", "first", "first.fc", "second", "second.fc"});
+  CHECK(names == Keys{"", "first", "first.fc", "second", "second.fc"});
 }
 
 TEST_CASE("registration refuses bad names and changes nothing") {
@@ -126,8 +126,8 @@ TEST_CASE("registration refuses bad names and changes nothing") {
   check(message_of([&] { block.register_buffer("count", ones({1})); }), "Buffer 'count' already defined");
   check(message_of([&] { block.unregister_module("zz"); }), "No Module with name `zz` is registered");
   check(message_of([&] { block.replace_module("zz", nn::Linear(1, 1)); }), "Submodule 'zz' is not defined");
-  CHECK(block.named_parameters().keys() == Names{"scale", "fc.weight", "fc.bias"});
-  CHECK(block.named_buffers().keys() == Names{"count"});
+  CHECK(block.named_parameters().keys() == Keys{"scale", "fc.weight", "fc.bias"});
+  CHECK(block.named_buffers().keys() == Keys{"count"});
 }
 
 TEST_CASE("integers can be parameters that are not trained") {
@@ -142,7 +142,7 @@ TEST_CASE("submodules are replaced and taken out") {
   CHECK(block.named_parameters()["fc.weight"].size(0) == 5);
   CHECK(block.fc->weight.is_same(block.named_parameters()["fc.weight"]));
   block.unregister_module("fc");
-  CHECK(block.named_parameters().keys() == Names{"scale"});
+  CHECK(block.named_parameters().keys() == Keys{"scale"});
 }
 
 TEST_CASE("train and eval reach the whole tree") {

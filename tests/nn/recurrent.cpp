@@ -16,8 +16,8 @@ namespace {
 Tensor weighted(const Tensor& t) { return (t * sin(arange(t.numel(), t.options()) * 0.3 + 0.5).view(t.sizes())).sum(); }
 
 // y and the last states, whatever their number.
-std::vector<Tensor> list(const std::tuple<Tensor, Tensor>& r) { return {std::get<0>(r), std::get<1>(r)}; }
-std::vector<Tensor> list(const std::tuple<Tensor, std::tuple<Tensor, Tensor>>& r) {
+std::vector<Tensor> tensors_of(const std::tuple<Tensor, Tensor>& r) { return {std::get<0>(r), std::get<1>(r)}; }
+std::vector<Tensor> tensors_of(const std::tuple<Tensor, std::tuple<Tensor, Tensor>>& r) {
   return {std::get<0>(r), std::get<0>(std::get<1>(r)), std::get<1>(std::get<1>(r))};
 }
 
@@ -55,13 +55,13 @@ TEST_CASE("packed sequences give what each sequence gives alone") {
       const auto packed = rnn::pack_sequence(sequences, false);
       const auto result = module->forward_with_packed_input(packed);
       const auto [padded, lengths] = rnn::pad_packed_sequence(std::get<0>(result), true);
-      const std::vector<Tensor> together = list(std::tuple(padded, std::get<1>(result)));
+      const std::vector<Tensor> together = tensors_of(std::tuple(padded, std::get<1>(result)));
       Tensor loss = zeros({}, kDouble), loss_alone = zeros({}, kDouble);
       std::vector<Tensor> y, h;
       for (size_t i = 0; i < sequences.size(); ++i) {
         const auto at = static_cast<int64_t>(i), length = sequences[i].size(0);
         CHECK(lengths[at].template item<int64_t>() == length);
-        const std::vector<Tensor> alone = list(module(sequences[i]));
+        const std::vector<Tensor> alone = tensors_of(module(sequences[i]));
         for (size_t k = 0; k < alone.size(); ++k) {
           const Tensor same = k == 0 ? together[0][at].narrow(0, 0, length) : together[k].select(1, at);
           CHECK(same.sizes() == alone[k].sizes());
@@ -116,7 +116,7 @@ TEST_CASE("the gradient that is part of a graph is the one that is not") {
   for_modules(3, 5, [](auto module) {
     module->to(kDouble);
     const Tensor x = randn({4, 3, 3}, kDouble).set_requires_grad(true);
-    const std::vector<Tensor> results = list(module(x));
+    const std::vector<Tensor> results = tensors_of(module(x));
     Tensor loss = zeros({}, kDouble);
     for (const Tensor& r : results) loss = loss + weighted(r);
     std::vector<Tensor> inputs = module->parameters();
@@ -135,7 +135,7 @@ TEST_CASE("results have the same bits for every number of threads") {
     for (int n : {1, 2, 3, 8}) {
       set_num_threads(n);
       module->zero_grad();
-      std::vector<Tensor> now = list(module(x));
+      std::vector<Tensor> now = tensors_of(module(x));
       weighted(now[0]).backward();
       for (const Tensor& g : gradients(module.ptr())) now.push_back(g);
       if (first.empty()) first = now;
@@ -152,7 +152,7 @@ TEST_CASE("gates have the same bits in every instruction set that fuses multiply
     for (const auto set : xgrad::test::fused_sets()) {
       const xgrad::test::InSet in_set(set);
       module->zero_grad();
-      std::vector<Tensor> now = list(module(x));
+      std::vector<Tensor> now = tensors_of(module(x));
       weighted(now[0]).backward();
       for (const Tensor& g : gradients(module.ptr())) now.push_back(g);
       if (first.empty()) first = now;
@@ -167,8 +167,8 @@ TEST_CASE("a sequence without a batch is one of a batch of one") {
     nn::LSTM lstm(nn::LSTMOptions(3, 5).num_layers(2).bidirectional(true).batch_first(batch_first));
     lstm->to(kDouble);
     const int64_t batch_axis = batch_first ? 0 : 1;
-    const std::vector<Tensor> alone = list(lstm(x, std::tuple(h, c))),
-                              batch = list(lstm(x.unsqueeze(batch_axis), std::tuple(h.unsqueeze(1), c.unsqueeze(1))));
+    const std::vector<Tensor> alone = tensors_of(lstm(x, std::tuple(h, c))),
+                              batch = tensors_of(lstm(x.unsqueeze(batch_axis), std::tuple(h.unsqueeze(1), c.unsqueeze(1))));
     CHECK(equal(alone[0], batch[0].squeeze(batch_axis)));
     for (size_t i = 1; i < 3; ++i) CHECK(equal(alone[i], batch[i].squeeze(1)));
     CHECK(contains(message_of([&] { lstm(x, std::tuple(h.unsqueeze(1), c.unsqueeze(1))); }), "hx should also be 2-D but got 3-D"));

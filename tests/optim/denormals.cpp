@@ -22,7 +22,7 @@ constexpr int kSteps = 30000;
 constexpr int64_t kElements = 45;  // sixteen at once, eight, four and one
 
 // Gradients of all sizes from one whose square nearly is no normal number to about 1, and both signs.
-template <class T> T gradient(int64_t i) {
+template <class T> T denormal_gradient(int64_t i) {
   const double smallest = std::sqrt(static_cast<double>(std::numeric_limits<T>::min())) * 1e3;
   return static_cast<T>(std::pow(smallest, static_cast<double>(i) / kElements) * (i % 3 ? 1 : -1));
 }
@@ -44,7 +44,7 @@ template <class T> Tensor trained(const std::function<std::unique_ptr<Optimizer>
   const Tensor p = first_values<T>();
   const std::unique_ptr<Optimizer> optimizer = make(p);
   p.mutable_grad() = empty_like(p);
-  for (int64_t i = 0; i < kElements; ++i) p.grad().data_ptr<T>()[i] = gradient<T>(i);
+  for (int64_t i = 0; i < kElements; ++i) p.grad().data_ptr<T>()[i] = denormal_gradient<T>(i);
   for (int i = 0; i < 2; ++i) optimizer->step();
   optimizer->zero_grad();
   left = 0;
@@ -65,7 +65,7 @@ template <class T> Tensor sgd(double lr, double momentum, bool nesterov) {
     T& w = result.data_ptr<T>()[i];
     T b = 0;
     for (int step = 0; step < kSteps + 2; ++step) {
-      const T g = step < 2 ? gradient<T>(i) : T(0);
+      const T g = step < 2 ? denormal_gradient<T>(i) : T(0);
       b = static_cast<T>(momentum) * b + g;
       w -= static_cast<T>(lr) * (nesterov ? g + static_cast<T>(momentum) * b : b);
     }
@@ -79,7 +79,7 @@ template <class T> Tensor adam(double lr, double shrink, bool amsgrad) {
     T& w = result.data_ptr<T>()[i];
     T m = 0, v = 0, largest = 0;
     for (int step = 1; step <= kSteps + 2; ++step) {
-      const T g = step <= 2 ? gradient<T>(i) : T(0);
+      const T g = step <= 2 ? denormal_gradient<T>(i) : T(0);
       m = m * T(0.9) + T(1 - 0.9) * g;
       v = v * T(0.999) + T(1 - 0.999) * g * g;
       largest = std::max(largest, v);
@@ -91,7 +91,7 @@ template <class T> Tensor adam(double lr, double shrink, bool amsgrad) {
   return result;
 }
 
-template <class T> void check_close(const Tensor& got, const Tensor& expected) {
+template <class T> void check_within(const Tensor& got, const Tensor& expected) {
   for (int64_t i = 0; i < kElements; ++i) {
     CAPTURE(i);
     const double e = static_cast<double>(expected.data_ptr<T>()[i]);
@@ -123,7 +123,7 @@ template <class T> void check_all() {
       int64_t left = 0;
       const Tensor got = trained<T>(c.make, left);
       CHECK(left == 0);
-      check_close<T>(got, c.expected);
+      check_within<T>(got, c.expected);
       if (!first.defined()) first = got;
       else CHECK(same_bits(got, first));
     }

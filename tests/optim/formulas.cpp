@@ -57,7 +57,7 @@ Tensor tensor_of(const Matrix& m) {
 }
 
 double start(int64_t k) { return std::sin(1.3 * static_cast<double>(k) + 0.5); }
-double gradient(int64_t k, int step) { return std::cos(0.7 * static_cast<double>(k) + 2 * step); }
+double gradient_by(int64_t k, int step) { return std::cos(0.7 * static_cast<double>(k) + 2 * step); }
 
 // Takes 6 steps with both: `make` an optimizer, and update(w, g, t) by hand.
 void check(int64_t rows, int64_t columns, const std::function<std::unique_ptr<Optimizer>(const Tensor&)>& make,
@@ -67,7 +67,7 @@ void check(int64_t rows, int64_t columns, const std::function<std::unique_ptr<Op
   const Tensor p = (as_vector ? values.reshape({-1}) : values).clone().requires_grad_();
   const std::unique_ptr<Optimizer> optimizer = make(p);
   for (int t = 1; t <= 6; ++t) {
-    const Matrix g = matrix(rows, columns, [t](int64_t k) { return gradient(k, t); });
+    const Matrix g = matrix(rows, columns, [t](int64_t k) { return gradient_by(k, t); });
     p.mutable_grad() = tensor_of(g).reshape(p.sizes());
     optimizer->step();
     update(expected, g, t);
@@ -119,7 +119,7 @@ TEST_CASE("NAdam and RAdam with decoupled weight decay shrink the parameter and 
     const Tensor p = ones({3}, kDouble).requires_grad_();
     const auto optimizer = make(p);
     for (int t = 1; t <= 12; ++t) {
-      p.mutable_grad() = full({3}, gradient(0, t), kDouble);
+      p.mutable_grad() = full({3}, gradient_by(0, t), kDouble);
       if (shrink != 1) {
         NoGradGuard guard;
         p.mul_(shrink);

@@ -19,7 +19,7 @@ SGD two_groups() {
 }
 
 // `make(optimizer)` throws a ValueError with all `parts` in its text, and leaves the optimizer alone.
-template <class Make> void check_refused(const Make& make, std::vector<std::string> parts) {
+template <class Make> void check_schedule_refused(const Make& make, std::vector<std::string> parts) {
   SGD optimizer = two_groups();
   const std::string text = message_of([&] { make(optimizer); });
   CHECK_THROWS_AS(make(optimizer), ValueError);
@@ -39,43 +39,46 @@ const std::function<double(int64_t)> kOne = [](int64_t) { return 1.0; };
 
 void check_one_cycle(const OneCycleLROptions& options, std::vector<std::string> parts) {
   parts.push_back("[OneCycleLR]");
-  check_refused([&](Optimizer& o) { OneCycleLR(o, options); }, parts);
+  check_schedule_refused([&](Optimizer& o) { OneCycleLR(o, options); }, parts);
 }
 void check_cyclic(const CyclicLROptions& options, std::vector<std::string> parts) {
   parts.push_back("[CyclicLR]");
-  check_refused([&](Optimizer& o) { CyclicLR(o, options); }, parts);
+  check_schedule_refused([&](Optimizer& o) { CyclicLR(o, options); }, parts);
 }
 
 }  // namespace
 
 TEST_CASE("options of schedulers out of range are refused by name and value") {
-  check_refused([](Optimizer& o) { LambdaLR(o, {kOne, kOne, kOne}); }, {"[LambdaLR]", "expected 2", "lr_lambda", "got 3"});
-  check_refused([](Optimizer& o) { LambdaLR(o, {kOne, nullptr}); }, {"[LambdaLR]", "lr_lambda 1"});
-  check_refused([](Optimizer& o) { MultiplicativeLR(o, std::vector<LRLambda>{kOne}); }, {"[MultiplicativeLR]", "expected 2", "lr_lambda", "got 1"});
-  check_refused([](Optimizer& o) { StepLR(o, 0); }, {"[StepLR]", "step_size", "got 0"});
-  check_refused([](Optimizer& o) { MultiStepLR(o, {3, -2}); }, {"[MultiStepLR]", "milestones", "got -2"});
+  check_schedule_refused([](Optimizer& o) { LambdaLR(o, {kOne, kOne, kOne}); }, {"[LambdaLR]", "expected 2", "lr_lambda", "got 3"});
+  check_schedule_refused([](Optimizer& o) { LambdaLR(o, {kOne, nullptr}); }, {"[LambdaLR]", "lr_lambda 1"});
+  check_schedule_refused([](Optimizer& o) { MultiplicativeLR(o, std::vector<LRLambda>{kOne}); },
+                         {"[MultiplicativeLR]", "expected 2", "lr_lambda", "got 1"});
+  check_schedule_refused([](Optimizer& o) { StepLR(o, 0); }, {"[StepLR]", "step_size", "got 0"});
+  check_schedule_refused([](Optimizer& o) { MultiStepLR(o, {3, -2}); }, {"[MultiStepLR]", "milestones", "got -2"});
   for (const double factor : {-0.5, 1.5}) {
     const std::string got = factor < 0 ? "= -0.5" : "= 1.5";
-    check_refused([&](Optimizer& o) { ConstantLR(o, factor); }, {"Constant multiplicative factor expected to be between 0 and 1", "factor " + got});
-    check_refused([&](Optimizer& o) { LinearLR(o, factor); },
-                  {"Starting multiplicative factor expected to be between 0 and 1", "start_factor " + got});
-    check_refused([&](Optimizer& o) { LinearLR(o, 0.5, factor); },
-                  {"Ending multiplicative factor expected to be between 0 and 1", "end_factor " + got});
+    check_schedule_refused([&](Optimizer& o) { ConstantLR(o, factor); },
+                           {"Constant multiplicative factor expected to be between 0 and 1", "factor " + got});
+    check_schedule_refused([&](Optimizer& o) { LinearLR(o, factor); },
+                           {"Starting multiplicative factor expected to be between 0 and 1", "start_factor " + got});
+    check_schedule_refused([&](Optimizer& o) { LinearLR(o, 0.5, factor); },
+                           {"Ending multiplicative factor expected to be between 0 and 1", "end_factor " + got});
   }
-  check_refused([](Optimizer& o) { LinearLR(o, 0.0); }, {"start_factor = 0"});
-  check_refused([](Optimizer& o) { LinearLR(o, NAN); }, {"start_factor"});
-  check_refused([](Optimizer& o) { LinearLR(o, 0.5, 1.0, 0); }, {"[LinearLR] total_iters", "got 0"});
-  check_refused([](Optimizer& o) { ConstantLR(o, 0.5, -3); }, {"[ConstantLR] total_iters", "got -3"});
-  check_refused([](Optimizer& o) { PolynomialLR(o, 0); }, {"[PolynomialLR] total_iters", "got 0"});
-  check_refused([](Optimizer& o) { PolynomialLR(o, 5, -1.5); }, {"[PolynomialLR] power", "got -1.5"});
-  check_refused([](Optimizer& o) { CosineAnnealingLR(o, 0); }, {"[CosineAnnealingLR] T_max", "got 0"});
-  check_refused([](Optimizer& o) { CosineAnnealingWarmRestarts(o, -4); }, {"Expected positive integer T_0, but got -4"});
-  check_refused([](Optimizer& o) { CosineAnnealingWarmRestarts(o, 4, 0); }, {"Expected integer T_mult >= 1, but got 0"});
-  check_refused([](Optimizer& o) { SWALR(o, 0.1, -1); }, {"[SWALR] anneal_epochs must be equal or greater than 0", "got -1"});
-  check_refused([](Optimizer& o) { SWALR(o, 0.1, 5, "square"); }, {"[SWALR] anneal_strategy must by one of 'cos' or 'linear'", "square"});
-  check_refused([](Optimizer& o) { SWALR(o, {0.1, 0.2, 0.3}); }, {"[SWALR]", "expected 2 values for swa_lr, got 3"});
-  check_refused([](Optimizer& o) { ExponentialLR(o, 0.5, 3); }, {"param 'initial_lr' is not specified in param_groups[0]", "last_epoch = 3"});
-  check_refused([](Optimizer& o) { ExponentialLR(o, 0.5, -2); }, {"last_epoch"});
+  check_schedule_refused([](Optimizer& o) { LinearLR(o, 0.0); }, {"start_factor = 0"});
+  check_schedule_refused([](Optimizer& o) { LinearLR(o, NAN); }, {"start_factor"});
+  check_schedule_refused([](Optimizer& o) { LinearLR(o, 0.5, 1.0, 0); }, {"[LinearLR] total_iters", "got 0"});
+  check_schedule_refused([](Optimizer& o) { ConstantLR(o, 0.5, -3); }, {"[ConstantLR] total_iters", "got -3"});
+  check_schedule_refused([](Optimizer& o) { PolynomialLR(o, 0); }, {"[PolynomialLR] total_iters", "got 0"});
+  check_schedule_refused([](Optimizer& o) { PolynomialLR(o, 5, -1.5); }, {"[PolynomialLR] power", "got -1.5"});
+  check_schedule_refused([](Optimizer& o) { CosineAnnealingLR(o, 0); }, {"[CosineAnnealingLR] T_max", "got 0"});
+  check_schedule_refused([](Optimizer& o) { CosineAnnealingWarmRestarts(o, -4); }, {"Expected positive integer T_0, but got -4"});
+  check_schedule_refused([](Optimizer& o) { CosineAnnealingWarmRestarts(o, 4, 0); }, {"Expected integer T_mult >= 1, but got 0"});
+  check_schedule_refused([](Optimizer& o) { SWALR(o, 0.1, -1); }, {"[SWALR] anneal_epochs must be equal or greater than 0", "got -1"});
+  check_schedule_refused([](Optimizer& o) { SWALR(o, 0.1, 5, "square"); }, {"[SWALR] anneal_strategy must by one of 'cos' or 'linear'", "square"});
+  check_schedule_refused([](Optimizer& o) { SWALR(o, {0.1, 0.2, 0.3}); }, {"[SWALR]", "expected 2 values for swa_lr, got 3"});
+  check_schedule_refused([](Optimizer& o) { ExponentialLR(o, 0.5, 3); },
+                         {"param 'initial_lr' is not specified in param_groups[0]", "last_epoch = 3"});
+  check_schedule_refused([](Optimizer& o) { ExponentialLR(o, 0.5, -2); }, {"last_epoch"});
 }
 
 TEST_CASE("options of CyclicLR and OneCycleLR out of range are refused by name and value") {
@@ -88,7 +91,7 @@ TEST_CASE("options of CyclicLR and OneCycleLR out of range are refused by name a
   check_cyclic(CyclicLROptions(0.1, std::vector<float>{1}), {"expected 2 values for max_lr, got 1"});
   check_cyclic(CyclicLROptions(cyclic).base_momentum({0.1, 0.2, 0.3}), {"expected 2 values for base_momentum, got 3"});
   check_cyclic(CyclicLROptions(cyclic).max_momentum(std::vector<double>{0.9}), {"expected 2 values for max_momentum, got 1"});
-  check_refused([&](Optimizer& o) { CyclicLR(o, CyclicLROptions(cyclic).base_momentum(-0.5)); }, {"momentum", "-0.5"});
+  check_schedule_refused([&](Optimizer& o) { CyclicLR(o, CyclicLROptions(cyclic).base_momentum(-0.5)); }, {"momentum", "-0.5"});
 
   const OneCycleLROptions one = OneCycleLROptions(1.0).total_steps(100);
   check_one_cycle(OneCycleLROptions(1.0), {"You must define either total_steps OR (epochs AND steps_per_epoch)"});
@@ -135,11 +138,11 @@ TEST_CASE("schedulers that don't belong together are refused") {
 
 TEST_CASE("options of ReduceLROnPlateau out of range are refused by name and value") {
   using Plateau = ReduceLROnPlateauScheduler;
-  check_refused([](Optimizer& o) { Plateau(o, Plateau::min, 1.5); }, {"Factor should be < 1.0", "factor = 1.5"});
-  check_refused([](Optimizer& o) { Plateau(o, static_cast<Plateau::SchedulerMode>(7)); }, {"mode 7 is unknown"});
-  check_refused([](Optimizer& o) { Plateau(o, Plateau::min, 0.1, 10, 1e-4, static_cast<Plateau::ThresholdMode>(9)); },
-                {"threshold mode 9 is unknown"});
-  check_refused(
+  check_schedule_refused([](Optimizer& o) { Plateau(o, Plateau::min, 1.5); }, {"Factor should be < 1.0", "factor = 1.5"});
+  check_schedule_refused([](Optimizer& o) { Plateau(o, static_cast<Plateau::SchedulerMode>(7)); }, {"mode 7 is unknown"});
+  check_schedule_refused([](Optimizer& o) { Plateau(o, Plateau::min, 0.1, 10, 1e-4, static_cast<Plateau::ThresholdMode>(9)); },
+                         {"threshold mode 9 is unknown"});
+  check_schedule_refused(
       [](Optimizer& o) {
         Plateau(o, Plateau::min, 0.1, 10, 1e-4, Plateau::rel, 0, {0.1, 0.2, 0.3});
       },

@@ -19,7 +19,7 @@ std::vector<std::string> split(const std::string& text, char separator) {
   return parts;
 }
 
-std::vector<double> numbers(std::istream& words) {
+std::vector<double> numbers_in(std::istream& words) {
   std::vector<double> list;
   for (std::string word; words >> word;) {
     const size_t star = word.find('*');
@@ -135,22 +135,22 @@ std::vector<ScheduleCase> read_schedule_cases() {
       cases.emplace_back();
       words >> word;
       cases.back().adam = word == "adam";
-      cases.back().rates = numbers(words);
+      cases.back().rates = numbers_in(words);
     } else if (word == "make") {
       ScheduleCase::Make make;
       words >> make.name;
       while (words >> word) make.options[word.substr(0, word.find('='))] = word.substr(word.find('=') + 1);
       cases.back().makes.push_back(make);
     } else if (word == "run") {
-      for (const double i : numbers(words)) cases.back().run.push_back(static_cast<size_t>(i));
+      for (const double i : numbers_in(words)) cases.back().run.push_back(static_cast<size_t>(i));
     } else if (word == "initial") {
-      cases.back().initial = numbers(words);
+      cases.back().initial = numbers_in(words);
     } else if (word == "metrics") {
-      cases.back().metrics = numbers(words);
+      cases.back().metrics = numbers_in(words);
     } else if (word == "stride") {
       words >> cases.back().stride;
     } else {
-      cases.back().sequences[word] = numbers(words);
+      cases.back().sequences[word] = numbers_in(words);
     }
   }
   return cases;

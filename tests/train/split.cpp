@@ -13,18 +13,18 @@ using namespace xgrad::train;
 
 namespace {
 
-std::vector<int64_t> numbers(const Tensor& t) { return {t.data_ptr<int64_t>(), t.data_ptr<int64_t>() + t.numel()}; }
+std::vector<int64_t> indices_of(const Tensor& t) { return {t.data_ptr<int64_t>(), t.data_ptr<int64_t>() + t.numel()}; }
 
 void check_whole(const Split& split, int64_t n) {
   CHECK(split.train.dtype() == kLong);
-  std::vector<int64_t> all = numbers(cat({split.train, split.test}));
+  std::vector<int64_t> all = indices_of(cat({split.train, split.test}));
   std::sort(all.begin(), all.end());
-  CHECK(all == numbers(arange(n, kLong)));
+  CHECK(all == indices_of(arange(n, kLong)));
 }
 
 std::map<int64_t, int64_t> counts(const Tensor& labels, const Tensor& indices) {
   std::map<int64_t, int64_t> result;
-  for (const int64_t i : numbers(indices)) ++result[labels[i].item<int64_t>()];
+  for (const int64_t i : indices_of(indices)) ++result[labels[i].item<int64_t>()];
   return result;
 }
 
@@ -57,10 +57,10 @@ TEST_CASE("folds make up the whole, for every n and k") {
           CHECK(s.test.numel() == n / k + (i < n % k));
           tests.push_back(s.test);
         }
-        std::vector<int64_t> all = numbers(cat(tests));
-        if (!shuffle) CHECK(all == numbers(arange(n, kLong)));
+        std::vector<int64_t> all = indices_of(cat(tests));
+        if (!shuffle) CHECK(all == indices_of(arange(n, kLong)));
         std::sort(all.begin(), all.end());
-        CHECK(all == numbers(arange(n, kLong)));
+        CHECK(all == indices_of(arange(n, kLong)));
       }
 }
 
@@ -99,12 +99,12 @@ TEST_CASE("strata keep their shares") {
   // In the order drawn, not class by class.
   const Tensor labels = arange(40, kLong).lt(20).to(kLong);
   const Split in_order = stratified_k_fold(labels, 4, false)[0];
-  std::vector<int64_t> sorted = numbers(in_order.train);
+  std::vector<int64_t> sorted = indices_of(in_order.train);
   CHECK(std::is_sorted(sorted.begin(), sorted.end()));
   manual_seed(2);
-  const std::vector<int64_t> order = numbers(randperm(40));
+  const std::vector<int64_t> order = indices_of(randperm(40));
   manual_seed(2);
-  const std::vector<int64_t> train = numbers(stratified_split(labels, 0.5).train);
+  const std::vector<int64_t> train = indices_of(stratified_split(labels, 0.5).train);
   CHECK(std::is_sorted(train.begin(), train.end(),
                        [&](int64_t a, int64_t b) { return std::find(order.begin(), order.end(), a) < std::find(order.begin(), order.end(), b); }));
 }

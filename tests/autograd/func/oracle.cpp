@@ -29,7 +29,7 @@ const Values& recorded(const std::string& name) {
   return all.at(name);
 }
 
-void check(const std::string& name, const variable_list& got) {
+void check_answer(const std::string& name, const variable_list& got) {
   CAPTURE(name);
   const Values& expected = recorded(name);
   Values all;
@@ -65,36 +65,36 @@ const variable_list directions{numbered({2}), numbered({2, 3}, 0.1)};
 }  // namespace
 
 TEST_CASE("Jacobians, Hessians and products are those of torch.autograd.functional") {
-  check("jacobian one", {func::jacobian(one, numbered({3}))});
-  check("jacobian one", {func::jacfwd(one, numbered({3}))});
-  check("jacobian one forward", {func::jacfwd(one, numbered({3}))});
-  check("jacobian several", flat(func::jacrev(several, {a, b})));
-  check("jacobian several", flat(func::jacfwd(several, {a, b})));
-  check("hessian", flat(func::hessian(scalar, {a, b})));
+  check_answer("jacobian one", {func::jacobian(one, numbered({3}))});
+  check_answer("jacobian one", {func::jacfwd(one, numbered({3}))});
+  check_answer("jacobian one forward", {func::jacfwd(one, numbered({3}))});
+  check_answer("jacobian several", flat(func::jacrev(several, {a, b})));
+  check_answer("jacobian several", flat(func::jacfwd(several, {a, b})));
+  check_answer("hessian", flat(func::hessian(scalar, {a, b})));
   const auto [value, hv] = func::hvp(scalar, {a, b}, directions);
-  check("hvp", flat({value}, hv));
+  check_answer("hvp", flat({value}, hv));
   const auto [same, vh] = func::vhp(scalar, {a, b}, directions);
-  check("vhp", flat({same}, vh));
+  check_answer("vhp", flat({same}, vh));
   const auto [y, gx] = func::vjp(several, {a, b}, {numbered({3}), numbered({2, 3}, 0.1)});
-  check("vjp", flat(y, gx));
+  check_answer("vjp", flat(y, gx));
   const auto [outputs, tangents] = func::jvp(several, {a, b}, directions);
-  check("jvp", flat(outputs, tangents));
+  check_answer("jvp", flat(outputs, tangents));
 }
 
 TEST_CASE("what acts row by row is as in functorch") {
   const Net net;
-  check("batch jacobian", {func::batch_jacobian(net, points)});
-  check("laplacian", {func::laplacian(net, points)});
+  check_answer("batch jacobian", {func::batch_jacobian(net, points)});
+  check_answer("laplacian", {func::laplacian(net, points)});
   const auto [y, tangents] = func::jvp(net, points, numbered({5, 3}, 0.2));
-  check("functorch jvp", {y, tangents});
+  check_answer("functorch jvp", {y, tangents});
   const auto loss = [](const variable_list& parameters, const variable_list& sample) {
     return (Net{parameters[0], parameters[1]}(sample[0]) - sample[1]).pow(2).mean();
   };
-  check("per sample", func::per_sample_gradients(loss, {net.w, net.v}, {points, numbered({5, 2}, -0.4, 0.11)}));
+  check_answer("per sample", func::per_sample_gradients(loss, {net.w, net.v}, {points, numbered({5, 2}, -0.4, 0.11)}));
   func::VmapOptions options;
   options.in_axes = {1, 0};
   options.out_axes = {1, 0};
-  check("vmap", func::vmap(several, options)({numbered({2, 4}), numbered({4, 2, 3})}));
+  check_answer("vmap", func::vmap(several, options)({numbered({2, 4}), numbered({4, 2, 3})}));
 }
 
 TEST_CASE("transforms of transforms: forward over reverse, reverse over forward, forward over forward") {
