@@ -11,8 +11,8 @@ namespace torch { inline namespace xgrad {
 namespace {
 
 // In the order of their numbers.
-constexpr const char* kDeviceNames[] = {"cpu", "cuda", "mkldnn", "opengl", "opencl", "ideep", "hip",  "fpga", "ort", "xla",
-                                        "vulkan", "metal", "xpu", "mps", "meta", "hpu", "ve", "lazy", "ipu"};
+constexpr const char* kDeviceNames[] = {"cpu",    "cuda",  "mkldnn", "opengl", "opencl", "ideep", "hip", "fpga", "ort", "xla",
+                                        "vulkan", "metal", "xpu",    "mps",    "meta",   "hpu",   "ve",  "lazy", "ipu"};
 
 const char* name_of(DeviceType type) {
   const auto number = static_cast<size_t>(type);

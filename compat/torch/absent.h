@@ -5,10 +5,10 @@
 #include <torch/types.h>
 
 namespace torch { inline namespace xgrad {
-#define XGRAD_ABSENT(name, what)                                                             \
+#define XGRAD_ABSENT(name, what)                                                           \
   template <bool never = false, class... A> Tensor name(const Tensor& self, const A&...) { \
-    static_assert(never, "xgrad has no " what);                                              \
-    return self;                                                                             \
+    static_assert(never, "xgrad has no " what);                                            \
+    return self;                                                                           \
   }
 #include <torch/absent_operations.h>
 #undef XGRAD_ABSENT

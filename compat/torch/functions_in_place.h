@@ -34,9 +34,9 @@ XGRAD_TORCH_BY_METHOD(zero_)
 #undef XGRAD_TORCH_BY_METHOD
 
 // A copy of self that the method in place has changed.
-#define XGRAD_TORCH_OF_COPY(name)                                                                                                    \
+#define XGRAD_TORCH_OF_COPY(name)                                                                                                      \
   template <class... A> auto name(const Tensor& self, A&&... a)->std::decay_t<decltype(self.clone().name##_(std::forward<A>(a)...))> { \
-    return self.clone().name##_(std::forward<A>(a)...);                                                                              \
+    return self.clone().name##_(std::forward<A>(a)...);                                                                                \
   }
 XGRAD_TORCH_OF_COPY(cauchy)
 XGRAD_TORCH_OF_COPY(exponential)

@@ -39,7 +39,8 @@ std::vector<int64_t> expected_state(const nn::detail::RNNOptionsBase& o, size_t 
 }
 
 void check_features(const nn::detail::RNNOptionsBase& o, const Tensor& input) {
-  XGRAD_CHECK(input.size(-1) == o.input_size(), "[RNN] input.size(-1) must be equal to input_size. Expected ", o.input_size(), ", got ", input.size(-1));
+  XGRAD_CHECK(input.size(-1) == o.input_size(), "[RNN] input.size(-1) must be equal to input_size. Expected ", o.input_size(), ", got ",
+              input.size(-1));
 }
 
 // States given are checked, zeros take the place of the others.
@@ -62,7 +63,8 @@ std::vector<Tensor> compute(const nn::detail::RNNOptionsBase& o, bool training, 
                             const Tensor& data, const Tensor& batch_sizes) {
   const auto call = [&](auto network, const auto& hx) {
     const TensorList params(weights);
-    if (batch_sizes.defined()) return as_list(network(data, batch_sizes, hx, params, o.bias(), o.num_layers(), o.dropout(), training, o.bidirectional()));
+    if (batch_sizes.defined())
+      return as_list(network(data, batch_sizes, hx, params, o.bias(), o.num_layers(), o.dropout(), training, o.bidirectional()));
     return as_list(network(data, hx, params, o.bias(), o.num_layers(), o.dropout(), training, o.bidirectional(), o.batch_first()));
   };
   if (o.mode() == kLSTM) return call([](const auto&... a) { return lstm(a...); }, TensorList(states));

@@ -72,15 +72,21 @@ template <class T, class Take> void read_optional_argument(const serialize::Inpu
 
 }  // namespace detail
 
-/// Options and state of a whole optimizer; `State` and `Options` are its classes. Loading throws as Optimizer::load() does.
+/// Options and state of a whole optimizer; `State` and `Options` are its classes. Loading throws as Optimizer::load() does. Programs look for
+/// "pytorch_version" before they load.
 template <class State, class Options> void serialize(serialize::OutputArchive& archive, const Optimizer& optimizer) {
   static_assert(std::is_base_of_v<OptimizerParamState, State> && std::is_base_of_v<OptimizerOptions, Options>);
+  archive.write("pytorch_version", IValue("1.5.0"));
   optimizer.Optimizer::save(archive);
 }
 template <class State, class Options> void serialize(serialize::InputArchive& archive, Optimizer& optimizer) {
   static_assert(std::is_base_of_v<OptimizerParamState, State> && std::is_base_of_v<OptimizerOptions, Options>);
   optimizer.Optimizer::load(archive, [] { return std::unique_ptr<OptimizerParamState>(std::make_unique<State>()); });
 }
+
+/// A deque as a list and a list as a deque: programs name them beside the macros for a DEQUE.
+template <class T> std::vector<T> deque_to_list(const std::deque<T>& values) { return {values.begin(), values.end()}; }
+template <class T> std::deque<T> list_to_deque(const std::vector<T>& values) { return {values.begin(), values.end()}; }
 
 /// A number, several numbers, or buffers: a container of tensors, which loading replaces.
 inline void serialize(serialize::OutputArchive& archive, const std::string& key, const int64_t& value) { archive.write(key, IValue(value)); }
@@ -115,9 +121,9 @@ template <class Container> void serialize(serialize::InputArchive& archive, cons
 #define _TORCH_OPTIM_DESERIALIZE_TORCH_ARG_OPTIONAL(T, name) \
   torch::optim::detail::read_optional_argument<T>(archive, #name, [&](const c10::optional<T>& read_##name) { name(read_##name); })
 #define _TORCH_OPTIM_SERIALIZE_TORCH_ARG_DEQUE(name) torch::optim::detail::write_tensors(archive, #name, name())
-#define _TORCH_OPTIM_DESERIALIZE_TORCH_ARG_DEQUE(T, name)         \
-  do {                                                            \
-    T read_##name;                                                \
+#define _TORCH_OPTIM_DESERIALIZE_TORCH_ARG_DEQUE(T, name)            \
+  do {                                                               \
+    T read_##name;                                                   \
     torch::optim::detail::read_tensors(archive, #name, read_##name); \
-    name(read_##name);                                            \
+    name(read_##name);                                               \
   } while (false)
