@@ -132,7 +132,10 @@ class XGRAD_API AnyModule {
   /// The same in a holder.
   template <class T, class Contained = typename T::ContainedType> T get() const { return T(ptr<Contained>()); }
   std::shared_ptr<Module> ptr() const { return content("ptr").module(); }
-  template <class T, class = internal::enable_if_module_t<T>> std::shared_ptr<T> ptr() const { return std::shared_ptr<T>(ptr(), &get_as<T>()); }
+  template <class T, class = internal::enable_if_module_t<T>> std::shared_ptr<T> ptr() const {
+    const std::shared_ptr<Module> owner = ptr();
+    return std::shared_ptr<T>(owner, &get_as<T>());
+  }
   const std::type_info& type_info() const { return content("type_info").type(); }
   bool is_empty() const noexcept { return content_ == nullptr; }
 

@@ -29,6 +29,9 @@ class XGRAD_API PackedSequence {
   /// The same with converted data; itself if nothing changes.
   PackedSequence to(const TensorOptions& options) const;
   PackedSequence cpu() const { return *this; }
+  /// Throw, as those of Tensor do.
+  PackedSequence cuda() const { return PackedSequence(data_.cuda(), batch_sizes_, sorted_indices_, unsorted_indices_); }
+  PackedSequence pin_memory() const { return PackedSequence(data_.pin_memory(), batch_sizes_, sorted_indices_, unsorted_indices_); }
   bool is_cuda() const { return false; }
   bool is_pinned() const { return false; }
 

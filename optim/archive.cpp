@@ -128,6 +128,10 @@ void Optimizer::save(serialize::OutputArchive& archive) const {
 }
 
 void Optimizer::load(serialize::InputArchive& archive) {
+  load(archive, [this] { return new_state(); });
+}
+
+void Optimizer::load(serialize::InputArchive& archive, const std::function<std::unique_ptr<OptimizerParamState>()>& new_state) {
   std::string problems;
   const auto complain = [&problems](const std::string& problem) { problems += "\n  " + problem; };
   serialize::InputArchive groups, states;

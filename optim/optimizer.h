@@ -94,6 +94,8 @@ class XGRAD_API Optimizer {
   /// parameters, missing values, shapes and dtypes) and then changes nothing.
   virtual void save(serialize::OutputArchive& archive) const;
   virtual void load(serialize::InputArchive& archive);
+  /// What load() does, with states that `new_state` makes: for an optimizer that has no new_state() of its own.
+  void load(serialize::InputArchive& archive, const std::function<std::unique_ptr<OptimizerParamState>()>& new_state);
 
  protected:
   /// A parameter that has a gradient, its group's options, and where its state lies (null: not known).

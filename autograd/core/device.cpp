@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iterator>
 #include <ostream>
-#include <utility>
 
 #include <xgrad/autograd/core/tensor_options.h>
 
@@ -11,13 +10,13 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
-constexpr std::pair<DeviceType, const char*> kDeviceNames[] = {{kCPU, "cpu"},     {kCUDA, "cuda"}, {kHIP, "hip"}, {kXLA, "xla"},  {kVulkan, "vulkan"},
-                                                               {kMetal, "metal"}, {kXPU, "xpu"},   {kMPS, "mps"}, {kMeta, "meta"}};
+// In the order of their numbers.
+constexpr const char* kDeviceNames[] = {"cpu",    "cuda",  "mkldnn", "opengl", "opencl", "ideep", "hip", "fpga", "ort", "xla",
+                                        "vulkan", "metal", "xpu",    "mps",    "meta",   "hpu",   "ve",  "lazy", "ipu"};
 
 const char* name_of(DeviceType type) {
-  for (const auto& [known, name] : kDeviceNames)
-    if (known == type) return name;
-  return "unknown";
+  const auto number = static_cast<size_t>(type);
+  return number < std::size(kDeviceNames) ? kDeviceNames[number] : "unknown";
 }
 
 }  // namespace
@@ -25,9 +24,9 @@ const char* name_of(DeviceType type) {
 Device::Device(const std::string& text) : type_(kCPU), index_(-1) {
   const size_t colon = text.find(':');
   const std::string kind = text.substr(0, colon);
-  const auto* const found = std::find_if(std::begin(kDeviceNames), std::end(kDeviceNames), [&](const auto& known) { return kind == known.second; });
+  const auto* const found = std::find(std::begin(kDeviceNames), std::end(kDeviceNames), kind);
   XGRAD_CHECK(found != std::end(kDeviceNames), "[Device] expected 'cpu', 'cuda' or another device type at start of device string, got '", text, "'");
-  type_ = found->first;
+  type_ = static_cast<DeviceType>(found - std::begin(kDeviceNames));
   if (colon == std::string::npos) return;
   const std::string digits = text.substr(colon + 1);
   XGRAD_CHECK(!digits.empty() && digits.size() <= 2 && digits.find_first_not_of("0123456789") == std::string::npos,

@@ -11,17 +11,23 @@
 
 namespace torch { inline namespace xgrad {
 
-// Those that programs ask for, with libtorch's numbers.
-enum class DeviceType : int8_t { CPU = 0, CUDA = 1, HIP = 6, XLA = 9, Vulkan = 10, Metal = 11, XPU = 12, MPS = 13, Meta = 14 };
+// libtorch's, with its numbers.
+enum class DeviceType : int8_t { CPU, CUDA, MKLDNN, OPENGL, OPENCL, IDEEP, HIP, FPGA, ORT, XLA, Vulkan, Metal, XPU, MPS, Meta, HPU, VE, Lazy, IPU };
 constexpr DeviceType kCPU = DeviceType::CPU;
 constexpr DeviceType kCUDA = DeviceType::CUDA;
 constexpr DeviceType kHIP = DeviceType::HIP;
+constexpr DeviceType kFPGA = DeviceType::FPGA;
+constexpr DeviceType kORT = DeviceType::ORT;
 constexpr DeviceType kXLA = DeviceType::XLA;
 constexpr DeviceType kVulkan = DeviceType::Vulkan;
 constexpr DeviceType kMetal = DeviceType::Metal;
 constexpr DeviceType kXPU = DeviceType::XPU;
 constexpr DeviceType kMPS = DeviceType::MPS;
 constexpr DeviceType kMeta = DeviceType::Meta;
+constexpr DeviceType kHPU = DeviceType::HPU;
+constexpr DeviceType kVE = DeviceType::VE;
+constexpr DeviceType kLazy = DeviceType::Lazy;
+constexpr DeviceType kIPU = DeviceType::IPU;
 
 /// New tensors are strided; a gradient in rows is sparse. There are no others.
 enum class Layout : int8_t { Strided, Sparse, SparseCsr, Mkldnn, SparseCsc, SparseBsr, SparseBsc };
@@ -43,6 +49,8 @@ XGRAD_API std::ostream& operator<<(std::ostream& stream, MemoryFormat format);
 
 class Device {
  public:
+  using Type = DeviceType;
+
   Device(DeviceType type, int8_t index = -1) : type_(type), index_(index) {}
   /// "cpu", "cuda", "cuda:1", "mps", and so on; throws on anything else.
   XGRAD_API Device(const std::string& text);

@@ -113,6 +113,7 @@ template <> struct numeric_limits<torch::xgrad::Half> {
   static constexpr T epsilon() { return T(0x1400, T::from_bits()); }
   static constexpr T infinity() { return T(0x7c00, T::from_bits()); }
   static constexpr T quiet_NaN() { return T(0x7e00, T::from_bits()); }
+  static constexpr T signaling_NaN() { return T(0x7d00, T::from_bits()); }
   static constexpr T denorm_min() { return T(0x0001, T::from_bits()); }
 };
 
@@ -127,6 +128,7 @@ template <> struct numeric_limits<torch::xgrad::BFloat16> {
   static constexpr T epsilon() { return T(0x3c00, T::from_bits()); }
   static constexpr T infinity() { return T(0x7f80, T::from_bits()); }
   static constexpr T quiet_NaN() { return T(0x7fc0, T::from_bits()); }
+  static constexpr T signaling_NaN() { return T(0x7fa0, T::from_bits()); }
   static constexpr T denorm_min() { return T(0x0001, T::from_bits()); }
 };
 

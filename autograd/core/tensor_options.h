@@ -20,7 +20,8 @@ class TensorOptions {
   TensorOptions() = default;
   TensorOptions(ScalarType dtype) : dtype_(dtype) {}
   TensorOptions(TypeMeta dtype) : dtype_(dtype) {}
-  TensorOptions(Device device) : device_(device) {}
+  /// A template, so that braces, as in TensorOptions({kCUDA, 0}), mean options.
+  template <class D, std::enable_if_t<std::is_same_v<D, Device>, int> = 0> TensorOptions(D device) : device_(device) {}
   TensorOptions(DeviceType device) : device_(Device(device)) {}
   TensorOptions(DeviceType device, int64_t index) : device_(Device(device, static_cast<int8_t>(index))) {}
   /// "cpu"; a template, for the number 0 is no text.

@@ -7,7 +7,7 @@
 
 namespace torch { inline namespace xgrad {
 
-#define XGRAD_OR(value)
+#define XGRAD_OR(...)
 #define XGRAD_ONE_OUT(name, parameters, arguments)                           \
   Tensor& name##_out(Tensor& out, XGRAD_UNPACK parameters) {                 \
     const auto f = [&](Out) { return xgrad::name(XGRAD_UNPACK arguments); }; \
@@ -39,6 +39,7 @@ namespace torch { inline namespace xgrad {
     return {first, second, third};                                                                                          \
   }
 XGRAD_EACH_RESULT_OUT(XGRAD_ONE_OUT, XGRAD_TWO_OUT, XGRAD_THREE_OUT, XGRAD_FACTORY_OUT, XGRAD_SEQUENCE_OUT)
+XGRAD_EACH_LINALG_OUT(XGRAD_ONE_OUT, XGRAD_TWO_OUT, XGRAD_THREE_OUT)
 #undef XGRAD_OR
 #undef XGRAD_ONE_OUT
 #undef XGRAD_FACTORY_OUT

@@ -4,6 +4,7 @@
 
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 #include <xgrad/autograd/ops/loss/loss.h>
 #include <xgrad/autograd/ops/pointwise/into.h>
@@ -216,19 +217,207 @@ namespace torch { inline namespace xgrad {
   TWO(topk, (const Tensor& self, int64_t k, int64_t dim XGRAD_OR(-1), bool largest XGRAD_OR(true), bool sorted XGRAD_OR(true)), \
       (self, k, dim, largest, sorted)) \
   TWO(triangular_solve, (const Tensor& self, const Tensor& A, bool upper XGRAD_OR(true), bool transpose XGRAD_OR(false), \
-      bool unitriangular XGRAD_OR(false)), (self, A, upper, transpose, unitriangular))
+      bool unitriangular XGRAD_OR(false)), (self, A, upper, transpose, unitriangular)) \
+  ONE(adaptive_avg_pool2d, (const Tensor& self, IntArrayRef output_size), (self, output_size)) \
+  ONE(adaptive_avg_pool3d, (const Tensor& self, IntArrayRef output_size), (self, output_size)) \
+  TWO(adaptive_max_pool2d, (const Tensor& self, IntArrayRef output_size), (self, output_size)) \
+  TWO(adaptive_max_pool3d, (const Tensor& self, IntArrayRef output_size), (self, output_size)) \
+  ONE(avg_pool2d, (const Tensor& self, IntArrayRef kernel_size, IntArrayRef stride XGRAD_OR({}), IntArrayRef padding XGRAD_OR(0), bool \
+      ceil_mode XGRAD_OR(false), bool count_include_pad XGRAD_OR(true), std::optional<int64_t> divisor_override XGRAD_OR(std::nullopt)), (self, \
+      kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)) \
+  ONE(avg_pool3d, (const Tensor& self, IntArrayRef kernel_size, IntArrayRef stride XGRAD_OR({}), IntArrayRef padding XGRAD_OR(0), bool \
+      ceil_mode XGRAD_OR(false), bool count_include_pad XGRAD_OR(true), std::optional<int64_t> divisor_override XGRAD_OR(std::nullopt)), (self, \
+      kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)) \
+  ONE(col2im, (const Tensor& self, IntArrayRef output_size, IntArrayRef kernel_size, IntArrayRef dilation, IntArrayRef padding, IntArrayRef \
+      stride), (self, output_size, kernel_size, dilation, padding, stride)) \
+  TWO(fractional_max_pool2d, (const Tensor& self, IntArrayRef kernel_size, IntArrayRef output_size, const Tensor& random_samples), (self, \
+      kernel_size, output_size, random_samples)) \
+  TWO(fractional_max_pool3d, (const Tensor& self, IntArrayRef kernel_size, IntArrayRef output_size, const Tensor& random_samples), (self, \
+      kernel_size, output_size, random_samples)) \
+  ONE(frobenius_norm, (const Tensor& self, IntArrayRef dim, bool keepdim XGRAD_OR(false)), (self, dim, keepdim)) \
+  ONE(glu, (const Tensor& self, int64_t dim XGRAD_OR(-1)), (self, dim)) \
+  TWO(histogram, (const Tensor& self, const Tensor& bins, const std::optional<Tensor>& weight XGRAD_OR({}), bool density XGRAD_OR(false)), \
+      (self, bins, weight, density)) \
+  TWO(histogram, (const Tensor& self, int64_t bins XGRAD_OR(100), std::optional<ArrayRef<double>> range XGRAD_OR(std::nullopt), const \
+      std::optional<Tensor>& weight XGRAD_OR({}), bool density XGRAD_OR(false)), (self, bins, range, weight, density)) \
+  ONE(im2col, (const Tensor& self, IntArrayRef kernel_size, IntArrayRef dilation, IntArrayRef padding, IntArrayRef stride), (self, \
+      kernel_size, dilation, padding, stride)) \
+  ONE(linear, (const Tensor& input, const Tensor& weight, const std::optional<Tensor>& bias XGRAD_OR({})), (input, weight, bias)) \
+  THREE(lu_unpack, (const Tensor& LU_data, const Tensor& LU_pivots, bool unpack_data XGRAD_OR(true), bool unpack_pivots XGRAD_OR(true)), \
+      (LU_data, LU_pivots, unpack_data, unpack_pivots)) \
+  TWO(max_pool2d_with_indices, (const Tensor& self, IntArrayRef kernel_size, IntArrayRef stride XGRAD_OR({}), IntArrayRef padding XGRAD_OR(0), \
+      IntArrayRef dilation XGRAD_OR(1), bool ceil_mode XGRAD_OR(false)), (self, kernel_size, stride, padding, dilation, ceil_mode)) \
+  TWO(max_pool3d_with_indices, (const Tensor& self, IntArrayRef kernel_size, IntArrayRef stride XGRAD_OR({}), IntArrayRef padding XGRAD_OR(0), \
+      IntArrayRef dilation XGRAD_OR(1), bool ceil_mode XGRAD_OR(false)), (self, kernel_size, stride, padding, dilation, ceil_mode)) \
+  ONE(max_unpool2d, (const Tensor& self, const Tensor& indices, IntArrayRef output_size), (self, indices, output_size)) \
+  ONE(max_unpool3d, (const Tensor& self, const Tensor& indices, IntArrayRef output_size, IntArrayRef stride, IntArrayRef padding), (self, \
+      indices, output_size, stride, padding)) \
+  ONE(multilabel_margin_loss, (const Tensor& self, const Tensor& target, int64_t reduction XGRAD_OR(Reduction::Mean)), (self, target, reduction)) \
+  ONE(nanmean, (const Tensor& self, OptionalIntArrayRef dim XGRAD_OR(std::nullopt), bool keepdim XGRAD_OR(false), std::optional<ScalarType> \
+      dtype XGRAD_OR(std::nullopt)), (self, dim, keepdim, dtype)) \
+  ONE(narrow_copy, (const Tensor& self, int64_t dim, int64_t start, int64_t length), (self, dim, start, length)) \
+  ONE(nll_loss2d, (const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight XGRAD_OR({}), int64_t reduction \
+      XGRAD_OR(Reduction::Mean), int64_t ignore_index XGRAD_OR(-100)), (self, target, weight, reduction, ignore_index)) \
+  ONE(normal, (const Tensor& mean, double std XGRAD_OR(1), std::optional<Generator> generator XGRAD_OR(std::nullopt)), (mean, std, generator)) \
+  ONE(normal, (double mean, const Tensor& std, std::optional<Generator> generator XGRAD_OR(std::nullopt)), (mean, std, generator)) \
+  ONE(normal, (const Tensor& mean, const Tensor& std, std::optional<Generator> generator XGRAD_OR(std::nullopt)), (mean, std, generator)) \
+  FACTORY(normal, (double mean, double std, IntArrayRef size, std::optional<Generator> generator XGRAD_OR(std::nullopt)), (mean, std, size, \
+      generator)) ONE(nuclear_norm, (const Tensor& self, bool keepdim XGRAD_OR(false)), (self, keepdim)) \
+  ONE(nuclear_norm, (const Tensor& self, IntArrayRef dim, bool keepdim XGRAD_OR(false)), (self, dim, keepdim)) \
+  SEQUENCE(range, (const Scalar& start, const Scalar& end), (start, end)) \
+  SEQUENCE(range, (const Scalar& start, const Scalar& end, const Scalar& step), (start, end, step)) \
+  ONE(reflection_pad1d, (const Tensor& self, IntArrayRef padding), (self, padding)) \
+  ONE(reflection_pad2d, (const Tensor& self, IntArrayRef padding), (self, padding)) \
+  ONE(reflection_pad3d, (const Tensor& self, IntArrayRef padding), (self, padding)) \
+  ONE(replication_pad1d, (const Tensor& self, IntArrayRef padding), (self, padding)) \
+  ONE(replication_pad2d, (const Tensor& self, IntArrayRef padding), (self, padding)) \
+  ONE(replication_pad3d, (const Tensor& self, IntArrayRef padding), (self, padding)) \
+  ONE(rrelu_with_noise, (const Tensor& self, const Tensor& noise, const Scalar& lower XGRAD_OR(0.125), const Scalar& upper XGRAD_OR(1.0 / 3), \
+      bool training XGRAD_OR(false), std::optional<Generator> generator XGRAD_OR(std::nullopt)), (self, noise, lower, upper, training, generator)) \
+  TWO(slogdet, (const Tensor& self), (self)) \
+  THREE(svd, (const Tensor& self, bool some XGRAD_OR(true), bool compute_uv XGRAD_OR(true)), (self, some, compute_uv)) \
+  TWO(symeig, (const Tensor& self, bool eigenvectors XGRAD_OR(false), bool upper XGRAD_OR(true)), (self, eigenvectors, upper)) \
+  ONE(upsample_bicubic2d, (const Tensor& self, IntArrayRef output_size, bool align_corners, std::optional<double> scales_h \
+      XGRAD_OR(std::nullopt), std::optional<double> scales_w XGRAD_OR(std::nullopt)), (self, output_size, align_corners, scales_h, scales_w)) \
+  ONE(upsample_bicubic2d, (const Tensor& input, OptionalIntArrayRef output_size, bool align_corners, std::optional<ArrayRef<double>> \
+      scale_factors), (input, output_size, align_corners, scale_factors)) \
+  ONE(upsample_bilinear2d, (const Tensor& self, IntArrayRef output_size, bool align_corners, std::optional<double> scales_h \
+      XGRAD_OR(std::nullopt), std::optional<double> scales_w XGRAD_OR(std::nullopt)), (self, output_size, align_corners, scales_h, scales_w)) \
+  ONE(upsample_bilinear2d, (const Tensor& input, OptionalIntArrayRef output_size, bool align_corners, std::optional<ArrayRef<double>> \
+      scale_factors), (input, output_size, align_corners, scale_factors)) \
+  ONE(upsample_linear1d, (const Tensor& self, IntArrayRef output_size, bool align_corners, std::optional<double> scales \
+      XGRAD_OR(std::nullopt)), (self, output_size, align_corners, scales)) \
+  ONE(upsample_linear1d, (const Tensor& input, OptionalIntArrayRef output_size, bool align_corners, std::optional<ArrayRef<double>> \
+      scale_factors), (input, output_size, align_corners, scale_factors)) \
+  ONE(upsample_nearest1d, (const Tensor& self, IntArrayRef output_size, std::optional<double> scales XGRAD_OR(std::nullopt)), (self, \
+      output_size, scales)) \
+  ONE(upsample_nearest1d, (const Tensor& input, OptionalIntArrayRef output_size, std::optional<ArrayRef<double>> scale_factors), (input, \
+      output_size, scale_factors)) \
+  ONE(upsample_nearest2d, (const Tensor& self, IntArrayRef output_size, std::optional<double> scales_h XGRAD_OR(std::nullopt), \
+      std::optional<double> scales_w XGRAD_OR(std::nullopt)), (self, output_size, scales_h, scales_w)) \
+  ONE(upsample_nearest2d, (const Tensor& input, OptionalIntArrayRef output_size, std::optional<ArrayRef<double>> scale_factors), (input, \
+      output_size, scale_factors)) \
+  ONE(upsample_nearest3d, (const Tensor& self, IntArrayRef output_size, std::optional<double> scales_d XGRAD_OR(std::nullopt), \
+      std::optional<double> scales_h XGRAD_OR(std::nullopt), std::optional<double> scales_w XGRAD_OR(std::nullopt)), (self, output_size, scales_d, \
+      scales_h, scales_w)) \
+  ONE(upsample_nearest3d, (const Tensor& input, OptionalIntArrayRef output_size, std::optional<ArrayRef<double>> scale_factors), (input, \
+      output_size, scale_factors)) \
+  ONE(upsample_trilinear3d, (const Tensor& self, IntArrayRef output_size, bool align_corners, std::optional<double> scales_d \
+      XGRAD_OR(std::nullopt), std::optional<double> scales_h XGRAD_OR(std::nullopt), std::optional<double> scales_w XGRAD_OR(std::nullopt)), \
+      (self, output_size, align_corners, scales_d, scales_h, scales_w)) \
+  ONE(upsample_trilinear3d, (const Tensor& input, OptionalIntArrayRef output_size, bool align_corners, std::optional<ArrayRef<double>> \
+      scale_factors), (input, output_size, align_corners, scale_factors))
+
+/// Those of linear algebra, which are torch::linalg::name_out too.
+#define XGRAD_EACH_LINALG_OUT(ONE, TWO, THREE) \
+  ONE(linalg_cholesky, (const Tensor& self, bool upper XGRAD_OR(false)), (self, upper)) \
+  TWO(linalg_cholesky_ex, (const Tensor& self, bool upper XGRAD_OR(false), bool check_errors XGRAD_OR(false)), (self, upper, check_errors)) \
+  ONE(linalg_cond, (const Tensor& self, const std::optional<Scalar>& p XGRAD_OR(std::nullopt)), (self, p)) \
+  ONE(linalg_cond, (const Tensor& self, std::string_view p), (self, p)) \
+  ONE(linalg_cross, (const Tensor& self, const Tensor& other, int64_t dim XGRAD_OR(-1)), (self, other, dim)) \
+  ONE(linalg_det, (const Tensor& A), (A)) TWO(linalg_eigh, (const Tensor& self, std::string_view UPLO XGRAD_OR("L")), (self, UPLO)) \
+  ONE(linalg_eigvalsh, (const Tensor& self, std::string_view UPLO XGRAD_OR("L")), (self, UPLO)) \
+  ONE(linalg_householder_product, (const Tensor& input, const Tensor& tau), (input, tau)) ONE(linalg_inv, (const Tensor& A), (A)) \
+  TWO(linalg_inv_ex, (const Tensor& A, bool check_errors XGRAD_OR(false)), (A, check_errors)) \
+  TWO(linalg_ldl_factor, (const Tensor& self, bool hermitian XGRAD_OR(false)), (self, hermitian)) \
+  THREE(linalg_ldl_factor_ex, (const Tensor& self, bool hermitian XGRAD_OR(false), bool check_errors XGRAD_OR(false)), (self, hermitian, \
+      check_errors)) \
+  ONE(linalg_ldl_solve, (const Tensor& LD, const Tensor& pivots, const Tensor& B, bool hermitian XGRAD_OR(false)), (LD, pivots, B, hermitian)) \
+  THREE(linalg_lu, (const Tensor& A, bool pivot XGRAD_OR(true)), (A, pivot)) \
+  TWO(linalg_lu_factor, (const Tensor& A, bool pivot XGRAD_OR(true)), (A, pivot)) \
+  THREE(linalg_lu_factor_ex, (const Tensor& A, bool pivot XGRAD_OR(true), bool check_errors XGRAD_OR(false)), (A, pivot, check_errors)) \
+  ONE(linalg_lu_solve, (const Tensor& LU, const Tensor& pivots, const Tensor& B, bool left XGRAD_OR(true), bool adjoint XGRAD_OR(false)), (LU, \
+      pivots, B, left, adjoint)) ONE(linalg_matmul, (const Tensor& self, const Tensor& other), (self, other)) \
+  ONE(linalg_matrix_norm, (const Tensor& self, const Scalar& ord, IntArrayRef dim XGRAD_OR({-2, -1}), bool keepdim XGRAD_OR(false), \
+      std::optional<ScalarType> dtype XGRAD_OR(std::nullopt)), (self, ord, dim, keepdim, dtype)) \
+  ONE(linalg_matrix_norm, (const Tensor& self, std::string_view ord XGRAD_OR("fro"), IntArrayRef dim XGRAD_OR({-2, -1}), bool keepdim \
+      XGRAD_OR(false), std::optional<ScalarType> dtype XGRAD_OR(std::nullopt)), (self, ord, dim, keepdim, dtype)) \
+  ONE(linalg_matrix_power, (const Tensor& self, int64_t n), (self, n)) \
+  ONE(linalg_matrix_rank, (const Tensor& input, const std::optional<Tensor>& atol XGRAD_OR({}), const std::optional<Tensor>& rtol \
+      XGRAD_OR({}), bool hermitian XGRAD_OR(false)), (input, atol, rtol, hermitian)) \
+  ONE(linalg_matrix_rank, (const Tensor& self, std::optional<double> atol, std::optional<double> rtol, bool hermitian XGRAD_OR(false)), (self, \
+      atol, rtol, hermitian)) ONE(linalg_matrix_rank, (const Tensor& self, double tol, bool hermitian XGRAD_OR(false)), (self, tol, hermitian)) \
+  ONE(linalg_matrix_rank, (const Tensor& input, const Tensor& tol, bool hermitian XGRAD_OR(false)), (input, tol, hermitian)) \
+  ONE(linalg_multi_dot, (TensorList tensors), (tensors)) \
+  ONE(linalg_norm, (const Tensor& self, const std::optional<Scalar>& ord XGRAD_OR(std::nullopt), OptionalIntArrayRef dim \
+      XGRAD_OR(std::nullopt), bool keepdim XGRAD_OR(false), std::optional<ScalarType> dtype XGRAD_OR(std::nullopt)), (self, ord, dim, keepdim, \
+      dtype)) \
+  ONE(linalg_norm, (const Tensor& self, std::string_view ord, OptionalIntArrayRef dim XGRAD_OR(std::nullopt), bool keepdim XGRAD_OR(false), \
+      std::optional<ScalarType> dtype XGRAD_OR(std::nullopt)), (self, ord, dim, keepdim, dtype)) \
+  ONE(linalg_pinv, (const Tensor& self, const std::optional<Tensor>& atol XGRAD_OR({}), const std::optional<Tensor>& rtol XGRAD_OR({}), bool \
+      hermitian XGRAD_OR(false)), (self, atol, rtol, hermitian)) \
+  ONE(linalg_pinv, (const Tensor& self, std::optional<double> atol, std::optional<double> rtol, bool hermitian XGRAD_OR(false)), (self, atol, \
+      rtol, hermitian)) ONE(linalg_pinv, (const Tensor& self, double rcond, bool hermitian XGRAD_OR(false)), (self, rcond, hermitian)) \
+  ONE(linalg_pinv, (const Tensor& self, const Tensor& rcond, bool hermitian XGRAD_OR(false)), (self, rcond, hermitian)) \
+  TWO(linalg_qr, (const Tensor& A, std::string_view mode XGRAD_OR("reduced")), (A, mode)) TWO(linalg_slogdet, (const Tensor& A), (A)) \
+  ONE(linalg_solve, (const Tensor& A, const Tensor& B, bool left XGRAD_OR(true)), (A, B, left)) \
+  TWO(linalg_solve_ex, (const Tensor& A, const Tensor& B, bool left XGRAD_OR(true), bool check_errors XGRAD_OR(false)), (A, B, left, \
+      check_errors)) \
+  ONE(linalg_solve_triangular, (const Tensor& self, const Tensor& B, bool upper, bool left XGRAD_OR(true), bool unitriangular \
+      XGRAD_OR(false)), (self, B, upper, left, unitriangular)) \
+  THREE(linalg_svd, (const Tensor& A, bool full_matrices XGRAD_OR(true), std::optional<std::string_view> driver XGRAD_OR(std::nullopt)), (A, \
+      full_matrices, driver)) ONE(linalg_svdvals, (const Tensor& A, std::optional<std::string_view> driver XGRAD_OR(std::nullopt)), (A, driver)) \
+  ONE(linalg_tensorinv, (const Tensor& self, int64_t ind XGRAD_OR(2)), (self, ind)) \
+  ONE(linalg_tensorsolve, (const Tensor& self, const Tensor& other, OptionalIntArrayRef dims XGRAD_OR(std::nullopt)), (self, other, dims)) \
+  ONE(linalg_vecdot, (const Tensor& x, const Tensor& y, int64_t dim XGRAD_OR(-1)), (x, y, dim)) \
+  ONE(linalg_vector_norm, (const Tensor& self, const Scalar& ord XGRAD_OR(2), OptionalIntArrayRef dim XGRAD_OR(std::nullopt), bool keepdim \
+      XGRAD_OR(false), std::optional<ScalarType> dtype XGRAD_OR(std::nullopt)), (self, ord, dim, keepdim, dtype))
 // clang-format on
 
-#define XGRAD_OR(value) = value
+#define XGRAD_OR(...) = __VA_ARGS__
 #define XGRAD_ONE_OUT(name, parameters, arguments) XGRAD_API Tensor& name##_out(Tensor& out, XGRAD_UNPACK parameters);
 #define XGRAD_TWO_OUT(name, parameters, arguments) \
   XGRAD_API std::tuple<Tensor&, Tensor&> name##_out(Tensor& first, Tensor& second, XGRAD_UNPACK parameters);
 #define XGRAD_THREE_OUT(name, parameters, arguments) \
   XGRAD_API std::tuple<Tensor&, Tensor&, Tensor&> name##_out(Tensor& first, Tensor& second, Tensor& third, XGRAD_UNPACK parameters);
 XGRAD_EACH_RESULT_OUT(XGRAD_ONE_OUT, XGRAD_TWO_OUT, XGRAD_THREE_OUT, XGRAD_ONE_OUT, XGRAD_ONE_OUT)
+XGRAD_EACH_LINALG_OUT(XGRAD_ONE_OUT, XGRAD_TWO_OUT, XGRAD_THREE_OUT)
 #undef XGRAD_OR
 #undef XGRAD_ONE_OUT
 #undef XGRAD_TWO_OUT
 #undef XGRAD_THREE_OUT
+
+namespace linalg {
+#define XGRAD_LINALG_OUT(name)                                                                                            \
+  template <class... A> auto name##_out(A&&... arguments)->decltype(linalg_##name##_out(std::forward<A>(arguments)...)) { \
+    return linalg_##name##_out(std::forward<A>(arguments)...);                                                            \
+  }
+XGRAD_LINALG_OUT(cholesky)
+XGRAD_LINALG_OUT(cholesky_ex)
+XGRAD_LINALG_OUT(cond)
+XGRAD_LINALG_OUT(cross)
+XGRAD_LINALG_OUT(det)
+XGRAD_LINALG_OUT(eigh)
+XGRAD_LINALG_OUT(eigvalsh)
+XGRAD_LINALG_OUT(householder_product)
+XGRAD_LINALG_OUT(inv)
+XGRAD_LINALG_OUT(inv_ex)
+XGRAD_LINALG_OUT(ldl_factor)
+XGRAD_LINALG_OUT(ldl_factor_ex)
+XGRAD_LINALG_OUT(ldl_solve)
+XGRAD_LINALG_OUT(lu)
+XGRAD_LINALG_OUT(lu_factor)
+XGRAD_LINALG_OUT(lu_factor_ex)
+XGRAD_LINALG_OUT(lu_solve)
+XGRAD_LINALG_OUT(matmul)
+XGRAD_LINALG_OUT(matrix_norm)
+XGRAD_LINALG_OUT(matrix_power)
+XGRAD_LINALG_OUT(matrix_rank)
+XGRAD_LINALG_OUT(multi_dot)
+XGRAD_LINALG_OUT(norm)
+XGRAD_LINALG_OUT(pinv)
+XGRAD_LINALG_OUT(qr)
+XGRAD_LINALG_OUT(slogdet)
+XGRAD_LINALG_OUT(solve)
+XGRAD_LINALG_OUT(solve_ex)
+XGRAD_LINALG_OUT(solve_triangular)
+XGRAD_LINALG_OUT(svd)
+XGRAD_LINALG_OUT(svdvals)
+XGRAD_LINALG_OUT(tensorinv)
+XGRAD_LINALG_OUT(tensorsolve)
+XGRAD_LINALG_OUT(vecdot)
+XGRAD_LINALG_OUT(vector_norm)
+#undef XGRAD_LINALG_OUT
+}  // namespace linalg
 
 }}  // namespace torch::xgrad

@@ -72,6 +72,11 @@ Tensor Tensor::cuda() const {
   return *this;
 }
 
+Tensor Tensor::pin_memory(std::optional<Device> device) const {
+  check_device("pin_memory", device.value_or(Device(kCUDA)));
+  return *this;
+}
+
 Tensor& Tensor::mutable_grad() const {
   detail::note_look_at_gradient_of(properties());
   return properties().grad();

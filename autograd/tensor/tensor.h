@@ -119,7 +119,7 @@ class XGRAD_API Tensor {
   bool is_quantized() const { return false; }
   bool is_sparse_csr() const { return false; }
   bool has_names() const { return false; }
-  bool is_pinned() const { return false; }
+  bool is_pinned([[maybe_unused]] std::optional<Device> device = std::nullopt) const { return false; }
   bool has_storage() const { return has_memory(impl_.get()); }
   /// False: a tensor made under InferenceMode is as any other.
   bool is_inference() const { return false; }
@@ -270,8 +270,9 @@ class XGRAD_API Tensor {
   /// (ChannelsLast3d) unless there are 4 (5) axes.
   Tensor clone(std::optional<MemoryFormat> format = std::nullopt) const;
   Tensor cpu() const { return *this; }
-  /// Throws: there is no other device.
+  /// Throw: there is no other device, nor memory that one could read.
   Tensor cuda() const;
+  Tensor pin_memory(std::optional<Device> device = std::nullopt) const;
   /// The elements as another dtype, and in another order of memory if one is given; the tensor itself if it has these and copy is false.
   /// Gradients flow between floating dtypes. A floating value outside an integer's range becomes that type's least value. Throws for any
   /// device but the CPU, layouts but strided, and as clone() does. non_blocking has no meaning here.

@@ -29,6 +29,8 @@ class Context {
   static bool hasHIP() { return false; }
   static bool hasXLA() { return false; }
   static bool hasMPS() { return false; }
+  static bool hasIPU() { return false; }
+  static bool hasORT() { return false; }
   static long versionCUDART() { return 0; }
   static long versionCuDNN() { return 0; }
   void lazyInitCUDA() const { TORCH_CHECK(false, "[lazyInitCUDA] xgrad runs on the CPU only"); }
@@ -74,8 +76,14 @@ inline bool hasOpenMP() { return Context::hasOpenMP(); }
 inline bool hasMKL() { return Context::hasMKL(); }
 inline bool hasMKLDNN() { return Context::hasMKLDNN(); }
 inline bool hasLAPACK() { return Context::hasLAPACK(); }
+inline bool hasMAGMA() { return Context::hasMAGMA(); }
 inline bool hasCUDA() { return Context::hasCUDA(); }
+inline bool hasHIP() { return Context::hasHIP(); }
+inline bool hasXLA() { return Context::hasXLA(); }
 inline bool hasMPS() { return Context::hasMPS(); }
+inline bool hasIPU() { return Context::hasIPU(); }
+inline bool hasORT() { return Context::hasORT(); }
+inline size_t getNumGPUs() { return 0; }
 
 /// What tensors of this dtype have as type(). CUDA: throws, there is no such device.
 inline DeprecatedTypeProperties& CPU(ScalarType dtype) { return DeprecatedTypeProperties::of(dtype, kStrided); }

@@ -2,6 +2,7 @@
 
 #include <ATen/Context.h>
 #include <ATen/record_function.h>
+#include <torch/absent.h>
 #include <torch/autograd.h>
 #include <torch/cuda.h>
 #include <torch/data.h>

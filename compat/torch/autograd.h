@@ -10,7 +10,13 @@ namespace torch { inline namespace xgrad { namespace autograd {
 
 using xgrad::AutoGradMode;
 using xgrad::GradMode;
+using xgrad::InferenceMode;
 using edge_list = std::vector<Edge>;
+
+/// A leaf with the elements of `data`, which may be undefined; every tensor is a variable anyway.
+inline Variable make_variable(const Tensor& data, bool requires_grad = false, [[maybe_unused]] bool allow_tensor_metadata_change = true) {
+  return data.defined() ? data.detach().set_requires_grad(requires_grad) : Variable();
+}
 
 /// Forward mode is not here: whoever uses it gets one sentence from the compiler.
 namespace forward_ad {

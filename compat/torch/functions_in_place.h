@@ -33,6 +33,21 @@ XGRAD_TORCH_BY_METHOD(zero_)
 #undef XGRAD_TORCH_BY_METHODS
 #undef XGRAD_TORCH_BY_METHOD
 
+// A copy of self that the method in place has changed.
+#define XGRAD_TORCH_OF_COPY(name)                                                                                                      \
+  template <class... A> auto name(const Tensor& self, A&&... a)->std::decay_t<decltype(self.clone().name##_(std::forward<A>(a)...))> { \
+    return self.clone().name##_(std::forward<A>(a)...);                                                                                \
+  }
+XGRAD_TORCH_OF_COPY(cauchy)
+XGRAD_TORCH_OF_COPY(exponential)
+XGRAD_TORCH_OF_COPY(geometric)
+XGRAD_TORCH_OF_COPY(log_normal)
+XGRAD_TORCH_OF_COPY(uniform)
+XGRAD_TORCH_OF_COPY(zero)
+#undef XGRAD_TORCH_OF_COPY
+
+inline bool is_same_size(const Tensor& self, const Tensor& other) { return self.sizes() == other.sizes(); }
+
 // What is no method: the function's result written back.
 #define XGRAD_TORCH_BY_FUNCTION(name)                                                                                   \
   template <class... A> auto name##_(Tensor& self, A&&... a)->decltype(self.copy_(name(self, std::forward<A>(a)...))) { \

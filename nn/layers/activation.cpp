@@ -45,6 +45,10 @@ XGRAD_INPLACE_ACTIVATION(LeakyReLU, leaky_relu) {
   return maybe_in_place("leaky_relu_", input, options.inplace(), [&](const Tensor& x) { return xgrad::leaky_relu(x, options.negative_slope()); });
 }
 
+void HardtanhImpl::reset() {
+  XGRAD_CHECK_AS(ValueError, options.min_val() < options.max_val(), "[Hardtanh] max_val must be greater than min_val, got ", options.max_val(),
+                 " and ", options.min_val());
+}
 XGRAD_INPLACE_ACTIVATION(Hardtanh, hardtanh) {
   return maybe_in_place("hardtanh_", input, options.inplace(),
                         [&](const Tensor& x) { return xgrad::hardtanh(x, options.min_val(), options.max_val()); });
@@ -80,12 +84,7 @@ XGRAD_ACTIVATION(Softshrink, softshrink) { return xgrad::softshrink(input, optio
 XGRAD_ACTIVATION(GELU, gelu) { return xgrad::gelu(input, options.approximate()); }
 XGRAD_ACTIVATION(Softplus, softplus) { return xgrad::softplus(input, options.beta(), options.threshold()); }
 
-XGRAD_ACTIVATION(GLU, glu) {
-  XGRAD_CHECK(input.dim() != 0, "[glu] glu does not support scalars because halving size must be even");
-  const int64_t axis = wrap_axis("glu", options.dim(), input.dim()), half = input.size(axis) / 2;
-  XGRAD_CHECK(input.size(axis) % 2 == 0, "[glu] Halving dimension must be even, but dimension ", axis, " is size ", input.size(axis));
-  return input.narrow(axis, 0, half) * input.narrow(axis, half, half).sigmoid();
-}
+XGRAD_ACTIVATION(GLU, glu) { return xgrad::glu(input, options.dim()); }
 
 XGRAD_PLAIN_ACTIVATION(SiLU, silu) { return xgrad::silu(input); }
 XGRAD_PLAIN_ACTIVATION(Mish, mish) { return xgrad::mish(input); }

@@ -82,7 +82,20 @@ XGRAD_LAYER(RReLU, Tensor input);
 struct HardtanhOptions {
   XGRAD_FIELDS((double, min_val, -1.0), (double, max_val, 1.0), (bool, inplace, false, changed))
 };
-XGRAD_INPLACE_ACTIVATION(Hardtanh, hardtanh);
+namespace functional {
+using HardtanhFuncOptions = HardtanhOptions;
+XGRAD_API Tensor hardtanh(Tensor input, const HardtanhFuncOptions& options = {});
+}  // namespace functional
+/// Throws unless min_val is below max_val.
+class XGRAD_API HardtanhImpl : public Cloneable<HardtanhImpl> {
+ public:
+  explicit HardtanhImpl(const HardtanhOptions& options_ = {}) : options(options_) { reset(); }
+  void reset() override;
+  void pretty_print(std::ostream& stream) const override;
+  Tensor forward(Tensor input);
+  HardtanhOptions options;
+};
+TORCH_MODULE(Hardtanh);
 
 struct HardshrinkOptions {
   HardshrinkOptions(double lambda = 0.5) : lambda_(lambda) {}

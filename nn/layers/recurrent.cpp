@@ -15,18 +15,18 @@ namespace {
 
 using enum RecurrentMode;
 
-int64_t gates_of(const RecurrentOptions& o) { return (o.mode == kLSTM ? 4 : o.mode == kGRU ? 3 : 1) * o.hidden_size; }
-int64_t directions_of(const RecurrentOptions& o) { return o.bidirectional ? 2 : 1; }
-int64_t state_size(const RecurrentOptions& o) { return o.proj_size > 0 ? o.proj_size : o.hidden_size; }
+int64_t gates_of(const nn::detail::RNNOptionsBase& o) { return (o.mode() == kLSTM ? 4 : o.mode() == kGRU ? 3 : 1) * o.hidden_size(); }
+int64_t directions_of(const nn::detail::RNNOptionsBase& o) { return o.bidirectional() ? 2 : 1; }
+int64_t state_size(const nn::detail::RNNOptionsBase& o) { return o.proj_size() > 0 ? o.proj_size() : o.hidden_size(); }
 
-void check_options(const RecurrentOptions& o) {
-  XGRAD_CHECK_AS(ValueError, o.dropout >= 0 && o.dropout <= 1,
-                 "[RNN] dropout should be a number in range [0, 1] representing the probability of an element being zeroed, got ", o.dropout);
-  XGRAD_CHECK_AS(ValueError, o.num_layers > 0, "[RNN] num_layers must be greater than zero, got ", o.num_layers);
-  XGRAD_CHECK_AS(ValueError, o.proj_size >= 0 && o.proj_size < o.hidden_size,
-                 "[RNN] proj_size has to be a positive integer, smaller than hidden_size or zero to disable projections, got ", o.proj_size,
-                 " and hidden_size ", o.hidden_size);
-  if (o.dropout > 0 && o.num_layers == 1)
+void check_options(const nn::detail::RNNOptionsBase& o) {
+  XGRAD_CHECK_AS(ValueError, o.dropout() >= 0 && o.dropout() <= 1,
+                 "[RNN] dropout should be a number in range [0, 1] representing the probability of an element being zeroed, got ", o.dropout());
+  XGRAD_CHECK_AS(ValueError, o.num_layers() > 0, "[RNN] num_layers must be greater than zero, got ", o.num_layers());
+  XGRAD_CHECK_AS(ValueError, o.proj_size() >= 0 && o.proj_size() < o.hidden_size(),
+                 "[RNN] proj_size has to be a positive integer, smaller than hidden_size or zero to disable projections, got ", o.proj_size(),
+                 " and hidden_size ", o.hidden_size());
+  if (o.dropout() > 0 && o.num_layers() == 1)
     Warning::warn({"RNN", __FILE__, __LINE__},
                   "dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects num_layers greater than 1, but got "
                   "num_layers=1",
@@ -34,16 +34,17 @@ void check_options(const RecurrentOptions& o) {
 }
 
 // The first state h, of an LSTM the second c.
-std::vector<int64_t> expected_state(const RecurrentOptions& o, size_t i, int64_t batch) {
-  return {o.num_layers * directions_of(o), batch, i == 0 ? state_size(o) : o.hidden_size};
+std::vector<int64_t> expected_state(const nn::detail::RNNOptionsBase& o, size_t i, int64_t batch) {
+  return {o.num_layers() * directions_of(o), batch, i == 0 ? state_size(o) : o.hidden_size()};
 }
 
-void check_features(const RecurrentOptions& o, const Tensor& input) {
-  XGRAD_CHECK(input.size(-1) == o.input_size, "[RNN] input.size(-1) must be equal to input_size. Expected ", o.input_size, ", got ", input.size(-1));
+void check_features(const nn::detail::RNNOptionsBase& o, const Tensor& input) {
+  XGRAD_CHECK(input.size(-1) == o.input_size(), "[RNN] input.size(-1) must be equal to input_size. Expected ", o.input_size(), ", got ",
+              input.size(-1));
 }
 
 // States given are checked, zeros take the place of the others.
-void complete_states(const RecurrentOptions& o, const Tensor& input, int64_t batch, std::vector<Tensor>& states) {
+void complete_states(const nn::detail::RNNOptionsBase& o, const Tensor& input, int64_t batch, std::vector<Tensor>& states) {
   for (size_t i = 0; i < states.size(); ++i) {
     const std::vector<int64_t> expected = expected_state(o, i, batch);
     if (!states[i].defined()) states[i] = zeros(expected, input.options().requires_grad(false));
@@ -58,16 +59,17 @@ template <class... T> std::vector<Tensor> as_list(const std::tuple<T...>& result
 }
 
 // The operation on padded sequences, which batch_first says the layout of, or on packed ones with their batch sizes.
-std::vector<Tensor> compute(const RecurrentOptions& o, bool training, const std::vector<Tensor>& weights, const std::vector<Tensor>& states,
+std::vector<Tensor> compute(const nn::detail::RNNOptionsBase& o, bool training, const std::vector<Tensor>& weights, const std::vector<Tensor>& states,
                             const Tensor& data, const Tensor& batch_sizes) {
   const auto call = [&](auto network, const auto& hx) {
     const TensorList params(weights);
-    if (batch_sizes.defined()) return as_list(network(data, batch_sizes, hx, params, o.bias, o.num_layers, o.dropout, training, o.bidirectional));
-    return as_list(network(data, hx, params, o.bias, o.num_layers, o.dropout, training, o.bidirectional, o.batch_first));
+    if (batch_sizes.defined())
+      return as_list(network(data, batch_sizes, hx, params, o.bias(), o.num_layers(), o.dropout(), training, o.bidirectional()));
+    return as_list(network(data, hx, params, o.bias(), o.num_layers(), o.dropout(), training, o.bidirectional(), o.batch_first()));
   };
-  if (o.mode == kLSTM) return call([](const auto&... a) { return lstm(a...); }, TensorList(states));
-  if (o.mode == kGRU) return call([](const auto&... a) { return gru(a...); }, states[0]);
-  if (o.mode == kRNN_TANH) return call([](const auto&... a) { return rnn_tanh(a...); }, states[0]);
+  if (o.mode() == kLSTM) return call([](const auto&... a) { return lstm(a...); }, TensorList(states));
+  if (o.mode() == kGRU) return call([](const auto&... a) { return gru(a...); }, states[0]);
+  if (o.mode() == kRNN_TANH) return call([](const auto&... a) { return rnn_tanh(a...); }, states[0]);
   return call([](const auto&... a) { return rnn_relu(a...); }, states[0]);
 }
 
@@ -75,16 +77,16 @@ Tensor permuted(const Tensor& state, const Tensor& permutation) { return permuta
 
 }  // namespace
 
-template <class Derived> RNNImplBase<Derived>::RNNImplBase(const RecurrentOptions& options_) : options_base_(options_) { reset(); }
+template <class Derived> RNNImplBase<Derived>::RNNImplBase(const detail::RNNOptionsBase& options_) : options_base(options_) { reset(); }
 
 template <class Derived> void RNNImplBase<Derived>::reset() {
-  const RecurrentOptions& o = options_base_;
+  const nn::detail::RNNOptionsBase& o = options_base;
   check_options(o);
   const int64_t gates = gates_of(o), state = state_size(o);
   flat_weights_.clear();
   flat_names_.clear();
-  for (int64_t layer = 0; layer < o.num_layers; ++layer) {
-    const int64_t input = layer == 0 ? o.input_size : state * directions_of(o);
+  for (int64_t layer = 0; layer < o.num_layers(); ++layer) {
+    const int64_t input = layer == 0 ? o.input_size() : state * directions_of(o);
     for (int64_t direction = 0; direction < directions_of(o); ++direction) {
       const std::string suffix = "_l" + std::to_string(layer) + (direction == 1 ? "_reverse" : "");
       const auto add = [&](const char* name, IntArrayRef sizes) {
@@ -93,15 +95,15 @@ template <class Derived> void RNNImplBase<Derived>::reset() {
       };
       add("weight_ih", {gates, input});
       add("weight_hh", {gates, state});
-      if (o.bias) add("bias_ih", {gates}), add("bias_hh", {gates});
-      if (o.proj_size > 0) add("weight_hr", {state, o.hidden_size});
+      if (o.bias()) add("bias_ih", {gates}), add("bias_hh", {gates});
+      if (o.proj_size() > 0) add("weight_hr", {state, o.hidden_size()});
     }
   }
   reset_parameters();
 }
 
 template <class Derived> void RNNImplBase<Derived>::reset_parameters() {
-  const double bound = 1 / std::sqrt(static_cast<double>(options_base_.hidden_size));
+  const double bound = 1 / std::sqrt(static_cast<double>(options_base.hidden_size()));
   for (Tensor& weight : flat_weights_) init::uniform_(weight, -bound, bound);
 }
 
@@ -116,11 +118,11 @@ template <class Derived> ParameterMember RNNImplBase<Derived>::member(const std:
 
 template <class Derived> std::vector<Tensor> RNNImplBase<Derived>::run(const Tensor& input, std::vector<Tensor> states) {
   prepare_forward(*this);
-  const RecurrentOptions& o = options_base_;
+  const nn::detail::RNNOptionsBase& o = options_base;
   const bool is_batch = input.dim() != 2;
   XGRAD_CHECK(input.dim() == 2 || input.dim() == 3, "[RNN] input must have 3 dimensions, or 2 without a batch, got ", input.dim());
   check_features(o, input);
-  const int64_t batch_axis = o.batch_first ? 0 : 1;
+  const int64_t batch_axis = o.batch_first() ? 0 : 1;
   const Tensor sequences = is_batch ? input : input.unsqueeze(batch_axis);
   if (!is_batch)
     for (Tensor& state : states)
@@ -138,12 +140,12 @@ template <class Derived> std::vector<Tensor> RNNImplBase<Derived>::run(const Ten
 template <class Derived> std::vector<Tensor> RNNImplBase<Derived>::run(const utils::rnn::PackedSequence& input, std::vector<Tensor> states) {
   prepare_forward(*this);
   XGRAD_CHECK(input.data().dim() == 2, "[RNN] input must have 2 dimensions, got ", input.data().dim());
-  check_features(options_base_, input.data());
+  check_features(options_base, input.data());
   XGRAD_CHECK(input.batch_sizes().numel() > 0, "[RNN] Expected sequence length to be larger than 0 in RNN");
   const auto batch = input.batch_sizes()[0].template item<int64_t>();
-  complete_states(options_base_, input.data(), batch, states);
+  complete_states(options_base, input.data(), batch, states);
   for (Tensor& state : states) state = permuted(state, input.sorted_indices());
-  std::vector<Tensor> results = compute(options_base_, this->is_training(), flat_weights_, states, input.data(), input.batch_sizes());
+  std::vector<Tensor> results = compute(options_base, this->is_training(), flat_weights_, states, input.data(), input.batch_sizes());
   for (size_t i = 1; i < results.size(); ++i) results[i] = permuted(results[i], input.unsorted_indices());
   return results;
 }
@@ -172,10 +174,16 @@ template class RNNImplBase<LSTMImpl>;
 template class OneStateImpl<RNNImpl>;
 template class OneStateImpl<GRUImpl>;
 
-template <class Options> RecurrentOptions base_of(const Options& o, RecurrentMode mode, int64_t proj_size = 0) {
-  return {mode, o.input_size(), o.hidden_size(), o.num_layers(), o.bias(), o.batch_first(), o.bidirectional(), o.dropout(), proj_size};
+template <class Options> nn::detail::RNNOptionsBase base_of(const Options& o, RecurrentMode mode, int64_t proj_size = 0) {
+  return nn::detail::RNNOptionsBase(mode, o.input_size(), o.hidden_size())
+      .num_layers(o.num_layers())
+      .bias(o.bias())
+      .batch_first(o.batch_first())
+      .bidirectional(o.bidirectional())
+      .dropout(o.dropout())
+      .proj_size(proj_size);
 }
-RecurrentOptions base_of(const RNNOptions& o) {
+nn::detail::RNNOptionsBase base_of(const RNNOptions& o) {
   return base_of(o, std::holds_alternative<enumtype::kTanh>(o.nonlinearity()) ? kRNN_TANH : kRNN_RELU);
 }
 

@@ -17,19 +17,27 @@
 namespace torch { inline namespace xgrad { namespace nn {
 
 namespace internal {
-
 enum class RecurrentMode { kRNN_TANH, kRNN_RELU, kLSTM, kGRU };
+}  // namespace internal
+
+namespace detail {
 
 /// What the options of all recurrent layers have in common.
-struct RecurrentOptions {
-  RecurrentMode mode;
-  int64_t input_size, hidden_size, num_layers;
-  bool bias, batch_first, bidirectional;
-  double dropout;
-  int64_t proj_size;
+struct RNNOptionsBase {
+  RNNOptionsBase(internal::RecurrentMode mode, int64_t input_size, int64_t hidden_size)
+      : mode_(mode), input_size_(input_size), hidden_size_(hidden_size) {}
+  XGRAD_ARG(internal::RecurrentMode, mode);
+  XGRAD_ARG(int64_t, input_size);
+  XGRAD_ARG(int64_t, hidden_size);
+  XGRAD_ARG(int64_t, num_layers) = 1;
+  XGRAD_ARG(bool, bias) = true;
+  XGRAD_ARG(bool, batch_first) = false;
+  XGRAD_ARG(double, dropout) = 0;
+  XGRAD_ARG(bool, bidirectional) = false;
+  XGRAD_ARG(int64_t, proj_size) = 0;
 };
 
-}  // namespace internal
+}  // namespace detail
 
 // num_layers: each works on the states of the one before; dropout: with this probability elements between layers are dropped in training.
 // batch_first: sequences are [batch, steps, features] instead of [steps, batch, features]. bidirectional: each layer runs backward in time
@@ -61,7 +69,9 @@ namespace internal {
 /// again with "_reverse"; all uniform in +-1/sqrt(hidden_size) at first.
 template <class Derived> class XGRAD_API RNNImplBase : public Cloneable<Derived> {
  public:
-  explicit RNNImplBase(const RecurrentOptions& options_);
+  explicit RNNImplBase(const detail::RNNOptionsBase& options_);
+
+  detail::RNNOptionsBase options_base;
 
   void reset() override;
   /// Draws new initial values.
@@ -78,7 +88,6 @@ template <class Derived> class XGRAD_API RNNImplBase : public Cloneable<Derived>
   std::vector<Tensor> run(const Tensor& input, std::vector<Tensor> states);
   std::vector<Tensor> run(const utils::rnn::PackedSequence& input, std::vector<Tensor> states);
 
-  RecurrentOptions options_base_;
   std::vector<Tensor> flat_weights_;
   std::vector<std::string> flat_names_;
 };

@@ -12,39 +12,39 @@ namespace torch { inline namespace xgrad { namespace nn {
 namespace internal {
 
 void RNNCellParameters::register_all() {
-  const auto& o = options_base_;
-  const int64_t gates = o.num_chunks * o.hidden_size;
-  weight_ih = register_parameter("weight_ih", empty({gates, o.input_size}));
-  weight_hh = register_parameter("weight_hh", empty({gates, o.hidden_size}));
-  bias_ih = register_parameter("bias_ih", o.bias ? empty({gates}) : Tensor(), o.bias);
-  bias_hh = register_parameter("bias_hh", o.bias ? empty({gates}) : Tensor(), o.bias);
+  const auto& o = options_base;
+  const int64_t gates = o.num_chunks() * o.hidden_size();
+  weight_ih = register_parameter("weight_ih", empty({gates, o.input_size()}));
+  weight_hh = register_parameter("weight_hh", empty({gates, o.hidden_size()}));
+  bias_ih = register_parameter("bias_ih", o.bias() ? empty({gates}) : Tensor(), o.bias());
+  bias_hh = register_parameter("bias_hh", o.bias() ? empty({gates}) : Tensor(), o.bias());
   reset_parameters();
 }
 
 void RNNCellParameters::reset_parameters() {
-  const double bound = 1 / std::sqrt(static_cast<double>(options_base_.hidden_size));
+  const double bound = 1 / std::sqrt(static_cast<double>(options_base.hidden_size()));
   for (Tensor* weight : {&weight_ih, &weight_hh, &bias_ih, &bias_hh})
     if (weight->defined()) init::uniform_(*weight, -bound, bound);
 }
 
 bool RNNCellParameters::prepare(Tensor& input, std::initializer_list<Tensor*> states) {
   prepare_forward(*this);
-  const char* const name = options_base_.num_chunks == 4 ? "LSTMCell" : options_base_.num_chunks == 3 ? "GRUCell" : "RNNCell";
+  const char* const name = options_base.num_chunks() == 4 ? "LSTMCell" : options_base.num_chunks() == 3 ? "GRUCell" : "RNNCell";
   XGRAD_CHECK(input.dim() == 1 || input.dim() == 2, "[", name, "] Expected input to be 1-D or 2-D but received ", input.dim(), "-D tensor");
-  XGRAD_CHECK(input.size(-1) == options_base_.input_size, "[", name, "] input has inconsistent input_size: got ", input.size(-1), " expected ",
-              options_base_.input_size);
+  XGRAD_CHECK(input.size(-1) == options_base.input_size(), "[", name, "] input has inconsistent input_size: got ", input.size(-1), " expected ",
+              options_base.input_size());
   const bool is_single = input.dim() == 1;
   if (is_single) input = input.unsqueeze(0);
   size_t i = 0;
   for (Tensor* state : states) {
     const std::string which = states.size() == 1 ? "hidden" : "hidden[" + std::to_string(i++) + "]";
-    if (!state->defined()) *state = zeros({input.size(0), options_base_.hidden_size}, input.options().requires_grad(false));
+    if (!state->defined()) *state = zeros({input.size(0), options_base.hidden_size()}, input.options().requires_grad(false));
     else if (is_single) *state = state->unsqueeze(0);
     XGRAD_CHECK(state->dim() == 2, "[", name, "] Expected ", which, " to have as many axes as the input, got ", *state);
     XGRAD_CHECK(state->size(0) == input.size(0), "[", name, "] Input batch size ", input.size(0), " doesn't match ", which, " batch size ",
                 state->size(0));
-    XGRAD_CHECK(state->size(1) == options_base_.hidden_size, "[", name, "] ", which, " has inconsistent hidden_size: got ", state->size(1),
-                ", expected ", options_base_.hidden_size);
+    XGRAD_CHECK(state->size(1) == options_base.hidden_size(), "[", name, "] ", which, " has inconsistent hidden_size: got ", state->size(1),
+                ", expected ", options_base.hidden_size());
   }
   return is_single;
 }
@@ -52,7 +52,7 @@ bool RNNCellParameters::prepare(Tensor& input, std::initializer_list<Tensor*> st
 }  // namespace internal
 
 namespace {
-template <class Options> internal::RecurrentCellOptions cell_base(const Options& o, int64_t num_chunks) {
+template <class Options> detail::RNNCellOptionsBase cell_base(const Options& o, int64_t num_chunks) {
   return {o.input_size(), o.hidden_size(), o.bias(), num_chunks};
 }
 }  // namespace

@@ -13,31 +13,38 @@
 
 namespace torch { inline namespace xgrad { namespace nn {
 
-namespace internal {
+namespace detail {
 
-struct RecurrentCellOptions {
-  int64_t input_size, hidden_size;
-  bool bias;
-  int64_t num_chunks;  // of the gates
+/// What the options of all cells have in common; num_chunks: how many gates.
+struct RNNCellOptionsBase {
+  RNNCellOptionsBase(int64_t input_size, int64_t hidden_size, bool bias, int64_t num_chunks)
+      : input_size_(input_size), hidden_size_(hidden_size), bias_(bias), num_chunks_(num_chunks) {}
+  XGRAD_ARG(int64_t, input_size);
+  XGRAD_ARG(int64_t, hidden_size);
+  XGRAD_ARG(bool, bias);
+  XGRAD_ARG(int64_t, num_chunks);
 };
+
+}  // namespace detail
+
+namespace internal {
 
 /// What the cells share: weight_ih [gates, input_size], weight_hh [gates, hidden_size] and, unless the option is off, bias_ih and bias_hh
 /// [gates], uniform in +-1/sqrt(hidden_size) at first; gates is num_chunks times hidden_size.
 class XGRAD_API RNNCellParameters : public virtual Module {
  public:
-  explicit RNNCellParameters(const RecurrentCellOptions& options_) : options_base_(options_) {}
+  explicit RNNCellParameters(const detail::RNNCellOptionsBase& options_) : options_base(options_) {}
 
   /// Draws new initial values.
   void reset_parameters();
 
+  detail::RNNCellOptionsBase options_base;
   Tensor weight_ih, weight_hh, bias_ih, bias_hh;
 
  protected:
   void register_all();
   /// Checks the input and the states, of which undefined ones become zeros. Without a batch they get one, and the result is true.
   bool prepare(Tensor& input, std::initializer_list<Tensor*> states);
-
-  RecurrentCellOptions options_base_;
 };
 
 }  // namespace internal

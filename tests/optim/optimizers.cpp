@@ -67,6 +67,16 @@ TEST_CASE("a parameter without a gradient is left alone and starts counting late
   CHECK(b[0].item<double>() == doctest::Approx(.900000001));
 }
 
+TEST_CASE("an optimizer has no state of a parameter before its first step") {
+  Tensor a = ones({2}).requires_grad_(), b = ones({2}).requires_grad_();
+  Adagrad optimizer({a, b}, AdagradOptions(0.1).initial_accumulator_value(0.5));
+  CHECK(optimizer.state().empty());
+  a.mutable_grad() = ones({2});
+  optimizer.step();
+  CHECK(optimizer.state().size() == 1);
+  CHECK(static_cast<AdagradParamState&>(*optimizer.state().at(a.unsafeGetTensorImpl())).sum()[0].item<float>() == 1.5f);
+}
+
 TEST_CASE("a group inherits the options it leaves open") {
   Tensor a = ones({1}).requires_grad_(), b = ones({1}).requires_grad_();
   std::vector<OptimizerParamGroup> groups;

@@ -46,6 +46,9 @@ refused 1 'xgrad has no forward-mode derivatives: a' '#include <torch/torch.h>\n
 refused 1 'xgrad has no bindings for Python' '#include <torch/extension.h>\n'
 refused 2 'xgrad runs no TorchScript: write the net as' \
   '#include <torch/script.h>\ntorch::jit::script::Module module;\nauto net = torch::jit::load("net.pt");\n'
+refused 1 'xgrad has no TorchScript: write the net as' '#include <torch/csrc/jit/api/module.h>\n'
+refused 1 'xgrad has no Fourier transforms' '#include <torch/torch.h>\nauto y = torch::fft::fft(torch::ones({4}));\n'
+refused 1 'xgrad has no complex numbers' '#include <torch/torch.h>\nauto y = torch::view_as_complex(torch::ones({4, 2}));\n'
 if grep -rnE '#include <(iostream|regex|cblas\.h|xtensor.*|xsimd.*|nlohmann.*|zlib\.h)>' xgrad | grep -v 'xtensor.h:'; then
   echo "a public header includes something heavy"
   exit 1

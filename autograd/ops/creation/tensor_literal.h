@@ -15,7 +15,7 @@ namespace detail {
 /// than the call that it is an argument of.
 class XGRAD_API TensorLiteral {
  public:
-  template <class T, std::enable_if_t<std::is_arithmetic_v<T>, int> = 0>
+  template <class T, std::enable_if_t<std::is_arithmetic_v<T> || is_narrow_float<T>, int> = 0>
   TensorLiteral(T value) : kind_(Kind::Number), dtype_(CppTypeToScalarType<T>::value), number_(value) {}
   TensorLiteral(std::initializer_list<TensorLiteral> list);
   template <class T>

@@ -28,6 +28,10 @@ struct EllipsisIndexType final {
 /// As many whole axes as the other indices leave.
 inline const EllipsisIndexType Ellipsis;
 
+/// The ends of a Slice that is left open.
+inline constexpr int64_t INDEX_MAX = std::numeric_limits<int64_t>::max();
+inline constexpr int64_t INDEX_MIN = std::numeric_limits<int64_t>::min();
+
 /// Positions start, start + step, ... before stop, as Python's slices: negative ends count from the back, and both are
 /// brought into range. Throws ValueError for a step of 0, and indexing throws for a negative one.
 struct XGRAD_API Slice final {

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/kernels/pointwise/activation.h>
 #include <xgrad/autograd/kernels/pointwise/selection.h>
@@ -146,6 +147,13 @@ Tensor prelu(const Tensor& self, const Tensor& weight) {
       record(Forward(operation<"prelu_backward">, detail::alias(slope)),
              wrt(slope, [w = save(slope)](const Tensor& gy) { return in_steps_of(operation<"prelu_backward">, *w, gy); }), wrt(x, zero_slope));
   return x * slopes;
+}
+
+Tensor glu(const Tensor& self, int64_t dim) {
+  XGRAD_CHECK(self.dim() != 0, "[glu] glu does not support scalars because halving size must be even");
+  const int64_t axis = wrap_axis("glu", dim, self.dim()), half = self.size(axis) / 2;
+  XGRAD_CHECK(self.size(axis) % 2 == 0, "[glu] Halving dimension must be even, but dimension ", axis, " is size ", self.size(axis));
+  return self.narrow(axis, 0, half) * self.narrow(axis, half, half).sigmoid();
 }
 
 Tensor hardsigmoid(const Tensor& self) {

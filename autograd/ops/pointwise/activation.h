@@ -8,9 +8,9 @@ namespace torch { inline namespace xgrad {
 
 /// self limited to [0, 6]; the derivative at the bounds is 0.
 XGRAD_API Tensor relu6(const Tensor& self);
-/// self above 0, weight * self elsewhere, row-major; `weight` has one element, or one for each channel (axis 1). Throws for another
-/// number, or dtype.
-XGRAD_API Tensor prelu(const Tensor& self, const Tensor& weight);
+/// The first half of self along `dim` times the sigmoid of the second (Dauphin et al., Language Modeling with Gated Convolutional Networks,
+/// 2017). Throws for a tensor without axes and for an odd size.
+XGRAD_API Tensor glu(const Tensor& self, int64_t dim = -1);
 /// self above 0, negative_slope * self elsewhere.
 XGRAD_API Tensor leaky_relu(const Tensor& self, const Scalar& negative_slope = 0.01);
 /// scale * self above 0, scale * alpha * (exp(input_scale * self) - 1) elsewhere.

@@ -126,6 +126,9 @@ Tensor log(XGRAD_SELF) XGRAD_METHOD(log(*this)) XGRAD_IN_PLACE(log_());
 Tensor log2(XGRAD_SELF) XGRAD_METHOD(log2(*this)) XGRAD_IN_PLACE(log2_());
 /// The logarithm to base 10.
 Tensor log10(XGRAD_SELF) XGRAD_METHOD(log10(*this)) XGRAD_IN_PLACE(log10_());
+/// self above 0, weight * self elsewhere, row-major; `weight` has one element, or one for each channel (axis 1). Throws for another
+/// number, or dtype.
+Tensor prelu(XGRAD_SELF_AND const Tensor& weight) XGRAD_METHOD(prelu(*this, weight));
 /// log(1 + self), exact near 0.
 Tensor log1p(XGRAD_SELF) XGRAD_METHOD(log1p(*this)) XGRAD_IN_PLACE(log1p_());
 /// exp(self) - 1, exact near 0.

@@ -46,3 +46,11 @@ template <class T> std::string to_string(const T& value) {
 }  // namespace guts
 
 }}  // namespace torch::xgrad
+
+namespace c10 {
+using std::stod;
+using std::stoi;
+using std::stoll;
+using std::stoull;
+using std::to_string;
+}  // namespace c10
