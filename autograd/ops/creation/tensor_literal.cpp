@@ -13,7 +13,7 @@ namespace {
 // What a C++ number type becomes in a tensor when no dtype is asked for.
 ScalarType dtype_of_literal(ScalarType t) {
   if (t == kInt) return kLong;
-  return isFloatingType(t) ? get_default_dtype() : t;
+  return t == kFloat || t == kDouble ? get_default_dtype() : t;
 }
 
 }  // namespace

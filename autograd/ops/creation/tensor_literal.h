@@ -43,8 +43,8 @@ class XGRAD_API TensorLiteral {
 }  // namespace detail
 
 /// A tensor of the values written: tensor(1.5) has no axes, tensor({1, 2}) one, tensor({{1., 2.}, {3., 4.}}) two; a
-/// std::vector or an ArrayRef gives one axis. Integers make int64, floating numbers the default dtype, booleans bool,
-/// unless options state a dtype. Throws when nested lists differ in size or kinds of numbers are mixed.
+/// std::vector or an ArrayRef gives one axis. int and int64_t make int64, float and double the default dtype, other types
+/// their own, unless options state a dtype. Throws when nested lists differ in size or kinds of numbers are mixed.
 XGRAD_API Tensor tensor(const detail::TensorLiteral& data, const TensorOptions& options = {});
 
 /// A tensor without axes.

@@ -61,8 +61,8 @@ int main() {
             << at::hasHIP() << torch::Device("hpu:1") << torch::Device(torch::kLazy) << '\n';
   const torch::TensorOptions options({torch::kCPU, 0});
   std::cout << options.device() << ' ' << std::isnan(static_cast<float>(std::numeric_limits<at::Half>::signaling_NaN())) << ' '
-            << torch::tensor(at::BFloat16(0.5f)).item<float>() << ' ' << (torch::indexing::Slice().stop() == torch::indexing::INDEX_MAX) << ' '
-            << c10::to_string(12) << c10::stoi("7") << '\n';
+            << torch::tensor({at::Half(1.5f), at::Half(2)}).dtype() << torch::tensor(at::BFloat16(0.5f)).dtype() << ' '
+            << (torch::indexing::Slice().stop() == torch::indexing::INDEX_MAX) << ' ' << c10::to_string(12) << c10::stoi("7") << '\n';
   {
     const torch::autograd::InferenceMode guard;
     std::cout << torch::GradMode::is_enabled() << std::endl;
