@@ -4,8 +4,7 @@ import math
 import re
 
 from compare import difference
-from shrink import RESULTS
-from sides import Crash, elements
+from sides import RESULTS, Crash, elements
 
 EDIT = 1  # the effect of a call that edits
 
