@@ -17,6 +17,7 @@ MEANT = [
     ("maximum-of-nan", "value special", r"::(maximum|minimum|max|min)\(x, y\)"),
     ("amax-of-nan", "value special", r"amax|amin"),
     ("bessel-at-infinity", "value special", r"i0|i1"),
+    ("trigamma-in-ten-digits", "value", r"polygamma\(1|digamma"),
     ("narrow-copy-derivative", "no-derivative-there", r"narrow_copy"),
     ("aminmax-derivative", "throws", r"aminmax"),
     ("variance-of-one", "throws value requires_grad", r"::(var|std)"),
