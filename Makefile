@@ -42,7 +42,7 @@ help:
 	@echo 'make test-onnx      exported models in onnxruntime, and by the checker (installs $(ONNX_PACKAGES), from npm onnxruntime-node)'
 	@echo 'make test-report    a report of a training in a browser, its event file by protobuf (installs $(REPORT_PACKAGES))'
 	@echo 'make oracle         record again what PyTorch answers (installs $(ORACLE_PACKAGES))'
-	@echo 'make fuzz           random graphs against libtorch (installs $(FUZZ_PACKAGES)); SECONDS=600, SEED=0 the first seed, ONLY=seed'
+	@echo 'make fuzz           random graphs against libtorch (installs $(FUZZ_PACKAGES)); SECONDS=600, SEED=0 the first seed, ONLY=seed, FAMILIES="..." more often'
 	@echo 'make fuzz-files     files that libFuzzer makes up, under sanitizers (installs $(FUZZ_FILES_PACKAGES)); RUNS=2000000 for each format'
 	@echo 'make test-exchange  weights to Python and back (installs $(EXCHANGE_PACKAGES))'
 	@echo 'make bench          compare with libtorch and code written by hand (installs $(BENCH_PACKAGES)); ONLY=name, QUICK=1'
@@ -152,7 +152,8 @@ fuzz: deps
 	$(call install-missing,$(FUZZ_PACKAGES))
 	cmake --preset release -DXGRAD_BUILD_FUZZ=ON
 	cmake --build $(BUILD) -j $(JOBS) --target fuzz
-	python3 tests/fuzz/fuzz.py --programs $(BUILD)/tests/fuzz --seconds $(SECONDS) --seed $(SEED) $(if $(ONLY),--only $(ONLY))
+	python3 tests/fuzz/fuzz.py --programs $(BUILD)/tests/fuzz --seconds $(SECONDS) --seed $(SEED) $(if $(ONLY),--only $(ONLY)) \
+	  $(if $(FAMILIES),--families $(FAMILIES))
 
 fuzz-files: deps
 	$(call install-missing,$(FUZZ_FILES_PACKAGES))

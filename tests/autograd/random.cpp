@@ -184,6 +184,22 @@ TEST_CASE("dropout scales what it keeps, and is the identity otherwise") {
   CHECK(dropout(x, 0, true).is_same(x));
 }
 
+TEST_CASE("dropout draws in row-major order, whatever the order of its input's axes") {
+  const Tensor x = arange(1, 25, kDouble).view({4, 6}).t();
+  const auto draws_alike = [&](const auto& drop) {
+    manual_seed(5);
+    const Tensor strided = drop(x.clone());
+    manual_seed(5);
+    return same_bits(strided, drop(x.contiguous()));
+  };
+  REQUIRE(x.clone().stride(0) == 1);
+  CHECK(draws_alike([](const Tensor& t) { return dropout(t, 0.5, true); }));
+  CHECK(draws_alike([](const Tensor& t) { return alpha_dropout(t, 0.5, true); }));
+  CHECK(draws_alike([](Tensor t) { return dropout_(t, 0.5, true); }));
+  CHECK(draws_alike([](Tensor t) { return alpha_dropout_(t, 0.5, true); }));
+  CHECK(dropout(x, 0.5, true).stride(0) == 1);
+}
+
 TEST_CASE("dropout with p = 1 gives 0 even for infinities") {
   const double inf = std::numeric_limits<double>::infinity();
   const Tensor x = full({2}, inf).requires_grad_();

@@ -208,3 +208,11 @@ TEST_CASE("the gradient of an element chosen of one is no alias of the seed, whi
     CHECK(seed.item<double>() == -2);
   }
 }
+
+TEST_CASE("the 0-distance of a NaN is NaN") {
+  const Tensor x = tensor({std::nan(""), 1.0, 0.0, 2.0}, kDouble).view({2, 2});
+  CHECK(cdist(x, x, 0).isnan().all().item<bool>() == false);
+  CHECK(cdist(x, x, 0)[0].isnan().all().item<bool>());
+  CHECK(pdist(x, 0).isnan().all().item<bool>());
+  CHECK(cdist(x, x, 0)[1][1].item<double>() == 0);
+}

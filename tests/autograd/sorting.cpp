@@ -108,3 +108,16 @@ TEST_CASE("a line of equal elements, one in order and one against it") {
     check_sorts<double>(arange(n, 0, -1).to(kDouble).view({1, n}));
   }
 }
+
+TEST_CASE("different elements are part of the graph, and a sweep to them throws") {
+  const Tensor x = tensor({2., 1., 2.}).requires_grad_();
+  const auto refuses = [](const Tensor& values, const char* name) {
+    CHECK(values.requires_grad());
+    CHECK_THROWS_WITH_AS(values.sum().backward(), doctest::Contains(name), NotImplementedError);
+  };
+  refuses(std::get<0>(_unique(x)), "the derivative for '_unique' is not implemented");
+  refuses(std::get<0>(_unique2(x)), "the derivative for '_unique2' is not implemented");
+  refuses(std::get<0>(unique_dim(x, 0)), "the derivative for 'unique_dim' is not implemented");
+  refuses(std::get<0>(unique_consecutive(x)), "the derivative for 'unique_consecutive' is not implemented");
+  CHECK(!std::get<0>(_unique2(x.detach())).requires_grad());
+}

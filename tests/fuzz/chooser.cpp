@@ -8,6 +8,8 @@ namespace graphs {
 namespace {
 
 bool is_leaf(const Step& s) { return s.operation == 0; }
+bool is_module(const Step& s) { return s.operation > 0 && operations()[static_cast<size_t>(s.operation)].results == 'm'; }
+bool is_parameter(const Step& s, int place) { return is_module(s) && place % kResults >= kParameters; }
 
 }  // namespace
 
@@ -53,6 +55,14 @@ int Chooser::index_leaf(const Sizes& sizes, int64_t bound) {
   return run(s);
 }
 
+int Chooser::still(int place) {
+  Step s;
+  static const int detach = operation_of("x.detach()");
+  s.operation = detach;
+  s.named = {place};
+  return run(s);
+}
+
 // ---- values at hand
 
 int Chooser::any(int64_t least, int64_t most) {
@@ -91,7 +101,8 @@ int Chooser::editable(int64_t least, int64_t most, bool floating) {
     const size_t step = static_cast<size_t>(place / kResults);
     const Tensor& t = value(place);
     if (!t.defined() || t.numel() > kLargest || t.dim() < least || t.dim() > most || (floating && !t.is_floating_point())) continue;
-    if (!(is_leaf(program_.steps()[step]) && differentiable_[step]) || random.chance(3)) return place;
+    const bool leaf = is_leaf(program_.steps()[step]) || is_parameter(program_.steps()[step], place);
+    if (!(leaf && differentiable_[step]) || random.chance(3)) return place;
   }
   return -1;
 }
@@ -158,9 +169,13 @@ std::vector<int> Chooser::sources(int y) {
     seen[static_cast<size_t>(place)] = true;
     const size_t step = static_cast<size_t>(place / kResults);
     if (!value(place).defined() || !differentiable_[step] || !value(place).is_floating_point()) continue;
-    if (is_leaf(program_.steps()[step])) reached.push_back(place);
-    else if (random.chance(10)) reached.push_back(place);
     const Step& s = program_.steps()[step];
+    if (is_leaf(s) || is_parameter(s, place)) reached.push_back(place);
+    else if (random.chance(10)) reached.push_back(place);
+    if (is_parameter(s, place)) continue;
+    if (is_module(s)) {
+      for (int n = kParameters; n < kResults; ++n) stack.push_back(static_cast<int>(step) * kResults + n);
+    }
     stack.insert(stack.end(), s.named.begin(), s.named.end());
     stack.insert(stack.end(), s.list.begin(), s.list.end());
   }
@@ -171,7 +186,7 @@ std::vector<int> Chooser::sources(int y) {
 // ---- steps
 
 int Chooser::run(const Step& step) {
-  bool differentiable = is_leaf(step) ? step.flag : false;
+  bool differentiable = is_leaf(step) ? step.flag : is_module(step) && !step.quiet;
   if (!is_leaf(step) && !step.quiet) {
     for (const std::vector<int>* places : {&step.named, &step.list}) {
       for (const int place : *places) differentiable |= place >= 0 && differentiable_[static_cast<size_t>(place / kResults)];
@@ -186,6 +201,7 @@ void Chooser::numbers(Step& step) {
   step.a = random.one_of({0.5, 1.0, 2.0, -1.0, 0.25, 3.0, -0.5, 0.0, 1.5});
   step.b = random.one_of({0.5, 1.0, 2.0, 0.25, 1.5});
   step.flag = random.chance(50);
+  step.seed = random.below(1000);
 }
 
 bool Chooser::step() {

@@ -31,6 +31,10 @@ class Chooser {
   /// Of the graph's dtype and with elements of any kind.
   int leaf(const Sizes& sizes);
   int index_leaf(const Sizes& sizes, int64_t bound);
+  /// The floating dtype of this program.
+  torch::ScalarType floating_dtype() const { return dtype_; }
+  /// The place of the same value, detached.
+  int still(int place);
   int mask_leaf(const Sizes& sizes) { return leaf(sizes, torch::kBool, kMask); }
 
   /// A value that suits, newer ones more likely; -1 when none is met.

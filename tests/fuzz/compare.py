@@ -7,7 +7,7 @@ a comparable part of the difference: there rounding errors are amplified, or a c
 
 import math
 
-from sides import elements, scale_of
+from sides import RESULTS, elements, scale_of
 
 RELATIVE = {"Double": 1e-9, "Float": 2e-4}
 ABSOLUTE = {"Double": 1e-11, "Float": 1e-5}
@@ -27,7 +27,7 @@ class Difference:
 
     @property
     def step(self):
-        return self.place // 4
+        return self.place // RESULTS
 
 
 def close(ours, theirs, dtype, scale):

@@ -4,8 +4,7 @@ import math
 import re
 
 from compare import difference
-from shrink import RESULTS
-from sides import Crash, elements
+from sides import RESULTS, Crash, elements
 
 EDIT = 1  # the effect of a call that edits
 
@@ -17,6 +16,9 @@ MEANT = [
     ("softshrink-of-nan", "value special", r"softshrink"),
     ("maximum-of-nan", "value special", r"::(maximum|minimum|max|min)\(x, y\)"),
     ("amax-of-nan", "value special", r"amax|amin"),
+    ("bessel-at-infinity", "value special", r"i0|i1"),
+    ("trigamma-in-ten-digits", "value", r"polygamma\(1|digamma"),
+    ("narrow-copy-derivative", "no-derivative-there", r"narrow_copy"),
     ("aminmax-derivative", "throws", r"aminmax"),
     ("variance-of-one", "throws value requires_grad", r"::(var|std)"),
     ("mean-of-infinity", "value special", r"var_mean|std_mean"),
@@ -34,10 +36,10 @@ MEANT = [
     ("ignored-row-of-nan", "zeros-here", r"softmax|cross_entropy"),
     ("logits-at-infinity", "value special", r"binary_cross_entropy_with_logits"),
     ("target-that-is-no-probability", "throws", r"binary_cross_entropy\("),
-    ("short-cuts-in-graphs", "missing throws", r"prod|linalg_det|slogdet|hardsigmoid|hardswish|floor_divide"),
+    ("short-cuts-in-graphs", "missing throws requires_grad", r"prod|linalg_det|slogdet|hardsigmoid|hardswish|floor_divide"),
     ("second-derivative-of-an-intermediate", "value missing", r"cumprod|prod|pow_"),
     ("order-of-results", "strides value requires_grad theirs-throws ours-throws",
-     r"linalg_|inverse|cholesky|nonzero|binary_cross_entropy_with_logits|x\.index\("),
+     r"linalg_|inverse|cholesky|nonzero|argwhere|binary_cross_entropy_with_logits|x\.index\("),
     ("order-of-results", "dense-gradient", r""),
     ("views-without-grad-mode", "requires_grad", r"made without grad mode"),
     ("edits-of-unread-values", "throws", r"_\(|[-+*/]="),
@@ -49,7 +51,8 @@ FAULTS = [
     ("a gradient of zeros is a constant or missing, whatever it went through", "missing-zeros", r""),
     ("an edit of a view of nothing gives its base zeros that are no part of the graph", "requires_grad empty", r"_\("),
     ("whether what rounding leaves of a cosine of 1 has a logarithm is the rounding's to say", "logical", r"cosine_similarity"),
-    ("integers that a comparison in place wrote say that they require a gradient", "requires_grad", r"x\.(eq|ne|lt|le|gt|ge)_\("),
+    ("what a comparison in place wrote says that it requires a gradient", "requires_grad", r"x\.(eq|ne|lt|le|gt|ge|logical_not|logical_and)_\("),
+    ("all gradients of a convolution or a grid are said to require one if one operand does", "gradient-without-graph", r"[cC]onv|grid_sample"),
     ("linear of three axes and more refuses a bias of another dtype as Python's does; C++'s adds it", "ours-throws", r"F::linear"),
     ("a hook of a part that got no gradient is called with an undefined tensor", "theirs-throws", r"register_hook"),
     ("a gradient is retained of a part that got none: an undefined tensor is cloned", "theirs-clones-nothing", r"retain_grad"),
@@ -61,6 +64,8 @@ FAULTS = [
     ("the 0-norm has no gradient, and what lies behind it is swept all the same", "theirs-throws", r"norm\(x, 0"),
     ("the mean of binary_cross_entropy divides a target's gradient by the number of targets before they were broadcast", "multiple",
      r"binary_cross_entropy\("),
+    ("it has no such derivative there", "no-derivative-there", r"cdist|pdist|grid_sample|channel_shuffle"),
+    ("topk that is not asked to sort leaves its results in the order of its selection", "value", r"topk\(x, j, i, true, false\)"),
     ("floor_divide has no derivative there, here that of div with rounding: zeros", "theirs-throws", r"floor_divide"),
     ("nll_loss refuses more than two axes, which nll_loss_nd takes", "theirs-throws", r"nll_loss"),
     ("logsumexp over no axis compares with the input's shape", "theirs-throws", r"logsumexp\(x, p"),
@@ -187,8 +192,12 @@ def kinds_of(found, of_gradient, texts, text):
     words = {found.kind, *found.kind.split()}
     if "throws" in words:
         words.add(found.kind.replace(" ", "-"))
+    if found.kind == "theirs throws" and "derivative for" in found.theirs and "not implemented" in found.theirs:
+        words.add("no-derivative-there")
     if found.kind == "theirs throws" and "a second time" in found.theirs:
         words.add("second-sweep")
+    if found.kind == "requires_grad" and of_gradient and found.theirs.split(" ")[-2] == "1":
+        words.add("gradient-without-graph")
     if found.kind == "strides" and of_gradient and (overlaps(found.theirs) or not overlaps(found.ours)):
         words.add("dense-gradient")
     if found.kind == "value" and " Long " in found.theirs:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Random programs executed by xgrad and by libtorch; where they differ, the smallest program that shows it.
 
-    fuzz.py --programs build/release/tests/fuzz [--seconds 600] [--seed 0] [--only SEED] [--no-strides]
+    fuzz.py --programs build/release/tests/fuzz [--seconds 600] [--seed 0] [--only SEED] [--families NAME...] [--no-strides]
 """
 
 import argparse
@@ -33,7 +33,7 @@ class Group:
 
 class Fuzzer:
     def __init__(self, arguments):
-        self.sides = [Side(name, os.path.join(arguments.programs, "graphs_" + name)) for name in ("xgrad", "libtorch")]
+        self.sides = [Side(name, os.path.join(arguments.programs, "graphs_" + name), arguments.families) for name in ("xgrad", "libtorch")]
         self.calls = [Call(line) for line in self.sides[0].ask("calls\n")]
         if [c.text for c in self.calls] != [Call(line).text for line in self.sides[1].ask("calls\n")]:
             sys.exit("fuzz.py: the two programs are of different sources")
@@ -145,6 +145,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--seed", type=int, default=0, help="the first one")
     parser.add_argument("--only", type=int, help="one seed, shrunk")
+    parser.add_argument("--families", nargs="*", default=[], help="families of operations that are drawn ten times as often")
     parser.add_argument("--no-strides", dest="strides", action="store_false", help="differences of strides don't count")
     arguments = parser.parse_args()
     fuzzer = Fuzzer(arguments)

@@ -1,6 +1,7 @@
 // Random programs of tensors and their gradients. The same source is compiled against xgrad and against libtorch; fuzz.py
 // starts both and compares what they print.
 //
+// Arguments: families of operations that are drawn more often.
 // Commands, one a line, on the standard input:
 //   calls              the table of operations: kind of result, effect, text
 //   seeds FIRST LAST   writes and executes the programs of seeds [FIRST, LAST)
@@ -14,6 +15,7 @@
 #include <sstream>
 
 #include "chooser.h"
+#include "families.h"
 
 namespace {
 
@@ -66,7 +68,8 @@ void run_steps(double noise) {
 
 }  // namespace
 
-int main() {
+int main(int count, char** arguments) {
+  for (int n = 1; n < count; ++n) graphs::draw_more_of(arguments[n]);
   torch::set_num_threads(1);
   for (std::string line; std::getline(std::cin, line);) {
     std::istringstream in(line);

@@ -13,12 +13,15 @@ namespace graphs {
 
 using torch::Tensor;
 using Tensors = std::vector<Tensor>;
+namespace nn = torch::nn;
 namespace F = torch::nn::functional;
 using torch::indexing::None;
 using torch::indexing::Slice;
 
 /// A step's results have the places step * kResults, ...; more results than this are dropped.
-constexpr int kResults = 4;
+constexpr int kResults = 8;
+/// A module's parameters are its results from here on.
+constexpr int kParameters = 4;
 
 /// One call. The names of its arguments are those in the operation's text.
 struct Step {
@@ -30,6 +33,7 @@ struct Step {
   double a = 0, b = 0;
   bool flag = false;
   bool quiet = false;  ///< without grad mode
+  int64_t seed = 0;    ///< of the generator, before the call
 };
 
 struct Arguments {
@@ -50,7 +54,7 @@ enum class Effect { None, Edit, Sweep };
 
 struct Operation {
   std::string text;  ///< the call as C++
-  char results;      ///< what it returns: T a tensor, t a tuple, v a vector, - nothing
+  char results;      ///< what it returns: T a tensor, t a tuple, v a vector, m what a module gave and its parameters, - nothing
   Effect effect;
   Rule rule;
   std::function<Tensors(Arguments&)> call;
@@ -66,6 +70,18 @@ inline Tensors results_of(const Tensors& t) { return t; }
 template <class... T> Tensors results_of(const std::tuple<T...>& t) {
   return std::apply([](const T&... each) { return Tensors{each...}; }, t);
 }
+
+/// What a module gave, and its parameters.
+struct Called {
+  Tensors outputs, parameters;
+};
+inline Tensors results_of(const Called& called) {
+  Tensors results = called.outputs;
+  results.resize(kParameters);
+  results.insert(results.end(), called.parameters.begin(), called.parameters.end());
+  return results;
+}
+constexpr char kind_of(const Called*) { return 'm'; }
 constexpr char kind_of(const Tensor*) { return 'T'; }
 constexpr char kind_of(const Tensors*) { return 'v'; }
 template <class... T> constexpr char kind_of(const std::tuple<T...>*) { return 't'; }
@@ -100,6 +116,16 @@ std::vector<Operation> product_operations();
 std::vector<Operation> indexing_operations();
 std::vector<Operation> joining_operations();
 std::vector<Operation> loss_operations();
+std::vector<Operation> special_operations();
+std::vector<Operation> statistics_operations();
+std::vector<Operation> linalg_operations();
+std::vector<Operation> image_operations();
+std::vector<Operation> normalisation_operations();
+std::vector<Operation> random_operations();
+std::vector<Operation> recurrent_operations();
+std::vector<Operation> attention_operations();
+std::vector<Operation> module_operations();
+std::vector<Operation> optimizer_operations();
 std::vector<Operation> graph_operations();
 
 }  // namespace graphs

@@ -71,14 +71,15 @@ std::string write_step(const Step& s) {
   char numbers[80];
   std::snprintf(numbers, sizeof numbers, "%.17g %.17g", s.a, s.b);
   return std::to_string(s.operation) + ' ' + joined(s.named) + ' ' + joined(s.list) + ' ' + joined(std::vector<int64_t>{s.i, s.j, s.k, s.l}) + ' ' +
-         joined(s.p) + ' ' + joined(s.q) + ' ' + numbers + ' ' + (s.flag ? '1' : '0') + ' ' + (s.quiet ? '1' : '0');
+         joined(s.p) + ' ' + joined(s.q) + ' ' + numbers + ' ' + (s.flag ? '1' : '0') + ' ' + (s.quiet ? '1' : '0') + ' ' + std::to_string(s.seed);
 }
 
 Step read_step(const std::string& line) {
   std::istringstream in(line);
   std::string named, list, integers, p, q;
   Step s;
-  if (!(in >> s.operation >> named >> list >> integers >> p >> q >> s.a >> s.b >> s.flag >> s.quiet)) throw std::invalid_argument("no step: " + line);
+  if (!(in >> s.operation >> named >> list >> integers >> p >> q >> s.a >> s.b >> s.flag >> s.quiet >> s.seed))
+    throw std::invalid_argument("no step: " + line);
   s.named = separated<int>(named);
   s.list = separated<int>(list);
   const std::vector<int64_t> n = separated<int64_t>(integers);
@@ -126,6 +127,7 @@ Tensors Program::call(const Step& s) {
   arguments.flag = s.flag;
   const Operation& operation = operations()[static_cast<size_t>(s.operation)];
   if (operation.effect == Effect::Sweep) check_roots(operation, arguments);
+  torch::manual_seed(static_cast<uint64_t>(s.seed));
   const torch::AutoGradMode mode(!s.quiet);
   return operation.call(arguments);
 }

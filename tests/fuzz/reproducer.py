@@ -2,9 +2,8 @@
 
 import re
 
-from sides import elements
+from sides import RESULTS, elements
 
-RESULTS = 4
 DTYPES = {"Double": "torch::kDouble", "Float": "torch::kFloat", "Long": "torch::kLong", "Int": "torch::kInt", "Byte": "torch::kByte",
           "Bool": "torch::kBool"}
 
@@ -17,6 +16,10 @@ def number(value):
 
 def braces(values):
     return "{" + ", ".join(values) + "}"
+
+
+DRAWS = re.compile(r"called\(|packed_call|dropout|rrelu|rand|normal|bernoulli|multinomial|poisson|binomial|gumbel|uniform|fractional|"
+                   r"exponential|cauchy|geometric|random|_scaled_dot|lstm|gru|rnn")
 
 
 class Reproducer:
@@ -34,7 +37,7 @@ class Reproducer:
         step = place // RESULTS
         name = self.names.get(step, f"missing{step}")
         kind = self.calls[self.steps[step].operation].kind
-        return f"std::get<{place % RESULTS}>({name})" if kind == "t" else f"{name}[{place % RESULTS}]" if kind == "v" else name
+        return f"std::get<{place % RESULTS}>({name})" if kind == "t" else f"{name}[{place % RESULTS}]" if kind in "vm" else name
 
     def leaf(self, n, step):
         line = self.lines.get(str(n * RESULTS))
@@ -67,6 +70,8 @@ class Reproducer:
                 text = self.leaf(n, step)
             else:
                 text = self.call(step)
+            if step.operation > 0 and DRAWS.search(self.calls[step.operation].text):
+                lines.append(f"torch::manual_seed({step.seed});")
             kind = self.calls[step.operation].kind
             line = text + ";" if kind == "-" else f"auto {self.names[n]} = {text};"
             lines.append(f"{{ torch::NoGradGuard guard; {line} }}" if step.quiet else line)

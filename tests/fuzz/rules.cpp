@@ -364,6 +364,43 @@ bool broadcast_rule(Chooser& c, Step& s) {
   return s.list = {x, c.partner(x)}, true;
 }
 
+// ---- further matrices
+
+bool pair_of_matrices_rule(Chooser& c, Step& s) {
+  const int x = c.floating(2);
+  Sizes sizes = c.sizes(x);
+  sizes[sizes.size() - 2] = c.random.between(1, 3);
+  return s.named = {x, c.of_sizes(sizes, x)}, true;
+}
+
+bool chain_rule(Chooser& c, Step& s) {
+  const int x = c.floating(2, 2);
+  s.list = {x};
+  const int64_t more = c.random.between(1, 2);
+  for (int64_t n = 0; n < more; ++n) s.list.push_back(c.of_sizes({c.size(s.list.back(), 1), c.random.between(1, 3)}, x));
+  return true;
+}
+
+bool sorted_rule(Chooser& c, Step& s) {
+  const int x = c.leaf({c.random.between(1, 5)}, c.floating_dtype(), kDistinct);
+  return s.named = {x, c.of_sizes(c.random_sizes(), x)}, true;
+}
+
+bool thirds_rule(Chooser& c, Step& s) {
+  Sizes sizes = c.random_sizes(1, 3);
+  s.i = c.random.below(static_cast<int64_t>(sizes.size()));
+  sizes[static_cast<size_t>(s.i)] = 3;
+  const int x = c.of_sizes(sizes, c.floating());
+  return s.named = {x, c.same_shape(x)}, true;
+}
+
+bool slot_rule(Chooser& c, Step& s) {
+  if (!select_rule(c, s)) return false;
+  Sizes sizes = c.sizes(s.named[0]);
+  sizes.erase(sizes.begin() + wrapped(c, s.named[0], s.i));
+  return s.named.push_back(c.of_sizes(sizes, s.named[0])), true;
+}
+
 // ---- sweeps
 
 bool grad_rule(Chooser& c, Step& s) {

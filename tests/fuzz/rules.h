@@ -87,6 +87,40 @@ bool probability_loss_rule(Chooser&, Step&);
 bool weighted_probability_loss_rule(Chooser&, Step&);  // z the weight, w pos_weight
 bool label_loss_rule(Chooser&, Step&);                 // z weights of classes
 bool distance_rule(Chooser&, Step&);
+bool names_rule(Chooser&, Step&);      // y labels in rows of x, -1 behind the last
+bool sign_loss_rule(Chooser&, Step&);  // y of 0 and 1
+bool triplet_rule(Chooser&, Step&);    // x, y, z rows
+bool ctc_rule(Chooser&, Step&);        // x log probabilities, y labels, p and q lengths
+bool class_rule(Chooser&, Step&);      // x rows of classes, y a label for each, z weights of classes
+// images: x [batch,] channels, `axes` further ones
+template <int axes> bool image_rule(Chooser&, Step&);        // p sizes of an image
+template <int axes> bool window_rule(Chooser&, Step&);       // p kernel, q padding, i stride, j dilation
+template <int axes> bool unpool_rule(Chooser&, Step&);       // windows of 2, x has twice as many elements along each axis
+template <int axes> bool convolution_rule(Chooser&, Step&);  // y weight, z bias, p stride, q padding, i groups, j dilation, k output padding
+template <int axes> bool transposed_rule(Chooser&, Step&);
+template <int axes> bool grid_rule(Chooser&, Step&);     // y a grid
+template <int axes> bool padding_rule(Chooser&, Step&);  // p pads, no wider than the axis less 1
+bool affine_rule(Chooser&, Step&);                       // x [n, 2, 3], p the size
+bool columns_rule(Chooser&, Step&);                      // x what unfold gives of p, by kernels of q
+bool shuffle_rule(Chooser&, Step&);                      // i a factor of x's channels (squared) and sizes
+bool normalised_rule(Chooser&, Step&);  // x of two axes and more; y, z weight and bias, w and xs[0] mean and variance of channels; i groups
+bool layer_rule(Chooser&, Step&);       // p the last sizes of x, y and z of them
+// recurrence and attention
+template <int gates> bool recurrent_rule(Chooser&, Step&);  // xs parameters of i layers; y, z states of j elements, flag bidirectional, k batch first
+template <int gates> bool packed_rule(Chooser&, Step&);     // the same with w batch sizes
+template <int gates> bool cell_rule(Chooser&, Step&);       // y, z states, xs the parameters
+bool sequence_rule(Chooser&, Step&);                        // x of two or three axes; i layers, j units, k and l 0 or 1; p lengths
+bool scores_rule(Chooser&, Step&);                          // x, y, z query, key, value of equal width; w a mask
+bool heads_rule(Chooser&, Step&);                           // x [steps, batch, 2 i], y [steps, batch, 2 i], z a mask of padded keys, w one of scores
+bool bags_rule(Chooser&, Step&);                            // x a table, y indices, z offsets, w weights; i the mode
+// xs leaves to be trained
+bool trained_rule(Chooser&, Step&);
+// further matrices
+bool pair_of_matrices_rule(Chooser&, Step&);  // equal in the last two sizes but for rows
+bool chain_rule(Chooser&, Step&);             // xs matrices that can be multiplied
+bool sorted_rule(Chooser&, Step&);            // x ascending, y of any shape
+bool thirds_rule(Chooser&, Step&);            // x and y have axis i of 3 elements
+bool slot_rule(Chooser&, Step&);              // select_rule with y in the place of what is selected
 // sweeps
 bool grad_rule(Chooser&, Step&);
 bool backward_rule(Chooser&, Step&);

@@ -149,4 +149,40 @@ bool distance_rule(Chooser& c, Step& s) {
   return s.named = {x, c.random.chance(70) ? c.same_shape(x) : c.partner(x)}, s.i = c.axis(x), true;
 }
 
+bool names_rule(Chooser& c, Step& s) {
+  const int x = c.floating(1, 2);
+  const int64_t classes = c.size(x, -1);
+  return classes > 0 && (s.named = {x, c.index_leaf(c.sizes(x), classes), c.filled_as(x, kPositive)}, s.i = c.random.below(3), true);
+}
+
+bool sign_loss_rule(Chooser& c, Step& s) {
+  const int x = c.floating();
+  const int y = c.leaf(c.sizes(x), c.value(x).scalar_type(), kMask);
+  return s.named = {x, y, c.same_shape(x)}, s.i = c.random.below(3), true;
+}
+
+bool triplet_rule(Chooser& c, Step& s) {
+  const int x = c.floating(2, 2);
+  const int y = c.same_shape(x), z = c.same_shape(x);
+  return s.named = {x, y, z, c.leaf({c.size(x, 0)}, torch::kLong, kMask)}, s.i = c.random.below(3), true;
+}
+
+bool ctc_rule(Chooser& c, Step& s) {
+  const int64_t steps = c.random.between(1, 5), batch = c.random.between(1, 2), classes = c.random.between(2, 4), longest = c.random.between(1, 3);
+  const int x = c.of_sizes({steps, batch, classes}, c.floating());
+  for (int64_t n = 0; n < batch; ++n) {
+    s.p.push_back(c.random.between(1, steps));
+    s.q.push_back(c.random.between(0, longest));
+  }
+  return s.named = {x, c.index_leaf({batch, longest}, classes - 1)}, s.i = c.random.below(3), true;
+}
+
+bool class_rule(Chooser& c, Step& s) {
+  const int x = c.floating(1, 2);
+  const int64_t classes = c.size(x, -1);
+  if (classes == 0) return false;
+  const int y = c.index_leaf(c.dim(x) == 1 ? Sizes{} : Sizes{c.size(x, 0)}, classes);
+  return s.named = {x, y, c.leaf({classes}, c.value(x).scalar_type(), kPositive)}, s.i = c.random.below(3), true;
+}
+
 }  // namespace graphs

@@ -1,9 +1,8 @@
 """Smaller programs that show the same difference."""
 
 from compare import Difference, difference, undecided
-from sides import Crash, Step
+from sides import RESULTS, Crash, Step
 
-RESULTS = 4
 BUDGET = 700  # programs tried
 DTYPES = ("Double", "Float", "Long", "Int", "Byte", "Bool")
 UNIFORM, HALVES, INDEX, MASK = 0, 1, 4, 5

@@ -5,6 +5,7 @@ import os
 import struct
 import subprocess
 
+RESULTS = 8  # places of a step, see operation.h
 FORMATS = {"Double": ("d", 16), "Float": ("f", 8), "Long": ("q", 16), "Int": ("i", 8), "Byte": ("B", 2), "Bool": ("B", 2)}
 
 
@@ -19,12 +20,12 @@ class Crash(Exception):
 class Side:
     """One of the programs, started when it is needed."""
 
-    def __init__(self, name, path):
-        self.name, self.path, self.process = name, path, None
+    def __init__(self, name, path, families=()):
+        self.name, self.command, self.process = name, [path, *families], None
 
     def start(self):
         environment = dict(os.environ, OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
-        self.process = subprocess.Popen([self.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
                                         bufsize=1 << 16, env=environment)
 
     def send(self, text):
@@ -53,7 +54,7 @@ class Side:
 
 
 class Call:
-    """An operation: its text and the kind of what it returns (T tensor, t tuple, v vector, - nothing)."""
+    """An operation: its text and the kind of what it returns (T tensor, t tuple, v vector, m module, - nothing)."""
 
     def __init__(self, line):
         self.kind, effect, self.text = line.split(" ", 2)
@@ -63,14 +64,14 @@ class Call:
 class Step:
     """The fields of a line, see program.h."""
 
-    FIELDS = ("operation", "named", "list", "integers", "p", "q", "a", "b", "flag", "quiet")
+    FIELDS = ("operation", "named", "list", "integers", "p", "q", "a", "b", "flag", "quiet", "seed")
 
     def __init__(self, line):
         values = line.split(" ")
         for name, value in zip(self.FIELDS, values):
             if name in ("named", "list", "integers", "p", "q"):
                 value = [] if value == "-" else [int(n) for n in value.split(",")]
-            elif name in ("operation", "flag", "quiet"):
+            elif name in ("operation", "flag", "quiet", "seed"):
                 value = int(value)
             setattr(self, name, value)
 

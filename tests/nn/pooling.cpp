@@ -103,6 +103,13 @@ TEST_CASE("interpolation") {
                  "Got 4D input, but linear mode needs 3D input"));
 }
 
+TEST_CASE("between two elements that are as near, a plane takes the even one and a volume the one away from the first") {
+  const auto options = F::GridSampleFuncOptions().mode(kNearest).align_corners(true);
+  const Tensor middle = tensor({0., 0., 0., -2., 0., 0.}).view({1, 1, 1, 2, 3});  // at 0.5 and, outside, at -0.5
+  check_close(F::grid_sample(arange(1, 3, kFloat).view({1, 1, 1, 1, 2}), middle, options), {2, 0});
+  check_close(F::grid_sample(arange(1, 3, kFloat).view({1, 1, 1, 2}), tensor({0., 0., -2., 0.}).view({1, 1, 2, 2}), options), {1, 1});
+}
+
 TEST_CASE("grids") {
   const Tensor identity = tensor({1., 0., 0., 0., 1., 0.}, kDouble).view({1, 2, 3});
   const Tensor grid = F::affine_grid(identity, {1, 1, 1, 2});

@@ -11,7 +11,7 @@ namespace {
 constexpr int64_t kElementsPerThread = 20000;
 
 struct Count {
-  double add(double sum, double d) const { return sum + (d != 0); }
+  double add(double sum, double d) const { return std::isnan(d) ? d : sum + (d != 0); }
   double end(double sum) const { return sum; }
 };
 struct Sum {

@@ -38,10 +38,6 @@ void check_dtype_of(const Operation& operation, const char* names, const Tensor&
   XGRAD_CHECK(a.dtype() == t.dtype(), operation, "Expected ", names, " to have the same dtype, but got ", a.dtype(), " and ", t.dtype(), " instead");
 }
 
-Tensor NoDerivative::operator()(const Tensor&) const {
-  detail::raise<NotImplementedError>("the derivative for '", operation.name(), "' is not implemented.");
-}
-
 Dims batch_sizes(const Tensor& t) { return t.sizes().slice(0, static_cast<size_t>(t.dim()) - 2); }
 int64_t batch_count(const Tensor& t) { return numel_of(batch_sizes(t)); }
 

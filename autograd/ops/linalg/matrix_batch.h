@@ -4,6 +4,7 @@
 #include <string>
 
 #include <xgrad/autograd/core/named_operation.h>
+#include <xgrad/autograd/ops/pointwise/no_derivative.h>
 #include <xgrad/autograd/tensor/tensor.h>
 
 namespace torch { inline namespace xgrad {
@@ -24,12 +25,6 @@ std::pair<Tensor, Tensor> broadcast_batches(const Operation& operation, const Te
 
 /// Throws unless `t` has the dtype of `a`.
 void check_dtype_of(const Operation& operation, const char* names, const Tensor& a, const Tensor& t);
-
-/// The gradient of an input that PyTorch has no derivative for either: throws "the derivative for '...' is not implemented".
-struct NoDerivative {
-  const Operation& operation;
-  Tensor operator()(const Tensor& gy) const;
-};
 
 /// The sizes in front of the last two, and their product.
 Dims batch_sizes(const Tensor& t);

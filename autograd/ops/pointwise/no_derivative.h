@@ -12,4 +12,10 @@ template <detail::Text name> Tensor no_derivative(const Tensor&) {
   detail::raise<NotImplementedError>("the derivative for '", detail::stored<name>.characters, "' is not implemented.");
 }
 
+/// The same for an operation whose name is known when it runs: wrt(x, NoDerivative{operation}).
+struct NoDerivative {
+  const Operation& operation;
+  Tensor operator()(const Tensor&) const { detail::raise<NotImplementedError>("the derivative for '", operation.name(), "' is not implemented."); }
+};
+
 }}  // namespace torch::xgrad

@@ -47,7 +47,14 @@ Tensor cubic_tail(const Tensor& x) {  // the outer one, below 2
   return ((x * -0.75 + 3.75) * x - 6) * x + 3;
 }
 
-Taps taps_along(const Tensor& coordinate, int64_t size, Interpolation interpolation, Outside outside, bool align_corners) {
+// PyTorch's choice between two elements that are as near: the even one in a plane, in a volume the one away from the first.
+Tensor nearest_place(const Tensor& at, int64_t axes) {
+  if (axes == 2) return at.round();
+  const Tensor whole = at.trunc();
+  return whole + ((at - whole) * 2).trunc();
+}
+
+Taps taps_along(const Tensor& coordinate, int64_t size, int64_t axes, Interpolation interpolation, Outside outside, bool align_corners) {
   const Tensor x = align_corners ? (coordinate + 1) / 2 * (size - 1) : ((coordinate + 1) * size - 1) / 2;
   Taps taps;
   if (interpolation == Interpolation::kBicubic) {
@@ -57,7 +64,7 @@ Taps taps_along(const Tensor& coordinate, int64_t size, Interpolation interpolat
     return taps;
   }
   const Tensor at = inside(x, size, outside, align_corners);
-  if (interpolation == Interpolation::kNearest) return {{at.detach().round()}, {Tensor()}};
+  if (interpolation == Interpolation::kNearest) return {{nearest_place(at.detach(), axes)}, {Tensor()}};
   const Tensor first = at.detach().floor();
   return {{first, first + 1}, {first + 1 - at, at - first}};
 }
@@ -79,7 +86,7 @@ Tensor sampled(const Operation& operation, const Tensor& input, const Tensor& gr
   const Tensor flat = grid.reshape({batch, count, axes}), images = input.reshape({batch, channels, numel_of(input.sizes().slice(2))});
   std::vector<Taps> along;
   for (int64_t i = 0; i < axes; ++i)
-    along.push_back(taps_along(flat.select(2, axes - 1 - i), input.size(2 + i), interpolation, outside, align_corners));
+    along.push_back(taps_along(flat.select(2, axes - 1 - i), input.size(2 + i), axes, interpolation, outside, align_corners));
   // Every combination of taps.
   const size_t each = along[0].at.size(), combinations = axes == 2 ? each * each : each * each * each;
   Tensor sum;

@@ -148,8 +148,9 @@ Pair fractional_max_pool(const Operation& operation, const Operation& backward, 
     p.kernel[i] = kernel[of];
     XGRAD_CHECK(p.kernel[i] >= 1 && p.out[i] >= 0, operation, "kernel_size must be positive and output_size not negative, got ", kernel, " and ",
                 out);
-    XGRAD_CHECK(p.out[i] + p.kernel[i] - 1 <= p.in[i], operation, "pool ", names[i], " ", p.kernel[i], " too large relative to input ", names[i], " ",
-                p.in[i]);
+    // PyTorch asks for one more element of a volume than of a plane.
+    XGRAD_CHECK(p.out[i] + p.kernel[i] - 1 <= p.in[i] - (axes == 3), operation, "pool ", names[i], " ", p.kernel[i], " too large relative to input ",
+                names[i], " ", p.in[i]);
   }
   XGRAD_CHECK(samples.dtype() == x.dtype(), operation, "expected scalar type ", x.dtype(), " but found ", samples.dtype());
   XGRAD_CHECK(samples.numel() >= p.planes * axes, operation, "Expect _random_samples to have ", axes, " numbers for each of ", p.planes,

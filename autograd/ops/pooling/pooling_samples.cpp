@@ -237,6 +237,9 @@ const catalogue::Entry fractional_max_pool3d_entry("fractional_max_pool3d", [](c
         [](Inputs x) {
           return fractional_max_pool3d(x[0], {2, 3, 2}, {3, 2, 4}, x[1]);
         });
+  s.rejects("a window that just fits", "pool time 2 too large relative to input time 2", [] {
+    fractional_max_pool3d(ones({1, 2, 4, 4}), {2, 2, 2}, {1, 2, 2}, ones({1, 1, 3}));
+  });
   s.rejects("two sizes", "output_size must either be", [] { fractional_max_pool3d(ones({1, 4, 4, 4}), {2, 2, 2}, {2, 2}, ones({1, 1, 3})); });
 });
 

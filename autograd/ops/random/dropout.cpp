@@ -12,7 +12,6 @@
 #include <xgrad/autograd/ops/random/random.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
-#include <xgrad/autograd/tensor/memory_order.h>
 #include <xgrad/autograd/tensor/pointwise.h>
 #include <xgrad/autograd/tensor/tensor_memory.h>
 
@@ -31,7 +30,7 @@ void check_dropout(const Operation& operation, const Tensor& input, double p, bo
                  input.dtype());
 }
 
-// `value` with probability `keep`, else 0, in noise's memory, which has no gaps: the elements in memory order are one row.
+// `value` with probability `keep`, else 0, in the memory of noise, which is row-major: PyTorch draws so whatever order the input's axes have.
 Tensor drawn(const Operation& operation, const Tensor& noise, double keep, double value) {
   kernels::Iteration row;
   row.operands = row.axes = 1;
@@ -51,7 +50,7 @@ double scale_of_kept(const Tensor& input, double p) {
 
 // What each element is multiplied with.
 Tensor dropout_noise(const Tensor& input, double p) {
-  return drawn(kDropout, allocate_in_order_of(input, input.dtype()), 1 - p, scale_of_kept(input, p));
+  return drawn(kDropout, allocate_tensor(Dims(input.sizes()), input.dtype()), 1 - p, scale_of_kept(input, p));
 }
 
 Tensor dropped(const Operation& operation, const Tensor& input) {
@@ -112,7 +111,7 @@ class Variant {
     const StepsOfOne steps;
     Dims sizes(input.sizes());
     for (int axis = 2; features_ && axis < sizes.size(); ++axis) sizes[axis] = 1;
-    const Tensor room = features_ ? allocate_tensor(sizes, input.dtype()) : allocate_in_order_of(input, input.dtype());
+    const Tensor room = allocate_tensor(sizes, input.dtype());
     if (!alpha_) return {drawn(operation_, room, 1 - p, scale_of_kept(input, p)), Tensor()};
     constexpr double kAlpha = 1.7580993408473766;  // selu's scale times its alpha
     const double a = 1 / std::sqrt((kAlpha * kAlpha * p + 1) * (1 - p));

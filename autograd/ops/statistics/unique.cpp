@@ -11,6 +11,7 @@
 #include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/creation/tensor_literal.h>
 #include <xgrad/autograd/ops/index/gathering.h>
+#include <xgrad/autograd/ops/pointwise/no_derivative.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/tensor_memory.h>
@@ -77,7 +78,7 @@ Unique of_slices(const Operation& operation, const Tensor& self, int64_t dim, bo
 
 template <class... T> Unique whole(const Operation& operation, const Tensor& self, Unique found, const With<T...>& attributes) {
   const auto& [values, inverse, counts] = found;
-  return {not_differentiable(Forward(operation, values), attributes, self, also(inverse), also(counts)), inverse, counts};
+  return {record(Forward(operation, values), attributes, wrt(self, NoDerivative{operation}), also(inverse), also(counts)), inverse, counts};
 }
 
 Unique all_elements(const Operation& operation, const Tensor& self, bool sort, const Wanted& wanted) {

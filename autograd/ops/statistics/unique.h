@@ -7,7 +7,8 @@ namespace torch { inline namespace xgrad {
 
 // Each function gives the different elements, of every element its position among them in the shape of self (return_inverse), and how often
 // each occurs (return_counts), both int64 and empty unless asked for; slices get both, and _unique2 gives positions with counts. Every NaN
-// differs from every other. No derivative.
+// differs from every other. No derivative: the elements are part of the graph, and a sweep
+// that comes to them throws.
 
 /// In ascending order, whether `sorted` or not.
 XGRAD_API std::tuple<Tensor, Tensor> _unique(const Tensor& self, bool sorted = true, bool return_inverse = false);
