@@ -11,17 +11,17 @@ autograd/core      100000   300
 autograd/kernels  2730000     0
 autograd/tensor    100000   620
 autograd/graph     120000    50
-autograd/ops      2600000   100
+autograd/ops      2650000   100
 autograd/engine    200000    80
 autograd/compile    80000    10
 autograd/func      200000    10
-nn                1100000  1880
+nn                1100000  1960
 optim              300000   880
 data               100000    80
 io                 565000    20
 train               80000     0
 inspect            400000     0
-std                     0  2500
+std                     0  2550
 '
 
 bytes_of() {

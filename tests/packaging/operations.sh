@@ -13,8 +13,8 @@ listed=$(awk '
 twice=$(cut -d' ' -f2 <<< "$listed" | sort | uniq -d)
 [ -z "$twice" ] || { echo "listed twice: $twice"; exit 1; }
 
-# What torch/torch.h declares, functions and methods, those in place as their names without the underscore.
-text=$(echo '#include <torch/torch.h>' | "$cxx" -std=c++17 -I . -I xgrad-torch -E -P -x c++ -)
+# What torch/torch.h declares, functions and methods, those in place as their names without the underscore; not what only stops the compiler.
+text=$(echo '#include <torch/torch.h>' | "$cxx" -std=c++17 -I . -I xgrad-torch -E -P -x c++ - | grep -v 'static_assert(never')
 # returning TYPES: what returns one of these. __and__ and its kin stand in the list without underscores.
 returning() {
   grep -oE "($1)&? +[A-Za-z_0-9]+ ?\(" <<< "$text" |
