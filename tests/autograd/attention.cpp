@@ -167,16 +167,3 @@ TEST_CASE("without keys attention is zero, and its gradients are") {
   y.sum().backward();
   CHECK(list(q.grad()) == Values(6, 0.0));
 }
-
-TEST_CASE("weights of an attention are part of the graph when what they are made of is") {
-  const Tensor plain = ones({2, 3, 4}), leaf = ones({2, 3, 4}).requires_grad_(), mask = zeros({3, 3}).requires_grad_();
-  const auto weights = [](const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& m = {}) {
-    const auto [y, w] = _scaled_dot_product_attention(q, k, v, m, 0, true);
-    CHECK(y.requires_grad());
-    return w;
-  };
-  CHECK(!weights(plain, plain, leaf).requires_grad());
-  CHECK(weights(leaf, plain, plain).requires_grad());
-  CHECK(weights(plain, leaf, plain).requires_grad());
-  CHECK(weights(plain, plain, plain, mask).requires_grad());
-}

@@ -65,8 +65,6 @@ std::tuple<Tensor, Tensor> _scaled_dot_product_attention(const Tensor& query, co
     rules.mask = batch.size() > 2 ? with_two_axes(mask.expand(with_matrix(batch, queries, keys)), batch) : mask;
   }
   auto [y, w] = attend({{with_two_axes(query, batch), with_two_axes(key, batch), with_two_axes(value, batch)}}, rules, need_attn_weights);
-  // Nothing that requires a gradient goes into the weights when the values alone do.
-  if (w.defined() && !query.requires_grad() && !key.requires_grad() && !(mask.defined() && mask.requires_grad())) w = w.detach();
   if (batch.size() == 2) return {y, w};
   return {y.reshape(with_matrix(batch, queries, value.size(-1))), w.defined() ? w.reshape(with_matrix(batch, queries, keys)) : w};
 }
