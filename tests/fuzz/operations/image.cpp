@@ -2,74 +2,33 @@
 
 namespace graphs {
 
+// Of images with D axes.
+#define GRAPHS_IMAGES_OF(D)                                                                                                               \
+  GRAPHS_CALL(convolution_rule<D>, torch::conv##D##d(x, y, z, p, q, j, i)),                                                               \
+      GRAPHS_CALL(convolution_rule<D>, torch::conv##D##d(x, y, z, p, flag ? "same" : "valid", j, i)),                                     \
+      GRAPHS_CALL(convolution_rule<D>, F::conv##D##d(x, y, F::Conv##D##dFuncOptions().bias(z).groups(i).padding(torch::kSame))),          \
+      GRAPHS_CALL(convolution_rule<D>, torch::relu(torch::conv##D##d(x, y, z, p, q, 1, i))),                                              \
+      GRAPHS_CALL(transposed_rule<D>, torch::conv_transpose##D##d(x, y, z, p, q, k, i, j)),                                               \
+      GRAPHS_CALL(transposed_rule<D>, torch::conv_transpose##D##d(x, y, z, 2, 0, 1, i)),                                                  \
+      GRAPHS_CALL(window_rule<D>, torch::max_pool##D##d(x, p, i, q, j, flag)), GRAPHS_CALL(window_rule<D>, torch::max_pool##D##d(x, p)),  \
+      GRAPHS_CALL(window_rule<D>, torch::max_pool##D##d_with_indices(x, p, i, q, j, flag)),                                               \
+      GRAPHS_CALL(window_rule<D>, torch::avg_pool##D##d(x, p, i, q, flag)),                                                               \
+      GRAPHS_CALL(window_rule<D>, torch::avg_pool##D##d(x, p, {}, q, flag, false)),                                                       \
+      GRAPHS_CALL(image_rule<D>, torch::adaptive_avg_pool##D##d(x, p)), GRAPHS_CALL(image_rule<D>, torch::adaptive_max_pool##D##d(x, p)), \
+      GRAPHS_CALL(padding_rule<D>, torch::reflection_pad##D##d(x, p)), GRAPHS_CALL(padding_rule<D>, torch::replication_pad##D##d(x, p)),  \
+      GRAPHS_CALL(padding_rule<D>, torch::constant_pad_nd(x, p, a)),                                                                      \
+      GRAPHS_CALL(padding_rule<D>, F::pad(x, F::PadFuncOptions(p).mode(torch::kCircular))),                                               \
+      GRAPHS_CALL(padding_rule<D>, F::pad(x, F::PadFuncOptions(p).mode(torch::kReflect))),                                                \
+      GRAPHS_CALL(padding_rule<D>, F::pad(x, F::PadFuncOptions(p).value(a))),                                                             \
+      GRAPHS_CALL(unpool_rule<D>, F::max_unpool##D##d(std::get<0>(F::max_pool##D##d_with_indices(x, F::MaxPool##D##dFuncOptions(2))),     \
+                                                      std::get<1>(F::max_pool##D##d_with_indices(x, F::MaxPool##D##dFuncOptions(2))),     \
+                                                      F::MaxUnpool##D##dFuncOptions(2)))
+
 std::vector<Operation> image_operations() {
   return {
-      GRAPHS_CALL(convolution_rule<1>, torch::conv1d(x, y, z, p, q, j, i)),
-      GRAPHS_CALL(convolution_rule<1>, torch::conv1d(x, y, z, p, flag ? "same" : "valid", j, i)),
-      GRAPHS_CALL(convolution_rule<1>, F::conv1d(x, y, F::Conv1dFuncOptions().bias(z).groups(i).padding(torch::kSame))),
-      GRAPHS_CALL(convolution_rule<1>, torch::relu(torch::conv1d(x, y, z, p, q, 1, i))),
-      GRAPHS_CALL(transposed_rule<1>, torch::conv_transpose1d(x, y, z, p, q, k, i, j)),
-      GRAPHS_CALL(transposed_rule<1>, torch::conv_transpose1d(x, y, z, 2, 0, 1, i)),
-      GRAPHS_CALL(window_rule<1>, torch::max_pool1d(x, p, i, q, j, flag)),
-      GRAPHS_CALL(window_rule<1>, torch::max_pool1d(x, p)),
-      GRAPHS_CALL(window_rule<1>, torch::max_pool1d_with_indices(x, p, i, q, j, flag)),
-      GRAPHS_CALL(window_rule<1>, torch::avg_pool1d(x, p, i, q, flag)),
-      GRAPHS_CALL(window_rule<1>, torch::avg_pool1d(x, p, {}, q, flag, false)),
-      GRAPHS_CALL(image_rule<1>, torch::adaptive_avg_pool1d(x, p)),
-      GRAPHS_CALL(image_rule<1>, torch::adaptive_max_pool1d(x, p)),
-      GRAPHS_CALL(padding_rule<1>, torch::reflection_pad1d(x, p)),
-      GRAPHS_CALL(padding_rule<1>, torch::replication_pad1d(x, p)),
-      GRAPHS_CALL(padding_rule<1>, torch::constant_pad_nd(x, p, a)),
-      GRAPHS_CALL(padding_rule<1>, F::pad(x, F::PadFuncOptions(p).mode(torch::kCircular))),
-      GRAPHS_CALL(padding_rule<1>, F::pad(x, F::PadFuncOptions(p).mode(torch::kReflect))),
-      GRAPHS_CALL(padding_rule<1>, F::pad(x, F::PadFuncOptions(p).value(a))),
-      GRAPHS_CALL(unpool_rule<1>,
-                  F::max_unpool1d(std::get<0>(F::max_pool1d_with_indices(x, F::MaxPool1dFuncOptions(2))),
-                                  std::get<1>(F::max_pool1d_with_indices(x, F::MaxPool1dFuncOptions(2))), F::MaxUnpool1dFuncOptions(2))),
-      GRAPHS_CALL(convolution_rule<2>, torch::conv2d(x, y, z, p, q, j, i)),
-      GRAPHS_CALL(convolution_rule<2>, torch::conv2d(x, y, z, p, flag ? "same" : "valid", j, i)),
-      GRAPHS_CALL(convolution_rule<2>, F::conv2d(x, y, F::Conv2dFuncOptions().bias(z).groups(i).padding(torch::kSame))),
-      GRAPHS_CALL(convolution_rule<2>, torch::relu(torch::conv2d(x, y, z, p, q, 1, i))),
-      GRAPHS_CALL(transposed_rule<2>, torch::conv_transpose2d(x, y, z, p, q, k, i, j)),
-      GRAPHS_CALL(transposed_rule<2>, torch::conv_transpose2d(x, y, z, 2, 0, 1, i)),
-      GRAPHS_CALL(window_rule<2>, torch::max_pool2d(x, p, i, q, j, flag)),
-      GRAPHS_CALL(window_rule<2>, torch::max_pool2d(x, p)),
-      GRAPHS_CALL(window_rule<2>, torch::max_pool2d_with_indices(x, p, i, q, j, flag)),
-      GRAPHS_CALL(window_rule<2>, torch::avg_pool2d(x, p, i, q, flag)),
-      GRAPHS_CALL(window_rule<2>, torch::avg_pool2d(x, p, {}, q, flag, false)),
-      GRAPHS_CALL(image_rule<2>, torch::adaptive_avg_pool2d(x, p)),
-      GRAPHS_CALL(image_rule<2>, torch::adaptive_max_pool2d(x, p)),
-      GRAPHS_CALL(padding_rule<2>, torch::reflection_pad2d(x, p)),
-      GRAPHS_CALL(padding_rule<2>, torch::replication_pad2d(x, p)),
-      GRAPHS_CALL(padding_rule<2>, torch::constant_pad_nd(x, p, a)),
-      GRAPHS_CALL(padding_rule<2>, F::pad(x, F::PadFuncOptions(p).mode(torch::kCircular))),
-      GRAPHS_CALL(padding_rule<2>, F::pad(x, F::PadFuncOptions(p).mode(torch::kReflect))),
-      GRAPHS_CALL(padding_rule<2>, F::pad(x, F::PadFuncOptions(p).value(a))),
-      GRAPHS_CALL(unpool_rule<2>,
-                  F::max_unpool2d(std::get<0>(F::max_pool2d_with_indices(x, F::MaxPool2dFuncOptions(2))),
-                                  std::get<1>(F::max_pool2d_with_indices(x, F::MaxPool2dFuncOptions(2))), F::MaxUnpool2dFuncOptions(2))),
-      GRAPHS_CALL(convolution_rule<3>, torch::conv3d(x, y, z, p, q, j, i)),
-      GRAPHS_CALL(convolution_rule<3>, torch::conv3d(x, y, z, p, flag ? "same" : "valid", j, i)),
-      GRAPHS_CALL(convolution_rule<3>, F::conv3d(x, y, F::Conv3dFuncOptions().bias(z).groups(i).padding(torch::kSame))),
-      GRAPHS_CALL(convolution_rule<3>, torch::relu(torch::conv3d(x, y, z, p, q, 1, i))),
-      GRAPHS_CALL(transposed_rule<3>, torch::conv_transpose3d(x, y, z, p, q, k, i, j)),
-      GRAPHS_CALL(transposed_rule<3>, torch::conv_transpose3d(x, y, z, 2, 0, 1, i)),
-      GRAPHS_CALL(window_rule<3>, torch::max_pool3d(x, p, i, q, j, flag)),
-      GRAPHS_CALL(window_rule<3>, torch::max_pool3d(x, p)),
-      GRAPHS_CALL(window_rule<3>, torch::max_pool3d_with_indices(x, p, i, q, j, flag)),
-      GRAPHS_CALL(window_rule<3>, torch::avg_pool3d(x, p, i, q, flag)),
-      GRAPHS_CALL(window_rule<3>, torch::avg_pool3d(x, p, {}, q, flag, false)),
-      GRAPHS_CALL(image_rule<3>, torch::adaptive_avg_pool3d(x, p)),
-      GRAPHS_CALL(image_rule<3>, torch::adaptive_max_pool3d(x, p)),
-      GRAPHS_CALL(padding_rule<3>, torch::reflection_pad3d(x, p)),
-      GRAPHS_CALL(padding_rule<3>, torch::replication_pad3d(x, p)),
-      GRAPHS_CALL(padding_rule<3>, torch::constant_pad_nd(x, p, a)),
-      GRAPHS_CALL(padding_rule<3>, F::pad(x, F::PadFuncOptions(p).mode(torch::kCircular))),
-      GRAPHS_CALL(padding_rule<3>, F::pad(x, F::PadFuncOptions(p).mode(torch::kReflect))),
-      GRAPHS_CALL(padding_rule<3>, F::pad(x, F::PadFuncOptions(p).value(a))),
-      GRAPHS_CALL(unpool_rule<3>,
-                  F::max_unpool3d(std::get<0>(F::max_pool3d_with_indices(x, F::MaxPool3dFuncOptions(2))),
-                                  std::get<1>(F::max_pool3d_with_indices(x, F::MaxPool3dFuncOptions(2))), F::MaxUnpool3dFuncOptions(2))),
+      GRAPHS_IMAGES_OF(1),
+      GRAPHS_IMAGES_OF(2),
+      GRAPHS_IMAGES_OF(3),
       GRAPHS_CALL(image_rule<1>, F::interpolate(x, F::InterpolateFuncOptions().size(p).mode(torch::kNearest))),
       GRAPHS_CALL(image_rule<1>, F::interpolate(x, F::InterpolateFuncOptions().scale_factor(std::vector<double>(1, b + 0.25)).mode(torch::kNearest))),
       GRAPHS_CALL(image_rule<1>, F::interpolate(x, F::InterpolateFuncOptions().size(p).mode(torch::kLinear).align_corners(flag))),
@@ -83,10 +42,10 @@ std::vector<Operation> image_operations() {
       GRAPHS_CALL(image_rule<1>, F::interpolate(x, F::InterpolateFuncOptions().scale_factor(std::vector<double>(1, b + 0.25)).mode(torch::kArea))),
       GRAPHS_CALL(image_rule<2>, F::interpolate(x, F::InterpolateFuncOptions().size(p).mode(torch::kNearest))),
       GRAPHS_CALL(image_rule<2>, F::interpolate(x, F::InterpolateFuncOptions().scale_factor(std::vector<double>(2, b + 0.25)).mode(torch::kNearest))),
-      GRAPHS_CALL(image_rule<2>,
-                  F::interpolate(
-                      x,
-                      F::InterpolateFuncOptions().scale_factor(std::vector<double>(2, b + 0.25)).recompute_scale_factor(true).mode(torch::kNearest))),
+      GRAPHS_CALL(
+          image_rule<2>,
+          F::interpolate(
+              x, F::InterpolateFuncOptions().scale_factor(std::vector<double>(2, b + 0.25)).recompute_scale_factor(true).mode(torch::kNearest))),
       GRAPHS_CALL(image_rule<2>, F::interpolate(x, F::InterpolateFuncOptions().size(p).mode(torch::kBilinear).align_corners(flag))),
       GRAPHS_CALL(
           image_rule<2>,
@@ -166,5 +125,7 @@ std::vector<Operation> image_operations() {
       GRAPHS_CALL(image_rule<3>, F::dropout3d(x, F::Dropout3dFuncOptions().p(0.3))),
   };
 }
+
+#undef GRAPHS_IMAGES_OF
 
 }  // namespace graphs

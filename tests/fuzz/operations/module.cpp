@@ -3,50 +3,37 @@
 
 namespace graphs {
 
+// Layers for images with D axes.
+#define GRAPHS_LAYERS_OF(D)                                                                                                                          \
+  GRAPHS_CALL(image_rule<D>,                                                                                                                         \
+              called(nn::Conv##D##d(nn::Conv##D##dOptions(x.size(-1 - D), 2, 2).padding(1).bias(flag).padding_mode(torch::kZeros)), x)),             \
+      GRAPHS_CALL(image_rule<D>,                                                                                                                     \
+                  called(nn::Conv##D##d(nn::Conv##D##dOptions(x.size(-1 - D), 2, 2).padding(1).bias(flag).padding_mode(torch::kReflect)), x)),       \
+      GRAPHS_CALL(image_rule<D>,                                                                                                                     \
+                  called(nn::Conv##D##d(nn::Conv##D##dOptions(x.size(-1 - D), 2, 2).padding(1).bias(flag).padding_mode(torch::kReplicate)), x)),     \
+      GRAPHS_CALL(image_rule<D>,                                                                                                                     \
+                  called(nn::Conv##D##d(nn::Conv##D##dOptions(x.size(-1 - D), 2, 2).padding(1).bias(flag).padding_mode(torch::kCircular)), x)),      \
+      GRAPHS_CALL(                                                                                                                                   \
+          image_rule<D>,                                                                                                                             \
+          called(nn::Conv##D##d(nn::Conv##D##dOptions(x.size(-1 - D), 2 * x.size(-1 - D), 1).groups(x.size(-1 - D)).padding(torch::kSame)), x)),     \
+      GRAPHS_CALL(image_rule<D>,                                                                                                                     \
+                  called(nn::ConvTranspose##D##d(nn::ConvTranspose##D##dOptions(x.size(-1 - D), 2, 2).stride(2).output_padding(1).bias(flag)), x)),  \
+      GRAPHS_CALL(                                                                                                                                   \
+          image_rule<D>,                                                                                                                             \
+          called(nn::ConvTranspose##D##d(nn::ConvTranspose##D##dOptions(x.size(-1 - D), x.size(-1 - D), 2).groups(x.size(-1 - D)).dilation(2)), x)), \
+      GRAPHS_CALL(image_rule<D>, called(nn::BatchNorm##D##d(nn::BatchNorm##D##dOptions(x.size(1)).momentum(b).affine(flag)), x)),                    \
+      GRAPHS_CALL(image_rule<D>, called(nn::BatchNorm##D##d(nn::BatchNorm##D##dOptions(x.size(1)).momentum(torch::nullopt)), x)),                    \
+      GRAPHS_CALL(image_rule<D>, called(evaluated(nn::BatchNorm##D##d(nn::BatchNorm##D##dOptions(x.size(1)).track_running_stats(flag))), x)),        \
+      GRAPHS_CALL(image_rule<D>,                                                                                                                     \
+                  called(nn::InstanceNorm##D##d(nn::InstanceNorm##D##dOptions(x.size(1)).affine(flag).track_running_stats(!flag)), x)),              \
+      GRAPHS_CALL(image_rule<D>, called(evaluated(nn::InstanceNorm##D##d(nn::InstanceNorm##D##dOptions(x.size(1)).track_running_stats(flag))), x)),  \
+      GRAPHS_CALL(image_rule<D>, called(nn::Upsample(nn::UpsampleOptions().scale_factor(std::vector<double>(D, 2.)).mode(torch::kNearest)), x))
+
 std::vector<Operation> module_operations() {
   return {
-      GRAPHS_CALL(image_rule<1>, called(nn::Conv1d(nn::Conv1dOptions(x.size(-2), 2, 2).padding(1).bias(flag).padding_mode(torch::kZeros)), x)),
-      GRAPHS_CALL(image_rule<1>, called(nn::Conv1d(nn::Conv1dOptions(x.size(-2), 2, 2).padding(1).bias(flag).padding_mode(torch::kReflect)), x)),
-      GRAPHS_CALL(image_rule<1>, called(nn::Conv1d(nn::Conv1dOptions(x.size(-2), 2, 2).padding(1).bias(flag).padding_mode(torch::kReplicate)), x)),
-      GRAPHS_CALL(image_rule<1>, called(nn::Conv1d(nn::Conv1dOptions(x.size(-2), 2, 2).padding(1).bias(flag).padding_mode(torch::kCircular)), x)),
-      GRAPHS_CALL(image_rule<1>, called(nn::Conv1d(nn::Conv1dOptions(x.size(-2), 2 * x.size(-2), 1).groups(x.size(-2)).padding(torch::kSame)), x)),
-      GRAPHS_CALL(image_rule<1>, called(nn::ConvTranspose1d(nn::ConvTranspose1dOptions(x.size(-2), 2, 2).stride(2).output_padding(1).bias(flag)), x)),
-      GRAPHS_CALL(image_rule<1>,
-                  called(nn::ConvTranspose1d(nn::ConvTranspose1dOptions(x.size(-2), x.size(-2), 2).groups(x.size(-2)).dilation(2)), x)),
-      GRAPHS_CALL(image_rule<1>, called(nn::BatchNorm1d(nn::BatchNorm1dOptions(x.size(1)).momentum(b).affine(flag)), x)),
-      GRAPHS_CALL(image_rule<1>, called(nn::BatchNorm1d(nn::BatchNorm1dOptions(x.size(1)).momentum(torch::nullopt)), x)),
-      GRAPHS_CALL(image_rule<1>, called(evaluated(nn::BatchNorm1d(nn::BatchNorm1dOptions(x.size(1)).track_running_stats(flag))), x)),
-      GRAPHS_CALL(image_rule<1>, called(nn::InstanceNorm1d(nn::InstanceNorm1dOptions(x.size(1)).affine(flag).track_running_stats(!flag)), x)),
-      GRAPHS_CALL(image_rule<1>, called(evaluated(nn::InstanceNorm1d(nn::InstanceNorm1dOptions(x.size(1)).track_running_stats(flag))), x)),
-      GRAPHS_CALL(image_rule<1>, called(nn::Upsample(nn::UpsampleOptions().scale_factor(std::vector<double>(1, 2.)).mode(torch::kNearest)), x)),
-      GRAPHS_CALL(image_rule<2>, called(nn::Conv2d(nn::Conv2dOptions(x.size(-3), 2, 2).padding(1).bias(flag).padding_mode(torch::kZeros)), x)),
-      GRAPHS_CALL(image_rule<2>, called(nn::Conv2d(nn::Conv2dOptions(x.size(-3), 2, 2).padding(1).bias(flag).padding_mode(torch::kReflect)), x)),
-      GRAPHS_CALL(image_rule<2>, called(nn::Conv2d(nn::Conv2dOptions(x.size(-3), 2, 2).padding(1).bias(flag).padding_mode(torch::kReplicate)), x)),
-      GRAPHS_CALL(image_rule<2>, called(nn::Conv2d(nn::Conv2dOptions(x.size(-3), 2, 2).padding(1).bias(flag).padding_mode(torch::kCircular)), x)),
-      GRAPHS_CALL(image_rule<2>, called(nn::Conv2d(nn::Conv2dOptions(x.size(-3), 2 * x.size(-3), 1).groups(x.size(-3)).padding(torch::kSame)), x)),
-      GRAPHS_CALL(image_rule<2>, called(nn::ConvTranspose2d(nn::ConvTranspose2dOptions(x.size(-3), 2, 2).stride(2).output_padding(1).bias(flag)), x)),
-      GRAPHS_CALL(image_rule<2>,
-                  called(nn::ConvTranspose2d(nn::ConvTranspose2dOptions(x.size(-3), x.size(-3), 2).groups(x.size(-3)).dilation(2)), x)),
-      GRAPHS_CALL(image_rule<2>, called(nn::BatchNorm2d(nn::BatchNorm2dOptions(x.size(1)).momentum(b).affine(flag)), x)),
-      GRAPHS_CALL(image_rule<2>, called(nn::BatchNorm2d(nn::BatchNorm2dOptions(x.size(1)).momentum(torch::nullopt)), x)),
-      GRAPHS_CALL(image_rule<2>, called(evaluated(nn::BatchNorm2d(nn::BatchNorm2dOptions(x.size(1)).track_running_stats(flag))), x)),
-      GRAPHS_CALL(image_rule<2>, called(nn::InstanceNorm2d(nn::InstanceNorm2dOptions(x.size(1)).affine(flag).track_running_stats(!flag)), x)),
-      GRAPHS_CALL(image_rule<2>, called(evaluated(nn::InstanceNorm2d(nn::InstanceNorm2dOptions(x.size(1)).track_running_stats(flag))), x)),
-      GRAPHS_CALL(image_rule<2>, called(nn::Upsample(nn::UpsampleOptions().scale_factor(std::vector<double>(2, 2.)).mode(torch::kNearest)), x)),
-      GRAPHS_CALL(image_rule<3>, called(nn::Conv3d(nn::Conv3dOptions(x.size(-4), 2, 2).padding(1).bias(flag).padding_mode(torch::kZeros)), x)),
-      GRAPHS_CALL(image_rule<3>, called(nn::Conv3d(nn::Conv3dOptions(x.size(-4), 2, 2).padding(1).bias(flag).padding_mode(torch::kReflect)), x)),
-      GRAPHS_CALL(image_rule<3>, called(nn::Conv3d(nn::Conv3dOptions(x.size(-4), 2, 2).padding(1).bias(flag).padding_mode(torch::kReplicate)), x)),
-      GRAPHS_CALL(image_rule<3>, called(nn::Conv3d(nn::Conv3dOptions(x.size(-4), 2, 2).padding(1).bias(flag).padding_mode(torch::kCircular)), x)),
-      GRAPHS_CALL(image_rule<3>, called(nn::Conv3d(nn::Conv3dOptions(x.size(-4), 2 * x.size(-4), 1).groups(x.size(-4)).padding(torch::kSame)), x)),
-      GRAPHS_CALL(image_rule<3>, called(nn::ConvTranspose3d(nn::ConvTranspose3dOptions(x.size(-4), 2, 2).stride(2).output_padding(1).bias(flag)), x)),
-      GRAPHS_CALL(image_rule<3>,
-                  called(nn::ConvTranspose3d(nn::ConvTranspose3dOptions(x.size(-4), x.size(-4), 2).groups(x.size(-4)).dilation(2)), x)),
-      GRAPHS_CALL(image_rule<3>, called(nn::BatchNorm3d(nn::BatchNorm3dOptions(x.size(1)).momentum(b).affine(flag)), x)),
-      GRAPHS_CALL(image_rule<3>, called(nn::BatchNorm3d(nn::BatchNorm3dOptions(x.size(1)).momentum(torch::nullopt)), x)),
-      GRAPHS_CALL(image_rule<3>, called(evaluated(nn::BatchNorm3d(nn::BatchNorm3dOptions(x.size(1)).track_running_stats(flag))), x)),
-      GRAPHS_CALL(image_rule<3>, called(nn::InstanceNorm3d(nn::InstanceNorm3dOptions(x.size(1)).affine(flag).track_running_stats(!flag)), x)),
-      GRAPHS_CALL(image_rule<3>, called(evaluated(nn::InstanceNorm3d(nn::InstanceNorm3dOptions(x.size(1)).track_running_stats(flag))), x)),
-      GRAPHS_CALL(image_rule<3>, called(nn::Upsample(nn::UpsampleOptions().scale_factor(std::vector<double>(3, 2.)).mode(torch::kNearest)), x)),
+      GRAPHS_LAYERS_OF(1),
+      GRAPHS_LAYERS_OF(2),
+      GRAPHS_LAYERS_OF(3),
       GRAPHS_CALL(layer_rule, called(nn::LayerNorm(nn::LayerNormOptions(p).elementwise_affine(flag)), x)),
       GRAPHS_CALL(layer_rule, called(nn::Linear(nn::LinearOptions(x.size(-1), 2).bias(flag)), x)),
       GRAPHS_CALL(layer_rule, called(nn::PReLU(), x)),
@@ -71,5 +58,7 @@ std::vector<Operation> module_operations() {
       GRAPHS_CALL(bags_rule, called(nn::EmbeddingBag(nn::EmbeddingBagOptions(x.size(0), 2).max_norm(b).mode(torch::kMean)), y, torch::tensor(p))),
   };
 }
+
+#undef GRAPHS_LAYERS_OF
 
 }  // namespace graphs
