@@ -35,46 +35,12 @@ XGRAD_SPELLED_OUT(softplus, (const Tensor& input, double beta, double threshold)
 XGRAD_SPELLED_OUT(softshrink, (const Tensor& input, double lambda), (input, SoftshrinkFuncOptions().lambda(lambda)))
 XGRAD_SPELLED_OUT(threshold, (Tensor input, double threshold, double value, bool inplace),
                   (input, ThresholdFuncOptions(threshold, value).inplace(inplace)))
-XGRAD_SPELLED_OUT(conv1d,
-                  (const Tensor& input, const Tensor& weight, const Tensor& bias, ExpandingArray<1> stride,
-                   const Conv1dFuncOptions::padding_t& padding, ExpandingArray<1> dilation, int64_t groups),
-                  (input, weight, Conv1dFuncOptions().bias(bias).stride(stride).padding(padding).dilation(dilation).groups(groups)))
-XGRAD_SPELLED_OUT(conv2d,
-                  (const Tensor& input, const Tensor& weight, const Tensor& bias, ExpandingArray<2> stride,
-                   const Conv2dFuncOptions::padding_t& padding, ExpandingArray<2> dilation, int64_t groups),
-                  (input, weight, Conv2dFuncOptions().bias(bias).stride(stride).padding(padding).dilation(dilation).groups(groups)))
-XGRAD_SPELLED_OUT(conv3d,
-                  (const Tensor& input, const Tensor& weight, const Tensor& bias, ExpandingArray<3> stride,
-                   const Conv3dFuncOptions::padding_t& padding, ExpandingArray<3> dilation, int64_t groups),
-                  (input, weight, Conv3dFuncOptions().bias(bias).stride(stride).padding(padding).dilation(dilation).groups(groups)))
-XGRAD_SPELLED_OUT(
-    conv_transpose1d,
-    (const Tensor& input, const Tensor& weight, const Tensor& bias, IntArrayRef stride, IntArrayRef padding, IntArrayRef output_padding,
-     int64_t groups, IntArrayRef dilation),
-    (input, weight,
-     ConvTranspose1dFuncOptions().bias(bias).stride(stride).padding(padding).output_padding(output_padding).groups(groups).dilation(dilation)))
-XGRAD_SPELLED_OUT(
-    conv_transpose2d,
-    (const Tensor& input, const Tensor& weight, const Tensor& bias, IntArrayRef stride, IntArrayRef padding, IntArrayRef output_padding,
-     int64_t groups, IntArrayRef dilation),
-    (input, weight,
-     ConvTranspose2dFuncOptions().bias(bias).stride(stride).padding(padding).output_padding(output_padding).groups(groups).dilation(dilation)))
-XGRAD_SPELLED_OUT(
-    conv_transpose3d,
-    (const Tensor& input, const Tensor& weight, const Tensor& bias, IntArrayRef stride, IntArrayRef padding, IntArrayRef output_padding,
-     int64_t groups, IntArrayRef dilation),
-    (input, weight,
-     ConvTranspose3dFuncOptions().bias(bias).stride(stride).padding(padding).output_padding(output_padding).groups(groups).dilation(dilation)))
 XGRAD_SPELLED_OUT(cosine_similarity, (const Tensor& x1, const Tensor& x2, int64_t dim, double eps),
                   (x1, x2, CosineSimilarityFuncOptions().dim(dim).eps(eps)))
 XGRAD_SPELLED_OUT(pairwise_distance, (const Tensor& x1, const Tensor& x2, double p, double eps, bool keepdim),
                   (x1, x2, PairwiseDistanceFuncOptions().p(p).eps(eps).keepdim(keepdim)))
 XGRAD_SPELLED_OUT(dropout, (Tensor input, double p, bool training, bool inplace),
                   (input, DropoutFuncOptions().p(p).training(training).inplace(inplace)))
-XGRAD_SPELLED_OUT(dropout2d, (Tensor input, double p, bool training, bool inplace),
-                  (input, Dropout2dFuncOptions().p(p).training(training).inplace(inplace)))
-XGRAD_SPELLED_OUT(dropout3d, (Tensor input, double p, bool training, bool inplace),
-                  (input, Dropout3dFuncOptions().p(p).training(training).inplace(inplace)))
 XGRAD_SPELLED_OUT(alpha_dropout, (Tensor input, double p, bool training, bool inplace),
                   (input, AlphaDropoutFuncOptions().p(p).training(training).inplace(inplace)))
 XGRAD_SPELLED_OUT(feature_alpha_dropout, (Tensor input, double p, bool training, bool inplace),
@@ -192,100 +158,10 @@ XGRAD_SPELLED_OUT(avg_pool1d,
                    bool count_include_pad),
                   (input,
                    AvgPool1dFuncOptions(kernel_size).stride(stride).padding(padding).ceil_mode(ceil_mode).count_include_pad(count_include_pad)))
-XGRAD_SPELLED_OUT(avg_pool2d,
-                  (const Tensor& input, ExpandingArray<2> kernel_size, ExpandingArray<2> stride, ExpandingArray<2> padding, bool ceil_mode,
-                   bool count_include_pad, std::optional<int64_t> divisor_override),
-                  (input, AvgPool2dFuncOptions(kernel_size)
-                              .stride(stride)
-                              .padding(padding)
-                              .ceil_mode(ceil_mode)
-                              .count_include_pad(count_include_pad)
-                              .divisor_override(divisor_override)))
-XGRAD_SPELLED_OUT(avg_pool3d,
-                  (const Tensor& input, ExpandingArray<3> kernel_size, ExpandingArray<3> stride, ExpandingArray<3> padding, bool ceil_mode,
-                   bool count_include_pad, std::optional<int64_t> divisor_override),
-                  (input, AvgPool3dFuncOptions(kernel_size)
-                              .stride(stride)
-                              .padding(padding)
-                              .ceil_mode(ceil_mode)
-                              .count_include_pad(count_include_pad)
-                              .divisor_override(divisor_override)))
-XGRAD_SPELLED_OUT(max_pool1d,
-                  (const Tensor& input, ExpandingArray<1> kernel_size, ExpandingArray<1> stride, ExpandingArray<1> padding,
-                   ExpandingArray<1> dilation, bool ceil_mode),
-                  (input, MaxPool1dFuncOptions(kernel_size).stride(stride).padding(padding).dilation(dilation).ceil_mode(ceil_mode)))
-XGRAD_SPELLED_OUT(max_pool1d_with_indices,
-                  (const Tensor& input, ExpandingArray<1> kernel_size, ExpandingArray<1> stride, ExpandingArray<1> padding,
-                   ExpandingArray<1> dilation, bool ceil_mode),
-                  (input, MaxPool1dFuncOptions(kernel_size).stride(stride).padding(padding).dilation(dilation).ceil_mode(ceil_mode)))
-XGRAD_SPELLED_OUT(max_pool2d,
-                  (const Tensor& input, ExpandingArray<2> kernel_size, ExpandingArray<2> stride, ExpandingArray<2> padding,
-                   ExpandingArray<2> dilation, bool ceil_mode),
-                  (input, MaxPool2dFuncOptions(kernel_size).stride(stride).padding(padding).dilation(dilation).ceil_mode(ceil_mode)))
-XGRAD_SPELLED_OUT(max_pool2d_with_indices,
-                  (const Tensor& input, ExpandingArray<2> kernel_size, ExpandingArray<2> stride, ExpandingArray<2> padding,
-                   ExpandingArray<2> dilation, bool ceil_mode),
-                  (input, MaxPool2dFuncOptions(kernel_size).stride(stride).padding(padding).dilation(dilation).ceil_mode(ceil_mode)))
-XGRAD_SPELLED_OUT(max_pool3d,
-                  (const Tensor& input, ExpandingArray<3> kernel_size, ExpandingArray<3> stride, ExpandingArray<3> padding,
-                   ExpandingArray<3> dilation, bool ceil_mode),
-                  (input, MaxPool3dFuncOptions(kernel_size).stride(stride).padding(padding).dilation(dilation).ceil_mode(ceil_mode)))
-XGRAD_SPELLED_OUT(max_pool3d_with_indices,
-                  (const Tensor& input, ExpandingArray<3> kernel_size, ExpandingArray<3> stride, ExpandingArray<3> padding,
-                   ExpandingArray<3> dilation, bool ceil_mode),
-                  (input, MaxPool3dFuncOptions(kernel_size).stride(stride).padding(padding).dilation(dilation).ceil_mode(ceil_mode)))
 XGRAD_SPELLED_OUT(adaptive_max_pool1d_with_indices, (const Tensor& input, ExpandingArray<1> output_size),
                   (input, AdaptiveMaxPool1dFuncOptions(output_size)))
 XGRAD_SPELLED_OUT(adaptive_max_pool1d, (const Tensor& input, ExpandingArray<1> output_size), (input, AdaptiveMaxPool1dFuncOptions(output_size)))
-XGRAD_SPELLED_OUT(adaptive_max_pool2d_with_indices, (const Tensor& input, ExpandingArrayWithOptionalElem<2> output_size),
-                  (input, AdaptiveMaxPool2dFuncOptions(output_size)))
-XGRAD_SPELLED_OUT(adaptive_max_pool2d, (const Tensor& input, ExpandingArrayWithOptionalElem<2> output_size),
-                  (input, AdaptiveMaxPool2dFuncOptions(output_size)))
-XGRAD_SPELLED_OUT(adaptive_max_pool3d_with_indices, (const Tensor& input, ExpandingArrayWithOptionalElem<3> output_size),
-                  (input, AdaptiveMaxPool3dFuncOptions(output_size)))
-XGRAD_SPELLED_OUT(adaptive_max_pool3d, (const Tensor& input, ExpandingArrayWithOptionalElem<3> output_size),
-                  (input, AdaptiveMaxPool3dFuncOptions(output_size)))
 XGRAD_SPELLED_OUT(adaptive_avg_pool1d, (const Tensor& input, ExpandingArray<1> output_size), (input, AdaptiveAvgPool1dFuncOptions(output_size)))
-XGRAD_SPELLED_OUT(adaptive_avg_pool2d, (const Tensor& input, ExpandingArrayWithOptionalElem<2> output_size),
-                  (input, AdaptiveAvgPool2dFuncOptions(output_size)))
-XGRAD_SPELLED_OUT(adaptive_avg_pool3d, (const Tensor& input, ExpandingArrayWithOptionalElem<3> output_size),
-                  (input, AdaptiveAvgPool3dFuncOptions(output_size)))
-XGRAD_SPELLED_OUT(max_unpool1d,
-                  (const Tensor& input, const Tensor& indices, ExpandingArray<1> kernel_size, ExpandingArray<1> stride, ExpandingArray<1> padding,
-                   const std::optional<std::vector<int64_t>>& output_size),
-                  (input, indices, MaxUnpool1dFuncOptions(kernel_size).stride(stride).padding(padding).output_size(output_size)))
-XGRAD_SPELLED_OUT(max_unpool2d,
-                  (const Tensor& input, const Tensor& indices, ExpandingArray<2> kernel_size, ExpandingArray<2> stride, ExpandingArray<2> padding,
-                   const std::optional<std::vector<int64_t>>& output_size),
-                  (input, indices, MaxUnpool2dFuncOptions(kernel_size).stride(stride).padding(padding).output_size(output_size)))
-XGRAD_SPELLED_OUT(max_unpool3d,
-                  (const Tensor& input, const Tensor& indices, ExpandingArray<3> kernel_size, ExpandingArray<3> stride, ExpandingArray<3> padding,
-                   const std::optional<std::vector<int64_t>>& output_size),
-                  (input, indices, MaxUnpool3dFuncOptions(kernel_size).stride(stride).padding(padding).output_size(output_size)))
-XGRAD_SPELLED_OUT(fractional_max_pool2d_with_indices,
-                  (const Tensor& input, const ExpandingArray<2>& kernel_size, const std::optional<ExpandingArray<2>>& output_size,
-                   const std::optional<ExpandingArray<2, double>>& output_ratio, const Tensor& _random_samples),
-                  (input,
-                   FractionalMaxPool2dFuncOptions(kernel_size).output_size(output_size).output_ratio(output_ratio)._random_samples(_random_samples)))
-XGRAD_SPELLED_OUT(fractional_max_pool2d,
-                  (const Tensor& input, ExpandingArray<2> kernel_size, std::optional<ExpandingArray<2>> output_size,
-                   std::optional<ExpandingArray<2, double>> output_ratio, const Tensor& _random_samples),
-                  (input,
-                   FractionalMaxPool2dFuncOptions(kernel_size).output_size(output_size).output_ratio(output_ratio)._random_samples(_random_samples)))
-XGRAD_SPELLED_OUT(fractional_max_pool3d_with_indices,
-                  (const Tensor& input, const ExpandingArray<3>& kernel_size, const std::optional<ExpandingArray<3>>& output_size,
-                   const std::optional<ExpandingArray<3, double>>& output_ratio, const Tensor& _random_samples),
-                  (input,
-                   FractionalMaxPool3dFuncOptions(kernel_size).output_size(output_size).output_ratio(output_ratio)._random_samples(_random_samples)))
-XGRAD_SPELLED_OUT(fractional_max_pool3d,
-                  (const Tensor& input, ExpandingArray<3> kernel_size, std::optional<ExpandingArray<3>> output_size,
-                   std::optional<ExpandingArray<3, double>> output_ratio, const Tensor& _random_samples),
-                  (input,
-                   FractionalMaxPool3dFuncOptions(kernel_size).output_size(output_size).output_ratio(output_ratio)._random_samples(_random_samples)))
-XGRAD_SPELLED_OUT(lp_pool1d, (const Tensor& input, double norm_type, ExpandingArray<1> kernel_size, ExpandingArray<1> stride, bool ceil_mode),
-                  (input, LPPool1dFuncOptions(norm_type, kernel_size).stride(stride).ceil_mode(ceil_mode)))
-XGRAD_SPELLED_OUT(lp_pool2d, (const Tensor& input, double norm_type, ExpandingArray<2> kernel_size, ExpandingArray<2> stride, bool ceil_mode),
-                  (input, LPPool2dFuncOptions(norm_type, kernel_size).stride(stride).ceil_mode(ceil_mode)))
 XGRAD_SPELLED_OUT(interpolate,
                   (const Tensor& input, const std::optional<std::vector<int64_t>>& size, const std::optional<std::vector<double>>& scale_factor,
                    InterpolateFuncOptions::mode_t mode, std::optional<bool> align_corners, std::optional<bool> recompute_scale_factor,
@@ -301,6 +177,80 @@ XGRAD_SPELLED_OUT(grid_sample,
                   (const Tensor& input, const Tensor& grid, GridSampleFuncOptions::mode_t mode, GridSampleFuncOptions::padding_mode_t padding_mode,
                    std::optional<bool> align_corners),
                   (input, grid, GridSampleFuncOptions().mode(mode).padding_mode(padding_mode).align_corners(align_corners)))
+
+// Of images with D axes.
+#define XGRAD_SPELLED_OUT_ONE_TO_THREE(D)                                                                                                            \
+  XGRAD_SPELLED_OUT(conv##D##d,                                                                                                                      \
+                    (const Tensor& input, const Tensor& weight, const Tensor& bias, ExpandingArray<D> stride,                                        \
+                     const Conv##D##dFuncOptions::padding_t& padding, ExpandingArray<D> dilation, int64_t groups),                                   \
+                    (input, weight, Conv##D##dFuncOptions().bias(bias).stride(stride).padding(padding).dilation(dilation).groups(groups)))           \
+  XGRAD_SPELLED_OUT(conv_transpose##D##d,                                                                                                            \
+                    (const Tensor& input, const Tensor& weight, const Tensor& bias, IntArrayRef stride, IntArrayRef padding,                         \
+                     IntArrayRef output_padding, int64_t groups, IntArrayRef dilation),                                                              \
+                    (input, weight,                                                                                                                  \
+                     ConvTranspose##D##dFuncOptions()                                                                                                \
+                         .bias(bias)                                                                                                                 \
+                         .stride(stride)                                                                                                             \
+                         .padding(padding)                                                                                                           \
+                         .output_padding(output_padding)                                                                                             \
+                         .groups(groups)                                                                                                             \
+                         .dilation(dilation)))                                                                                                       \
+  XGRAD_SPELLED_OUT(max_pool##D##d,                                                                                                                  \
+                    (const Tensor& input, ExpandingArray<D> kernel_size, ExpandingArray<D> stride, ExpandingArray<D> padding,                        \
+                     ExpandingArray<D> dilation, bool ceil_mode),                                                                                    \
+                    (input, MaxPool##D##dFuncOptions(kernel_size).stride(stride).padding(padding).dilation(dilation).ceil_mode(ceil_mode)))          \
+  XGRAD_SPELLED_OUT(max_pool##D##d_with_indices,                                                                                                     \
+                    (const Tensor& input, ExpandingArray<D> kernel_size, ExpandingArray<D> stride, ExpandingArray<D> padding,                        \
+                     ExpandingArray<D> dilation, bool ceil_mode),                                                                                    \
+                    (input, MaxPool##D##dFuncOptions(kernel_size).stride(stride).padding(padding).dilation(dilation).ceil_mode(ceil_mode)))          \
+  XGRAD_SPELLED_OUT(max_unpool##D##d,                                                                                                                \
+                    (const Tensor& input, const Tensor& indices, ExpandingArray<D> kernel_size, ExpandingArray<D> stride, ExpandingArray<D> padding, \
+                     const std::optional<std::vector<int64_t>>& output_size),                                                                        \
+                    (input, indices, MaxUnpool##D##dFuncOptions(kernel_size).stride(stride).padding(padding).output_size(output_size)))
+XGRAD_SPELLED_OUT_ONE_TO_THREE(1)
+XGRAD_SPELLED_OUT_ONE_TO_THREE(2)
+XGRAD_SPELLED_OUT_ONE_TO_THREE(3)
+#undef XGRAD_SPELLED_OUT_ONE_TO_THREE
+
+#define XGRAD_SPELLED_OUT_TWO_AND_THREE(D)                                                                                                           \
+  XGRAD_SPELLED_OUT(dropout##D##d, (Tensor input, double p, bool training, bool inplace),                                                            \
+                    (input, Dropout##D##dFuncOptions().p(p).training(training).inplace(inplace)))                                                    \
+  XGRAD_SPELLED_OUT(avg_pool##D##d,                                                                                                                  \
+                    (const Tensor& input, ExpandingArray<D> kernel_size, ExpandingArray<D> stride, ExpandingArray<D> padding, bool ceil_mode,        \
+                     bool count_include_pad, std::optional<int64_t> divisor_override),                                                               \
+                    (input, AvgPool##D##dFuncOptions(kernel_size)                                                                                    \
+                                .stride(stride)                                                                                                      \
+                                .padding(padding)                                                                                                    \
+                                .ceil_mode(ceil_mode)                                                                                                \
+                                .count_include_pad(count_include_pad)                                                                                \
+                                .divisor_override(divisor_override)))                                                                                \
+  XGRAD_SPELLED_OUT(adaptive_max_pool##D##d_with_indices, (const Tensor& input, ExpandingArrayWithOptionalElem<D> output_size),                      \
+                    (input, AdaptiveMaxPool##D##dFuncOptions(output_size)))                                                                          \
+  XGRAD_SPELLED_OUT(adaptive_max_pool##D##d, (const Tensor& input, ExpandingArrayWithOptionalElem<D> output_size),                                   \
+                    (input, AdaptiveMaxPool##D##dFuncOptions(output_size)))                                                                          \
+  XGRAD_SPELLED_OUT(adaptive_avg_pool##D##d, (const Tensor& input, ExpandingArrayWithOptionalElem<D> output_size),                                   \
+                    (input, AdaptiveAvgPool##D##dFuncOptions(output_size)))                                                                          \
+  XGRAD_SPELLED_OUT(                                                                                                                                 \
+      fractional_max_pool##D##d_with_indices,                                                                                                        \
+      (const Tensor& input, const ExpandingArray<D>& kernel_size, const std::optional<ExpandingArray<D>>& output_size,                               \
+       const std::optional<ExpandingArray<D, double>>& output_ratio, const Tensor& _random_samples),                                                 \
+      (input, FractionalMaxPool##D##dFuncOptions(kernel_size).output_size(output_size).output_ratio(output_ratio)._random_samples(_random_samples))) \
+  XGRAD_SPELLED_OUT(                                                                                                                                 \
+      fractional_max_pool##D##d,                                                                                                                     \
+      (const Tensor& input, ExpandingArray<D> kernel_size, std::optional<ExpandingArray<D>> output_size,                                             \
+       std::optional<ExpandingArray<D, double>> output_ratio, const Tensor& _random_samples),                                                        \
+      (input, FractionalMaxPool##D##dFuncOptions(kernel_size).output_size(output_size).output_ratio(output_ratio)._random_samples(_random_samples)))
+XGRAD_SPELLED_OUT_TWO_AND_THREE(2)
+XGRAD_SPELLED_OUT_TWO_AND_THREE(3)
+#undef XGRAD_SPELLED_OUT_TWO_AND_THREE
+
+#define XGRAD_SPELLED_OUT_ONE_AND_TWO(D)                                                                                                             \
+  XGRAD_SPELLED_OUT(lp_pool##D##d, (const Tensor& input, double norm_type, ExpandingArray<D> kernel_size, ExpandingArray<D> stride, bool ceil_mode), \
+                    (input, LPPool##D##dFuncOptions(norm_type, kernel_size).stride(stride).ceil_mode(ceil_mode)))
+XGRAD_SPELLED_OUT_ONE_AND_TWO(1)
+XGRAD_SPELLED_OUT_ONE_AND_TWO(2)
+#undef XGRAD_SPELLED_OUT_ONE_AND_TWO
+
 #undef XGRAD_SPELLED_OUT
 
 }}}}}  // namespace torch::xgrad::nn::functional::detail
