@@ -77,8 +77,9 @@ Tensor cholesky_solve(const Tensor& self, const Tensor& input2, bool upper) {
   check_dtype_of(op, "b and A", self, input2);
   XGRAD_CHECK(self.size(-2) == input2.size(-1), op, "Incompatible matrix sizes for cholesky_solve: each A matrix is ", input2.size(-1), " by ",
               input2.size(-1), " but each b matrix is ", self.size(-2), " by ", self.size(-1));
-  const auto [b, factor] = broadcast_batches(op, self, input2);
-  const Tensor L = untraced([&] { return upper ? transposed(factor) : factor; }), y = untraced([&] { return linalg_solve_triangular(L, b, false); });
+  const auto operands = broadcast_batches(op, self, input2);
+  const Tensor L = untraced([&] { return upper ? transposed(operands.second) : operands.second; });
+  const Tensor y = untraced([&] { return linalg_solve_triangular(L, operands.first, false); });
   return record(Forward(op, untraced([&] { return linalg_solve_triangular(transposed(L), y, true); })), with("upper", upper),
                 wrt(self, [f = save(input2), upper](const Tensor& gy) { return cholesky_solve(gy, f, upper); }),
                 wrt(input2, [f = save(input2), upper](const Tensor& gy, const Tensor& x) {

@@ -56,8 +56,8 @@ Tensor linalg_ldl_solve(const Tensor& LD, const Tensor& pivots, const Tensor& B,
               "Expected LD.shape[:-1] and pivots.shape to be the same, but got pivots with shape ", pivots.sizes(), " instead");
   XGRAD_CHECK(isIntegralType(pivots.dtype(), false), op, "Expected pivots to be integers. Got ", pivots.dtype());
   const auto [ld, b] = broadcast_batches(op, LD, B);
-  const Tensor factors = transposed_copy(ld), p = untraced([&] { return contiguous_as(pivots.expand(batch_shape(batch_sizes(ld), {n})), kInt); }),
-               x = transposed_copy(b);
+  const Tensor factors = transposed_copy(ld), x = transposed_copy(b);
+  const Tensor p = untraced([&] { return contiguous_as(pivots.expand(batch_shape(batch_sizes(factors), {n})), kInt); });
   dispatch_floating(x.dtype(), op.name(), [&](auto zero) {
     using T = decltype(zero);
     launch(op, kernels::ldl_solve_each<T>, reads(factors, p, x), writes(x), batch_count(x), n, x.size(-2), factors.data_ptr<T>(), p.data_ptr<int>(),

@@ -110,7 +110,7 @@ Solved solve(kernels::LeastSquares driver, const Tensor& A, const Tensor& B, dou
   const int64_t m = a.size(-2), n = a.size(-1), right_sides = b.size(-1), k = std::max<int64_t>(right_sides, 1);  // LAPACK needs one
   const Dims batch = batch_sizes(a);
   const Tensor spent = transposed_copy(a), columns = allocate_zeros(batch_shape(batch, {k, std::max(m, n)}), a.dtype());
-  untraced([&] { copy_elements(columns.narrow(-1, 0, m).narrow(-2, 0, right_sides), transposed(b)); });
+  untraced([&, &b = b] { copy_elements(columns.narrow(-1, 0, m).narrow(-2, 0, right_sides), transposed(b)); });
   const bool has_values = driver == kernels::LeastSquares::kGelsd || driver == kernels::LeastSquares::kGelss;
   const Tensor ranks = allocate_tensor(batch, kLong), info = allocate_tensor(batch, kInt),
                values = allocate_tensor(has_values ? batch_shape(batch, {std::min(m, n)}) : Dims{0}, a.dtype());
@@ -178,8 +178,8 @@ std::tuple<Tensor, Tensor, Tensor, Tensor> linalg_lstsq(const Tensor& self, cons
   const bool finds_ranks = method != kernels::LeastSquares::kGels;
   Tensor rest = empty({0}, self.dtype());
   if (m > n && method != kernels::LeastSquares::kGelsy && (!finds_ranks || has_rank(ranks, n)))
-    rest = untraced([&] { return columns.narrow(-1, n, m - n).square().sum(-1); });
-  const Tensor rows = untraced([&] { return columns.narrow(-1, 0, n); });
+    rest = untraced([&columns = columns, m, n] { return columns.narrow(-1, n, m - n).square().sum(-1); });
+  const Tensor rows = untraced([&columns = columns, n] { return columns.narrow(-1, 0, n); });
   const Tensor solution = untraced([&] { return is_vector ? copy_of(rows.select(-2, 0), self.dtype()) : transposed_copy(rows); });
   const Tensor found_ranks = finds_ranks ? ranks : empty({0}, kLong);
   const auto with_columns = [is_vector](const Tensor& t) { return is_vector ? t.unsqueeze(-1) : t; };
