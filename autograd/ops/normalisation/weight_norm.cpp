@@ -4,6 +4,7 @@
 #ifndef XGRAD_SAMPLES
 
 #include <xgrad/autograd/core/error.h>
+#include <xgrad/autograd/tensor/operators.h>
 
 namespace torch { inline namespace xgrad {
 

@@ -8,6 +8,7 @@
 #include <xgrad/autograd/ops/creation/conversion.h>
 #include <xgrad/autograd/ops/pooling/images.h>
 #include <xgrad/autograd/ops/pooling/separable.h>
+#include <xgrad/autograd/tensor/copy.h>
 
 namespace torch { inline namespace xgrad {
 
