@@ -22,8 +22,9 @@ TEST_CASE("tensors of every dtype come back from every format with their bits") 
     io::save_tensors(folder / name, saved);
     const io::NamedTensors back = io::load_tensors(folder / name);
     CHECK(back.size() == saved.size());
-    for (const auto& [key, t] : saved) {
-      INFO(key);
+    for (const auto& item : saved) {
+      const auto& [key, t] = item;
+      INFO(item.first);
       CHECK(back.at(key).dtype() == t.dtype());
       CHECK(back.at(key).sizes() == t.sizes());
       CHECK(equal(back.at(key), t));

@@ -30,13 +30,14 @@ size_t steps_of(const ScheduleCase& c) { return c.sequences.at("lr0").size() - 1
 
 // Compares all sequences after `step` steps; false after the first difference, so that a case complains once.
 bool compare(Compared& compared, const ScheduleCase& c, const Scheduled& s, size_t step) {
-  for (const auto& [name, values] : c.sequences) {
-    const double got = s.now(name);
-    if (!compared.add(got, values[step])) {
+  for (const auto& sequence : c.sequences) {
+    const std::string& name = sequence.first;
+    const double got = s.now(name), expected = sequence.second[step];
+    if (!compared.add(got, expected)) {
       CAPTURE(c.text());
       CAPTURE(name);
       CAPTURE(step);
-      CHECK(got == values[step]);
+      CHECK(got == expected);
       return false;
     }
   }

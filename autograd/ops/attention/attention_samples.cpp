@@ -24,9 +24,11 @@ std::vector<Input> operands(Samples& s, IntArrayRef batch, int64_t queries, int6
   return all;
 }
 
-std::vector<Input> and_mask(std::vector<Input> inputs, Tensor mask) {
-  inputs.emplace_back(std::move(mask));
-  return inputs;
+// Draws after the mask.
+std::vector<Input> masked_operands(Samples& s, Tensor mask, IntArrayRef batch, int64_t queries, int64_t keys, int64_t width, int64_t value_width) {
+  std::vector<Input> all = operands(s, batch, queries, keys, width, value_width);
+  all.emplace_back(std::move(mask));
+  return all;
 }
 
 Tensor attended(Inputs x) { return scaled_dot_product_attention(x[0], x[1], x[2]); }
@@ -64,15 +66,15 @@ void add_shapes(Samples& s) {
 
 void add_masks(Samples& s) {
   for (const std::vector<int64_t>& shape : {std::vector<int64_t>{2, 3, 4, 5}, {4, 5}, {5}, {3, 1, 5}, {2, 1, 1, 5}}) {
-    s.add(kMasked, and_mask(operands(s, {2, 3}, 4, 5, 2, 2), s.normal(shape)), attended_with_mask);
-    s.add(kMasked, and_mask(operands(s, {2, 3}, 4, 5, 2, 2), seen(s, shape)), attended_with_mask);
+    s.add(kMasked, masked_operands(s, s.normal(shape), {2, 3}, 4, 5, 2, 2), attended_with_mask);
+    s.add(kMasked, masked_operands(s, seen(s, shape), {2, 3}, 4, 5, 2, 2), attended_with_mask);
   }
-  s.add(kMasked, and_mask(operands(s, {2, 1, 2}, 2, 3, 2, 2), s.normal({2, 2, 3})), attended_with_mask);
-  s.add(kMasked, and_mask(operands(s, {2, 2}, 2, 3, 2, 2), tensor({{0, 2, -1}, {1, 0, 0}})), attended_with_mask);
-  s.at(kMasked, and_mask(operands(s, {2}, 2, 3, 2, 2), tensor({{0., -kInf, 1.}, {-kInf, 0.5, -kInf}})), attended_with_mask);
+  s.add(kMasked, masked_operands(s, s.normal({2, 2, 3}), {2, 1, 2}, 2, 3, 2, 2), attended_with_mask);
+  s.add(kMasked, masked_operands(s, tensor({{0, 2, -1}, {1, 0, 0}}), {2, 2}, 2, 3, 2, 2), attended_with_mask);
+  s.at(kMasked, masked_operands(s, tensor({{0., -kInf, 1.}, {-kInf, 0.5, -kInf}}), {2}, 2, 3, 2, 2), attended_with_mask);
   // Queries that see nothing.
-  s.at(kMasked, and_mask(operands(s, {2}, 2, 3, 2, 2), tensor({{true, false, true}, {false, false, false}})), attended_with_mask);
-  s.at(kMasked, and_mask(operands(s, {1}, 2, 2, 1, 1), full({2, 2}, -kInf, kDouble)), attended_with_mask);
+  s.at(kMasked, masked_operands(s, tensor({{true, false, true}, {false, false, false}}), {2}, 2, 3, 2, 2), attended_with_mask);
+  s.at(kMasked, masked_operands(s, full({2, 2}, -kInf, kDouble), {1}, 2, 2, 1, 1), attended_with_mask);
   for (const auto& [queries, keys] : {std::pair<int64_t, int64_t>{3, 3}, {2, 4}, {4, 2}})
     s.add(kCausal, operands(s, {2}, queries, keys, 2, 2), [](Inputs x) { return scaled_dot_product_attention(x[0], x[1], x[2], {}, 0, true); });
 }
@@ -114,7 +116,7 @@ const catalogue::Entry weights_entry("_scaled_dot_product_attention", [](Samples
   s.add(call, operands(s, {2, 3}, 4, 5, 2, 3), run);
   s.add(call, operands(s, {}, 2, 3, 2, 2), run);
   s.add(call, operands(s, {1}, 2, 130, 1, 1), run);
-  s.add("F._scaled_dot_product_attention(x[0], x[1], x[2], x[3], 0.0, True)", and_mask(operands(s, {2, 2}, 2, 3, 2, 2), s.normal({2, 3})),
+  s.add("F._scaled_dot_product_attention(x[0], x[1], x[2], x[3], 0.0, True)", masked_operands(s, s.normal({2, 3}), {2, 2}, 2, 3, 2, 2),
         [](Inputs x) { return _scaled_dot_product_attention(x[0], x[1], x[2], x[3], 0, true); });
   s.add("F._scaled_dot_product_attention(x[0], x[1], x[2], None, 0.0, True, True)", operands(s, {2}, 3, 3, 2, 2),
         [](Inputs x) { return _scaled_dot_product_attention(x[0], x[1], x[2], {}, 0, true, true); });
