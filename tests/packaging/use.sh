@@ -64,6 +64,7 @@ if [ "$way" = add_subdirectory ]; then
         if (words[i] ~ /^-(isystem|MT|MF|o|c)$/) ++i
         else if (words[i] ~ /^-/ && words[i] !~ /^-([IOMg]|DNDEBUG|fvect-cost-model|mllvm|inline-threshold|Werror=frame)/) flags = flags words[i] " "
       }
+      if (flags ~ /-DXGRAD_SAMPLES/) next  # the samples of the same file
       sub(source, "", file)
       sub(/^.*\/CMakeFiles\//, "", file)
       if (NR == FNR) { alone[file] = flags; next }

@@ -139,7 +139,8 @@ void encoder(int round) {
 void transformer(int round) {
   torch::manual_seed(200 + round);
   const int64_t heads = 1 + chosen(2), width = heads * 3, batch = 1 + chosen(3), source = 1 + chosen(5), target = 1 + chosen(5);
-  torch::nn::Transformer net(torch::nn::TransformerOptions(width, heads, 1 + chosen(2), 1 + chosen(2))
+  const int64_t encoders = 1 + chosen(2), decoders = 1 + chosen(2);
+  torch::nn::Transformer net(torch::nn::TransformerOptions(width, heads, encoders, decoders)
                                  .dim_feedforward(1 + chosen(7))
                                  .dropout(coin() ? 0.0 : 0.2)
                                  .activation(activation()));

@@ -124,7 +124,8 @@ class Layerwise : public torch::optim::Optimizer {
 
 int main() {
   torch::manual_seed(3);
-  torch::nn::Sequential net(torch::nn::Linear(4, 16), torch::nn::Tanh(), torch::nn::Linear(16, 3));
+  torch::nn::Linear hidden(4, 16), last(16, 3);
+  torch::nn::Sequential net(hidden, torch::nn::Tanh(), last);
   const auto x = torch::randn({32, 4});
   const auto y = (x.select(1, 0) > 0).to(torch::kLong) + (x.select(1, 1) > 0.3).to(torch::kLong);
   auto train = [&](torch::optim::Optimizer& optimizer, int steps) {

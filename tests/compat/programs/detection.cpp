@@ -64,13 +64,14 @@ torch::Tensor decode(const torch::Tensor& deltas, const torch::Tensor& anchors) 
 
 struct HeadImpl : torch::nn::Module {
   HeadImpl(int64_t channels, int64_t anchors)
-      : trunk(
-            register_module("trunk", torch::nn::Sequential(torch::nn::Conv2d(torch::nn::Conv2dOptions(1, channels, 3).padding(1)), torch::nn::ReLU(),
-                                                           torch::nn::Conv2d(torch::nn::Conv2dOptions(channels, channels, 2).stride(2)),
-                                                           torch::nn::LeakyReLU(torch::nn::LeakyReLUOptions().negative_slope(0.1)),
-                                                           torch::nn::Conv2d(torch::nn::Conv2dOptions(channels, channels, 2).stride(2))))),
+      : trunk(register_module("trunk", torch::nn::Sequential())),
         score(register_module("score", torch::nn::Conv2d(channels, anchors, 1))),
         shape(register_module("shape", torch::nn::Conv2d(channels, 4 * anchors, 1))) {
+    trunk->push_back(torch::nn::Conv2d(torch::nn::Conv2dOptions(1, channels, 3).padding(1)));
+    trunk->push_back(torch::nn::ReLU());
+    trunk->push_back(torch::nn::Conv2d(torch::nn::Conv2dOptions(channels, channels, 2).stride(2)));
+    trunk->push_back(torch::nn::LeakyReLU(torch::nn::LeakyReLUOptions().negative_slope(0.1)));
+    trunk->push_back(torch::nn::Conv2d(torch::nn::Conv2dOptions(channels, channels, 2).stride(2)));
     torch::nn::init::constant_(score->bias, -2);
   }
   std::pair<torch::Tensor, torch::Tensor> forward(torch::Tensor x) {

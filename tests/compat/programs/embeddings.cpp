@@ -49,7 +49,8 @@ void embeddings() {
     torch::manual_seed(round);
     Embedding table(options);
     std::cout << round << ' ' << table << ' ' << print_of(table->weight);
-    const torch::Tensor indices = c.integers(1 + c.below(12), rows, c.one_in(2) ? torch::kInt : torch::kLong);
+    const torch::ScalarType dtype = c.one_in(2) ? torch::kInt : torch::kLong;
+    const torch::Tensor indices = c.integers(1 + c.below(12), rows, dtype);
     for (int twice = 0; twice < 2; ++twice) {
       const torch::Tensor y = table->forward(twice ? indices.view({1, -1}) : indices);
       std::cout << ' ' << y.sizes() << ' ' << print_of(y);

@@ -47,7 +47,10 @@ torch::Tensor source(Draw& draw, torch::Dtype dtype) {
   std::vector<int64_t> sizes = sizes_of(draw, draw.between(0, 4));
   const auto dims = static_cast<int64_t>(sizes.size());
   switch (dims > 0 ? draw.below(6) : 0) {
-    case 1: return numbered(sizes, dtype, 1).transpose(draw.below(dims), draw.below(dims));
+    case 1: {
+      const int64_t axis = draw.below(dims);
+      return numbered(sizes, dtype, 1).transpose(axis, draw.below(dims));
+    }
     case 2: {
       const auto axis = static_cast<size_t>(draw.below(dims));
       sizes[axis] *= 2;
@@ -149,7 +152,8 @@ void add_index(Draw& draw, Indices& indices, const std::vector<int64_t>& rest, c
     case 16: return indices.add(positions(draw, sizes_of(draw, draw.between(0, 1)), size, false).to(torch::kInt), "int");
     default: {
       const torch::Dtype odd[] = {torch::kFloat, torch::kShort, torch::kChar};
-      return indices.add(torch::zeros(sizes_of(draw, draw.between(0, 1)), odd[draw.below(3)]), "odd");
+      const torch::Dtype dtype = odd[draw.below(3)];
+      return indices.add(torch::zeros(sizes_of(draw, draw.between(0, 1)), dtype), "odd");
     }
   }
 }
