@@ -330,8 +330,8 @@ void try_tensors(uint64_t seed) {
     y = count == 1 ? torch::index(x, {list[0]}) : count == 2 ? torch::index(x, {list[0], list[1]}) : torch::index(x, {list[0], list[1], list[2]});
     std::cout << " get " << layout(y) << ' ' << digest(y);
   });
-  const auto values = numbered(y.defined() ? shape_of_values(draw, y.sizes().vec()) : std::vector<int64_t>(),
-                               y.defined() && draw.one_in(12) ? torch::kDouble : dtype, 3);
+  const torch::Dtype dtype_of_values = y.defined() && draw.one_in(12) ? torch::kDouble : dtype;
+  const auto values = numbered(y.defined() ? shape_of_values(draw, y.sizes().vec()) : std::vector<int64_t>(), dtype_of_values, 3);
   std::cout << "\n  put" << (accumulate ? " add " : " ") << values.sizes();
   attempt([&] {
     auto target = x.clone();
