@@ -34,7 +34,8 @@ constexpr long long power_of_x(int n) {
 #define XGRAD_CARRYLESS __attribute__((target("pclmul,sse4.1")))
 
 template <int kDistance> XGRAD_CARRYLESS inline __m128i folded(__m128i block, __m128i onto) {
-  const __m128i powers = _mm_set_epi64x(power_of_x(kDistance - 32), power_of_x(kDistance + 32));
+  constexpr long long before = power_of_x(kDistance - 32), behind = power_of_x(kDistance + 32);
+  const __m128i powers = _mm_set_epi64x(before, behind);
   const __m128i low = _mm_clmulepi64_si128(block, powers, 0x00), high = _mm_clmulepi64_si128(block, powers, 0x11);
   return _mm_xor_si128(_mm_xor_si128(low, high), onto);
 }
