@@ -8,6 +8,7 @@
 #include <xgrad/autograd/core/grad_mode.h>
 #include <xgrad/autograd/core/step_observer.h>
 #include <xgrad/autograd/core/type_name.h>
+#include <xgrad/autograd/core/warning.h>
 #include <xgrad/nn/module_walk.h>
 
 namespace torch { inline namespace xgrad { namespace nn {
@@ -127,6 +128,9 @@ void Module::check_name(const char* operation, const char* kind, const std::stri
 Tensor& Module::register_parameter(std::string name, Tensor tensor, bool requires_grad) {
   check_name("register_parameter", "Parameter", name);
   if (tensor.defined()) tensor.set_requires_grad(requires_grad);
+  else if (requires_grad)
+    Warning::warn({__func__, __FILE__, __LINE__}, "An undefined tensor cannot require grad. Ignoring the `requires_grad=true` function parameter.",
+                  false);
   return parameters_.insert(std::move(name), std::move(tensor));
 }
 

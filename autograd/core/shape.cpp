@@ -91,7 +91,7 @@ Dims broadcast_shapes(const char* operation, IntArrayRef a, IntArrayRef b) {
   if (a == b) return Dims(a);
   const int n = static_cast<int>(std::max(a.size(), b.size()));
   Dims out(n, 1);
-  for (int i = 0; i < n; ++i) {
+  for (int i = n - 1; i >= 0; --i) {
     const int ia = static_cast<int>(a.size()) - n + i, ib = static_cast<int>(b.size()) - n + i;
     const int64_t sa = ia < 0 ? 1 : a[static_cast<size_t>(ia)], sb = ib < 0 ? 1 : b[static_cast<size_t>(ib)];
     XGRAD_CHECK(sa == sb || sa == 1 || sb == 1, "[", operation, "] The size of tensor a (", sa, ") must match the size of tensor b (", sb,

@@ -29,6 +29,8 @@ class TensorOptions {
   TensorOptions(const Text& device) : device_(Device(std::string(device))) {}
   TensorOptions(Layout layout) : layout_(layout) {}
   TensorOptions(MemoryFormat format) : memory_format_(format) {}
+  TensorOptions(std::optional<ScalarType> dtype, std::optional<Layout> layout, std::optional<Device> device, std::optional<bool> pin_memory)
+      : dtype_(dtype), device_(device), layout_(layout), pinned_memory_(pin_memory) {}
 
   TensorOptions dtype(std::optional<ScalarType> t) const { return with(&TensorOptions::dtype_, t); }
   template <class T> TensorOptions dtype() const { return dtype(CppTypeToScalarType<T>::value); }

@@ -1,5 +1,5 @@
-// Warnings: sentences that a program's code, not this library, gives to a handler that may be replaced. The library itself warns
-// of masks of uint8, of symeig, and of random_ beyond the whole numbers that a dtype holds, alone.
+// Warnings: sentences that a program's code, not this library, gives to a handler that may be replaced. The library itself warns of masks of uint8,
+// of symeig, of random_ beyond the whole numbers that a dtype holds, and of undefined parameters that are to require a gradient, alone.
 #pragma once
 
 #include <iosfwd>

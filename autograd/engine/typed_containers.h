@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <xgrad/autograd/engine/ivalue.h>
+#include <xgrad/autograd/ops/index/indexing.h>
 
 namespace torch { inline namespace xgrad {
 
@@ -167,6 +168,35 @@ template <class Key, class Value> class Dict {
  private:
   std::shared_ptr<GenericDict> items_;
 };
+
+// ---- indexing by a list, which leaves axes whole where it has no tensor
+
+using IndexList = List<std::optional<Tensor>>;
+
+namespace detail {
+
+inline std::vector<Tensor> tensors_of(const IndexList& list) {
+  std::vector<Tensor> tensors;
+  for (const std::optional<Tensor>& t : list) tensors.push_back(t.value_or(Tensor()));
+  return tensors;
+}
+
+}  // namespace detail
+
+inline Tensor index(const Tensor& self, const IndexList& indices) { return index(self, detail::tensors_of(indices)); }
+inline Tensor index_put(const Tensor& self, const IndexList& indices, const Tensor& values, bool accumulate = false) {
+  return index_put(self, detail::tensors_of(indices), values, accumulate);
+}
+inline Tensor& index_put_(const Tensor& self, const IndexList& indices, const Tensor& values, bool accumulate = false) {
+  return index_put_(self, detail::tensors_of(indices), values, accumulate);
+}
+inline Tensor Tensor::index(const IndexList& indices) const { return xgrad::index(*this, indices); }
+inline Tensor Tensor::index_put(const IndexList& indices, const Tensor& values, bool accumulate) const {
+  return xgrad::index_put(*this, indices, values, accumulate);
+}
+inline Tensor& Tensor::index_put_(const IndexList& indices, const Tensor& values, bool accumulate) const {
+  return xgrad::index_put_(*this, indices, values, accumulate);
+}
 
 // libtorch's names for those of values of any kind.
 namespace impl {

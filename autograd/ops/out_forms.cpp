@@ -39,13 +39,19 @@ namespace torch { inline namespace xgrad {
     return {first, second, third};                                                                                          \
   }
 XGRAD_EACH_RESULT_OUT(XGRAD_ONE_OUT, XGRAD_TWO_OUT, XGRAD_THREE_OUT, XGRAD_FACTORY_OUT, XGRAD_SEQUENCE_OUT)
-XGRAD_EACH_LINALG_OUT(XGRAD_ONE_OUT, XGRAD_TWO_OUT, XGRAD_THREE_OUT)
+#define XGRAD_LINALG_ONE_OUT(name, parameters, arguments) XGRAD_ONE_OUT(linalg_##name, parameters, arguments)
+#define XGRAD_LINALG_TWO_OUT(name, parameters, arguments) XGRAD_TWO_OUT(linalg_##name, parameters, arguments)
+#define XGRAD_LINALG_THREE_OUT(name, parameters, arguments) XGRAD_THREE_OUT(linalg_##name, parameters, arguments)
+XGRAD_EACH_LINALG_OUT(XGRAD_LINALG_ONE_OUT, XGRAD_LINALG_TWO_OUT, XGRAD_LINALG_THREE_OUT)
 #undef XGRAD_OR
 #undef XGRAD_ONE_OUT
 #undef XGRAD_FACTORY_OUT
 #undef XGRAD_SEQUENCE_OUT
 #undef XGRAD_TWO_OUT
 #undef XGRAD_THREE_OUT
+#undef XGRAD_LINALG_ONE_OUT
+#undef XGRAD_LINALG_TWO_OUT
+#undef XGRAD_LINALG_THREE_OUT
 
 }}  // namespace torch::xgrad
 

@@ -49,6 +49,13 @@ namespace torch { inline namespace xgrad {
       (self, batch1, batch2, beta, alpha)) \
   ONE(binary_cross_entropy, (const Tensor& self, const Tensor& target, const std::optional<Tensor>& weight XGRAD_OR({}), \
       int64_t reduction XGRAD_OR(Reduction::Mean)), (self, target, weight, reduction)) \
+  ONE(bitwise_and, (const Scalar& self, const Tensor& other), (self, other)) \
+  ONE(bitwise_or, (const Scalar& self, const Tensor& other), (self, other)) \
+  ONE(bitwise_xor, (const Scalar& self, const Tensor& other), (self, other)) \
+  ONE(bitwise_left_shift, (const Scalar& self, const Tensor& other), (self, other)) \
+  ONE(bitwise_right_shift, (const Scalar& self, const Tensor& other), (self, other)) \
+  ONE(float_power, (const Scalar& self, const Tensor& exponent), (self, exponent)) \
+  ONE(pow, (const Scalar& self, const Tensor& exponent), (self, exponent)) ONE(remainder, (const Scalar& self, const Tensor& other), (self, other)) \
   ONE(bmm, (const Tensor& self, const Tensor& mat2), (self, mat2)) \
   ONE(bucketize, (const Tensor& self, const Tensor& boundaries, bool out_int32 XGRAD_OR(false), bool right XGRAD_OR(false)), \
       (self, boundaries, out_int32, right)) \
@@ -308,59 +315,59 @@ namespace torch { inline namespace xgrad {
   ONE(upsample_trilinear3d, (const Tensor& input, OptionalIntArrayRef output_size, bool align_corners, std::optional<ArrayRef<double>> \
       scale_factors), (input, output_size, align_corners, scale_factors))
 
-/// Those of linear algebra, which are torch::linalg::name_out too.
+/// Those of linear algebra: linalg_name_out and torch::linalg::name_out.
 #define XGRAD_EACH_LINALG_OUT(ONE, TWO, THREE) \
-  ONE(linalg_cholesky, (const Tensor& self, bool upper XGRAD_OR(false)), (self, upper)) \
-  TWO(linalg_cholesky_ex, (const Tensor& self, bool upper XGRAD_OR(false), bool check_errors XGRAD_OR(false)), (self, upper, check_errors)) \
-  ONE(linalg_cond, (const Tensor& self, const std::optional<Scalar>& p XGRAD_OR(std::nullopt)), (self, p)) \
-  ONE(linalg_cond, (const Tensor& self, std::string_view p), (self, p)) \
-  ONE(linalg_cross, (const Tensor& self, const Tensor& other, int64_t dim XGRAD_OR(-1)), (self, other, dim)) \
-  ONE(linalg_det, (const Tensor& A), (A)) TWO(linalg_eigh, (const Tensor& self, std::string_view UPLO XGRAD_OR("L")), (self, UPLO)) \
-  ONE(linalg_eigvalsh, (const Tensor& self, std::string_view UPLO XGRAD_OR("L")), (self, UPLO)) \
-  ONE(linalg_householder_product, (const Tensor& input, const Tensor& tau), (input, tau)) ONE(linalg_inv, (const Tensor& A), (A)) \
-  TWO(linalg_inv_ex, (const Tensor& A, bool check_errors XGRAD_OR(false)), (A, check_errors)) \
-  TWO(linalg_ldl_factor, (const Tensor& self, bool hermitian XGRAD_OR(false)), (self, hermitian)) \
-  THREE(linalg_ldl_factor_ex, (const Tensor& self, bool hermitian XGRAD_OR(false), bool check_errors XGRAD_OR(false)), (self, hermitian, \
+  ONE(cholesky, (const Tensor& self, bool upper XGRAD_OR(false)), (self, upper)) \
+  TWO(cholesky_ex, (const Tensor& self, bool upper XGRAD_OR(false), bool check_errors XGRAD_OR(false)), (self, upper, check_errors)) \
+  ONE(cond, (const Tensor& self, const std::optional<Scalar>& p XGRAD_OR(std::nullopt)), (self, p)) \
+  ONE(cond, (const Tensor& self, std::string_view p), (self, p)) \
+  ONE(cross, (const Tensor& self, const Tensor& other, int64_t dim XGRAD_OR(-1)), (self, other, dim)) \
+  ONE(det, (const Tensor& A), (A)) TWO(eigh, (const Tensor& self, std::string_view UPLO XGRAD_OR("L")), (self, UPLO)) \
+  ONE(eigvalsh, (const Tensor& self, std::string_view UPLO XGRAD_OR("L")), (self, UPLO)) \
+  ONE(householder_product, (const Tensor& input, const Tensor& tau), (input, tau)) ONE(inv, (const Tensor& A), (A)) \
+  TWO(inv_ex, (const Tensor& A, bool check_errors XGRAD_OR(false)), (A, check_errors)) \
+  TWO(ldl_factor, (const Tensor& self, bool hermitian XGRAD_OR(false)), (self, hermitian)) \
+  THREE(ldl_factor_ex, (const Tensor& self, bool hermitian XGRAD_OR(false), bool check_errors XGRAD_OR(false)), (self, hermitian, \
       check_errors)) \
-  ONE(linalg_ldl_solve, (const Tensor& LD, const Tensor& pivots, const Tensor& B, bool hermitian XGRAD_OR(false)), (LD, pivots, B, hermitian)) \
-  THREE(linalg_lu, (const Tensor& A, bool pivot XGRAD_OR(true)), (A, pivot)) \
-  TWO(linalg_lu_factor, (const Tensor& A, bool pivot XGRAD_OR(true)), (A, pivot)) \
-  THREE(linalg_lu_factor_ex, (const Tensor& A, bool pivot XGRAD_OR(true), bool check_errors XGRAD_OR(false)), (A, pivot, check_errors)) \
-  ONE(linalg_lu_solve, (const Tensor& LU, const Tensor& pivots, const Tensor& B, bool left XGRAD_OR(true), bool adjoint XGRAD_OR(false)), (LU, \
-      pivots, B, left, adjoint)) ONE(linalg_matmul, (const Tensor& self, const Tensor& other), (self, other)) \
-  ONE(linalg_matrix_norm, (const Tensor& self, const Scalar& ord, IntArrayRef dim XGRAD_OR({-2, -1}), bool keepdim XGRAD_OR(false), \
+  ONE(ldl_solve, (const Tensor& LD, const Tensor& pivots, const Tensor& B, bool hermitian XGRAD_OR(false)), (LD, pivots, B, hermitian)) \
+  THREE(lu, (const Tensor& A, bool pivot XGRAD_OR(true)), (A, pivot)) \
+  TWO(lu_factor, (const Tensor& A, bool pivot XGRAD_OR(true)), (A, pivot)) \
+  THREE(lu_factor_ex, (const Tensor& A, bool pivot XGRAD_OR(true), bool check_errors XGRAD_OR(false)), (A, pivot, check_errors)) \
+  ONE(lu_solve, (const Tensor& LU, const Tensor& pivots, const Tensor& B, bool left XGRAD_OR(true), bool adjoint XGRAD_OR(false)), (LU, \
+      pivots, B, left, adjoint)) ONE(matmul, (const Tensor& self, const Tensor& other), (self, other)) \
+  ONE(matrix_norm, (const Tensor& self, const Scalar& ord, IntArrayRef dim XGRAD_OR({-2, -1}), bool keepdim XGRAD_OR(false), \
       std::optional<ScalarType> dtype XGRAD_OR(std::nullopt)), (self, ord, dim, keepdim, dtype)) \
-  ONE(linalg_matrix_norm, (const Tensor& self, std::string_view ord XGRAD_OR("fro"), IntArrayRef dim XGRAD_OR({-2, -1}), bool keepdim \
+  ONE(matrix_norm, (const Tensor& self, std::string_view ord XGRAD_OR("fro"), IntArrayRef dim XGRAD_OR({-2, -1}), bool keepdim \
       XGRAD_OR(false), std::optional<ScalarType> dtype XGRAD_OR(std::nullopt)), (self, ord, dim, keepdim, dtype)) \
-  ONE(linalg_matrix_power, (const Tensor& self, int64_t n), (self, n)) \
-  ONE(linalg_matrix_rank, (const Tensor& input, const std::optional<Tensor>& atol XGRAD_OR({}), const std::optional<Tensor>& rtol \
+  ONE(matrix_power, (const Tensor& self, int64_t n), (self, n)) \
+  ONE(matrix_rank, (const Tensor& input, const std::optional<Tensor>& atol XGRAD_OR({}), const std::optional<Tensor>& rtol \
       XGRAD_OR({}), bool hermitian XGRAD_OR(false)), (input, atol, rtol, hermitian)) \
-  ONE(linalg_matrix_rank, (const Tensor& self, std::optional<double> atol, std::optional<double> rtol, bool hermitian XGRAD_OR(false)), (self, \
-      atol, rtol, hermitian)) ONE(linalg_matrix_rank, (const Tensor& self, double tol, bool hermitian XGRAD_OR(false)), (self, tol, hermitian)) \
-  ONE(linalg_matrix_rank, (const Tensor& input, const Tensor& tol, bool hermitian XGRAD_OR(false)), (input, tol, hermitian)) \
-  ONE(linalg_multi_dot, (TensorList tensors), (tensors)) \
-  ONE(linalg_norm, (const Tensor& self, const std::optional<Scalar>& ord XGRAD_OR(std::nullopt), OptionalIntArrayRef dim \
+  ONE(matrix_rank, (const Tensor& self, std::optional<double> atol, std::optional<double> rtol, bool hermitian XGRAD_OR(false)), (self, \
+      atol, rtol, hermitian)) ONE(matrix_rank, (const Tensor& self, double tol, bool hermitian XGRAD_OR(false)), (self, tol, hermitian)) \
+  ONE(matrix_rank, (const Tensor& input, const Tensor& tol, bool hermitian XGRAD_OR(false)), (input, tol, hermitian)) \
+  ONE(multi_dot, (TensorList tensors), (tensors)) \
+  ONE(norm, (const Tensor& self, const std::optional<Scalar>& ord XGRAD_OR(std::nullopt), OptionalIntArrayRef dim \
       XGRAD_OR(std::nullopt), bool keepdim XGRAD_OR(false), std::optional<ScalarType> dtype XGRAD_OR(std::nullopt)), (self, ord, dim, keepdim, \
       dtype)) \
-  ONE(linalg_norm, (const Tensor& self, std::string_view ord, OptionalIntArrayRef dim XGRAD_OR(std::nullopt), bool keepdim XGRAD_OR(false), \
+  ONE(norm, (const Tensor& self, std::string_view ord, OptionalIntArrayRef dim XGRAD_OR(std::nullopt), bool keepdim XGRAD_OR(false), \
       std::optional<ScalarType> dtype XGRAD_OR(std::nullopt)), (self, ord, dim, keepdim, dtype)) \
-  ONE(linalg_pinv, (const Tensor& self, const std::optional<Tensor>& atol XGRAD_OR({}), const std::optional<Tensor>& rtol XGRAD_OR({}), bool \
+  ONE(pinv, (const Tensor& self, const std::optional<Tensor>& atol XGRAD_OR({}), const std::optional<Tensor>& rtol XGRAD_OR({}), bool \
       hermitian XGRAD_OR(false)), (self, atol, rtol, hermitian)) \
-  ONE(linalg_pinv, (const Tensor& self, std::optional<double> atol, std::optional<double> rtol, bool hermitian XGRAD_OR(false)), (self, atol, \
-      rtol, hermitian)) ONE(linalg_pinv, (const Tensor& self, double rcond, bool hermitian XGRAD_OR(false)), (self, rcond, hermitian)) \
-  ONE(linalg_pinv, (const Tensor& self, const Tensor& rcond, bool hermitian XGRAD_OR(false)), (self, rcond, hermitian)) \
-  TWO(linalg_qr, (const Tensor& A, std::string_view mode XGRAD_OR("reduced")), (A, mode)) TWO(linalg_slogdet, (const Tensor& A), (A)) \
-  ONE(linalg_solve, (const Tensor& A, const Tensor& B, bool left XGRAD_OR(true)), (A, B, left)) \
-  TWO(linalg_solve_ex, (const Tensor& A, const Tensor& B, bool left XGRAD_OR(true), bool check_errors XGRAD_OR(false)), (A, B, left, \
+  ONE(pinv, (const Tensor& self, std::optional<double> atol, std::optional<double> rtol, bool hermitian XGRAD_OR(false)), (self, atol, \
+      rtol, hermitian)) ONE(pinv, (const Tensor& self, double rcond, bool hermitian XGRAD_OR(false)), (self, rcond, hermitian)) \
+  ONE(pinv, (const Tensor& self, const Tensor& rcond, bool hermitian XGRAD_OR(false)), (self, rcond, hermitian)) \
+  TWO(qr, (const Tensor& A, std::string_view mode XGRAD_OR("reduced")), (A, mode)) TWO(slogdet, (const Tensor& A), (A)) \
+  ONE(solve, (const Tensor& A, const Tensor& B, bool left XGRAD_OR(true)), (A, B, left)) \
+  TWO(solve_ex, (const Tensor& A, const Tensor& B, bool left XGRAD_OR(true), bool check_errors XGRAD_OR(false)), (A, B, left, \
       check_errors)) \
-  ONE(linalg_solve_triangular, (const Tensor& self, const Tensor& B, bool upper, bool left XGRAD_OR(true), bool unitriangular \
+  ONE(solve_triangular, (const Tensor& self, const Tensor& B, bool upper, bool left XGRAD_OR(true), bool unitriangular \
       XGRAD_OR(false)), (self, B, upper, left, unitriangular)) \
-  THREE(linalg_svd, (const Tensor& A, bool full_matrices XGRAD_OR(true), std::optional<std::string_view> driver XGRAD_OR(std::nullopt)), (A, \
-      full_matrices, driver)) ONE(linalg_svdvals, (const Tensor& A, std::optional<std::string_view> driver XGRAD_OR(std::nullopt)), (A, driver)) \
-  ONE(linalg_tensorinv, (const Tensor& self, int64_t ind XGRAD_OR(2)), (self, ind)) \
-  ONE(linalg_tensorsolve, (const Tensor& self, const Tensor& other, OptionalIntArrayRef dims XGRAD_OR(std::nullopt)), (self, other, dims)) \
-  ONE(linalg_vecdot, (const Tensor& x, const Tensor& y, int64_t dim XGRAD_OR(-1)), (x, y, dim)) \
-  ONE(linalg_vector_norm, (const Tensor& self, const Scalar& ord XGRAD_OR(2), OptionalIntArrayRef dim XGRAD_OR(std::nullopt), bool keepdim \
+  THREE(svd, (const Tensor& A, bool full_matrices XGRAD_OR(true), std::optional<std::string_view> driver XGRAD_OR(std::nullopt)), (A, \
+      full_matrices, driver)) ONE(svdvals, (const Tensor& A, std::optional<std::string_view> driver XGRAD_OR(std::nullopt)), (A, driver)) \
+  ONE(tensorinv, (const Tensor& self, int64_t ind XGRAD_OR(2)), (self, ind)) \
+  ONE(tensorsolve, (const Tensor& self, const Tensor& other, OptionalIntArrayRef dims XGRAD_OR(std::nullopt)), (self, other, dims)) \
+  ONE(vecdot, (const Tensor& x, const Tensor& y, int64_t dim XGRAD_OR(-1)), (x, y, dim)) \
+  ONE(vector_norm, (const Tensor& self, const Scalar& ord XGRAD_OR(2), OptionalIntArrayRef dim XGRAD_OR(std::nullopt), bool keepdim \
       XGRAD_OR(false), std::optional<ScalarType> dtype XGRAD_OR(std::nullopt)), (self, ord, dim, keepdim, dtype))
 // clang-format on
 
@@ -371,53 +378,33 @@ namespace torch { inline namespace xgrad {
 #define XGRAD_THREE_OUT(name, parameters, arguments) \
   XGRAD_API std::tuple<Tensor&, Tensor&, Tensor&> name##_out(Tensor& first, Tensor& second, Tensor& third, XGRAD_UNPACK parameters);
 XGRAD_EACH_RESULT_OUT(XGRAD_ONE_OUT, XGRAD_TWO_OUT, XGRAD_THREE_OUT, XGRAD_ONE_OUT, XGRAD_ONE_OUT)
-XGRAD_EACH_LINALG_OUT(XGRAD_ONE_OUT, XGRAD_TWO_OUT, XGRAD_THREE_OUT)
-#undef XGRAD_OR
+#define XGRAD_LINALG_ONE_OUT(name, parameters, arguments) XGRAD_ONE_OUT(linalg_##name, parameters, arguments)
+#define XGRAD_LINALG_TWO_OUT(name, parameters, arguments) XGRAD_TWO_OUT(linalg_##name, parameters, arguments)
+#define XGRAD_LINALG_THREE_OUT(name, parameters, arguments) XGRAD_THREE_OUT(linalg_##name, parameters, arguments)
+XGRAD_EACH_LINALG_OUT(XGRAD_LINALG_ONE_OUT, XGRAD_LINALG_TWO_OUT, XGRAD_LINALG_THREE_OUT)
 #undef XGRAD_ONE_OUT
 #undef XGRAD_TWO_OUT
 #undef XGRAD_THREE_OUT
 
 namespace linalg {
-#define XGRAD_LINALG_OUT(name)                                                                                            \
-  template <class... A> auto name##_out(A&&... arguments)->decltype(linalg_##name##_out(std::forward<A>(arguments)...)) { \
-    return linalg_##name##_out(std::forward<A>(arguments)...);                                                            \
+#define XGRAD_ONE_OUT(name, parameters, arguments) \
+  inline Tensor& name##_out(Tensor& out, XGRAD_UNPACK parameters) { return linalg_##name##_out(out, XGRAD_UNPACK arguments); }
+#define XGRAD_TWO_OUT(name, parameters, arguments)                                                         \
+  inline std::tuple<Tensor&, Tensor&> name##_out(Tensor& first, Tensor& second, XGRAD_UNPACK parameters) { \
+    return linalg_##name##_out(first, second, XGRAD_UNPACK arguments);                                     \
   }
-XGRAD_LINALG_OUT(cholesky)
-XGRAD_LINALG_OUT(cholesky_ex)
-XGRAD_LINALG_OUT(cond)
-XGRAD_LINALG_OUT(cross)
-XGRAD_LINALG_OUT(det)
-XGRAD_LINALG_OUT(eigh)
-XGRAD_LINALG_OUT(eigvalsh)
-XGRAD_LINALG_OUT(householder_product)
-XGRAD_LINALG_OUT(inv)
-XGRAD_LINALG_OUT(inv_ex)
-XGRAD_LINALG_OUT(ldl_factor)
-XGRAD_LINALG_OUT(ldl_factor_ex)
-XGRAD_LINALG_OUT(ldl_solve)
-XGRAD_LINALG_OUT(lu)
-XGRAD_LINALG_OUT(lu_factor)
-XGRAD_LINALG_OUT(lu_factor_ex)
-XGRAD_LINALG_OUT(lu_solve)
-XGRAD_LINALG_OUT(matmul)
-XGRAD_LINALG_OUT(matrix_norm)
-XGRAD_LINALG_OUT(matrix_power)
-XGRAD_LINALG_OUT(matrix_rank)
-XGRAD_LINALG_OUT(multi_dot)
-XGRAD_LINALG_OUT(norm)
-XGRAD_LINALG_OUT(pinv)
-XGRAD_LINALG_OUT(qr)
-XGRAD_LINALG_OUT(slogdet)
-XGRAD_LINALG_OUT(solve)
-XGRAD_LINALG_OUT(solve_ex)
-XGRAD_LINALG_OUT(solve_triangular)
-XGRAD_LINALG_OUT(svd)
-XGRAD_LINALG_OUT(svdvals)
-XGRAD_LINALG_OUT(tensorinv)
-XGRAD_LINALG_OUT(tensorsolve)
-XGRAD_LINALG_OUT(vecdot)
-XGRAD_LINALG_OUT(vector_norm)
-#undef XGRAD_LINALG_OUT
+#define XGRAD_THREE_OUT(name, parameters, arguments)                                                                               \
+  inline std::tuple<Tensor&, Tensor&, Tensor&> name##_out(Tensor& first, Tensor& second, Tensor& third, XGRAD_UNPACK parameters) { \
+    return linalg_##name##_out(first, second, third, XGRAD_UNPACK arguments);                                                      \
+  }
+XGRAD_EACH_LINALG_OUT(XGRAD_ONE_OUT, XGRAD_TWO_OUT, XGRAD_THREE_OUT)
+#undef XGRAD_OR
+#undef XGRAD_ONE_OUT
+#undef XGRAD_TWO_OUT
+#undef XGRAD_THREE_OUT
+#undef XGRAD_LINALG_ONE_OUT
+#undef XGRAD_LINALG_TWO_OUT
+#undef XGRAD_LINALG_THREE_OUT
 }  // namespace linalg
 
 }}  // namespace torch::xgrad

@@ -26,6 +26,7 @@ namespace torch { inline namespace xgrad {
 
 class XGRAD_API Tensor;
 using TensorList = ArrayRef<Tensor>;
+template <class T> class List;
 namespace indexing {
 struct TensorIndex;
 }
@@ -300,6 +301,11 @@ class XGRAD_API Tensor {
   Tensor& index_put_(std::initializer_list<indexing::TensorIndex> indices, const Tensor& values, bool accumulate = false) const;
   Tensor& index_put_(ArrayRef<indexing::TensorIndex> indices, const Scalar& value) const;
   Tensor& index_put_(std::initializer_list<indexing::TensorIndex> indices, const Scalar& value) const;
+  /// By a list that leaves axes whole where it has no tensor: autograd/engine/typed_containers.h.
+  Tensor index(const List<std::optional<Tensor>>& indices) const;
+  Tensor& index_put_(const List<std::optional<Tensor>>& indices, const Tensor& values, bool accumulate = false) const;
+  Tensor index_put(const List<std::optional<Tensor>>& indices, const Tensor& values, bool accumulate = false) const;
+  Tensor index_put(std::initializer_list<std::optional<Tensor>> indices, const Tensor& values, bool accumulate = false) const;
   /// The function of this name.
   Tensor index_put(const std::vector<Tensor>& indices, const Tensor& values, bool accumulate = false) const;
 
@@ -339,6 +345,10 @@ class XGRAD_API Tensor {
   Tensor expand_as(const Tensor& other) const { return expand(other.sizes()); }
   Tensor reshape_as(const Tensor& other) const { return reshape(other.sizes()); }
   Tensor view_as(const Tensor& other) const { return view(other.sizes()); }
+  /// The same bytes read as elements of another dtype, outside of any graph; the last axis has more elements if they are smaller, else fewer.
+  /// Throws where elements of the two sizes don't cover each other.
+  Tensor view(ScalarType dtype) const;
+  Tensor alias() const { return view(sizes()); }
   Tensor type_as(const Tensor& other) const { return to(other.dtype()); }
   /// The tensor itself, in this dtype if one is given; the elements of a sparse one in new memory.
   Tensor to_dense(std::optional<ScalarType> dtype = std::nullopt) const;
@@ -371,6 +381,19 @@ class XGRAD_API Tensor {
   Tensor new_full(IntArrayRef size, const Scalar& fill_value, TensorOptions options = {}) const;
   Tensor new_zeros(IntArrayRef size, TensorOptions options = {}) const;
   Tensor new_ones(IntArrayRef size, TensorOptions options = {}) const;
+#define XGRAD_OPTIONS_ONE_BY_ONE(name, parameters, ...)                                                                                            \
+  Tensor name(parameters, std::optional<ScalarType> dtype, std::optional<Layout> layout, std::optional<Device> device, std::optional<bool> pinned) \
+      const {                                                                                                                                      \
+    return name(__VA_ARGS__, TensorOptions(dtype, layout, device, pinned));                                                                        \
+  }
+#define XGRAD_AND ,
+  XGRAD_OPTIONS_ONE_BY_ONE(new_empty, IntArrayRef size, size)
+  XGRAD_OPTIONS_ONE_BY_ONE(new_empty_strided, IntArrayRef size XGRAD_AND IntArrayRef stride, size, stride)
+  XGRAD_OPTIONS_ONE_BY_ONE(new_full, IntArrayRef size XGRAD_AND const Scalar& value, size, value)
+  XGRAD_OPTIONS_ONE_BY_ONE(new_zeros, IntArrayRef size, size)
+  XGRAD_OPTIONS_ONE_BY_ONE(new_ones, IntArrayRef size, size)
+#undef XGRAD_OPTIONS_ONE_BY_ONE
+#undef XGRAD_AND
   /// Overwrites the elements by those of `src`, broadcast and converted to this dtype. Gradients flow to `src`.
   Tensor& copy_(const Tensor& src, bool non_blocking = false) const;
   /// Overwrites every element by a number or a tensor without axes. Throws where the dtype can't hold the number.
@@ -380,6 +403,7 @@ class XGRAD_API Tensor {
   /// Overwrites the elements whose positions along all axes are equal. Throws for a vector, and for more than 2 axes of unequal sizes.
   /// `wrap`: in a matrix that is taller than wide the diagonal starts again below every row that it leaves out.
   Tensor& fill_diagonal_(const Scalar& fill_value, bool wrap = false) const;
+#include <xgrad/autograd/tensor/absent_methods.h>
   // Random numbers: autograd/ops/random/random.h.
   Tensor& uniform_(double from = 0, double to = 1, std::optional<Generator> generator = std::nullopt) const;
   Tensor& normal_(double mean = 0, double std = 1, std::optional<Generator> generator = std::nullopt) const;

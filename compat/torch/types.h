@@ -50,7 +50,10 @@
 #include <c10/util/intrusive_ptr.h>
 #include <c10/util/irange.h>
 #include <c10/util/variant.h>
+#include <torch/factories_by_options.h>
+#include <torch/functions_backward.h>
 #include <torch/functions_in_place.h>
+#include <torch/functions_outf.h>
 #include <xgrad/autograd/engine/engine.h>
 #include <xgrad/autograd/graph/node.h>
 #include <xgrad/autograd/ops/creation/tensor_literal.h>

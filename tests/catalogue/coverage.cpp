@@ -36,7 +36,6 @@ const std::map<std::string, std::string> kExempt = {
     {"feature_alpha_dropout_", "tested in tests/nn/layers.cpp"},
     {"rrelu_", "tested in tests/nn/layers.cpp"},
     {"rrelu_with_noise_", "rrelu_with_noise in place: samples of it"},
-    {"glu", "a product with a sigmoid: tested in tests/nn/layers.cpp"},
     {"from_file", "tested in tests/autograd/from_file.cpp"},
     {"nll_loss2d", "nll_loss of images: samples of nll_loss"},
     {"nll_loss_nd", "another name of nll_loss"},

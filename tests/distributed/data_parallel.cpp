@@ -42,22 +42,24 @@ TORCH_MODULE(Branches);
 }  // namespace
 
 TEST_CASE("ranks with a share each train as one with the whole batch, to rounding, and hold the same bits at each of 200 steps") {
-  for (const bool by_momentum : {true, false}) {
+  for (const auto& [dtype, by_momentum] : {std::pair(kFloat, true), std::pair(kFloat, false), std::pair(kDouble, true), std::pair(kDouble, false)}) {
     manual_seed(dist::rank());  // rank 0's parameters are taken
     nn::Sequential net = make_net();
+    net->to(dtype);
     manual_seed(0);
     nn::Sequential single = make_net();
+    single->to(dtype);
     DistributedDataParallel parallel(net, small_buckets());
-    if (dist::world_size() > 1) CHECK(parallel.buckets() == 3);
+    if (dist::world_size() > 1) CHECK(parallel.buckets() == (dtype == kFloat ? 3 : 4));
     CHECK(dist::parameter_hash(*net) == dist::parameter_hash(*single));
-    const auto optimizer_of = [&](nn::Sequential& of) -> std::unique_ptr<optim::Optimizer> {
-      if (by_momentum) return std::make_unique<optim::SGD>(of->parameters(), optim::SGDOptions(0.05).momentum(0.9));
+    const auto optimizer_of = [momentum = by_momentum](nn::Sequential& of) -> std::unique_ptr<optim::Optimizer> {
+      if (momentum) return std::make_unique<optim::SGD>(of->parameters(), optim::SGDOptions(0.05).momentum(0.9));
       return std::make_unique<optim::Adam>(of->parameters(), optim::AdamOptions(1e-3));
     };
     const auto optimizer = optimizer_of(net), single_optimizer = optimizer_of(single);
     int64_t different = 0;
     for (uint64_t step = 0; step < 200; ++step) {
-      const Batch batch = whole_batch(step);
+      const Batch drawn = whole_batch(step), batch{drawn.x.to(dtype), drawn.y.to(dtype)};
       optimizer->zero_grad(step % 2 == 0);
       loss_of(net, share_of(batch)).backward();
       optimizer->step();
@@ -70,7 +72,7 @@ TEST_CASE("ranks with a share each train as one with the whole batch, to roundin
       different += hashes.ne(hashes[0]).sum().item<int64_t>();
     }
     CHECK(different == 0);
-    CHECK(close(*net, *single, 2e-3));
+    if (dtype == kDouble) CHECK(close(*net, *single, 1e-9));  // in floats rounding grows to what a training tells apart
     dist::check_same_parameters(*net);
   }
 }

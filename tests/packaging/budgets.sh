@@ -11,7 +11,7 @@ autograd/core      100000   300
 autograd/kernels  2730000     0
 autograd/tensor    100000   620
 autograd/graph     120000    50
-autograd/ops      2650000   100
+autograd/ops      2650000   125
 autograd/engine    200000    80
 autograd/compile    80000    10
 autograd/func      200000    10

@@ -70,7 +70,7 @@ Tensor Tensor::to(const Tensor& other, bool non_blocking, bool copy, std::option
 
 Tensor Tensor::to(std::optional<ScalarType> dtype, std::optional<Layout> layout, std::optional<Device> device, std::optional<bool> pin_memory,
                   bool non_blocking, bool copy, std::optional<MemoryFormat> format) const {
-  return to(TensorOptions().dtype(dtype).layout(layout).device(device).pinned_memory(pin_memory), non_blocking, copy, format);
+  return to(TensorOptions(dtype, layout, device, pin_memory), non_blocking, copy, format);
 }
 
 // ---- overwriting
@@ -120,8 +120,8 @@ void check_fill_value(const Tensor& value) {
 Tensor& Tensor::copy_(const Tensor& src, bool) const {
   const Operation& op = operation_recorded_as<"copy_", "torch::autograd::CopyBackwards">;
   Tensor& self = const_cast<Tensor&>(*this);
-  XGRAD_CHECK(broadcasts_to(src.sizes(), sizes()), op, "The size of tensor a ", sizes(), " must match the size of tensor b ", src.sizes(),
-              " at non-singleton dimensions");
+  XGRAD_CHECK(broadcasts_to(src.sizes(), sizes()), op, "output with shape ", sizes(), " doesn't match the broadcast shape ",
+              broadcast_shapes(op.name(), sizes(), src.sizes()));
   if (is_same(src)) return self;
   if (may_write_directly(op.name(), *this, {&src})) {
     copy_elements(*this, src);

@@ -87,9 +87,12 @@ namespace torch { inline namespace xgrad {
 
 /// self.index for a list that leaves axes whole where a tensor is undefined, as index_put.
 XGRAD_API Tensor index(const Tensor& self, const std::vector<Tensor>& indices);
+XGRAD_API Tensor index(const Tensor& self, std::initializer_list<std::optional<Tensor>> indices);
 /// A copy of self with the elements that `indices` choose replaced by `values`, or with values added to them; what is
 /// chosen several times gets all of them added, in order, or keeps the last. `values` has self's dtype and broadcasts.
 XGRAD_API Tensor index_put(const Tensor& self, const std::vector<Tensor>& indices, const Tensor& values, bool accumulate = false);
+XGRAD_API Tensor index_put(const Tensor& self, std::initializer_list<std::optional<Tensor>> indices, const Tensor& values, bool accumulate = false);
 XGRAD_API Tensor& index_put_(const Tensor& self, const std::vector<Tensor>& indices, const Tensor& values, bool accumulate = false);
+XGRAD_API Tensor& index_put_(const Tensor& self, std::initializer_list<std::optional<Tensor>> indices, const Tensor& values, bool accumulate = false);
 
 }}  // namespace torch::xgrad

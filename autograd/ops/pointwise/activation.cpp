@@ -151,6 +151,7 @@ Tensor prelu(const Tensor& self, const Tensor& weight) {
 
 Tensor glu(const Tensor& self, int64_t dim) {
   XGRAD_CHECK(self.dim() != 0, "[glu] glu does not support scalars because halving size must be even");
+  XGRAD_CHECK(self.is_floating_point(), "[glu] \"glu_cpu\" not implemented for '", self.dtype(), "'");
   const int64_t axis = wrap_axis("glu", dim, self.dim()), half = self.size(axis) / 2;
   XGRAD_CHECK(self.size(axis) % 2 == 0, "[glu] Halving dimension must be even, but dimension ", axis, " is size ", self.size(axis));
   return self.narrow(axis, 0, half) * self.narrow(axis, half, half).sigmoid();
@@ -386,6 +387,14 @@ void limit_samples(Samples& s, const std::string& call, const catalogue::UnaryFu
       "activations-at-infinity";
 }
 
+const catalogue::Entry glu_entry("glu", [](Samples& s) {
+  s.add("F.glu(x[0])", {s.normal({3, 4})}, [](Inputs x) { return glu(x[0]); });
+  s.add("F.glu(x[0], 0)", {s.normal({4, 3})}, [](Inputs x) { return glu(x[0], 0); });
+  s.add("F.glu(x[0], -2)", {s.normal({2, 2, 2})}, [](Inputs x) { return glu(x[0], -2); });
+  s.add("F.glu(x[0], 0)", {s.normal({2, 0})}, [](Inputs x) { return glu(x[0], 0); });
+  s.rejects("a number", "glu does not support scalars because halving size must be even", [] { glu(ones({})); });
+  s.rejects("an odd size", "Halving dimension must be even, but dimension 1 is size 3", [] { glu(ones({2, 3}), 1); });
+});
 const catalogue::Entry silu_entry("silu", [](Samples& s) { limit_samples(s, "F.silu($)", silu); });
 const catalogue::Entry mish_entry("mish", [](Samples& s) { limit_samples(s, "F.mish($)", mish); });
 const catalogue::Entry gelu_entry("gelu", [](Samples& s) {

@@ -166,7 +166,7 @@ Tensor expand(const Tensor& self, IntArrayRef size, bool) {
   XGRAD_CHECK(lead >= 0, op, "the number of sizes provided (", n, ") must be greater or equal to the number of dimensions in the tensor (",
               self.dim(), "), got ", size, " for shape ", self.sizes());
   Dims sizes(size), strides(n, 0);
-  for (int a = 0; a < n; ++a) {
+  for (int a = n - 1; a >= 0; --a) {
     const int64_t have = a < lead ? 1 : self.impl().sizes[a - lead];
     if (sizes[a] == -1) {
       XGRAD_CHECK(a >= lead, op, "The expanded size of the tensor (-1) isn't allowed in a leading, non-existing dimension ", a);

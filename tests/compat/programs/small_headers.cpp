@@ -10,7 +10,9 @@
 #include <c10/util/flat_hash_map.h>
 #include <c10/util/hash.h>
 #include <c10/util/overloaded.h>
+#include <c10/util/tempfile.h>
 
+#include <fstream>
 #include <map>
 #include <string>
 #include <vector>
@@ -127,10 +129,24 @@ static void options() {
   attempt("no base", [&] { t._base(); });
 }
 
+static void files() {
+  std::string name;
+  {
+    const c10::TempFile file = c10::make_tempfile("numbers-");
+    name = file.name;
+    torch::save(torch::arange(4), name);
+    torch::Tensor back;
+    torch::load(back, name);
+    std::cout << total(back) << (file.fd >= 0) << (name.find("numbers-") != std::string::npos) << '\n';
+  }
+  std::cout << std::ifstream(name).good() << c10::try_make_tempdir("no/such/folder-").has_value() << '\n';
+}
+
 int main() {
   dispatches();
   containers();
   tools();
   in_place();
   options();
+  files();
 }

@@ -51,6 +51,9 @@ int main() {
     std::cout << (c10::Warning::get_warning_handler() == &other) << "\n";
   }
   std::cout << (c10::Warning::get_warning_handler() == &listener) << "\n";
+  torch::nn::Module module;
+  module.register_parameter("weight", torch::Tensor(), /*requires_grad=*/false);
+  module.register_parameter("bias", torch::Tensor());
   c10::Warning::set_warning_handler(before);
 
   const int n = 3;
