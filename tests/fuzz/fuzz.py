@@ -13,13 +13,12 @@ import sys
 import time
 
 from compare import difference, undecided
-from deviations import meant_as
+from deviations import SWEEP, meant_as
 from reproducer import Reproducer
 from shrink import Shrinker, examine, read
 from sides import Call, Crash, Side, elements
 
 BATCH = 100
-SWEEP = "torch::autograd::grad("  # whose third integer is create_graph
 SHRUNK = 12  # differences shrunk of one kind at one operation
 
 
