@@ -6,6 +6,7 @@ a comparable part of the difference: there rounding errors are amplified, or a c
 """
 
 import math
+import re
 
 from sides import RESULTS, elements, scale_of
 
@@ -28,6 +29,11 @@ class Difference:
     @property
     def step(self):
         return self.place // RESULTS
+
+    def said(self):
+        """The text of the error that one side alone gives, without its numbers; "" where none does."""
+        text = {"ours throws": self.ours, "theirs throws": self.theirs}.get(self.kind) or ""
+        return re.sub(r"[-\d]+", "#", text.split("\t")[-1])
 
 
 def close(ours, theirs, dtype, scale):

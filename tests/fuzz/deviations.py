@@ -11,9 +11,9 @@ SWEEP = "torch::autograd::grad("
 
 COMPARISON = r"x\.(eq|ne|lt|le|gt|ge|logical_not|logical_and)_\("
 
-# The entry, the kinds of difference, an operation that the smallest program holds. Further words, CONDITIONS below, ask something of the
-# program: "special" that it meets a NaN or an infinity, "empty" a tensor without elements. Of "no-derivative-of-it" the error has to name what
-# the pattern says. A difference of requires_grad is none of values: those are compared before.
+# The entry, the kinds of difference, an operation that the smallest program holds, and what an error says. Further words, CONDITIONS
+# below, ask something of the program: "special" that it meets a NaN or an infinity, "empty" a tensor without elements. Of
+# "no-derivative-of-it" the error has to name what the pattern says. Where requires_grad differs values do not: they are compared before.
 MEANT = [
     ("sign-of-nan", "value special", r"sign"),
     ("sign-of-nan", "nan-here", r"pairwise_distance\(x, y, b\)"),
@@ -50,7 +50,10 @@ MEANT = [
      r"linalg_|inverse|cholesky|nonzero|argwhere|binary_cross_entropy_with_logits|x\.index\("),
     ("order-of-results", "strides", r"triangular_solve|geqrf"),
     ("order-of-results", "dense-gradient", r""),
-    ("bags-of-each", "shape value indices", r"torch::embedding_bag"),
+    ("bags-of-each", "shape second-result", r"torch::embedding_bag"),
+    ("bag-frequencies", "value", r"scale_grad_by_freq\(flag\)"),
+    ("vander-derivative", "theirs-throws", r"vander", "modified by an inplace operation"),
+    ("second-derivative-of-weight-norm", "value second-order", r"_weight_norm"),
     ("views-without-grad-mode", "requires_grad", r"made without grad mode"),
     ("edits-of-unread-values", "throws", r"_\(|[-+*/]="),
     ("shape-of-a-leaf", "throws", r"transpose_|t_\(|squeeze_|swap(axes|dims)_"),
@@ -80,7 +83,20 @@ FAULTS = [
     ("the 0-norm has no gradient, and what lies behind it is swept all the same", "theirs-throws", r"norm\(x, 0"),
     ("the mean of binary_cross_entropy divides a target's gradient by the number of targets before they were broadcast", "multiple",
      r"binary_cross_entropy\("),
-    ("it has no such derivative there", "no-derivative-of-it second-order", r"_cdist_backward|_pdist_backward|grid_sampler_[23]d_backward"),
+    ("it has no such derivative there", "no-derivative-of-it second-order",
+     r"_cdist_backward|_pdist_backward|grid_sampler_[23]d_backward|_embedding_bag_dense_backward"),
+    ("embedding_bag with a last offset before the end puts the indices behind it into no bag, or into one more", "value shape ours-throws short-bags",
+     r"include_last_offset\(flag\)"),
+    ("embedding_bag asserts that the bags of weighted indices have a derivative", "theirs-throws", r"embedding_bag", "isDifferentiableType"),
+    ("gather gives a sparse gradient, which edits and other operations refuse", "theirs-throws", r"gather\(x, i, y, true\)",
+     "doesn't have storage"),
+    ("a bias without a weight has no gradient in group_norm", "theirs-throws", r"group_norm", "does not have a device"),
+    ("batch_norm without channels counts the weights that it was not given", "theirs-throws empty", r"batch_norm", "out of range"),
+    ("gradients of activations in orders of axes that its library does not know are refused", "theirs-throws", r"gelu|matmul|linear",
+     "construct a memory descriptor"),
+    ("the third derivative of layer_norm changes with a constant that is added to its input", "value second-order uneven", r"layer_norm"),
+    ("recurrent functions cut weights into gates of several sizes, and repeat single rows", "ours-throws", r"::(lstm|gru|rnn_(tanh|relu))\(",
+     "gates of one size"),
     ("it has no derivative there", "no-derivative-of-it", r"^channel_shuffle$|^scatter$"),
     ("topk that is not asked to sort leaves its results in the order of its selection", "value rearranged", r"topk\(x, j, i, true, false\)"),
     ("topk that is not asked to sort leaves its results in the order of its selection", "moved", r"topk\(x, j, i, true, false\)"),
@@ -342,6 +358,18 @@ def two_dtypes(small, calls):
         r"same dtype|expected scalar type", small.found.ours) is not None
 
 
+def short_bags(small, calls):
+    """True iff the last offset of bags that has to be the number of indices is less."""
+    step = small.steps[small.found.step]
+    line = line_of(small, step.named[1]) if step.operation > 0 and len(step.named) > 1 else None
+    return bool(line and step.flag and step.p and step.p[-1] < math.prod(sizes_of(line)))
+
+
+def adds_up_to_zero(line):
+    values = elements(line)
+    return all(map(math.isfinite, values)) and abs(sum(values)) <= 1e-6 * sum(map(abs, values))
+
+
 def printed(small):
     return small.theirs + [line for line in (small.found.ours,) if line]
 
@@ -364,6 +392,9 @@ CONDITIONS = {
     "sized-alike": sized_alike,
     "without-batch": without_batch,
     "two-dtypes": two_dtypes,
+    "second-result": lambda small, calls: small.found.place % RESULTS == 1,
+    "short-bags": short_bags,
+    "uneven": lambda small, calls: adds_up_to_zero(small.found.ours) and not adds_up_to_zero(small.found.theirs),
 }
 
 
@@ -410,8 +441,10 @@ def meant_as(small, calls, of_gradient, texts):
     """The entry or the fault that a shrunk difference falls under, or None. `of_gradient`: a sweep gave what differs."""
     found = small.found
     words = kinds_of(found, of_gradient, texts, calls[small.steps[found.step].operation].text)
-    for reason, kinds, pattern in MEANT + FAULTS:
+    for reason, kinds, pattern, *said in MEANT + FAULTS:
         asked = kinds.split()
+        if said and not re.search(said[0], found.said()):
+            continue
         named = [missing_derivative(found)] if "no-derivative-of-it" in asked else texts
         if words.intersection(asked) and any(re.search(pattern, text) for text in named if text):
             if all(CONDITIONS[word](small, calls) for word in asked if word in CONDITIONS):
