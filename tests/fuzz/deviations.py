@@ -2,6 +2,7 @@
 
 import math
 import re
+import struct
 
 from compare import difference
 from sides import RESULTS, Crash, elements
@@ -90,6 +91,8 @@ FAULTS = [
     ("embedding_bag asserts that the bags of weighted indices have a derivative", "theirs-throws", r"embedding_bag", "isDifferentiableType"),
     ("gather gives a sparse gradient, which edits and other operations refuse", "theirs-throws", r"gather\(x, i, y, true\)",
      "doesn't have storage"),
+    ("the gradients of a normalisation are one operation's, and require one if weight or input do; in group_norm the bias's does not",
+     "requires_grad of-bias", r"group_norm"),
     ("a bias without a weight has no gradient in group_norm", "theirs-throws", r"group_norm", "does not have a device"),
     ("batch_norm without channels counts the weights that it was not given", "theirs-throws empty", r"batch_norm", "out of range"),
     ("gradients of activations in orders of axes that its library does not know are refused", "theirs-throws", r"gelu|matmul|linear",
@@ -259,6 +262,12 @@ def constant(small, calls):
     return not any(requires_grad(small, place) for place in [seed, *others])
 
 
+def of_bias(small, calls):
+    """True iff our gradient by the third operand of a call alone is said to require one."""
+    call = swept_call(small, calls)
+    return call is not None and source(small) in call.named[2:3] and small.found.ours.split(" ")[-2] == "1"
+
+
 def infinite_seed(small, calls):
     return swept_call(small, calls) is not None and special([line_of(small, small.steps[small.found.step].named[1]) or ""])
 
@@ -270,8 +279,9 @@ def second_order(small, calls):
 
 
 def of_the_result(small, calls):
-    """True iff the second derivative of a copysign is one by its result."""
-    return second_order(small, calls) and swept_call(small, calls) is not None and "copysign" in text_at(small, calls, source(small))
+    """True iff the second derivative of a copysign is one by its result, and 0 here."""
+    is_second = second_order(small, calls) and swept_call(small, calls) is not None
+    return is_second and "copysign" in text_at(small, calls, source(small)) and not any(elements(small.found.ours))
 
 
 def lines_along(values, sizes, axis):
@@ -320,27 +330,34 @@ def same(a, b):
     return a == b or (a != a and b != b)
 
 
+def nearest_places(step, line, before, after):
+    """For each element of an image made by nearest interpolation by a factor, the place of what it is in the image that it was made from."""
+    rounded = (lambda x: struct.unpack("f", struct.pack("f", x))[0]) if " Float " in line else float
+    scale = rounded(1 / (float(step.b) + 0.25))
+    places = [0]
+    for d, (size, count) in enumerate(zip(before, after)):
+        along = [o if d < 2 else min(int(rounded(scale * o)), size - 1) for o in range(count)]
+        places = [p * size + q for p in places for q in along]
+    return places
+
+
 def sized_alike(small, calls):
-    """True iff a size of an image stays as it is or doubles, and both libraries agree when they are given the sizes instead of the factor."""
-    steps, alike = [], False
-    size_calls = [n for n, call in enumerate(calls) if call.text == "F::interpolate(x, F::InterpolateFuncOptions().size(p).mode(torch::kNearest))"]
-    for n, step in enumerate(small.steps):
-        text = calls[step.operation].text if step.operation > 0 else ""
-        image, result = line_of(small, step.named[0]) if step.named else None, line_of(small, n * RESULTS)
-        if re.search(r"scale_factor\(.*kNearest\)", text) and image and result and " error " not in result:
-            before, after = sizes_of(image)[2:], sizes_of(result)[2:]
-            alike = alike or any(b in (a, 2 * a) for a, b in zip(before, after))
-            step = step.copy(operation=size_calls[0], p=after)
-        steps.append(step)
-    return alike and agree(small, steps)
-
-
-def agree(small, steps):
-    """True iff both libraries give the same for these steps instead."""
-    try:
-        return difference(*(side.run(steps) for side in small.sides)) is None
-    except Crash:
+    """True iff a factor leaves a size as it is or doubles it, and our image, or its gradient, is that of the elements before o / factor."""
+    found, step, call = small.found, small.steps[small.found.step], swept_call(small, calls)
+    made = call or step
+    if made.operation <= 0 or not re.search(r"\(\d, b \+ 0.25\)\)\.mode\(torch::kNearest\)", calls[made.operation].text):
         return False
+    image = line_of(small, made.named[0])
+    result = line_of(small, step.named[0] if call else found.place)
+    before, after = sizes_of(image), sizes_of(result)
+    places, expected = nearest_places(made, image, before, after), [0.0] * math.prod(before)
+    if not call:
+        expected = [elements(image)[p] for p in places]
+    elif source(small) == made.named[0]:
+        for p, g in zip(places, elements(line_of(small, step.named[1]))):
+            expected[p] += g
+    return any(b in (a, 2 * a) for a, b in zip(before[2:], after[2:])) and all(
+        math.isclose(x, y, rel_tol=1e-4, abs_tol=1e-4) for x, y in zip(expected, elements(found.ours)))
 
 
 def without_batch(small, calls):
@@ -392,6 +409,7 @@ CONDITIONS = {
     "sized-alike": sized_alike,
     "without-batch": without_batch,
     "two-dtypes": two_dtypes,
+    "of-bias": of_bias,
     "second-result": lambda small, calls: small.found.place % RESULTS == 1,
     "short-bags": short_bags,
     "uneven": lambda small, calls: adds_up_to_zero(small.found.ours) and not adds_up_to_zero(small.found.theirs),
