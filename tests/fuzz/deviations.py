@@ -49,10 +49,10 @@ MEANT = [
     ("arguments-of-nothing", "ours-throws empty two-dtypes", r"cdist"),
     ("order-of-results", "strides value requires_grad theirs-throws ours-throws",
      r"linalg_|inverse|cholesky|nonzero|argwhere|binary_cross_entropy_with_logits|x\.index\("),
-    ("order-of-results", "strides", r"triangular_solve|geqrf"),
+    ("order-of-results", "strides", r"triangular_solve|geqrf|unique_dim"),
     ("order-of-results", "dense-gradient", r""),
     ("bags-of-each", "shape second-result", r"torch::embedding_bag"),
-    ("bag-frequencies", "value", r"scale_grad_by_freq\(flag\)"),
+    ("bag-frequencies", "value by-frequency", r"scale_grad_by_freq\(flag\)|embedding_bag\(x, y, torch::tensor\(p\), flag"),
     ("extremes-of-self-left-out", "value shared", r"(index|scatter)_reduce\(.*(amin|amax)"),
     ("poisson-nll-of-small-targets", "nan-there", r"poisson_nll_loss\(.*full\(true\)"),
     ("vander-derivative", "theirs-throws", r"vander", "modified by an inplace operation"),
@@ -87,11 +87,15 @@ FAULTS = [
     ("the mean of binary_cross_entropy divides a target's gradient by the number of targets before they were broadcast", "multiple",
      r"binary_cross_entropy\("),
     ("it has no such derivative there", "no-derivative-of-it second-order",
-     r"_cdist_backward|_pdist_backward|grid_sampler_[23]d_backward|_embedding_bag_dense_backward"),
+     r"_cdist_backward|_pdist_backward|grid_sampler_[23]d_backward|_embedding_bag_dense_backward|multilabel_margin_loss_backward"),
     ("embedding_bag with a last offset before the end puts the indices behind it into no bag, or into one more", "value shape ours-throws short-bags",
      r"include_last_offset\(flag\)"),
     ("LBFGS sees parameters as vectors, and takes the maximum of their elements", "theirs-throws", r"LBFGS",
      "view size is not compatible|Expected reduction dim"),
+    ("LBFGS makes one vector of parameters of two dtypes, and rounds them all", "ours-throws", r"LBFGS", "must share one dtype"),
+    ("kron views a factor as a matrix that its memory isn't", "theirs-throws", r"kron", "view size is not compatible"),
+    ("avg_pool3d compares kernels with the image without its padding", "theirs-throws", r"avg_pool3d", "smaller than kernel size"),
+    ("padding calls a size of 0 negative", "theirs-throws empty", r"pad\(|constant_pad_nd", "negative output size"),
     ("a layer of no input draws its weights from an infinite range", "theirs-throws empty", r"nn::Linear", "from is out of bounds"),
     ("embedding_bag asserts that the bags of weighted indices have a derivative", "theirs-throws", r"embedding_bag", "isDifferentiableType"),
     ("gather gives a sparse gradient, which edits and other operations refuse", "theirs-throws", r"gather\(x, i, y, true\)",
@@ -387,6 +391,15 @@ def short_bags(small, calls):
     return bool(line and step.flag and step.p and step.p[-1] < math.prod(sizes_of(line)))
 
 
+def by_frequency(small, calls):
+    """True iff a gradient of bags is libtorch's divided by another number of times that an index may occur."""
+    bags = [step for step, text in texts_of(small, calls) if "embedding_bag" in text and step.flag]
+    most = max((math.prod(sizes_of(line_of(small, p))) for step in bags for p in step.named if p >= 0 and " Long " in line_of(small, p)), default=0)
+    counts = range(1, most + 1)
+    return swept_call(small, calls) is not None and all(
+        any(math.isclose(a * n, b * m, rel_tol=1e-5) for n in counts for m in counts) for a, b in differing(small.found))
+
+
 def adds_up_to_zero(line):
     values = elements(line)
     return all(map(math.isfinite, values)) and abs(sum(values)) <= 1e-6 * sum(map(abs, values))
@@ -416,6 +429,7 @@ CONDITIONS = {
     "two-dtypes": two_dtypes,
     "of-bias": of_bias,
     "shared": lambda small, calls: all(a == 0 or 0 < b / a < 1 for a, b in differing(small.found)),
+    "by-frequency": by_frequency,
     "second-result": lambda small, calls: small.found.place % RESULTS == 1,
     "short-bags": short_bags,
     "uneven": lambda small, calls: adds_up_to_zero(small.found.ours) and not adds_up_to_zero(small.found.theirs),
