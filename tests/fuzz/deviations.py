@@ -80,6 +80,8 @@ FAULTS = [
     ("a gradient is retained of a part that got none: an undefined tensor is cloned", "theirs-clones-nothing", r"retain_grad"),
     ("grad() through an edit of a view adds to leaves what it computes for them", "grad-there", r"x\.\w+_\(|as_strided"),
     ("masked_select's derivative fills the gradient in the order of the input's memory, not of the values", "moved permuted", r"masked_select"),
+    ("the largest difference forgets a NaN", "nan-here", r"cdist\(x, y, INFINITY"),
+    ("what is rounded lies halfway but for rounding errors", "value halfway", r"x\.round\(i\)"),
     ("narrow_copy copies elements in the order of the input's memory", "value permuted same-elements", r"narrow_copy"),
     ("baddbmm multiplies the memory that it finds by a beta of 0", "nan-there beta-of-0", r"baddbmm"),
     ("an edit with what it edits, or a part of it, reads what it has written", "value own-writes", r"x\.\w+_\("),
@@ -407,6 +409,17 @@ def by_frequency(small, calls):
         any(math.isclose(a * n, b * m, rel_tol=1e-5) for n in counts for m in counts) for a, b in differing(small.found))
 
 
+def halfway(small, calls):
+    """True iff a number rounded to one side here, and to the other there, is as near to both."""
+    step, found = small.steps[small.found.step], small.found
+    line = line_of(small, step.named[0]) if step.operation > 0 and step.named else None
+    if line is None or not calls[step.operation].text.startswith("x.round("):
+        return False
+    near = 1e-9 if " Double " in line else 1e-4
+    return all(a == b or (abs(abs(a - b) * 10**step.integers[0] - 1) < near and abs(2 * x - a - b) * 10**step.integers[0] < near)
+               for x, a, b in zip(elements(line), elements(found.ours), elements(found.theirs)))
+
+
 def adds_up_to_zero(line):
     values = elements(line)
     return all(map(math.isfinite, values)) and abs(sum(values)) <= 1e-6 * sum(map(abs, values))
@@ -438,6 +451,7 @@ CONDITIONS = {
     "same-elements": lambda small, calls: sorted(elements(small.found.ours)) == sorted(elements(small.found.theirs)),
     "shared": lambda small, calls: all(a == 0 or 0 < b / a < 1 for a, b in differing(small.found)),
     "by-frequency": by_frequency,
+    "halfway": halfway,
     "second-result": lambda small, calls: small.found.place % RESULTS == 1,
     "short-bags": short_bags,
     "uneven": lambda small, calls: adds_up_to_zero(small.found.ours) and not adds_up_to_zero(small.found.theirs),
