@@ -169,7 +169,7 @@ def overlaps(line):
 
 def differing(found):
     """The pairs of elements, ours and libtorch's, that are not the same."""
-    return [(a, b) for a, b in zip(elements(found.ours), elements(found.theirs)) if a != b and (a == a or b == b)]
+    return [(a, b) for a, b in zip(elements(found.ours), elements(found.theirs)) if not math.isclose(a, b, rel_tol=1e-9) and (a == a or b == b)]
 
 
 OF_PAIRS = {
