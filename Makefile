@@ -152,6 +152,7 @@ fuzz: deps
 	$(call install-missing,$(FUZZ_PACKAGES))
 	cmake --preset release -DXGRAD_BUILD_FUZZ=ON
 	cmake --build $(BUILD) -j $(JOBS) --target fuzz
+	python3 tests/fuzz/planted.py --programs $(BUILD)/tests/fuzz
 	python3 tests/fuzz/fuzz.py --programs $(BUILD)/tests/fuzz --seconds $(SECONDS) --seed $(SEED) $(if $(ONLY),--only $(ONLY)) \
 	  $(if $(FAMILIES),--families $(FAMILIES))
 

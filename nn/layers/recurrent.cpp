@@ -15,6 +15,7 @@ namespace {
 
 using enum RecurrentMode;
 
+const char* name_of(const nn::detail::RNNOptionsBase& o) { return o.mode() == kLSTM ? "[LSTM] " : o.mode() == kGRU ? "[GRU] " : "[RNN] "; }
 int64_t gates_of(const nn::detail::RNNOptionsBase& o) { return (o.mode() == kLSTM ? 4 : o.mode() == kGRU ? 3 : 1) * o.hidden_size(); }
 int64_t directions_of(const nn::detail::RNNOptionsBase& o) { return o.bidirectional() ? 2 : 1; }
 int64_t state_size(const nn::detail::RNNOptionsBase& o) { return o.proj_size() > 0 ? o.proj_size() : o.hidden_size(); }
@@ -39,7 +40,7 @@ std::vector<int64_t> expected_state(const nn::detail::RNNOptionsBase& o, size_t 
 }
 
 void check_features(const nn::detail::RNNOptionsBase& o, const Tensor& input) {
-  XGRAD_CHECK(input.size(-1) == o.input_size(), "[RNN] input.size(-1) must be equal to input_size. Expected ", o.input_size(), ", got ",
+  XGRAD_CHECK(input.size(-1) == o.input_size(), name_of(o), "input.size(-1) must be equal to input_size. Expected ", o.input_size(), ", got ",
               input.size(-1));
 }
 
@@ -49,7 +50,7 @@ void complete_states(const nn::detail::RNNOptionsBase& o, const Tensor& input, i
     const std::vector<int64_t> expected = expected_state(o, i, batch);
     if (!states[i].defined()) states[i] = zeros(expected, input.options().requires_grad(false));
     const std::string which = states.size() == 1 ? "hidden" : "hidden[" + std::to_string(i) + "]";
-    XGRAD_CHECK(states[i].sizes() == IntArrayRef(expected), "[RNN] Expected ", which, " size ", expected[0], " ", expected[1], " ", expected[2],
+    XGRAD_CHECK(states[i].sizes() == IntArrayRef(expected), name_of(o), "Expected ", which, " size ", expected[0], " ", expected[1], " ", expected[2],
                 ", got ", states[i].sizes());
   }
 }
@@ -120,14 +121,14 @@ template <class Derived> std::vector<Tensor> RNNImplBase<Derived>::run(const Ten
   prepare_forward(*this);
   const nn::detail::RNNOptionsBase& o = options_base;
   const bool is_batch = input.dim() != 2;
-  XGRAD_CHECK(input.dim() == 2 || input.dim() == 3, "[RNN] input must have 3 dimensions, or 2 without a batch, got ", input.dim());
+  XGRAD_CHECK(input.dim() == 2 || input.dim() == 3, name_of(o), "input must have 3 dimensions, or 2 without a batch, got shape ", input.sizes());
   check_features(o, input);
   const int64_t batch_axis = o.batch_first() ? 0 : 1;
   const Tensor sequences = is_batch ? input : input.unsqueeze(batch_axis);
   if (!is_batch)
     for (Tensor& state : states)
       if (state.defined()) {
-        XGRAD_CHECK(state.dim() == 2, "[RNN] For unbatched 2-D input, hx should also be 2-D but got ", state.dim(), "-D tensor");
+        XGRAD_CHECK(state.dim() == 2, name_of(o), "For unbatched 2-D input, hx should also be 2-D but got ", state.dim(), "-D tensor");
         state = state.unsqueeze(1);
       }
   complete_states(o, sequences, sequences.size(batch_axis), states);
@@ -139,9 +140,9 @@ template <class Derived> std::vector<Tensor> RNNImplBase<Derived>::run(const Ten
 
 template <class Derived> std::vector<Tensor> RNNImplBase<Derived>::run(const utils::rnn::PackedSequence& input, std::vector<Tensor> states) {
   prepare_forward(*this);
-  XGRAD_CHECK(input.data().dim() == 2, "[RNN] input must have 2 dimensions, got ", input.data().dim());
+  XGRAD_CHECK(input.data().dim() == 2, name_of(options_base), "input must have 2 dimensions, got shape ", input.data().sizes());
   check_features(options_base, input.data());
-  XGRAD_CHECK(input.batch_sizes().numel() > 0, "[RNN] Expected sequence length to be larger than 0 in RNN");
+  XGRAD_CHECK(input.batch_sizes().numel() > 0, name_of(options_base), "Expected sequence length to be larger than 0 in RNN");
   const auto batch = input.batch_sizes()[0].template item<int64_t>();
   complete_states(options_base, input.data(), batch, states);
   for (Tensor& state : states) state = permuted(state, input.sorted_indices());

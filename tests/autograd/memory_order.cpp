@@ -127,3 +127,41 @@ TEST_CASE("images whose channels lie side by side are joined so, and row-major w
   CHECK(xgrad::cat({a, b}, 1).is_contiguous());
   for (const int64_t axis : {0, 1, 2, 3}) CHECK(xgrad::equal(xgrad::cat({a, a}, axis), xgrad::cat({b, b}, axis)));
 }
+
+TEST_CASE("convolutions keep channels of a weight innermost, and those of images along two axes, in groups of any size") {
+  const auto with_channels_last = [](const Tensor& t) { return t.movedim(1, -1).contiguous().movedim(-1, 1); };
+  struct Shape {
+    int64_t groups, in, out;
+    bool by_image, by_weight;  // a weight with one channel a group has none to lie side by side
+  };
+  for (const Shape& s : {Shape{1, 4, 2, true, true},
+                         {2, 4, 2, true, true},
+                         {2, 4, 4, true, true},
+                         {4, 4, 4, true, false},
+                         {4, 4, 8, true, false},
+                         {2, 2, 2, true, false},
+                         {1, 1, 4, false, false}})
+    for (const int axes : {1, 2})
+      for (const bool image_last : {false, true})
+        for (const bool weight_last : {false, true}) {
+          Tensor x = ones(axes == 1 ? Dims{2, s.in, 4} : Dims{2, s.in, 3, 4}),
+                 w = ones(axes == 1 ? Dims{s.out, s.in / s.groups, 2} : Dims{s.out, s.in / s.groups, 2, 2});
+          if (image_last) x = with_channels_last(x);
+          if (weight_last) w = with_channels_last(w);
+          const Tensor y = axes == 1 ? conv1d(x, w, {}, 1, IntArrayRef(0), 1, s.groups) : conv2d(x, w, {}, 1, IntArrayRef(0), 1, s.groups);
+          CAPTURE(w.sizes());
+          CAPTURE(axes);
+          CAPTURE(image_last);
+          CAPTURE(weight_last);
+          CHECK((y.stride(1) == 1) == ((axes == 2 && image_last && s.by_image) || (weight_last && s.by_weight)));
+        }
+}
+
+TEST_CASE("prelu keeps channels of images and volumes innermost, and is row-major otherwise") {
+  const Tensor image = ones({2, 3, 4, 5}), volume = ones({2, 3, 2, 4, 5}), line = ones({2, 3, 4}), weight = ones({3});
+  const auto strides = [&](const Tensor& x) { return Dims(prelu(x, weight).strides()); };
+  CHECK(strides(image.contiguous(MemoryFormat::ChannelsLast)) == Dims{60, 1, 15, 3});
+  CHECK(strides(volume.contiguous(MemoryFormat::ChannelsLast3d)) == Dims{120, 1, 60, 15, 3});
+  CHECK(strides(line.movedim(1, -1).contiguous().movedim(-1, 1)) == Dims{12, 4, 1});
+  CHECK(strides(image.transpose(0, 3).contiguous().transpose(0, 3)) == Dims{60, 20, 5, 1});
+}

@@ -6,6 +6,7 @@ a comparable part of the difference: there rounding errors are amplified, or a c
 """
 
 import math
+import re
 
 from sides import RESULTS, elements, scale_of
 
@@ -28,6 +29,11 @@ class Difference:
     @property
     def step(self):
         return self.place // RESULTS
+
+    def said(self):
+        """The text of the error that one side alone gives, without its numbers; "" where none does."""
+        text = {"ours throws": self.ours, "theirs throws": self.theirs}.get(self.kind) or ""
+        return re.sub(r"[-\d]+", "#", text.split("\t")[-1])
 
 
 def close(ours, theirs, dtype, scale):
@@ -68,7 +74,7 @@ def difference(ours, theirs, strides=True):
             return Difference("ours throws" if head_a[1] == "error" else "theirs throws", a, b, index)
         if len(head_a) != len(head_b) or len(head_a) < 6 or head_a[:-5] != head_b[:-5]:
             return Difference("missing", a, b, index)
-        for kind, field in (("dtype", -5), ("shape", -4), ("requires_grad", -2)):
+        for kind, field in (("dtype", -5), ("shape", -4)):
             if head_a[field] != head_b[field]:
                 return Difference(kind, a, b, index)
         dtype = head_a[-5]
@@ -78,6 +84,8 @@ def difference(ours, theirs, strides=True):
             scale, scaled = max(scale, scale_of(theirs[scaled : index + 1])), index + 1
             if not close(a, b, dtype, scale):
                 return Difference("value", a, b, index)
+        if head_a[-2] != head_b[-2]:
+            return Difference("requires_grad", a, b, index)
         if strides and stride is None and head_a[-3] != head_b[-3]:
             stride = Difference("strides", a, b, index)
     return stride
@@ -89,7 +97,7 @@ def undecided(found, answers, steps, sides):
         return False
     single = any(s.operation == 0 and s.integers[0] == 1 for s in steps) or any(" Float " in line for line in answers)
     dtype = "Float" if single else "Double"
-    ours, theirs = elements(found.ours), elements(found.theirs)
+    ours, theirs, scale = elements(found.ours), elements(found.theirs), scale_of(answers)
     spread = [0.0] * len(theirs)
     for side, own in zip(sides, (ours, theirs)):
         for factor in (1, -0.7, 0.3):
@@ -108,10 +116,10 @@ def undecided(found, answers, steps, sides):
         if x == y or (x != x and y != y):
             continue
         if not (math.isfinite(x) and math.isfinite(y)) or abs(x - y) > AMPLIFIED[dtype] * s + 1e-13 * max(abs(x), abs(y)):
-            if not close_numbers(x, y, RELATIVE[dtype]):
+            if not close_numbers(x, y, dtype, scale):
                 return False
     return True
 
 
-def close_numbers(x, y, relative):
-    return math.isfinite(x) and math.isfinite(y) and abs(x - y) <= relative * max(abs(x), abs(y))
+def close_numbers(x, y, dtype, scale):
+    return math.isfinite(x) and math.isfinite(y) and abs(x - y) <= RELATIVE[dtype] * max(abs(x), abs(y)) + ABSOLUTE[dtype] * scale

@@ -2,14 +2,19 @@
 
 import math
 import re
+import struct
 
 from compare import difference
 from sides import RESULTS, Crash, elements
 
 EDIT = 1  # the effect of a call that edits
+SWEEP = "torch::autograd::grad("
 
-# The entry, the kinds of difference, an operation that the smallest program holds. Further words, CONDITIONS below, ask something of the
-# program: "special" that it meets a NaN or an infinity, "empty" a tensor without elements.
+COMPARISON = r"x\.(eq|ne|lt|le|gt|ge|logical_not|logical_and)_\("
+
+# The entry, the kinds of difference, an operation that the smallest program holds, and what an error says. Further words, CONDITIONS
+# below, ask something of the program: "special" that it meets a NaN or an infinity, "empty" a tensor without elements. Of
+# "no-derivative-of-it" the error has to name what the pattern says. Where requires_grad differs values do not: they are compared before.
 MEANT = [
     ("sign-of-nan", "value special", r"sign"),
     ("sign-of-nan", "nan-here", r"pairwise_distance\(x, y, b\)"),
@@ -18,7 +23,7 @@ MEANT = [
     ("amax-of-nan", "value special", r"amax|amin"),
     ("bessel-at-infinity", "value special", r"i0|i1"),
     ("trigamma-in-ten-digits", "value", r"polygamma\(1|digamma"),
-    ("narrow-copy-derivative", "no-derivative-there", r"narrow_copy"),
+    ("narrow-copy-derivative", "no-derivative-of-it", r"narrow_copy"),
     ("aminmax-derivative", "throws", r"aminmax"),
     ("variance-of-one", "throws value requires_grad", r"::(var|std)"),
     ("mean-of-infinity", "value special", r"var_mean|std_mean"),
@@ -38,9 +43,20 @@ MEANT = [
     ("target-that-is-no-probability", "throws", r"binary_cross_entropy\("),
     ("short-cuts-in-graphs", "missing throws requires_grad", r"prod|linalg_det|slogdet|hardsigmoid|hardswish|floor_divide"),
     ("second-derivative-of-an-intermediate", "value missing", r"cumprod|prod|pow_"),
+    ("nearest-by-a-factor", "value sized-alike", r"scale_factor\(.*kNearest\)"),
+    ("infinite-gradients-of-grids", "value infinite-seed", r"grid_sample"),
+    ("sequences-without-a-batch", "theirs-throws without-batch", r"called\(nn::(RNN|LSTM|GRU)"),
+    ("arguments-of-nothing", "ours-throws empty two-dtypes", r"cdist"),
     ("order-of-results", "strides value requires_grad theirs-throws ours-throws",
      r"linalg_|inverse|cholesky|nonzero|argwhere|binary_cross_entropy_with_logits|x\.index\("),
+    ("order-of-results", "strides", r"triangular_solve|geqrf|unique_dim"),
     ("order-of-results", "dense-gradient", r""),
+    ("bags-of-each", "shape second-result", r"torch::embedding_bag"),
+    ("bag-frequencies", "value by-frequency", r"scale_grad_by_freq\(flag\)|embedding_bag\(x, y, torch::tensor\(p\), flag"),
+    ("extremes-of-self-left-out", "value shared", r"(index|scatter)_reduce\(.*(amin|amax)"),
+    ("poisson-nll-of-small-targets", "nan-there", r"poisson_nll_loss\(.*(full\(true\)|flag)"),
+    ("vander-derivative", "theirs-throws", r"vander", "modified by an inplace operation"),
+    ("second-derivative-of-weight-norm", "value second-order", r"_weight_norm"),
     ("views-without-grad-mode", "requires_grad", r"made without grad mode"),
     ("edits-of-unread-values", "throws", r"_\(|[-+*/]="),
     ("shape-of-a-leaf", "throws", r"transpose_|t_\(|squeeze_|swap(axes|dims)_"),
@@ -51,28 +67,67 @@ FAULTS = [
     ("a gradient of zeros is a constant or missing, whatever it went through", "missing-zeros", r""),
     ("an edit of a view of nothing gives its base zeros that are no part of the graph", "requires_grad empty", r"_\("),
     ("whether what rounding leaves of a cosine of 1 has a logarithm is the rounding's to say", "logical", r"cosine_similarity"),
-    ("what a comparison in place wrote says that it requires a gradient", "requires_grad", r"x\.(eq|ne|lt|le|gt|ge|logical_not|logical_and)_\("),
-    ("all gradients of a convolution or a grid are said to require one if one operand does", "gradient-without-graph", r"[cC]onv|grid_sample"),
-    ("linear of three axes and more refuses a bias of another dtype as Python's does; C++'s adds it", "ours-throws", r"F::linear"),
+    ("what a comparison in place wrote says that it requires a gradient", "requires_grad of-comparison", COMPARISON),
+    ("all gradients of a convolution, a layer norm or a grid are said to require one if one operand does", "gradient-without-graph constant",
+     r"[cC]onv|layer_norm|grid_sample"),
+    ("gradients of the places of a grid's nearest elements, which are zeros, are said to require one", "gradient-without-graph zeros",
+     r"grid_sampler\(x, y, 1|grid_sample\(.*kNearest"),
+    ("a derivative by the result of the call itself depends on which of its values the formula is written in", "value of-the-result",
+     r"copysign"),
+    ("linear of three axes and more refuses a bias of another dtype as Python's does; C++'s adds it", "ours-throws two-dtypes",
+     r"F::linear|::(lstm|gru|rnn_(tanh|relu))\("),
     ("a hook of a part that got no gradient is called with an undefined tensor", "theirs-throws", r"register_hook"),
     ("a gradient is retained of a part that got none: an undefined tensor is cloned", "theirs-clones-nothing", r"retain_grad"),
     ("grad() through an edit of a view adds to leaves what it computes for them", "grad-there", r"x\.\w+_\(|as_strided"),
     ("masked_select's derivative fills the gradient in the order of the input's memory, not of the values", "moved permuted", r"masked_select"),
+    ("the largest difference forgets a NaN", "nan-here", r"cdist\(x, y, INFINITY"),
+    ("what is rounded lies halfway but for rounding errors", "value halfway", r"x\.round\(i\)"),
+    ("narrow_copy copies elements in the order of the input's memory", "value permuted same-elements", r"narrow_copy"),
     ("baddbmm multiplies the memory that it finds by a beta of 0", "nan-there beta-of-0", r"baddbmm"),
     ("an edit with what it edits, or a part of it, reads what it has written", "value own-writes", r"x\.\w+_\("),
     ("equal elements are sorted stably in short rows only; their gradients go to others", "moved ties", r"sort|topk|kthvalue"),
     ("the 0-norm has no gradient, and what lies behind it is swept all the same", "theirs-throws", r"norm\(x, 0"),
     ("the mean of binary_cross_entropy divides a target's gradient by the number of targets before they were broadcast", "multiple",
      r"binary_cross_entropy\("),
-    ("it has no such derivative there", "no-derivative-there", r"cdist|pdist|grid_sample|channel_shuffle"),
-    ("topk that is not asked to sort leaves its results in the order of its selection", "value", r"topk\(x, j, i, true, false\)"),
+    ("it has no such derivative there", "no-derivative-of-it second-order",
+     r"_cdist_backward|_pdist_backward|grid_sampler_[23]d_backward|_embedding_bag_dense_backward|multilabel_margin_loss_backward"),
+    ("embedding_bag with a last offset before the end puts the indices behind it into no bag, or into one more", "value shape ours-throws short-bags",
+     r"include_last_offset\(flag\)"),
+    ("LBFGS sees parameters as vectors, and takes the maximum of their elements", "theirs-throws", r"LBFGS",
+     "view size is not compatible|Expected reduction dim"),
+    ("LBFGS makes one vector of parameters of two dtypes, and rounds them all", "ours-throws", r"LBFGS", "must share one dtype"),
+    ("kron views a factor as a matrix that its memory isn't", "theirs-throws", r"kron", "view size is not compatible"),
+    ("avg_pool3d compares kernels with the image without its padding", "theirs-throws", r"avg_pool3d", "smaller than kernel size"),
+    ("padding calls a size of 0 negative", "theirs-throws empty", r"pad\(|constant_pad_nd", "negative output size"),
+    ("a layer of no input draws its weights from an infinite range", "theirs-throws empty", r"nn::Linear", "from is out of bounds"),
+    ("embedding_bag asserts that the bags of weighted indices have a derivative", "theirs-throws", r"embedding_bag", "isDifferentiableType"),
+    ("gather gives a sparse gradient, which edits and other operations refuse", "theirs-throws", r"gather\(x, i, y, true\)",
+     "doesn't have storage|[sS]parse"),
+    ("the gradients of a normalisation are one operation's, and require one if weight or input do; in group_norm the bias's does not",
+     "requires_grad of-bias", r"group_norm"),
+    ("a bias without a weight has no gradient in group_norm", "theirs-throws", r"group_norm",
+     "does not have a device|shape '\\[#\\]' is invalid"),
+    ("batch_norm without channels or images reads weights, or statistics, that are not there", "theirs-throws empty", r"(batch|instance)_norm\(",
+     "select.*out of range"),
+    ("gradients of activations in orders of axes that its library does not know are refused", "theirs-throws", r"gelu|matmul|linear",
+     "construct a memory descriptor"),
+    ("the third derivative of a normalisation changes with a constant that is added to its input", "value second-order uneven",
+     r"(layer|batch|group|instance)_norm"),
+    ("the second derivative of prelu by its weight, zeros, is said to require one", "gradient-without-graph second-order zeros", r"PReLU|prelu"),
+    ("recurrent functions cut weights into gates of several sizes, and repeat single rows", "ours-throws", r"::(lstm|gru|rnn_(tanh|relu))\(",
+     "gates of one size"),
+    ("it has no derivative there", "no-derivative-of-it", r"^channel_shuffle$|^scatter$"),
+    ("topk that is not asked to sort leaves its results in the order of its selection", "value rearranged", r"topk\(x, j, i, true, false\)"),
+    ("topk that is not asked to sort leaves its results in the order of its selection", "moved", r"topk\(x, j, i, true, false\)"),
     ("floor_divide has no derivative there, here that of div with rounding: zeros", "theirs-throws", r"floor_divide"),
     ("nll_loss refuses more than two axes, which nll_loss_nd takes", "theirs-throws", r"nll_loss"),
     ("logsumexp over no axis compares with the input's shape", "theirs-throws", r"logsumexp\(x, p"),
     ("mse_loss and its kin find no common dtype, which arithmetic does", "theirs-throws", r"(mse|l1|smooth_l1|huber)_loss"),
     ("logaddexp and slogdet subtract, or divide, by masks or undefined gradients in their derivative", "theirs-throws", r"logaddexp|slogdet"),
-    ("scatter_add's derivative has the shape of the index, not of the source", "theirs-throws", r"scatter_add"),
-    ("bilinear, index and view of an empty gradient infer a size that nothing tells", "theirs-throws empty", r"bilinear|index|reshape|view|embedding"),
+    ("scatter_add's derivative has the shape of the index, not of the source", "theirs-throws", r"scatter_add|scatter_reduce"),
+    ("the matrix that triangular_solve gives beside the solution requires a gradient if the right side does", "requires_grad", r"triangular_solve"),
+    ("bilinear, index and view of an empty gradient infer a size that nothing tells", "theirs-throws empty",
+     r"bilinear|index|reshape|view|embedding"),
     ("a gradient of a loss whose target is broadcast adds every copy's weight twice", "multiple", r"(mse|l1|smooth_l1|huber)_loss"),
     ("more is saved, or released, than a derivative reads, so that a second sweep is refused", "second-sweep", r""),
     ("a mean of nothing divides by zero in second derivatives, or gives none", "value missing empty", r"mse_loss|cross_entropy_loss|mean"),
@@ -85,8 +140,9 @@ FAULTS = [
     ("linear of three axes gives a view, which without grad mode may not be edited", "theirs-throws", r"linear"),
     ("a gradient may be the seed itself, or a view of a detached base: what detach_ and edits of it do there shows elsewhere", "requires_grad",
      r"detach_"),
-    ("the slope at a NaN depends on whether the element falls into a vector: 1 or NaN, 1 or 0", "value special", r"elu|hardshrink|softplus|hardtanh|clamp"),
-    ("equal elements are sorted stably in short rows only; here always", "indices", r"sort|topk|kthvalue|msort"),
+    ("the slope at a NaN depends on whether the element falls into a vector: 1 or NaN, 1 or 0", "value special",
+     r"elu|hardshrink|softplus|hardtanh|clamp"),
+    ("equal elements are sorted stably in short rows only; here always", "indices equally-large", r"sort|topk|kthvalue|msort"),
 ]
 
 
@@ -113,7 +169,7 @@ def overlaps(line):
 
 def differing(found):
     """The pairs of elements, ours and libtorch's, that are not the same."""
-    return [(a, b) for a, b in zip(elements(found.ours), elements(found.theirs)) if a != b and (a == a or b == b)]
+    return [(a, b) for a, b in zip(elements(found.ours), elements(found.theirs)) if not math.isclose(a, b, rel_tol=1e-9) and (a == a or b == b)]
 
 
 OF_PAIRS = {
@@ -173,6 +229,202 @@ def own_writes(small, calls):
     return theirs != [] and difference([ours], theirs) is None
 
 
+def line_of(small, place):
+    """What libtorch's answer says of a place at first, or None."""
+    return next((line for line in small.theirs if line.split(" ", 1)[0] == str(place)), None)
+
+
+def requires_grad(small, place):
+    line = line_of(small, place)
+    return line is None or line.split(" ")[-2] == "1"
+
+
+def of_comparison(small, calls):
+    """True iff libtorch alone says so, of what a comparison wrote or of what shares its memory."""
+    says = [line.split(" ")[-2] for line in (small.found.ours, small.found.theirs)]
+    return says == ["0", "1"] and (small.found.final or re.search(COMPARISON, calls[small.steps[small.found.step].operation].text) is not None)
+
+
+def text_at(small, calls, place):
+    """The call that gave what is at a place, "" for a leaf."""
+    operation = small.steps[place // RESULTS].operation
+    return calls[operation].text if operation > 0 else ""
+
+
+def swept_call(small, calls):
+    """The step that made what the differing sweep begins with, or None."""
+    step = small.steps[small.found.step]
+    is_sweep = step.operation > 0 and calls[step.operation].text.startswith(SWEEP)
+    return small.steps[step.named[0] // RESULTS] if is_sweep else None
+
+
+def source(small):
+    """The place by which the differing gradient was asked for."""
+    return small.steps[small.found.step].list[small.found.place % RESULTS]
+
+
+def constant(small, calls):
+    """True iff the gradient comes straight from a convolution, a layer norm or a grid and nothing that it is made of requires one: the seed and
+    the other operand, for grids are linear in their image, convolutions in their weight too. A bias has the seed's sum."""
+    call = swept_call(small, calls)
+    text = calls[call.operation].text if call is not None and call.operation > 0 else ""
+    seed, of = small.steps[small.found.step].named[1], source(small)
+    if of in call.named[2:3] and "grid_sample" not in text:
+        others = []  # the bias is added
+    elif re.search(r"[cC]onv", text):
+        others = [p for p in call.named[:2] if p != of]
+    elif "grid_sample" in text and of == call.named[0]:
+        others = call.named[1:2]
+    else:
+        return False
+    return not any(requires_grad(small, place) for place in [seed, *others])
+
+
+def of_bias(small, calls):
+    """True iff our gradient by the third operand of a call alone is said to require one."""
+    call = swept_call(small, calls)
+    return call is not None and source(small) in call.named[2:3] and small.found.ours.split(" ")[-2] == "1"
+
+
+def infinite_seed(small, calls):
+    return swept_call(small, calls) is not None and special([line_of(small, small.steps[small.found.step].named[1]) or ""])
+
+
+def second_order(small, calls):
+    """True iff what a sweep gave is used by a later step."""
+    given = {n for n in range(len(small.steps)) if re.match(r"torch::autograd::grad\(|x\.grad\(\)", text_at(small, calls, n * RESULTS))}
+    return any(p // RESULTS in given for step, text in texts_of(small, calls) for p in step.named + step.list)
+
+
+def of_the_result(small, calls):
+    """True iff the second derivative of a copysign is one by its result, and 0 here."""
+    is_second = second_order(small, calls) and swept_call(small, calls) is not None
+    return is_second and "copysign" in text_at(small, calls, source(small)) and not any(elements(small.found.ours))
+
+
+def lines_along(values, sizes, axis):
+    """The elements along an axis, for each place of the others."""
+    axis %= len(sizes)
+    inner = math.prod(sizes[axis + 1:])
+    return [values[o * sizes[axis] * inner + i::inner][:sizes[axis]] for o in range(math.prod(sizes[:axis])) for i in range(inner)]
+
+
+def sizes_of(line):
+    text = line.split(" ")[-4]
+    return [] if text == "-" else [int(n) for n in text.split(",")]
+
+
+def rearranged(small, calls):
+    """True iff a topk's results are libtorch's in another order along its axis."""
+    step, found = small.steps[small.found.step], small.found
+    if "topk" not in calls[step.operation].text:
+        return False
+    sizes = sizes_of(found.theirs)
+    if not sizes:
+        return False
+    both = (lines_along(elements(line), sizes, step.integers[0]) for line in (found.ours, found.theirs))
+    return all(sorted(a) == sorted(b) for a, b in zip(*both))
+
+
+def equally_large(small, calls):
+    """True iff the indices that differ name elements of the sorted tensor that are equal."""
+    step, found = small.steps[small.found.step], small.found
+    line = line_of(small, step.named[0]) if step.operation > 0 and step.named else None
+    if line is None or not re.search(r"sort|topk|kthvalue", calls[step.operation].text):
+        return False
+    values, whole, sizes = elements(line), sizes_of(line), sizes_of(found.theirs)
+    for axis in range(len(whole)):
+        shape = sizes if len(sizes) == len(whole) else sizes[:axis] + [1] + sizes[axis:]
+        if shape[:axis] + shape[axis + 1:] == whole[:axis] + whole[axis + 1:]:
+            named = [lines_along(elements(side), shape, axis) for side in (found.ours, found.theirs)]
+            rows = zip(lines_along(values, whole, axis), *named)
+            if all(0 <= n < whole[axis] for lines in named for row in lines for n in row) and all(
+                    same(row[a], row[b]) for row, ours, theirs in rows for a, b in zip(ours, theirs)):
+                return True
+    return False
+
+
+def same(a, b):
+    return a == b or (a != a and b != b)
+
+
+def nearest_places(step, line, before, after):
+    """For each element of an image made by nearest interpolation by a factor, the place of what it is in the image that it was made from."""
+    rounded = (lambda x: struct.unpack("f", struct.pack("f", x))[0]) if " Float " in line else float
+    scale = rounded(1 / (float(step.b) + 0.25))
+    places = [0]
+    for d, (size, count) in enumerate(zip(before, after)):
+        along = [o if d < 2 else min(int(rounded(scale * o)), size - 1) for o in range(count)]
+        places = [p * size + q for p in places for q in along]
+    return places
+
+
+def sized_alike(small, calls):
+    """True iff a factor leaves a size as it is or doubles it, and our image, or its gradient, is that of the elements before o / factor."""
+    found, step, call = small.found, small.steps[small.found.step], swept_call(small, calls)
+    made = call or step
+    if made.operation <= 0 or not re.search(r"\(\d, b \+ 0.25\)\)\.mode\(torch::kNearest\)", calls[made.operation].text):
+        return False
+    image = line_of(small, made.named[0])
+    result = line_of(small, step.named[0] if call else found.place)
+    before, after = sizes_of(image), sizes_of(result)
+    places, expected = nearest_places(made, image, before, after), [0.0] * math.prod(before)
+    if not call:
+        expected = [elements(image)[p] for p in places]
+    elif source(small) == made.named[0]:
+        for p, g in zip(places, elements(line_of(small, step.named[1]))):
+            expected[p] += g
+    return any(b in (a, 2 * a) for a, b in zip(before[2:], after[2:])) and all(
+        math.isclose(x, y, rel_tol=1e-4, abs_tol=1e-4) for x, y in zip(expected, elements(found.ours)))
+
+
+def without_batch(small, calls):
+    """True iff the layer that is refused has an input of one axis less than a batch."""
+    step = small.steps[small.found.step]
+    line = line_of(small, step.named[0]) if step.operation > 0 and step.named else None
+    return line is not None and len(sizes_of(line)) == 2 and "imension" in small.found.theirs and "called(nn::" in calls[step.operation].text
+
+
+def two_dtypes(small, calls):
+    """True iff what is refused has operands of two dtypes, and the error says so."""
+    step = small.steps[small.found.step]
+    lines = [line_of(small, p) or "" for p in step.named + step.list if p >= 0]
+    dtypes = {line.split(" ")[1] for line in lines if line.count(" ") >= 5}
+    return len(dtypes) > 1 and re.search(r"same dtype|expected scalar type", small.found.ours) is not None
+
+
+def short_bags(small, calls):
+    """True iff the last offset of bags that has to be the number of indices is less."""
+    step = small.steps[small.found.step]
+    line = line_of(small, step.named[1]) if step.operation > 0 and len(step.named) > 1 else None
+    return bool(line and step.flag and step.p and step.p[-1] < math.prod(sizes_of(line)))
+
+
+def by_frequency(small, calls):
+    """True iff a gradient of bags is libtorch's divided by another number of times that an index may occur."""
+    bags = [step for step, text in texts_of(small, calls) if "embedding_bag" in text and step.flag]
+    most = max((math.prod(sizes_of(line_of(small, p))) for step in bags for p in step.named if p >= 0 and " Long " in line_of(small, p)), default=0)
+    counts = range(1, most + 1)
+    return swept_call(small, calls) is not None and all(
+        any(math.isclose(a * n, b * m, rel_tol=1e-5) for n in counts for m in counts) for a, b in differing(small.found))
+
+
+def halfway(small, calls):
+    """True iff a number rounded to one side here, and to the other there, is as near to both."""
+    step, found = small.steps[small.found.step], small.found
+    line = line_of(small, step.named[0]) if step.operation > 0 and step.named else None
+    if line is None or not calls[step.operation].text.startswith("x.round("):
+        return False
+    near = 1e-9 if " Double " in line else 1e-4
+    return all(a == b or (abs(abs(a - b) * 10**step.integers[0] - 1) < near and abs(2 * x - a - b) * 10**step.integers[0] < near)
+               for x, a, b in zip(elements(line), elements(found.ours), elements(found.theirs)))
+
+
+def adds_up_to_zero(line):
+    values = elements(line)
+    return all(map(math.isfinite, values)) and abs(sum(values)) <= 1e-6 * sum(map(abs, values))
+
+
 def printed(small):
     return small.theirs + [line for line in (small.found.ours,) if line]
 
@@ -184,7 +436,32 @@ CONDITIONS = {
     "beta-of-0": lambda small, calls: any("baddbmm" in text and float(step.a) == 0 for step, text in texts_of(small, calls)),
     "ties": ties,
     "own-writes": own_writes,
+    "of-comparison": of_comparison,
+    "constant": constant,
+    "zeros": lambda small, calls: not any(elements(small.found.ours)) and not any(elements(small.found.theirs)),
+    "infinite-seed": infinite_seed,
+    "second-order": second_order,
+    "of-the-result": of_the_result,
+    "rearranged": rearranged,
+    "equally-large": equally_large,
+    "sized-alike": sized_alike,
+    "without-batch": without_batch,
+    "two-dtypes": two_dtypes,
+    "of-bias": of_bias,
+    "same-elements": lambda small, calls: sorted(elements(small.found.ours)) == sorted(elements(small.found.theirs)),
+    "shared": lambda small, calls: all(a == 0 or 0 < b / a < 1 for a, b in differing(small.found)),
+    "by-frequency": by_frequency,
+    "halfway": halfway,
+    "second-result": lambda small, calls: small.found.place % RESULTS == 1,
+    "short-bags": short_bags,
+    "uneven": lambda small, calls: adds_up_to_zero(small.found.ours) and not adds_up_to_zero(small.found.theirs),
 }
+
+
+def missing_derivative(found):
+    """What libtorch says that it has no derivative of, or None."""
+    said = re.search(r"derivative for '?(?:aten::)?(\w+)'? is not implemented", found.theirs) if found.kind == "theirs throws" else None
+    return said and said[1]
 
 
 def kinds_of(found, of_gradient, texts, text):
@@ -192,8 +469,8 @@ def kinds_of(found, of_gradient, texts, text):
     words = {found.kind, *found.kind.split()}
     if "throws" in words:
         words.add(found.kind.replace(" ", "-"))
-    if found.kind == "theirs throws" and "derivative for" in found.theirs and "not implemented" in found.theirs:
-        words.add("no-derivative-there")
+    if missing_derivative(found):
+        words.add("no-derivative-of-it")
     if found.kind == "theirs throws" and "a second time" in found.theirs:
         words.add("second-sweep")
     if found.kind == "requires_grad" and of_gradient and found.theirs.split(" ")[-2] == "1":
@@ -224,9 +501,12 @@ def meant_as(small, calls, of_gradient, texts):
     """The entry or the fault that a shrunk difference falls under, or None. `of_gradient`: a sweep gave what differs."""
     found = small.found
     words = kinds_of(found, of_gradient, texts, calls[small.steps[found.step].operation].text)
-    for reason, kinds, pattern in MEANT + FAULTS:
+    for reason, kinds, pattern, *said in MEANT + FAULTS:
         asked = kinds.split()
-        if words.intersection(asked) and any(re.search(pattern, text) for text in texts):
+        if said and not re.search(said[0], found.said()):
+            continue
+        named = [missing_derivative(found)] if "no-derivative-of-it" in asked else texts
+        if words.intersection(asked) and any(re.search(pattern, text) for text in named if text):
             if all(CONDITIONS[word](small, calls) for word in asked if word in CONDITIONS):
                 return reason
     return None

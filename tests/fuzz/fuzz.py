@@ -8,18 +8,16 @@ import argparse
 import collections
 import concurrent.futures
 import os
-import re
 import sys
 import time
 
 from compare import difference, undecided
-from deviations import meant_as
+from deviations import SWEEP, meant_as
 from reproducer import Reproducer
 from shrink import Shrinker, examine, read
 from sides import Call, Crash, Side, elements
 
 BATCH = 100
-SWEEP = "torch::autograd::grad("  # whose third integer is create_graph
 SHRUNK = 12  # differences shrunk of one kind at one operation
 
 
@@ -90,8 +88,7 @@ class Fuzzer:
             return
         self.counts["differing"] += 1
         text = self.calls[steps[found.step].operation].text if found.step < len(steps) else ""
-        message = re.sub(r"[-\d]+", "#", (found.ours or "").split("\t")[-1]) if "throws" in found.kind else ""
-        key = found.kind, text, message
+        key = found.kind, text, found.said()
         self.shrunk[key] += 1
         if self.shrunk[key] > (SHRUNK * 8 if "grad" in text else SHRUNK):
             self.counts["not shrunk, as many like it were"] += 1

@@ -53,6 +53,8 @@ class Shrinker:
         found, theirs = examine(steps, self.sides, self.strides)
         if found is None or found.kind != self.found.kind or operation_at(found, steps) != operation_at(self.found, self.steps):
             return False
+        if found.said() != self.found.said():
+            return False
         self.steps, self.found, self.theirs = steps, found, theirs
         return True
 

@@ -57,7 +57,8 @@ class Call:
     """An operation: its text and the kind of what it returns (T tensor, t tuple, v vector, m module, - nothing)."""
 
     def __init__(self, line):
-        self.kind, effect, self.text = line.split(" ", 2)
+        self.kind, effect, text = line.split(" ", 2)
+        self.text = text.replace("( ", "(")  # what is left of a line break, or not, by compiler
         self.effect = int(effect)
 
 

@@ -103,6 +103,20 @@ TEST_CASE("interpolation") {
                  "Got 4D input, but linear mode needs 3D input"));
 }
 
+TEST_CASE("the nearest elements by a factor are the same in every layout, and the gradient goes to them") {
+  for (const int64_t axes : {1, 2, 3})
+    for (const bool innermost : {false, true}) {
+      const Tensor plain = arange(4., kDouble).view(axes == 1 ? Dims{1, 2, 2} : axes == 2 ? Dims{1, 2, 1, 2} : Dims{1, 2, 1, 1, 2});
+      const Tensor x = (innermost ? plain.movedim(1, -1).contiguous().movedim(-1, 1) : plain).detach().requires_grad_();
+      std::vector<double> factors(static_cast<size_t>(axes), 1.);
+      factors.back() = 1.25;  // of two elements two, at 0 and 0.8
+      const Tensor y = F::interpolate(x, F::InterpolateFuncOptions().scale_factor(factors).mode(kNearest));
+      check_close(y, {0, 0, 2, 2});
+      y.backward(arange(1., 5., kDouble).view(y.sizes()));
+      check_close(x.grad(), {3, 0, 7, 0});
+    }
+}
+
 TEST_CASE("between two elements that are as near, a plane takes the even one and a volume the one away from the first") {
   const auto options = F::GridSampleFuncOptions().mode(kNearest).align_corners(true);
   const Tensor middle = tensor({0., 0., 0., -2., 0., 0.}).view({1, 1, 1, 2, 3});  // at 0.5 and, outside, at -0.5
@@ -118,6 +132,18 @@ TEST_CASE("grids") {
   check_close(F::grid_sample(image(), grid, F::GridSampleFuncOptions().align_corners(true)), {4.75, 6.25});
   check_close(F::grid_sample(image(), grid * 9, F::GridSampleFuncOptions().mode(kNearest).padding_mode(kBorder)), {4, 7});
   CHECK(contains(message_of([&] { F::affine_grid(identity, {1, 1, 2}); }), "affine_grid only supports 4D and 5D sizes"));
+}
+
+TEST_CASE("an infinite gradient leaves positions outside of an image alone") {
+  for (const int64_t axes : {2, 3})
+    for (const auto mode : {0, 2}) {
+      if (axes == 3 && mode == 2) continue;
+      const Tensor x = arange(1., 4., kDouble).view(axes == 2 ? Dims{1, 1, 1, 3} : Dims{1, 1, 1, 1, 3});
+      const Tensor at = full(axes == 2 ? Dims{1, 1, 2, 2} : Dims{1, 1, 1, 2, 3}, -9., kDouble).requires_grad_();
+      const Tensor y = grid_sampler(x, at, mode, 0, false);
+      y.backward(full(y.sizes(), INFINITY, kDouble));
+      CHECK(at.grad().abs().sum().item<double>() == 0);
+    }
 }
 
 TEST_CASE("columns, and pixels of channels") {

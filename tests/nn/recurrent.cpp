@@ -172,6 +172,7 @@ TEST_CASE("a sequence without a batch is one of a batch of one") {
     CHECK(equal(alone[0], batch[0].squeeze(batch_axis)));
     for (size_t i = 1; i < 3; ++i) CHECK(equal(alone[i], batch[i].squeeze(1)));
     CHECK(contains(message_of([&] { lstm(x, std::tuple(h.unsqueeze(1), c.unsqueeze(1))); }), "hx should also be 2-D but got 3-D"));
+    CHECK(contains(message_of([&] { lstm(x[0]); }), "[LSTM] input must have 3 dimensions, or 2 without a batch, got shape [3]"));
   }
 }
 

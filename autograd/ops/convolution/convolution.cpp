@@ -80,10 +80,10 @@ bool channels_lie_together(const Tensor& t) {
   return images.dim() == 4 && images.size(1) > 1 && has_channels_innermost(images);
 }
 
-// The result in the order of its channels if those of the image or the weight lie side by side.
+// The result in the order of its channels if those of the weight lie side by side, or those of an image along two axes.
 Tensor in_order_of(const Tensor& image, const Tensor& w, const Geometry& g, Direction direction, const Tensor& y) {
-  if (g.axes == 3 || direction == Direction::kBackward || y.numel() == 0 || (g.groups > 1 && g.out_channels == 1)) return y;
-  return channels_lie_together(image) || channels_lie_together(w) ? with_channels_innermost(y) : y;
+  if (g.axes == 3 || direction == Direction::kBackward || y.numel() == 0) return y;
+  return (g.axes == 2 && channels_lie_together(image)) || channels_lie_together(w) ? with_channels_innermost(y) : y;
 }
 
 template <class... W> Tensor recorded(const Operation& operation, Tensor value, const Geometry& g, bool transposed, W... gradients) {

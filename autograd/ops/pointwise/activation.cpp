@@ -141,7 +141,7 @@ Tensor prelu(const Tensor& self, const Tensor& weight) {
     shape = Dims(static_cast<int>(self.dim()), 1);
     shape[1] = channels;
   }
-  const Tensor x = self.contiguous(), slope = where(x > 0, 1, weight.reshape(shape));
+  const Tensor x = self.contiguous(self.suggest_memory_format()), slope = where(x > 0, 1, weight.reshape(shape));
   // The gradient of the weights is, as in PyTorch, a function of the weights.
   const Tensor slopes =
       record(Forward(operation<"prelu_backward">, detail::alias(slope)),

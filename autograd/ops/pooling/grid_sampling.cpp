@@ -103,7 +103,8 @@ Tensor sampled(const Operation& operation, const Tensor& input, const Tensor& gr
     }
     const Tensor taken = images.gather(2, position.unsqueeze(1).expand({batch, channels, count}));
     Tensor term = where(within.unsqueeze(1), taken, Scalar(0));
-    if (weight.defined()) term = term * weight.unsqueeze(1);
+    // Where nothing is taken, an infinite gradient leaves the position alone.
+    if (weight.defined()) term = term * where(within, weight, Scalar(0)).unsqueeze(1);
     sum = sum.defined() ? sum + term : term;
   }
   Dims sizes{batch, channels};

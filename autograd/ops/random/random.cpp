@@ -46,8 +46,11 @@ template <class... T, class Fill> Tensor& fill_in_place(const Operation& operati
   return write_in_place(operation.name(), self, recorded);
 }
 
-void draw_normal(const Operation& operation, const Tensor& out, double mean, double std, const OptionalGenerator& generator) {
-  if (out.numel() < 16 || !out.is_contiguous()) return draw_into(operation, out, generator, kernels::fill_normal, mean, std);
+// How draws are taken from the stream follows from what they are for, not from the memory that they go through.
+bool in_blocks(const Tensor& t) { return t.numel() >= 16 && t.is_contiguous(); }
+
+void draw_normal(const Operation& operation, const Tensor& out, bool blocks, double mean, double std, const OptionalGenerator& generator) {
+  if (!blocks) return draw_into(operation, out, generator, kernels::fill_normal, mean, std);
   GeneratorImpl& g = detail::generator_or_default(generator);
   launch(operation, kernels::fill_normal_blocks, reads(g), writes(out, g), out.data_ptr(), out.numel(), out.dtype(), &g, mean, std);
 }
@@ -76,7 +79,8 @@ Tensor& Tensor::normal_(double mean, double std, OptionalGenerator generator) co
   const Operation& op = operation<"normal_">;
   check_std(op, std);
   check_floating(op, "normal_kernel_cpu", dtype());
-  return fill_in_place(op, *this, with("mean", mean, "std", std), [&](const Tensor& out) { draw_normal(op, out, mean, std, generator); });
+  return fill_in_place(op, *this, with("mean", mean, "std", std),
+                       [&](const Tensor& out) { draw_normal(op, out, in_blocks(*this), mean, std, generator); });
 }
 
 Tensor& Tensor::exponential_(double lambd, OptionalGenerator generator) const {

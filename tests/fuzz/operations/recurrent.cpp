@@ -3,73 +3,46 @@
 
 namespace graphs {
 
+// The functions of a recurrence, of so many gates, that begins with this state.
+#define GRAPHS_RECURRENCE(name, gates, ...)                                                                         \
+  GRAPHS_CALL(recurrent_rule<gates>, torch::name(x, __VA_ARGS__, xs, true, i, 0., flag, flag, k != 0)),             \
+      GRAPHS_CALL(recurrent_rule<gates>, torch::name(x, __VA_ARGS__, xs, true, i, 0.4, true, flag, k != 0)),        \
+      GRAPHS_CALL(packed_rule<gates>, torch::name(x, torch::tensor(p), __VA_ARGS__, xs, true, i, 0.4, true, flag)), \
+      GRAPHS_CALL(cell_rule<gates>, torch::name##_cell(x, __VA_ARGS__, xs[0], xs[1], xs[2], xs[3])),                \
+      GRAPHS_CALL(cell_rule<gates>, torch::name##_cell(x, __VA_ARGS__, xs[0], xs[1]))
+
+// Layers; what stands behind the options of a kind are further ones. A call's text is what these macros say, hence the one in between.
+#define GRAPHS_LAYER(...) GRAPHS_CALL(sequence_rule, __VA_ARGS__)
+#define GRAPHS_OPTIONS(Name) nn::Name##Options(x.size(-1), j).num_layers(i).bidirectional(flag).batch_first(k != 0).bias(l != 0)
+#define GRAPHS_LAYERS(Name)                                                                                                                   \
+  GRAPHS_LAYER(called(nn::Name(GRAPHS_OPTIONS(Name)), x)), GRAPHS_LAYER(called(nn::Name(GRAPHS_OPTIONS(Name).dropout(i == 1 ? 0 : 0.3)), x)), \
+      GRAPHS_LAYER(packed_call(nn::Name(GRAPHS_OPTIONS(Name)), x, p, k != 0, flag))
+#define GRAPHS_CELL(Name) GRAPHS_CALL(sequence_rule, called(nn::Name(nn::Name##Options(x.size(-1), j).bias(flag)), x.select(0, 0)))
+
 std::vector<Operation> recurrent_operations() {
   return {
-      GRAPHS_CALL(recurrent_rule<4>, torch::lstm(x, Tensors{y, z}, xs, true, i, 0., flag, flag, k != 0)),
-      GRAPHS_CALL(recurrent_rule<4>, torch::lstm(x, Tensors{y, z}, xs, true, i, 0.4, true, flag, k != 0)),
-      GRAPHS_CALL(packed_rule<4>, torch::lstm(x, torch::tensor(p), Tensors{y, z}, xs, true, i, 0.4, true, flag)),
-      GRAPHS_CALL(cell_rule<4>, torch::lstm_cell(x, Tensors{y, z}, xs[0], xs[1], xs[2], xs[3])),
-      GRAPHS_CALL(cell_rule<4>, torch::lstm_cell(x, Tensors{y, z}, xs[0], xs[1])),
-      GRAPHS_CALL(recurrent_rule<3>, torch::gru(x, y, xs, true, i, 0., flag, flag, k != 0)),
-      GRAPHS_CALL(recurrent_rule<3>, torch::gru(x, y, xs, true, i, 0.4, true, flag, k != 0)),
-      GRAPHS_CALL(packed_rule<3>, torch::gru(x, torch::tensor(p), y, xs, true, i, 0.4, true, flag)),
-      GRAPHS_CALL(cell_rule<3>, torch::gru_cell(x, y, xs[0], xs[1], xs[2], xs[3])),
-      GRAPHS_CALL(cell_rule<3>, torch::gru_cell(x, y, xs[0], xs[1])),
-      GRAPHS_CALL(recurrent_rule<1>, torch::rnn_tanh(x, y, xs, true, i, 0., flag, flag, k != 0)),
-      GRAPHS_CALL(recurrent_rule<1>, torch::rnn_tanh(x, y, xs, true, i, 0.4, true, flag, k != 0)),
-      GRAPHS_CALL(packed_rule<1>, torch::rnn_tanh(x, torch::tensor(p), y, xs, true, i, 0.4, true, flag)),
-      GRAPHS_CALL(cell_rule<1>, torch::rnn_tanh_cell(x, y, xs[0], xs[1], xs[2], xs[3])),
-      GRAPHS_CALL(cell_rule<1>, torch::rnn_tanh_cell(x, y, xs[0], xs[1])),
-      GRAPHS_CALL(recurrent_rule<1>, torch::rnn_relu(x, y, xs, true, i, 0., flag, flag, k != 0)),
-      GRAPHS_CALL(recurrent_rule<1>, torch::rnn_relu(x, y, xs, true, i, 0.4, true, flag, k != 0)),
-      GRAPHS_CALL(packed_rule<1>, torch::rnn_relu(x, torch::tensor(p), y, xs, true, i, 0.4, true, flag)),
-      GRAPHS_CALL(cell_rule<1>, torch::rnn_relu_cell(x, y, xs[0], xs[1], xs[2], xs[3])),
-      GRAPHS_CALL(cell_rule<1>, torch::rnn_relu_cell(x, y, xs[0], xs[1])),
-      GRAPHS_CALL(sequence_rule,
-                  called(nn::RNN(nn::RNNOptions(x.size(-1), j).num_layers(i).bidirectional(flag).batch_first(k != 0).bias(l != 0)), x)),
-      GRAPHS_CALL(
-          sequence_rule,
-          called(nn::RNN(nn::RNNOptions(x.size(-1), j).num_layers(i).bidirectional(flag).batch_first(k != 0).bias(l != 0).dropout(i == 1 ? 0 : 0.3)),
-                 x)),
-      GRAPHS_CALL(
-          sequence_rule,
-          packed_call(nn::RNN(nn::RNNOptions(x.size(-1), j).num_layers(i).bidirectional(flag).batch_first(k != 0).bias(l != 0)), x, p, k != 0, flag)),
-      GRAPHS_CALL(
-          sequence_rule,
-          called(nn::RNN(nn::RNNOptions(x.size(-1), j).num_layers(i).bidirectional(flag).batch_first(k != 0).bias(l != 0).nonlinearity(torch::kReLU)),
-                 x)),
-      GRAPHS_CALL(sequence_rule,
-                  called(nn::LSTM(nn::LSTMOptions(x.size(-1), j).num_layers(i).bidirectional(flag).batch_first(k != 0).bias(l != 0)), x)),
-      GRAPHS_CALL(
-          sequence_rule,
-          called(
-              nn::LSTM(nn::LSTMOptions(x.size(-1), j).num_layers(i).bidirectional(flag).batch_first(k != 0).bias(l != 0).dropout(i == 1 ? 0 : 0.3)),
-              x)),
-      GRAPHS_CALL(sequence_rule,
-                  packed_call(nn::LSTM(nn::LSTMOptions(x.size(-1), j).num_layers(i).bidirectional(flag).batch_first(k != 0).bias(l != 0)), x, p,
-                              k != 0, flag)),
-      GRAPHS_CALL(
-          sequence_rule,
-          called(nn::LSTM(nn::LSTMOptions(x.size(-1), j).num_layers(i).bidirectional(flag).batch_first(k != 0).bias(l != 0).proj_size(1)), x)),
-      GRAPHS_CALL(
-          sequence_rule,
-          packed_call(nn::LSTM(nn::LSTMOptions(x.size(-1), j).num_layers(i).bidirectional(flag).batch_first(k != 0).bias(l != 0).proj_size(1)), x, p,
-                      k != 0, false)),
-      GRAPHS_CALL(sequence_rule,
-                  called(nn::GRU(nn::GRUOptions(x.size(-1), j).num_layers(i).bidirectional(flag).batch_first(k != 0).bias(l != 0)), x)),
-      GRAPHS_CALL(
-          sequence_rule,
-          called(nn::GRU(nn::GRUOptions(x.size(-1), j).num_layers(i).bidirectional(flag).batch_first(k != 0).bias(l != 0).dropout(i == 1 ? 0 : 0.3)),
-                 x)),
-      GRAPHS_CALL(
-          sequence_rule,
-          packed_call(nn::GRU(nn::GRUOptions(x.size(-1), j).num_layers(i).bidirectional(flag).batch_first(k != 0).bias(l != 0)), x, p, k != 0, flag)),
-      GRAPHS_CALL(sequence_rule, called(nn::RNNCell(nn::RNNCellOptions(x.size(-1), j).bias(flag)), x.select(0, 0))),
-      GRAPHS_CALL(sequence_rule, called(nn::LSTMCell(nn::LSTMCellOptions(x.size(-1), j).bias(flag)), x.select(0, 0))),
-      GRAPHS_CALL(sequence_rule, called(nn::GRUCell(nn::GRUCellOptions(x.size(-1), j).bias(flag)), x.select(0, 0))),
+      GRAPHS_RECURRENCE(lstm, 4, Tensors{y, z}),
+      GRAPHS_RECURRENCE(gru, 3, y),
+      GRAPHS_RECURRENCE(rnn_tanh, 1, y),
+      GRAPHS_RECURRENCE(rnn_relu, 1, y),
+      GRAPHS_LAYERS(RNN),
+      GRAPHS_LAYER(called(nn::RNN(GRAPHS_OPTIONS(RNN).nonlinearity(torch::kReLU)), x)),
+      GRAPHS_LAYERS(LSTM),
+      GRAPHS_LAYER(called(nn::LSTM(GRAPHS_OPTIONS(LSTM).proj_size(1)), x)),
+      GRAPHS_LAYER(packed_call(nn::LSTM(GRAPHS_OPTIONS(LSTM).proj_size(1)), x, p, k != 0, false)),
+      GRAPHS_LAYERS(GRU),
+      GRAPHS_CELL(RNNCell),
+      GRAPHS_CELL(LSTMCell),
+      GRAPHS_CELL(GRUCell),
       GRAPHS_CALL(stack_rule, torch::pad_sequence(xs, flag)),
       GRAPHS_CALL(stack_rule, nn::utils::rnn::pad_sequence(xs, flag, 0.5)),
   };
 }
+
+#undef GRAPHS_RECURRENCE
+#undef GRAPHS_LAYER
+#undef GRAPHS_OPTIONS
+#undef GRAPHS_LAYERS
+#undef GRAPHS_CELL
 
 }  // namespace graphs
