@@ -5,6 +5,7 @@
 #include <limits>
 
 #include <xgrad/autograd/kernels/pointwise/elementwise.h>
+#include <xgrad/autograd/kernels/pointwise/in_double.h>
 #include <xgrad/autograd/kernels/pointwise/unusual_arguments.h>
 #include <xgrad/autograd/kernels/vector/vector_hyperbolic.h>
 #include <xgrad/autograd/kernels/vector/vector_math_double.h>
@@ -105,7 +106,7 @@ struct Sinc {
 };
 
 struct Erfinv {
-  template <class T> T operator()(T a) const { return static_cast<T>(vector_math::erfinv(static_cast<double>(a))); }
+  double operator()(double a) const { return vector_math::erfinv(a); }
 };
 
 struct XLogY {
@@ -124,7 +125,7 @@ struct Logit : LogitRange {
   template <class T> T operator()(T a) const {
     const T from_above = a > static_cast<T>(high) ? static_cast<T>(high) : a;
     const T x = a < static_cast<T>(low) ? static_cast<T>(low) : from_above;  // which counts where they cross
-    return vector_math::log(x / (1 - x));
+    return vector_math::wide::log(x / (1 - x));
   }
 };
 struct LogAddExp {
@@ -165,7 +166,7 @@ const LoopTable acosh = unary_table<Acosh, Vectors::kFunction>(kFloating, 1.5);
 const LoopTable atanh = unary_table<Atanh, Vectors::kFunction>(kFloating, 1.5);
 const LoopTable erf = unary_table<Erf, Vectors::kFunction>(kFloating, 1.5);
 const LoopTable erfc = unary_table<Erfc, Vectors::kFunction>(kFloating, 1.5);
-const LoopTable erfinv = unary_table<Erfinv, Vectors::kWideFunction>(kFloating, 2);
+const LoopTable erfinv = table_of_doubles<&vector_loop<Erfinv, Vectors::kWideFunction, double, double>>(2);
 const LoopTable gaussian = unary_table<Gaussian, Vectors::kWideFunction>(kFloating, 0.8);
 const LoopTable sinc = unary_table<Sinc>(kFloating, 12);
 const LoopTable atan2 = binary_table<Atan2, Vectors::kWideFunction>(kFloating, 2);

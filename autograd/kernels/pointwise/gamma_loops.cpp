@@ -15,14 +15,14 @@ struct LogGamma {
   static float unusual(float a) { return static_cast<float>(gamma::log_gamma(static_cast<double>(a))); }
 };
 struct Digamma {
-  template <class T> T operator()(T a) const { return static_cast<T>(vector_math::digamma(static_cast<double>(a))); }
-  template <class T> static bool usual(T a) { return a > T(-2.5); }
-  template <class T> static T unusual(T a) { return static_cast<T>(gamma::digamma(static_cast<double>(a))); }
+  double operator()(double a) const { return vector_math::digamma(a); }
+  static bool usual(double a) { return a > -2.5; }
+  static double unusual(double a) { return gamma::digamma(a); }
 };
 
 }  // namespace
 
 const LoopTable lgamma = with_watched_floats<LogGamma, 1>(unary_in_double<gamma::log_gamma>(20));
-const LoopTable digamma = watched_table<Digamma>(4);
+const LoopTable digamma = table_of_doubles<&watched_loop<Digamma, double, 1>>(4);
 
 }}}  // namespace torch::xgrad::kernels
