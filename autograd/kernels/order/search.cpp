@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <vector>
 
-#include <xgrad/autograd/kernels/order/sort_items.h>
 #include <xgrad/autograd/kernels/parallel.h>
 
 namespace torch { inline namespace xgrad { namespace kernels {
@@ -27,11 +26,16 @@ template <class T> bool is_behind(T element, T value, bool right) {
 
 constexpr int64_t kFew = 16, kAtOnce = 16;
 
-// Of few elements that ascend: how many of them kAtOnce values lie behind.
-template <class T> void count_before(const T* sequence, int64_t n, bool right, const T* values, Key<T>* counts) {
-  std::fill_n(counts, kAtOnce, 0);
+// Of few elements that ascend: how many of them kAtOnce values lie behind. The counts have the elements' type, so that vectors hold as many
+// of one as of the other.
+template <class T, class F> void count_before(const T* sequence, int64_t n, const T* values, T* counts, F lies_behind) {
+  std::fill_n(counts, kAtOnce, T(0));
   for (int64_t e = 0; e < n; ++e)
-    for (int64_t k = 0; k < kAtOnce; ++k) counts[k] += is_behind(sequence[e], values[k], right);
+    for (int64_t k = 0; k < kAtOnce; ++k) counts[k] += lies_behind(sequence[e], values[k]) ? T(1) : T(0);
+}
+template <class T> void count_before(const T* sequence, int64_t n, bool right, const T* values, T* counts) {
+  if (right) count_before(sequence, n, values, counts, [](T element, T value) { return !(element > value); });
+  else count_before(sequence, n, values, counts, [](T element, T value) { return !(element >= value); });
 }
 
 // Of more, which ascend: each step takes the upper half or not.
@@ -71,7 +75,7 @@ template <class T>
 void search_ascending(const T* sequence, int64_t n, bool right, const T* values, int64_t first, int64_t last, Positions positions) {
   int64_t i = first;
   for (; n <= kFew && i + kAtOnce <= last; i += kAtOnce) {
-    Key<T> counts[kAtOnce];
+    T counts[kAtOnce];
     count_before(sequence, n, right, values + i, counts);
     for (int64_t k = 0; k < kAtOnce; ++k) positions.set(i + k, static_cast<int64_t>(counts[k]));
   }
