@@ -37,17 +37,25 @@ inline double erfinv_truth(double a) {
   }
   return std::copysign(x, a);
 }
-// The recurrence up to where the asymptotic series has all digits.
+// The recurrence up to where the asymptotic series has all digits; and near the root what either differs by from there, where it is 0.
 inline long double digamma_truth(long double x) {
   if (x < 0) {
     if (x == std::floor(x)) return NAN;
     const long double pi = std::acos(-1.0L);
     return digamma_truth(1 - x) - pi / std::tan(pi * (x - std::nearbyint(x)));
   }
+  constexpr double kRoot = 1.4616321449683622, kRootRest = 9.549995429965697e-17;
+  const auto behind_first = [](long double t) { return t * t * (1.0L / 120 - t * (1.0L / 252 - t * (1.0L / 240 - t / 132))); };
+  const long double root = static_cast<long double>(kRoot) + kRootRest, far = (x - kRoot) - kRootRest;
   long double sum = 0;
+  if (std::fabs(far) < 0.5L) {
+    for (int k = 0; k < 30; ++k) sum += far / ((x + k) * (root + k));
+    const long double y = x + 30, from = root + 30, squares = y * y * from * from;
+    return sum + std::log1p(far / from) + far / (2 * y * from) + far * (y + from) / (12 * squares) + behind_first(1 / (y * y)) -
+           behind_first(1 / (from * from));
+  }
   for (; x < 30; ++x) sum += 1 / x;
-  const long double t = 1 / (x * x), series = t * (1.0L / 12 - t * (1.0L / 120 - t * (1.0L / 252 - t * (1.0L / 240 - t / 132))));
-  return std::log(x) - 0.5L / x - series - sum;
+  return std::log(x) - 0.5L / x - 1 / (12 * x * x) + behind_first(1 / (x * x)) - sum;
 }
 
 inline const std::vector<FloatFunction>& float_functions() {

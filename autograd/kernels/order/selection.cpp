@@ -94,10 +94,17 @@ template <class T> int64_t find_mode(Line<T>& line) {
   return mode;
 }
 
-template <class Item> Item median(Item* line, int64_t n) {
-  Item* const middle = line + (n - 1) / 2;
-  std::nth_element(line, middle, line + n);
-  return *middle;
+template <class Item> Item at_rank(int64_t k, Item* line, int64_t n) {
+  std::nth_element(line, line + k, line + n);
+  return line[k];
+}
+
+// Which of n NaN PyTorch's algorithm takes for their median: none comes before another.
+int64_t median_of_equal(int64_t n) {
+  std::vector<int64_t> positions(static_cast<size_t>(n));
+  std::iota(positions.begin(), positions.end(), 0);
+  std::nth_element(positions.begin(), positions.begin(), positions.end(), [](int64_t, int64_t) { return false; });
+  return positions[0];
 }
 
 template <class Item, class T> void select_medians(const AxisLayout& layout, bool ignore_nan, const T* x, T* values, int64_t* indices) {
@@ -113,8 +120,8 @@ template <class Item, class T> void select_medians(const AxisLayout& layout, boo
         numbers += !is_nan(element);
         if (nan < 0 && is_nan(element)) nan = i;
       }
-      const bool of_numbers = numbers == n || (ignore_nan && numbers > 0);  // which lie before every NaN
-      indices[l] = of_numbers ? median(line.data(), numbers).position() : nan;
+      if (nan >= 0 && !ignore_nan) indices[l] = nan;
+      else indices[l] = numbers > 0 ? at_rank((numbers - 1) / 2, line.data(), n).position() : median_of_equal(n);
       values[l] = from[indices[l] * inner];
     }
   });

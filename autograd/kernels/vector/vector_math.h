@@ -229,7 +229,7 @@ inline float erfc_tail(float x) {
   return scaled((high + (low + high * (e.beyond - lost_part))) / sum, e.n);
 }
 
-/// The normal distribution function at -x for x in [0, 14.3]: exp(-x^2 / 2) d / (2 x d + n). An error of d, above and below, nearly cancels.
+/// The normal distribution function at -x for x in [0.5, 14.3]: exp(-x^2 / 2) d / (2 x d + n). An error of d, above and below, nearly cancels.
 inline float normal_tail(float x) {
   const Gaussian e = gaussian(x, 0.5f);
   float d = 4.1392562e-3f;
@@ -262,7 +262,8 @@ inline float erfc(float a) {
 /// The normal distribution function, whose lower tail keeps its digits.
 inline float normal_cdf(float a) {
   const float x = std::fabs(a), tail = normal_tail(x > 14.3f ? 14.3f : x);
-  return a < 0 ? tail : 1.0f - tail;
+  const float y = a < 0 ? tail : 1.0f - tail;
+  return a > -0.5f && a < 1.0f ? 0.5f + 0.5f * erf_polynomial(a * 0.70710678f) : y;
 }
 
 inline double exp(double x) { return std::exp(x); }

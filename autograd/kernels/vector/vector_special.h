@@ -55,7 +55,8 @@ inline double log_gamma(float a) {
   const double argument = std::fabs(large ? x : passed), l = M_LN2 * log2_in_double(argument);
   const double quotient = (large ? 1 : polynomial(kAbove, z)) / (large ? x : polynomial(kBelow, z));
   const double of_large = (((x - 0.5) * l - x) + kHalfLog2Pi) + quotient * polynomial(kStirling, quotient * quotient);
-  const double y = large ? of_large : (z - 1) * (z - 2) * quotient - l;
+  const double of_small = ((z - 1) * (z - 2) * quotient + 0.0) - l;  // 0, not -0, at 1
+  const double y = large ? of_large : of_small;
   return argument == 0 || x == kInfinity ? kInfinity : y;
 }
 
