@@ -202,50 +202,34 @@ inline float erf_polynomial(float x) {
   return x + x * q;
 }
 
-/// exp(-scale x^2) = (1 + beyond) 2^n for scale a power of 2 and 0 <= x^2 scale <= 104. x^2 is taken apart, so that no digit of it is lost.
-struct Gaussian {
-  float beyond;
-  int32_t n;
-};
-inline Gaussian gaussian(float x, float scale) {
+/// exp(-scale x^2) q(p) / (x + shift), p = (x - shift) / (x + shift), q the polynomial of these coefficients, for scale a
+/// power of 2 and 0 <= x^2 scale <= 104. x^2 is taken apart, so that no digit of it is lost; what the last sums round away is
+/// added again.
+template <const auto& kCoefficients> inline float gaussian_tail(float x, float scale, float shift) {
   const float head = from_bits(to_bits(x) & ~0xfff);
   const Reduced e = reduce_by_ln2(-scale * head * head);
-  return {exp_beyond_1(e.r - scale * ((x - head) * (x + head))), e.n};
-}
+  const float factor = exp_beyond_1(e.r - scale * ((x - head) * (x + head)));
 
-/// erfc(x) for x in [0.75, 10.1]: exp(-x^2) q(p) / (x + shift), p = (x - shift) / (x + shift). What the last sums round away is added again.
-inline float erfc_tail(float x) {
-  constexpr float kCoefficients[] = {5.29159443e-4f,  9.22384555e-4f, -5.87065564e-3f, 5.06392564e-4f, 5.65409362e-2f,
-                                     -2.19993085e-1f, 5.0489825e-1f,  -8.35209012e-1f, 1.06194222f};
-  constexpr float kShift = 2.671875f;
-  const Gaussian e = gaussian(x, 1.0f);
-  const float sum = x + kShift, lost_of_sum = x - (sum - kShift), p = (x - kShift) / sum;
+  const float sum = x + shift, lost_of_sum = x - (sum - shift), p = (x - shift) / sum;
   constexpr int kLast = std::size(kCoefficients) - 1;
   float q = kCoefficients[0];
 #pragma GCC unroll 16
   for (int i = 1; i < kLast; ++i) q = q * p + kCoefficients[i];
   const float product = q * p, high = product + kCoefficients[kLast], low = product - (high - kCoefficients[kLast]);
-  const float lost_part = lost_of_sum * (0.5f / kShift) * (1.0f - p);  // lost_of_sum / sum
-  return scaled((high + (low + high * (e.beyond - lost_part))) / sum, e.n);
+
+  const float lost_part = lost_of_sum * (0.5f / shift) * (1.0f - p);  // lost_of_sum / sum
+  return scaled((high + (low + high * (factor - lost_part))) / sum, e.n);
 }
 
-/// The normal distribution function at -x for x in [0.5, 14.3]: exp(-x^2 / 2) d / (2 x d + n). An error of d, above and below, nearly cancels.
-inline float normal_tail(float x) {
-  const Gaussian e = gaussian(x, 0.5f);
-  float d = 4.1392562e-3f;
-  d = d * x + 4.07777429e-2f;
-  d = d * x + 1.8364881e-1f;
-  d = d * x + 4.38829511e-1f;
-  d = d * x + 0.5f;
-  float n = 2.09694658e-3f;
-  n = n * x + 2.06655022e-2f;
-  n = n * x + 1.0326951e-1f;
-  n = n * x + 3.26524019e-1f;
-  n = n * x + 6.75544024e-1f;
-  n = n * x + 1.0f;
-  const float y = d / (2.0f * x * d + n);
-  return scaled(y + y * e.beyond, e.n);
-}
+/// erfc(x) for x in [0.75, 10.1].
+inline constexpr float kErfcCoefficients[] = {5.29159443e-4f,  9.22384555e-4f, -5.87065564e-3f, 5.06392564e-4f, 5.65409362e-2f,
+                                              -2.19993085e-1f, 5.0489825e-1f,  -8.35209012e-1f, 1.06194222f};
+inline float erfc_tail(float x) { return gaussian_tail<kErfcCoefficients>(x, 1.0f, 2.671875f); }
+
+/// The normal distribution function at -x for x in [0.5, 14.3].
+inline constexpr float kNormalCoefficients[] = {-3.92286514e-4f, -4.23432182e-4f, 2.36427179e-3f, 3.77273653e-3f, -1.60199367e-2f,
+                                                -2.01791395e-2f, 1.88456759e-1f,  -4.7901845e-1f, 7.20358849e-1f};
+inline float normal_tail(float x) { return gaussian_tail<kNormalCoefficients>(x, 0.5f, 2.78125f); }
 
 inline float erf(float a) {
   const float x = std::fabs(a);
