@@ -6,7 +6,7 @@ set(XGRAD_MODERATE_KERNELS reduction/reduction reduction/reduction_driver reduct
   normalisation/softmax normalisation/cross_entropy normalisation/channel_norm normalisation/row_norm optimizer/[a-z_]*
   pointwise/selection pointwise/arithmetic pointwise/power pointwise/rounding)
 # Kernels whose loops carry their own vector code, or are not worth it.
-set(XGRAD_PLAIN_KERNELS order/sort order/ordered_tiles reduction/limit_norm product/gemm product/dot product/tile_product
+set(XGRAD_PLAIN_KERNELS order/[a-z_]* reduction/limit_norm product/gemm product/dot product/tile_product
   product/tile_product_avx2 product/tile_product_avx512 product/tile_product_neon index/zeros_between strided
   convolution/[a-z_0-9]* attention/attention attention/attention_backward pooling/patches loss/ctc
   recurrent/recurrent)

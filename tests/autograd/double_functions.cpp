@@ -9,7 +9,7 @@
 
 #include <xgrad/xgrad.h>
 
-#include "autograd/instruction_sets.h"
+#include "autograd/float_functions.h"
 
 using namespace xgrad;
 
@@ -26,6 +26,17 @@ struct DoubleFunction {
 
 long double long_sigmoid(long double x) { return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + std::exp(-x)); }
 
+long double long_erfinv(long double a) {
+  const long double size = std::fabs(a), rest = 1 - size;
+  if (!(size < 1)) return size == 1 ? a * INFINITY : NAN;
+  long double x = std::fabs(test::erfinv_truth(static_cast<double>(a)));
+  for (int step = 0; step < 2; ++step) {
+    const long double newton = (size < 0.5 ? std::erf(x) - size : rest - std::erfc(x)) / (2 / std::sqrt(std::acos(-1.0L)) * std::exp(-x * x));
+    x -= newton / (1 + x * newton);
+  }
+  return std::copysign(x, a);
+}
+
 const DoubleFunction kFunctions[] = {
     {"exp", [](const Tensor& x) { return exp(x); }, [](long double x) { return std::exp(x); }, 1, -750, 712},
     {"log", [](const Tensor& x) { return log(x); }, [](long double x) { return std::log(x); }, 1, 0, 1e308},
@@ -37,6 +48,8 @@ const DoubleFunction kFunctions[] = {
     {"asin", [](const Tensor& x) { return asin(x); }, [](long double x) { return std::asin(x); }, 3, -1, 1},
     {"acos", [](const Tensor& x) { return acos(x); }, [](long double x) { return std::acos(x); }, 3, -1, 1},
     {"atan", [](const Tensor& x) { return atan(x); }, [](long double x) { return std::atan(x); }, 3, -10, 10},
+    {"erfinv", [](const Tensor& x) { return erfinv(x); }, long_erfinv, 3.5, -1, 1},
+    {"digamma", [](const Tensor& x) { return digamma(x); }, test::digamma_truth, 6, 0, 20, -0.0},
     {"silu", [](const Tensor& x) { return silu(x); }, [](long double x) { return x * long_sigmoid(x); }, 4, -700, 50, -700},
 };
 
@@ -87,6 +100,24 @@ TEST_CASE("functions of doubles are near the truth in every instruction set, and
       if (fused.defined()) CHECK(std::memcmp(fused.data_ptr(), y.data_ptr(), static_cast<size_t>(y.nbytes())) == 0);
       fused = y;
     }
+  }
+}
+
+TEST_CASE("digamma of negative doubles is near the truth, and NaN at the poles") {
+  manual_seed(4);
+  const Tensor x = -(rand({20000}, kDouble) * 6);
+  for (const auto set : test::instruction_sets()) {
+    CAPTURE(name(set));
+    const test::InSet in(set);
+    const Tensor y = digamma(x);
+    double worst = 0;  // in units of the last place of the greatest term
+    for (int64_t i = 0; i < x.numel(); ++i) {
+      const double at = x.data_ptr<double>()[i];
+      const long double off = std::fabs(y.data_ptr<double>()[i] - test::digamma_truth(at));
+      worst = std::max(worst, static_cast<double>(off) / (2.3e-16 * std::max(4.0, 1 / std::fabs(at - std::nearbyint(at)))));
+    }
+    CHECK(worst <= 8);
+    CHECK(isnan(digamma(arange(-5, 0, kDouble))).all().item<bool>());
   }
 }
 

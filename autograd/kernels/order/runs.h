@@ -21,4 +21,9 @@ int64_t count_runs(ScalarType dtype, const Rows& rows);
 /// Of each run the position of its first row and its length, and of each row at its position the number of its run; each unless null.
 void find_runs(ScalarType dtype, const Rows& rows, int64_t* firsts, int64_t* lengths, int64_t* runs);
 
+/// The same where few elements differ, in passes that compare only those: of the up to `most` runs of equal elements, in ascending order,
+/// the position of the first and the length, then zeros; of each element the number of its run, unless `runs` is null; and how many runs
+/// there are, or -1, and nothing useful besides, if they are more or there is a NaN.
+void find_few_runs(ScalarType dtype, const void* x, int64_t n, int64_t most, int64_t* firsts, int64_t* lengths, int64_t* runs, int64_t* count);
+
 }}}  // namespace torch::xgrad::kernels

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include <xgrad/autograd/kernels/order/sort_items.h>
 #include <xgrad/autograd/kernels/parallel.h>
 
 namespace torch { inline namespace xgrad { namespace kernels {
@@ -42,20 +43,6 @@ template <class T, class F> void select(const AxisLayout& layout, const T* x, T*
       values[l] = from[indices[l] * inner];
     }
   });
-}
-
-template <class T> int64_t find_median(Line<T>& line, bool ignore_nan) {
-  int64_t n = line.size;
-  const T* const x = line.elements.get();
-  if (ignore_nan) {
-    n = std::max<int64_t>(n - std::count_if(x, x + n, is_nan<T>), 1);
-  } else if (const T* const nan = std::find_if(x, x + n, is_nan<T>); nan != x + n) {
-    return nan - x;
-  }
-  const auto middle = line.positions.begin() + (n - 1) / 2;
-  std::nth_element(line.positions.begin(), middle, line.positions.end(),
-                   [x](int64_t i, int64_t j) { return is_less(x[i], x[j]) || (x[i] == x[j] && i < j); });
-  return *middle;
 }
 
 // Quickselect with the median of three as pivot, as PyTorch has it.
@@ -107,6 +94,39 @@ template <class T> int64_t find_mode(Line<T>& line) {
   return mode;
 }
 
+template <class Item> Item at_rank(int64_t k, Item* line, int64_t n) {
+  std::nth_element(line, line + k, line + n);
+  return line[k];
+}
+
+// Which of n NaN PyTorch's algorithm takes for their median: none comes before another.
+int64_t median_of_equal(int64_t n) {
+  std::vector<int64_t> positions(static_cast<size_t>(n));
+  std::iota(positions.begin(), positions.end(), 0);
+  std::nth_element(positions.begin(), positions.begin(), positions.end(), [](int64_t, int64_t) { return false; });
+  return positions[0];
+}
+
+template <class Item, class T> void select_medians(const AxisLayout& layout, bool ignore_nan, const T* x, T* values, int64_t* indices) {
+  const int64_t n = layout.n, inner = layout.inner;
+  parallel_for(layout.outer * inner, std::max<int64_t>(kElementsPerThread / n, 1), [=](int64_t first, int64_t last) {
+    std::vector<Item> line(static_cast<size_t>(n));
+    for (int64_t l = first; l < last; ++l) {
+      const T* const from = x + l / inner * n * inner + l % inner;
+      int64_t numbers = 0, nan = -1;  // how many are no NaN; the first that is one
+      for (int64_t i = 0; i < n; ++i) {
+        const T element = from[i * inner];
+        line[static_cast<size_t>(i)] = Item(ascending_key(element), i);
+        numbers += !is_nan(element);
+        if (nan < 0 && is_nan(element)) nan = i;
+      }
+      if (nan >= 0 && !ignore_nan) indices[l] = nan;
+      else indices[l] = numbers > 0 ? at_rank((numbers - 1) / 2, line.data(), n).position() : median_of_equal(n);
+      values[l] = from[indices[l] * inner];
+    }
+  });
+}
+
 template <class F>
 void select(const char* operation, ScalarType dtype, const AxisLayout& layout, const void* x, void* values, int64_t* indices, F f) {
   dispatch_all(dtype, operation, [&](auto t) {
@@ -118,7 +138,11 @@ void select(const char* operation, ScalarType dtype, const AxisLayout& layout, c
 }  // namespace
 
 void select_median(ScalarType dtype, const AxisLayout& layout, bool ignore_nan, const void* x, void* values, int64_t* indices) {
-  select("median", dtype, layout, x, values, indices, [=](auto& line) { return find_median(line, ignore_nan); });
+  dispatch_all(dtype, "median", [&](auto t) {
+    using T = decltype(t);
+    with_item<T>(layout.n,
+                 [&](auto item) { select_medians<decltype(item)>(layout, ignore_nan, static_cast<const T*>(x), static_cast<T*>(values), indices); });
+  });
 }
 void select_kth(ScalarType dtype, const AxisLayout& layout, int64_t k, const void* x, void* values, int64_t* indices) {
   select("kthvalue", dtype, layout, x, values, indices, [=](auto& line) { return find_kth(line, k); });

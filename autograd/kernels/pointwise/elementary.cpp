@@ -5,9 +5,11 @@
 #include <limits>
 
 #include <xgrad/autograd/kernels/pointwise/elementwise.h>
+#include <xgrad/autograd/kernels/pointwise/in_double.h>
 #include <xgrad/autograd/kernels/pointwise/unusual_arguments.h>
 #include <xgrad/autograd/kernels/vector/vector_hyperbolic.h>
 #include <xgrad/autograd/kernels/vector/vector_math_double.h>
+#include <xgrad/autograd/kernels/vector/vector_special.h>
 #include <xgrad/autograd/kernels/vector/vector_trigonometry.h>
 
 namespace torch { inline namespace xgrad { namespace kernels {
@@ -103,24 +105,8 @@ struct Sinc {
   }
 };
 
-// The logarithm's leading term (Winitzki) starts Halley's method on erf(x) = a, each step of which trebles the digits
-// that are right; near +-1, where erf is flat, erfc keeps the residual exact.
 struct Erfinv {
-  double operator()(double a) const { return solve(a, 3); }
-  float operator()(float a) const { return static_cast<float>(solve(a, 2)); }
-  static double solve(double a, int steps) {
-    const double size = std::fabs(a);
-    if (!(size < 1)) return size == 1 ? std::copysign(std::numeric_limits<double>::infinity(), a) : std::numeric_limits<double>::quiet_NaN();
-    const double rest = 1 - size;
-    const double l = std::log(rest * (1 + size)), k = 2 / (M_PI * 0.147) + l / 2;
-    double x = std::sqrt(std::max(std::sqrt(k * k - l / 0.147) - k, 0.0));
-    for (int step = 0; step < steps; ++step) {
-      const double residual = size < 0.5 ? std::erf(x) - size : rest - std::erfc(x);
-      const double newton = residual / (M_2_SQRTPI * std::exp(-x * x));
-      x -= newton / (1 + x * newton);
-    }
-    return std::copysign(x, a);
-  }
+  double operator()(double a) const { return vector_math::erfinv(a); }
 };
 
 struct XLogY {
@@ -139,7 +125,7 @@ struct Logit : LogitRange {
   template <class T> T operator()(T a) const {
     const T from_above = a > static_cast<T>(high) ? static_cast<T>(high) : a;
     const T x = a < static_cast<T>(low) ? static_cast<T>(low) : from_above;  // which counts where they cross
-    return vector_math::log(x / (1 - x));
+    return vector_math::wide::log(x / (1 - x));
   }
 };
 struct LogAddExp {
@@ -180,7 +166,7 @@ const LoopTable acosh = unary_table<Acosh, Vectors::kFunction>(kFloating, 1.5);
 const LoopTable atanh = unary_table<Atanh, Vectors::kFunction>(kFloating, 1.5);
 const LoopTable erf = unary_table<Erf, Vectors::kFunction>(kFloating, 1.5);
 const LoopTable erfc = unary_table<Erfc, Vectors::kFunction>(kFloating, 1.5);
-const LoopTable erfinv = unary_table<Erfinv>(kFloating, 150);
+const LoopTable erfinv = table_of_doubles<&vector_loop<Erfinv, Vectors::kWideFunction, double, double>>(2);
 const LoopTable gaussian = unary_table<Gaussian, Vectors::kWideFunction>(kFloating, 0.8);
 const LoopTable sinc = unary_table<Sinc>(kFloating, 12);
 const LoopTable atan2 = binary_table<Atan2, Vectors::kWideFunction>(kFloating, 2);
@@ -188,7 +174,7 @@ const LoopTable hypot = binary_table<Hypot, Vectors::kFunction>(kFloating, 1);
 const LoopTable xlogy = binary_table<XLogY, Vectors::kFunction>(kFloating, 1);
 const LoopTable xlog1py = binary_table<XLog1PY, Vectors::kFunction>(kFloating, 1);
 const LoopTable entr = unary_table<Entr, Vectors::kFunction>(kFloating, 1);
-const LoopTable logit = unary_table<Logit, Vectors::kFunction>(kFloating, 1);
+const LoopTable logit = unary_table<Logit, Vectors::kWideFunction>(kFloating, 1);
 const LoopTable logaddexp = binary_table<LogAddExp, Vectors::kFunction>(kFloating, 2);
 const LoopTable logaddexp2 = binary_table<LogAddExp2, Vectors::kFunction>(kFloating, 2);
 const LoopTable softmax_of_two = binary_table<SoftmaxOfTwo, Vectors::kFunction>(kFloating, 1);

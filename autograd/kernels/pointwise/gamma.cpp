@@ -132,8 +132,6 @@ struct Polygamma : PolygammaOrder {
 
 }  // namespace
 
-const LoopTable lgamma = unary_in_double<gamma::log_gamma>(20);
-const LoopTable digamma = unary_in_double<gamma::digamma>(40);
 const LoopTable polygamma = unary_table<Polygamma>(kFloating, 300);
 const LoopTable zeta = binary_in_double<gamma::zeta>(300);
 

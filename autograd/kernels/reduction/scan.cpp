@@ -96,6 +96,47 @@ template <class T> struct Extreme {
   int64_t at = -1;
 };
 
+// One row of floats or doubles. Most blocks change nothing, and one comparison for each element finds out; in the others the position is
+// chosen without a branch, which would be foretold wrongly at every new extreme.
+template <bool largest, class T> void extremes_of_row(int64_t n, const T* x, T* values, int64_t* indices) {
+  constexpr int64_t kAtOnce = 16;
+  T best = n > 0 ? x[0] : T(0);
+  int64_t at = 0, i = 0;
+  const auto stays = [&](T v) { return largest ? v < best : v > best; };
+  while (i < n && best == best) {
+    if (i + kAtOnce <= n) {
+      bool all = true;
+      for (int64_t k = 0; k < kAtOnce; ++k) all &= stays(x[i + k]);
+      if (all) {
+        std::fill_n(values + i, kAtOnce, best);
+        std::fill_n(indices + i, kAtOnce, at);
+        i += kAtOnce;
+        continue;
+      }
+    }
+    for (const int64_t end = std::min(i + kAtOnce, n); i < end && best == best; ++i) {
+      const T v = x[i];
+      at += (i - at) & -static_cast<int64_t>(!stays(v));
+      best = largest ? (best > v ? best : v) : (best < v ? best : v);  // v if they are equal or it is NaN
+      values[i] = best;
+      indices[i] = at;
+    }
+  }
+  for (; i < n; ++i) {  // behind a NaN
+    if (x[i] != x[i]) best = x[i], at = i;
+    values[i] = best;
+    indices[i] = at;
+  }
+}
+
+template <class T> void extremes_of_rows(bool largest, const AxisLayout& layout, const T* x, T* values, int64_t* indices) {
+  const int64_t n = layout.n;
+  const auto row = largest ? &extremes_of_row<true, T> : &extremes_of_row<false, T>;
+  parallel_for(layout.outer, std::max<int64_t>(kElementsPerThread / (4 * std::max<int64_t>(n, 1)), 1), [=](int64_t first, int64_t last) {
+    for (int64_t r = first; r < last; ++r) row(n, x + r * n, values + r * n, indices + r * n);
+  });
+}
+
 struct LogSum {
   double value = -std::numeric_limits<double>::infinity();
   double add(double x) {
@@ -126,6 +167,8 @@ void running_extreme(bool largest, ScalarType dtype, const AxisLayout& layout, c
     using T = decltype(t);
     const T* const in = static_cast<const T*>(x);
     T* const out = static_cast<T*>(values);
+    if constexpr (std::is_floating_point_v<T>)
+      if (layout.inner == 1) return extremes_of_rows(largest, layout, in, out, indices);
     step_through<Extreme<T>>(layout, false, [=](Extreme<T>& best, int64_t at, int64_t i) {
       const T v = in[at];
       if (best.at < 0 || v != v || (best.value == best.value && (largest ? v >= best.value : v <= best.value))) best = {v, i};

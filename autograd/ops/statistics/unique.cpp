@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include <xgrad/autograd/core/shape.h>
 #include <xgrad/autograd/core/step_observer.h>
@@ -41,17 +42,35 @@ Unique runs(const Operation& operation, const Tensor& x, const Tensor& order, co
   return {x.index_select(0, firsts), inverse, counts};
 }
 
+// Of the elements of a vector where few of them differ, found without sorting them.
+std::optional<Unique> few_runs(const Operation& operation, const Tensor& x, const Wanted& wanted) {
+  constexpr int64_t kMost = 2048;  // what is kept of each stays in the first cache
+  detail::note_leaving_launches(operation.name());
+  const int64_t n = x.numel(), most = std::min(n, kMost);
+  const Tensor firsts = allocate_tensor({most}, kLong), counts = allocate_tensor({most}, kLong), found = allocate_tensor({1}, kLong),
+               inverse = allocate_tensor({wanted.inverse ? n : 0}, kLong);
+  launch(operation, kernels::find_few_runs, reads(x), writes(firsts, counts, inverse, found), x.dtype(), x.data_ptr(), n, most,
+         firsts.data_ptr<int64_t>(), counts.data_ptr<int64_t>(), wanted.inverse ? inverse.data_ptr<int64_t>() : nullptr, found.data_ptr<int64_t>());
+  const int64_t count = *found.data_ptr<int64_t>();
+  if (count < 0) return std::nullopt;
+  return Unique{x.index_select(0, firsts.narrow(0, 0, count)), inverse, counts.narrow(0, 0, wanted.counts ? count : 0).clone()};
+}
+
 Unique of_elements(const Operation& operation, const Tensor& self, bool sort, const Wanted& wanted) {
   const StepsOfOne steps;
   const Tensor x = contiguous_computed(self).detach().view({self.numel()});
+  const auto shaped = [&](const Unique& found) -> Unique {
+    const auto& [values, inverse, counts] = found;
+    return {rounded_to(self.dtype(), values), wanted.inverse ? inverse.view(self.sizes()) : inverse, counts};
+  };
   Tensor order;
   if (sort && x.numel() > 0) {
+    if (const auto few = few_runs(operation, x, wanted)) return shaped(*few);
     order = allocate_tensor(x.sizes(), kLong);
     launch(operation, kernels::sort, reads(x), writes(order), x.dtype(), kernels::AxisLayout{1, x.numel(), 1}, x.numel(), false, x.data_ptr(),
            nullptr, order.data_ptr<int64_t>());
   }
-  auto [values, inverse, counts] = runs(operation, x, order, wanted);
-  return {rounded_to(self.dtype(), values), wanted.inverse ? inverse.view(self.sizes()) : inverse, counts};
+  return shaped(runs(operation, x, order, wanted));
 }
 
 Unique of_slices(const Operation& operation, const Tensor& self, int64_t dim, bool sort) {
