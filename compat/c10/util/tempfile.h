@@ -18,7 +18,7 @@ namespace torch { inline namespace xgrad {
 /// An open file, which is closed and removed with this.
 struct TempFile {
   TempFile() = default;
-  TempFile(std::string name, int fd) : fd(fd), name(std::move(name)) {}
+  TempFile(std::string path, int descriptor) : fd(descriptor), name(std::move(path)) {}
   TempFile(TempFile&& other) noexcept : fd(std::exchange(other.fd, -1)), name(std::exchange(other.name, {})) {}
   TempFile& operator=(TempFile&& other) noexcept {
     std::swap(fd, other.fd);
@@ -37,7 +37,7 @@ struct TempFile {
 /// A folder, which is removed with this if it is empty then.
 struct TempDir {
   TempDir() = default;
-  explicit TempDir(std::string name) : name(std::move(name)) {}
+  explicit TempDir(std::string path) : name(std::move(path)) {}
   TempDir(TempDir&& other) noexcept : name(std::exchange(other.name, {})) {}
   TempDir& operator=(TempDir&& other) noexcept {
     std::swap(name, other.name);
