@@ -1,10 +1,5 @@
-// Methods of libtorch's Tensor for what is not here: whoever calls one gets one sentence from the compiler. Read inside of class Tensor.
-// No include guard.
-#define XGRAD_ABSENT_METHOD(name, what)                                      \
-  template <bool never = false, class... A> Tensor name(const A&...) const { \
-    static_assert(never, "xgrad has no " what);                              \
-    return *this;                                                            \
-  }
+// Methods of libtorch's Tensor for what is not here: a list for XGRAD_ABSENT_METHOD(name, what), read inside of class Tensor. No include guard.
+#ifdef XGRAD_ABSENT_METHOD
 #define XGRAD_ABSENT_METHODS(what, a, b, c, d) \
   XGRAD_ABSENT_METHOD(a, what) XGRAD_ABSENT_METHOD(b, what) XGRAD_ABSENT_METHOD(c, what) XGRAD_ABSENT_METHOD(d, what)
 XGRAD_ABSENT_METHODS("sparse tensors", to_sparse, to_sparse_csr, to_sparse_csc, to_sparse_bsr)
@@ -23,5 +18,5 @@ XGRAD_ABSENT_METHOD(istft, "Fourier transforms")
 XGRAD_ABSENT_METHOD(chalf, "complex numbers")
 XGRAD_ABSENT_METHOD(to_padded_tensor, "nested tensors")
 XGRAD_ABSENT_METHOD(to_mkldnn, "layouts of oneDNN")
-#undef XGRAD_ABSENT_METHOD
 #undef XGRAD_ABSENT_METHODS
+#endif

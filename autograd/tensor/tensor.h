@@ -403,7 +403,14 @@ class XGRAD_API Tensor {
   /// Overwrites the elements whose positions along all axes are equal. Throws for a vector, and for more than 2 axes of unequal sizes.
   /// `wrap`: in a matrix that is taller than wide the diagonal starts again below every row that it leaves out.
   Tensor& fill_diagonal_(const Scalar& fill_value, bool wrap = false) const;
+  // What libtorch has besides: whoever calls one gets one sentence from the compiler.
+#define XGRAD_ABSENT_METHOD(name, what)                                      \
+  template <bool never = false, class... A> Tensor name(const A&...) const { \
+    static_assert(never, "xgrad has no " what);                              \
+    return *this;                                                            \
+  }
 #include <xgrad/autograd/tensor/absent_methods.h>
+#undef XGRAD_ABSENT_METHOD
   // Random numbers: autograd/ops/random/random.h.
   Tensor& uniform_(double from = 0, double to = 1, std::optional<Generator> generator = std::nullopt) const;
   Tensor& normal_(double mean = 0, double std = 1, std::optional<Generator> generator = std::nullopt) const;
