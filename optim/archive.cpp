@@ -122,7 +122,8 @@ void Optimizer::save(serialize::OutputArchive& archive) const {
       ++index;
     }
   }
-  archive.write("options", IValue(type_name(typeid(*defaults_))));
+  const OptimizerOptions& defaults = *defaults_;
+  archive.write("options", IValue(type_name(typeid(defaults))));
   archive.write("param_groups", groups);
   archive.write("state", states);
 }
@@ -135,9 +136,10 @@ void Optimizer::load(serialize::InputArchive& archive, const std::function<std::
   std::string problems;
   const auto complain = [&problems](const std::string& problem) { problems += "\n  " + problem; };
   serialize::InputArchive groups, states;
+  const OptimizerOptions& defaults = *defaults_;
   if (IValue options; archive.try_read("options", options))
-    XGRAD_CHECK(options.toStringRef() == type_name(typeid(*defaults_)), "[load] this is the state of another optimizer: its options are ",
-                options.toStringRef(), ", expected ", type_name(typeid(*defaults_)));
+    XGRAD_CHECK(options.toStringRef() == type_name(typeid(defaults)), "[load] this is the state of another optimizer: its options are ",
+                options.toStringRef(), ", expected ", type_name(typeid(defaults)));
   archive.read("param_groups", groups);
   archive.read("state", states);
   if (groups.keys().size() != param_groups_.size())

@@ -16,8 +16,9 @@ OneCycleLROptions::OneCycleLROptions(PerGroup<double> max_lr) : max_lr_(std::mov
 MomentumCycle::MomentumCycle(Optimizer& optimizer, const char* name, bool cycle_momentum, const PerGroup<double>& base, const PerGroup<double>& max)
     : LRScheduler(optimizer), cycle_momentum_(cycle_momentum), name_(name) {
   if (!cycle_momentum) return;
-  XGRAD_CHECK_AS(ValueError, get_momentum(optimizer.defaults()), "[", name,
-                 "] optimizer must support momentum with `cycle_momentum` option enabled, got ", type_name(typeid(optimizer.defaults())));
+  OptimizerOptions& defaults = optimizer.defaults();
+  XGRAD_CHECK_AS(ValueError, get_momentum(defaults), "[", name, "] optimizer must support momentum with `cycle_momentum` option enabled, got ",
+                 type_name(typeid(defaults)));
   base_momenta_ = base.list(groups().size(), name, "base_momentum");
   max_momenta_ = max.list(groups().size(), name, "max_momentum");
 }

@@ -82,7 +82,7 @@ inline double digamma(double a) {
   const double quotient = (large ? 1 : polynomial(kAbove, z)) / (large ? a : z * polynomial(kBelow, z)), square = quotient * quotient;
   const double of_large = wide::log(a) - (0.5 * quotient + square * polynomial(kAsymptotic, square));
   const double y = large ? of_large : ((z - kRoot) - kRootRest) * quotient - passed / poles;
-  return (a < 0) & (poles == 0) ? std::numeric_limits<double>::quiet_NaN() : y;
+  return ((a < 0) & (poles == 0)) ? std::numeric_limits<double>::quiet_NaN() : y;
 }
 
 }}}  // namespace torch::xgrad::kernels::vector_math

@@ -162,7 +162,7 @@ Tensor linalg_lu_solve(const Tensor& LU, const Tensor& pivots, const Tensor& B, 
     return linalg_lu_solve(factors, pivots, gy, left, !adjoint);
   };
   // gA as of linalg_solve; then A = P L U.
-  const auto by_factors = [f = save(LU), solve, pivots = save(pivots), left, adjoint, &op](const Tensor& gy, const Tensor& x) {
+  const auto by_factors = [f = save(LU), solve, pivots = save(pivots), left, adjoint](const Tensor& gy, const Tensor& x) {
     const Tensor gb = solve(f, gy), P = permutation(op, pivots, (*f).size(-1), gy.dtype());
     const Tensor a = adjoint ? x : gb, b = adjoint ? gb : x;
     const Tensor g = matmul(transposed(P), left ? matmul(a, transposed(b)) : matmul(transposed(b), a));

@@ -86,7 +86,7 @@ std::tuple<Tensor, Tensor> geqrf(const Tensor& self) {
            tau.data_ptr<T>());
   });
   const auto ys = record_all({Forward(op, transposed_copy(columns)), Forward(op, tau)},
-                             wrt_all({self}, [&op](Gradients& g) { g.gx(0) = NoDerivative{op}(Tensor()); }));
+                             wrt_all({self}, [](Gradients& g) { g.gx(0) = NoDerivative{op}(Tensor()); }));
   return {ys[0], ys[1]};
 }
 
