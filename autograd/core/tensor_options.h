@@ -12,6 +12,10 @@
 
 namespace torch { inline namespace xgrad {
 
+/// The parameters of functions that take options one by one, where TensorOptions(dtype, layout, device, pin_memory) makes them one.
+#define XGRAD_OPTIONS_ONE_BY_ONE \
+  std::optional<ScalarType> dtype, std::optional<Layout> layout, std::optional<Device> device, std::optional<bool> pin_memory
+
 /// Each property is either stated or left to the default (dtype: get_default_dtype(), device: CPU, layout: strided,
 /// requires_grad and pinned_memory: false, memory_format: the function's). A value of a property converts to options that
 /// state only it. Layout, pinned memory and memory format are only carried along.
@@ -29,8 +33,7 @@ class TensorOptions {
   TensorOptions(const Text& device) : device_(Device(std::string(device))) {}
   TensorOptions(Layout layout) : layout_(layout) {}
   TensorOptions(MemoryFormat format) : memory_format_(format) {}
-  TensorOptions(std::optional<ScalarType> dtype, std::optional<Layout> layout, std::optional<Device> device, std::optional<bool> pin_memory)
-      : dtype_(dtype), device_(device), layout_(layout), pinned_memory_(pin_memory) {}
+  TensorOptions(XGRAD_OPTIONS_ONE_BY_ONE) : dtype_(dtype), device_(device), layout_(layout), pinned_memory_(pin_memory) {}
 
   TensorOptions dtype(std::optional<ScalarType> t) const { return with(&TensorOptions::dtype_, t); }
   template <class T> TensorOptions dtype() const { return dtype(CppTypeToScalarType<T>::value); }

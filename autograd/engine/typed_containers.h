@@ -173,16 +173,6 @@ template <class Key, class Value> class Dict {
 
 using IndexList = List<std::optional<Tensor>>;
 
-namespace detail {
-
-inline std::vector<Tensor> tensors_of(const IndexList& list) {
-  std::vector<Tensor> tensors;
-  for (const std::optional<Tensor>& t : list) tensors.push_back(t.value_or(Tensor()));
-  return tensors;
-}
-
-}  // namespace detail
-
 inline Tensor index(const Tensor& self, const IndexList& indices) { return index(self, detail::tensors_of(indices)); }
 inline Tensor index_put(const Tensor& self, const IndexList& indices, const Tensor& values, bool accumulate = false) {
   return index_put(self, detail::tensors_of(indices), values, accumulate);

@@ -17,6 +17,7 @@
 #include <xgrad/autograd/core/grad_mode.h>
 #include <xgrad/autograd/core/scalar.h>
 #include <xgrad/autograd/core/tensor_options.h>
+#include <xgrad/autograd/core/unpack.h>
 #include <xgrad/autograd/tensor/accessor.h>
 #include <xgrad/autograd/tensor/deprecated_type.h>
 #include <xgrad/autograd/tensor/generator.h>
@@ -381,19 +382,16 @@ class XGRAD_API Tensor {
   Tensor new_full(IntArrayRef size, const Scalar& fill_value, TensorOptions options = {}) const;
   Tensor new_zeros(IntArrayRef size, TensorOptions options = {}) const;
   Tensor new_ones(IntArrayRef size, TensorOptions options = {}) const;
-#define XGRAD_OPTIONS_ONE_BY_ONE(name, parameters, ...)                                                                                            \
-  Tensor name(parameters, std::optional<ScalarType> dtype, std::optional<Layout> layout, std::optional<Device> device, std::optional<bool> pinned) \
-      const {                                                                                                                                      \
-    return name(__VA_ARGS__, TensorOptions(dtype, layout, device, pinned));                                                                        \
+#define XGRAD_NEW(name, parameters, arguments)                                             \
+  Tensor name(XGRAD_UNPACK parameters, XGRAD_OPTIONS_ONE_BY_ONE) const {                   \
+    return name(XGRAD_UNPACK arguments, TensorOptions(dtype, layout, device, pin_memory)); \
   }
-#define XGRAD_AND ,
-  XGRAD_OPTIONS_ONE_BY_ONE(new_empty, IntArrayRef size, size)
-  XGRAD_OPTIONS_ONE_BY_ONE(new_empty_strided, IntArrayRef size XGRAD_AND IntArrayRef stride, size, stride)
-  XGRAD_OPTIONS_ONE_BY_ONE(new_full, IntArrayRef size XGRAD_AND const Scalar& value, size, value)
-  XGRAD_OPTIONS_ONE_BY_ONE(new_zeros, IntArrayRef size, size)
-  XGRAD_OPTIONS_ONE_BY_ONE(new_ones, IntArrayRef size, size)
-#undef XGRAD_OPTIONS_ONE_BY_ONE
-#undef XGRAD_AND
+  XGRAD_NEW(new_empty, (IntArrayRef size), (size))
+  XGRAD_NEW(new_empty_strided, (IntArrayRef size, IntArrayRef stride), (size, stride))
+  XGRAD_NEW(new_full, (IntArrayRef size, const Scalar& value), (size, value))
+  XGRAD_NEW(new_zeros, (IntArrayRef size), (size))
+  XGRAD_NEW(new_ones, (IntArrayRef size), (size))
+#undef XGRAD_NEW
   /// Overwrites the elements by those of `src`, broadcast and converted to this dtype. Gradients flow to `src`.
   Tensor& copy_(const Tensor& src, bool non_blocking = false) const;
   /// Overwrites every element by a number or a tensor without axes. Throws where the dtype can't hold the number.

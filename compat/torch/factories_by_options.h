@@ -8,15 +8,13 @@
 namespace torch { inline namespace xgrad {
 #define XGRAD_OR(...)
 #define XGRAD_OPTIONS_NONE(...)
-#define XGRAD_OPTIONS_FACTORY(name, parameters, arguments)                                                                                 \
-  inline Tensor name(XGRAD_UNPACK parameters, std::optional<ScalarType> dtype, std::optional<Layout> layout, std::optional<Device> device, \
-                     std::optional<bool> pin_memory) {                                                                                     \
-    return name(XGRAD_UNPACK arguments, TensorOptions(dtype, layout, device, pin_memory));                                                 \
+#define XGRAD_OPTIONS_FACTORY(name, parameters, arguments)                                 \
+  inline Tensor name(XGRAD_UNPACK parameters, XGRAD_OPTIONS_ONE_BY_ONE) {                  \
+    return name(XGRAD_UNPACK arguments, TensorOptions(dtype, layout, device, pin_memory)); \
   }
-#define XGRAD_OPTIONS_LIKE(name, parameters, arguments)                                                                                    \
-  inline Tensor name(XGRAD_UNPACK parameters, std::optional<ScalarType> dtype, std::optional<Layout> layout, std::optional<Device> device, \
-                     std::optional<bool> pin_memory, std::optional<MemoryFormat> format) {                                                 \
-    return name(XGRAD_UNPACK arguments, TensorOptions(dtype, layout, device, pin_memory), format);                                         \
+#define XGRAD_OPTIONS_LIKE(name, parameters, arguments)                                                       \
+  inline Tensor name(XGRAD_UNPACK parameters, XGRAD_OPTIONS_ONE_BY_ONE, std::optional<MemoryFormat> format) { \
+    return name(XGRAD_UNPACK arguments, TensorOptions(dtype, layout, device, pin_memory), format);            \
   }
 XGRAD_EACH_RESULT_OUT(XGRAD_OPTIONS_NONE, XGRAD_OPTIONS_NONE, XGRAD_OPTIONS_NONE, XGRAD_OPTIONS_FACTORY, XGRAD_OPTIONS_FACTORY)
 XGRAD_OPTIONS_FACTORY(arange, (const Scalar& start, const Scalar& end), (start, end))

@@ -95,26 +95,15 @@ Tensor& index_put_(const Tensor& self, const std::vector<Tensor>& indices, const
   return put_chosen(self, choice_of(operation<"index_put_">, self, indices), as_values_of(self, indices, values, accumulate), accumulate, indices);
 }
 
-namespace {
-
-// Undefined where there is none.
-std::vector<Tensor> tensors_of(std::initializer_list<std::optional<Tensor>> indices) {
-  std::vector<Tensor> tensors;
-  for (const std::optional<Tensor>& each : indices) tensors.push_back(each.value_or(Tensor()));
-  return tensors;
-}
-
-}  // namespace
-
-Tensor index(const Tensor& self, std::initializer_list<std::optional<Tensor>> indices) { return index(self, tensors_of(indices)); }
+Tensor index(const Tensor& self, std::initializer_list<std::optional<Tensor>> indices) { return index(self, detail::tensors_of(indices)); }
 Tensor index_put(const Tensor& self, std::initializer_list<std::optional<Tensor>> indices, const Tensor& values, bool accumulate) {
-  return index_put(self, tensors_of(indices), values, accumulate);
+  return index_put(self, detail::tensors_of(indices), values, accumulate);
 }
 Tensor Tensor::index_put(std::initializer_list<std::optional<Tensor>> indices, const Tensor& values, bool accumulate) const {
   return xgrad::index_put(*this, indices, values, accumulate);
 }
 Tensor& index_put_(const Tensor& self, std::initializer_list<std::optional<Tensor>> indices, const Tensor& values, bool accumulate) {
-  return index_put_(self, tensors_of(indices), values, accumulate);
+  return index_put_(self, detail::tensors_of(indices), values, accumulate);
 }
 
 // ---- what stands between the brackets
@@ -242,8 +231,7 @@ Tensor Tensor::index(ArrayRef<TensorIndex> indices) const {
   const indexing::Basic basic = indexing::apply_basic(*this, indices);
   if (!basic.tensors.empty()) return xgrad::index(basic.view, basic.tensors);
   if (!basic.view.is_same(*this)) return basic.view;
-  return record(make_view(operation<"alias">, *this, impl().sizes, impl().strides, storage_offset()),
-                wrt(*this, [](const Tensor& gy) { return gy; }));
+  return record(make_view(operation<"alias">, *this, impl().sizes, impl().strides, storage_offset()), wrt(*this, passed_on));
 }
 
 Tensor Tensor::index(std::initializer_list<TensorIndex> indices) const { return index(ArrayRef<TensorIndex>(indices)); }

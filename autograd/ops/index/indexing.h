@@ -85,6 +85,15 @@ XGRAD_API std::ostream& operator<<(std::ostream& stream, const std::vector<Tenso
 
 namespace torch { inline namespace xgrad {
 
+namespace detail {
+/// A list of std::optional<Tensor> as one of tensors, undefined where there is none.
+template <class List> std::vector<Tensor> tensors_of(const List& list) {
+  std::vector<Tensor> tensors;
+  for (const std::optional<Tensor>& each : list) tensors.push_back(each.value_or(Tensor()));
+  return tensors;
+}
+}  // namespace detail
+
 /// self.index for a list that leaves axes whole where a tensor is undefined, as index_put.
 XGRAD_API Tensor index(const Tensor& self, const std::vector<Tensor>& indices);
 XGRAD_API Tensor index(const Tensor& self, std::initializer_list<std::optional<Tensor>> indices);

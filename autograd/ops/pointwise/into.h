@@ -1,12 +1,11 @@
 // Elementwise operations that can write into memory given to them: the functions without `out` are these with Out().
 #pragma once
 
+#include <xgrad/autograd/core/unpack.h>
 #include <xgrad/autograd/tensor/out.h>
 #include <xgrad/autograd/tensor/tensor.h>
 
 namespace torch { inline namespace xgrad {
-
-#define XGRAD_UNPACK(...) __VA_ARGS__
 
 /// The operations with a method in place. A line stands for into::f(self, ..., out), which is defined in the file of its family, for the
 /// function f(self, ...), the method self.f_(...) and f_out(out, self, ...), which pointwise_in_place.cpp and out_forms.cpp define. What ONE

@@ -6,6 +6,7 @@
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/kernels/random/random.h>
 #include <xgrad/autograd/ops/creation/creation.h>
+#include <xgrad/autograd/ops/pointwise/no_derivative.h>
 #include <xgrad/autograd/ops/random/draw.h>
 #include <xgrad/autograd/ops/random/random.h>
 #include <xgrad/autograd/tensor/allocate.h>
@@ -28,12 +29,6 @@ Tensor poisson(const Tensor& self, OptionalGenerator generator) {
   return record(Forward(op, out), wrt(self, [](const Tensor& gy) { return zeros_like(gy); }));
 }
 
-namespace {
-
-Tensor no_derivative_of_binomial(const Tensor&) { detail::raise<NotImplementedError>("[binomial] the derivative for 'binomial' is not implemented"); }
-
-}  // namespace
-
 Tensor binomial(const Tensor& count, const Tensor& prob, OptionalGenerator generator) {
   const Operation& op = operation<"binomial">;
   check_floating(op, "binomial_cpu", count.dtype());
@@ -45,7 +40,7 @@ Tensor binomial(const Tensor& count, const Tensor& prob, OptionalGenerator gener
     GeneratorImpl& g = detail::generator_or_default(generator);
     launch(op, kernels::fill_binomial, reads(g, trials, p), writes(out, g), in_memory_order(out, {&trials, &p}), out.dtype(), &g);
   }
-  return record(Forward(op, out), wrt(count, no_derivative_of_binomial), wrt(prob, no_derivative_of_binomial));
+  return record(Forward(op, out), wrt(count, no_derivative<"binomial">), wrt(prob, no_derivative<"binomial">));
 }
 
 }}  // namespace torch::xgrad
