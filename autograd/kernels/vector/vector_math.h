@@ -202,14 +202,22 @@ inline float erf_polynomial(float x) {
   return x + x * q;
 }
 
+/// exp(-scale x^2) = 2^n (1 + beyond_1), for scale a power of 2 and 0 <= x^2 scale <= 104. x^2 is taken apart, so that no digit of it is lost.
+struct GaussianFactor {
+  float beyond_1;
+  int32_t n;
+};
+inline GaussianFactor gaussian_factor(float x, float scale) {
+  const float head = from_bits(to_bits(x) & ~0xfff);
+  const Reduced e = reduce_by_ln2(-scale * head * head);
+  return {exp_beyond_1(e.r - scale * ((x - head) * (x + head))), e.n};
+}
+
 /// exp(-scale x^2) q(p) / (x + shift), p = (x - shift) / (x + shift), q the polynomial of these coefficients, for scale a
 /// power of 2 and 0 <= x^2 scale <= 104. x^2 is taken apart, so that no digit of it is lost; what the last sums round away is
 /// added again.
 template <const auto& kCoefficients> inline float gaussian_tail(float x, float scale, float shift) {
-  const float head = from_bits(to_bits(x) & ~0xfff);
-  const Reduced e = reduce_by_ln2(-scale * head * head);
-  const float factor = exp_beyond_1(e.r - scale * ((x - head) * (x + head)));
-
+  const GaussianFactor e = gaussian_factor(x, scale);
   const float sum = x + shift, lost_of_sum = x - (sum - shift), p = (x - shift) / sum;
   constexpr int kLast = std::size(kCoefficients) - 1;
   float q = kCoefficients[0];
@@ -218,7 +226,7 @@ template <const auto& kCoefficients> inline float gaussian_tail(float x, float s
   const float product = q * p, high = product + kCoefficients[kLast], low = product - (high - kCoefficients[kLast]);
 
   const float lost_part = lost_of_sum * (0.5f / shift) * (1.0f - p);  // lost_of_sum / sum
-  return scaled((high + (low + high * (factor - lost_part))) / sum, e.n);
+  return scaled((high + (low + high * (e.beyond_1 - lost_part))) / sum, e.n);
 }
 
 /// erfc(x) for x in [0.75, 10.1].
@@ -226,10 +234,19 @@ inline constexpr float kErfcCoefficients[] = {5.29159443e-4f,  9.22384555e-4f, -
                                               -2.19993085e-1f, 5.0489825e-1f,  -8.35209012e-1f, 1.06194222f};
 inline float erfc_tail(float x) { return gaussian_tail<kErfcCoefficients>(x, 1.0f, 2.671875f); }
 
-/// The normal distribution function at -x for x in [0.5, 14.3].
-inline constexpr float kNormalCoefficients[] = {-3.92286514e-4f, -4.23432182e-4f, 2.36427179e-3f, 3.77273653e-3f, -1.60199367e-2f,
-                                                -2.01791395e-2f, 1.88456759e-1f,  -4.7901845e-1f, 7.20358849e-1f};
-inline float normal_tail(float x) { return gaussian_tail<kNormalCoefficients>(x, 0.5f, 2.78125f); }
+/// The normal distribution function at -x for x in [0.5, 14.3]: exp(-x^2 / 2) d(x) / (2 x d(x) + n(x)).
+inline float normal_tail(float x) {
+  constexpr float d_of[] = {0.00413927436f, 0.0407777689f, 0.183648974f, 0.438829452f, 0.500000179f};
+  constexpr float n_of[] = {0.00209695194f, 0.0206655618f, 0.103269532f, 0.32652393f, 0.675544798f, 0.999999881f};
+  const GaussianFactor e = gaussian_factor(x, 0.5f);
+  float d = d_of[0], n = n_of[0];
+#pragma GCC unroll 16
+  for (size_t i = 1; i < std::size(d_of); ++i) d = d * x + d_of[i];
+#pragma GCC unroll 16
+  for (size_t i = 1; i < std::size(n_of); ++i) n = n * x + n_of[i];
+  const float q = d / ((x + x) * d + n);
+  return scaled(q + q * e.beyond_1, e.n);
+}
 
 inline float erf(float a) {
   const float x = std::fabs(a);
