@@ -41,6 +41,23 @@ template <int kBytes> struct CopyRows {
     for (int64_t i = 0; i < n; ++i) to[i] = from[kEvery * i];
   }
 
+  // Backwards, `from` being the last element: by pieces of which the last may overlap the one before.
+  static void reverse(Unit* to, const Unit* from, int64_t n) {
+    constexpr int64_t kPiece = 16 / kBytes;
+    const auto copy_piece = [=](int64_t i) {
+      Unit piece[kPiece], reversed[kPiece];
+      std::memcpy(piece, from - i - (kPiece - 1), sizeof piece);
+      for (int64_t k = 0; k < kPiece; ++k) reversed[k] = piece[kPiece - 1 - k];
+      std::memcpy(to + i, reversed, sizeof reversed);
+    };
+    if (n < kPiece) {
+      for (int64_t i = 0; i < n; ++i) to[i] = from[-i];
+      return;
+    }
+    for (int64_t i = 0; i + kPiece < n; i += kPiece) copy_piece(i);
+    copy_piece(n - kPiece);
+  }
+
   template <class CopyOne> static void each(Rows r, int64_t rows, CopyOne copy_one) {
     for (; rows > 0; --rows, r.to += r.to_row, r.from += r.from_row) copy_one(reinterpret_cast<Unit*>(r.to), reinterpret_cast<const Unit*>(r.from));
   }
@@ -50,6 +67,8 @@ template <int kBytes> struct CopyRows {
       each(r, rows, [=](Unit* to, const Unit* from) { std::fill_n(to, columns, *from); });
     } else if (r.from_step == 2 * size) {
       each(r, rows, [=](Unit* to, const Unit* from) { pick<2>(to, from, columns); });
+    } else if (r.from_step == -size) {
+      each(r, rows, [=](Unit* to, const Unit* from) { reverse(to, from, columns); });
     } else {
       each(r, rows, [=, step = r.from_step](Unit* to, const Unit* from) {
         for (int64_t j = 0; j < columns; ++j) std::memcpy(to + j, reinterpret_cast<const char*>(from) + j * step, sizeof(Unit));
