@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <initializer_list>
 
 #include <xgrad/autograd/core/array_ref.h>
@@ -21,10 +22,10 @@ class Dims {
     resize(n);
     std::fill(begin(), end(), value);
   }
-  Dims(const Dims& other) { assign(other); }
+  Dims(const Dims& other) { copy(other); }
   Dims(Dims&& other) noexcept { take(other); }
   Dims& operator=(const Dims& other) {
-    if (this != &other) assign(other);
+    if (this != &other) copy(other);
     return *this;
   }
   Dims& operator=(Dims&& other) noexcept {
@@ -91,6 +92,16 @@ class Dims {
   XGRAD_API void assign_large(IntArrayRef values);
   XGRAD_API void grow(int n);
   bool is_inline() const { return capacity_ == kInline; }
+  void copy(const Dims& other) {
+    if (is_inline() && other.is_inline()) {
+      size_ = other.size_;
+      copy_inline(other);
+    } else {
+      assign_large(other);
+    }
+  }
+  // All of them, used or not, which takes less than to count those in use.
+  void copy_inline(const Dims& other) { std::memcpy(inline_, other.inline_, sizeof inline_); }
   void drop() {
     if (!is_inline()) delete[] heap_;
     capacity_ = kInline;
@@ -99,7 +110,7 @@ class Dims {
   void take(Dims& other) {
     size_ = other.size_;
     capacity_ = other.capacity_;
-    if (is_inline()) std::copy(other.inline_, other.inline_ + size_, inline_);
+    if (is_inline()) copy_inline(other);
     else heap_ = other.heap_;
     other.capacity_ = kInline;
     other.size_ = 0;

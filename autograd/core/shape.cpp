@@ -54,8 +54,8 @@ int64_t checked_numel(const char* operation, IntArrayRef sizes) {
 }
 
 Dims contiguous_strides(IntArrayRef sizes) {
-  Dims strides;
-  set_contiguous_strides(sizes, strides);
+  Dims strides(sizes);
+  set_contiguous_strides(sizes, strides.data());
   return strides;
 }
 

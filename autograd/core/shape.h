@@ -16,10 +16,8 @@ inline int64_t numel_of(IntArrayRef sizes) {
 
 /// Row-major strides, in elements.
 XGRAD_API Dims contiguous_strides(IntArrayRef sizes);
-/// The same, written to `strides`.
-inline void set_contiguous_strides(IntArrayRef sizes, Dims& strides) {
-  strides.assign(sizes);
-  int64_t* to = strides.data();
+/// The same, written to `to`.
+inline void set_contiguous_strides(IntArrayRef sizes, int64_t* to) {
   uint64_t step = 1;  // of an empty tensor it may wrap around
   for (size_t i = sizes.size(); i-- > 0;) {
     to[i] = static_cast<int64_t>(step);

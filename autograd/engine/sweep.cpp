@@ -24,8 +24,8 @@ namespace {
 // Room for n objects, on the stack for the few of a usual node.
 template <class T, uint32_t kInline = 4> class SmallArray {
  public:
-  explicit SmallArray(uint32_t n) : size_(n), data_(n <= kInline ? reinterpret_cast<T*>(inline_) : new T[n]) {
-    if (n <= kInline) std::uninitialized_value_construct_n(data_, n);
+  explicit SmallArray(uint32_t n) : size_(n), data_(n <= kInline ? reinterpret_cast<T*>(inline_) : new T[n]()) {
+    if (n <= kInline) std::uninitialized_value_construct_n(reinterpret_cast<T*>(inline_), kInline);  // all: no loop
   }
   ~SmallArray() {
     if (size_ <= kInline) std::destroy_n(data_, size_);
@@ -99,20 +99,27 @@ void Sweep::request(const IntrusivePtr<Node>& node) {
   requested_.push_back(node.get());
 }
 
-bool Sweep::visit(Node* node) {
-  if (owns(node) || (!side_.empty() && side_.count(node))) return false;
+inline bool Sweep::visit(Node* node, uint32_t consumers) {
+  if (owns(node)) {
+    node->dependencies_ += consumers;
+    return false;
+  }
+  if (const auto known = side_.empty() ? side_.end() : side_.find(node); known != side_.end()) {
+    known->second.dependencies += consumers;
+    return false;
+  }
   if (!claim(node)) {
-    side_.emplace(node, State());
+    side(node).dependencies = consumers;
     return true;
   }
-  node->dependencies_ = 0;
+  node->dependencies_ = consumers;
   node->cursor_ = 0;
   if (!is_restricted()) plan(node, true);
   return true;
 }
 
 // Sequentially consistent, as is what readers do: either a reader sees the claim, or this sees the reader.
-bool Sweep::claim(Node* node) {
+inline bool Sweep::claim(Node* node) {
   visited_.push_back(node);  // may throw, so before anything is claimed
   Sweep* nobody = nullptr;
   if (node->claimed_by_.compare_exchange_strong(nobody, this)) {
@@ -123,17 +130,12 @@ bool Sweep::claim(Node* node) {
   return false;
 }
 
-Tensor& Sweep::gradient(Node* node, uint32_t output) {
-  std::vector<Tensor>* rest;
-  if (owns(node)) {
-    if (output == 0) return node->gradient_;
-    rest = &node->more_gradients_;
-    --output;
-  } else {
-    rest = &side(node).gradients;
-  }
-  if (rest->size() <= output) rest->resize(output + 1);
-  return (*rest)[output];
+Tensor& Sweep::further_gradient(Node* node, uint32_t output) {
+  const bool own = owns(node);
+  std::vector<Tensor>& rest = own ? node->more_gradients_ : side(node).gradients;
+  if (own) --output;
+  if (rest.size() <= output) rest.resize(output + 1);
+  return rest[output];
 }
 
 void Sweep::mark_needed(Node* node) {
@@ -149,16 +151,18 @@ void Sweep::mark_needed(Node* node) {
 void Sweep::discover() {
   List<Node*> path;
   for (const Root& root : roots_) {
-    if (!visit(root.edge.function.get())) continue;
+    if (!visit(root.edge.function.get(), 0)) continue;
     path.push_back(root.edge.function.get());
     while (!path.empty()) {
       Node* node = path.back();
+      Node* unseen = nullptr;
       uint32_t& next = cursor(node);
-      if (next < node->num_outputs()) {
+      while (!unseen && next < node->num_outputs()) {
         Node* input = node->next_edge(next++).function.get();
-        if (!input) continue;
-        if (visit(input)) path.push_back(input);
-        ++dependencies(input);
+        if (input && visit(input, 1)) unseen = input;
+      }
+      if (unseen) {
+        path.push_back(unseen);
         continue;
       }
       path.pop_back();
@@ -167,9 +171,9 @@ void Sweep::discover() {
   }
 }
 
-void Sweep::add_ready(Node* node) {
+inline void Sweep::add_ready(Node* node) {
   ready_.push_back(node);
-  std::push_heap(ready_.begin(), ready_.end(), lower_sequence);
+  if (ready_.size() > 1) std::push_heap(ready_.begin(), ready_.end(), lower_sequence);
 }
 
 void Sweep::run() {
@@ -187,7 +191,7 @@ void Sweep::run() {
     add_ready(node);
   }
   while (!ready_.empty()) {
-    std::pop_heap(ready_.begin(), ready_.end(), lower_sequence);
+    if (ready_.size() > 1) std::pop_heap(ready_.begin(), ready_.end(), lower_sequence);
     Node* node = ready_.back();
     ready_.pop_back();
     run_node(node);
@@ -203,16 +207,24 @@ bool Sweep::call_at_end(std::function<void()>& callback) {
   return true;
 }
 
-void Sweep::deliver(Node* node, uint32_t output, Tensor&& g) {
+inline void Sweep::deliver(Node* node, uint32_t output, Tensor&& g) {
   Tensor& sum = gradient(node, output);
   if (!sum.defined()) sum = std::move(g);
-  else if (sum.is_sparse() || g.is_sparse()) add_to_sum(sum, g, false);
+  else add_up(sum, g);
+}
+
+void Sweep::add_up(Tensor& sum, const Tensor& g) const {
+  if (sum.is_sparse() || g.is_sparse()) add_to_sum(sum, g, false);
   else if (!GradMode::is_enabled() && is_private_sum(sum)) add_into(sum, g);
   else sum = sum + g;
 }
 
-void Sweep::fit(const Node& from, uint32_t input, Node* to, uint32_t output, Tensor& g) const {
+inline void Sweep::fit(const Node& from, uint32_t input, Node* to, uint32_t output, Tensor& g) const {
   const Node::Output& expected = to->output(output);
+  if (g.is_sparse() || g.impl().sizes != expected.sizes || g.impl().dtype != expected.dtype) make_fit(from, input, expected, g);
+}
+
+void Sweep::make_fit(const Node& from, uint32_t input, const Node::Output& expected, Tensor& g) const {
   if (g.sizes() != expected.sizes) {
     XGRAD_CHECK(broadcasts_to(expected.sizes, g.sizes()), "[backward] Function ", from.name(), " returned an invalid gradient at index ", input,
                 " - got ", g.sizes(), " but expected shape compatible with ", expected.sizes);
@@ -221,30 +233,12 @@ void Sweep::fit(const Node& from, uint32_t input, Node* to, uint32_t output, Ten
   if (g.dtype() != expected.dtype) g = g.to(expected.dtype);
 }
 
-void Sweep::run_node(Node* node) {
-  running_ = node;
-  const uint32_t num_inputs = node->num_inputs();
-  SmallArray<Tensor> gy(num_inputs);
-  for (uint32_t i = 0; i < num_inputs; ++i) gy[i] = std::move(gradient(node, i));
-  if (is_requested(node)) {
-    const auto [first, last] = std::equal_range(captures_.begin(), captures_.end(), node, by_node);
-    for (auto c = first; c != last; ++c) *c->result = gy[c->edge.input_nr];
-  }
-  if (!runs(node)) return;
-
-  if (node->has_hooks(NodeHooks::kBefore)) node->hooks_if_any()->call_pre(gy.get());
-  SmallArray<Tensor> gx(node->num_outputs());
-  if (std::any_of(gy.get(), gy.get() + num_inputs, [](const Tensor& g) { return g.defined(); })) differentiate(node, gy.get(), gx.get());
-  else if (node->is_leaf() && node->has_hooks(NodeHooks::kAccumulated) && is_given(node)) static_cast<AccumulateGrad*>(node)->call_hooks();
-  pass_on(node, gx.get());
-}
-
-void Sweep::differentiate(Node* node, Tensor* gy, Tensor* gx) {
+[[gnu::always_inline]] inline void Sweep::differentiate(Node* node, Tensor* gy, Tensor* gx) {
   const uint32_t num_inputs = node->num_inputs(), num_outputs = node->num_outputs();
   SmallArray<bool> wanted(num_outputs);
   for (uint32_t i = 0; i < num_outputs; ++i) wanted[i] = is_wanted(node->next_edge(i).function.get());
-  Gradients g(*node, gy, gx, wanted.get(), this);
   const bool anomaly = AnomalyMode::is_enabled();
+  Gradients g(*node, gy, gx, wanted.get(), this, !anomaly && !GradMode::is_enabled() && !node->has_hooks(NodeHooks::kAfter));
   try {
     node->backward(g);
   } catch (const Error& e) {
@@ -257,7 +251,7 @@ void Sweep::differentiate(Node* node, Tensor* gy, Tensor* gx) {
   for (uint32_t i = 0; i < num_inputs; ++i) gy[i].reset();
 }
 
-void Sweep::pass_on(Node* node, Tensor* gx) {
+[[gnu::always_inline]] inline void Sweep::pass_on(Node* node, Tensor* gx) {
   for (uint32_t i = 0; i < node->num_outputs(); ++i) {
     const Edge& edge = node->next_edge(i);
     Node* input = edge.function.get();
@@ -270,7 +264,27 @@ void Sweep::pass_on(Node* node, Tensor* gx) {
   }
 }
 
-bool Sweep::may_write(const Node& node) { return !GradMode::is_enabled() && !AnomalyMode::is_enabled() && !node.has_hooks(NodeHooks::kAfter); }
+void Sweep::run_node(Node* node) {
+  running_ = node;
+  const uint32_t num_inputs = node->num_inputs();
+  SmallArray<Tensor> gy(num_inputs);
+  bool any = false;
+  for (uint32_t i = 0; i < num_inputs; ++i) {
+    gy[i] = std::move(gradient(node, i));
+    any = any || gy[i].defined();
+  }
+  if (is_restricted()) {
+    const auto [first, last] = std::equal_range(captures_.begin(), captures_.end(), node, by_node);
+    for (auto c = first; c != last; ++c) *c->result = gy[c->edge.input_nr];
+    if (!needed(node)) return;
+  }
+
+  if (node->has_hooks(NodeHooks::kBefore)) node->hooks_if_any()->call_pre(gy.get());
+  SmallArray<Tensor> gx(node->num_outputs());
+  if (any) differentiate(node, gy.get(), gx.get());
+  else if (node->is_leaf() && node->has_hooks(NodeHooks::kAccumulated) && is_given(node)) static_cast<AccumulateGrad*>(node)->call_hooks();
+  pass_on(node, gx.get());
+}
 
 void Sweep::note_given(Node* leaf) {
   if (owns(leaf)) leaf->plan_.store(leaf->plan_.load(std::memory_order_relaxed) | kGiven, std::memory_order_relaxed);
@@ -278,21 +292,21 @@ void Sweep::note_given(Node* leaf) {
 }
 
 bool Sweep::accumulate(Node* from, uint32_t i, const detail::Addition& addition) {
-  if (!may_write(*from)) return false;
   const Edge& edge = from->next_edge(i);
   Node* input = edge.function.get();
   const Node::Output& expected = input->output(edge.input_nr);
   const Tensor& sum = gradient(input, edge.input_nr);
+  const auto fits = [&] { return !addition.sizes || *addition.sizes == expected.sizes; };
   if (sum.defined()) {
-    if (sum.is_sparse() || !is_private_sum(sum) || !sum.is_contiguous() || sum.impl().sizes != expected.sizes || sum.dtype() != expected.dtype)
-      return false;
+    if (sum.is_sparse() || !is_private(sum.impl()) || !sum.impl().contiguous || sum.impl().sizes != expected.sizes) return false;
+    if (sum.impl().dtype != expected.dtype || !fits()) return false;
     addition.add(addition.f, sum, 0, detail::rows_of(sum));
     sum.impl().storage->bump_version();
     return true;
   }
   // The last gradient on its way to a leaf may go straight to grad(), unless somebody wants to see it by itself.
   const bool last = input->is_leaf() && dependencies(input) == 1;
-  if (!last || input->has_hooks(NodeHooks::kBefore | NodeHooks::kAfter) || !captures_.empty()) return false;
+  if (!last || !fits() || input->has_hooks(NodeHooks::kBefore | NodeHooks::kAfter) || !captures_.empty()) return false;
   if (!static_cast<AccumulateGrad*>(input)->accumulate(addition)) return false;
   if (input->has_hooks(NodeHooks::kAccumulated)) note_given(input);
   return true;
@@ -301,11 +315,10 @@ bool Sweep::accumulate(Node* from, uint32_t i, const detail::Addition& addition)
 const Node* running_node() { return innermost ? innermost->running() : nullptr; }
 
 bool Gradients::accumulate(int i, const detail::Addition& addition) const {
-  return sweep_ && sweep_->accumulate(&node_, static_cast<uint32_t>(i), addition);
+  return may_write_ && sweep_->accumulate(&node_, static_cast<uint32_t>(i), addition);
 }
 
 // Where a sweep may release, no other becomes a reader: see the note on sweeps that meet.
-bool Gradients::releases_saved() const { return may_write() && sweep_->may_release(&node_); }
-bool Gradients::may_write() const { return sweep_ && Sweep::may_write(node_); }
+bool Gradients::releases_saved() const { return may_write_ && sweep_->may_release(&node_); }
 
 }}  // namespace torch::xgrad

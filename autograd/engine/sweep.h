@@ -31,13 +31,11 @@ class Sweep {
   /// The same, but `node` runs, hooks included: for nodes that put a gradient somewhere.
   void request(const IntrusivePtr<Node>& node);
   void run();
-  /// Gradients::may_write() of the running `node`.
-  static bool may_write(const Node& node);
   /// Has the outermost sweep on this thread call `callback` when it is done; false if there is none.
   static bool call_at_end(std::function<void()>& callback);
   /// True iff what `node`, which is running, saved is released after it.
   bool may_release(Node* node) { return owns(node) ? !keep_graph_ : side(node).releases; }
-  /// Gradients::accumulate() for input `i` of `from`, which is running.
+  /// Gradients::accumulate() for input `i` of `from`, which is running and may write.
   bool accumulate(Node* from, uint32_t i, const detail::Addition& addition);
   const Node* running() const { return running_; }
 
@@ -63,7 +61,8 @@ class Sweep {
   /// What a sweep does at a node it has claimed, in Node::plan_.
   enum Plan : uint8_t { kDecided = 1, kRuns = 2, kReleases = 4, kGiven = 8 };
 
-  bool visit(Node* node);
+  /// Counts `consumers` that have come upon the node. True iff they are the first.
+  bool visit(Node* node, uint32_t consumers);
   bool claim(Node* node);
   void give_up_claims();
   void plan(Node* node, bool runs) {
@@ -79,7 +78,10 @@ class Sweep {
   uint32_t& dependencies(Node* node) { return owns(node) ? node->dependencies_ : side(node).dependencies; }
   uint32_t& cursor(Node* node) { return owns(node) ? node->cursor_ : side(node).cursor; }
   bool needed(Node* node) { return owns(node) ? node->plan_.load(std::memory_order_relaxed) & kRuns : side(node).needed; }
-  Tensor& gradient(Node* node, uint32_t output);
+  Tensor& gradient(Node* node, uint32_t output) {
+    return __builtin_expect(output == 0 && owns(node), 1) ? node->gradient_ : further_gradient(node, output);
+  }
+  Tensor& further_gradient(Node* node, uint32_t output);
   void note_given(Node* leaf);
   bool is_given(Node* leaf) { return owns(leaf) ? leaf->plan_.load(std::memory_order_relaxed) & kGiven : side(leaf).given; }
 
@@ -90,10 +92,12 @@ class Sweep {
   bool is_wanted(Node* input) { return input && (!is_restricted() || needed(input) || is_requested(input)); }
   void mark_needed(Node* node);
   void deliver(Node* node, uint32_t output, Tensor&& gradient);
+  void add_up(Tensor& sum, const Tensor& gradient) const;
   void run_node(Node* node);
   void differentiate(Node* node, Tensor* gy, Tensor* gx);
   void pass_on(Node* node, Tensor* gx);
   void fit(const Node& from, uint32_t input, Node* to, uint32_t output, Tensor& gradient) const;
+  void make_fit(const Node& from, uint32_t input, const Node::Output& expected, Tensor& gradient) const;
   void add_ready(Node* node);
 
   template <class T> using List = std::vector<T, memory::RecyclingAllocator<T>>;

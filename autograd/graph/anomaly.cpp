@@ -1,18 +1,13 @@
 #include <xgrad/autograd/graph/anomaly.h>
 
-#include <atomic>
-
 namespace torch { inline namespace xgrad {
 
-namespace {
-std::atomic<bool> anomaly_enabled{false};
-std::atomic<bool> nan_checked{true};
-}  // namespace
+std::atomic<bool> detail::anomaly_enabled{false};
+static std::atomic<bool> nan_checked{true};
 
-bool AnomalyMode::is_enabled() { return anomaly_enabled.load(std::memory_order_relaxed); }
 bool AnomalyMode::should_check_nan() { return nan_checked.load(std::memory_order_relaxed); }
 void AnomalyMode::set_enabled(bool enabled, bool check_nan) {
-  anomaly_enabled.store(enabled, std::memory_order_relaxed);
+  detail::anomaly_enabled.store(enabled, std::memory_order_relaxed);
   nan_checked.store(check_nan, std::memory_order_relaxed);
 }
 

@@ -37,7 +37,7 @@ uint64_t Node::next_sequence() {
   return next++;
 }
 
-uint32_t Node::add_output(IntArrayRef sizes, ScalarType dtype) {
+uint32_t Node::add_output(const Dims& sizes, ScalarType dtype) {
   Output& out = num_inputs_ == 0 ? first_output_ : more_outputs_.emplace_back();
   out.sizes = sizes;
   out.dtype = dtype;
@@ -124,7 +124,7 @@ Tensor copy_as_asked(const Tensor& g, const TensorImpl& leaf) {
   if (leaf.contiguous || !fills_memory(leaf)) return g.clone(MemoryFormat::Contiguous);
   const Tensor copy = allocate_with_strides(leaf.sizes, leaf.strides, g.dtype());
   copy_elements(copy, g);
-  return record(Forward(operation<"clone">, copy), wrt(g, [](const Tensor& gy) { return gy; }));
+  return record(Forward(operation<"clone">, copy), wrt(g, passed_on));
 }
 
 void add_to_gradient(const Tensor& grad, const Tensor& gy) {

@@ -28,36 +28,43 @@ struct Addition {
   /// Adds rows from `first` on, along the first axis, to about `wanted`; returns where it stopped, above `first` or at the end.
   int64_t (*add)(const void* f, const Tensor& sum, int64_t first, int64_t wanted);
   const void* f;
+  const Dims* sizes = nullptr;  // of what it adds, where they may be others than the input's
 };
 
-inline int64_t rows_of(const Tensor& t) { return t.dim() == 0 ? 1 : t.size(0); }
+inline int64_t rows_of(const Tensor& t) {
+  const Dims& sizes = t.impl().sizes;
+  return sizes.empty() ? 1 : sizes[0];
+}
 
 }  // namespace detail
 
 /// What a derivative sees in a sweep: the gradients of its node's outputs, and places for those of its inputs.
 class XGRAD_API Gradients {
  public:
-  Gradients(Node& node, Tensor* gy, Tensor* gx, const bool* needed, Sweep* sweep = nullptr)
-      : node_(node), gy_(gy), gx_(gx), needed_(needed), sweep_(sweep) {}
+  /// `may_write`: in a sweep, see may_write().
+  Gradients(Node& node, Tensor* gy, Tensor* gx, const bool* needed, Sweep* sweep = nullptr, bool may_write = false)
+      : node_(node), gy_(gy), gx_(gx), needed_(needed), sweep_(sweep), may_write_(may_write) {}
   /// The gradient of output `i`; undefined stands for zeros.
   const Tensor& gy(int i = 0) const { return gy_[i]; }
   /// The same, never undefined.
   Tensor gy_or_zeros(int i) const;
+  /// That of output 0, for who is the last to read it and may_write().
+  Tensor take_gy() const { return std::move(gy_[0]); }
   /// These places, with another gradient of the node's only output.
-  Gradients with_gy(Tensor& gy) const { return {node_, &gy, gx_, needed_, sweep_}; }
+  Gradients with_gy(Tensor& gy) const { return {node_, &gy, gx_, needed_, sweep_, may_write_}; }
   /// Where to put the gradient of input `i`; leaving it undefined means zero.
   Tensor& gx(int i) const { return gx_[i]; }
   /// True iff somebody asked for the gradient of input `i`.
   bool needs(int i) const { return needed_[i]; }
   /// Calls add(sum), which adds the gradient of input `i` in place, where earlier gradients of that input have been
   /// summed to a contiguous tensor of its shape and dtype that nobody else can see; gx(i) is then left undefined.
-  /// False, without a call, anywhere else and where the sweep itself is recorded.
-  template <class F> bool accumulate(int i, const F& add) const {
+  /// False, without a call, anywhere else, where the sweep itself is recorded, and where `sizes` are given and not the input's.
+  template <class F> bool accumulate(int i, const F& add, const Dims* sizes = nullptr) const {
     const auto add_all = [](const void* f, const Tensor& sum, int64_t, int64_t) {
       (*static_cast<const F*>(f))(sum);
       return detail::rows_of(sum);
     };
-    return accumulate(i, detail::Addition{add_all, &add});
+    return accumulate(i, detail::Addition{add_all, &add, sizes});
   }
   /// The same with add(sum, first, wanted), which adds rows from `first` on, along the first axis, to about `wanted` alone and returns where it
   /// stopped: called until all are added, so that who waits for the gradient gets one stretch after the other.
@@ -69,7 +76,7 @@ class XGRAD_API Gradients {
   }
   /// True iff gradients may be edited where nobody else holds them: the sweep is not recorded, and no hook sees them after
   /// the node.
-  bool may_write() const;
+  bool may_write() const { return may_write_; }
   /// True iff the sweep releases what the node saved once the node has run, and nobody reads it until then: a private tensor
   /// among it may be written over.
   bool releases_saved() const;
@@ -83,6 +90,7 @@ class XGRAD_API Gradients {
   Tensor* gx_;
   const bool* needed_;
   Sweep* sweep_;
+  bool may_write_;
 };
 
 /// Who has a place for the gradient of a leaf, and takes it from there as it becomes complete. Called by sweeps, for what they add in place as
@@ -216,7 +224,7 @@ class XGRAD_API Node {
   /// `edges` lives in the derived object or is owned by it.
   Node(Edge* edges, uint32_t num_outputs, uint64_t sequence = next_sequence());
   /// Adds an output and returns its number.
-  uint32_t add_output(IntArrayRef sizes, ScalarType dtype);
+  uint32_t add_output(const Dims& sizes, ScalarType dtype);
   void set_edges(Edge* edges, uint32_t n) {
     edges_ = edges;
     num_outputs_ = n;
@@ -280,9 +288,15 @@ class XGRAD_API AccumulateGrad final : public Node {
 };
 
 namespace detail {
+XGRAD_API const Edge& gradient_edge_of_view(TensorImpl& view);
 /// The graph edge that gradients of `t` take: to its AccumulateGrad or to the node that made it; empty if none.
 /// Brings a view up to date first, if its base was edited since.
-XGRAD_API const Edge& gradient_edge(const Tensor& t);
+inline const Edge& gradient_edge(const Tensor& t) {
+  TensorImpl& impl = t.impl();
+  return __builtin_expect(impl.view_kind == ViewKind::None, 1) ? impl.edge : gradient_edge_of_view(impl);
+}
+/// True iff `t` requires a gradient.
+inline bool is_in_graph(const Tensor& t) { return has_memory(t.unsafeGetTensorImpl()) && gradient_edge(t).is_valid(); }
 }  // namespace detail
 
 }}  // namespace torch::xgrad

@@ -1,7 +1,5 @@
 #include <xgrad/autograd/graph/record.h>
 
-#include <xgrad/autograd/graph/anomaly.h>
-#include <xgrad/autograd/graph/operand_log.h>
 #include <xgrad/autograd/tensor/memory_order.h>
 #include <xgrad/autograd/tensor/pointwise.h>
 
@@ -22,7 +20,7 @@ void Recording::attach(const Tensor& y, IntrusivePtr<Node> node) {
 }
 
 void Recording::note_inputs(Node* node, const std::vector<Tensor>& inputs) {
-  if (!AnomalyMode::is_enabled() && !OperandLog::is_active()) return;
+  if (!notes_inputs()) return;
   std::vector<const Tensor*> pointers;
   for (const Tensor& x : inputs) pointers.push_back(&x);
   note_forward(node, ArrayRef<const Tensor*>(pointers));
@@ -45,12 +43,24 @@ void Recording::note_forward(Node* node, ArrayRef<const Tensor*> inputs) {
 void Recording::differentiate_in_place(Gradients& g, int i, bool last, Tensor (*compute)(const void* f, Out out), const void* f) {
   const Tensor& gy = g.gy();
   const bool may_write = g.may_write() && fills_memory(gy);
-  const Edge& edge = g.node().next_edge(static_cast<size_t>(i));
-  const bool added = may_write && gy.impl().sizes == edge.function->output(edge.input_nr).sizes && g.accumulate(i, [&](const Tensor& sum) {
+  const auto add = [&](const Tensor& sum) {
     if (const Tensor term = compute(f, Out(sum, Out::kAdd)); term.defined()) add_into(sum, term);
-  });
-  if (added) return;
-  g.gx(i) = compute(f, may_write && last && is_private(gy) ? Out(gy) : Out());
+  };
+  if (may_write && g.accumulate(i, add, &gy.impl().sizes)) return;
+  const bool gives = may_write && last && is_private(gy);
+  Tensor gx = compute(f, gives ? Out(gy, Out::kGive) : Out());
+  g.gx(i) = gives && !gx.defined() ? g.take_gy() : std::move(gx);
+}
+
+void Recording::pass_on(Gradients& g, int i, bool last) {
+  const Tensor& gy = g.gy();
+  const bool may_write = g.may_write();
+  if (may_write && last) {
+    g.gx(i) = g.take_gy();
+    return;
+  }
+  const auto add = [&](const Tensor& sum) { add_into(sum, gy); };
+  if (!may_write || gy.is_sparse() || !g.accumulate(i, add, &gy.impl().sizes)) g.gx(i) = gy;
 }
 
 Tensor Recording::differentiate_through(const Gradients& g, const Tensor& y, const Through& last_step) {

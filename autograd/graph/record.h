@@ -18,8 +18,10 @@
 #include <tuple>
 #include <type_traits>
 
+#include <xgrad/autograd/graph/anomaly.h>
 #include <xgrad/autograd/graph/attributes.h>
 #include <xgrad/autograd/graph/node.h>
+#include <xgrad/autograd/graph/operand_log.h>
 #include <xgrad/autograd/graph/saved_tensor.h>
 #include <xgrad/autograd/graph/trace.h>
 #include <xgrad/autograd/tensor/forward.h>
@@ -64,6 +66,12 @@ template <class F> auto untraced(F f) {
   return f();
 }
 
+/// The gradient of an input that is passed on as it comes: wrt(x, passed_on).
+struct PassedOn {
+  Tensor operator()(const Tensor& gy) const { return gy; }
+};
+constexpr PassedOn passed_on;
+
 namespace detail {
 template <class F> constexpr bool takes_output_and_out = std::is_invocable_v<const F&, const Tensor&, const Tensor&, Out>;
 template <class F> constexpr bool takes_out = std::is_invocable_v<const F&, const Tensor&, Out> || takes_output_and_out<F>;
@@ -94,16 +102,19 @@ template <class F> WrtAll<F> wrt_all(std::vector<Tensor> inputs, F&& f) { return
 class XGRAD_API Recording {
  public:
   /// True iff grad mode is on and `t` is part of a graph.
-  static bool needs(const Tensor& t) { return GradMode::is_enabled() && t.requires_grad(); }
+  static bool needs(const Tensor& t) { return GradMode::is_enabled() && detail::is_in_graph(t); }
   /// Makes `y` an output of `node`, which it holds from now on.
   static void attach(const Tensor& y, IntrusivePtr<Node> node);
   static void attach(const Tensor& y, Node* node) { attach(y, IntrusivePtr<Node>(node)); }
   static Tensor take(Forward& y) { return std::move(y.value_); }
-  /// Notes the operation's inputs when anomaly mode is on.
+  /// True iff somebody wants to know what operations were given.
+  static bool notes_inputs() { return AnomalyMode::is_enabled() || OperandLog::is_active(); }
   static void note_forward(Node* node, ArrayRef<const Tensor*> inputs);
   static void note_inputs(Node* node, const std::vector<Tensor>& inputs);
   /// Calls compute(f, out), which ends in one pointwise() to `out`, for the gradient of input `i`; `last`: nothing will read gy after it.
   static void differentiate_in_place(Gradients& g, int i, bool last, Tensor (*compute)(const void* f, Out out), const void* f);
+  /// Passes gy on to input `i`; `last`: nothing will read it after that.
+  static void pass_on(Gradients& g, int i, bool last);
   /// slope(gy, y, out), in the memory of gy where nobody can tell.
   static Tensor differentiate_through(const Gradients& g, const Tensor& y, const Through& last_step);
   [[noreturn]] static void refuse_second_sweep(const char* node);
@@ -121,14 +132,14 @@ template <class F> constexpr bool takes_all_outputs = std::is_invocable_v<const 
 // Note: what a second sweep may use
 //
 // As in PyTorch, a sweep that need not keep the graph releases the tensors that nodes saved, and nothing else: a node whose functions
-// hold shapes alone can be swept again. Types don't tell which functions hold tensors, but SavedTensor makes its snapshot when it is moved
-// to where it stays: a node saves if a snapshot was made while its functions moved in.
+// hold shapes alone can be swept again. Types don't tell which functions hold tensors, but SavedTensor counts its moves: a node saves if there
+// were any while its functions moved in.
 
 /// Puts a function where it stays. True iff it holds a saved tensor.
 template <class F, class G> bool keep(std::optional<F>& place, G&& f) {
-  const uint64_t before = std::is_trivially_destructible_v<F> ? 0 : SavedTensor::snapshots();
+  const uint64_t before = std::is_trivially_destructible_v<F> ? 0 : SavedTensor::moves();
   place.emplace(std::forward<G>(f));
-  return !std::is_trivially_destructible_v<F> && SavedTensor::snapshots() != before;
+  return !std::is_trivially_destructible_v<F> && SavedTensor::moves() != before;
 }
 
 /// The node of an operation with attributes A, which With<...> hands over.
@@ -202,9 +213,11 @@ template <class A, class... F> class ClosureNode : public RecordedNode<A> {
     if (!g.needs(i)) return;
     const auto& f = *std::get<I>(f_);
     using G = std::decay_t<decltype(f)>;
-    if constexpr (takes_out<G>) {
-      bool last = true;
-      for (int k = 0; k < i; ++k) last = last && !g.needs(k);
+    bool last = true;
+    for (int k = 0; k < i; ++k) last = last && !g.needs(k);
+    if constexpr (std::is_same_v<G, PassedOn>) {
+      Recording::pass_on(g, i, last);
+    } else if constexpr (takes_out<G>) {
       const auto compute = [&](Out out) {
         if constexpr (takes_output_and_out<G>) return f(g.gy(), y, out);
         else return f(g.gy(), out);
@@ -293,7 +306,7 @@ namespace detail {
 template <class N, class... W> void attach_closures(const Tensor& out, N* made, W&... w) {
   auto node = IntrusivePtr<N>::adopt(made);
   node->connect_all(std::index_sequence_for<W...>(), w...);
-  Recording::note_forward(node.get(), {&w.input...});
+  if (__builtin_expect(Recording::notes_inputs(), 0)) Recording::note_forward(node.get(), {&w.input...});
   node->save_output(out);
   Recording::attach(out, std::move(node));
 }
@@ -307,7 +320,7 @@ template <class W> struct Part;
 template <class F> struct Part<Wrt<F>> {
   using Functions = std::tuple<std::decay_t<F>>;
   static TracedPart traced(const Wrt<F>& w) { return {&w.input, false}; }
-  static bool needs(const Wrt<F>& w) { return w.input.requires_grad(); }
+  static bool needs(const Wrt<F>& w) { return is_in_graph(w.input); }
   static std::tuple<Wrt<F>&> differentiated(Wrt<F>& w) { return {w}; }
 };
 template <> struct Part<Undifferentiated> {
@@ -365,7 +378,7 @@ template <class... F> Tensor record(Forward y, const Through& last_step, Wrt<F>.
   const int8_t mode = detail::operation_mode;
   if (mode == 0) return out;
   if (__builtin_expect(mode < 0, 0) && !detail::trace(operation, With<>(), {{&out, true}, {&w.input, false}...})) return out;
-  if (!(w.input.requires_grad() || ...)) return out;
+  if (!(detail::is_in_graph(w.input) || ...)) return out;
   using N = detail::ThroughNode<std::decay_t<F>...>;
   detail::attach_closures(out, new N(operation, last_step), w...);
   return out;

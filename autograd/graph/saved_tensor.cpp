@@ -5,9 +5,7 @@
 
 namespace torch { inline namespace xgrad {
 
-namespace detail {
-
-Tensor alias(const Tensor& t) {
+static inline Tensor alias_of(const Tensor& t) {
   const TensorImpl& from = t.impl();
   auto impl = IntrusivePtr<TensorImpl>::adopt(new (memory::take_block(sizeof(TensorImpl))) TensorImpl);
   memory::count_tensors(1);
@@ -21,13 +19,12 @@ Tensor alias(const Tensor& t) {
   return Tensor(std::move(impl));
 }
 
-}  // namespace detail
+Tensor detail::alias(const Tensor& t) { return alias_of(t); }
 
-thread_local uint64_t SavedTensor::snapshots_ = 0;
+__thread uint64_t SavedTensor::moves_ = 0;
 
-Tensor SavedTensor::snapshot(const Tensor& t) {
-  ++snapshots_;
-  Tensor copy = detail::alias(t);
+inline Tensor SavedTensor::snapshot(const Tensor& t) {
+  Tensor copy = alias_of(t);
   TensorImpl& impl = copy.impl();
   impl.edge = detail::gradient_edge(t);
   impl.leaf_edge = t.impl().leaf_edge;
@@ -35,26 +32,41 @@ Tensor SavedTensor::snapshot(const Tensor& t) {
   return copy;
 }
 
-SavedTensor::SavedTensor(const Tensor& t) {
+SavedTensor::SavedTensor(const Tensor& t) : SavedTensor() {
   // Without grad mode nothing is recorded that could read this.
   if (!t.defined() || !GradMode::is_enabled()) return;
-  value_ = t;
-  version_ = t.impl().storage->version();
+  version_ = t.impl().storage->version();  // may throw
+  referred_ = &t;
   is_snapshot_ = false;
 }
 
-SavedTensor::SavedTensor(const SavedTensor& other) : value_(other.is_snapshot_ ? other.value_ : snapshot(other.value_)), version_(other.version_) {}
+SavedTensor::SavedTensor(const SavedTensor& other)
+    : value_(other.is_snapshot_ ? other.value_ : snapshot(*other.referred_)), version_(other.version_) {
+  moves_ += value_.defined();
+}
 
 SavedTensor::SavedTensor(SavedTensor&& other) noexcept(false)
-    : value_(other.is_snapshot_ ? std::move(other.value_) : snapshot(other.value_)), version_(other.version_) {}
+    : value_(other.is_snapshot_ ? std::move(other.value_) : snapshot(*other.referred_)), version_(other.version_) {
+  moves_ += value_.defined();
+}
+
+SavedTensor& SavedTensor::operator=(SavedTensor other) {
+  Tensor value = other.is_snapshot_ ? std::move(other.value_) : snapshot(*other.referred_);
+  if (is_snapshot_) value_ = std::move(value);
+  else new (&value_) Tensor(std::move(value));
+  version_ = other.version_;
+  is_snapshot_ = true;
+  return *this;
+}
 
 const Tensor& SavedTensor::get() const {
-  if (value_.defined() && value_.impl().storage->version() != version_) refuse_edited();
-  return value_;
+  const Tensor& t = value();
+  if (t.defined() && t.impl().storage->version() != version_) refuse_edited();
+  return t;
 }
 
 void SavedTensor::refuse_edited() const {
-  const TensorImpl& t = value_.impl();
+  const TensorImpl& t = value().impl();
   std::string source;
   if (t.edge.function && !t.leaf_edge) source = ", which is output " + std::to_string(t.edge.input_nr) + " of " + t.edge.function->name() + ",";
   detail::raise<Error>("[backward] one of the variables needed for gradient computation has been modified by an inplace operation: [torch.", t.dtype,

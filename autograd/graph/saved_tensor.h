@@ -9,36 +9,40 @@ namespace torch { inline namespace xgrad {
 /// in-place history, so that saving never closes a circle of references. Reading it after an in-place edit throws.
 class XGRAD_API SavedTensor {
  public:
-  SavedTensor() = default;
+  SavedTensor() : value_() {}
+  /// Refers to `t` until it is moved, copied or assigned to where it stays; that makes the snapshot. Before, `t` has to live.
   explicit SavedTensor(const Tensor& t);
-  /// What save() gave holds the tensor itself until it is moved or copied to where it stays; that makes the snapshot.
+  explicit SavedTensor(Tensor&&) = delete;
   SavedTensor(const SavedTensor& other);
   SavedTensor(SavedTensor&& other) noexcept(false);
-  SavedTensor& operator=(SavedTensor other) noexcept {
-    std::swap(value_, other.value_);
-    version_ = other.version_;
-    is_snapshot_ = other.is_snapshot_;
-    return *this;
+  SavedTensor& operator=(SavedTensor other);
+  ~SavedTensor() {
+    if (is_snapshot_) value_.~Tensor();
   }
-  bool defined() const { return value_.defined(); }
+  bool defined() const { return value().defined(); }
   /// Throws if the memory was edited since.
   const Tensor& get() const;
   operator const Tensor&() const { return get(); }
   const Tensor& operator*() const { return get(); }
-  /// Snapshots that this thread has made: whether something moved to where it stays held any.
-  static uint64_t snapshots() { return snapshots_; }
+  /// How often this thread has moved or copied one that is defined: whether something moved to where it stays held any.
+  static uint64_t moves() { return moves_; }
 
  private:
   friend class SavedOutput;
-  static thread_local uint64_t snapshots_;
+  static __thread uint64_t moves_;
+  const Tensor& value() const { return is_snapshot_ ? value_ : *referred_; }
   [[noreturn]] void refuse_edited() const;
   static Tensor snapshot(const Tensor& t);
-  Tensor value_;
+  union {
+    Tensor value_;
+    const Tensor* referred_;
+  };
   uint32_t version_ = 0;
   bool is_snapshot_ = true;
 };
 
 inline SavedTensor save(const Tensor& t) { return SavedTensor(t); }
+SavedTensor save(Tensor&&) = delete;
 
 /// An output that its own node keeps: holds the memory without the edge back to the node.
 class XGRAD_API SavedOutput {

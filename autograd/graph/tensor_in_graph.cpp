@@ -11,11 +11,9 @@ namespace detail {
 
 void refresh_view(TensorImpl& view);  // in_place.cpp
 
-// The edge, current also when the base of a view was edited since.
-const Edge& gradient_edge(const Tensor& t) {
-  TensorImpl& impl = t.impl();
-  if (impl.view_kind != ViewKind::None && impl.view_version.load(std::memory_order_acquire) != impl.storage->version()) refresh_view(impl);
-  return impl.edge;
+const Edge& gradient_edge_of_view(TensorImpl& view) {
+  if (view.view_version.load(std::memory_order_acquire) != view.storage->version()) refresh_view(view);
+  return view.edge;
 }
 
 }  // namespace detail
@@ -34,11 +32,7 @@ IntrusivePtr<Node> Tensor::grad_fn_ptr() const {
 
 uint32_t Tensor::output_nr() const { return detail::gradient_edge(*this).input_nr; }
 
-bool Tensor::requires_grad() const {
-  if (!has_memory(impl_.get())) return false;
-  const Edge& edge = detail::gradient_edge(*this);
-  return static_cast<bool>(edge.function);
-}
+bool Tensor::requires_grad() const { return detail::is_in_graph(*this); }
 
 // To be called before a tensor changes other than by its elements.
 static void outdate_launches_on(const TensorImpl& t) {

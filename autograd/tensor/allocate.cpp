@@ -74,7 +74,16 @@ void destroy(TensorImpl* t) {
 Tensor allocate_tensor(IntArrayRef sizes, ScalarType dtype) {
   auto impl = new_impl_with_elements(dtype, numel_of(sizes));
   impl->sizes.assign(sizes);
-  set_contiguous_strides(sizes, impl->strides);
+  impl->strides = impl->sizes;
+  set_contiguous_strides(sizes, impl->strides.data());
+  return Tensor(std::move(impl));
+}
+
+Tensor allocate_shaped_as(const TensorImpl& like, ScalarType dtype) {
+  auto impl = new_impl_with_elements(dtype, like.numel);
+  impl->sizes = like.sizes;
+  impl->strides = like.sizes;
+  set_contiguous_strides(impl->sizes, impl->strides.data());
   return Tensor(std::move(impl));
 }
 

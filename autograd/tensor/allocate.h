@@ -8,7 +8,10 @@ namespace torch { inline namespace xgrad {
 /// An uninitialised row-major tensor. Sizes must have been checked (checked_numel); throws for unsupported dtypes.
 XGRAD_API Tensor allocate_tensor(IntArrayRef sizes, ScalarType dtype);
 
-/// The same, of zeros.
+/// The same, of the shape of a tensor that exists.
+Tensor allocate_shaped_as(const TensorImpl& like, ScalarType dtype);
+
+/// One of zeros.
 XGRAD_API Tensor allocate_zeros(IntArrayRef sizes, ScalarType dtype);
 
 /// Writes zeros over the memory of a tensor whose elements fill it without gaps.

@@ -16,11 +16,12 @@ class Out {
     kOverwrite,  ///< the tensor's, whose version advances
     kAdd,        ///< is added to the tensor, whose version advances; the value is undefined then
     kFinish,     ///< the tensor's, which the operation itself has just made
+    kGive,       ///< the tensor's, whose version advances and which the caller takes; the value is undefined then
   };
   Out() = default;
   explicit Out(const Tensor& self, Mode mode = kOverwrite) : self_and_mode_(reinterpret_cast<uintptr_t>(&self) | mode) {}
-  const Tensor* self() const { return reinterpret_cast<const Tensor*>(self_and_mode_ & ~uintptr_t{3}); }
-  Mode mode() const { return static_cast<Mode>(self_and_mode_ & 3); }
+  const Tensor* self() const { return reinterpret_cast<const Tensor*>(self_and_mode_ & ~uintptr_t{7}); }
+  Mode mode() const { return static_cast<Mode>(self_and_mode_ & 7); }
 
  private:
   uintptr_t self_and_mode_ = kNew;  // one word: every elementwise operation is handed one

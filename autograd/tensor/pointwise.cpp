@@ -152,7 +152,10 @@ struct Row : kernels::OperandRows {
   const TensorImpl* shape;  // has the shape of the result, and its order of axes
 
   // False iff this is not that case.
-  bool add_inputs(ScalarType compute, std::initializer_list<Operand> inputs) { return add_row_major(compute, inputs) || add_alike(compute, inputs); }
+  bool add_inputs(ScalarType compute, std::initializer_list<Operand> inputs) {
+    return add_two(compute, inputs) || add_row_major(compute, inputs) || add_alike(compute, inputs);
+  }
+  bool add_two(ScalarType compute, std::initializer_list<Operand> inputs);
   bool add_row_major(ScalarType compute, std::initializer_list<Operand> inputs);
   bool add_alike(ScalarType compute, std::initializer_list<Operand> inputs);
   void add_number(int k, const Scalar& x, ScalarType compute);
@@ -166,6 +169,23 @@ struct Row : kernels::OperandRows {
 };
 
 bool is_one_element_within(const TensorImpl& t, const TensorImpl& shape) { return t.numel == 1 && t.sizes.size() <= shape.sizes.size(); }
+
+// Most of what programs compute: two row-major tensors of one shape.
+inline bool Row::add_two(ScalarType compute, std::initializer_list<Operand> inputs) {
+  if (inputs.size() != 2) return false;
+  const Tensor *x = inputs.begin()[0].tensor(), *y = inputs.begin()[1].tensor();
+  if (!x || !y) return false;
+  const TensorImpl &a = x->impl(), &b = y->impl();
+  if (!a.contiguous || !b.contiguous || a.dtype != compute || b.dtype != compute || (&a != &b && a.sizes != b.sizes)) return false;
+  shape = &a;
+  n = a.numel;
+  operands = 3;
+  constants = 0;
+  pointers[1] = a.data;
+  pointers[2] = b.data;
+  steps[1] = steps[2] = static_cast<int64_t>(elementSize(compute));
+  return true;
+}
 
 inline bool Row::add_row_major(ScalarType compute, std::initializer_list<Operand> inputs) {
   const auto size = static_cast<int64_t>(elementSize(compute));
@@ -241,19 +261,27 @@ void Row::spread_single_elements(std::initializer_list<Operand> inputs) {
   }
 }
 
-// True iff reading `t` in the order that `out` is written in would see new values.
-bool overlaps_otherwise(const Tensor& t, const Tensor& out) {
-  return t.is_alias_of(out) &&
-         !(t.data_ptr() == out.data_ptr() && t.dtype() == out.dtype() && t.strides() == out.strides() && t.sizes() == out.sizes());
+// True iff two tensors, one of which broadcasts to the other, have the same elements in the same order.
+bool show_the_same(const TensorImpl& a, const TensorImpl& b) {
+  if (a.data != b.data || a.dtype != b.dtype) return false;
+  return a.contiguous && b.contiguous ? a.numel == b.numel : a.strides == b.strides && a.sizes == b.sizes;
 }
 
-bool may_overwrite(const Tensor& out, std::initializer_list<Operand> inputs) {
+// True iff reading `t` in the order that `out` is written in would see new values.
+bool overlaps_otherwise(const TensorImpl& t, const TensorImpl& out) {
+  return &t != &out && t.storage.is_alias_of(out.storage) && !show_the_same(t, out);
+}
+
+bool may_overwrite(const TensorImpl& out, std::initializer_list<Operand> inputs) {
   for (const Operand& x : inputs)
-    if (x.tensor() && overlaps_otherwise(*x.tensor(), out)) return false;
+    if (x.tensor() && overlaps_otherwise(x.tensor()->impl(), out)) return false;
   return true;
 }
 
-bool Row::fits(const Tensor& out, std::initializer_list<Operand> inputs) const { return lie_alike(*shape, out.impl()) && may_overwrite(out, inputs); }
+bool Row::fits(const Tensor& out, std::initializer_list<Operand> inputs) const {
+  const TensorImpl& to = out.impl();
+  return (shape == &to || lie_alike(*shape, to)) && may_overwrite(to, inputs);
+}
 
 // Loops of more than one axis.
 void run(const Operation& operation, kernels::Iteration& it, kernels::Loop loop, Parameters parameters, double cost, const Tensor& out,
@@ -269,15 +297,10 @@ void run(const Operation& operation, kernels::Iteration& it, kernels::Loop loop,
   launch<const kernels::OperandRows&>(operation, kernels::run_rows, reads(inputs), writes(out), row, loop, parameters, cost);
 }
 
-[[gnu::noinline]] void overwrite_row(const Operation& operation, Row& row, kernels::Loop loop, Parameters parameters, double cost, const Tensor& out,
-                                     std::initializer_list<Operand> inputs) {
-  write_row(operation, row, loop, parameters, cost, out, inputs);
-}
-
 constexpr kernels::Factor kOnce{1, 1};
 
-[[gnu::noinline]] void add_row(const Operation& operation, Row& row, kernels::Loop loop, Parameters parameters, double cost, const Tensor& sum,
-                               std::initializer_list<Operand> inputs) {
+[[gnu::always_inline]] inline void add_row(const Operation& operation, Row& row, kernels::Loop loop, Parameters parameters, double cost,
+                                           const Tensor& sum, std::initializer_list<Operand> inputs) {
   row.start(sum.impl().data, sum.impl().dtype);
   launch<const kernels::OperandRows&>(operation, kernels::add_rows, reads(sum, inputs), writes(sum), row, loop, parameters,
                                       cost + kernels::add_scaled.cost, kernels::add_scaled.of(sum.dtype()), Parameters(&kOnce));
@@ -293,17 +316,18 @@ bool may_hold(const Tensor* self, ScalarType compute, ScalarType dtype) {
                                       std::initializer_list<Operand> inputs) {
   const Tensor& self = *out.self();
   if (out.mode() == Out::kAdd) add_row(operation, row, loop, parameters, cost, self, inputs);
-  else overwrite_row(operation, row, loop, parameters, cost, self, inputs);
+  else write_row(operation, row, loop, parameters, cost, self, inputs);
   if (out.mode() != Out::kFinish) self.impl().storage->bump_version();
-  return Forward(operation, out.mode() == Out::kAdd ? Tensor() : self);
+  return Forward(operation, out.mode() == Out::kAdd || out.mode() == Out::kGive ? Tensor() : self);
 }
 
 [[gnu::noinline]] Forward strided_pointwise(const Operation& operation, const LoopTable& table, ScalarType compute, ScalarType dtype,
                                             std::initializer_list<Operand> inputs, Parameters parameters, Out out) {
   const Dims shape = broadcast_all(operation, inputs);
-  if (const Tensor* self = out.self(); may_hold(self, compute, dtype) && out.mode() == Out::kOverwrite && self->sizes() == shape) {
+  const bool overwrites = out.mode() == Out::kOverwrite || out.mode() == Out::kGive;
+  if (const Tensor* self = out.self(); may_hold(self, compute, dtype) && overwrites && self->sizes() == shape) {
     pointwise_into(operation, table, *self, inputs, parameters);
-    return Forward(operation, *self);
+    return Forward(operation, out.mode() == Out::kGive ? Tensor() : *self);
   }
   if (numel_of(shape) == 0) return Forward(operation, allocate_tensor(shape, dtype));
   kernels::Iteration it;
@@ -355,7 +379,7 @@ Forward pointwise(const Operation& operation, const LoopTable& table, ScalarType
   if (const Tensor* self = out.self(); may_hold(self, compute, dtype) && row.fits(*self, inputs))
     return give_row_to(out, operation, row, loop, parameters, table.cost, inputs);
   const TensorImpl& like = *row.shape;
-  Tensor y = __builtin_expect(like.contiguous, 1) ? allocate_tensor(like.sizes, dtype) : allocate_with_strides(like.sizes, like.strides, dtype);
+  Tensor y = __builtin_expect(like.contiguous, 1) ? allocate_shaped_as(like, dtype) : allocate_with_strides(like.sizes, like.strides, dtype);
   write_row(operation, row, loop, parameters, table.cost, y, inputs);
   return Forward(operation, std::move(y));
 }
@@ -372,7 +396,7 @@ void pointwise_into(const Operation& operation, const LoopTable& table, const Te
   }
   Row row;
   if (row.add_inputs(out.dtype(), inputs) && row.fits(out, inputs)) {
-    overwrite_row(operation, row, loop, parameters, table.cost, out, inputs);
+    write_row(operation, row, loop, parameters, table.cost, out, inputs);
     out.impl().storage->bump_version();
     return;
   }
@@ -388,7 +412,7 @@ void pointwise_into(const Operation& operation, const LoopTable& table, const Te
   for (const Operand& x : inputs) {
     const Tensor* t = x.tensor();
     const bool in_dtype = t && (t->dtype() == out.dtype() || x.keeps_dtype());
-    if (in_dtype && overlaps_otherwise(*t, out)) {
+    if (in_dtype && overlaps_otherwise(t->impl(), out.impl())) {
       room.converted[k] = copy_of(*t, t->dtype());
       broadcast_strides(it, k, room.converted[k], whole);
     }

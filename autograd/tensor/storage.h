@@ -19,7 +19,11 @@ class StorageImpl {
   void* data() const { return data_; }
   size_t nbytes() const { return nbytes_; }
   uint32_t version() const { return version_.load(std::memory_order_relaxed); }
-  void bump_version() { version_.fetch_add(1, std::memory_order_relaxed); }
+  void bump_version() {
+    // Who remembers a version holds a reference. Where nobody does, no advance can be lost.
+    if (refs_.value() == 1) version_.store(version() + 1, std::memory_order_relaxed);
+    else version_.fetch_add(1, std::memory_order_relaxed);
+  }
   int64_t use_count() const { return refs_.value(); }
   /// True iff launches were kept that work on it, so that who changes a tensor of it other than by its elements has to begin a new epoch
   /// of kept launches.

@@ -31,8 +31,7 @@ static Tensor copy_in_format(const char* operation, const Tensor& self, ScalarTy
 
 Tensor Tensor::clone(std::optional<MemoryFormat> format) const {
   if (is_sparse()) return clone_sparse(*this);
-  return record(Forward(operation<"clone">, copy_in_format("clone", *this, dtype(), format.value_or(MemoryFormat::Preserve))),
-                wrt(*this, [](const Tensor& gy) { return gy; }));
+  return record(Forward(operation<"clone">, copy_in_format("clone", *this, dtype(), format.value_or(MemoryFormat::Preserve))), wrt(*this, passed_on));
 }
 
 Tensor Tensor::contiguous(MemoryFormat format) const {

@@ -81,8 +81,7 @@ Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Scala
 
 Tensor scatter_add(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src) {
   const Dims before = src.sizes();
-  return record(scattered(operation<"scatter_add">, self, dim, index, src, Combine::Add), with("dim", dim),
-                wrt(self, [](const Tensor& gy) { return gy; }), given(index),
+  return record(scattered(operation<"scatter_add">, self, dim, index, src, Combine::Add), with("dim", dim), wrt(self, passed_on), given(index),
                 wrt(src, [dim, before, index = save(index)](const Tensor& gy) { return in_corner(gather(gy, dim, *index), before); }));
 }
 
@@ -98,7 +97,7 @@ Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Scala
   const Operation& op = add ? operation_recorded_as<"scatter", "ScatterAddBackward0"> : operation_recorded_as<"scatter", "ScatterReduceBackward0">;
   const char* const how = add ? "add" : "multiply";
   Forward y = scattered(op, self, dim, index, value_like(op, self, index, value), add ? Combine::Add : Combine::Multiply);
-  if (add) return record(std::move(y), with("dim", dim, "value", value, "reduce", how), wrt(self, [](const Tensor& gy) { return gy; }), given(index));
+  if (add) return record(std::move(y), with("dim", dim, "value", value, "reduce", how), wrt(self, passed_on), given(index));
   return record(std::move(y), with("dim", dim, "value", value, "reduce", how), wrt(self, no_derivative_of_multiply), given(index));
 }
 
@@ -164,8 +163,8 @@ Tensor index_add(const Tensor& self, int64_t dim, const Tensor& index, const Ten
   check_positions(op, at, size_along(self, axis), axis, "index out of range in self");
   const Tensor scaled = alpha.equal(1) ? source : untraced([&] { return copy_of(source.detach() * alpha, self.dtype()); });
   const Dims before = source.sizes();
-  return record(with_slices_combined(op, self, axis, at, scaled, Combine::Add), with("dim", dim, "alpha", alpha),
-                wrt(self, [](const Tensor& gy) { return gy; }), given(index), wrt(source, [=, at = save(at)](const Tensor& gy) {
+  return record(with_slices_combined(op, self, axis, at, scaled, Combine::Add), with("dim", dim, "alpha", alpha), wrt(self, passed_on), given(index),
+                wrt(source, [=, at = save(at)](const Tensor& gy) {
                   const Tensor g = index_select(gy, axis, *at).reshape(before);
                   return alpha.equal(1) ? g : g * alpha;
                 }));

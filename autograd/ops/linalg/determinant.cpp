@@ -91,7 +91,7 @@ Tensor determinants_one_by_one(const Tensor& A, const Tensor& y) {
     each.push_back(values.select(0, i).item().equal(0) ? singular_determinant(a) : linalg_det(a));
   }
   // The values are those of LU, as without a graph.
-  return record(Forward(kDet, y), wrt(reshape(stack(each), y.sizes()), [](const Tensor& gy) { return gy; }));
+  return record(Forward(kDet, y), wrt(reshape(stack(each), y.sizes()), passed_on));
 }
 
 }  // namespace

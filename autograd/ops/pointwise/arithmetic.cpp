@@ -43,8 +43,6 @@ void refuse_bool(const Operation& operation, ScalarType self, ScalarType other) 
 
 Tensor scaled(const Tensor& gy, const Scalar& factor) { return factor.equal(1) ? gy : gy * factor; }
 
-constexpr auto passed_on = [](const Tensor& gy) { return gy; };
-
 }  // namespace
 
 // ---- in the memory of temporaries

@@ -61,22 +61,21 @@ Tensor into::floor_divide(const Tensor& self, const Tensor& other, Out out) { re
 Tensor into::floor_divide(const Tensor& self, const Scalar& other, Out out) { return div(self, other, "floor", out); }
 
 Tensor into::fmod(const Tensor& self, const Tensor& other, Out out) {
-  return record(divide(operation<"fmod", 1>, kernels::fmod, self, other, out), wrt(self, [](const Tensor& gy) { return gy; }),
+  return record(divide(operation<"fmod", 1>, kernels::fmod, self, other, out), wrt(self, passed_on),
                 wrt(other, [a = save(self), b = save(other)](const Tensor& gy) { return -gy * div(a, b, "trunc"); }));
 }
 
 Tensor into::fmod(const Tensor& self, const Scalar& other, Out out) {
-  return record(divide(operation<"fmod">, kernels::fmod, self, other, out), with("other", other), wrt(self, [](const Tensor& gy) { return gy; }));
+  return record(divide(operation<"fmod">, kernels::fmod, self, other, out), with("other", other), wrt(self, passed_on));
 }
 
 Tensor into::remainder(const Tensor& self, const Tensor& other, Out out) {
-  return record(divide(operation<"remainder", 1>, kernels::remainder, self, other, out), wrt(self, [](const Tensor& gy) { return gy; }),
+  return record(divide(operation<"remainder", 1>, kernels::remainder, self, other, out), wrt(self, passed_on),
                 wrt(other, [a = save(self), b = save(other)](const Tensor& gy) { return -gy * div(a, b, "floor"); }));
 }
 
 Tensor into::remainder(const Tensor& self, const Scalar& other, Out out) {
-  return record(divide(operation<"remainder">, kernels::remainder, self, other, out), with("other", other),
-                wrt(self, [](const Tensor& gy) { return gy; }));
+  return record(divide(operation<"remainder">, kernels::remainder, self, other, out), with("other", other), wrt(self, passed_on));
 }
 
 Tensor remainder(const Scalar& self, const Tensor& other) {

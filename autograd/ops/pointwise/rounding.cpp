@@ -27,7 +27,7 @@ Tensor into::trunc(const Tensor& self, Out out) { return rounded(operation<"trun
 Tensor into::round(const Tensor& self, Out out) { return rounded(operation<"round">, kernels::round, self, out); }
 
 Tensor into::frac(const Tensor& self, Out out) {
-  return record(pointwise(operation<"frac">, kernels::frac, self.dtype(), {self}, {}, out), wrt(self, [](const Tensor& gy) { return gy; }));
+  return record(pointwise(operation<"frac">, kernels::frac, self.dtype(), {self}, {}, out), wrt(self, passed_on));
 }
 
 Tensor into::round(const Tensor& self, int64_t decimals, Out out) {

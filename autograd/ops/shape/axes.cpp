@@ -178,7 +178,7 @@ Tensor expand(const Tensor& self, IntArrayRef size, bool) {
     if (a >= lead && (have == sizes[a])) strides[a] = self.impl().strides[a - lead];
   }
   checked_numel(op.name(), sizes);
-  return record(make_view(op, self, sizes, strides, self.storage_offset()), with("size", size), wrt(self, [](const Tensor& gy) { return gy; }));
+  return record(make_view(op, self, sizes, strides, self.storage_offset()), with("size", size), wrt(self, passed_on));
 }
 
 Tensor broadcast_to(const Tensor& self, IntArrayRef size) { return expand(self, size); }
