@@ -238,7 +238,8 @@ void Sweep::make_fit(const Node& from, uint32_t input, const Node::Output& expec
   SmallArray<bool> wanted(num_outputs);
   for (uint32_t i = 0; i < num_outputs; ++i) wanted[i] = is_wanted(node->next_edge(i).function.get());
   const bool anomaly = AnomalyMode::is_enabled();
-  Gradients g(*node, gy, gx, wanted.get(), this, !anomaly && !GradMode::is_enabled() && !node->has_hooks(NodeHooks::kAfter));
+  const bool may_write = detail::operation_mode == 0 && !anomaly && !node->has_hooks(NodeHooks::kAfter);
+  Gradients g(*node, gy, gx, wanted.get(), this, may_write);
   try {
     node->backward(g);
   } catch (const Error& e) {

@@ -74,8 +74,8 @@ class XGRAD_API Gradients {
     };
     return accumulate(i, detail::Addition{add_rows, &add});
   }
-  /// True iff gradients may be edited where nobody else holds them: the sweep is not recorded, and no hook sees them after
-  /// the node.
+  /// True iff gradients may be edited where nobody else holds them: the sweep is neither recorded nor traced, and no hook sees them
+  /// after the node.
   bool may_write() const { return may_write_; }
   /// True iff the sweep releases what the node saved once the node has run, and nobody reads it until then: a private tensor
   /// among it may be written over.

@@ -207,4 +207,18 @@ TEST_CASE("attributes and operands tell what an operation computes") {
   }
 }
 
+TEST_CASE("a trace of a sweep sees what every operation gives") {
+  struct : TraceObserver {
+    int operations = 0;
+    void observe(const TracedOperation& o) override {
+      ++operations;
+      CHECK_MESSAGE(!o.outputs.empty(), std::string(o.operation.name()));
+    }
+  } observer;
+  const Tensor x = ones({3}).requires_grad_(), h = x.tanh(), y = (h.exp().tanh() * h).sum();
+  const Trace trace(observer);
+  y.backward();
+  CHECK(observer.operations > 3);
+}
+
 }  // namespace torch::catalogue
