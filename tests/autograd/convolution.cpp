@@ -128,3 +128,10 @@ TEST_CASE("a convolution gives the same bits for every number of threads") {
   }
   set_num_threads(before);
 }
+
+TEST_CASE("padding to the same size needs an image, as any other does") {
+  for (const int64_t kernel : {1, 2, 3})
+    CHECK_THROWS_WITH_AS(conv2d(zeros({1, 1, 0, 1}), zeros({2, 1, kernel, kernel}), {}, 1, "same"),
+                         doctest::Contains("Kernel size can't be greater than actual input size"), Error);
+  CHECK(conv2d(zeros({0, 1, 2, 1}), zeros({2, 1, 3, 3}), {}, 1, "same").sizes() == IntArrayRef({0, 2, 2, 1}));
+}

@@ -122,6 +122,14 @@ TEST_CASE("least squares without a right-hand side") {
   }
 }
 
+TEST_CASE("a right-hand side of one axis less is vectors where it has a batch's shape, and a matrix elsewhere") {
+  const auto solved = [](const Tensor& a, const Tensor& b) { return std::get<0>(linalg_lstsq(a, b)); };
+  const Tensor a = waves_of_squares({2, 3, 2}, 0.3), ones_of_batch = ones({2, 3}, kDouble);
+  CHECK(solved(a, ones_of_batch).sizes() == IntArrayRef({2, 2}));
+  CHECK(solved(ones({2, 1, 1}), ones({1, 1})).sizes() == IntArrayRef({2, 1, 1}));
+  CHECK_THROWS_AS(solved(a, ones({1, 3}, kDouble)), Error);
+}
+
 TEST_CASE("a number is never made of a pointer") {
   CHECK_FALSE(std::is_constructible_v<Scalar, const char*>);
   CHECK(std::is_constructible_v<Scalar, bool>);

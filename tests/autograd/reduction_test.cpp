@@ -216,3 +216,13 @@ TEST_CASE("the 0-distance of a NaN is NaN") {
   CHECK(pdist(x, 0).isnan().all().item<bool>());
   CHECK(cdist(x, x, 0)[1][1].item<double>() == 0);
 }
+
+TEST_CASE("a NaN gradient goes to the element that was chosen alone") {
+  for (const auto choose : {+[](const Tensor& x) { return x.max(); }, +[](const Tensor& x) { return x.median(); },
+                            +[](const Tensor& x) { return xgrad::nanmedian(x); }}) {
+    const Tensor x = tensor({1.0, 2.0, 2.0, 3.0}).requires_grad_();
+    const Tensor g = autograd::grad({choose(x)}, {x}, {tensor(std::nan("")).to(kFloat)})[0];
+    CHECK(g[0].item<double>() == 0);
+    CHECK(g.isnan().any().item<bool>());
+  }
+}

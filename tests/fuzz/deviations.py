@@ -22,6 +22,9 @@ MEANT = [
     ("maximum-of-nan", "value special", r"::(maximum|minimum|max|min)\(x, y\)"),
     ("amax-of-nan", "value special", r"amax|amin"),
     ("bessel-at-infinity", "value special", r"i0|i1"),
+    ("histogram-of-nan", "value special", r"histc"),
+    ("heaviside-of-nan", "value special", r"heaviside"),
+    ("boolean-attention-mask", "value with-a-boolean-mask", r"called\(nn::MultiheadAttention"),
     ("trigamma-in-ten-digits", "value", r"polygamma\(1|digamma"),
     ("narrow-copy-derivative", "no-derivative-of-it", r"narrow_copy"),
     ("aminmax-derivative", "throws", r"aminmax"),
@@ -46,10 +49,10 @@ MEANT = [
     ("nearest-by-a-factor", "value sized-alike", r"scale_factor\(.*kNearest\)"),
     ("infinite-gradients-of-grids", "value infinite-seed", r"grid_sample"),
     ("sequences-without-a-batch", "theirs-throws without-batch", r"called\(nn::(RNN|LSTM|GRU)"),
-    ("arguments-of-nothing", "ours-throws empty two-dtypes", r"cdist"),
+    ("arguments-of-nothing", "ours-throws empty two-dtypes", r"cdist|_cell\("),
     ("order-of-results", "strides value requires_grad theirs-throws ours-throws",
      r"linalg_|inverse|cholesky|nonzero|argwhere|binary_cross_entropy_with_logits|x\.index\("),
-    ("order-of-results", "strides", r"triangular_solve|geqrf|unique_dim"),
+    ("order-of-results", "strides", r"triangular_solve|geqrf|unique_dim|einsum"),
     ("order-of-results", "dense-gradient", r""),
     ("bags-of-each", "shape second-result", r"torch::embedding_bag"),
     ("bag-frequencies", "value by-frequency", r"scale_grad_by_freq\(flag\)|embedding_bag\(x, y, torch::tensor\(p\), flag"),
@@ -90,7 +93,8 @@ FAULTS = [
     ("the mean of binary_cross_entropy divides a target's gradient by the number of targets before they were broadcast", "multiple",
      r"binary_cross_entropy\("),
     ("it has no such derivative there", "no-derivative-of-it second-order",
-     r"_cdist_backward|_pdist_backward|grid_sampler_[23]d_backward|_embedding_bag_dense_backward|multilabel_margin_loss_backward"),
+     r"_cdist_backward|_pdist_backward|grid_sampler_[23]d_backward|_embedding_bag_dense_backward|multilabel_margin_loss_backward"
+     r"|multi_margin_loss_backward|_embedding_bag_per_sample_weights_backward"),
     ("embedding_bag with a last offset before the end puts the indices behind it into no bag, or into one more", "value shape ours-throws short-bags",
      r"include_last_offset\(flag\)"),
     ("LBFGS sees parameters as vectors, and takes the maximum of their elements", "theirs-throws", r"LBFGS",
@@ -113,10 +117,14 @@ FAULTS = [
      "construct a memory descriptor"),
     ("the third derivative of a normalisation changes with a constant that is added to its input", "value second-order uneven",
      r"(layer|batch|group|instance)_norm"),
+    ("the third derivative of a normalisation changes with a constant that is added to its input", "value second-order", r"nn::Transformer"),
     ("the second derivative of prelu by its weight, zeros, is said to require one", "gradient-without-graph second-order zeros", r"PReLU|prelu"),
     ("recurrent functions cut weights into gates of several sizes, and repeat single rows", "ours-throws", r"::(lstm|gru|rnn_(tanh|relu))\(",
      "gates of one size"),
     ("it has no derivative there", "no-derivative-of-it", r"^channel_shuffle$|^scatter$"),
+    ("median along an axis reads what lies behind elements that are repeated", "value repeats", r"median\(x, i"),
+    ("the mean of a margin loss of nothing is memory that nobody wrote", "nan-here empty", r"margin_loss"),
+    ("unique counts no NaN", "value special", r"unique"),
     ("topk that is not asked to sort leaves its results in the order of its selection", "value rearranged", r"topk\(x, j, i, true, false\)"),
     ("topk that is not asked to sort leaves its results in the order of its selection", "moved", r"topk\(x, j, i, true, false\)"),
     ("floor_divide has no derivative there, here that of div with rounding: zeros", "theirs-throws", r"floor_divide"),
@@ -124,7 +132,7 @@ FAULTS = [
     ("logsumexp over no axis compares with the input's shape", "theirs-throws", r"logsumexp\(x, p"),
     ("mse_loss and its kin find no common dtype, which arithmetic does", "theirs-throws", r"(mse|l1|smooth_l1|huber)_loss"),
     ("logaddexp and slogdet subtract, or divide, by masks or undefined gradients in their derivative", "theirs-throws", r"logaddexp|slogdet"),
-    ("scatter_add's derivative has the shape of the index, not of the source", "theirs-throws", r"scatter_add|scatter_reduce"),
+    ("scatter_add's derivative has the shape of the index, not of the source", "theirs-throws", r"scatter(_add|_reduce)?\("),
     ("the matrix that triangular_solve gives beside the solution requires a gradient if the right side does", "requires_grad", r"triangular_solve"),
     ("bilinear, index and view of an empty gradient infer a size that nothing tells", "theirs-throws empty",
      r"bilinear|index|reshape|view|embedding"),
@@ -327,19 +335,19 @@ def rearranged(small, calls):
 
 
 def equally_large(small, calls):
-    """True iff the indices that differ name elements of the sorted tensor that are equal."""
+    """True iff the indices that differ name elements of the sorted tensor that are equal but for rounding."""
     step, found = small.steps[small.found.step], small.found
     line = line_of(small, step.named[0]) if step.operation > 0 and step.named else None
     if line is None or not re.search(r"sort|topk|kthvalue", calls[step.operation].text):
         return False
-    values, whole, sizes = elements(line), sizes_of(line), sizes_of(found.theirs)
+    values, whole, sizes, unit = elements(line), sizes_of(line), sizes_of(found.theirs), 1e-6 if " Float " in line else 1e-14
     for axis in range(len(whole)):
         shape = sizes if len(sizes) == len(whole) else sizes[:axis] + [1] + sizes[axis:]
         if shape[:axis] + shape[axis + 1:] == whole[:axis] + whole[axis + 1:]:
             named = [lines_along(elements(side), shape, axis) for side in (found.ours, found.theirs)]
             rows = zip(lines_along(values, whole, axis), *named)
             if all(0 <= n < whole[axis] for lines in named for row in lines for n in row) and all(
-                    same(row[a], row[b]) for row, ours, theirs in rows for a, b in zip(ours, theirs)):
+                    same(row[a], row[b]) or math.isclose(row[a], row[b], rel_tol=unit) for row, ours, theirs in rows for a, b in zip(ours, theirs)):
                 return True
     return False
 
@@ -409,6 +417,12 @@ def by_frequency(small, calls):
         any(math.isclose(a * n, b * m, rel_tol=1e-5) for n in counts for m in counts) for a, b in differing(small.found))
 
 
+def with_a_boolean_mask(small, calls):
+    """True iff the last tensor that attention is given, its mask, is boolean."""
+    masks = [step.named[-1] for step, text in texts_of(small, calls) if "MultiheadAttention" in text]
+    return any(" Bool " in (line_of(small, mask) or "") for mask in masks)
+
+
 def halfway(small, calls):
     """True iff a number rounded to one side here, and to the other there, is as near to both."""
     step, found = small.steps[small.found.step], small.found
@@ -454,6 +468,8 @@ CONDITIONS = {
     "halfway": halfway,
     "second-result": lambda small, calls: small.found.place % RESULTS == 1,
     "short-bags": short_bags,
+    "repeats": lambda small, calls: any(overlaps(line) for line in small.theirs if " error " not in line and line.count(" ") >= 5),
+    "with-a-boolean-mask": with_a_boolean_mask,
     "uneven": lambda small, calls: adds_up_to_zero(small.found.ours) and not adds_up_to_zero(small.found.theirs),
 }
 

@@ -95,7 +95,7 @@ class Fuzzer:
             return
         small = Shrinker(steps, found, theirs, self.calls, self.sides, self.strides).shrink()
         texts = tuple(sorted({self.calls[s.operation].text for s in small.steps if s.operation > 0}))
-        step = small.steps[small.found.step]
+        step = small.steps[min(small.found.step, len(small.steps) - 1)]  # a crash may come after the last
         of_gradient = self.calls[step.operation].text.startswith(SWEEP)
         if small.found.kind == "requires_grad" and (step.quiet or (of_gradient and not step.integers[2])):
             texts = ("made without grad mode",)  # whatever the view

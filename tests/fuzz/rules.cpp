@@ -209,6 +209,8 @@ bool roll_rule(Chooser& c, Step& s) {
   return true;
 }
 
+bool flat_roll_rule(Chooser& c, Step& s) { return s.named = {c.any()}, s.i = c.random.between(-3, 3), true; }
+
 bool matrix_rule(Chooser& c, Step& s) { return s.named = {c.any(2)}, s.i = c.random.between(-2, 2), true; }
 bool flat_matrix_rule(Chooser& c, Step& s) { return s.named = {c.any(1, 2)}, s.i = c.random.between(-1, 1), true; }
 

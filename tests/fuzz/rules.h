@@ -44,6 +44,7 @@ bool shape_rule(Chooser&, Step&);
 bool expand_rule(Chooser&, Step&);
 bool repeat_rule(Chooser&, Step&);
 bool roll_rule(Chooser&, Step&);
+bool flat_roll_rule(Chooser&, Step&);
 bool square_rule(Chooser&, Step&);       // x ends in square matrices
 bool matrix_rule(Chooser&, Step&);       // x has two axes or more, i is a diagonal
 bool flat_matrix_rule(Chooser&, Step&);  // x is a vector or a matrix, i a diagonal

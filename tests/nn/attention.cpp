@@ -103,3 +103,18 @@ TEST_CASE("a transformer's second derivatives exist") {
   const Tensor numeric = (gradient(x + v * kStep, false).second - gradient(x - v * kStep, false).second) / (2 * kStep);
   CHECK(allclose(product, numeric, 1e-6, 1e-8));
 }
+
+TEST_CASE("a query whose keys are all padding has no part in the gradients of queries and keys") {
+  manual_seed(7);
+  MultiheadAttention attention(4, 2);
+  const Tensor x = randn({3, 2, 4}), padding = tensor({true, true, true, false, true, false}).view({2, 3});
+  for (const bool need_weights : {false, true}) {
+    attention->zero_grad();
+    const auto [y, weights] = attention(x, x, x, padding, need_weights);
+    CHECK(y.select(1, 0).isnan().all().item<bool>());
+    (need_weights ? (y * y).sum() + (weights * weights).sum() : (y * y).sum()).backward();
+    const Tensor of_queries_and_keys = attention->in_proj_bias.grad().narrow(0, 0, 8);
+    CHECK(of_queries_and_keys.isfinite().all().item<bool>());
+    CHECK(of_queries_and_keys.narrow(0, 0, 4).abs().max().item<double>() > 0);
+  }
+}

@@ -1,6 +1,7 @@
 // Losses: PyTorch's values, options, errors.
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <limits>
 
 #include "message.h"
@@ -84,6 +85,17 @@ TEST_CASE("losses of margins between classes") {
   check_close(MultiLabelSoftMarginLoss(MultiLabelSoftMarginLossOptions().weight(class_weights()))(input(), truth), {0.255970685037});
   check_close(F::multilabel_soft_margin_loss(input(), truth, F::MultilabelSoftMarginLossFuncOptions().reduction(kNone)),
               {0.804755560914, 0.944116095986});
+}
+
+TEST_CASE("a NaN exceeds no margin between classes") {
+  const Tensor x = tensor({std::nan(""), 1.0, 0.5}, kDouble).view({1, 3}).requires_grad_();
+  const auto check = [&](const Tensor& loss, std::vector<double> value, std::vector<double> slope) {
+    check_close(loss, std::move(value));
+    check_close(autograd::grad({loss}, {x})[0], std::move(slope));
+  };
+  check(F::multi_margin_loss(x, tensor({1})), {0.5 / 3}, {0, -1. / 3, 1. / 3});
+  check(F::multi_margin_loss(x, tensor({0})), {0}, {0, 0, 0});
+  check(F::multilabel_margin_loss(x, tensor({1, -1, 0}).view({1, 3})), {0.5 / 3}, {0, -1. / 3, 1. / 3});
 }
 
 TEST_CASE("losses of margins between vectors") {

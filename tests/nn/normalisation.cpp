@@ -123,6 +123,15 @@ TEST_CASE("a large mean costs no digits") {
   CHECK(off(group_norm(x, 2), group_norm(exact, 2)) < 1e-5);
 }
 
+TEST_CASE("what has no elements is normalised by nothing") {
+  for (const IntArrayRef& sizes : {IntArrayRef({0, 3, 2}), IntArrayRef({2, 3, 0})})
+    CHECK(batch_norm(zeros(sizes), {}, {}, {}, {}, false, 0.1, 1e-5, false).sizes() == sizes);
+  CHECK(contains(message_of([] {
+                   batch_norm(zeros({1, 3}), {}, {}, {}, {}, false, 0.1, 1e-5, false);
+                 }),
+                 "running_mean must be defined in evaluation mode"));
+}
+
 TEST_CASE("errors of normalisation") {
   CHECK(contains(message_of([] { BatchNorm1d(3)(ones({2, 3, 4, 5})); }), "expected 2D or 3D input (got 4D input)"));
   CHECK(contains(message_of([] { BatchNorm2d(3)(ones({2, 3})); }), "expected 4D input (got 2D input)"));

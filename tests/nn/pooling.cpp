@@ -55,6 +55,20 @@ TEST_CASE("windows for a size") {
   CHECK(AdaptiveMaxPool3d(2)(ones({1, 3, 3, 3})).sizes() == IntArrayRef({1, 2, 2, 2}));
 }
 
+TEST_CASE("the average of an image without elements is NaN where one is asked for") {
+  for (const int64_t axes : {1, 2, 3}) {
+    std::vector<int64_t> sizes(static_cast<size_t>(axes) + 2, 1);
+    sizes.back() = 0;
+    const Tensor x = zeros(sizes);
+    const auto average = [&](int64_t n) {
+      return axes == 1 ? AdaptiveAvgPool1d(n)(x) : axes == 2 ? AdaptiveAvgPool2d(n)(x) : AdaptiveAvgPool3d(n)(x);
+    };
+    CHECK(average(1).dim() == x.dim());
+    CHECK(average(1).isnan().all().item<bool>());
+    CHECK(contains(message_of([&] { average(2); }), "Expected input to have non-zero size for non-batch dimensions"));
+  }
+}
+
 TEST_CASE("windows at random") {
   const Tensor samples = full({1, 1, 2}, 0.5, kDouble);
   check_close(FractionalMaxPool2d(FractionalMaxPool2dOptions(2).output_size(2)._random_samples(samples))(image()), {5, 7, 9, 11});

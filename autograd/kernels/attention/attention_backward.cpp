@@ -101,6 +101,7 @@ template <class T> class AttentionBackward {
         if (gradients_.value.data)
           add_to_keys(block.keys, old, n_.value_width, q.count, {used, block.columns}, gy, {gradients_.value.at<T>(b, h, key), gradients_.value.row});
         slopes_of(gradient, static_cast<const T*>(p), static_cast<const T*>(mean), mask_gradient_ ? T(1) : static_cast<T>(rules_.scale));
+        scores.fill_padding(q, key, gradient, 0);  // also where a query sees no key, and its probabilities are NaN
         if (mask_gradient_) {
           turn_back(gradient, q.count, mask_gradient_ + (head * n_.queries + q.first) * n_.keys + key, n_.keys);
           const T scale = static_cast<T>(rules_.scale);

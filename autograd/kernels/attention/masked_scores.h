@@ -76,14 +76,18 @@ template <class T> class MaskedScores {
                      {queries_, block.columns}, false, {block.scores, block.columns});
     if (rules_.mask) add_mask(q, first, block);
     constexpr T kNone = -std::numeric_limits<T>::infinity();
-    if (rules_.padding) {
-      const bool* const hidden = rules_.padding + q.batch * n_.keys + first;
-      for (int64_t j = 0; j < block.keys; ++j)
-        if (hidden[j]) std::fill_n(block.scores + j * block.columns, block.columns, kNone);
-    }
+    fill_padding(q, first, block, kNone);
     if (rules_.causal)
       for (int64_t j = std::max<int64_t>(0, q.first + 1 - first); j < block.keys; ++j)
         std::fill_n(block.scores + j * block.columns, std::min(first + j - q.first, block.columns), kNone);
+  }
+
+  /// Puts `value` at the keys that nobody sees.
+  void fill_padding(const QueryBlock& q, int64_t first, const ScoreBlock<T>& block, T value) const {
+    if (!rules_.padding) return;
+    const bool* const hidden = rules_.padding + q.batch * n_.keys + first;
+    for (int64_t j = 0; j < block.keys; ++j)
+      if (hidden[j]) std::fill_n(block.scores + j * block.columns, block.columns, value);
   }
 
   /// What dropout multiplies the block's probabilities by.

@@ -107,20 +107,26 @@ Tensor part_of_heads(const Attending& a, const std::array<Tensor, 3>& operands, 
 // The same of tensors and their functions, all probabilities in memory.
 struct Composition {
   double scale;
-  Tensor q, k, v, p, d;
+  Tensor q, k, v, padding, p, d;
 
   Composition(const Attending& a, const std::array<Tensor, 3>& parts, const Tensor& mask)
       : scale(a.scale), q(operand_as_heads(a, parts, 0)), k(operand_as_heads(a, parts, 1)), v(operand_as_heads(a, parts, 2)) {
     Tensor s = matmul(q * scale, k.transpose(-2, -1));
     if (mask.defined()) s = mask.dtype() == kBool ? s.masked_fill(logical_not(mask), -INFINITY) : s + mask;
-    if (a.padding.defined()) s = s.masked_fill(a.padding.view({a.sizes.batch, 1, 1, a.sizes.keys}), -INFINITY);
+    if (a.padding.defined()) {
+      padding = a.padding.view({a.sizes.batch, 1, 1, a.sizes.keys});
+      s = s.masked_fill(padding, -INFINITY);
+    }
     if (a.causal) s = s.masked_fill(logical_not(ones({a.sizes.queries, a.sizes.keys}, kBool).tril()), -INFINITY);
     p = softmax(s, -1);
     if (a.keep.defined()) d = a.keep.to(q.dtype()) * a.kept;
   }
   Tensor dropped(const Tensor& t) const { return d.defined() ? t * d : t; }
-  // What p times (t, less the mean that p gives t) is.
-  Tensor slope(const Tensor& t) const { return p * (t - mean(t)); }
+  // What p times (t, less the mean that p gives t) is; 0 at padding, also where a query sees no key and p is NaN.
+  Tensor slope(const Tensor& t) const {
+    const Tensor s = p * (t - mean(t));
+    return padding.defined() ? s.masked_fill(padding, 0) : s;
+  }
   Tensor mean(const Tensor& t) const { return (p * t).sum(-1, true); }
   // a of the note; one of the two may be undefined.
   Tensor gradient_of_p(const Tensor& gy, const Tensor& gw) const {

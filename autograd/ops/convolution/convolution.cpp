@@ -246,6 +246,12 @@ Geometry geometry_of(const Tensor& input, const Tensor& weight, const Parameters
 // Positions that a kernel covers beyond the first, along axis i.
 int64_t reach(const Geometry& g, int i) { return g.dilation[i] * (g.kernel[i] - 1); }
 
+void check_covers(const Operation& operation, const Dims& padded, const Dims& kernel) {
+  for (int i = 0; i < padded.size(); ++i)
+    XGRAD_CHECK(padded[i] >= kernel[i], operation, "Calculated padded input size per channel: ", product_text(padded),
+                ". Kernel size: ", product_text(kernel), ". Kernel size can't be greater than actual input size");
+}
+
 void find_result(const Operation& operation, const Tensor& input, const Parameters& p, Geometry& g) {
   Dims padded, kernel, result;
   for (int i = 3 - g.axes; i < 3; ++i) {
@@ -258,10 +264,7 @@ void find_result(const Operation& operation, const Tensor& input, const Paramete
     }
     result.push_back(p.transposed ? g.in[i] : g.out[i]);
   }
-  for (size_t i = 0; !p.transposed && i < static_cast<size_t>(padded.size()); ++i)
-    XGRAD_CHECK(padded[static_cast<int>(i)] >= kernel[static_cast<int>(i)], operation,
-                "Calculated padded input size per channel: ", product_text(padded), ". Kernel size: ", product_text(kernel),
-                ". Kernel size can't be greater than actual input size");
+  check_covers(operation, padded, kernel);
   const IntArrayRef given = input.sizes().slice(2);
   XGRAD_CHECK(!p.transposed || !any_below(result, 1), operation, "Given input size per channel: ", product_text(given),
               ". Calculated output size per channel: ", product_text(result), ". Output size is too small");
@@ -305,11 +308,15 @@ Tensor by_name(const Operation& operation, int axes, const Tensor& input, const 
     check_shapes(operation, x, weight, b, p);
     Geometry g = geometry_of(x, weight, p);
     bool odd = false;
+    Dims padded, kernel;
     for (int i = 3 - axes; i < 3; ++i) {
+      padded.push_back(g.in[i] + reach(g, i));
+      kernel.push_back(reach(g, i) + 1);
       odd = odd || reach(g, i) % 2 != 0;
       g.padding[i] = reach(g, i) / 2;
       g.out[i] = g.in[i];
     }
+    check_covers(operation, padded, kernel);
     // PyTorch pads a copy then, which edits of the input don't reach.
     return convolved(operation, Direction::kForward, odd ? x.clone() : x, weight, b, g);
   });

@@ -167,10 +167,10 @@ std::tuple<Tensor, Tensor, Tensor, Tensor> linalg_lstsq(const Tensor& self, cons
               " and other's dtype ", b.dtype());
   XGRAD_CHECK(b.dim() >= 1 && self.dim() >= b.dim() && self.dim() - b.dim() <= 1, kLstsq,
               "input.dim() must be greater or equal to other.dim() and (input.dim() - other.dim()) <= 1, got ", self.dim(), " and ", b.dim());
-  const bool is_vector = self.dim() > b.dim();
-  const int64_t axis = is_vector ? -1 : -2;
-  XGRAD_CHECK(self.size(-2) == b.size(axis), kLstsq, "input.size(-2) should match other.size(", axis, "), got ", self.size(-2), " and ",
-              b.size(axis));
+  const bool is_vector = b.dim() == 1 || (self.dim() > b.dim() && b.sizes() == self.sizes().slice(0, static_cast<size_t>(b.dim())));
+  for (const int64_t axis : {self.dim() > b.dim() ? -1 : -2, is_vector ? -1 : -2})
+    XGRAD_CHECK(self.size(-2) == b.size(axis), kLstsq, "input.size(-2) should match other.size(", axis, "), got ", self.size(-2), " and ",
+                b.size(axis));
   const kernels::LeastSquares method = driver_of(driver.value_or("gelsy"));
   const int64_t m = self.size(-2), n = self.size(-1);
   const auto [columns, ranks, values, info] =

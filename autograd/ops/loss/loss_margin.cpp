@@ -66,6 +66,9 @@ Tensor as_rows(const Operation& operation, const char* kernel, const Tensor& sel
   return self.dim() == 2 ? self : self.reshape({1, self.numel()});
 }
 
+// relu(x), except that a NaN is no excess.
+Tensor positive_part(const Tensor& x) { return x.masked_fill(isnan(x), 0).relu(); }
+
 void check_range(const Operation& operation, const char* text, const Tensor& labels, int64_t least, int64_t classes) {
   if (labels.numel() == 0) return;
   const auto [low, high] = labels.aminmax();
@@ -92,7 +95,7 @@ Tensor multi_margin_loss(const Tensor& self, const Tensor& target, const Scalar&
   check_range(op, "target out of range", target, 0, classes);
 
   const Tensor labels = target.reshape({samples, 1});
-  Tensor excess = (x - x.gather(1, labels) + margin).relu();
+  Tensor excess = positive_part(x - x.gather(1, labels) + margin);
   if (power == 2) excess = excess.square();
   if (w.defined()) excess = excess * w.reshape({-1}).index_select(0, labels.view({-1})).unsqueeze(1);
   const Tensor losses = excess.scatter(1, labels, 0).sum(1) / static_cast<double>(classes);
@@ -115,7 +118,7 @@ Tensor multilabel_margin_loss(const Tensor& self, const Tensor& target, int64_t 
   const Tensor wanted = zeros({samples, classes + 1}, kBool).scatter(1, beyond, 1).narrow(1, 0, classes);
   const Tensor of_labels = x.gather(1, labels.clamp_min(0));
   // [samples, labels, classes]
-  const Tensor excess = (x.unsqueeze(1) - of_labels.unsqueeze(2) + 1).relu();
+  const Tensor excess = positive_part(x.unsqueeze(1) - of_labels.unsqueeze(2) + 1);
   const Tensor counts = listed.unsqueeze(2).logical_and(wanted.logical_not().unsqueeze(1));
   const Tensor losses = excess.masked_fill(counts.logical_not(), 0).sum(OptionalIntArrayRef({1, 2})) / static_cast<double>(classes);
   return reduction == Reduction::None && self.dim() < 2 ? losses.squeeze(0) : reduced(losses, reduction);

@@ -35,8 +35,9 @@ Tensor batch_norm(const Tensor& input, const std::optional<Tensor>& weight, cons
   const RunningStatistics running{constant_input(op, "running_mean", running_mean), constant_input(op, "running_var", running_var), momentum};
   const Tensor w = weight.value_or(Tensor()), b = bias.value_or(Tensor());
   const int64_t channels = input.size(1);
-  XGRAD_CHECK(training || running.mean.defined(), op, "running_mean must be defined in evaluation mode");
-  XGRAD_CHECK(training || running.variance.defined(), op, "running_var must be defined in evaluation mode");
+  const bool empty = input.numel() == 0;
+  XGRAD_CHECK(training || empty || running.mean.defined(), op, "running_mean must be defined in evaluation mode");
+  XGRAD_CHECK(training || empty || running.variance.defined(), op, "running_var must be defined in evaluation mode");
   for (const auto& [name, t] : {Named{"running_mean", running.mean}, Named{"running_var", running.variance}, Named{"weight", w}, Named{"bias", b}}) {
     if (!t.defined()) continue;
     XGRAD_CHECK(t.numel() == channels, op, name, " should contain ", channels, " elements not ", t.numel());
@@ -46,7 +47,7 @@ Tensor batch_norm(const Tensor& input, const std::optional<Tensor>& weight, cons
     XGRAD_CHECK(!t.defined() || t.dtype() == input.dtype(), op, "mixed dtype (CPU): expect parameter to have scalar type of ", input.dtype(),
                 ", got ", t.dtype());
   Normalisation n{&op, true, input.size(0), channels, 1, numel_of(input.sizes().slice(2)), {channels}};
-  if (!training) fix_moments(n, running, eps);
+  if (!training && running.mean.defined() && running.variance.defined()) fix_moments(n, running, eps);
   Tensor y = in_channel_order_of(input, normalised_value(n, input, w, b, eps, running));
   return record_normalised(n, std::move(y), with("training", training, "momentum", momentum, "eps", eps), input, w, b, given(running.mean),
                            given(running.variance));

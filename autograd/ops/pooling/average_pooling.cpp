@@ -68,6 +68,12 @@ Tensor avg_pool(const Operation& operation, const Operation& backward, const Ten
 }
 
 Tensor adaptive_avg_pool(const Operation& operation, const Operation& backward, const Tensor& x, int axes, IntArrayRef output_size) {
+  // One average of each image is its mean in PyTorch, which is NaN where there is nothing.
+  if (x.numel() == 0 && x.dim() > axes && output_size == Dims(axes, 1)) {
+    Dims last;
+    for (int i = axes; i > 0; --i) last.push_back(-i);
+    return x.mean(OptionalIntArrayRef(last), true);
+  }
   const Dims in = checked_adaptive_windows(operation, x, axes, output_size), out = output_size;
   if (planes_of(x, axes) * numel_of(out) > 0) dispatch_floating(x.dtype(), operation.name(), [](auto) {});
   auto map = std::make_shared<SeparableMap>();

@@ -57,8 +57,8 @@ Tensor median_of_all(const Operation& operation, bool ignore_nan, const Tensor& 
     return choose(operation, kernels::select_median, self.reshape({-1}), 0, false, ignore_nan).values;
   };
   return record(Forward(operation, value()), wrt(self, [x = save(self)](const Tensor& gy, const Tensor& y) {
-                  const Tensor chosen = logical_or(*x == y, logical_and(isnan(*x), isnan(y))).to(gy.dtype());
-                  return gy / chosen.sum() * chosen;
+                  const Tensor chosen = logical_or(*x == y, logical_and(isnan(*x), isnan(y)));
+                  return (gy / chosen.sum()).expand((*x).sizes()).masked_fill(chosen.logical_not(), 0);  // a NaN is not multiplied by 0
                 }));
 }
 

@@ -78,7 +78,7 @@ std::vector<Operation> view_operations() {
       GRAPHS_CALL(expand_rule, x.expand(p) * 2),
       GRAPHS_CALL(expand_rule, x.expand(p).reshape(-1)),
       GRAPHS_CALL(expand_rule, torch::cumsum(x.expand(p), 0)),
-      GRAPHS_CALL(roll_rule, torch::roll(x, q[0], {})),
+      GRAPHS_CALL(flat_roll_rule, torch::roll(x, i, {})),
   };
 }
 
