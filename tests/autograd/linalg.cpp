@@ -127,6 +127,7 @@ TEST_CASE("a right-hand side of one axis less is vectors where it has a batch's 
   const Tensor a = waves_of_squares({2, 3, 2}, 0.3), ones_of_batch = ones({2, 3}, kDouble);
   CHECK(solved(a, ones_of_batch).sizes() == IntArrayRef({2, 2}));
   CHECK(solved(ones({2, 1, 1}), ones({1, 1})).sizes() == IntArrayRef({2, 1, 1}));
+  CHECK(solved(ones({1, 2, 1}), ones({2, 2})).sizes() == IntArrayRef({2, 1, 2}));
   CHECK_THROWS_AS(solved(a, ones({1, 3}, kDouble)), Error);
 }
 

@@ -250,3 +250,11 @@ TEST_CASE("different elements are part of the graph, and a sweep to them throws"
   refuses(std::get<0>(unique_consecutive(x)), "the derivative for 'unique_consecutive' is not implemented");
   CHECK(!std::get<0>(_unique2(x.detach())).requires_grad());
 }
+
+TEST_CASE("slices along the last axis are compared in the order that exchanging it for the first one gives") {
+  const Tensor x = tensor({1, 1, 1, 2, 2, 1, 0, 0}, kInt).view({2, 2, 2});  // slices {{1, 1}, {2, 0}} and {{1, 2}, {1, 0}}, compared by columns
+  const auto [values, inverse, counts] = unique_dim(x, 2, true, true, true);
+  CHECK(values.equal(x.flip({2})));
+  CHECK(values.strides() == IntArrayRef({1, 2, 4}));
+  CHECK(inverse.equal(tensor({1, 0})));
+}

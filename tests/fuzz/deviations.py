@@ -52,7 +52,7 @@ MEANT = [
     ("arguments-of-nothing", "ours-throws empty two-dtypes", r"cdist|_cell\("),
     ("order-of-results", "strides value requires_grad theirs-throws ours-throws",
      r"linalg_|inverse|cholesky|nonzero|argwhere|binary_cross_entropy_with_logits|x\.index\("),
-    ("order-of-results", "strides", r"triangular_solve|geqrf|unique_dim|einsum"),
+    ("order-of-results", "strides", r"triangular_solve|geqrf|einsum"),
     ("order-of-results", "dense-gradient", r""),
     ("bags-of-each", "shape second-result", r"torch::embedding_bag"),
     ("bag-frequencies", "value by-frequency", r"scale_grad_by_freq\(flag\)|embedding_bag\(x, y, torch::tensor\(p\), flag"),
@@ -108,7 +108,7 @@ FAULTS = [
     ("gather gives a sparse gradient, which edits and other operations refuse", "theirs-throws", r"gather\(x, i, y, true\)",
      "doesn't have storage|[sS]parse"),
     ("the gradients of a normalisation are one operation's, and require one if weight or input do; in group_norm the bias's does not",
-     "requires_grad of-bias", r"group_norm"),
+     "requires_grad of-bias", r"group_norm|GroupNorm"),
     ("a bias without a weight has no gradient in group_norm", "theirs-throws", r"group_norm",
      "does not have a device|shape '\\[#\\]' is invalid"),
     ("batch_norm without channels or images reads weights, or statistics, that are not there", "theirs-throws empty", r"(batch|instance)_norm\(",
@@ -135,7 +135,7 @@ FAULTS = [
     ("scatter_add's derivative has the shape of the index, not of the source", "theirs-throws", r"scatter(_add|_reduce)?\("),
     ("the matrix that triangular_solve gives beside the solution requires a gradient if the right side does", "requires_grad", r"triangular_solve"),
     ("bilinear, index and view of an empty gradient infer a size that nothing tells", "theirs-throws empty",
-     r"bilinear|index|reshape|view|embedding"),
+     r"bilinear|index|reshape|view|embedding|local_response_norm"),
     ("a gradient of a loss whose target is broadcast adds every copy's weight twice", "multiple", r"(mse|l1|smooth_l1|huber)_loss"),
     ("more is saved, or released, than a derivative reads, so that a second sweep is refused", "second-sweep", r""),
     ("a mean of nothing divides by zero in second derivatives, or gives none", "value missing empty", r"mse_loss|cross_entropy_loss|mean"),
@@ -289,9 +289,10 @@ def constant(small, calls):
 
 
 def of_bias(small, calls):
-    """True iff our gradient by the third operand of a call alone is said to require one."""
+    """True iff our gradient by the third operand of a call, or the last parameter of a layer, alone is said to require one."""
     call = swept_call(small, calls)
-    return call is not None and source(small) in call.named[2:3] and small.found.ours.split(" ")[-2] == "1"
+    of_layer = call is not None and "called(" in calls[call.operation].text and source(small) % RESULTS > 4
+    return call is not None and (source(small) in call.named[2:3] or of_layer) and small.found.ours.split(" ")[-2] == "1"
 
 
 def infinite_seed(small, calls):

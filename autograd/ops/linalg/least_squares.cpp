@@ -173,8 +173,14 @@ std::tuple<Tensor, Tensor, Tensor, Tensor> linalg_lstsq(const Tensor& self, cons
                 b.size(axis));
   const kernels::LeastSquares method = driver_of(driver.value_or("gelsy"));
   const int64_t m = self.size(-2), n = self.size(-1);
-  const auto [columns, ranks, values, info] =
-      solve(method, self, is_vector ? untraced([&] { return b.unsqueeze(-1); }) : b, rcond.value_or(default_bound(self)));
+  const Tensor right = untraced([&] {
+    if (is_vector) return b.unsqueeze(-1);
+    if (self.dim() == b.dim()) return b;
+    // A matrix, although its rows count as a batch.
+    const Dims batch = broadcast_shapes(kLstsq.name(), batch_sizes(self), b.sizes().slice(0, static_cast<size_t>(b.dim()) - 1));
+    return b.expand(batch_shape(batch, {b.size(-2), b.size(-1)}));
+  });
+  const auto [columns, ranks, values, info] = solve(method, self, right, rcond.value_or(default_bound(self)));
   const bool finds_ranks = method != kernels::LeastSquares::kGels;
   Tensor rest = empty({0}, self.dtype());
   if (m > n && method != kernels::LeastSquares::kGelsy && (!finds_ranks || has_rank(ranks, n)))

@@ -81,7 +81,7 @@ Unique of_slices(const Operation& operation, const Tensor& self, int64_t dim, bo
   XGRAD_CHECK(empty_axes <= 1, operation, "Number of zero sized dimensions is more than one, so unique cannot be applied to shape ", self.sizes());
   XGRAD_CHECK(empty_axes == 0 || self.size(axis) == 0, operation,
               "There are 0 sized dimensions, and they aren't selected, so unique cannot be applied to shape ", self.sizes());
-  const Tensor front = self.detach().movedim(axis, 0);
+  const Tensor front = self.detach().transpose(axis, 0);  // PyTorch compares slices in the order that this gives them
   if (empty_axes > 0) return {self.detach().clone(), allocate_tensor({0}, kLong), allocate_tensor({0}, kLong)};
   const Tensor x = contiguous_computed(front).view({front.size(0), -1});
   Tensor order;
@@ -92,7 +92,7 @@ Unique of_slices(const Operation& operation, const Tensor& self, int64_t dim, bo
   auto [values, inverse, counts] = runs(operation, x, order, {true, true});
   Dims shape(front.sizes());
   shape[0] = values.size(0);
-  return {rounded_to(self.dtype(), values).view(shape).movedim(0, axis), inverse, counts};
+  return {rounded_to(self.dtype(), values).view(shape).transpose(0, axis), inverse, counts};
 }
 
 template <class... T> Unique whole(const Operation& operation, const Tensor& self, Unique found, const With<T...>& attributes) {
