@@ -69,7 +69,7 @@ Tensor functional::gumbel_softmax(const Tensor& logits, const GumbelSoftmaxFuncO
   const int64_t axis = options.dim();
   const Tensor noise = -empty_like(logits).exponential_().log(), soft = ((logits + noise) / options.tau()).softmax(axis);
   if (!options.hard()) return soft;
-  const Tensor chosen = zeros_like(logits).scatter(axis, soft.detach().argmax(axis, true), 1.0);
+  const Tensor chosen = zeros_like(logits).scatter_(axis, soft.detach().argmax(axis, true), 1.0);
   return chosen - soft.detach() + soft;
 }
 

@@ -196,6 +196,8 @@ TEST_CASE("dropout of channels and its kin draw PyTorch's numbers") {
   check_close(F::gumbel_softmax(zeros({2, 3})), {0.623865604401, 0.195644065738, 0.180490344763, 0.159442171454, 0.133516505361, 0.707041323185},
               kFloatDigits);
   check_close(F::gumbel_softmax(zeros({2, 3}), F::GumbelSoftmaxFuncOptions().hard(true)), {0, 0, 1, 1, 0, 0}, kFloatDigits);
+  const Tensor images = zeros({1, 2, 1, 2}).contiguous(MemoryFormat::ChannelsLast);
+  CHECK(F::gumbel_softmax(images, F::GumbelSoftmaxFuncOptions().hard(true).dim(0)).strides() == images.strides());
   const double twice = 1.66666662693;
   check_close(Dropout3d(0.4)(ones({4, 2, 1, 1})), {twice, twice, twice, twice, 0, 0, twice, twice}, kFloatDigits);
   Dropout2d evaluated;
