@@ -6,6 +6,7 @@
 
 #include <xgrad/autograd/graph/node.h>
 #include <xgrad/autograd/kernels/parallel.h>
+#include <xgrad/autograd/engine/engine.h>
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/autograd/tensor/copy.h>
 

@@ -6,6 +6,7 @@
 
 #include "message.h"
 #include "nn/close.h"
+#include <xgrad/autograd/engine/engine.h>
 #include <xgrad/autograd/ops/ops.h>
 #include <xgrad/nn/nn.h>
 
