@@ -5,7 +5,7 @@
 
 namespace torch { inline namespace xgrad {
 
-static inline Tensor alias_of(const Tensor& t) {
+Tensor detail::alias(const Tensor& t) {
   const TensorImpl& from = t.impl();
   auto impl = IntrusivePtr<TensorImpl>::adopt(new (memory::take_block(sizeof(TensorImpl))) TensorImpl);
   memory::count_tensors(1);
@@ -19,12 +19,10 @@ static inline Tensor alias_of(const Tensor& t) {
   return Tensor(std::move(impl));
 }
 
-Tensor detail::alias(const Tensor& t) { return alias_of(t); }
-
 __thread uint64_t SavedTensor::moves_ = 0;
 
 inline Tensor SavedTensor::snapshot(const Tensor& t) {
-  Tensor copy = alias_of(t);
+  Tensor copy = detail::alias(t);
   TensorImpl& impl = copy.impl();
   impl.edge = detail::gradient_edge(t);
   impl.leaf_edge = t.impl().leaf_edge;
