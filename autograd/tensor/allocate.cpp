@@ -71,20 +71,23 @@ void destroy(TensorImpl* t) {
   else memory::give_block(t, sizeof(TensorImpl));
 }
 
+// Of a tensor whose sizes are set.
+static inline Tensor in_row_major_order(IntrusivePtr<TensorImpl> impl) {
+  impl->strides = impl->sizes;
+  set_contiguous_strides(impl->sizes, impl->strides.data());
+  return Tensor(std::move(impl));
+}
+
 Tensor allocate_tensor(IntArrayRef sizes, ScalarType dtype) {
   auto impl = new_impl_with_elements(dtype, numel_of(sizes));
   impl->sizes.assign(sizes);
-  impl->strides = impl->sizes;
-  set_contiguous_strides(sizes, impl->strides.data());
-  return Tensor(std::move(impl));
+  return in_row_major_order(std::move(impl));
 }
 
 Tensor allocate_shaped_as(const TensorImpl& like, ScalarType dtype) {
   auto impl = new_impl_with_elements(dtype, like.numel);
   impl->sizes = like.sizes;
-  impl->strides = like.sizes;
-  set_contiguous_strides(impl->sizes, impl->strides.data());
-  return Tensor(std::move(impl));
+  return in_row_major_order(std::move(impl));
 }
 
 void clear_elements(const Tensor& t) {

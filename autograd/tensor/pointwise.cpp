@@ -311,6 +311,9 @@ bool may_hold(const Tensor* self, ScalarType compute, ScalarType dtype) {
   return __builtin_expect(self != nullptr, 0) && self->dtype() == compute && compute == dtype;
 }
 
+// What the caller gets of a result in the memory of `out`.
+Tensor value_in(Out out) { return out.mode() == Out::kAdd || out.mode() == Out::kGive ? Tensor() : *out.self(); }
+
 // The result for `out`, in whose memory the row fits.
 [[gnu::noinline]] Forward give_row_to(Out out, const Operation& operation, Row& row, kernels::Loop loop, Parameters parameters, double cost,
                                       std::initializer_list<Operand> inputs) {
@@ -318,7 +321,7 @@ bool may_hold(const Tensor* self, ScalarType compute, ScalarType dtype) {
   if (out.mode() == Out::kAdd) add_row(operation, row, loop, parameters, cost, self, inputs);
   else write_row(operation, row, loop, parameters, cost, self, inputs);
   if (out.mode() != Out::kFinish) self.impl().storage->bump_version();
-  return Forward(operation, out.mode() == Out::kAdd || out.mode() == Out::kGive ? Tensor() : self);
+  return Forward(operation, value_in(out));
 }
 
 [[gnu::noinline]] Forward strided_pointwise(const Operation& operation, const LoopTable& table, ScalarType compute, ScalarType dtype,
@@ -327,7 +330,7 @@ bool may_hold(const Tensor* self, ScalarType compute, ScalarType dtype) {
   const bool overwrites = out.mode() == Out::kOverwrite || out.mode() == Out::kGive;
   if (const Tensor* self = out.self(); may_hold(self, compute, dtype) && overwrites && self->sizes() == shape) {
     pointwise_into(operation, table, *self, inputs, parameters);
-    return Forward(operation, out.mode() == Out::kGive ? Tensor() : *self);
+    return Forward(operation, value_in(out));
   }
   if (numel_of(shape) == 0) return Forward(operation, allocate_tensor(shape, dtype));
   kernels::Iteration it;

@@ -447,10 +447,15 @@ def printed(small):
     return small.theirs + [line for line in (small.found.ours,) if line]
 
 
+def tensors_printed(small):
+    """Those lines of libtorch's answer that show a tensor."""
+    return (line for line in small.theirs if " error " not in line and line.count(" ") >= 5)
+
+
 CONDITIONS = {
     "special": lambda small, calls: special(printed(small)),
     "empty": lambda small, calls: empty(printed(small)),
-    "permuted": lambda small, calls: any(is_permuted(line) for line in small.theirs if " error " not in line and line.count(" ") >= 5),
+    "permuted": lambda small, calls: any(map(is_permuted, tensors_printed(small))),
     "beta-of-0": lambda small, calls: any("baddbmm" in text and float(step.a) == 0 for step, text in texts_of(small, calls)),
     "ties": ties,
     "own-writes": own_writes,
@@ -472,7 +477,7 @@ CONDITIONS = {
     "halfway": halfway,
     "second-result": lambda small, calls: small.found.place % RESULTS == 1,
     "short-bags": short_bags,
-    "repeats": lambda small, calls: any(overlaps(line) for line in small.theirs if " error " not in line and line.count(" ") >= 5),
+    "repeats": lambda small, calls: any(map(overlaps, tensors_printed(small))),
     "with-a-boolean-mask": with_a_boolean_mask,
     "uneven": lambda small, calls: adds_up_to_zero(small.found.ours) and not adds_up_to_zero(small.found.theirs),
 }

@@ -30,8 +30,7 @@ void check_not_empty(const Operation& operation, const Tensor& self, OptionalInt
 // gy shared evenly by the elements of x that equal y, or that are NaN when y is.
 Tensor spread_evenly(const Tensor& gy, const Tensor& y, const Tensor& x, uint64_t mask, bool keepdim) {
   const Tensor chosen = logical_or(x == restore_axes(y, x.sizes(), mask, keepdim), isnan(x));
-  const Tensor share = gy / chosen.sum(masked_axes(mask, x.dim()), keepdim);
-  return restore_axes(share, x.sizes(), mask, keepdim).masked_fill(chosen.logical_not(), 0);  // a NaN is not multiplied by 0
+  return share_evenly(gy, chosen, mask, keepdim);
 }
 
 template <class... A>

@@ -1,5 +1,7 @@
 #include <xgrad/autograd/ops/reduction/reduced_axes.h>
 
+#include <xgrad/autograd/tensor/operators.h>
+
 namespace torch { inline namespace xgrad {
 
 uint64_t axis_mask(const char* operation, OptionalIntArrayRef axes, int64_t ndim) {
@@ -37,6 +39,11 @@ Tensor prepare_reduction(const Tensor& self, uint64_t mask, bool keepdim, Scalar
 Tensor restore_axes(const Tensor& t, IntArrayRef sizes, uint64_t mask, bool keepdim) {
   if (keepdim || t.dim() == 0) return t.expand(sizes);
   return t.reshape(reduced_shape(sizes, mask, true)).expand(sizes);
+}
+
+Tensor share_evenly(const Tensor& gy, const Tensor& chosen, uint64_t mask, bool keepdim) {
+  const Tensor share = gy / chosen.sum(masked_axes(mask, chosen.dim()), keepdim);
+  return restore_axes(share, chosen.sizes(), mask, keepdim).masked_fill(chosen.logical_not(), 0);  // a NaN is not multiplied by 0
 }
 
 }}  // namespace torch::xgrad

@@ -24,4 +24,7 @@ Tensor prepare_reduction(const Tensor& self, uint64_t mask, bool keepdim, Scalar
 /// `t`, one value for each kept position, shown over `sizes`: axes put back and expanded.
 Tensor restore_axes(const Tensor& t, IntArrayRef sizes, uint64_t mask, bool keepdim);
 
+/// gy, the gradient of a result over the masked axes, shared evenly by the elements that `chosen` is true for; 0 elsewhere, also of a NaN.
+Tensor share_evenly(const Tensor& gy, const Tensor& chosen, uint64_t mask, bool keepdim);
+
 }}  // namespace torch::xgrad

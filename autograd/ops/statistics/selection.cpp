@@ -7,6 +7,7 @@
 #include <xgrad/autograd/ops/creation/creation.h>
 #include <xgrad/autograd/ops/creation/tensor_literal.h>
 #include <xgrad/autograd/ops/reduction/along_axis.h>
+#include <xgrad/autograd/ops/reduction/reduced_axes.h>
 #include <xgrad/autograd/tensor/allocate.h>
 #include <xgrad/autograd/tensor/copy.h>
 #include <xgrad/autograd/tensor/tensor_memory.h>
@@ -58,7 +59,7 @@ Tensor median_of_all(const Operation& operation, bool ignore_nan, const Tensor& 
   };
   return record(Forward(operation, value()), wrt(self, [x = save(self)](const Tensor& gy, const Tensor& y) {
                   const Tensor chosen = logical_or(*x == y, logical_and(isnan(*x), isnan(y)));
-                  return (gy / chosen.sum()).expand((*x).sizes()).masked_fill(chosen.logical_not(), 0);  // a NaN is not multiplied by 0
+                  return share_evenly(gy, chosen, axis_mask("median", IntArrayRef(), chosen.dim()), false);
                 }));
 }
 
