@@ -43,13 +43,12 @@ SavedTensor::SavedTensor(const SavedTensor& other)
   moves_ += value_.defined();
 }
 
-SavedTensor::SavedTensor(SavedTensor&& other) noexcept(false)
-    : value_(other.is_snapshot_ ? std::move(other.value_) : snapshot(*other.referred_)), version_(other.version_) {
-  moves_ += value_.defined();
-}
+inline Tensor SavedTensor::take() { return is_snapshot_ ? std::move(value_) : snapshot(*referred_); }
+
+SavedTensor::SavedTensor(SavedTensor&& other) noexcept(false) : value_(other.take()), version_(other.version_) { moves_ += value_.defined(); }
 
 SavedTensor& SavedTensor::operator=(SavedTensor other) {
-  Tensor value = other.is_snapshot_ ? std::move(other.value_) : snapshot(*other.referred_);
+  Tensor value = other.take();
   if (is_snapshot_) value_ = std::move(value);
   else new (&value_) Tensor(std::move(value));
   version_ = other.version_;
@@ -59,14 +58,16 @@ SavedTensor& SavedTensor::operator=(SavedTensor other) {
 
 const Tensor& SavedTensor::get() const {
   const Tensor& t = value();
-  if (t.defined() && t.impl().storage->version() != version_) refuse_edited();
+  if (t.defined() && t.impl().storage->version() != version_) {
+    refuse_edited(t.impl().leaf_edge ? nullptr : t.impl().edge.function.get(), t.impl().edge.input_nr);
+  }
   return t;
 }
 
-void SavedTensor::refuse_edited() const {
+void SavedTensor::refuse_edited(const Node* producer, uint32_t output) const {
   const TensorImpl& t = value().impl();
   std::string source;
-  if (t.edge.function && !t.leaf_edge) source = ", which is output " + std::to_string(t.edge.input_nr) + " of " + t.edge.function->name() + ",";
+  if (producer) source = ", which is output " + std::to_string(output) + " of " + producer->name() + ",";
   detail::raise<Error>("[backward] one of the variables needed for gradient computation has been modified by an inplace operation: [torch.", t.dtype,
                        "Tensor ", t.sizes, "]", source, " is at version ", t.storage->version(), "; expected version ", version_, " instead");
 }
@@ -78,12 +79,7 @@ SavedOutput::SavedOutput(const Tensor& y) {
 
 Tensor SavedOutput::get(Node& node, uint32_t output) const {
   const Tensor& held = saved_.value_;
-  if (held.impl().storage->version() != saved_.version_) {
-    const TensorImpl& t = held.impl();
-    detail::raise<Error>("[backward] one of the variables needed for gradient computation has been modified by an inplace operation: [torch.",
-                         t.dtype, "Tensor ", t.sizes, "], which is output ", output, " of ", node.name(), ", is at version ", t.storage->version(),
-                         "; expected version ", saved_.version_, " instead");
-  }
+  if (held.impl().storage->version() != saved_.version_) saved_.refuse_edited(&node, output);
   if (!GradMode::is_enabled() || !isFloatingType(held.dtype())) return held;
   Tensor y = detail::alias(held);
   y.impl().edge.function = IntrusivePtr<Node>(&node);

@@ -31,8 +31,11 @@ class XGRAD_API SavedTensor {
   friend class SavedOutput;
   static __thread uint64_t moves_;
   const Tensor& value() const { return is_snapshot_ ? value_ : *referred_; }
-  [[noreturn]] void refuse_edited() const;
+  /// `producer`: what made the value, for the message; null where it is the user's own.
+  [[noreturn]] void refuse_edited(const Node* producer, uint32_t output) const;
   static Tensor snapshot(const Tensor& t);
+  /// The value for another to keep: its own snapshot, or one made of what it refers to.
+  Tensor take();
   union {
     Tensor value_;
     const Tensor* referred_;
