@@ -9,7 +9,7 @@ namespace torch { inline namespace xgrad { namespace kernels {
 
 extern const ConvolutionLoops<float> avx512_float_convolution = convolution_loops_of<Floats>;
 extern const ConvolutionLoops<double> avx512_double_convolution = convolution_loops_of<Doubles>;
-extern const WinogradLoops avx512_winograd = winograd_loops_of<Floats>;
+extern const WinogradLoops avx512_winograd[] = {winograd_loops_of<Floats, 3>, winograd_loops_of<Floats, 5>};
 
 }}}  // namespace torch::xgrad::kernels
 

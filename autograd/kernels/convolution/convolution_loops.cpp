@@ -12,7 +12,7 @@ namespace torch { inline namespace xgrad { namespace kernels {
 
 extern const ConvolutionLoops<float> avx2_float_convolution, avx512_float_convolution, neon_float_convolution;
 extern const ConvolutionLoops<double> avx2_double_convolution, avx512_double_convolution, neon_double_convolution;
-extern const WinogradLoops avx2_winograd, avx512_winograd, neon_winograd;
+extern const WinogradLoops avx2_winograd[], avx512_winograd[], neon_winograd[];
 
 namespace {
 
@@ -39,12 +39,13 @@ template <class T> const ConvolutionLoops<T>& convolution_loops() {
   else return floating_convolution_loops<T>();
 }
 
-const WinogradLoops* winograd_loops() {
+const WinogradLoops* winograd_loops(int64_t taps) {
+  const int which = taps == 3 ? 0 : 1;
 #ifdef __aarch64__
-  return &neon_winograd;
+  return neon_winograd + which;
 #elif defined(__x86_64__)
   if (instruction_set() == InstructionSet::kBaseline) return nullptr;
-  return instruction_set() == InstructionSet::kAvx512 ? &avx512_winograd : &avx2_winograd;
+  return (instruction_set() == InstructionSet::kAvx512 ? avx512_winograd : avx2_winograd) + which;
 #else
   return nullptr;
 #endif

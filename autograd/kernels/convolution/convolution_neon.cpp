@@ -9,7 +9,7 @@ namespace torch { inline namespace xgrad { namespace kernels {
 
 extern const ConvolutionLoops<float> neon_float_convolution = convolution_loops_of<Floats>;
 extern const ConvolutionLoops<double> neon_double_convolution = convolution_loops_of<Doubles>;
-extern const WinogradLoops neon_winograd = winograd_loops_of<Floats>;
+extern const WinogradLoops neon_winograd[] = {winograd_loops_of<Floats, 3>, winograd_loops_of<Floats, 5>};
 
 }}}  // namespace torch::xgrad::kernels
 

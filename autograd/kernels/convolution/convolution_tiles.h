@@ -228,7 +228,11 @@ template <class V> XGRAD_INLINED void copy_to_every_second(const typename V::T* 
     V::store(at, V::low(x, between));
     V::store(at + V::kLanes, V::high(x, between));
   }
-  for (; k < count; ++k) to[2 * k] = from[k];
+  const int64_t n = count - k, written = 2 * n - 1;
+  auto* const at = to + 2 * k;
+  const auto x = V::load(from + k, V::mask(n)), between = n > 1 ? last_stepping<V, 2>(at + 1, n - 1) : V::zero();
+  V::store(at, V::low(x, between), V::mask(smaller(V::kLanes, written)));
+  if (written > V::kLanes) V::store(at + V::kLanes, V::high(x, between), V::mask(written - V::kLanes));
 }
 
 template <class V> XGRAD_TARGET void spread(const SpreadLines<typename V::T>& p) {

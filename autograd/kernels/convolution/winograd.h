@@ -1,5 +1,5 @@
-// Convolutions of 3 x 3 by Winograd's algorithm F(2x2, 3x3): 16 products for a tile of 2 x 2 results instead of 36, and transforms that only
-// add. The note in winograd.cpp has times and errors.
+// Convolutions by Winograd's algorithm: F(4x4, 3x3), 36 products for a tile of 4 x 4 results instead of 144, and along one axis F(4, 3) and
+// F(2, 5), 6 instead of 12 and 10. The note in winograd.cpp has times and errors.
 #pragma once
 
 #include <xgrad/autograd/kernels/convolution/convolution.h>

@@ -1,5 +1,5 @@
-// Winograd's transforms F(2x2, 3x3), neighbouring tiles or channels in the lanes of registers. One form for each instruction set with fused
-// multiply-adds; all give the same bits.
+// Winograd's transforms F(4, 3) and F(2, 5), along one axis or both: six points stand for four results of three taps, or two of five. Sixteen
+// channels, a strip, lie in the lanes of registers. One form for each instruction set with fused multiply-adds; all give the same bits.
 //
 // A. Lavin, S. Gray: Fast algorithms for convolutional neural networks, CVPR 2016. There, Y = A'[(G g G') * (B' d B)]A; A', B', G' are the
 // transposed matrices.
@@ -11,50 +11,64 @@
 
 namespace torch { inline namespace xgrad { namespace kernels {
 
-/// Neighbouring tiles of one channel. Element (i, k) of tile j is x[x_at[k] + i * x_line + j], number 4 a + b of what it becomes
-/// to[(4 a + b) * to_plane + j]. Reads and writes up to WinogradLoops::kSlack elements more.
-struct TilesIn {
-  const float* x;
-  int64_t x_at[4], x_line, count;
+/// A line of up to kStrip channels: to[q][c] = from[c * from_channel + q - before] for the `count` elements after the first `before` of `length`;
+/// what is before them, behind them and of other channels is 0.
+struct StripIn {
+  const float* from;
+  int64_t from_channel, channels, before, count, length;
   float* to;
-  int64_t to_plane;
 };
 
-/// Neighbouring tiles of one channel of results: m as above, y the lines of the image, `lines` of them of `columns` elements.
-struct TilesOut {
-  const float* m;
-  int64_t m_plane, count;
-  float bias;
-  float* y;
-  int64_t y_line, lines, columns;
+/// to[c * to_channel + q] = from[q][c] + bias[c], for `channels` of a strip.
+struct StripOut {
+  const float *from, *bias;
+  int64_t channels, count;
+  float* to;
+  int64_t to_channel;
 };
 
-/// Weights of one row: those of channel c are the nine from w[c * w_channel] on, in reverse order if `flipped`.
-struct TileWeights {
+/// Tiles of a strip. Element (i, k) of tile j is from[j * from_tile + i * from_line + k * from_step], of what it becomes to[j * to_tile + ...].
+/// Along one axis only i is 0.
+struct TilesOfStrip {
+  const float* from;
+  int64_t from_tile, from_line, from_step;
+  float* to;
+  int64_t to_tile, to_line, to_step;
+  int64_t count;
+  bool both_axes;
+};
+
+/// Weights of one channel, of which row r has the taps from w[r * w_row] on, in reverse order if `flipped`: point p of row r becomes
+/// to[p * to_point + r], 0 for the rows that a whole number of strips has more.
+struct TapsOfRows {
   const float* w;
-  int64_t w_channel, channels;
-  bool flipped;
+  int64_t w_row, rows;
+  bool flipped, both_axes;
   float* to;
-  int64_t to_plane;
+  int64_t to_point;
 };
 
-/// Sums of products of one row, s[part * s_part + (4 a + b) * s_plane + c], of which the gradients of nine weights w[9 c] become.
-struct TileWeightSums {
+/// Sums of products of one row, s[part * s_part + p * s_point + c], of which the gradients of its taps become, w[taps * c + ...].
+struct SumsOfRow {
   const float* s;
-  int64_t s_plane, s_part, parts, channels;
+  int64_t s_point, s_part, parts, channels;
+  bool both_axes;
   float* w;
 };
 
 struct WinogradLoops {
-  static constexpr int64_t kSlack = 16;
-  void (*image)(const TilesIn&);     ///< B' d B, of tiles of 4 x 4
-  void (*gradient)(const TilesIn&);  ///< A d A', of tiles of 2 x 2
-  void (*weights)(const TileWeights&);
-  bool (*results)(const TilesOut&);                ///< A' m A; true iff all are finite
-  bool (*weight_gradient)(const TileWeightSums&);  ///< G' s G; true iff all are finite
+  static constexpr int64_t kStrip = 16, kPoints = 6;
+  int64_t results;  ///< of a tile along an axis
+  void (*take)(const StripIn&);
+  bool (*put)(const StripOut&);               ///< true iff all is finite
+  void (*image)(const TilesOfStrip&);         ///< B' d B
+  void (*gradient)(const TilesOfStrip&);      ///< A d A', of the results' gradients
+  void (*sums)(const TilesOfStrip&);          ///< A' m A
+  void (*weights)(const TapsOfRows&);         ///< G g G'
+  bool (*weight_gradient)(const SumsOfRow&);  ///< G' s G; true iff all are finite
 };
 
-/// Those of the instruction set in use, null if there are none for it.
-const WinogradLoops* winograd_loops();
+/// Those for 3 or 5 taps of the instruction set in use, null if there are none.
+const WinogradLoops* winograd_loops(int64_t taps);
 
 }}}  // namespace torch::xgrad::kernels
