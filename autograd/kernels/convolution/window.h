@@ -51,8 +51,14 @@ struct Window {
   const WindowAxis* axes;
   int64_t block[3];  ///< positions at once along each axis
 
-  int64_t line() const { return axes[2].length(block[2]); }
-  int64_t plane() const { return axes[1].length(block[1]) * line(); }
+  /// Zeros behind a line that are those before the next: whole lines of the image need them only once, as long as no two positions coincide.
+  int64_t shared() const {
+    const WindowAxis& a = axes[2];
+    if (a.step != 1 || block[2] != a.positions) return 0;
+    return std::max<int64_t>(std::min({-a.least, a.length(a.positions) + a.least - a.size, a.most - a.least}), 0);
+  }
+  int64_t line() const { return axes[2].length(block[2]) - shared(); }  ///< from one to the next
+  int64_t plane() const { return axes[1].length(block[1]) * line() + shared(); }
   int64_t volume() const { return axes[0].length(block[0]) * plane(); }
   int64_t planes() const { return axes[0].planes() * axes[1].planes() * axes[2].planes(); }
   int64_t channel() const { return planes() * volume(); }
