@@ -119,7 +119,7 @@ inline bool Sweep::visit(Node* node, uint32_t consumers) {
 }
 
 // Sequentially consistent, as is what readers do: either a reader sees the claim, or this sees the reader.
-inline bool Sweep::claim(Node* node) {
+bool Sweep::claim(Node* node) {
   visited_.push_back(node);  // may throw, so before anything is claimed
   Sweep* nobody = nullptr;
   if (node->claimed_by_.compare_exchange_strong(nobody, this)) {

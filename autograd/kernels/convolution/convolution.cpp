@@ -21,7 +21,7 @@ template <class T> void convolution_input_gradient(const ConvolutionSizes& n, co
 
 template <class T> void convolution_weight_gradient(const ConvolutionSizes& n, const T* y, const T* x, T* w) {
   if constexpr (std::is_same_v<T, float>)
-    if (suits_winograd(n)) return winograd_weight_gradient(n, y, x, w);
+    if (suits_winograd_weight_gradient(n)) return winograd_weight_gradient(n, y, x, w);
   direct_weight_gradient(n, y, x, w);
 }
 

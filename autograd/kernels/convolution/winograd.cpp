@@ -12,35 +12,35 @@
 
 // Note: what it takes, and how exact it is
 //
-// Forward, gradient of the image, gradient of the weight in microseconds, direct / by this algorithm, on a Xeon (model 167,
-// AVX-512), one thread:
+// Forward, gradient of the image, gradient of the weight in microseconds, direct / by this algorithm, on a Xeon (model 167, AVX-512), one thread:
 //
 //   batch  channels  image             forward          image           weight
-//   8      64-64     32x32         4540 / 1610     4590 / 1590     6110 / 1790
-//   64     32-64     26x26       10360 / 4320    13380 / 5630    15010 / 4670
-//   8      128-128   16x16         4590 / 2040     4580 / 1850     5540 / 1900
-//   4      256-256   14x14         6670 / 4520     7900 / 4310     7090 / 4030
-//   16     64-64     8x8            653 / 202       638 / 219       679 / 235
-//   16     32-32     16x16          550 / 237       549 / 235       728 / 281
-//   16     16-16     32x32          584 / 391       605 / 395       944 / 399
-//   8      512-512   7x7         17460 / 13750   28060 / 10050   18350 / 10100
-//   4      16-32     9x9             34 / 23         35 / 25         31 / 28
-//   16     32-64     256, 5 taps    583 / 523       625 / 525       783 / 576
-//   16     32-64     256, 3 taps    376 / 291       424 / 295       387 / 322
+//   8      64-64     32x32         4310 / 1670     4310 / 1540     5910 / 1750
+//   64     32-64     26x26         9550 / 4000    12220 / 5500    13870 / 4270
+//   8      128-128   16x16         4000 / 2020     4320 / 1960     5260 / 1910
+//   4      256-256   14x14         6840 / 4570     7840 / 4280     8040 / 4220
+//   16     64-64     8x8            625 / 204       644 / 207       686 / 229
+//   16     32-32     16x16          510 / 215       529 / 221       673 / 259
+//   16     16-16     32x32          558 / 400       560 / 396       936 / 406
+//   8      512-512   7x7         16810 / 12490   27310 / 10450   17760 / 10190
+//   4      16-32     9x9             26 / 22         28 / 24         30 / 27
+//   16     32-64     256, 5 taps    552 / 383       580 / 423       709 / 390
+//   16     32-64     256, 3 taps    363 / 278       390 / 275       361 / 313
 //
-// F(2x2, 3x3), with tiles of 4 x 4 elements, took 2560, 2610 and 3290 in the first row, 565, 587 and 767 in the sixth. Of the first row 60% are
-// products, 13% the image's way into lanes and tiles, 12% the results' way out; 16 to 48 tiles at once take the same time.
+// F(2x2, 3x3), with tiles of 4 x 4 elements, took 2560, 2610 and 3290 in the first row, 565, 587 and 767 in the sixth; F(2, 5) 523, 525 and
+// 576 for five taps. Of the first row 60% are products, 13% the image's way into lanes and tiles, 12% the results' way out; 16 to 48 tiles at once
+// take the same time.
 //
-// The largest error was 0.4 to 2.6 of the direct one's in all of these, images of ReLU or of normal numbers alike, most for 16 channels, and the
-// weight's 0.1 to 1.9; with the points 1, -1, 2 and -2 instead it would be 5 to 8 times the direct one's. Two axes of five taps gain
-// as much in exactness (forward), but their weight's gradient comes to 3.7 times the direct error.
+// The largest error was 0.4 to 2.8 of the direct one's in all of these, images of ReLU or of normal numbers alike, most for 16 channels, and the
+// weight's 0.1 to 1.9; at most 3.9 in 750 layers of random sizes. With the points 1, -1, 2 and -2 it would be 5 to 8 times the direct one's for 3 x 3
+// taps. Five taps have sums of 16 channels added up: with sums of all of 32 their error came to 4.3. Two axes of five taps would exceed 4.
 
 namespace torch { inline namespace xgrad { namespace kernels {
 
 namespace {
 
-constexpr int64_t kStrip = WinogradLoops::kStrip, kPoints = WinogradLoops::kPoints;
-constexpr int64_t kLeastChannels = 16;
+constexpr int64_t kStrip = WinogradLoops::kStrip, kResults = WinogradLoops::kResults;
+constexpr int64_t kLeastChannels = 16, kLeastPositions = 512;
 constexpr int64_t kTiles = 32, kNeighbours = 16;  // tiles at once, and those whose window of a strip the first cache holds
 constexpr int64_t kChannels = 64;                 // of the image and of the result, at once
 constexpr double kProductsPerNanosecond = 60;
@@ -56,19 +56,19 @@ struct Block {
 
 Block block_of(int64_t index, int64_t at_once, int64_t all) { return {index * at_once, std::min(at_once, all - index * at_once)}; }
 
-// Planes of results in tiles, one plane after the other: of m x m, or of m in a line where only neighbours in a line are taps.
+// Planes of results in tiles, one plane after the other: of kResults along both axes, or of so many in a line where only neighbours in a line are
+// taps.
 class Tiles {
  public:
   explicit Tiles(const ConvolutionSizes& n)
       : both_axes(n.kernel[1] > 1),
         loops(winograd_loops(n.kernel[2])),
-        of_lines(both_axes ? loops->results : 1),
-        m(loops->results),
-        columns_(divided_up(n.out[2], m)),
-        in_plane_(divided_up(n.out[1], of_lines) * columns_) {}
+        lines(both_axes ? kResults : 1),
+        columns_(divided_up(n.out[2], kResults)),
+        in_plane_(divided_up(n.out[1], lines) * columns_) {}
 
   int64_t in_plane() const { return in_plane_; }
-  int64_t points() const { return both_axes ? kPoints * kPoints : kPoints; }
+  int64_t points() const { return both_axes ? loops->points * loops->points : loops->points; }
 
   // f(plane, row, column, count, place in the block) for neighbours in a row.
   template <class F> void for_rows(const Block& block, F f) const {
@@ -81,7 +81,7 @@ class Tiles {
 
   const bool both_axes;
   const WinogradLoops* const loops;
-  const int64_t of_lines, m;  // results of a tile
+  const int64_t lines;  // of results of a tile
 
  private:
   int64_t columns_, in_plane_;
@@ -113,24 +113,24 @@ class TiledImage {
   void transform(void (*transformation)(const TilesOfStrip&), const float* image, int64_t image_plane, int64_t channels, const Block& block,
                  float* window, float* to, const Points& points) const {
     tiles_.for_rows(block, [&](int64_t b, int64_t row, int64_t column, int64_t count, int64_t at) {
-      const int64_t n = length(count), start = column * tiles_.m - before_, line = n * kStrip;
+      const int64_t n = length(count), start = column * kResults - before_, line = n * kStrip;
       const int64_t begin = std::clamp<int64_t>(-start, 0, n), end = std::clamp(width_ - start, begin, n);
       for (int64_t c = 0; c < channels; c += kStrip) {
         for (int64_t i = 0; i < lines_; ++i) {
-          const int64_t y = row * tiles_.of_lines + i - above_;
+          const int64_t y = row * tiles_.lines + i - above_;
           const bool inside = y >= 0 && y < height_ && begin < end;
           const float* const from = inside ? image + b * image_plane + (c * height_ + y) * width_ + start + begin : nullptr;
           tiles_.loops->take(
               {from, height_ * width_, inside ? std::min(kStrip, channels - c) : 0, begin, inside ? end - begin : 0, n, window + i * line});
         }
-        transformation({window, tiles_.m * kStrip, line, kStrip, to + at * points.line + c, points.line, kPoints * points.point, points.point, count,
-                        tiles_.both_axes});
+        transformation({window, kResults * kStrip, line, kStrip, to + at * points.line + c, points.line, tiles_.loops->points * points.point,
+                        points.point, count, tiles_.both_axes});
       }
     });
   }
 
  private:
-  int64_t length(int64_t tiles) const { return (tiles - 1) * tiles_.m + reach_; }
+  int64_t length(int64_t tiles) const { return (tiles - 1) * kResults + reach_; }
 
   const Tiles& tiles_;
   int64_t height_, width_, above_, before_, lines_, reach_;
@@ -155,7 +155,8 @@ class Convolution {
         bias_(bias),
         result_(result),
         tiles_(tiles),
-        tiled_(tiles, d.in, d.padding, kPoints),
+        tiled_(tiles, d.in, d.padding, tiles.loops->points),
+        depth_(n.kernel[2] == 3 ? kChannels : kStrip),
         weight_points_(d.channels, d.rows),
         image_points_(kTiles, std::min(d.channels, kChannels)),
         result_points_(kTiles, std::min(d.rows, kChannels)),
@@ -169,7 +170,7 @@ class Convolution {
     const int64_t all = n_.batch * tiles_.in_plane(), blocks = divided_up(all, kTiles), row_blocks = divided_up(d_.rows, kChannels);
     const double products = static_cast<double>(tiles_.points() * kTiles * d_.channels) * static_cast<double>(std::min(d_.rows, kChannels));
     const auto grain = static_cast<int64_t>(kParallelNanoseconds * kProductsPerNanosecond / products) + 1;
-    const int64_t window = std::max(tiled_.room(), kNeighbours * tiles_.of_lines * tiles_.m * kStrip);
+    const int64_t window = std::max(tiled_.room(), kNeighbours * tiles_.lines * kResults * kStrip);
     const int64_t v = tiles_.points() * image_points_.point, m = tiles_.points() * result_points_.point;
     parallel_for_with_room<float>(n_.groups * blocks * row_blocks, grain, window + v + m, [&](int64_t begin, int64_t end, float* room) {
       for (int64_t task = begin; task < end; ++task) {
@@ -206,11 +207,14 @@ class Convolution {
         tiled_.transform(tiles_.loops->image, image_ + (group * d_.channels + first) * plane, channels * plane, count, tiles, window, v,
                          image_points_);
       for (int64_t k = 0; k < tiles_.points(); ++k) {
-        const float* const w = weights(group) + k * weight_points_.point + first * weight_points_.line + rows.first;
         float* const sums = m + k * result_points_.point;
-        tile_loops<float>()->run(TileWay::kColumns,
-                                 {tiles.size, whole_strips(rows.size), count, v + k * image_points_.point, image_points_.line, 1, w,
-                                  weight_points_.line, 1, first > 0 ? sums : nullptr, result_points_.line, 1, sums, result_points_.line, 1, nullptr});
+        for (int64_t c = 0; c < count; c += depth_) {
+          const float* const w = weights(group) + k * weight_points_.point + (first + c) * weight_points_.line + rows.first;
+          tile_loops<float>()->run(
+              TileWay::kColumns,
+              {tiles.size, whole_strips(rows.size), std::min(depth_, count - c), v + k * image_points_.point + c, image_points_.line, 1, w,
+               weight_points_.line, 1, first + c > 0 ? sums : nullptr, result_points_.line, 1, sums, result_points_.line, 1, nullptr});
+        }
       }
     }
     put(group * d_.rows + rows.first, rows.size, tiles, m, window);
@@ -219,12 +223,12 @@ class Convolution {
   void put(int64_t first_row, int64_t rows, const Block& tiles, const float* m, float* block) {
     const int64_t height = d_.out[1], width = d_.out[2];
     tiles_.for_rows(tiles, [&](int64_t b, int64_t row, int64_t column, int64_t count, int64_t at) {
-      const int64_t line = count * tiles_.m * kStrip, top = row * tiles_.of_lines, left = column * tiles_.m;
-      const int64_t lines = std::min(tiles_.of_lines, height - top), columns = std::min(count * tiles_.m, width - left);
+      const int64_t line = count * kResults * kStrip, top = row * tiles_.lines, left = column * kResults;
+      const int64_t lines = std::min(tiles_.lines, height - top), columns = std::min(count * kResults, width - left);
       bool finite = true;
       for (int64_t r = 0; r < rows; r += kStrip) {
-        tiles_.loops->sums({m + at * result_points_.line + r, result_points_.line, kPoints * result_points_.point, result_points_.point, block,
-                            tiles_.m * kStrip, line, kStrip, count, tiles_.both_axes});
+        tiles_.loops->sums({m + at * result_points_.line + r, result_points_.line, tiles_.loops->points * result_points_.point, result_points_.point,
+                            block, kResults * kStrip, line, kStrip, count, tiles_.both_axes});
         const int64_t n = std::min(kStrip, rows - r);
         float bias[kStrip] = {};
         if (bias_) std::copy_n(bias_ + first_row + r, n, bias);
@@ -242,6 +246,7 @@ class Convolution {
   float* result_;
   const Tiles& tiles_;
   TiledImage tiled_;
+  int64_t depth_;  // channels that are added up before they are added to others: of five taps' points fewer, for exactness
   Points weight_points_, image_points_, result_points_;
   Scratch<float> weights_;
   std::vector<std::atomic<bool>> infinite_;
@@ -255,8 +260,8 @@ class WeightGradient {
         y_(y),
         x_(x),
         tiles_(tiles),
-        tiled_y_(tiles, n.out, kNoPadding, tiles.m),
-        tiled_x_(tiles, n.in, n.padding, kPoints),
+        tiled_y_(tiles, n.out, kNoPadding, kResults),
+        tiled_x_(tiles, n.in, n.padding, tiles.loops->points),
         row_blocks_(divided_up(n.out_channels, kChannels)),
         channel_blocks_(divided_up(n.in_channels, kChannels)),
         all_(n.batch * tiles_.in_plane()),
@@ -346,6 +351,8 @@ bool winograd() { return enabled.load(std::memory_order_relaxed); }
 
 bool suits_winograd(const ConvolutionSizes& n) {
   if (!winograd() || !has_such_taps(n) || !winograd_loops(n.kernel[2]) || std::min(n.in_channels, n.out_channels) < kLeastChannels) return false;
+  // Next to padding alone a direct sum has few terms, and is as exact.
+  if (n.in[2] < kResults || (n.kernel[1] > 1 && n.in[1] < kResults)) return false;
   // Multiplications, and what else takes as long as so many of them: transforms of tiles and of weights, and, when computed directly, the
   // positions between lines.
   const Tiles tiles(n);
@@ -354,6 +361,10 @@ bool suits_winograd(const ConvolutionSizes& n) {
   const auto positions = static_cast<double>(n.batch * n.out[1] * (n.out[2] + n.kernel[2] - 1));
   const double direct = 1.1 * in * out * static_cast<double>(n.kernel[1] * n.kernel[2]) * positions;
   return points * (static_cast<double>(n.batch * tiles.in_plane()) * of_tile + 15 * in * out) < direct;
+}
+
+bool suits_winograd_weight_gradient(const ConvolutionSizes& n) {
+  return suits_winograd(n) && (n.kernel[2] == 3 || n.batch * n.out[1] * n.out[2] >= kLeastPositions);
 }
 
 void winograd_convolution(const ConvolutionSizes& n, const float* x, const float* w, const float* bias, float* y) {

@@ -1,5 +1,5 @@
 // Convolutions by Winograd's algorithm: F(4x4, 3x3), 36 products for a tile of 4 x 4 results instead of 144, and along one axis F(4, 3) and
-// F(2, 5), 6 instead of 12 and 10. The note in winograd.cpp has times and errors.
+// F(4, 5), 6 instead of 12 and 8 instead of 20. The note in winograd.cpp has times and errors.
 #pragma once
 
 #include <xgrad/autograd/kernels/convolution/convolution.h>
@@ -12,6 +12,8 @@ bool winograd();
 
 /// True iff the algorithm has what it needs, pays and is on.
 bool suits_winograd(const ConvolutionSizes& n);
+/// The same of the gradient of the weight, which needs enough positions to be as exact as is said.
+bool suits_winograd_weight_gradient(const ConvolutionSizes& n);
 
 /// As convolution() and its gradients. Where a result would not be finite the image is computed directly instead, for a tile with one infinity
 /// has no number in it; the gradient of the weight too.

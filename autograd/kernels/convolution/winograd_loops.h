@@ -1,5 +1,6 @@
-// Winograd's transforms F(4, 3) and F(2, 5), along one axis or both: six points stand for four results of three taps, or two of five. Sixteen
-// channels, a strip, lie in the lanes of registers. One form for each instruction set with fused multiply-adds; all give the same bits.
+// Winograd's transforms F(4, 3) and F(4, 5), along one axis or both: four results of three taps become products at six points, of five taps at
+// eight. Sixteen channels, a strip, lie in the lanes of registers. One form for each instruction set with fused multiply-adds; all give the same
+// bits.
 //
 // A. Lavin, S. Gray: Fast algorithms for convolutional neural networks, CVPR 2016. There, Y = A'[(G g G') * (B' d B)]A; A', B', G' are the
 // transposed matrices.
@@ -57,8 +58,8 @@ struct SumsOfRow {
 };
 
 struct WinogradLoops {
-  static constexpr int64_t kStrip = 16, kPoints = 6;
-  int64_t results;  ///< of a tile along an axis
+  static constexpr int64_t kStrip = 16, kResults = 4;  ///< channels of a strip, results of a tile along an axis
+  int64_t points;                                      ///< of a tile along an axis
   void (*take)(const StripIn&);
   bool (*put)(const StripOut&);               ///< true iff all is finite
   void (*image)(const TilesOfStrip&);         ///< B' d B

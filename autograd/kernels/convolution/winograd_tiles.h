@@ -9,90 +9,120 @@ namespace torch { inline namespace xgrad { namespace kernels { namespace {
 
 template <class V> using Register = typename V::R;
 
-// Polynomials are evaluated at 0, p, -p, q, -q and infinity. With 3/2 and 2/3 the rounding errors of the 4 x 4 results of 3 x 3 taps are half as
-// large as with the usual 1 and 2: of all fractions with numerators and denominators up to 5 these have the least.
-constexpr int kPoints = WinogradLoops::kPoints;
 constexpr int64_t kStrip = WinogradLoops::kStrip;
-constexpr double kP = 3.0 / 2, kQ = 2.0 / 3, kP2 = kP * kP, kQ2 = kQ * kQ;
+constexpr int kResults = WinogradLoops::kResults;
+
+// Polynomials are evaluated at 0, at pairs p and -p, and at infinity. Of pairs of small fractions these have the
+// least rounding errors: for 4 x 4 results of 3 x 3 taps half of those of the usual 1 and 2.
+template <int kPairs> struct Pairs;
+template <> struct Pairs<2> { static constexpr double kPoint[] = {3.0 / 2, 2.0 / 3}; };
+template <> struct Pairs<3> { static constexpr double kPoint[] = {5.0 / 9, 1, 9.0 / 5}; };
+
+template <int n> constexpr int kPairsOf = (kResults + n - 3) / 2;  // of n taps
+template <int n> constexpr int kPointsOf = 2 * kPairsOf<n> + 2;
+
+template <int kPairs> constexpr double square(int i) { return Pairs<kPairs>::kPoint[i] * Pairs<kPairs>::kPoint[i]; }
+
+// The product of x - p^2 over all pairs but one; -1: over all.
+template <int kPairs> struct Product {
+  double coefficients[kPairs + 1] = {1};
+  constexpr explicit Product(int but) {
+    int degree = 0;
+    for (int i = 0; i < kPairs; ++i) {
+      if (i == but) continue;
+      ++degree;
+      for (int k = degree; k >= 0; --k) coefficients[k] = (k > 0 ? coefficients[k - 1] : 0) - square<kPairs>(i) * coefficients[k];
+    }
+  }
+};
 
 template <class V> XGRAD_INLINED Register<V> times(double factor, Register<V> x, Register<V> plus) {
   return V::fused(V::broadcast(static_cast<float>(factor)), x, plus);
 }
 
-// B': the product of all x - point but the row's own, times the polynomial of the image. p q = 1.
-template <class V> struct OfImage {
-  static constexpr int kFrom = kPoints, kTo = kPoints;
+// B': the product of all x - point but the row's own, times the polynomial of the image.
+template <class V, int kPairs> struct OfImage {
+  static constexpr int kFrom = 2 * kPairs + 2, kTo = kFrom;
   XGRAD_INLINED static void run(const Register<V> (&x)[kFrom], Register<V> (&y)[kTo]) {
-    y[0] = times<V>(-kP2 - kQ2, x[2], V::add(x[0], x[4]));
-    pair(kP, times<V>(-kQ2, x[2], x[4]), times<V>(-kQ2, x[1], x[3]), y[1], y[2]);
-    pair(kQ, times<V>(-kP2, x[2], x[4]), times<V>(-kP2, x[1], x[3]), y[3], y[4]);
-    y[5] = times<V>(-kP2 - kQ2, x[3], V::add(x[1], x[5]));
-  }
-
- private:
-  XGRAD_INLINED static void pair(double point, Register<V> even, Register<V> odd, Register<V>& plus, Register<V>& minus) {
-    plus = times<V>(point, odd, even);
-    minus = times<V>(-point, odd, even);
+    constexpr Product<kPairs> all(-1);
+    constexpr bool is_even = kPairs % 2 == 0;  // the sign of the last coefficient, which is 1 or -1
+    y[0] = is_even ? V::add(x[0], x[2 * kPairs]) : V::subtract(x[0], x[2 * kPairs]);
+    y[kTo - 1] = is_even ? V::add(x[1], x[kFrom - 1]) : V::subtract(x[kFrom - 1], x[1]);
+    XGRAD_UNROLLED for (int k = kPairs - 1; k > 0; --k) {
+      y[0] = times<V>(is_even ? all.coefficients[k] : -all.coefficients[k], x[2 * k], y[0]);
+      y[kTo - 1] = times<V>(all.coefficients[k], x[2 * k + 1], y[kTo - 1]);
+    }
+    XGRAD_UNROLLED for (int i = 0; i < kPairs; ++i) {
+      const Product<kPairs> others(i);
+      auto even = x[2 * kPairs], odd = x[2 * kPairs - 1];
+      XGRAD_UNROLLED for (int k = kPairs - 2; k >= 0; --k) {
+        even = times<V>(others.coefficients[k], x[2 * k + 2], even);
+        odd = times<V>(others.coefficients[k], x[2 * k + 1], odd);
+      }
+      y[2 * i + 1] = times<V>(Pairs<kPairs>::kPoint[i], odd, even);
+      y[2 * i + 2] = times<V>(-Pairs<kPairs>::kPoint[i], odd, even);
+    }
   }
 };
 
 // A, and G but for its factors: the values at the points of the polynomial with coefficients x.
-template <class V, int n> struct Values {
-  static constexpr int kFrom = n, kTo = kPoints;
+template <class V, int kPairs, int n> struct Values {
+  static constexpr int kFrom = n, kTo = 2 * kPairs + 2;
   XGRAD_INLINED static void run(const Register<V> (&x)[kFrom], Register<V> (&y)[kTo]) {
+    constexpr int last_even = (n - 1) / 2 * 2, last_odd = n / 2 * 2 - 1;
     y[0] = x[0];
-    pair(kP, x, y[1], y[2]);
-    pair(kQ, x, y[3], y[4]);
-    y[5] = x[n - 1];
-  }
-
- private:
-  XGRAD_INLINED static void pair(double point, const Register<V> (&x)[kFrom], Register<V>& plus, Register<V>& minus) {
-    auto even = x[(n - 1) / 2 * 2], odd = x[n / 2 * 2 - 1];
-    XGRAD_UNROLLED for (int i = (n - 1) / 2 * 2 - 2; i >= 0; i -= 2) even = times<V>(point * point, even, x[i]);
-    XGRAD_UNROLLED for (int i = n / 2 * 2 - 3; i >= 0; i -= 2) odd = times<V>(point * point, odd, x[i]);
-    plus = times<V>(point, odd, even);
-    minus = times<V>(-point, odd, even);
+    XGRAD_UNROLLED for (int i = 0; i < kPairs; ++i) {
+      auto even = x[last_even], odd = x[last_odd];
+      XGRAD_UNROLLED for (int k = last_even - 2; k >= 0; k -= 2) even = times<V>(square<kPairs>(i), even, x[k]);
+      XGRAD_UNROLLED for (int k = last_odd - 2; k >= 0; k -= 2) odd = times<V>(square<kPairs>(i), odd, x[k]);
+      y[2 * i + 1] = times<V>(Pairs<kPairs>::kPoint[i], odd, even);
+      y[2 * i + 2] = times<V>(-Pairs<kPairs>::kPoint[i], odd, even);
+    }
+    y[kTo - 1] = x[n - 1];
   }
 };
 
 // A': Values transposed.
-template <class V, int n> struct OfSums {
-  static constexpr int kFrom = kPoints, kTo = n;
+template <class V, int kPairs, int n> struct OfSums {
+  static constexpr int kFrom = 2 * kPairs + 2, kTo = n;
   XGRAD_INLINED static void run(const Register<V> (&x)[kFrom], Register<V> (&y)[kTo]) {
-    const Register<V> even[] = {V::add(x[1], x[2]), V::add(x[3], x[4])}, odd[] = {V::subtract(x[1], x[2]), V::subtract(x[3], x[4])};
-    double p = 1, q = 1;
-    XGRAD_UNROLLED for (int i = 0; i < n; ++i, p *= kP, q *= kQ) {
-      const auto* const of = i % 2 == 0 ? even : odd;
-      y[i] = i == 0 ? V::add(of[0], of[1]) : times<V>(p, of[0], times<V>(q, of[1], V::zero()));
+    XGRAD_UNROLLED for (int k = 0; k < n; ++k) y[k] = k == 0 ? x[0] : k == n - 1 ? x[kFrom - 1] : V::zero();
+    XGRAD_UNROLLED for (int i = kPairs - 1; i >= 0; --i) {
+      const auto even = V::add(x[2 * i + 1], x[2 * i + 2]), odd = V::subtract(x[2 * i + 1], x[2 * i + 2]);
+      double power = 1;
+      XGRAD_UNROLLED for (int k = 0; k < n; ++k, power *= Pairs<kPairs>::kPoint[i]) y[k] = times<V>(power, k % 2 == 0 ? even : odd, y[k]);
     }
-    y[0] = V::add(y[0], x[0]);
-    y[n - 1] = V::add(y[n - 1], x[5]);
   }
 };
 
 // One over the product of a point's distances from the others.
-template <class V> XGRAD_INLINED void scale(Register<V> (&x)[kPoints]) {
-  XGRAD_UNROLLED for (int i = 1; i < 5; ++i) x[i] = times<V>(i < 3 ? 1 / (2 * kP2 * (kP2 - kQ2)) : 1 / (2 * kQ2 * (kQ2 - kP2)), x[i], V::zero());
+template <class V, int kPairs> XGRAD_INLINED void scale(Register<V> (&x)[2 * kPairs + 2]) {
+  XGRAD_UNROLLED for (int i = 0; i < kPairs; ++i) {
+    double distances = 2 * square<kPairs>(i);
+    for (int k = 0; k < kPairs; ++k)
+      if (k != i) distances *= square<kPairs>(i) - square<kPairs>(k);
+    x[2 * i + 1] = times<V>(1 / distances, x[2 * i + 1], V::zero());
+    x[2 * i + 2] = times<V>(1 / distances, x[2 * i + 2], V::zero());
+  }
 }
 
 // G
 template <class V, int n> struct OfWeights {
-  static constexpr int kFrom = n, kTo = kPoints;
+  static constexpr int kFrom = n, kTo = kPointsOf<n>;
   XGRAD_INLINED static void run(const Register<V> (&x)[kFrom], Register<V> (&y)[kTo]) {
-    Values<V, n>::run(x, y);
-    scale<V>(y);
+    Values<V, kPairsOf<n>, n>::run(x, y);
+    scale<V, kPairsOf<n>>(y);
   }
 };
 
 // G'
 template <class V, int n> struct OfWeightSums {
-  static constexpr int kFrom = kPoints, kTo = n;
+  static constexpr int kFrom = kPointsOf<n>, kTo = n;
   XGRAD_INLINED static void run(const Register<V> (&x)[kFrom], Register<V> (&y)[kTo]) {
-    Register<V> scaled[kPoints];
-    XGRAD_UNROLLED for (int i = 0; i < kPoints; ++i) scaled[i] = x[i];
-    scale<V>(scaled);
-    OfSums<V, n>::run(scaled, y);
+    Register<V> scaled[kFrom];
+    XGRAD_UNROLLED for (int i = 0; i < kFrom; ++i) scaled[i] = x[i];
+    scale<V, kPairsOf<n>>(scaled);
+    OfSums<V, kPairsOf<n>, n>::run(scaled, y);
   }
 };
 
@@ -178,12 +208,13 @@ template <class V, int n> XGRAD_TARGET void winograd_weights(const TapsOfRows& p
       copy_transposed<V>(taps, smaller(V::kLanes, p.rows - r - lane), p.w + (r + lane) * p.w_row, p.w_row, of_lanes, V::kLanes);
       const int64_t step = p.flipped ? -V::kLanes : V::kLanes;
       float* const to = p.to + r + lane;
-      transform<V, OfWeights<V, n>>(p.both_axes, p.flipped ? of_lanes + (taps - 1) * V::kLanes : of_lanes, n * step, step, to, kPoints * p.to_point,
-                                    p.to_point);
+      transform<V, OfWeights<V, n>>(p.both_axes, p.flipped ? of_lanes + (taps - 1) * V::kLanes : of_lanes, n * step, step, to,
+                                    kPointsOf<n> * p.to_point, p.to_point);
     }
 }
 
 template <class V, int n> XGRAD_TARGET bool winograd_weight_gradient(const SumsOfRow& p) {
+  constexpr int kPoints = kPointsOf<n>;
   const int points = p.both_axes ? kPoints * kPoints : kPoints, taps = p.both_axes ? n * n : n;
   auto finiteness = V::zero();
   float sums[kPoints * kPoints * V::kLanes], of_lanes[n * n * V::kLanes];
@@ -204,12 +235,12 @@ template <class V, int n> XGRAD_TARGET bool winograd_weight_gradient(const SumsO
 }
 
 template <class V, int n>
-constexpr WinogradLoops winograd_loops_of{kPoints + 1 - n,
+constexpr WinogradLoops winograd_loops_of{kPointsOf<n>,
                                           take_strip<V>,
                                           put_strip<V>,
-                                          winograd_tiles<V, OfImage<V>>,
-                                          winograd_tiles<V, Values<V, kPoints + 1 - n>>,
-                                          winograd_tiles<V, OfSums<V, kPoints + 1 - n>>,
+                                          winograd_tiles<V, OfImage<V, kPairsOf<n>>>,
+                                          winograd_tiles<V, Values<V, kPairsOf<n>, kResults>>,
+                                          winograd_tiles<V, OfSums<V, kPairsOf<n>, kResults>>,
                                           winograd_weights<V, n>,
                                           winograd_weight_gradient<V, n>};
 
