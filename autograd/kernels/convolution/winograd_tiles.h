@@ -126,25 +126,23 @@ template <class V, int n> struct OfWeightSums {
   }
 };
 
-// Of each line, then along the other axis if there is one.
+template <class V, class Transform> XGRAD_INLINED void transform_line(const float* from, int64_t from_step, float* to, int64_t to_step) {
+  Register<V> x[Transform::kFrom], y[Transform::kTo];
+  XGRAD_UNROLLED for (int k = 0; k < Transform::kFrom; ++k) x[k] = V::load(from + k * from_step);
+  Transform::run(x, y);
+  XGRAD_UNROLLED for (int k = 0; k < Transform::kTo; ++k) V::store(to + k * to_step, y[k]);
+}
+
+// Of each line, then along the other axis if there is one, which only three taps may have.
 template <class V, class Transform>
 XGRAD_INLINED void transform(bool both_axes, const float* from, int64_t from_line, int64_t from_step, float* to, int64_t to_line, int64_t to_step) {
-  Register<V> half_way[Transform::kTo][Transform::kFrom];
-  const int lines = both_axes ? Transform::kFrom : 1;
-  for (int i = 0; i < lines; ++i) {
-    Register<V> x[Transform::kFrom], y[Transform::kTo];
-    XGRAD_UNROLLED for (int k = 0; k < Transform::kFrom; ++k) x[k] = V::load(from + i * from_line + k * from_step);
-    Transform::run(x, y);
-    XGRAD_UNROLLED for (int k = 0; k < Transform::kTo; ++k) half_way[k][i] = y[k];
-  }
-  for (int k = 0; k < Transform::kTo; ++k) {
-    if (!both_axes) {
-      V::store(to + k * to_step, half_way[k][0]);
-      continue;
-    }
-    Register<V> y[Transform::kTo];
-    Transform::run(half_way[k], y);
-    XGRAD_UNROLLED for (int i = 0; i < Transform::kTo; ++i) V::store(to + i * to_line + k * to_step, y[i]);
+  constexpr int64_t kLine = Transform::kFrom * V::kLanes;
+  constexpr bool may_be_both = smaller(-Transform::kFrom, -Transform::kTo) == -kPointsOf<3>;
+  if (!may_be_both || !both_axes) return transform_line<V, Transform>(from, from_step, to, to_step);
+  if constexpr (may_be_both) {
+    float half_way[Transform::kTo * kLine];
+    for (int i = 0; i < Transform::kFrom; ++i) transform_line<V, Transform>(from + i * from_line, from_step, half_way + i * V::kLanes, kLine);
+    for (int k = 0; k < Transform::kTo; ++k) transform_line<V, Transform>(half_way + k * kLine, V::kLanes, to + k * to_step, to_line);
   }
 }
 
