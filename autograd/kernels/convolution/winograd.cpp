@@ -252,13 +252,15 @@ class Convolution {
   std::vector<std::atomic<bool>> infinite_;
 };
 
-// Products of every output channel with every input channel, summed up over tiles: those of a part of them in a task.
+// Products of every output channel with every input channel, summed up over tiles: those of two blocks of channels, or of a part of the tiles if
+// there are few blocks, in a task.
 class WeightGradient {
  public:
-  WeightGradient(const ConvolutionSizes& n, const Tiles& tiles, const float* y, const float* x)
+  WeightGradient(const ConvolutionSizes& n, const Tiles& tiles, const float* y, const float* x, float* w)
       : n_(n),
         y_(y),
         x_(x),
+        w_(w),
         tiles_(tiles),
         tiled_y_(tiles, n.out, kNoPadding, kResults),
         tiled_x_(tiles, n.in, n.padding, tiles.loops->points),
@@ -269,63 +271,81 @@ class WeightGradient {
         parts_(std::clamp<int64_t>(divided_up(kLeastTasks, blocks_), 1, std::max<int64_t>(all_ / (2 * kTiles), 1))),
         y_points_(kTiles, std::min(n.out_channels, kChannels)),
         x_points_(kTiles, std::min(n.in_channels, kChannels)),
-        sum_points_(n.groups * n.out_channels, n.in_channels),
-        sums_(parts_ * tiles.points() * sum_points_.point) {}
+        sum_points_(std::min(n.out_channels, kChannels), std::min(n.in_channels, kChannels)) {}
 
   /// True iff all of w is finite.
-  bool run(float* w) {
-    const int64_t points = tiles_.points();
-    const double products = static_cast<double>(points) * static_cast<double>(all_ / parts_) *
-                            static_cast<double>(std::min(n_.out_channels, kChannels) * std::min(n_.in_channels, kChannels));
+  bool run() {
+    const int64_t points = tiles_.points(), sums = points * sum_points_.point, rows = std::min(n_.out_channels, kChannels);
+    const double products =
+        static_cast<double>(points) * static_cast<double>(all_ / parts_) * static_cast<double>(rows * std::min(n_.in_channels, kChannels));
     const auto grain = static_cast<int64_t>(kParallelNanoseconds * kProductsPerNanosecond / products) + 1;
     const int64_t window = std::max(tiled_y_.room(), tiled_x_.room()), y = points * y_points_.point, x = points * x_points_.point;
-    parallel_for_with_room<float>(blocks_ * parts_, grain, window + y + x, [&](int64_t begin, int64_t end, float* room) {
-      for (int64_t task = begin; task < end; ++task) run_task(task, room, room + window, room + window + y);
-    });
-    std::atomic<bool> finite{true};
-    const double sums = 2.0 * static_cast<double>(points * parts_ * n_.in_channels);
-    parallel_for(n_.groups * n_.out_channels, static_cast<int64_t>(kParallelNanoseconds / sums) + 1, [&](int64_t begin, int64_t end) {
-      for (int64_t r = begin; r < end; ++r) {
-        const bool all = tiles_.loops->weight_gradient({sums_.data() + r * sum_points_.line, sum_points_.point, points * sum_points_.point, parts_,
-                                                        n_.in_channels, tiles_.both_axes, w + r * n_.in_channels * n_.kernel[1] * n_.kernel[2]});
-        if (!all) finite.store(false, std::memory_order_relaxed);
+    const Scratch<float> of_parts(parts_ > 1 ? blocks_ * parts_ * sums : 0);
+    parallel_for_with_room<float>(blocks_ * parts_, grain, window + y + x + (parts_ > 1 ? 0 : sums), [&](int64_t begin, int64_t end, float* room) {
+      for (int64_t task = begin; task < end; ++task) {
+        const Channels c = channels(task / parts_);
+        float* const s = parts_ > 1 ? of_parts.data() + task * sums : room + window + y + x;
+        sum_up(c, all_ * (task % parts_) / parts_, all_ * (task % parts_ + 1) / parts_, room, room + window, room + window + y, s);
+        if (parts_ == 1)
+          for (int64_t r = 0; r < c.rows.size; ++r) put(c, r, s);
       }
     });
-    return finite.load(std::memory_order_relaxed);
+    if (parts_ > 1) {
+      const double terms = 2.0 * static_cast<double>(points * parts_ * n_.in_channels);
+      parallel_for(blocks_ * rows, static_cast<int64_t>(kParallelNanoseconds / terms) + 1, [&](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; ++i)
+          if (const Channels c = channels(i / rows); i % rows < c.rows.size) put(c, i % rows, of_parts.data() + i / rows * parts_ * sums);
+      });
+    }
+    return finite_.load(std::memory_order_relaxed);
   }
 
  private:
   static constexpr int64_t kNoPadding[3] = {0, 0, 0}, kLeastTasks = 4;
 
-  void run_task(int64_t task, float* window, float* y, float* x) const {
-    const int64_t part = task % parts_, group = task / parts_ / channel_blocks_ / row_blocks_;
-    const Block rows = block_of(task / parts_ / channel_blocks_ % row_blocks_, kChannels, n_.out_channels);
-    const Block channels = block_of(task / parts_ % channel_blocks_, kChannels, n_.in_channels);
-    const int64_t begin = all_ * part / parts_, end = all_ * (part + 1) / parts_;
+  struct Channels {
+    int64_t group;
+    Block rows, columns;  // output and input channels
+  };
+  Channels channels(int64_t block) const {
+    return {block / channel_blocks_ / row_blocks_, block_of(block / channel_blocks_ % row_blocks_, kChannels, n_.out_channels),
+            block_of(block % channel_blocks_, kChannels, n_.in_channels)};
+  }
+
+  void sum_up(const Channels& c, int64_t begin, int64_t end, float* window, float* y, float* x, float* s) const {
     const int64_t y_plane = n_.out[1] * n_.out[2], x_plane = n_.in[1] * n_.in[2];
-    const int64_t first_row = group * n_.out_channels + rows.first, first_channel = group * n_.in_channels + channels.first;
+    const float* const first_y = y_ + (c.group * n_.out_channels + c.rows.first) * y_plane;
+    const float* const first_x = x_ + (c.group * n_.in_channels + c.columns.first) * x_plane;
     for (int64_t t = begin; t < end; t += kTiles) {
       const Block tiles{t, std::min(kTiles, end - t)};
-      tiled_y_.transform(tiles_.loops->gradient, y_ + first_row * y_plane, n_.groups * n_.out_channels * y_plane, rows.size, tiles, window, y,
-                         y_points_);
-      tiled_x_.transform(tiles_.loops->image, x_ + first_channel * x_plane, n_.groups * n_.in_channels * x_plane, channels.size, tiles, window, x,
-                         x_points_);
+      tiled_y_.transform(tiles_.loops->gradient, first_y, n_.groups * n_.out_channels * y_plane, c.rows.size, tiles, window, y, y_points_);
+      tiled_x_.transform(tiles_.loops->image, first_x, n_.groups * n_.in_channels * x_plane, c.columns.size, tiles, window, x, x_points_);
       for (int64_t k = 0; k < tiles_.points(); ++k) {
-        float* const sums = sums_.data() + (part * tiles_.points() + k) * sum_points_.point + first_row * sum_points_.line + channels.first;
+        float* const sums = s + k * sum_points_.point;
         tile_loops<float>()->run(TileWay::kColumns,
-                                 {rows.size, channels.size, tiles.size, y + k * y_points_.point, 1, y_points_.line, x + k * x_points_.point,
+                                 {c.rows.size, c.columns.size, tiles.size, y + k * y_points_.point, 1, y_points_.line, x + k * x_points_.point,
                                   x_points_.line, 1, t > begin ? sums : nullptr, sum_points_.line, 1, sums, sum_points_.line, 1, nullptr});
       }
     }
   }
 
+  // The weights of row r of a block, from the sums of the block's first part.
+  void put(const Channels& c, int64_t r, const float* s) {
+    const int64_t row = c.group * n_.out_channels + c.rows.first + r;
+    float* const to = w_ + (row * n_.in_channels + c.columns.first) * n_.kernel[1] * n_.kernel[2];
+    if (!tiles_.loops->weight_gradient(
+            {s + r * sum_points_.line, sum_points_.point, tiles_.points() * sum_points_.point, parts_, c.columns.size, tiles_.both_axes, to}))
+      finite_.store(false, std::memory_order_relaxed);
+  }
+
   const ConvolutionSizes& n_;
   const float *y_, *x_;
+  float* w_;
   const Tiles& tiles_;
   TiledImage tiled_y_, tiled_x_;
   int64_t row_blocks_, channel_blocks_, all_, blocks_, parts_;
   Points y_points_, x_points_, sum_points_;
-  Scratch<float> sums_;  // [part][point][row][channel]
+  std::atomic<bool> finite_{true};
 };
 
 ConvolutionSizes one_image(ConvolutionSizes n) {
@@ -387,7 +407,7 @@ void winograd_input_gradient(const ConvolutionSizes& n, const float* y, const fl
 }
 
 void winograd_weight_gradient(const ConvolutionSizes& n, const float* y, const float* x, float* w) {
-  if (!WeightGradient(n, Tiles(n), y, x).run(w)) direct_weight_gradient(n, y, x, w);
+  if (!WeightGradient(n, Tiles(n), y, x, w).run()) direct_weight_gradient(n, y, x, w);
 }
 
 }}}  // namespace torch::xgrad::kernels
