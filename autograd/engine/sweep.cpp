@@ -118,18 +118,6 @@ inline bool Sweep::visit(Node* node, uint32_t consumers) {
   return true;
 }
 
-// Sequentially consistent, as is what readers do: either a reader sees the claim, or this sees the reader.
-bool Sweep::claim(Node* node) {
-  visited_.push_back(node);  // may throw, so before anything is claimed
-  Sweep* nobody = nullptr;
-  if (node->claimed_by_.compare_exchange_strong(nobody, this)) {
-    if (__builtin_expect(node->readers_.load() == 0, 1)) return true;
-    node->claimed_by_.store(nullptr);
-  }
-  visited_.pop_back();
-  return false;
-}
-
 Tensor& Sweep::further_gradient(Node* node, uint32_t output) {
   const bool own = owns(node);
   std::vector<Tensor>& rest = own ? node->more_gradients_ : side(node).gradients;

@@ -116,4 +116,16 @@ class Sweep {
   std::vector<std::function<void()>> at_end_;
 };
 
+// Sequentially consistent, as is what readers do: either a reader sees the claim, or this sees the reader.
+inline bool Sweep::claim(Node* node) {
+  visited_.push_back(node);  // may throw, so before anything is claimed
+  Sweep* nobody = nullptr;
+  if (node->claimed_by_.compare_exchange_strong(nobody, this)) {
+    if (__builtin_expect(node->readers_.load() == 0, 1)) return true;
+    node->claimed_by_.store(nullptr);
+  }
+  visited_.pop_back();
+  return false;
+}
+
 }}  // namespace torch::xgrad

@@ -165,8 +165,9 @@ template <class V> XGRAD_TARGET void add_dots(const DotSums<typename V::T>& p) {
   int64_t row = 0;
   if constexpr (kMany)
     for (; p.rows - row >= 3; row += 3) dot_taps<V, 3, 5>(p, row);
-  for (; p.rows - row >= 2; row += 2) dot_taps<V, 2, 4>(p, row);
-  if (row < p.rows) dot_taps<V, 1, kMany ? 9 : 4>(p, row);
+  if constexpr (V::kLanes * V::kRows >= 16)
+    for (; p.rows - row >= 2; row += 2) dot_taps<V, 2, 4>(p, row);
+  for (; row < p.rows; ++row) dot_taps<V, 1, kMany ? 9 : 4>(p, row);
 }
 
 template <class V> XGRAD_TARGET void transpose_block(int64_t depth, int64_t columns, const typename V::T* x, int64_t x_column, typename V::T* to) {
