@@ -124,7 +124,7 @@ TEST_CASE("a large mean costs no digits") {
 }
 
 TEST_CASE("what has no elements is normalised by nothing") {
-  for (const IntArrayRef& sizes : {IntArrayRef({0, 3, 2}), IntArrayRef({2, 3, 0})})
+  for (const Dims& sizes : {Dims({0, 3, 2}), Dims({2, 3, 0})})
     CHECK(batch_norm(zeros(sizes), {}, {}, {}, {}, false, 0.1, 1e-5, false).sizes() == sizes);
   CHECK(contains(message_of([] {
                    batch_norm(zeros({1, 3}), {}, {}, {}, {}, false, 0.1, 1e-5, false);
