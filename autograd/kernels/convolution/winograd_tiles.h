@@ -137,7 +137,7 @@ template <class V, class Transform> XGRAD_INLINED void transform_line(const floa
 template <class V, class Transform>
 XGRAD_INLINED void transform(bool both_axes, const float* from, int64_t from_line, int64_t from_step, float* to, int64_t to_line, int64_t to_step) {
   constexpr int64_t kLine = Transform::kFrom * V::kLanes;
-  constexpr bool may_be_both = smaller(-Transform::kFrom, -Transform::kTo) == -kPointsOf<3>;
+  constexpr bool may_be_both = (Transform::kFrom > Transform::kTo ? Transform::kFrom : Transform::kTo) == kPointsOf<3>;
   if (!may_be_both || !both_axes) return transform_line<V, Transform>(from, from_step, to, to_step);
   if constexpr (may_be_both) {
     float half_way[Transform::kTo * kLine];

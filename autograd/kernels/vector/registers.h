@@ -23,7 +23,7 @@
 
 namespace torch { inline namespace xgrad { namespace kernels { namespace {
 
-constexpr int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
 // Exchanges rows and columns of kLanes registers: as often as kLanes has bits, the upper half is mixed into the lower.
 template <class V, int kRound = 1> XGRAD_INLINED void transpose(typename V::R (&x)[V::kLanes]) {
