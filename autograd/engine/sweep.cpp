@@ -22,21 +22,24 @@ namespace torch { inline namespace xgrad {
 namespace {
 
 // Room for n objects, on the stack for the few of a usual node.
-template <class T, uint32_t kInline = 4> class SmallArray {
+template <class T, bool kFew> class Places {
  public:
-  explicit SmallArray(uint32_t n) : size_(n), data_(n <= kInline ? reinterpret_cast<T*>(inline_) : new T[n]()) {
-    if (n <= kInline) std::uninitialized_value_construct_n(reinterpret_cast<T*>(inline_), kInline);  // all: no loop
+  static constexpr uint32_t kInline = 4;
+
+  explicit Places(uint32_t n) : size_(n), data_(kFew || n <= kInline ? reinterpret_cast<T*>(inline_) : new T[n]()) {
+    if (is_inline()) std::uninitialized_value_construct_n(data_, kInline);  // all: no loop
   }
-  ~SmallArray() {
-    if (size_ <= kInline) std::destroy_n(data_, size_);
+  ~Places() {
+    if (is_inline()) std::destroy_n(data_, size_);
     else delete[] data_;
   }
-  SmallArray(const SmallArray&) = delete;
-  SmallArray& operator=(const SmallArray&) = delete;
+  Places(const Places&) = delete;
+  Places& operator=(const Places&) = delete;
   T* get() { return data_; }
   T& operator[](size_t i) { return data_[i]; }
 
  private:
+  bool is_inline() const { return kFew || size_ <= kInline; }
   uint32_t size_;
   T* data_;
   alignas(T) std::byte inline_[kInline * sizeof(T)];
@@ -72,7 +75,7 @@ Sweep::~Sweep() {
 void Sweep::give_up_claims() {
   for (Node* node : visited_) {
     node->gradient_.reset();
-    node->more_gradients_.clear();
+    for (Node::Further& output : node->further_) output.gradient.reset();
     node->plan_.store(0, std::memory_order_relaxed);
     node->claimed_by_.store(nullptr, std::memory_order_release);
   }
@@ -119,11 +122,10 @@ inline bool Sweep::visit(Node* node, uint32_t consumers) {
 }
 
 Tensor& Sweep::further_gradient(Node* node, uint32_t output) {
-  const bool own = owns(node);
-  std::vector<Tensor>& rest = own ? node->more_gradients_ : side(node).gradients;
-  if (own) --output;
-  if (rest.size() <= output) rest.resize(output + 1);
-  return rest[output];
+  if (owns(node)) return node->further_[output - 1].gradient;
+  std::vector<Tensor>& all = side(node).gradients;
+  if (all.size() <= output) all.resize(output + 1);
+  return all[output];
 }
 
 void Sweep::mark_needed(Node* node) {
@@ -160,31 +162,23 @@ void Sweep::discover() {
 }
 
 inline void Sweep::add_ready(Node* node) {
+  if (!next_) {
+    next_ = node;
+    return;
+  }
+  if (lower_sequence(next_, node)) std::swap(next_, node);
   ready_.push_back(node);
-  if (ready_.size() > 1) std::push_heap(ready_.begin(), ready_.end(), lower_sequence);
+  std::push_heap(ready_.begin(), ready_.end(), lower_sequence);
 }
 
-void Sweep::run() {
-  std::sort(requested_.begin(), requested_.end());
-  std::sort(targets_.begin(), targets_.end(), by_node);
-  std::sort(captures_.begin(), captures_.end(), by_node);
-  discover();
-  if (!side_.empty()) meet_others();
-  AutoGradMode mode(create_graph_);
-  for (Root& root : roots_) deliver(root.edge.function.get(), root.edge.input_nr, std::move(root.gradient));
-  for (const Root& root : roots_) {
-    Node* node = root.edge.function.get();
-    if (dependencies(node) != 0 || cursor(node) == kStarted) continue;  // a tensor may be given twice
-    cursor(node) = kStarted;
-    add_ready(node);
-  }
-  while (!ready_.empty()) {
-    if (ready_.size() > 1) std::pop_heap(ready_.begin(), ready_.end(), lower_sequence);
-    Node* node = ready_.back();
-    ready_.pop_back();
-    run_node(node);
-  }
-  for (size_t i = 0; i < at_end_.size(); ++i) at_end_[i]();  // one may add another
+inline Node* Sweep::take_ready() {
+  Node* const node = next_;
+  next_ = nullptr;
+  if (ready_.empty()) return node;
+  std::pop_heap(ready_.begin(), ready_.end(), lower_sequence);
+  next_ = ready_.back();
+  ready_.pop_back();
+  return node;
 }
 
 bool Sweep::call_at_end(std::function<void()>& callback) {
@@ -221,10 +215,10 @@ void Sweep::make_fit(const Node& from, uint32_t input, const Node::Output& expec
   if (g.dtype() != expected.dtype) g = g.to(expected.dtype);
 }
 
-[[gnu::always_inline]] inline void Sweep::differentiate(Node* node, Tensor* gy, Tensor* gx) {
-  const uint32_t num_inputs = node->num_inputs(), num_outputs = node->num_outputs();
-  SmallArray<bool> wanted(num_outputs);
-  for (uint32_t i = 0; i < num_outputs; ++i) wanted[i] = is_wanted(node->next_edge(i).function.get());
+template <bool kUsual> [[gnu::always_inline]] inline void Sweep::differentiate(Node* node, Tensor* gy, Tensor* gx) {
+  const uint32_t num_inputs = kUsual ? 1 : node->num_inputs(), num_outputs = node->num_outputs();
+  Places<bool, kUsual> wanted(num_outputs);
+  for (uint32_t i = 0; i < num_outputs; ++i) wanted[i] = is_wanted<kUsual>(node->next_edge(i).function.get());
   const bool anomaly = AnomalyMode::is_enabled();
   const bool may_write = detail::operation_mode == 0 && !anomaly && !node->has_hooks(NodeHooks::kAfter);
   Gradients g(*node, gy, gx, wanted.get(), this, may_write);
@@ -240,12 +234,12 @@ void Sweep::make_fit(const Node& from, uint32_t input, const Node::Output& expec
   for (uint32_t i = 0; i < num_inputs; ++i) gy[i].reset();
 }
 
-[[gnu::always_inline]] inline void Sweep::pass_on(Node* node, Tensor* gx) {
+template <bool kUsual> [[gnu::always_inline]] inline void Sweep::pass_on(Node* node, Tensor* gx) {
   for (uint32_t i = 0; i < node->num_outputs(); ++i) {
     const Edge& edge = node->next_edge(i);
     Node* input = edge.function.get();
     if (!input) continue;
-    if (gx[i].defined() && is_wanted(input)) {
+    if (gx[i].defined() && is_wanted<kUsual>(input)) {
       fit(*node, i, input, edge.input_nr, gx[i]);
       deliver(input, edge.input_nr, std::move(gx[i]));
     }
@@ -253,26 +247,53 @@ void Sweep::make_fit(const Node& from, uint32_t input, const Node::Output& expec
   }
 }
 
-void Sweep::run_node(Node* node) {
+// Most nodes of most sweeps: see kUsual.
+inline bool Sweep::is_usual(const Node* node) const {
+  return !is_restricted() && owns(node) && node->num_inputs() == 1 && node->num_outputs() <= Places<Tensor, true>::kInline;
+}
+
+template <bool kUsual> inline void Sweep::run_node(Node* node) {
   running_ = node;
-  const uint32_t num_inputs = node->num_inputs();
-  SmallArray<Tensor> gy(num_inputs);
+  const uint32_t num_inputs = kUsual ? 1 : node->num_inputs();
+  Places<Tensor, kUsual> gy(num_inputs);
   bool any = false;
   for (uint32_t i = 0; i < num_inputs; ++i) {
-    gy[i] = std::move(gradient(node, i));
+    gy[i] = std::move(kUsual ? node->gradient_ : gradient(node, i));
     any = any || gy[i].defined();
   }
-  if (is_restricted()) {
+  if (!kUsual && is_restricted()) {
     const auto [first, last] = std::equal_range(captures_.begin(), captures_.end(), node, by_node);
     for (auto c = first; c != last; ++c) *c->result = gy[c->edge.input_nr];
     if (!needed(node)) return;
   }
 
   if (node->has_hooks(NodeHooks::kBefore)) node->hooks_if_any()->call_pre(gy.get());
-  SmallArray<Tensor> gx(node->num_outputs());
-  if (any) differentiate(node, gy.get(), gx.get());
+  Places<Tensor, kUsual> gx(node->num_outputs());
+  if (any) differentiate<kUsual>(node, gy.get(), gx.get());
   else if (node->is_leaf() && node->has_hooks(NodeHooks::kAccumulated) && is_given(node)) static_cast<AccumulateGrad*>(node)->call_hooks();
-  pass_on(node, gx.get());
+  pass_on<kUsual>(node, gx.get());
+}
+
+void Sweep::run() {
+  std::sort(requested_.begin(), requested_.end());
+  std::sort(targets_.begin(), targets_.end(), by_node);
+  std::sort(captures_.begin(), captures_.end(), by_node);
+  discover();
+  if (!side_.empty()) meet_others();
+  AutoGradMode mode(create_graph_);
+  for (Root& root : roots_) deliver(root.edge.function.get(), root.edge.input_nr, std::move(root.gradient));
+  for (const Root& root : roots_) {
+    Node* node = root.edge.function.get();
+    if (dependencies(node) != 0 || cursor(node) == kStarted) continue;  // a tensor may be given twice
+    cursor(node) = kStarted;
+    add_ready(node);
+  }
+  while (next_) {
+    Node* const node = take_ready();
+    if (is_usual(node)) run_node<true>(node);
+    else run_node<false>(node);
+  }
+  for (size_t i = 0; i < at_end_.size(); ++i) at_end_[i]();  // one may add another
 }
 
 void Sweep::note_given(Node* leaf) {
@@ -287,8 +308,7 @@ bool Sweep::accumulate(Node* from, uint32_t i, const detail::Addition& addition)
   const Tensor& sum = gradient(input, edge.input_nr);
   const auto fits = [&] { return !addition.sizes || *addition.sizes == expected.sizes; };
   if (sum.defined()) {
-    if (sum.is_sparse() || !is_private(sum.impl()) || !sum.impl().contiguous || sum.impl().sizes != expected.sizes) return false;
-    if (sum.impl().dtype != expected.dtype || !fits()) return false;
+    if (sum.is_sparse() || !is_private(sum.impl()) || !sum.impl().contiguous || !fits()) return false;  // what came before has been made to fit
     addition.add(addition.f, sum, 0, detail::rows_of(sum));
     sum.impl().storage->bump_version();
     return true;

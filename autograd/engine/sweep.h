@@ -89,16 +89,19 @@ class Sweep {
   bool is_restricted() const { return !requested_.empty(); }
   bool is_requested(const Node* node) const { return std::binary_search(requested_.begin(), requested_.end(), node); }
   bool runs(Node* node) { return !is_restricted() || needed(node); }
-  bool is_wanted(Node* input) { return input && (!is_restricted() || needed(input) || is_requested(input)); }
+  template <bool kUsual> bool is_wanted(Node* input) { return input && (kUsual || !is_restricted() || needed(input) || is_requested(input)); }
   void mark_needed(Node* node);
   void deliver(Node* node, uint32_t output, Tensor&& gradient);
   void add_up(Tensor& sum, const Tensor& gradient) const;
-  void run_node(Node* node);
-  void differentiate(Node* node, Tensor* gy, Tensor* gx);
-  void pass_on(Node* node, Tensor* gx);
+  bool is_usual(const Node* node) const;
+  // kUsual: the node is_usual(), and the little that such a one needs is compiled by itself.
+  template <bool kUsual> void run_node(Node* node);
+  template <bool kUsual> void differentiate(Node* node, Tensor* gy, Tensor* gx);
+  template <bool kUsual> void pass_on(Node* node, Tensor* gx);
   void fit(const Node& from, uint32_t input, Node* to, uint32_t output, Tensor& gradient) const;
   void make_fit(const Node& from, uint32_t input, const Node::Output& expected, Tensor& gradient) const;
   void add_ready(Node* node);
+  Node* take_ready();
 
   template <class T> using List = std::vector<T, memory::RecyclingAllocator<T>>;
 
@@ -109,7 +112,8 @@ class Sweep {
   List<const Node*> requested_;
   List<IntrusivePtr<Node>> targets_;
   List<Node*> visited_;
-  List<Node*> ready_;  // a heap, highest sequence number first
+  Node* next_ = nullptr;  // the ready node with the highest sequence number
+  List<Node*> ready_;     // the others, a heap
   std::unordered_map<Node*, State> side_;
   Sweep* outer_;                   // the sweep that this one runs in, on the same thread
   const Node* running_ = nullptr;  // the last that was begun

@@ -24,6 +24,8 @@ Node::Node(Edge* edges, uint32_t num_outputs, uint64_t sequence) : num_outputs_(
   memory::count_nodes(1);
 }
 
+Node::Node(Edge* edges, uint32_t num_outputs) : Node(edges, num_outputs, next_sequence()) {}
+
 Node::~Node() {
   IntrusivePtr<NodeHooks>::adopt(hooks_.load(std::memory_order_relaxed));
   memory::count_nodes(-1);
@@ -37,10 +39,10 @@ uint64_t Node::next_sequence() {
   return next++;
 }
 
-uint32_t Node::add_output(const Dims& sizes, ScalarType dtype) {
-  Output& out = num_inputs_ == 0 ? first_output_ : more_outputs_.emplace_back();
-  out.sizes = sizes;
-  out.dtype = dtype;
+uint32_t Node::add_further_output(const Dims& sizes, ScalarType dtype) {
+  Output& output = further_.emplace_back().output;
+  output.sizes = sizes;
+  output.dtype = dtype;
   return num_inputs_++;
 }
 

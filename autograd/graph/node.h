@@ -194,7 +194,7 @@ class XGRAD_API Node {
   uint32_t num_outputs() const { return num_outputs_; }
   const Edge& next_edge(size_t i) const { return edges_[i]; }
   std::vector<Edge> next_edges() const;
-  const Output& output(uint32_t i) const { return i == 0 ? first_output_ : more_outputs_[i - 1]; }
+  const Output& output(uint32_t i) const { return i == 0 ? first_output_ : further_[i - 1].output; }
   /// Creation order; consumers have higher numbers than what they consume, within a thread.
   uint64_t sequence_nr() const { return sequence_; }
   /// True iff this is an AccumulateGrad.
@@ -206,7 +206,7 @@ class XGRAD_API Node {
   NodeHooks& hooks();
   NodeHooks* hooks_if_any() const { return hooks_.load(std::memory_order_acquire); }
   /// True iff it has hooks of any of these kinds (a set of NodeHooks::Kind).
-  bool has_hooks(unsigned kinds) const {
+  [[gnu::always_inline]] bool has_hooks(unsigned kinds) const {
     const NodeHooks* const hooks = hooks_if_any();
     return __builtin_expect(hooks != nullptr, 0) && hooks->has(kinds);
   }
@@ -222,9 +222,15 @@ class XGRAD_API Node {
   static constexpr uint64_t kLeafSequence = UINT64_MAX;
 
   /// `edges` lives in the derived object or is owned by it.
-  Node(Edge* edges, uint32_t num_outputs, uint64_t sequence = next_sequence());
+  Node(Edge* edges, uint32_t num_outputs);
+  Node(Edge* edges, uint32_t num_outputs, uint64_t sequence);
   /// Adds an output and returns its number.
-  uint32_t add_output(const Dims& sizes, ScalarType dtype);
+  uint32_t add_output(const Dims& sizes, ScalarType dtype) {
+    if (num_inputs_ > 0) return add_further_output(sizes, dtype);
+    first_output_.sizes = sizes;
+    first_output_.dtype = dtype;
+    return num_inputs_++;
+  }
   void set_edges(Edge* edges, uint32_t n) {
     edges_ = edges;
     num_outputs_ = n;
@@ -240,6 +246,14 @@ class XGRAD_API Node {
   friend XGRAD_API void retain(Node*);
   friend XGRAD_API void release(Node*);
 
+  // An output but the first, and what gradient_ is for that.
+  struct Further {
+    Output output;
+    Tensor gradient;
+  };
+
+  uint32_t add_further_output(const Dims& sizes, ScalarType dtype);
+
   RefCount refs_;
   uint32_t num_outputs_ = 0;
   uint32_t num_inputs_ = 0;
@@ -254,8 +268,7 @@ class XGRAD_API Node {
   std::atomic<uint32_t> readers_{0};         // sweeps that use what it saved without a claim; while there are any, none releases it
   Tensor gradient_;                          // of output 0, summed so far in the claiming sweep
   Output first_output_;
-  std::vector<Output> more_outputs_;
-  std::vector<Tensor> more_gradients_;      // of the further outputs
+  std::vector<Further> further_;
   std::atomic<NodeHooks*> hooks_{nullptr};  // holds a reference
   std::unique_ptr<std::string> forward_note_;
 };

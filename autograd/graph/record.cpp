@@ -19,6 +19,10 @@ void Recording::attach(const Tensor& y, IntrusivePtr<Node> node) {
   impl.edge.input_nr = output;
 }
 
+void Recording::link(Edge& edge, const Tensor& input) {
+  if (GradMode::is_enabled() && has_memory(input.unsafeGetTensorImpl())) edge = detail::gradient_edge(input);
+}
+
 void Recording::note_inputs(Node* node, const std::vector<Tensor>& inputs) {
   if (!notes_inputs()) return;
   std::vector<const Tensor*> pointers;

@@ -106,6 +106,8 @@ class XGRAD_API Recording {
   /// Makes `y` an output of `node`, which it holds from now on.
   static void attach(const Tensor& y, IntrusivePtr<Node> node);
   static void attach(const Tensor& y, Node* node) { attach(y, IntrusivePtr<Node>(node)); }
+  /// Sets the edge of an input, if anybody can ask for its gradient.
+  static void link(Edge& edge, const Tensor& input);
   static Tensor take(Forward& y) { return std::move(y.value_); }
   /// True iff somebody wants to know what operations were given.
   static bool notes_inputs() { return AnomalyMode::is_enabled() || OperandLog::is_active(); }
@@ -194,18 +196,23 @@ template <class A, class... F> class ClosureNode : public RecordedNode<A> {
 
   /// States how the gradient of input I is computed. One that nobody can ask for is not kept, nor what it saved.
   template <size_t I, class G> void connect(const Tensor& input, G&& f) {
-    if (!Recording::needs(input)) return;
-    edges_[I] = gradient_edge(input);
-    if (keep(std::get<I>(f_), std::forward<G>(f))) this->set_saves(true);
+    Recording::link(edges_[I], input);
+    keep_function<I>(std::forward<G>(f));
   }
   template <size_t... I, class... W> void connect_all(std::index_sequence<I...>, W&... w) {
-    (connect<I>(w.input, std::forward<decltype(w.f)>(w.f)), ...);
+    (Recording::link(edges_[I], w.input), ...);
+    const SavedTensor::WithEdges known(edges_, sizeof...(F));
+    (keep_function<I>(std::forward<decltype(w.f)>(w.f)), ...);
   }
 
  protected:
   bool released_ = false;
 
  private:
+  template <size_t I, class G> void keep_function(G&& f) {
+    if (edges_[I] && keep(std::get<I>(f_), std::forward<G>(f))) this->set_saves(true);
+  }
+
   // The last input first: what a chain of operations works on is mostly the first one, and may then take the memory of gy.
   template <size_t... I> void apply(Gradients& g, const Tensor& y, std::index_sequence<I...>) { (apply_one<sizeof...(I) - 1 - I>(g, y), ...); }
   template <size_t I> void apply_one(Gradients& g, const Tensor& y) {

@@ -1,34 +1,26 @@
 #include <xgrad/autograd/graph/saved_tensor.h>
 
+#include <mutex>
+
 #include <xgrad/autograd/core/memory/memory_cache.h>
 #include <xgrad/autograd/graph/node.h>
 
 namespace torch { inline namespace xgrad {
 
-Tensor detail::alias(const Tensor& t) {
-  const TensorImpl& from = t.impl();
-  auto impl = IntrusivePtr<TensorImpl>::adopt(new (memory::take_block(sizeof(TensorImpl))) TensorImpl);
+namespace {
+
+// Inline here, where a snapshot is made of every saved tensor.
+[[gnu::always_inline]] inline Tensor alias_of(const TensorImpl& from) {
+  auto impl = IntrusivePtr<TensorImpl>::adopt(new (memory::take_block(sizeof(TensorImpl))) TensorImpl(from, TensorImpl::OnlyMemory()));
   memory::count_tensors(1);
-  impl->dtype = from.dtype;
-  impl->contiguous = from.contiguous;
-  impl->numel = from.numel;
-  impl->data = from.data;
-  impl->storage = from.storage;
-  impl->sizes = from.sizes;
-  impl->strides = from.strides;
   return Tensor(std::move(impl));
 }
 
-__thread uint64_t SavedTensor::moves_ = 0;
+}  // namespace
 
-inline Tensor SavedTensor::snapshot(const Tensor& t) {
-  Tensor copy = detail::alias(t);
-  TensorImpl& impl = copy.impl();
-  impl.edge = detail::gradient_edge(t);
-  impl.leaf_edge = t.impl().leaf_edge;
-  impl.requires_grad = t.impl().requires_grad;
-  return copy;
-}
+Tensor detail::alias(const Tensor& t) { return alias_of(t.impl()); }
+
+__thread SavedTensor::Keeping SavedTensor::keeping_;
 
 SavedTensor::SavedTensor(const Tensor& t) : SavedTensor() {
   // Without grad mode nothing is recorded that could read this.
@@ -38,30 +30,74 @@ SavedTensor::SavedTensor(const Tensor& t) : SavedTensor() {
   is_snapshot_ = false;
 }
 
-SavedTensor::SavedTensor(const SavedTensor& other)
-    : value_(other.is_snapshot_ ? other.value_ : snapshot(*other.referred_)), version_(other.version_) {
-  moves_ += value_.defined();
+inline void SavedTensor::take_snapshot(const Tensor& t) {
+  value_ = alias_of(t.impl());
+  const Edge& edge = detail::gradient_edge(t);
+  if (!edge) return;
+  for (uint32_t i = 0; i < keeping_.num_edges; ++i)
+    if (keeping_.edges[i] == edge) return edge_of_node_.store(&keeping_.edges[i], std::memory_order_relaxed);
+  TensorImpl& impl = value_.impl();
+  impl.edge = edge;
+  impl.leaf_edge = t.impl().leaf_edge;
+  impl.requires_grad = t.impl().requires_grad;
 }
 
-inline Tensor SavedTensor::take() { return is_snapshot_ ? std::move(value_) : snapshot(*referred_); }
+// What is a snapshot already may be on its way out of its node.
+inline void SavedTensor::take(SavedTensor& other) {
+  version_ = other.version_;
+  if (__builtin_expect(!other.is_snapshot_, 1)) {
+    take_snapshot(*other.referred_);
+  } else {
+    other.enter_graph();
+    value_ = std::move(other.value_);
+  }
+  keeping_.moves += value_.defined();
+}
 
-SavedTensor::SavedTensor(SavedTensor&& other) noexcept(false) : value_(other.take()), version_(other.version_) { moves_ += value_.defined(); }
+SavedTensor::SavedTensor(SavedTensor&& other) noexcept(false) : SavedTensor() { take(other); }
+
+SavedTensor::SavedTensor(const SavedTensor& other) : SavedTensor() {
+  version_ = other.version_;
+  if (other.is_snapshot_) {
+    other.enter_graph();
+    value_ = other.value_;
+  } else {
+    take_snapshot(*other.referred_);
+  }
+  keeping_.moves += value_.defined();
+}
 
 SavedTensor& SavedTensor::operator=(SavedTensor other) {
-  Tensor value = other.take();
-  if (is_snapshot_) value_ = std::move(value);
-  else new (&value_) Tensor(std::move(value));
-  version_ = other.version_;
-  is_snapshot_ = true;
-  return *this;
+  SavedTensor made(std::move(other));  // may throw
+  this->~SavedTensor();
+  return *new (this) SavedTensor(std::move(made));
 }
 
 const Tensor& SavedTensor::get() const {
   const Tensor& t = value();
   if (t.defined() && t.impl().storage->version() != version_) {
-    refuse_edited(t.impl().leaf_edge ? nullptr : t.impl().edge.function.get(), t.impl().edge.input_nr);
+    const Edge& made_by = edge();
+    refuse_edited(made_by && !made_by.function->is_leaf() ? made_by.function.get() : nullptr, made_by.input_nr);
   }
+  if (detail::operation_mode != 0) enter_graph();
   return t;
+}
+
+const Edge& SavedTensor::edge() const {
+  const Edge* const of_node = edge_of_node_.load(std::memory_order_acquire);
+  return of_node ? *of_node : value().impl().edge;
+}
+
+void SavedTensor::enter_graph() const {
+  if (!edge_of_node_.load(std::memory_order_acquire)) return;
+  static std::mutex mutex;  // sweeps of several threads may read one node's
+  std::lock_guard lock(mutex);
+  const Edge* const edge = edge_of_node_.load(std::memory_order_relaxed);
+  if (!edge) return;
+  TensorImpl& impl = value_.impl();
+  impl.leaf_edge = impl.requires_grad = edge->function->is_leaf();
+  impl.edge = *edge;
+  edge_of_node_.store(nullptr, std::memory_order_release);
 }
 
 void SavedTensor::refuse_edited(const Node* producer, uint32_t output) const {

@@ -1,9 +1,17 @@
 // A value that a derivative needs later.
 #pragma once
 
+#include <atomic>
+
 #include <xgrad/autograd/tensor/tensor.h>
 
 namespace torch { inline namespace xgrad {
+
+// Note: the edges of saved tensors
+//
+// Most saved tensors are operands, whose edges the node has too. While its functions move to where they stay it says so
+// (SavedTensor::WithEdges), and a snapshot refers to the node's edge instead of counting another reference. A sweep that is not recorded
+// never asks for it; the first that is gives it to the snapshot.
 
 /// Keeps a tensor's memory, shape and place in the graph, but not the tensor itself: neither its grad() nor later
 /// in-place history, so that saving never closes a circle of references. Reading it after an in-place edit throws.
@@ -25,23 +33,47 @@ class XGRAD_API SavedTensor {
   operator const Tensor&() const { return get(); }
   const Tensor& operator*() const { return get(); }
   /// How often this thread has moved or copied one that is defined: whether something moved to where it stays held any.
-  static uint64_t moves() { return moves_; }
+  static uint64_t moves() { return keeping_.moves; }
 
  private:
   friend class SavedOutput;
-  static __thread uint64_t moves_;
+  /// What this thread does with saved tensors.
+  struct Keeping {
+    uint64_t moves = 0;
+    const Edge* edges = nullptr;  // those of the node that saved tensors move to
+    uint32_t num_edges = 0;
+  };
+  static __thread Keeping keeping_;
+
   const Tensor& value() const { return is_snapshot_ ? value_ : *referred_; }
-  /// `producer`: what made the value, for the message; null where it is the user's own.
+  /// The value's edge, wherever it is.
+  const Edge& edge() const;
   [[noreturn]] void refuse_edited(const Node* producer, uint32_t output) const;
-  static Tensor snapshot(const Tensor& t);
-  /// The value for another to keep: its own snapshot, or one made of what it refers to.
-  Tensor take();
+  /// Makes this, which is new, a snapshot of `t`, or of what another that goes or stays has.
+  void take_snapshot(const Tensor& t);
+  void take(SavedTensor& other);
+  /// Gives the snapshot its edge.
+  void enter_graph() const;
   union {
     Tensor value_;
     const Tensor* referred_;
   };
   uint32_t version_ = 0;
   bool is_snapshot_ = true;
+  mutable std::atomic<const Edge*> edge_of_node_{nullptr};  // of a snapshot that has not been given it
+
+ public:
+  /// For as long as it lives, the thread's saved tensors move into a node that has these edges, and will as long as they stay there.
+  class WithEdges {
+   public:
+    WithEdges(const Edge* edges, uint32_t n) {
+      keeping_.edges = edges;
+      keeping_.num_edges = n;
+    }
+    ~WithEdges() { keeping_.num_edges = 0; }
+    WithEdges(const WithEdges&) = delete;
+    WithEdges& operator=(const WithEdges&) = delete;
+  };
 };
 
 inline SavedTensor save(const Tensor& t) { return SavedTensor(t); }

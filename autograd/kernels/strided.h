@@ -24,8 +24,8 @@ struct LoopTable {
   double cost = 1.0;  ///< nanoseconds per element, roughly: decides about threads
 
   Loop of(ScalarType t) const {
+    if (__builtin_expect(t == ScalarType::Float, 1)) return f32;
     switch (t) {
-      case ScalarType::Float: return f32;
       case ScalarType::Double: return f64;
       case ScalarType::Long: return i64;
       case ScalarType::Int: return i32;

@@ -28,7 +28,7 @@ inline void check_supported(ScalarType dtype) {
 }
 
 // With its storage from the start: destroy() counts on one.
-IntrusivePtr<TensorImpl> new_impl(ScalarType dtype, Storage storage) {
+[[gnu::noinline]] IntrusivePtr<TensorImpl> new_impl(ScalarType dtype, Storage storage) {
   check_supported(dtype);
   auto impl = IntrusivePtr<TensorImpl>::adopt(new (memory::take_block(sizeof(TensorImpl))) TensorImpl);
   memory::count_tensors(1);
@@ -38,7 +38,7 @@ IntrusivePtr<TensorImpl> new_impl(ScalarType dtype, Storage storage) {
 }
 
 // A tensor with memory for `numel` elements; shape and strides are left to the caller.
-inline IntrusivePtr<TensorImpl> new_impl_with_elements(ScalarType dtype, int64_t numel) {
+[[gnu::always_inline]] inline IntrusivePtr<TensorImpl> new_impl_with_elements(ScalarType dtype, int64_t numel) {
   const int64_t bytes = numel * static_cast<int64_t>(elementSize(dtype));
   IntrusivePtr<TensorImpl> impl;
   if (bytes <= kTogether) {

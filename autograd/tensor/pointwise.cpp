@@ -278,7 +278,7 @@ bool may_overwrite(const TensorImpl& out, std::initializer_list<Operand> inputs)
   return true;
 }
 
-bool Row::fits(const Tensor& out, std::initializer_list<Operand> inputs) const {
+inline bool Row::fits(const Tensor& out, std::initializer_list<Operand> inputs) const {
   const TensorImpl& to = out.impl();
   return (shape == &to || lie_alike(*shape, to)) && may_overwrite(to, inputs);
 }

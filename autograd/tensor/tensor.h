@@ -454,6 +454,16 @@ static_assert(sizeof(Tensor) == sizeof(TensorImpl::grad_place));
 inline Tensor& TensorImpl::grad() { return *std::launder(reinterpret_cast<Tensor*>(grad_place)); }
 inline const Tensor& TensorImpl::grad() const { return *std::launder(reinterpret_cast<const Tensor*>(grad_place)); }
 inline TensorImpl::TensorImpl() { new (grad_place) Tensor; }
+inline TensorImpl::TensorImpl(const TensorImpl& from, OnlyMemory)
+    : dtype(from.dtype),
+      contiguous(from.contiguous),
+      numel(from.numel),
+      data(from.data),
+      storage(from.storage),
+      sizes(from.sizes),
+      strides(from.strides) {
+  new (grad_place) Tensor;
+}
 inline TensorImpl::~TensorImpl() { grad().~Tensor(); }
 
 inline bool is_private(const Tensor& t) { return is_private(t.impl()); }

@@ -87,6 +87,9 @@ class TensorImpl {
   StorageImpl* home = nullptr;                         ///< the storage in whose block this object lies, if it does: see set_storage
 
   inline TensorImpl();
+  struct OnlyMemory {};
+  /// On the same memory with the same shape, and nothing of the graph.
+  inline TensorImpl(const TensorImpl& from, OnlyMemory);
   inline ~TensorImpl();
   TensorImpl(const TensorImpl&) = delete;
   TensorImpl& operator=(const TensorImpl&) = delete;

@@ -49,6 +49,21 @@ TEST_CASE("one kept graph swept by many threads at once") {
   CHECK(list(x.grad()) == Values{21.0 * kThreads * kRounds, 39.0 * kThreads * kRounds});
 }
 
+TEST_CASE("sweeps that are recorded beside others that are not, over one kept graph") {
+  for (int round = 0; round < 100; ++round) {
+    const Tensor x = leaf({1, 2}), h = x * 3, y = (h * h + h).sum();
+    std::atomic<int> wrong{0}, ready{0};
+    on_each_thread(4, [&](int thread) {
+      for (++ready; ready < 4;) std::this_thread::yield();
+      const bool recorded = thread % 2 == 0;
+      const Tensor first = autograd::grad({y}, {x}, {}, true, recorded)[0];
+      if (list(first) != Values{21, 39} || first.requires_grad() != recorded) ++wrong;
+      if (recorded && list(autograd::grad({first.sum()}, {x}, {}, true)[0]) != Values{18, 18}) ++wrong;
+    });
+    CHECK(wrong == 0);
+  }
+}
+
 TEST_CASE("one graph that is not kept, swept by two threads at once: one goes on, the other throws") {
   // Long enough for one thread to use a saved value while the other is done with it.
   constexpr int64_t kSize = 200000;

@@ -141,8 +141,9 @@ Tensor rsub(const Tensor& self, const Scalar& other, const Scalar& alpha) { retu
 // ---- products and quotients
 
 Tensor into::mul(const Tensor& self, const Tensor& other, Out out) {
-  return record(pointwise(operation<"mul">, kernels::mul, result_type(self, other), {self, other}, {}, out),
-                wrt_in_place(self, [b = save(other)](const Tensor& gy, Out out) { return into::mul(gy, *b, out); }),
+  Forward y = pointwise(operation<"mul">, kernels::mul, result_type(self, other), {self, other}, {}, out);
+  if (detail::operation_mode == 0) return Recording::take(y);  // as in most sweeps: nothing will save the factors
+  return record(std::move(y), wrt_in_place(self, [b = save(other)](const Tensor& gy, Out out) { return into::mul(gy, *b, out); }),
                 wrt_in_place(other, [a = save(self)](const Tensor& gy, Out out) { return into::mul(gy, *a, out); }));
 }
 
