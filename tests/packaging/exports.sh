@@ -7,7 +7,7 @@ internal='
   add_into add_to_sum allocate_in_order_of allocate_with_channels_innermost allocate_with_strides append_memory as_strided_adjoint as_strided_part
   as_strided_zeroed begins blas_core check_in_place Collective columns_of contiguous_as copy_elements copy_in_order_of copy_in_place_of copy_of
   crc32_of differentiate_in_place differentiate_through fills_memory finish floating_result_type geometry_of has_channels_innermost innermost_
-  instruction_set kept_launches_epoch launch_as_written launch_observer LaunchRecorder Link make_sparse make_view may_write_directly ModuleCalls
+  instruction_set kept_launches_epoch launch_as_written launch_observer LaunchRecorder link Link make_sparse make_view may_write_directly ModuleCalls
   most_tile_products most_vector_products note_forward note_inputs Observe observe OperandLog outdate_kept_launches own_rows pass_on
   pointwise pointwise_into progress_text queue_callback read_file rebase_history refuse_second_sweep replace_file report running_node scale_rows short_number
   step_observer strided_range strides_in_order_of take_shape Trace with_channels_innermost write_in_place write_png

@@ -62,7 +62,7 @@ if [ "$way" = add_subdirectory ]; then
       for (i = 1; i <= n; ++i) {
         if (words[i] == "-c") file = words[i + 1]
         if (words[i] ~ /^-(isystem|MT|MF|o|c)$/) ++i
-        else if (words[i] ~ /^-/ && words[i] !~ /^-([IOMg]|DNDEBUG|fvect-cost-model|mllvm|inline-threshold|Werror=frame)/) flags = flags words[i] " "
+        else if (words[i] ~ /^-/ && words[i] !~ /^-([IOMg]|DNDEBUG|finline-functions|-param=|fvect-cost-model|mllvm|inline-threshold|Werror=frame)/) flags = flags words[i] " "
       }
       if (flags ~ /-DXGRAD_SAMPLES/) next  # the samples of the same file
       sub(source, "", file)
