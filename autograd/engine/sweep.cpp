@@ -21,7 +21,7 @@ namespace torch { inline namespace xgrad {
 
 namespace {
 
-// Room for n objects, on the stack for the few of a usual node.
+// Room for n objects, on the stack for the few of a usual node. kFew: there are no more than those.
 template <class T, bool kFew> class Places {
  public:
   static constexpr uint32_t kInline = 4;

@@ -42,35 +42,26 @@ inline void SavedTensor::take_snapshot(const Tensor& t) {
   impl.requires_grad = t.impl().requires_grad;
 }
 
-// What is a snapshot already may be on its way out of its node.
-inline void SavedTensor::take(SavedTensor& other) {
+template <class Other> inline void SavedTensor::take(Other&& other) {
   version_ = other.version_;
   if (__builtin_expect(!other.is_snapshot_, 1)) {
     take_snapshot(*other.referred_);
   } else {
-    other.enter_graph();
-    value_ = std::move(other.value_);
+    other.enter_graph();  // it may be on its way out of its node
+    value_ = std::forward<Other>(other).value_;
   }
   keeping_.moves += value_.defined();
 }
 
-SavedTensor::SavedTensor(SavedTensor&& other) noexcept(false) : SavedTensor() { take(other); }
-
-SavedTensor::SavedTensor(const SavedTensor& other) : SavedTensor() {
-  version_ = other.version_;
-  if (other.is_snapshot_) {
-    other.enter_graph();
-    value_ = other.value_;
-  } else {
-    take_snapshot(*other.referred_);
-  }
-  keeping_.moves += value_.defined();
-}
+SavedTensor::SavedTensor(const SavedTensor& other) : SavedTensor() { take(other); }
+SavedTensor::SavedTensor(SavedTensor&& other) noexcept(false) : SavedTensor() { take(std::move(other)); }
 
 SavedTensor& SavedTensor::operator=(SavedTensor other) {
-  SavedTensor made(std::move(other));  // may throw
-  this->~SavedTensor();
-  return *new (this) SavedTensor(std::move(made));
+  if (!is_snapshot_) new (&value_) Tensor;
+  is_snapshot_ = true;
+  edge_of_node_.store(nullptr, std::memory_order_relaxed);
+  take(std::move(other));
+  return *this;
 }
 
 const Tensor& SavedTensor::get() const {

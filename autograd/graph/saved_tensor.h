@@ -49,9 +49,9 @@ class XGRAD_API SavedTensor {
   /// The value's edge, wherever it is.
   const Edge& edge() const;
   [[noreturn]] void refuse_edited(const Node* producer, uint32_t output) const;
-  /// Makes this, which is new, a snapshot of `t`, or of what another that goes or stays has.
   void take_snapshot(const Tensor& t);
-  void take(SavedTensor& other);
+  /// Becomes a snapshot of what the other refers to, or gets its snapshot, or shares it. This one has no edge, and refers to nothing.
+  template <class Other> void take(Other&& other);
   /// Gives the snapshot its edge.
   void enter_graph() const;
   union {
