@@ -183,7 +183,8 @@ SAVING = [Row("save_400mb", "400 MB saved, synced and in the old file's place, a
           Row("load_400mb_libtorch", "libtorch: 400 MB loaded", ("libtorch", "load_400mb", 2), ("xgrad", "load_400mb", 2), 0, 0, wall=True)]
 
 # Another build's worker_xgrad (run.py --before) against this one's: nothing may become slower.
-BEFORE = [Row("before_" + row.name, row.title, ("before", *row.a[1:]), row.b, 0.97, 1, operations=row.operations) for row in LIBTORCH]
+BEFORE = [Row("before_" + row.name, row.title, ("before", *row.b[1:]), row.b, 0.97, 1, operations=row.operations, same=row.same)
+          for row in LIBTORCH + IMAGES + SEQUENCES + DERIVATIVES + REPLAYED + BANDWIDTH if row.a[0] != "xgrad"]
 
 TABLES = [("libtorch's time divided by xgrad's, one thread", LIBTORCH), ("Images: the same", IMAGES), ("Sequences: the same", SEQUENCES),
           ("Derivatives of networks by their inputs, one thread", DERIVATIVES),

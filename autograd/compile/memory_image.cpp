@@ -21,7 +21,10 @@ WrittenMemory::WrittenMemory(const kernels::LaunchList& list) {
 }
 
 WrittenMemory::Image WrittenMemory::read() const {
+  size_t bytes = 0;
+  for (const Range& r : ranges_) bytes += static_cast<size_t>(r.end - r.begin);
   Image image;
+  image.reserve(bytes);
   for (const Range& r : ranges_) image.insert(image.end(), r.begin, r.end);
   return image;
 }
