@@ -134,12 +134,15 @@ class Bench:
 
 def replaced(earlier, result):
     """The result of an earlier run, with the rows that were measured again."""
+    repeated = []
     for table in result["tables"]:
         anew = {row["name"]: row for row in table["rows"]}
+        repeated += anew
         for known in earlier["tables"]:
             if known["title"] == table["title"]:
                 known["rows"] = [anew.get(row["name"], row) for row in known["rows"]]
-        earlier["environment"][f"measured again at a load average of {result['environment']['load average at the start'].split()[0]}"] = ", ".join(anew)
+    load = result["environment"]["load average at the start"].split()[0]
+    earlier["environment"][f"measured again at a load average of {load}"] = ", ".join(repeated)
     return earlier
 
 
