@@ -23,7 +23,7 @@ SEED ?= 0
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: help deps deps-oracle build test demo test-cores test-sanitize test-thread test-clang test-libc++ test-aarch64 test-exhaustive \
-	oracle oracle-programs oracle-samples fuzz bench survey docs deb format install clean fuzz-files test-exchange demo-distributed deps-mpi \
+	oracle oracle-programs oracle-samples fuzz fuzz-compiled bench survey docs deb format install clean fuzz-files test-exchange demo-distributed deps-mpi \
 	test-distributed bench-distributed test-onnx deps-node test-report
 
 help:
@@ -43,6 +43,7 @@ help:
 	@echo 'make test-report    a report of a training in a browser, its event file by protobuf (installs $(REPORT_PACKAGES))'
 	@echo 'make oracle         record again what PyTorch answers (installs $(ORACLE_PACKAGES))'
 	@echo 'make fuzz           random graphs against libtorch (installs $(FUZZ_PACKAGES)); SECONDS=600, SEED=0 the first seed, ONLY=seed, FAMILIES="..." more often'
+	@echo 'make fuzz-compiled  the same graphs as compiled steps against themselves as they are written; SECONDS=600, SEED=0, FAMILIES'
 	@echo 'make fuzz-files     files that libFuzzer makes up, under sanitizers (installs $(FUZZ_FILES_PACKAGES)); RUNS=2000000 for each format'
 	@echo 'make test-exchange  weights to Python and back (installs $(EXCHANGE_PACKAGES))'
 	@echo 'make bench          compare with libtorch and code written by hand (installs $(BENCH_PACKAGES)); ONLY=name, QUICK=1'
@@ -155,6 +156,12 @@ fuzz: deps
 	python3 tests/fuzz/planted.py --programs $(BUILD)/tests/fuzz
 	python3 tests/fuzz/fuzz.py --programs $(BUILD)/tests/fuzz --seconds $(SECONDS) --seed $(SEED) $(if $(ONLY),--only $(ONLY)) \
 	  $(if $(FAMILIES),--families $(FAMILIES))
+
+fuzz-compiled: deps
+	$(call install-missing,$(FUZZ_PACKAGES))
+	cmake --preset release -DXGRAD_BUILD_FUZZ=ON
+	cmake --build $(BUILD) -j $(JOBS) --target fuzz_compiled
+	$(BUILD)/tests/fuzz/fuzz_compiled $(SECONDS) $(SEED) $(FAMILIES)
 
 fuzz-files: deps
 	$(call install-missing,$(FUZZ_FILES_PACKAGES))

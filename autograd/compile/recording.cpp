@@ -45,7 +45,23 @@ void give_copy(Tensor& to, const Tensor& from) {
   copy_bits(to, from);
 }
 
+std::string edits_input(size_t i) { return detail::concatenate("the step edits its input ", i, " in place"); }
+
 }  // namespace
+
+struct StepRecording::Look {
+  uint32_t version = 0;
+  Dims sizes, strides;
+
+  explicit Look(const Tensor& t) {
+    if (!t.defined()) return;
+    version = t.impl().storage->version();
+    sizes = t.impl().sizes;
+    strides = t.impl().strides;
+  }
+  bool has_same_shape(const Look& o) const { return sizes == o.sizes && strides == o.strides; }
+  bool operator==(const Look& o) const { return version == o.version && has_same_shape(o); }
+};
 
 StepRecording::StepRecording(const Tensor* inputs, size_t n) : grad_mode_(GradMode::is_enabled()), inference_mode_(InferenceMode::is_enabled()) {
   for (size_t i = 0; i < n; ++i) {
@@ -135,11 +151,9 @@ void StepRecording::start_over(Stage stage) {
 void StepRecording::warm_up(const Body& body, const Tensor* inputs, std::vector<Tensor>& results) {
   GradientWatch watch;
   results.clear();
-  const auto version_of = [&](size_t i) { return inputs_[i].defined ? inputs[i].impl().storage->version() : 0; };
-  std::vector<uint32_t> versions;
-  for (size_t i = 0; i < inputs_.size(); ++i) versions.push_back(version_of(i));
+  const std::vector<Look> before(inputs, inputs + inputs_.size());
   body(inputs, results);
-  for (size_t i = 0; i < inputs_.size(); ++i) inputs_[i].is_edited = version_of(i) != versions[i];
+  for (size_t i = 0; i < inputs_.size(); ++i) inputs_[i].is_edited = !(Look(inputs[i]) == before[i]);
   leaves_.clear();
   for (const GradientWatch::Use& use : watch.uses) leaves_.push_back(use.leaf);
   start_over(kRecord);
@@ -160,15 +174,19 @@ void StepRecording::keep_inputs(const Tensor* inputs) {
   }
 }
 
-bool StepRecording::edits_by_other_name(const Tensor* inputs) const {
+const StepRecording::Input* StepRecording::edited_copy(const Tensor* inputs) const {
   for (size_t i = 0; i < inputs_.size(); ++i) {
     const Input& input = inputs_[i];
     const Tensor& before = input.given.defined() ? input.given : input.tensor;
-    if (!input.is_edited || (input.bound && before.defined() && is_same_memory(before, inputs[i]))) continue;
-    if (inputs[i].storage().use_count() > 1) return true;
-    for (size_t k = 0; k < inputs_.size(); ++k)
-      if (k != i && inputs_[k].defined && inputs[k].is_alias_of(inputs[i])) return true;
+    if (input.is_edited && !(input.bound && before.defined() && is_same_memory(before, inputs[i]))) return &input;
   }
+  return nullptr;
+}
+
+bool StepRecording::has_other_name(const Tensor* inputs, size_t i) const {
+  if (inputs[i].storage().use_count() > 1) return true;
+  for (size_t k = 0; k < inputs_.size(); ++k)
+    if (k != i && inputs_[k].defined && inputs[k].is_alias_of(inputs[i])) return true;
   return false;
 }
 
@@ -180,22 +198,29 @@ void StepRecording::fill_inputs(const Tensor* inputs) const {
 void StepRecording::record(const Body& body, const Tensor* inputs, std::vector<Tensor>& results) {
   for (size_t i = 0; i < inputs_.size(); ++i)  // to be added to, and the recording would give a new one
     if (inputs_[i].requires_grad && inputs[i].grad().defined()) return warm_up(body, inputs, results);
-  if (edits_by_other_name(inputs)) return warm_up(body, inputs, results);
+  if (const Input* const edited = edited_copy(inputs)) {
+    const auto i = static_cast<size_t>(edited - inputs_.data());
+    const bool is_seen_elsewhere = has_other_name(inputs, i);
+    warm_up(body, inputs, results);
+    if (!is_seen_elsewhere) refuse(edits_input(i));
+    return;
+  }
   start_over(kRecord);
   keep_inputs(inputs);
   fill_inputs(inputs);
   std::vector<Tensor> own;
-  std::vector<uint32_t> versions;
-  for (const Input& input : inputs_) {
-    own.push_back(input.tensor);
-    versions.push_back(input.defined ? input.tensor.impl().storage->version() : 0);
-  }
+  for (const Input& input : inputs_) own.push_back(input.tensor);
+  const std::vector<Look> looks(own.begin(), own.end());
   std::vector<GradientBefore> before;
   for (const Tensor& leaf : leaves_)
     before.push_back({leaf.grad().unsafeGetTensorImpl(), leaf.grad().defined() ? leaf.grad().storage().get() : nullptr});
 
   list_ = std::make_unique<kernels::LaunchList>();
   epoch_ = detail::kept_launches_epoch();
+  const auto return_gradients = [&] {
+    for (size_t i = 0; i < inputs_.size(); ++i)
+      if (inputs_[i].requires_grad && !inputs_[i].bound) inputs[i].mutable_grad() = std::exchange(inputs_[i].tensor.mutable_grad(), Tensor());
+  };
   MetMemory met;
   GradientWatch watch;
   results.clear();
@@ -203,22 +228,24 @@ void StepRecording::record(const Body& body, const Tensor* inputs, std::vector<T
     const StepRecorder recorder(*list_, met);
     body(own.data(), results);
   } catch (...) {
+    return_edits(inputs, looks);
+    return_gradients();
     start_over(kRecord);
     throw;
   }
 
+  const std::string edits = return_edits(inputs, looks);
   std::string reason;
   const auto first_of = [&](auto... checks) { static_cast<void>(((reason = checks()).empty() && ...)); };
   first_of(
       [&] {
         return watch.left_by.empty() ? "" : detail::concatenate("[", watch.left_by, "] looks at values, or keeps a count, while the step runs");
       },
-      [&] { return return_edits(inputs, versions); }, [&] { return take_gradients(watch, before, met); }, [&] { return take_memory(met); },
+      [&] { return edits; }, [&] { return take_gradients(watch, before, met); }, [&] { return take_memory(met); },
       [&] { return take_results(results); });
   const bool again = reason.empty() && !list_;  // to be recorded again
   if (!reason.empty() || again) {
-    for (size_t i = 0; i < inputs_.size(); ++i)
-      if (inputs_[i].requires_grad && !inputs_[i].bound) inputs[i].mutable_grad() = std::exchange(inputs_[i].tensor.mutable_grad(), Tensor());
+    return_gradients();
     if (!again) refuse(std::move(reason));
     return;
   }
@@ -231,14 +258,16 @@ void StepRecording::record(const Body& body, const Tensor* inputs, std::vector<T
   stage_ = kVerify;
 }
 
-// What the step did to copies of its inputs is done to the inputs.
-std::string StepRecording::return_edits(const Tensor* inputs, const std::vector<uint32_t>& versions) const {
+// What the step did to copies of its inputs is done to the inputs. Those that it edited as it was written are none.
+std::string StepRecording::return_edits(const Tensor* inputs, const std::vector<Look>& looks) const {
   std::string reason;
   for (size_t i = 0; i < inputs_.size(); ++i) {
-    if (!inputs_[i].defined || inputs_[i].bound || inputs_[i].tensor.impl().storage->version() == versions[i]) continue;
-    copy_bits(inputs[i], inputs_[i].tensor);
+    const Look look(inputs_[i].tensor);
+    if (!inputs_[i].defined || inputs_[i].bound || look == looks[i]) continue;
+    if (look.has_same_shape(looks[i])) copy_bits(inputs[i], inputs_[i].tensor);
+    else inputs[i].set_data(inputs_[i].tensor);
     inputs[i].impl().storage->bump_version();
-    reason = detail::concatenate("the step edits its input ", i, " in place");
+    reason = edits_input(i);
   }
   return reason;
 }

@@ -48,8 +48,10 @@ class StepRecording {
     ScalarType dtype = kFloat;
     Dims sizes, strides;
     bool defined = false, requires_grad = false, is_leaf = true, bound = true;
-    bool is_edited = false;  // the memory it lies in, by the step as written
+    bool is_edited = false;  // its memory or shape, by the step as written
   };
+  // What of a tensor changes when it is edited in place.
+  struct Look;
   struct Result {
     Tensor tensor;
     bool is_new = false;  // made by the step, and not something that was there before
@@ -84,7 +86,7 @@ class StepRecording {
   void keep_inputs(const Tensor* inputs);
   void fill_inputs(const Tensor* inputs) const;
   // What a recording is made into; a reason if it can't be replayed, else empty.
-  std::string return_edits(const Tensor* inputs, const std::vector<uint32_t>& versions) const;
+  std::string return_edits(const Tensor* inputs, const std::vector<Look>& looks) const;
   std::string take_gradients(const GradientWatch& watch, const std::vector<GradientBefore>& before, const MetMemory& met);
   std::string take_memory(const MetMemory& met);
   std::string take_results(const std::vector<Tensor>& results);
@@ -96,8 +98,10 @@ class StepRecording {
   void give_gradients(const Tensor* inputs) const;
   void give_results(std::vector<Tensor>& results) const;
 
-  // True iff the copy of an input that would be recorded on stands for memory that the step edits by another name too.
-  bool edits_by_other_name(const Tensor* inputs) const;
+  // An input that would be recorded as a copy, although the step edits it; null if there is none.
+  const Input* edited_copy(const Tensor* inputs) const;
+  // True iff the step may know the i-th input's memory by another name too.
+  bool has_other_name(const Tensor* inputs, size_t i) const;
 
   Stage stage_ = kWarmUp;
   std::string refusal_;

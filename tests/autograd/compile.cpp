@@ -1,4 +1,6 @@
 // compile(): a replayed step is the step, and where it can't be, that is said.
+#include <stdexcept>
+
 #include <doctest/doctest.h>
 
 #include <xgrad/autograd/compile/compile.h>
@@ -222,6 +224,42 @@ TEST_CASE("an input that is part of what the step edits is read as it was edited
     CHECK(torch::equal(step(table[i % 4]), torch::full({3}, 2.f * (i + 1))));
     const torch::Tensor x = torch::full({3}, i).to(torch::kFloat);
     CHECK(torch::equal(first_of_two(x, x), torch::full({3}, 2.f * (i + 1))));
+  }
+}
+
+TEST_CASE("an input that the step edits is edited in every call, whatever else keeps the step as it is written") {
+  const torch::NoGradGuard no_grad;
+  const torch::Tensor counts = torch::tensor({1, 0, 2});
+  int64_t called = 0;
+  auto looks = torch::compile([&](const torch::Tensor& a) {
+    const torch::Tensor repeated = a.repeat_interleave(counts, 0);
+    a.mul_(2);
+    return repeated;
+  });
+  auto turns = torch::compile([](const torch::Tensor& a) { return a.t_().sum(); });
+  auto edits_later = torch::compile([&](const torch::Tensor& a) {
+    if (called++ == 1) a.t_().add_(1);
+    return a * 2;
+  });
+  auto throws_later = torch::compile([&](const torch::Tensor& a) {
+    a.sum();
+    if (called == 101) a.add_(1), throw std::runtime_error("after the edit");
+    return a * 2;
+  });
+  for (int i = 0; i < 5; ++i) {
+    const torch::Tensor x = torch::full({3}, i + 1.f), y = torch::rand({2, 3}), z = torch::full({2, 3}, 1.f), w = torch::zeros({3});
+    looks(x);
+    CHECK(torch::equal(x, torch::full({3}, 2 * (i + 1.f))));
+    turns(y);
+    CHECK(y.sizes() == torch::IntArrayRef({3, 2}));
+    called = i;
+    const torch::Tensor doubled = edits_later(z);
+    CHECK(torch::equal(doubled, z * 2));
+    CHECK(torch::equal(z, i == 1 ? torch::full({3, 2}, 2.f) : torch::full({2, 3}, 1.f)));
+    called = 100 + i;
+    if (i == 1) CHECK_THROWS_WITH(throws_later(w), "after the edit");
+    else throws_later(w);
+    CHECK(torch::equal(w, torch::full({3}, i == 1 ? 1.f : 0.f)));
   }
 }
 

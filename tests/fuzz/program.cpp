@@ -90,14 +90,14 @@ Step read_step(const std::string& line) {
   return s;
 }
 
-Tensor Program::leaf(const Step& s) const {
+Tensor leaf_of(const Step& s, double noise) {
   Random random(static_cast<uint64_t>(s.k));
   const torch::ScalarType dtype = kLeafDtypes[s.i];
   const Tensor t = torch::empty(s.p, torch::TensorOptions().dtype(dtype));
   std::vector<double> elements(static_cast<size_t>(t.numel()));
   for (size_t n = 0; n < elements.size(); ++n) {
     elements[n] = element(random, s.j, s.l, static_cast<int64_t>(n));
-    if (noise_ != 0 && (dtype == torch::kDouble || dtype == torch::kFloat)) elements[n] = moved(elements[n], noise_);
+    if (noise != 0 && (dtype == torch::kDouble || dtype == torch::kFloat)) elements[n] = moved(elements[n], noise);
   }
   switch (dtype) {
     case torch::kDouble: write<double>(t, elements); break;
@@ -113,8 +113,8 @@ Tensor Program::leaf(const Step& s) const {
   return s.flag ? t.requires_grad_() : t;
 }
 
-Tensors Program::call(const Step& s) {
-  if (s.operation == 0) return {leaf(s)};
+Tensors executed(const Step& s, const Tensors& values) {
+  const auto value = [&](int place) { return values[static_cast<size_t>(place)]; };
   Arguments arguments;
   Tensor* const named[] = {&arguments.x, &arguments.y, &arguments.z, &arguments.w};
   for (size_t n = 0; n < s.named.size(); ++n) {
@@ -127,7 +127,6 @@ Tensors Program::call(const Step& s) {
   arguments.flag = s.flag;
   const Operation& operation = operations()[static_cast<size_t>(s.operation)];
   if (operation.effect == Effect::Sweep) check_roots(operation, arguments);
-  torch::manual_seed(static_cast<uint64_t>(s.seed));
   const torch::AutoGradMode mode(!s.quiet);
   return operation.call(arguments);
 }
@@ -135,12 +134,14 @@ Tensors Program::call(const Step& s) {
 bool Program::run(const Step& step) {
   const int first = places();
   steps_.push_back(step);
+  failed_.push_back(false);
   values_.resize(values_.size() + kResults);
   lines_.resize(values_.size());
   if (step.operation < 0) return true;  // a step that was taken out
   const Effect effect = operations()[static_cast<size_t>(step.operation)].effect;
   try {
-    const Tensors results = call(step);
+    torch::manual_seed(static_cast<uint64_t>(step.seed));
+    const Tensors results = step.operation == 0 ? Tensors{leaf_of(step, noise_)} : executed(step, values_);
     edited_ |= effect == Effect::Edit;
     if (results.empty()) std::fprintf(out_, "%d -\n", first);
     for (size_t n = 0; n < results.size() && n < kResults; ++n) {
@@ -149,6 +150,7 @@ bool Program::run(const Step& step) {
     }
     return true;
   } catch (const std::exception& error) {
+    failed_.back() = true;
     std::string text = error.what();
     text = text.substr(0, text.find('\n'));
     std::fprintf(out_, "%d error %s\t%s\n", first, class_of(error), text.c_str());

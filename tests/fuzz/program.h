@@ -13,9 +13,14 @@ namespace graphs {
 std::string write_step(const Step& step);
 Step read_step(const std::string& line);
 
+/// A leaf, its floating elements moved by about the part `noise` of them: equal elements by the same amount.
+Tensor leaf_of(const Step& step, double noise);
+/// Executes a step that is no leaf with the values of earlier ones, by place.
+Tensors executed(const Step& step, const Tensors& values);
+
 class Program {
  public:
-  /// `noise` moves the elements of floating leaves by about that part of them: equal elements by the same amount.
+  /// `noise`: of the leaves.
   explicit Program(std::FILE* out, double noise = 0) : out_(out), noise_(noise) {}
 
   /// Executes the step and prints its results, or what it threw. False once a call that edits or sweeps has thrown: how
@@ -25,19 +30,20 @@ class Program {
   void finish();
 
   const std::vector<Step>& steps() const { return steps_; }
+  /// Those that threw.
+  const std::vector<bool>& failed() const { return failed_; }
   /// Undefined where a step had fewer results.
   const Tensor& value(int place) const { return values_[static_cast<size_t>(place)]; }
   int places() const { return static_cast<int>(values_.size()); }
 
  private:
-  Tensors call(const Step& step);
-  Tensor leaf(const Step& step) const;
   void print(int place, const Tensor& value);
   static std::string described(int place, const Tensor& value);
 
   std::FILE* out_;
   double noise_;
   std::vector<Step> steps_;
+  std::vector<bool> failed_;
   Tensors values_;                  // by place
   std::vector<std::string> lines_;  // what was printed of them
   bool edited_ = false;
