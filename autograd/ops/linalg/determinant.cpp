@@ -1,3 +1,4 @@
+#include <xgrad/autograd/core/step_observer.h>
 #include <xgrad/autograd/graph/record.h>
 #include <xgrad/autograd/kernels/linalg/lapack.h>
 #include <xgrad/autograd/kernels/linalg/lapack_batches.h>
@@ -76,6 +77,7 @@ Tensor singular_determinant(const Tensor& A) {
 }
 
 bool has_zero(const Tensor& y) {
+  detail::note_leaving_launches("linalg.det");
   return dispatch_floating(y.dtype(), kDet.name(), [&](auto zero) {
     const auto* values = static_cast<const decltype(zero)*>(y.data_ptr());
     return std::find(values, values + y.numel(), decltype(zero)(0)) != values + y.numel();
