@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <exception>
+#include <optional>
 #include <utility>
 
 #include <xgrad/autograd/core/grad_mode.h>
@@ -174,13 +175,13 @@ void StepRecording::keep_inputs(const Tensor* inputs) {
   }
 }
 
-const StepRecording::Input* StepRecording::edited_copy(const Tensor* inputs) const {
+std::optional<size_t> StepRecording::edited_copy(const Tensor* inputs) const {
   for (size_t i = 0; i < inputs_.size(); ++i) {
     const Input& input = inputs_[i];
     const Tensor& before = input.given.defined() ? input.given : input.tensor;
-    if (input.is_edited && !(input.bound && before.defined() && is_same_memory(before, inputs[i]))) return &input;
+    if (input.is_edited && !(input.bound && before.defined() && is_same_memory(before, inputs[i]))) return i;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 bool StepRecording::has_other_name(const Tensor* inputs, size_t i) const {
@@ -198,11 +199,10 @@ void StepRecording::fill_inputs(const Tensor* inputs) const {
 void StepRecording::record(const Body& body, const Tensor* inputs, std::vector<Tensor>& results) {
   for (size_t i = 0; i < inputs_.size(); ++i)  // to be added to, and the recording would give a new one
     if (inputs_[i].requires_grad && inputs[i].grad().defined()) return warm_up(body, inputs, results);
-  if (const Input* const edited = edited_copy(inputs)) {
-    const auto i = static_cast<size_t>(edited - inputs_.data());
-    const bool is_seen_elsewhere = has_other_name(inputs, i);
+  if (const std::optional<size_t> i = edited_copy(inputs)) {
+    const bool is_seen_elsewhere = has_other_name(inputs, *i);
     warm_up(body, inputs, results);
-    if (!is_seen_elsewhere) refuse(edits_input(i));
+    if (!is_seen_elsewhere) refuse(edits_input(*i));
     return;
   }
   start_over(kRecord);
@@ -258,7 +258,8 @@ void StepRecording::record(const Body& body, const Tensor* inputs, std::vector<T
   stage_ = kVerify;
 }
 
-// What the step did to copies of its inputs is done to the inputs. Those that it edited as it was written are none.
+// What the step did to copies of its inputs is done to the inputs. An input that the call before edited is no copy: what comes back here, it
+// edits for the first time.
 std::string StepRecording::return_edits(const Tensor* inputs, const std::vector<Look>& looks) const {
   std::string reason;
   for (size_t i = 0; i < inputs_.size(); ++i) {

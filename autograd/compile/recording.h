@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -98,8 +99,8 @@ class StepRecording {
   void give_gradients(const Tensor* inputs) const;
   void give_results(std::vector<Tensor>& results) const;
 
-  // An input that would be recorded as a copy, although the step edits it; null if there is none.
-  const Input* edited_copy(const Tensor* inputs) const;
+  // An input that would be recorded as a copy, although the step edits it.
+  std::optional<size_t> edited_copy(const Tensor* inputs) const;
   // True iff the step may know the i-th input's memory by another name too.
   bool has_other_name(const Tensor* inputs, size_t i) const;
 

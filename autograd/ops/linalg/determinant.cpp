@@ -77,7 +77,7 @@ Tensor singular_determinant(const Tensor& A) {
 }
 
 bool has_zero(const Tensor& y) {
-  detail::note_leaving_launches("linalg.det");
+  detail::note_leaving_launches(kDet.name());
   return dispatch_floating(y.dtype(), kDet.name(), [&](auto zero) {
     const auto* values = static_cast<const decltype(zero)*>(y.data_ptr());
     return std::find(values, values + y.numel(), decltype(zero)(0)) != values + y.numel();

@@ -8,12 +8,12 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
-#include <cstring>
 #include <iostream>
 #include <map>
 
 #include <xgrad/autograd/compile/compiled_step.h>
 
+#include "../../values.h"
 #include "../chooser.h"
 #include "../families.h"
 
@@ -111,15 +111,6 @@ template <class Call> Outcome outcome(const Tensors& leaves, Call call) {
   for (const Tensor& x : leaves) o.values.push_back(x.detach().clone());
   for (const Tensor& x : leaves) o.values.push_back(x.is_leaf() && x.grad().defined() ? x.grad().detach().clone() : Tensor());
   return o;
-}
-
-bool same_bits(const Tensor& a, const Tensor& b) {
-  if (!a.defined() || !b.defined()) return a.defined() == b.defined();
-  if (a.dtype() != b.dtype() || a.sizes() != b.sizes()) return false;
-  const Tensor x = a.contiguous(), y = b.contiguous();
-  return std::memcmp(x.data_ptr(), y.data_ptr(), static_cast<size_t>(x.numel()) * x.element_size()) == 0 || x.equal(y) ||
-         (x.is_floating_point() && torch::where(x.isnan(), torch::zeros_like(x), x).equal(torch::where(y.isnan(), torch::zeros_like(y), y)) &&
-          x.isnan().equal(y.isnan()));
 }
 
 struct Compared {
