@@ -14,6 +14,8 @@
 #include <atomic>
 #include <chrono>
 #include <mutex>
+#include <numeric>
+#include <optional>
 #include <vector>
 
 #include <xgrad/autograd/core/error.h>
@@ -25,8 +27,8 @@ namespace torch { inline namespace xgrad { namespace distributed {
 
 namespace {
 
-constexpr int kGoodbye = 2;
-constexpr std::chrono::milliseconds kGrace{300};
+enum Tag : int { kGoodbye = 2, kQuestion, kAnswer };  // of what goes over the control communicator
+constexpr std::chrono::milliseconds kGrace{300}, kAnswerTime{1000};
 constexpr size_t kLongestMessage = size_t{1} << 30;  // MPI counts with int
 
 std::mutex& one_call() {
@@ -44,10 +46,11 @@ void check(const char* operation, int code) {
 
 /// What all groups of a job share.
 struct Job {
-  MPI_Comm control = MPI_COMM_NULL;  // carries the goodbyes
+  MPI_Comm control = MPI_COMM_NULL;
   std::chrono::duration<double> timeout{};
   int rank = 0;
-  uint32_t hashes = 1;  // how many values of a signature's hash a tag has room for
+  std::vector<int> ranks;  // 0, 1, ...: what answers are sent from
+  uint32_t hashes = 1;     // how many values of a signature's hash a tag has room for
 };
 
 /// The signature of a call is the tag of its messages. MPI promises tags of 15 bits; Open MPI has 23 or 31, by network.
@@ -58,6 +61,69 @@ uint32_t hashes_in_tag() {
   const int64_t tags = found ? int64_t{*static_cast<int*>(most)} + 1 : 32768;
   return static_cast<uint32_t>(tags >> Call::kToldBits);
 }
+
+/// Tells ranks that ask for whom this one waits.
+void answer_questions(const Job& job, int awaited) {
+  for (;;) {
+    int asked = 0;
+    MPI_Status status;
+    MPI_Iprobe(MPI_ANY_SOURCE, kQuestion, job.control, &asked, &status);
+    if (!asked) return;
+    MPI_Recv(nullptr, 0, MPI_BYTE, status.MPI_SOURCE, kQuestion, job.control, MPI_STATUS_IGNORE);
+    MPI_Request request;
+    MPI_Isend(&job.ranks[static_cast<size_t>(awaited)], 1, MPI_INT, status.MPI_SOURCE, kAnswer, job.control, &request);
+    MPI_Request_free(&request);
+  }
+}
+
+/// Finds the rank that keeps this one waiting: asks the one it waits for, which answers when it waits as well, then the one that that waits for,
+/// to the one that gives no answer. Without it, ranks that began to wait at the same time would name each other.
+class Inquiry {
+ public:
+  Inquiry(const Job& job, int awaited) : job_(job), chain_{job.rank} { ask(awaited); }
+
+  /// What is wrong, as soon as that is known.
+  std::optional<std::string> outcome() {
+    if (const std::optional<int> next = answer()) {
+      const auto met = std::find(chain_.cbegin(), chain_.cend(), *next);
+      if (met != chain_.cend()) {
+        return xgrad::detail::concatenate(waits_from(met), ", rank ", chain_.back(), " for rank ", *next, ", for ", job_.timeout.count(),
+                                          " s: all ranks must call the same operations in the same order");
+      }
+      ask(*next);
+    }
+    if (Patience::Clock::now() - asked_ < kAnswerTime) return std::nullopt;
+    const auto what = xgrad::detail::concatenate("rank ", chain_.back(), " has sent nothing for ", job_.timeout.count(), " s, rank ", job_.rank,
+                                                 " waits no longer");
+    return chain_.size() == 2 ? what : xgrad::detail::concatenate(what, " (", waits_from(chain_.begin()), ")");
+  }
+
+ private:
+  void ask(int rank) {
+    chain_.push_back(rank);
+    while (answer()) {}  // to what was asked in an earlier wait
+    MPI_Request request;
+    MPI_Isend(nullptr, 0, MPI_BYTE, rank, kQuestion, job_.control, &request);
+    MPI_Request_free(&request);
+    asked_ = Patience::Clock::now();
+  }
+  std::optional<int> answer() const {
+    int there = 0, awaited = 0;
+    MPI_Iprobe(chain_.back(), kAnswer, job_.control, &there, MPI_STATUS_IGNORE);
+    if (!there) return std::nullopt;
+    MPI_Recv(&awaited, 1, MPI_INT, chain_.back(), kAnswer, job_.control, MPI_STATUS_IGNORE);
+    return awaited;
+  }
+  std::string waits_from(std::vector<int>::const_iterator first) const {
+    std::string what = xgrad::detail::concatenate("rank ", *first, " waits for rank ", first[1]);
+    for (++first; first + 1 != chain_.cend(); ++first) what += xgrad::detail::concatenate(", rank ", *first, " for rank ", first[1]);
+    return what;
+  }
+
+  const Job& job_;
+  std::vector<int> chain_;  // each waits for the next
+  Patience::Clock::time_point asked_;
+};
 
 class MpiTransport final : public Transport {
  public:
@@ -127,7 +193,8 @@ class MpiTransport final : public Transport {
   }
 
   void exchange_piece(const Call& call, int to, const void* out, int out_bytes, int from, void* in, int in_bytes) {
-    const int tag = tag_of(call);
+    const int tag = tag_of(call), awaited = from == MPI_PROC_NULL ? to : from;
+    std::optional<Inquiry> inquiry;
     Posted posted{*this};
     MPI_Request* const requests = posted.requests;
     MPI_Status statuses[2];
@@ -142,14 +209,15 @@ class MpiTransport final : public Transport {
       {
         const std::lock_guard lock(one_call());
         if (MPI_Testall(2, requests, &done, statuses) != MPI_SUCCESS) fail_message(call, statuses, from, in_bytes);
-        if (!done && patience.is_long()) look_for_goodbye(call.operation, from, to, patience);
+        if (!done && patience.is_long()) {
+          look_for_goodbye(call.operation, from, to, patience);
+          answer_questions(*job_, awaited);
+          if (!inquiry && patience.waited() > job_->timeout) inquiry.emplace(*job_, awaited);
+          if (const auto fault = inquiry ? inquiry->outcome() : std::nullopt) fail(call.operation, *fault);
+        }
       }
       if (done) break;
       if (interrupted_) fail(call.operation, "interrupted: what waits for it is gone");
-      if (patience.is_long() && patience.waited() > job_->timeout) {
-        fail(call.operation, xgrad::detail::concatenate("rank ", from == MPI_PROC_NULL ? to : from, " has sent nothing for ", job_->timeout.count(),
-                                                        " s, rank ", job_->rank, " waits no longer"));
-      }
     }
     if (from == MPI_PROC_NULL) return;
     int received = 0;
@@ -250,6 +318,8 @@ detail::MpiSession detail::start_mpi(const InitOptions& options, const int* fort
   MPI_Comm_rank(given, &job->rank);
   job->hashes = hashes_in_tag();
   const auto transport = std::make_shared<MpiTransport>(own_copy(given), job, false);
+  job->ranks.resize(static_cast<size_t>(transport->size()));
+  std::iota(job->ranks.begin(), job->ranks.end(), 0);
   return {transport,
           [job, size = transport->size(), started = !initialized] {
             const std::lock_guard lock(one_call());

@@ -42,6 +42,7 @@ fails number "\[DistributedDataParallel\] rank $last differs from rank 0 at para
 fails sizes "\[all_reduce\] rank [0-9] sent (28|32|more) bytes where rank [0-9] expects (28|32)"
 for fault in exits returns_1; do fails $fault "\[DistributedDataParallel\] rank $last has left the job while rank [0-9] waits for it"; done
 fails hangs "\[DistributedDataParallel\] rank $last has sent nothing for 3 s"
+fails crosses "\[broadcast\] .*rank [0-9] for rank [0-9], for 3 s: all ranks must call the same"
 fails is_killed "process rank $last with PID"
 for fault in crashes quits; do fails $fault "process rank $last with PID|Process name: \[\[[0-9]+,1\],$last\]"; done
 fails throws_in_backward "\[distributed\] rank $last of $ranks ended the job: a hook failed"

@@ -15,7 +15,7 @@ using xgrad::Tensor;
 
 int main(int argc, char** argv) {
   const std::string fault = argc > 1 ? argv[1] : "none", folder = argc > 2 ? argv[2] : "";
-  dist::init(dist::InitOptions().timeout(fault == "hangs" ? 3.0 : 120.0));
+  dist::init(dist::InitOptions().timeout(fault == "hangs" || fault == "crosses" ? 3.0 : 120.0));
   const bool faulty = dist::rank() == dist::world_size() - 1;
   const int64_t width = fault == "shapes" && faulty ? 31 : 32;
   xgrad::nn::Sequential net(xgrad::nn::Linear(16, width), xgrad::nn::ReLU(), xgrad::nn::Linear(width, 1));
@@ -57,6 +57,7 @@ int main(int argc, char** argv) {
       const Tensor x = xgrad::ones({faulty ? 7 : 8});
       dist::all_reduce(x);
     }
+    if (fault == "crosses" && step == 40) dist::broadcast(xgrad::ones({8}), faulty ? 0 : dist::world_size() - 1);  // each waits for the other's
     if (!folder.empty() && step % 5 == 0) dist::on_rank_0([&] { checkpoints.save(checkpoint, step); });
   }
   if (dist::rank() == 0) std::puts("trained");
