@@ -27,23 +27,6 @@ template <class F> double seconds_of(int times, const F& call) {
   return slowest.item<double>();
 }
 
-LinkModel measure_link(bool prints) {
-  std::vector<double> bytes, seconds;
-  if (prints) std::printf("| bytes both ways between neighbours | us |\n|---|---|\n");
-  dist::Transport& group = dist::world().transport();
-  const int next = (group.rank() + 1) % group.size(), previous = (group.rank() + group.size() - 1) % group.size();
-  for (size_t n = 64; n <= (size_t{4} << 20); n *= 8) {
-    std::vector<char> out(n), in(n);
-    bytes.push_back(static_cast<double>(n));
-    seconds.push_back(seconds_of(60, [&] { group.exchange({"benchmark", 0}, {next, out.data(), n}, {previous, in.data(), n}); }));
-    if (prints) std::printf("| %zu | %.1f |\n", n, seconds.back() * 1e6);
-  }
-  LinkModel link = fit(bytes, seconds);
-  const Tensor a = xgrad::ones({1 << 20}), b = xgrad::ones({1 << 20});
-  link.per_added_byte = seconds_of(20, [&] { a.add_(b); }) / (4 << 20);
-  return link;
-}
-
 /// How often the sum of the same numbers has other bits as one element of a longer message, and how often on another rank.
 void compare_bits(bool prints) {
   const int64_t longest = 1 << 18;
@@ -70,6 +53,23 @@ void compare_bits(bool prints) {
 }
 
 }  // namespace
+
+LinkModel measure_link(bool prints) {
+  std::vector<double> bytes, seconds;
+  if (prints) std::printf("| bytes both ways between neighbours | us |\n|---|---|\n");
+  dist::Transport& group = dist::world().transport();
+  const int next = (group.rank() + 1) % group.size(), previous = (group.rank() + group.size() - 1) % group.size();
+  for (size_t n = 64; n <= (size_t{4} << 20); n *= 8) {
+    std::vector<char> out(n), in(n);
+    bytes.push_back(static_cast<double>(n));
+    seconds.push_back(seconds_of(60, [&] { group.exchange({"benchmark", 0}, {next, out.data(), n}, {previous, in.data(), n}); }));
+    if (prints) std::printf("| %zu | %.1f |\n", n, seconds.back() * 1e6);
+  }
+  LinkModel link = fit(bytes, seconds);
+  const Tensor a = xgrad::ones({1 << 20}), b = xgrad::ones({1 << 20});
+  link.per_added_byte = seconds_of(20, [&] { a.add_(b); }) / (4 << 20);
+  return link;
+}
 
 void measure_messages() {
   const bool prints = dist::rank() == 0;

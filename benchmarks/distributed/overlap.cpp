@@ -13,16 +13,12 @@ namespace dist = xgrad::distributed;
 
 namespace {
 
-struct Network {
-  const char* name;
-  LinkModel link;
-};
-constexpr Network kSlow{"1 Gbit/s and 200 us", {200e-6, 8e-9, 0.1e-9}}, kFast{"10 Gbit/s and 50 us", {50e-6, 0.8e-9, 0.1e-9}};
+constexpr LinkModel kSlow{200e-6, 8e-9, 0.1e-9}, kFast{50e-6, 0.8e-9, 0.1e-9};
 
-dist::Communicator over(const Network* simulated) {
+dist::Communicator over(const LinkModel* simulated) {
   if (!simulated) return dist::world();
   return dist::Communicator(std::make_shared<SimulatedLink>(dist::world().duplicate().transport().duplicate(false),
-                                                            std::chrono::duration<double>(simulated->link.latency), 1 / simulated->link.per_byte));
+                                                            std::chrono::duration<double>(simulated->latency), 1 / simulated->per_byte));
 }
 
 struct MeasuredStep {
@@ -31,7 +27,7 @@ struct MeasuredStep {
 enum class Update { kAfterwards, kAsTheyCome };
 
 /// Of steps with everything but the data's loading, the median; of reducing and waiting the mean.
-MeasuredStep measure(Workload& workload, const Network* simulated, double megabytes, int steps, Update update, bool synchronises = true) {
+MeasuredStep measure(Workload& workload, const LinkModel* simulated, double megabytes, int steps, Update update, bool synchronises = true) {
   const auto net = std::dynamic_pointer_cast<xgrad::nn::SequentialImpl>(workload.net->clone());
   dist::DistributedDataParallel parallel(net, dist::DistributedDataParallelOptions().bucket_cap_mb(megabytes), over(simulated));
   std::unordered_map<const void*, std::unique_ptr<xgrad::optim::Adam>> optimizers;
@@ -67,10 +63,11 @@ MeasuredStep measure(Workload& workload, const Network* simulated, double megaby
   return {median(taken), (after.reducing - before.reducing).count() / steps, (after.waiting - before.waiting).count() / steps};
 }
 
-void print_overlap(const Network* simulated, const LinkModel& link, const std::string& net) {
+void print_overlap(const LinkModel* simulated, const LinkModel& link, const std::string& net) {
   const bool prints = dist::rank() == 0;
   if (prints) {
-    std::printf("%d ranks, %s\n\n", dist::world_size(), simulated ? simulated->name : "a link of 1 Gbit/s");
+    std::printf("%d ranks, %s: %.0f us and %.2f Gbit/s\n\n", dist::world_size(), simulated ? "a simulated link" : "what joins them",
+                link.latency * 1e6, 8e-9 / link.per_byte);
     std::printf(
         "| net | buckets of MB | step without reduction | with | updated as averages come | reducing | waited for | hidden | simulated: step | "
         "hidden |\n");
@@ -99,9 +96,9 @@ void print_overlap(const Network* simulated, const LinkModel& link, const std::s
 }  // namespace
 
 void measure_overlap(const std::string& network, const std::string& net) {
-  if (network == "real") return print_overlap(nullptr, {50e-6, 8e-9, 0.1e-9}, net);
-  if (network != "fast") print_overlap(&kSlow, kSlow.link, net);
-  if (network != "slow") print_overlap(&kFast, kFast.link, net);
+  if (network == "real") return print_overlap(nullptr, measure_link(false), net);
+  if (network != "fast") print_overlap(&kSlow, kSlow, net);
+  if (network != "slow") print_overlap(&kFast, kFast, net);
 }
 
 void measure_overhead() {
