@@ -44,9 +44,9 @@ XGRAD_TRANSPOSED_CONVOLUTION(conv_transpose3d);
 /// T_out = T + 2 pad - kernel + 1.
 XGRAD_API Tensor conv_tbc(const Tensor& self, const Tensor& weight, const Tensor& bias, int64_t pad = 0);
 
-/// Whether convolutions of floats with 3 x 3 neighbouring taps, or 3 or 5 along one axis, stride 1 and 16 channels or more may be computed by
-/// Winograd's algorithm, as they are at first: F(4x4, 3x3) with 36 products where 144 are needed directly, F(4, 3) with 6 for 12, F(4, 5) with
-/// 8 for 20, and other rounding errors, up to about 4 times as large. Of all threads.
+/// Whether convolutions of floats with 3 x 3 neighbouring taps, or 3 or 5 along one axis, stride 1 and 16 channels or more (32 for 5) may be
+/// computed by Winograd's algorithm, as they are at first: F(4x4, 3x3) with 36 products where 144 are needed directly, F(4, 3) with 6 for 12,
+/// F(4, 5) with 8 for 20, and other rounding errors, up to about 4 times as large. Of all threads.
 XGRAD_API void set_winograd_enabled(bool enabled);
 XGRAD_API bool winograd_enabled();
 
