@@ -29,7 +29,9 @@ namespace {
 
 enum Tag : int { kGoodbye = 2, kQuestion, kAnswer };  // of what goes over the control communicator
 constexpr std::chrono::milliseconds kGrace{300}, kAnswerTime{1000};
-constexpr size_t kLongestMessage = size_t{1} << 30;  // MPI counts with int
+// A message is sent in pieces of so many bytes, within a machine and to another one. MPI counts with int. Over TCP, Open MPI asks for leave to
+// send more than 64 kB, and the answer waits behind what the receiver is sending: both ways at once, such pieces go at half the link's rate.
+constexpr size_t kPieceWithin = size_t{1} << 30, kPieceBetween = 64000;
 
 std::mutex& one_call() {
   static std::mutex* const mutex = new std::mutex;  // outlives what runs at the end of the process
@@ -49,8 +51,9 @@ struct Job {
   MPI_Comm control = MPI_COMM_NULL;
   std::chrono::duration<double> timeout{};
   int rank = 0;
-  std::vector<int> ranks;  // 0, 1, ...: what answers are sent from
-  uint32_t hashes = 1;     // how many values of a signature's hash a tag has room for
+  std::vector<int> ranks;    // 0, 1, ...: what answers are sent from
+  std::vector<int> in_node;  // of a rank: the one it has among those of this machine, or MPI_UNDEFINED
+  uint32_t hashes = 1;       // how many values of a signature's hash a tag has room for
 };
 
 /// The signature of a call is the tag of its messages. MPI promises tags of 15 bits; Open MPI has 23 or 31, by network.
@@ -139,17 +142,28 @@ class MpiTransport final : public Transport {
 
   void exchange(const Call& call, const Outgoing& out, const Incoming& in) override {
     if (!fault_.empty()) xgrad::detail::raise<Error>(fault_);
-    const size_t send = out.to == kNobody ? 0 : out.bytes, receive = in.from == kNobody ? 0 : in.bytes;
-    size_t begin = 0;
-    do {
-      const auto piece = [begin](size_t bytes) { return bytes > begin ? static_cast<int>(std::min(bytes - begin, kLongestMessage)) : 0; };
-      // Empty messages are sent too: a rank that waits for nothing waits for the other one all the same.
-      const int sender = in.from != kNobody && (begin == 0 || begin < receive) ? in.from : MPI_PROC_NULL;
-      const int receiver = out.to != kNobody && (begin == 0 || begin < send) ? out.to : MPI_PROC_NULL;
-      exchange_piece(call, receiver, static_cast<const char*>(out.data) + (send ? begin : 0), piece(send), sender,
-                     static_cast<char*>(in.data) + (receive ? begin : 0), piece(receive));
-      begin += kLongestMessage;
-    } while (begin < send || begin < receive);
+    const int tag = tag_of(call);
+    const Pieces pieces(*this);
+    {
+      const std::lock_guard lock(one_call());
+      // Whatever comes next from that rank is looked at, so that a message of another call is no wait without an end.
+      post(in.from, in.bytes, [&](size_t begin, int bytes, MPI_Request* request) {
+        check(call.operation, MPI_Irecv(static_cast<char*>(in.data) + begin, bytes, MPI_BYTE, in.from, MPI_ANY_TAG, communicator_, request));
+      });
+      post(out.to, out.bytes, [&](size_t begin, int bytes, MPI_Request* request) {
+        check(call.operation, MPI_Isend(static_cast<const char*>(out.data) + begin, bytes, MPI_BYTE, out.to, tag, communicator_, request));
+      });
+    }
+    complete(call, in, out.to);
+    size_t received = 0;
+    for (size_t i = 0; in.from != kNobody && (i == 0 || received < in.bytes); ++i) {
+      const int expected = static_cast<int>(std::min(in.bytes - received, longest_piece(in.from)));
+      int bytes = 0;
+      MPI_Get_count(&statuses_[i], MPI_BYTE, &bytes);
+      received += static_cast<size_t>(bytes);
+      if (statuses_[i].MPI_TAG != tag || bytes != expected)
+        fail_mismatch(call, in.from, statuses_[i].MPI_TAG, xgrad::detail::concatenate(received), in.bytes);
+    }
   }
 
   void interrupt() override { interrupted_ = true; }
@@ -162,68 +176,69 @@ class MpiTransport final : public Transport {
   }
 
  private:
-  // A receive and a send under way. Given up, the receive is cancelled: its memory may be gone soon.
-  struct Posted {
+  // The receives and sends of an exchange. Given up, the receives are cancelled: their memory may be gone soon.
+  struct Pieces {
     MpiTransport& transport;
-    MPI_Request requests[2] = {MPI_REQUEST_NULL, MPI_REQUEST_NULL};
 
-    explicit Posted(MpiTransport& transport) : transport(transport) {}
-    ~Posted() {
-      for (MPI_Request& request : requests) transport.give_up(request);
-    }
-    Posted(const Posted&) = delete;
-    Posted& operator=(const Posted&) = delete;
+    explicit Pieces(MpiTransport& transport) : transport(transport) {}
+    ~Pieces() { transport.give_up(); }
+    Pieces(const Pieces&) = delete;
+    Pieces& operator=(const Pieces&) = delete;
   };
 
-  void give_up(MPI_Request& request) {
-    constexpr std::chrono::seconds kLongest{1};  // for a message that has begun to come
-    if (request == MPI_REQUEST_NULL) return;
-    {
-      const std::lock_guard lock(one_call());
-      MPI_Cancel(&request);
-    }
-    for (Patience patience(background_); patience.waited() < kLongest; patience.pause()) {
-      const std::lock_guard lock(one_call());
-      int done = 0;
-      MPI_Test(&request, &done, MPI_STATUS_IGNORE);
-      if (done) return;
-    }
-    const std::lock_guard lock(one_call());
-    MPI_Request_free(&request);
+  size_t longest_piece(int other) const { return job_->in_node[static_cast<size_t>(other)] == MPI_UNDEFINED ? kPieceBetween : kPieceWithin; }
+
+  // start(first byte, bytes, request) for all pieces of a message. Of an empty one too: a rank that waits for nothing waits for the other all the same.
+  template <class F> void post(int other, size_t bytes, F start) {
+    if (other == kNobody) return;
+    size_t begin = 0;
+    do {
+      const size_t piece = std::min(bytes - begin, longest_piece(other));
+      start(begin, static_cast<int>(piece), &requests_.emplace_back(MPI_REQUEST_NULL));
+      begin += piece;
+    } while (begin < bytes);
   }
 
-  void exchange_piece(const Call& call, int to, const void* out, int out_bytes, int from, void* in, int in_bytes) {
-    const int tag = tag_of(call), awaited = from == MPI_PROC_NULL ? to : from;
-    std::optional<Inquiry> inquiry;
-    Posted posted{*this};
-    MPI_Request* const requests = posted.requests;
-    MPI_Status statuses[2];
-    {
+  void give_up() {
+    constexpr std::chrono::seconds kLongest{1};  // for messages that have begun to come
+    const auto is_null = [](MPI_Request request) { return request == MPI_REQUEST_NULL; };
+    if (!std::all_of(requests_.begin(), requests_.end(), is_null)) {
+      {
+        const std::lock_guard lock(one_call());
+        for (MPI_Request& request : requests_)
+          if (!is_null(request)) MPI_Cancel(&request);
+      }
+      int done = 0;
+      for (Patience patience(background_); !done && patience.waited() < kLongest; patience.pause()) {
+        const std::lock_guard lock(one_call());
+        MPI_Testall(static_cast<int>(requests_.size()), requests_.data(), &done, MPI_STATUSES_IGNORE);
+      }
       const std::lock_guard lock(one_call());
-      // Whatever comes next from that rank is looked at, so that a message of another call is no wait without an end.
-      check(call.operation, MPI_Irecv(in, in_bytes, MPI_BYTE, from, MPI_ANY_TAG, communicator_, &requests[0]));
-      check(call.operation, MPI_Isend(out, out_bytes, MPI_BYTE, to, tag, communicator_, &requests[1]));
+      for (MPI_Request& request : requests_)
+        if (!is_null(request)) MPI_Request_free(&request);
     }
+    requests_.clear();
+  }
+
+  void complete(const Call& call, const Incoming& in, int to) {
+    const int awaited = in.from == kNobody ? to : in.from;
+    std::optional<Inquiry> inquiry;
+    statuses_.resize(requests_.size());
     for (Patience patience(background_);; patience.pause()) {
       int done = 0;
       {
         const std::lock_guard lock(one_call());
-        if (MPI_Testall(2, requests, &done, statuses) != MPI_SUCCESS) fail_message(call, statuses, from, in_bytes);
+        if (MPI_Testall(static_cast<int>(requests_.size()), requests_.data(), &done, statuses_.data()) != MPI_SUCCESS) fail_message(call, in);
         if (!done && patience.is_long()) {
-          look_for_goodbye(call.operation, from, to, patience);
+          look_for_goodbye(call.operation, in.from, to, patience);
           answer_questions(*job_, awaited);
           if (!inquiry && patience.waited() > job_->timeout) inquiry.emplace(*job_, awaited);
           if (const auto fault = inquiry ? inquiry->outcome() : std::nullopt) fail(call.operation, *fault);
         }
       }
-      if (done) break;
+      if (done) return;
       if (interrupted_) fail(call.operation, "interrupted: what waits for it is gone");
     }
-    if (from == MPI_PROC_NULL) return;
-    int received = 0;
-    MPI_Get_count(&statuses[0], MPI_BYTE, &received);
-    if (statuses[0].MPI_TAG != tag || received != in_bytes)
-      fail_mismatch(call, from, statuses[0].MPI_TAG, xgrad::detail::concatenate(received), in_bytes);
   }
 
   int tag_of(const Call& call) const {
@@ -235,7 +250,7 @@ class MpiTransport final : public Transport {
     fault_ = xgrad::detail::concatenate("[", operation, "] ", what);
     xgrad::detail::raise<Error>(fault_);
   }
-  [[noreturn]] void fail_mismatch(const Call& call, int from, int tag, const std::string& sent, int expected) {
+  [[noreturn]] void fail_mismatch(const Call& call, int from, int tag, const std::string& sent, size_t expected) {
     const std::string theirs = description_of_call(static_cast<uint32_t>(tag)), mine = description_of_call(call.signature);
     std::string what = xgrad::detail::concatenate("rank ", from, " sent ", sent, " bytes where rank ", job_->rank, " expects ", expected);
     if (theirs != mine) what = xgrad::detail::concatenate("rank ", from, " calls ", theirs, " where rank ", job_->rank, " calls ", mine);
@@ -244,13 +259,13 @@ class MpiTransport final : public Transport {
                                         ", or after another number of calls");
     fail(call.operation, what + ": all ranks must call the same operations in the same order, with tensors of the same shape and dtype");
   }
-  [[noreturn]] void fail_message(const Call& call, const MPI_Status* statuses, int from, int expected) {
-    for (int i = 0; i < 2; ++i) {
-      const int code = statuses[i].MPI_ERROR;
+  [[noreturn]] void fail_message(const Call& call, const Incoming& in) {
+    for (const MPI_Status& status : statuses_) {
+      const int code = status.MPI_ERROR;
       if (code == MPI_SUCCESS || code == MPI_ERR_PENDING) continue;
       int kind = 0;
       MPI_Error_class(code, &kind);
-      if (kind == MPI_ERR_TRUNCATE) fail_mismatch(call, from, statuses[i].MPI_TAG, "more", expected);
+      if (kind == MPI_ERR_TRUNCATE) fail_mismatch(call, in.from, status.MPI_TAG, "more", in.bytes);
       check(call.operation, code);
     }
     fail(call.operation, "MPI failed without a reason");
@@ -259,7 +274,7 @@ class MpiTransport final : public Transport {
   void look_for_goodbye(const char* operation, int from, int to, Patience& patience) {
     for (const int other : {from, to}) {
       int gone = 0;
-      if (other != MPI_PROC_NULL) MPI_Iprobe(other, kGoodbye, job_->control, &gone, MPI_STATUS_IGNORE);
+      if (other != kNobody) MPI_Iprobe(other, kGoodbye, job_->control, &gone, MPI_STATUS_IGNORE);
       if (gone && patience.waited_since_mark() > kGrace)
         fail(operation, xgrad::detail::concatenate("rank ", other, " has left the job while rank ", job_->rank, " waits for it"));
       if (gone) return;
@@ -271,6 +286,8 @@ class MpiTransport final : public Transport {
   std::shared_ptr<const Job> job_;
   bool background_;
   int rank_ = 0, size_ = 0;
+  std::vector<MPI_Request> requests_;  // of the exchange that is under way
+  std::vector<MPI_Status> statuses_;
   std::atomic<bool> interrupted_{false};
   std::string fault_;  // after one nobody knows which messages are under way
 };
@@ -281,6 +298,21 @@ MPI_Comm own_copy(MPI_Comm of) {
   check("init", MPI_Comm_dup(of, &copy));
   MPI_Comm_set_errhandler(copy, MPI_ERRORS_RETURN);
   return copy;
+}
+
+/// Of each rank of the group `all`: see Job::in_node.
+std::vector<int> ranks_in_node(MPI_Comm all, const std::vector<int>& ranks) {
+  MPI_Comm node = MPI_COMM_NULL;
+  check("init", MPI_Comm_split_type(all, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &node));
+  MPI_Group of_all = MPI_GROUP_NULL, of_node = MPI_GROUP_NULL;
+  MPI_Comm_group(all, &of_all);
+  MPI_Comm_group(node, &of_node);
+  std::vector<int> found(ranks.size());
+  MPI_Group_translate_ranks(of_all, static_cast<int>(ranks.size()), ranks.data(), of_node, found.data());
+  MPI_Group_free(&of_all);
+  MPI_Group_free(&of_node);
+  MPI_Comm_free(&node);
+  return found;
 }
 
 void say_goodbye(const Job& job, int size) {
@@ -320,6 +352,7 @@ detail::MpiSession detail::start_mpi(const InitOptions& options, const int* fort
   const auto transport = std::make_shared<MpiTransport>(own_copy(given), job, false);
   job->ranks.resize(static_cast<size_t>(transport->size()));
   std::iota(job->ranks.begin(), job->ranks.end(), 0);
+  job->in_node = ranks_in_node(given, job->ranks);
   return {transport,
           [job, size = transport->size(), started = !initialized] {
             const std::lock_guard lock(one_call());

@@ -53,5 +53,6 @@ exec ip netns exec "$host" unshare -u sh -c "hostname $host; $*"
 AGENT
 chmod +x "$work/agent"
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
-"$mpiexec" --mca plm_rsh_agent "$work/agent" --mca oob_tcp_if_include $control.0/24 --mca btl_tcp_if_include $link.0/24 --mca btl self,tcp \
+# Not bound to processors: each namespace takes all of them for its own, and both ranks would be bound to the first.
+"$mpiexec" --bind-to none --mca plm_rsh_agent "$work/agent" --mca oob_tcp_if_include $control.0/24 --mca btl_tcp_if_include $link.0/24 --mca btl self,tcp \
   -x XGRAD_NUM_THREADS=1 --host "${names[0]}:1,${names[1]}:1" -np 2 "$@"
