@@ -125,7 +125,7 @@ void FusedRows::run_units(int64_t first, int64_t last, char* room) const {
 
 void FusedRows::run() const {
   const int64_t units = (n_ + unit_ - 1) / unit_;
-  if (static_cast<double>(n_) * cost_ < kParallelNanoseconds || num_threads() == 1) run_units(0, units, reinterpret_cast<char*>(room_.get()));
+  if (static_cast<double>(n_) * cost_ < least_shared_nanoseconds() || num_threads() == 1) run_units(0, units, reinterpret_cast<char*>(room_.get()));
   else parallel_for_with_room<char>(units, 1, room_bytes_, [this](int64_t first, int64_t last, char* room) { run_units(first, last, room); });
   for (const Total& total : totals_) total.sum->finish(total.y);
 }

@@ -73,6 +73,9 @@ void parallel_for(int64_t n, int64_t grain, RangeBody body) { kernels::parallel_
 }  // namespace detail
 
 namespace kernels {
+
+std::atomic<int> waking_workers{0};
+
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -85,14 +88,11 @@ void pause() {
 #endif
 }
 
-// Spins for so long, then sleeps until `word` changes.
-uint32_t wait_for_change(const std::atomic<uint32_t>& word, uint32_t old, std::chrono::microseconds spin) {
-  const auto end = Clock::now() + spin;
+// What `word` holds when it changes, or `old` when so much time has passed.
+uint32_t spin_until_change(const std::atomic<uint32_t>& word, uint32_t old, std::chrono::microseconds time) {
+  const auto end = Clock::now() + time;
   uint32_t now;
-  while ((now = word.load(std::memory_order_acquire)) == old) {
-    if (Clock::now() < end) pause();
-    else word.wait(old, std::memory_order_acquire);
-  }
+  while ((now = word.load(std::memory_order_acquire)) == old && Clock::now() < end) pause();
   return now;
 }
 
@@ -122,7 +122,11 @@ class Pool {
     state_.notify_all();
     for (int i = 0; claim(); ++i) piece(i);
     uint32_t state = state_.fetch_and(~kOpen, std::memory_order_acq_rel) & ~kOpen;
-    while (state & kInside) state = wait_for_change(state_, state, kJoinSpin);
+    while (state & kInside) {
+      const uint32_t now = spin_until_change(state_, state, kJoinSpin);
+      if (now == state) state_.wait(state, std::memory_order_acquire);
+      state = state_.load(std::memory_order_acquire);
+    }
     return true;
   }
 
@@ -199,7 +203,16 @@ class Pool {
         if (!(state & (kInside | kOpen))) state_.notify_all();
       }
       const auto idle_since = Clock::now().time_since_epoch();
-      while (state / kRegion == seen) state = wait_for_change(state_, state, spin);
+      waking_workers.fetch_add(1, std::memory_order_relaxed);
+      while (state / kRegion == seen) {
+        const uint32_t old = std::exchange(state, spin_until_change(state_, state, spin));
+        if (state != old) continue;
+        waking_workers.fetch_sub(1, std::memory_order_relaxed);
+        state_.wait(old, std::memory_order_acquire);
+        waking_workers.fetch_add(1, std::memory_order_relaxed);
+        state = state_.load(std::memory_order_acquire);
+      }
+      waking_workers.fetch_sub(1, std::memory_order_relaxed);
       const Clock::duration gap = Clock::duration(opened_at_.load(std::memory_order_relaxed)) - idle_since;
       spin = gap < kBusyGap ? kBusyGap : kIdleSpin;
     }
@@ -240,7 +253,10 @@ Pool& pool() {
   ProcessPool* current = process_pool.load(std::memory_order_acquire);
   if (current && current->owner == getpid()) return current->pool;
   auto own = std::make_unique<ProcessPool>();
-  if (process_pool.compare_exchange_strong(current, own.get(), std::memory_order_acq_rel)) return own.release()->pool;
+  if (process_pool.compare_exchange_strong(current, own.get(), std::memory_order_acq_rel)) {
+    if (current) waking_workers.store(0, std::memory_order_relaxed);  // they were the parent's
+    return own.release()->pool;
+  }
   return current->pool;
 }
 

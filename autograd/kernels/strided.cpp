@@ -65,7 +65,7 @@ void run_stretch(const Iteration& it, Loop loop, const void* parameters, int64_t
 }
 
 bool stays_on_one_thread(int64_t n, double cost_per_element) {
-  return static_cast<double>(n) * cost_per_element < kParallelNanoseconds || num_threads() == 1;
+  return static_cast<double>(n) * cost_per_element < least_shared_nanoseconds() || num_threads() == 1;
 }
 
 void run_in_place(const Iteration& it, Loop loop, const void* parameters, bool alone) {

@@ -82,7 +82,7 @@ void run(const Iteration& it, Loop loop, Parameters parameters, double cost_per_
 void run_on_threads(const OperandRows& rows, Loop loop, Parameters parameters, double cost_per_element);
 inline void run_rows(const OperandRows& rows, Loop loop, Parameters parameters, double cost_per_element) {
   if (rows.n == 0) return;
-  if (static_cast<double>(rows.n) * cost_per_element < kParallelNanoseconds) loop(rows.pointers, rows.steps, rows.n, parameters.data);
+  if (static_cast<double>(rows.n) * cost_per_element < least_shared_nanoseconds()) loop(rows.pointers, rows.steps, rows.n, parameters.data);
   else run_on_threads(rows, loop, parameters, cost_per_element);
 }
 /// The same, with the results added by `add` (a loop of operands sum, sum and term) to what was there.

@@ -132,11 +132,11 @@ inline double product_nanoseconds(const AttentionSizes& n, const AttentionRules&
 
 /// Calls compute(first, last, room) for all tasks, which take so many nanoseconds each, on as many threads as pays.
 template <class T, class F> void for_tasks(int64_t tasks, double nanoseconds, int64_t room, const F& compute) {
-  if (nanoseconds * static_cast<double>(tasks) < kParallelNanoseconds || tasks == 1) {
+  if (nanoseconds * static_cast<double>(tasks) < least_shared_nanoseconds() || tasks == 1) {
     const Scratch<T> alone(room);
     return compute(0, tasks, alone.data());
   }
-  parallel_for_with_room<T>(tasks, std::max<int64_t>(1, static_cast<int64_t>(kParallelNanoseconds / 2 / nanoseconds)), room, compute);
+  parallel_for_with_room<T>(tasks, std::max<int64_t>(1, static_cast<int64_t>(least_shared_nanoseconds() / 2 / nanoseconds)), room, compute);
 }
 
 }}}  // namespace torch::xgrad::kernels

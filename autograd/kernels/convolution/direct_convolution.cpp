@@ -47,7 +47,7 @@ template <class T> class Correlator {
     const int64_t tasks = o_.batch * o_.groups * blocks(0) * blocks(1) * blocks(2);
     const double products =
         static_cast<double>(o_.rows * o_.channels * taps_) * static_cast<double>(window_.block[0] * window_.block[1] * window_.block[2]);
-    const auto grain = static_cast<int64_t>(kParallelNanoseconds * kProductsPerNanosecond / (products + 1)) + 1;
+    const auto grain = static_cast<int64_t>(least_shared_nanoseconds() * kProductsPerNanosecond / (products + 1)) + 1;
     const int64_t image = o_.channels * window_.channel() + loops_.slack, room = image + kBlockBytes / static_cast<int64_t>(sizeof(T));
     parallel_for_with_room<T>(tasks, grain, room, [&, this](int64_t begin, int64_t end, T* memory) {
       for (int64_t task = begin; task < end; ++task) run_task(task, memory, memory + image);

@@ -44,7 +44,7 @@ template <class T> class WeightGradient {
   void run() {
     const int64_t outer = (n_.out_channels + lanes_ - 1) / lanes_, inner = (n_.in_channels + channels_ - 1) / channels_;
     const double products = static_cast<double>(lanes_ * channels_ * kernel_) * static_cast<double>(n_.batch * n_.out[0] * n_.out[1] * n_.out[2]);
-    const auto grain = static_cast<int64_t>(kParallelNanoseconds * kProductsPerNanosecond / (products + 1)) + 1;
+    const auto grain = static_cast<int64_t>(least_shared_nanoseconds() * kProductsPerNanosecond / (products + 1)) + 1;
     const int64_t tasks = n_.groups * outer * inner, rows = channels_ * kernel_, image = channels_ * window_.channel() + loops_.slack;
     const int64_t turned = by_lines_ ? 0 : lines_ * columns_ * loops_.width,
                   room = image + turned + (by_lines_ ? lanes_ * rows : rows * loops_.width);

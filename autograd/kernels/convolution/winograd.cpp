@@ -171,7 +171,7 @@ class Convolution {
   template <class F> void run(F again) {
     const int64_t all = n_.batch * tiles_.in_plane(), blocks = divided_up(all, kTiles), row_blocks = divided_up(d_.rows, kChannels);
     const double products = static_cast<double>(tiles_.points() * kTiles * d_.channels) * static_cast<double>(std::min(d_.rows, kChannels));
-    const auto grain = static_cast<int64_t>(kParallelNanoseconds * kProductsPerNanosecond / products) + 1;
+    const auto grain = static_cast<int64_t>(least_shared_nanoseconds() * kProductsPerNanosecond / products) + 1;
     const int64_t window = std::max(tiled_.room(), kNeighbours * tiles_.lines * kResults * kStrip);
     const int64_t v = tiles_.points() * image_points_.point, m = tiles_.points() * result_points_.point;
     parallel_for_with_room<float>(n_.groups * blocks * row_blocks, grain, window + v + m, [&](int64_t begin, int64_t end, float* room) {
@@ -192,7 +192,7 @@ class Convolution {
 
   void transform_weights() {
     const double sums = 10.0 * static_cast<double>(d_.rows);
-    parallel_for(n_.groups * d_.channels, static_cast<int64_t>(kParallelNanoseconds / sums) + 1, [this](int64_t begin, int64_t end) {
+    parallel_for(n_.groups * d_.channels, static_cast<int64_t>(least_shared_nanoseconds() / sums) + 1, [this](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; ++i) {
         const int64_t group = i / d_.channels, c = i % d_.channels;
         const float* const w = w_ + group * std::max(d_.rows * d_.w_row, d_.channels * d_.w_channel) + c * d_.w_channel;
@@ -280,7 +280,7 @@ class WeightGradient {
     const int64_t points = tiles_.points(), sums = points * sum_points_.point, rows = std::min(n_.out_channels, kChannels);
     const double products =
         static_cast<double>(points) * static_cast<double>(all_ / parts_) * static_cast<double>(rows * std::min(n_.in_channels, kChannels));
-    const auto grain = static_cast<int64_t>(kParallelNanoseconds * kProductsPerNanosecond / products) + 1;
+    const auto grain = static_cast<int64_t>(least_shared_nanoseconds() * kProductsPerNanosecond / products) + 1;
     const int64_t window = std::max(tiled_y_.room(), tiled_x_.room()), y = points * y_points_.point, x = points * x_points_.point;
     const Scratch<float> of_parts(parts_ > 1 ? blocks_ * parts_ * sums : 0);
     parallel_for_with_room<float>(blocks_ * parts_, grain, window + y + x + (parts_ > 1 ? 0 : sums), [&](int64_t begin, int64_t end, float* room) {
@@ -294,7 +294,7 @@ class WeightGradient {
     });
     if (parts_ > 1) {
       const double terms = 2.0 * static_cast<double>(points * parts_ * n_.in_channels);
-      parallel_for(blocks_ * rows, static_cast<int64_t>(kParallelNanoseconds / terms) + 1, [&](int64_t begin, int64_t end) {
+      parallel_for(blocks_ * rows, static_cast<int64_t>(least_shared_nanoseconds() / terms) + 1, [&](int64_t begin, int64_t end) {
         for (int64_t i = begin; i < end; ++i)
           if (const Channels c = channels(i / rows); i % rows < c.rows.size) put(c, i % rows, of_parts.data() + i / rows * parts_ * sums);
       });

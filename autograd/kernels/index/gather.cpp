@@ -106,7 +106,7 @@ void gather(const Iteration& it, int64_t step, int bytes) {
                               : &gather_row<uint8_t>,
                  step, bytes};
   const int64_t n = it.numel(), rows = n / it.sizes[it.axes - 1];
-  const bool alone = static_cast<double>(n) * kNanoseconds < kParallelNanoseconds || num_threads() == 1;
+  const bool alone = static_cast<double>(n) * kNanoseconds < least_shared_nanoseconds() || num_threads() == 1;
   if (it.axes == 1 || (rows < kFewRows && !alone)) return run(it, gather_loop, &g, kNanoseconds);
   parallel_for(rows, alone ? rows : 1, [&](int64_t first, int64_t last) { gather_rows(it, g, first, last); });
 }

@@ -18,7 +18,7 @@ void join_rows(char* to, Constants<RowPart> parts, int64_t rows) {
   int64_t to_row = 0;
   for (int64_t i = 0; i < parts.size; ++i) to_row += parts.data[i].bytes;
   const int64_t block = std::max<int64_t>(kBlockBytes / to_row, 1);
-  const bool alone = static_cast<double>(rows * to_row) * kNanosecondsPerByte < kParallelNanoseconds;
+  const bool alone = static_cast<double>(rows * to_row) * kNanosecondsPerByte < least_shared_nanoseconds();
   parallel_for(rows, alone ? rows : block, [&](int64_t first, int64_t last) {
     for (int64_t row = first; row < last; row += block) {
       char* at = to + row * to_row;

@@ -59,7 +59,7 @@ void write_between_zeros(const Iteration& it, char* array, int64_t length) {
     const int64_t bytes = end < n ? (end - begin) * step : length - before - begin * step;
     zeros.write(0, first + begin * step, bytes, it.pointers[1] + begin * it.strides[1][0], end - begin);
   };
-  const bool alone = static_cast<double>(length) * kNanosecondsPerByte < kParallelNanoseconds || num_threads() == 1;
+  const bool alone = static_cast<double>(length) * kNanosecondsPerByte < least_shared_nanoseconds() || num_threads() == 1;
   if (alone) write(0, n);
   else parallel_for(n, it.axes == 1 ? 1024 : 1, write);
 }

@@ -18,7 +18,7 @@ namespace {
 template <class F> void for_each_matrix(int64_t count, double factor, std::initializer_list<int64_t> sizes, F f) {
   double multiplications = factor;
   for (int64_t n : sizes) multiplications *= static_cast<double>(n);
-  const auto grain = static_cast<int64_t>(kParallelNanoseconds / (multiplications / 4 + 1000)) + 1;
+  const auto grain = static_cast<int64_t>(least_shared_nanoseconds() / (multiplications / 4 + 1000)) + 1;
   parallel_for(count, grain, [&](int64_t first, int64_t last) {
     for (int64_t i = first; i < last; ++i) f(i);
   });

@@ -61,7 +61,7 @@ template <class Algorithm, class Step> struct Range {
 
 /// run(first, last) over [0, count), by the threads in pieces cut at multiples of `grain` unless the whole takes too few `nanoseconds`.
 template <class Run> void run_in_pieces(double nanoseconds, int64_t count, int64_t grain, const Run& run) {
-  if (nanoseconds < kParallelNanoseconds) return run(int64_t{0}, count);
+  if (nanoseconds < least_shared_nanoseconds()) return run(int64_t{0}, count);
   parallel_for(count, grain, std::cref(run));
 }
 

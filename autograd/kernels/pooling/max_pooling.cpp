@@ -218,7 +218,7 @@ template <class T> void spread(int64_t in, int64_t out, int64_t kernel, T sample
 }
 
 template <class Move> void for_planes(int64_t planes, int64_t elements, Move move) {
-  const auto grain = static_cast<int64_t>(kParallelNanoseconds / (static_cast<double>(elements) + 10)) + 1;
+  const auto grain = static_cast<int64_t>(least_shared_nanoseconds() / (static_cast<double>(elements) + 10)) + 1;
   parallel_for(planes, grain, [&](int64_t begin, int64_t end) {
     for (int64_t plane = begin; plane < end; ++plane) move(plane);
   });

@@ -26,7 +26,7 @@ template <class F> void for_rows(const Patches& p, F stretch) {
 
 template <class F> void for_planes(const Patches& p, F work) {
   const int64_t image = p.in[0] * p.in[1], columns = p.kernel[0] * p.kernel[1] * p.out[0] * p.out[1];
-  parallel_for(p.planes, static_cast<int64_t>(kParallelNanoseconds / (0.5 * static_cast<double>(image + columns) + 10)) + 1,
+  parallel_for(p.planes, static_cast<int64_t>(least_shared_nanoseconds() / (0.5 * static_cast<double>(image + columns) + 10)) + 1,
                [&](int64_t begin, int64_t end) {
                  for (int64_t plane = begin; plane < end; ++plane) work(plane * image, plane * columns);
                });

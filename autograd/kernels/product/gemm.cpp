@@ -122,9 +122,9 @@ template <class Product> void compute_blocks(const ProductSizes& n, const Cut& c
       i = next;
     }
   };
-  if (nanoseconds * static_cast<double>(blocks) < kParallelNanoseconds) return compute(begin, end);
+  if (nanoseconds * static_cast<double>(blocks) < least_shared_nanoseconds()) return compute(begin, end);
   product.prepare_for(std::min<int64_t>(num_threads(), blocks));
-  parallel_for(blocks, std::max<int64_t>(1, static_cast<int64_t>(kParallelNanoseconds / 2 / nanoseconds)),
+  parallel_for(blocks, std::max<int64_t>(1, static_cast<int64_t>(least_shared_nanoseconds() / 2 / nanoseconds)),
                [&](int64_t first, int64_t last) { compute(begin + first, begin + last); });
 }
 template <class Product> void compute_blocks(const ProductSizes& n, const Cut& cut, Product&& product) {

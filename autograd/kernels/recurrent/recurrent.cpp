@@ -30,8 +30,8 @@ template <class F> void for_blocks(const RecurrentShape& s, double products, con
   const auto run = [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) body(i * extent, std::min((i + 1) * extent, s.batch));
   };
-  if (nanoseconds * static_cast<double>(blocks) < kParallelNanoseconds) return run(0, blocks);
-  parallel_for(blocks, std::max<int64_t>(1, static_cast<int64_t>(kParallelNanoseconds / 2 / nanoseconds)), run);
+  if (nanoseconds * static_cast<double>(blocks) < least_shared_nanoseconds()) return run(0, blocks);
+  parallel_for(blocks, std::max<int64_t>(1, static_cast<int64_t>(least_shared_nanoseconds() / 2 / nanoseconds)), run);
 }
 
 double products_of_steps(const RecurrentShape& s) {
