@@ -12,10 +12,12 @@ namespace {
 constexpr int64_t kWindowBytes = 128 << 10;  // of x that a task holds
 constexpr int64_t kOuterBytes = 96 << 10;    // of y, turned so that its channels lie in the lanes of registers
 constexpr int64_t kMostTaps = 96;            // rows of sums of a task, if a channel has no more
+constexpr int64_t kLeastTasks = 4;           // where the batch is large enough to be cut for them
+constexpr double kLeastProducts = 1e6;       // of a part of the batch
 constexpr double kProductsPerNanosecond = 20;
 
-// A task sums up one block of output channels by one of input channels over the whole batch, in an order that follows from the sizes.
-// Many output channels go to the lanes of registers; with few of them the positions of a line do.
+// A task sums up one block of output channels by one of input channels over the batch, or over a part of it if there are few blocks, in an
+// order that follows from the sizes. Many output channels go to the lanes of registers; with few of them the positions of a line do.
 template <class T> class WeightGradient {
  public:
   WeightGradient(const ConvolutionSizes& n, const T* y, const T* x, T* w)
@@ -44,19 +46,35 @@ template <class T> class WeightGradient {
   void run() {
     const int64_t outer = (n_.out_channels + lanes_ - 1) / lanes_, inner = (n_.in_channels + channels_ - 1) / channels_;
     const double products = static_cast<double>(lanes_ * channels_ * kernel_) * static_cast<double>(n_.batch * n_.out[0] * n_.out[1] * n_.out[2]);
-    const auto grain = static_cast<int64_t>(least_shared_nanoseconds() * kProductsPerNanosecond / (products + 1)) + 1;
-    const int64_t tasks = n_.groups * outer * inner, rows = channels_ * kernel_, image = channels_ * window_.channel() + loops_.slack;
-    const int64_t turned = by_lines_ ? 0 : lines_ * columns_ * loops_.width,
-                  room = image + turned + (by_lines_ ? lanes_ * rows : rows * loops_.width);
-    parallel_for_with_room<T>(tasks, grain, room, [&, this](int64_t begin, int64_t end, T* first) {
+    const int64_t blocks = n_.groups * outer * inner, wanted = (kLeastTasks + blocks - 1) / std::max<int64_t>(blocks, 1);
+    const int64_t parts = std::clamp<int64_t>(std::min(static_cast<double>(wanted), products / kLeastProducts), 1, std::max<int64_t>(n_.batch, 1));
+    const auto grain = static_cast<int64_t>(least_shared_nanoseconds() * kProductsPerNanosecond * static_cast<double>(parts) / (products + 1)) + 1;
+    const int64_t rows = channels_ * kernel_, sums = rows * (by_lines_ ? lanes_ : loops_.width);
+    const int64_t image = channels_ * window_.channel() + loops_.slack, turned = by_lines_ ? 0 : lines_ * columns_ * loops_.width;
+    const auto block = [&](int64_t i) { return Block{i / inner / outer, i / inner % outer * lanes_, i % inner * channels_}; };
+    const Scratch<T> of_parts(parts > 1 ? blocks * parts * sums : 0);
+    parallel_for_with_room<T>(blocks * parts, grain, image + turned + (parts > 1 ? 0 : sums), [&, this](int64_t begin, int64_t end, T* room) {
       for (int64_t task = begin; task < end; ++task) {
-        const int64_t channel = task % inner * channels_, lane = task / inner % outer * lanes_;
-        run_task(task / inner / outer, lane, channel, first, first + image, first + image + turned);
+        const int64_t part = task % parts;
+        T* const s = parts > 1 ? of_parts.data() + task * sums : room + image + turned;
+        std::fill(s, s + sums, T(0));
+        sum_up(block(task / parts), n_.batch * part / parts, n_.batch * (part + 1) / parts, room, room + image, s);
+        if (parts == 1) put(block(task), s);
       }
     });
+    for (int64_t i = 0; parts > 1 && i < blocks; ++i) {
+      T* const s = of_parts.data() + i * parts * sums;
+      for (int64_t part = 1; part < parts; ++part)
+        for (int64_t k = 0; k < sums; ++k) s[k] += s[part * sums + k];
+      put(block(i), s);
+    }
   }
 
  private:
+  struct Block {
+    int64_t group, lane, channel;  // the first of its output and of its input channels
+  };
+
   // As many lines of y as the caches hold with what they read of x.
   void choose_block() {
     const auto size = static_cast<int64_t>(sizeof(T));
@@ -78,19 +96,20 @@ template <class T> class WeightGradient {
     for (int64_t line = 0; line < lines; ++line) loops_.transpose(columns, lanes, y + line * n_.out[2], volume, to + line * columns * loops_.width);
   }
 
-  void run_task(int64_t group, int64_t lane, int64_t channel, T* image, T* turned, T* sums) const {
-    const int64_t lanes = std::min(lanes_, n_.out_channels - lane), channels = std::min(channels_, n_.in_channels - channel);
-    const int64_t rows = channels * kernel_, volume = n_.out[0] * n_.out[1] * n_.out[2], in_volume = n_.in[0] * n_.in[1] * n_.in[2];
-    std::fill(sums, sums + (by_lines_ ? lanes * rows : rows * loops_.width), T(0));
-    for (int64_t b = 0; b < n_.batch; ++b) {
-      const T* const y = y_ + ((b * n_.groups + group) * n_.out_channels + lane) * volume;
-      const T* const x = x_ + ((b * n_.groups + group) * n_.in_channels + channel) * in_volume;
+  int64_t lanes_of(const Block& k) const { return std::min(lanes_, n_.out_channels - k.lane); }
+  int64_t rows_of(const Block& k) const { return std::min(channels_, n_.in_channels - k.channel) * kernel_; }
+
+  void sum_up(const Block& k, int64_t begin, int64_t end, T* image, T* turned, T* sums) const {
+    const int64_t lanes = lanes_of(k), rows = rows_of(k), volume = n_.out[0] * n_.out[1] * n_.out[2], in_volume = n_.in[0] * n_.in[1] * n_.in[2];
+    for (int64_t b = begin; b < end; ++b) {
+      const T* const y = y_ + ((b * n_.groups + k.group) * n_.out_channels + k.lane) * volume;
+      const T* const x = x_ + ((b * n_.groups + k.group) * n_.in_channels + k.channel) * in_volume;
       for (int64_t d = 0; d < n_.out[0]; ++d)
         for (int64_t h = 0; h < n_.out[1]; h += lines_)
           for (int64_t v = 0; v < n_.out[2]; v += columns_) {
             const int64_t lines = std::min(lines_, n_.out[1] - h), columns = std::min(columns_, n_.out[2] - v);
             const int64_t place[] = {d, h, v}, in_x[] = {d * n_.stride[0], h * n_.stride[1], v * n_.stride[2]};
-            window_.load(loops_, x, channels, by_lines_ ? place : in_x, image);
+            window_.load(loops_, x, rows / kernel_, by_lines_ ? place : in_x, image);
             const T* const block = y + (d * n_.out[1] + h) * n_.out[2] + v;
             if (by_lines_) {
               loops_.add_dots({block, volume, n_.out[2], image, x_at_.data(), window_.line(), lanes, rows, lines, columns, sums, rows});
@@ -101,8 +120,12 @@ template <class T> class WeightGradient {
             }
           }
     }
-    for (int64_t r = 0; r < lanes; ++r) {
-      T* const to = w_ + ((group * n_.out_channels + lane + r) * n_.in_channels + channel) * kernel_;
+  }
+
+  void put(const Block& block, const T* sums) const {
+    const int64_t rows = rows_of(block);
+    for (int64_t r = 0; r < lanes_of(block); ++r) {
+      T* const to = w_ + ((block.group * n_.out_channels + block.lane + r) * n_.in_channels + block.channel) * kernel_;
       for (int64_t k = 0; k < rows; ++k) to[k] = by_lines_ ? sums[r * rows + k] : sums[k * loops_.width + r];
     }
   }
