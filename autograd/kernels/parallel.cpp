@@ -74,7 +74,7 @@ void parallel_for(int64_t n, int64_t grain, RangeBody body) { kernels::parallel_
 
 namespace kernels {
 
-std::atomic<int> waking_workers{0};
+std::atomic<int> spinning_workers{0};
 
 namespace {
 
@@ -203,16 +203,16 @@ class Pool {
         if (!(state & (kInside | kOpen))) state_.notify_all();
       }
       const auto idle_since = Clock::now().time_since_epoch();
-      waking_workers.fetch_add(1, std::memory_order_relaxed);
+      spinning_workers.fetch_add(1, std::memory_order_relaxed);
       while (state / kRegion == seen) {
         const uint32_t old = std::exchange(state, spin_until_change(state_, state, spin));
         if (state != old) continue;
-        waking_workers.fetch_sub(1, std::memory_order_relaxed);
+        spinning_workers.fetch_sub(1, std::memory_order_relaxed);
         state_.wait(old, std::memory_order_acquire);
-        waking_workers.fetch_add(1, std::memory_order_relaxed);
+        spinning_workers.fetch_add(1, std::memory_order_relaxed);
         state = state_.load(std::memory_order_acquire);
       }
-      waking_workers.fetch_sub(1, std::memory_order_relaxed);
+      spinning_workers.fetch_sub(1, std::memory_order_relaxed);
       const Clock::duration gap = Clock::duration(opened_at_.load(std::memory_order_relaxed)) - idle_since;
       spin = gap < kBusyGap ? kBusyGap : kIdleSpin;
     }
@@ -254,7 +254,7 @@ Pool& pool() {
   if (current && current->owner == getpid()) return current->pool;
   auto own = std::make_unique<ProcessPool>();
   if (process_pool.compare_exchange_strong(current, own.get(), std::memory_order_acq_rel)) {
-    if (current) waking_workers.store(0, std::memory_order_relaxed);  // they were the parent's
+    if (current) spinning_workers.store(0, std::memory_order_relaxed);  // they were the parent's
     return own.release()->pool;
   }
   return current->pool;

@@ -9,11 +9,11 @@
 namespace torch { inline namespace xgrad { namespace kernels {
 
 /// How many of the pool's threads wait for work without sleeping.
-XGRAD_API extern std::atomic<int> waking_workers;
+XGRAD_API extern std::atomic<int> spinning_workers;
 
 /// Work estimated below this many nanoseconds stays on the calling thread: a worker that is awake has its share within a microsecond, one
 /// that sleeps comes 20 to 40 us late. How work is shared changes no result.
-inline double least_shared_nanoseconds() { return waking_workers.load(std::memory_order_relaxed) > 0 ? 12000 : 40000; }
+inline double least_shared_nanoseconds() { return spinning_workers.load(std::memory_order_relaxed) > 0 ? 12000 : 40000; }
 
 inline int num_threads() { return get_num_threads(); }
 

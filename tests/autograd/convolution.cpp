@@ -110,21 +110,43 @@ TEST_CASE("third derivatives of convolutions are those of finite differences") {
                                 {leaf({1, 2, 3, 3, 3}), leaf({2, 2, 2, 2, 2})}));
 }
 
+TEST_CASE("the weight's gradient of few channels, of a batch that is cut into parts, is what its definition says") {
+  manual_seed(21);
+  for (const int64_t out : {3, 12}) {  // by lines, and by output channels
+    const Geometry g{24, 1, 2, out, {30, 30}, {5, 5}, {1, 1}, {2, 2}, {1, 1}};
+    const Tensor x = randn({24, 2, 30, 30}, kDouble), gy = randn({24, out, 30, 30}, kDouble);
+    const Tensor gw = zeros({out, 2, 5, 5}, kDouble);
+    const double *const px = x.data_ptr<double>(), *const pg = gy.data_ptr<double>();
+    double* const pgw = gw.data_ptr<double>();
+    for_each_product(g, [&](int64_t i, int64_t k, int64_t o) { pgw[k] += px[i] * pg[o]; });
+    for (const ScalarType dtype : {kDouble, kFloat}) {
+      const Tensor w = zeros(gw.sizes(), TensorOptions(dtype).requires_grad(true));
+      conv2d(x.to(dtype), w, {}, 1, 2).backward(gy.to(dtype));
+      CHECK(furthest(w.grad(), gw) <= (dtype == kDouble ? 1e-10 : 3e-3));  // 21,600 products of numbers of size 1
+    }
+  }
+}
+
 TEST_CASE("a convolution gives the same bits for every number of threads") {
   const int before = get_num_threads();
   manual_seed(9);
-  const Tensor x = randn({6, 24, 30, 30}), w = randn({40, 24, 3, 3}), b = randn({40});
-  const auto run = [&](int threads) {
-    set_num_threads(threads);
-    const Tensor xs = x.detach().clone().requires_grad_(), ws = w.detach().clone().requires_grad_(), bs = b.detach().clone().requires_grad_();
-    const Tensor y = conv2d(xs, ws, bs, 1, 1);
-    y.pow(2).sum().backward();
-    return std::vector<Tensor>{y.detach(), xs.grad(), ws.grad(), bs.grad()};
+  struct Layer {
+    Tensor x, w;
   };
-  const std::vector<Tensor> one = run(1);
-  for (const int threads : {2, 3, 8}) {
-    const std::vector<Tensor> several = run(threads);
-    for (size_t i = 0; i < one.size(); ++i) CHECK(one[i].equal(several[i]));
+  for (const Layer& l : {Layer{randn({6, 24, 30, 30}), randn({40, 24, 3, 3})}, Layer{randn({24, 1, 28, 28}), randn({6, 1, 5, 5})},
+                         Layer{randn({24, 2, 28, 28}), randn({12, 2, 5, 5})}}) {
+    const auto run = [&](int threads) {
+      set_num_threads(threads);
+      const Tensor x = l.x.detach().clone().requires_grad_(), w = l.w.detach().clone().requires_grad_(), b = ones(l.w.size(0)).requires_grad_();
+      const Tensor y = conv2d(x, w, b, 1, 1);
+      y.pow(2).sum().backward();
+      return std::vector<Tensor>{y.detach(), x.grad(), w.grad(), b.grad()};
+    };
+    const std::vector<Tensor> one = run(1);
+    for (const int threads : {2, 3, 8}) {
+      const std::vector<Tensor> several = run(threads);
+      for (size_t i = 0; i < one.size(); ++i) CHECK(one[i].equal(several[i]));
+    }
   }
   set_num_threads(before);
 }
