@@ -154,7 +154,7 @@ class MpiTransport final : public Transport {
         check(call.operation, MPI_Isend(static_cast<const char*>(out.data) + begin, bytes, MPI_BYTE, out.to, tag, communicator_, request));
       });
     }
-    complete(call, in, out.to);
+    complete(call, tag, in, out.to);
     size_t received = 0;
     for (size_t i = 0; in.from != kNobody && (i == 0 || received < in.bytes); ++i) {
       const int expected = static_cast<int>(std::min(in.bytes - received, longest_piece(in.from)));
@@ -188,7 +188,7 @@ class MpiTransport final : public Transport {
 
   size_t longest_piece(int other) const { return job_->in_node[static_cast<size_t>(other)] == MPI_UNDEFINED ? kPieceBetween : kPieceWithin; }
 
-  // start(first byte, bytes, request) for all pieces of a message. Of an empty one too: a rank that waits for nothing waits for the other all the same.
+  // start(first byte, bytes, request) for all pieces of a message, of an empty one too: who waits for nothing waits for the other all the same.
   template <class F> void post(int other, size_t bytes, F start) {
     if (other == kNobody) return;
     size_t begin = 0;
@@ -220,7 +220,7 @@ class MpiTransport final : public Transport {
     requests_.clear();
   }
 
-  void complete(const Call& call, const Incoming& in, int to) {
+  void complete(const Call& call, int tag, const Incoming& in, int to) {
     const int awaited = in.from == kNobody ? to : in.from;
     std::optional<Inquiry> inquiry;
     statuses_.resize(requests_.size());
@@ -231,6 +231,7 @@ class MpiTransport final : public Transport {
         if (MPI_Testall(static_cast<int>(requests_.size()), requests_.data(), &done, statuses_.data()) != MPI_SUCCESS) fail_message(call, in);
         if (!done && patience.is_long()) {
           look_for_goodbye(call.operation, in.from, to, patience);
+          if (in.from != kNobody) look_at_first_piece(call, tag, in);
           answer_questions(*job_, awaited);
           if (!inquiry && patience.waited() > job_->timeout) inquiry.emplace(*job_, awaited);
           if (const auto fault = inquiry ? inquiry->outcome() : std::nullopt) fail(call.operation, *fault);
@@ -239,6 +240,14 @@ class MpiTransport final : public Transport {
       if (done) return;
       if (interrupted_) fail(call.operation, "interrupted: what waits for it is gone");
     }
+  }
+
+  // Of a shorter message of another call the last pieces may never come.
+  void look_at_first_piece(const Call& call, int tag, const Incoming& in) {
+    int there = 0;
+    MPI_Status status;
+    MPI_Request_get_status(requests_[0], &there, &status);
+    if (there && status.MPI_TAG != tag) fail_mismatch(call, in.from, status.MPI_TAG, xgrad::detail::concatenate(in.bytes), in.bytes);
   }
 
   int tag_of(const Call& call) const {

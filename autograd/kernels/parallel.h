@@ -9,7 +9,7 @@
 namespace torch { inline namespace xgrad { namespace kernels {
 
 /// How many of the pool's threads wait for work without sleeping.
-XGRAD_API extern std::atomic<int> spinning_workers;
+extern std::atomic<int> spinning_workers;
 
 /// Work estimated below this many nanoseconds stays on the calling thread: a worker that is awake has its share within a microsecond, one
 /// that sleeps comes 20 to 40 us late. How work is shared changes no result.

@@ -17,6 +17,10 @@ int main(int argc, char** argv) {
   const std::string fault = argc > 1 ? argv[1] : "none", folder = argc > 2 ? argv[2] : "";
   dist::init(dist::InitOptions().timeout(fault == "hangs" || fault == "crosses" ? 3.0 : 120.0));
   const bool faulty = dist::rank() == dist::world_size() - 1;
+  if (fault == "lengths") {  // of a message that goes in pieces, of which some never come
+    dist::broadcast(xgrad::ones({faulty ? 500000 : 300000}), 0);
+    dist::barrier();
+  }
   const int64_t width = fault == "shapes" && faulty ? 31 : 32;
   xgrad::nn::Sequential net(xgrad::nn::Linear(16, width), xgrad::nn::ReLU(), xgrad::nn::Linear(width, 1));
   if (fault == "number" && faulty) net->push_back(xgrad::nn::Linear(1, 1));
