@@ -1,4 +1,4 @@
-// A link between two network namespaces with a rate, a delay and losses, for kernels without netem:
+// A link between two network namespaces with a rate, a delay and losses, which asks nothing of the kernel's traffic control:
 //
 //     slow_link RATE DELAY LOSS NAMESPACE NAMESPACE      # bits per second, seconds, a probability
 //
@@ -93,12 +93,15 @@ class Way {
   std::deque<Frame> on_their_way_;
 };
 
-void carry(double rate, double delay, double loss, const int (&devices)[2]) {
-  Way ways[] = {{rate, delay, loss, devices[0], devices[1]}, {rate, delay, loss, devices[1], devices[0]}};
-  // Waits end on time, also where ranks keep all processors busy: many kernels let no ordinary process interrupt another before the next tick.
+// Waits end on time, also where ranks keep all processors busy: many kernels let no ordinary process interrupt another before the next tick.
+void ask_to_be_woken_promptly() {
   prctl(PR_SET_TIMERSLACK, 1000);
   const sched_param priority{1};
   checked(sched_setscheduler(0, SCHED_FIFO, &priority), "sched_setscheduler");
+}
+
+void carry(double rate, double delay, double loss, const int (&devices)[2]) {
+  Way ways[] = {{rate, delay, loss, devices[0], devices[1]}, {rate, delay, loss, devices[1], devices[0]}};
   for (;;) {
     const auto wait = std::min(ways[0].next(), ways[1].next()) - Clock::now();
     pollfd sources[] = {{ways[0].from(), POLLIN, 0}, {ways[1].from(), POLLIN, 0}};
@@ -120,6 +123,7 @@ int main(int argc, char** argv) try {
     return 2;
   }
   const int devices[] = {open_device(argv[4]), open_device(argv[5])};
+  ask_to_be_woken_promptly();
   std::puts("ready");
   std::fflush(stdout);
   carry(std::atof(argv[1]), std::atof(argv[2]), std::atof(argv[3]), devices);
