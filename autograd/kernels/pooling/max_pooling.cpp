@@ -13,13 +13,13 @@ namespace {
 
 constexpr int64_t kBlock = 128;  // positions at once
 
-// Up to kBlock windows that move on by `stride`, all of `taps` elements a row: the largest of each, and how far it lies behind the place in
-// the plane where its window begins.
+// Up to kBlock windows that move on by `stride`, all of `taps` elements a row: the largest of each, and how far its place lies behind that of the
+// first element of its window.
 template <class T> struct MovingWindows {
   const T* x;             // where the first one begins
   const int64_t* rows;    // of the windows, from there
-  const int32_t* places;  // of those rows in the plane, from the first one's
-  int64_t row_count, taps, step, stride, n;
+  const int32_t* places;  // of those rows, from the first one's
+  int64_t row_count, taps, step, place_step, stride, n;
   T* largest;
   int32_t* at;  // or null
 };
@@ -45,13 +45,13 @@ void compare(const T* x, int64_t stride, int64_t n, int32_t offset, int32_t step
 
 template <int kStride, bool kIndices, class T>
 void compare_row(const MovingWindows<T>& w, const T* x, int64_t n, int32_t offset, T* largest, int32_t* at) {
-  const auto step = static_cast<int32_t>(w.step);
+  const auto step = static_cast<int32_t>(w.place_step);
   int64_t k = 0;
-  if (step == 1) {
+  if (w.step == 1) {
     for (; w.taps - k >= 3; k += 3) compare<kStride, 3, kIndices>(x + k, w.stride, n, offset + static_cast<int32_t>(k), 1, largest, at);
     if (w.taps - k == 2) compare<kStride, 2, kIndices>(x + k, w.stride, n, offset + static_cast<int32_t>(k), 1, largest, at), k += 2;
   }
-  for (; k < w.taps; ++k) compare<kStride, 1, kIndices>(x + k * step, w.stride, n, offset + static_cast<int32_t>(k) * step, 1, largest, at);
+  for (; k < w.taps; ++k) compare<kStride, 1, kIndices>(x + k * w.step, w.stride, n, offset + static_cast<int32_t>(k) * step, 1, largest, at);
 }
 
 template <class T, bool kIndices> struct LargestOf {
@@ -67,17 +67,62 @@ template <class T, bool kIndices> struct LargestOf {
   }
 };
 
+// Rows of windows of two by two elements, two elements apart: the largest of each, and the number of its tap, 0 to 3, further on by `base`.
+template <class T> struct Fours {
+  const T* x;              // a plane
+  const int64_t* starts;   // of each row of windows, in it
+  int64_t rows, n, under;  // windows in a row; from one element to the one below
+  T* y;                    // of the first row's first window
+  uint8_t* taps;           // or null
+  int64_t y_row;
+  int base;
+};
+
+template <int n, bool kTaps, class T> void compare_fours(const T* above, const T* below, int32_t base, T* y, uint8_t* taps) {
+  int32_t at[n];
+  XGRAD_INDEPENDENT_ITERATIONS
+#pragma GCC unroll 1
+  for (int i = 0; i < n; ++i) {
+    T best = above[2 * i];
+    int32_t tap = base;
+    const auto compare = [&](T v, int32_t number) {
+      const bool take = v > best || v != v;
+      best = take ? v : best;
+      tap = take ? base + number : tap;
+    };
+    compare(above[2 * i + 1], 1);
+    compare(below[2 * i], 2);
+    compare(below[2 * i + 1], 3);
+    y[i] = best;
+    at[i] = tap;
+  }
+  if constexpr (kTaps)
+#pragma GCC unroll 1
+    for (int i = 0; i < n; ++i) taps[i] = static_cast<uint8_t>(at[i]);
+}
+
+template <class T, bool kTaps> struct LargestOfFours {
+  static void run(const Fours<T>& f) {
+    for (int64_t r = 0; r < f.rows; ++r) {
+      const T *const above = f.x + f.starts[r], *const below = above + f.under;
+      T* const y = f.y + r * f.y_row;
+      uint8_t* const taps = kTaps ? f.taps + r * f.y_row : nullptr;
+      in_pieces(f.n, [=](int64_t i, auto n) { compare_fours<n(), kTaps>(above + 2 * i, below + 2 * i, f.base, y + i, taps + i); });
+    }
+  }
+};
+
 // The windows of a plane: those along the last axis from `begin` to `end` move on by `stride`, with as many elements each.
 struct PlaneWindows {
   explicit PlaneWindows(const PoolAxis (&a)[3]) : axes{a[0], a[1], a[2]} {
-    const int64_t *first = a[2].begin.data, *count = a[2].count.data, middle = a[2].out / 2;
+    const int64_t *first = a[2].begin.data, *count = a[2].count.data, out = a[2].alike.out, middle = out / 2;
     begin = end = middle;
-    if (middle + 1 >= a[2].out || a[0].in * a[1].in * a[2].in > std::numeric_limits<int32_t>::max()) return;
+    if (middle + 1 >= out || a[0].alike.in * a[1].alike.in * a[2].alike.in > std::numeric_limits<int32_t>::max()) return;
     stride = first[middle + 1] - first[middle];
     if (stride <= 0) return;
     const auto moves_behind = [&](int64_t o) { return first[o + 1] - first[o] == stride && count[o + 1] == count[middle]; };
     while (begin > 0 && first[begin] - first[begin - 1] == stride && count[begin - 1] == count[middle]) --begin;
-    while (end + 1 < a[2].out && moves_behind(end)) ++end;
+    while (end + 1 < out && moves_behind(end)) ++end;
     if (end++ == begin) end = begin;
   }
 
@@ -85,15 +130,19 @@ struct PlaneWindows {
   int64_t stride = 0, begin, end;
 };
 
-template <class T> class RowPooler {
+// Makes rows of results. A Place is int64_t, a position in a plane, or uint8_t, a tap of windows that are alike.
+template <class T, class Place> class RowPooler {
+  static constexpr bool kTaps = std::is_same_v<Place, uint8_t>;
+
  public:
-  RowPooler(const PlaneWindows& w, const T* x, T* y, int64_t* indices)
+  RowPooler(const PlaneWindows& w, const T* x, T* y, Place* places)
       : w_(w),
         x_(x),
         y_(y),
-        indices_(indices),
-        largest_(indices ? variant_for<LargestOf<T, true>, T, const MovingWindows<T>&>()
-                         : variant_for<LargestOf<T, false>, T, const MovingWindows<T>&>()) {}
+        places_(places),
+        largest_(places ? variant_for<LargestOf<T, true>, T, const MovingWindows<T>&>()
+                        : variant_for<LargestOf<T, false>, T, const MovingWindows<T>&>()),
+        fours_(places ? variant_for<LargestOfFours<T, true>, T, const Fours<T>&>() : variant_for<LargestOfFours<T, false>, T, const Fours<T>&>()) {}
 
   void operator()(int64_t plane, int64_t begin, int64_t end) {
     for (int64_t row = begin; row < end;) {
@@ -107,58 +156,91 @@ template <class T> class RowPooler {
   // Rows of results from `row` on whose windows have as many rows each, and fit into a block together.
   int64_t alike(int64_t row, int64_t end) const {
     const PoolAxis& height = w_.axes[1];
-    const int64_t h = row % height.out, most = std::min({end - row, height.out - h, kBlock / std::max<int64_t>(segment(), 1)});
+    const int64_t out = height.alike.out, h = row % out;
+    const int64_t most = std::min({end - row, out - h, are_fours(row) ? kBlock : kBlock / std::max<int64_t>(segment(), 1)});
     int64_t rows = 1;
     while (rows < most && height.count.data[h + rows] == height.count.data[h]) ++rows;
     return rows;
   }
 
+  // True iff the windows of this row that move on are of two by two neighbours, and are not asked for positions.
+  bool are_fours(int64_t row) const {
+    const PoolAxis &depth = w_.axes[0], &height = w_.axes[1], &width = w_.axes[2];
+    const bool whole = kTaps ? height.alike.taps == 2 && width.alike.taps == 2 : !places_;
+    return whole && w_.begin < w_.end && w_.stride == 2 && width.count.data[w_.begin] == 2 && width.alike.step == 1 && height.alike.step == 1 &&
+           height.count.data[row % height.alike.out] == 2 && depth.count.data[row / height.alike.out] == 1;
+  }
+
   // Windows that a row of results takes of a block where several lie in one: those that reach into the next row's are nobody's.
   int64_t segment() const {
     if (w_.begin == w_.end) return kBlock;
-    const int64_t reach = (w_.axes[2].count.data[w_.begin] - 1) * w_.axes[2].step + 1;
+    const int64_t reach = (w_.axes[2].count.data[w_.begin] - 1) * w_.axes[2].alike.step + 1;
     return w_.end - w_.begin + std::max<int64_t>(reach - 1, 0) / std::max<int64_t>(w_.stride, 1);
   }
 
   void pool(int64_t plane, int64_t row, int64_t rows) {
     const PoolAxis &depth = w_.axes[0], &height = w_.axes[1], &width = w_.axes[2];
-    const int64_t d = row / height.out, h = row % height.out, at = (plane * depth.out * height.out + row) * width.out;
-    const T* const x = x_ + plane * depth.in * height.in * width.in;
+    const WindowAxis &deep = depth.alike, &high = height.alike, &wide = width.alike;
+    const int64_t d = row / high.out, h = row % high.out, at = (plane * deep.out * high.out + row) * wide.out;
+    const T* const x = x_ + plane * deep.in * high.in * wide.in;
     T* const y = y_ + at;
-    int64_t* const indices = indices_ ? indices_ + at : nullptr;
+    Place* const places = places_ ? places_ + at : nullptr;
     for (int64_t r = 0; r < rows; ++r) {
-      starts_[r] = (depth.begin.data[d] * height.in + height.begin.data[h + r]) * width.in;
-      if (r > 0) continue;
-      rows_.clear();
-      places_.clear();
-      for (int64_t i = 0; i < depth.count.data[d]; ++i)
-        for (int64_t k = 0; k < height.count.data[h]; ++k) {
-          rows_.push_back((i * depth.step * height.in + k * height.step) * width.in);
-          places_.push_back(static_cast<int32_t>(rows_.back()));
-        }
+      starts_[r] = (depth.begin.data[d] * high.in + height.begin.data[h + r]) * wide.in;
+      bases_[r] = kTaps ? (cut(depth, d) * high.taps + cut(height, h + r)) * wide.taps : starts_[r];
     }
+    rows_.clear();
+    row_places_.clear();
+    for (int64_t i = 0; i < depth.count.data[d]; ++i)
+      for (int64_t k = 0; k < height.count.data[h]; ++k) {
+        rows_.push_back((i * deep.step * high.in + k * high.step) * wide.in);
+        row_places_.push_back(static_cast<int32_t>(kTaps ? (i * high.taps + k) * wide.taps : rows_.back()));
+      }
     const int64_t moving = rows_.empty() ? w_.begin : w_.end;
     for (int64_t r = 0; r < rows; ++r) {
-      for (int64_t o = 0; o < w_.begin; ++o) pool_one(x, o, starts_[r], y + r * width.out, indices ? indices + r * width.out : nullptr);
-      for (int64_t o = moving; o < width.out; ++o) pool_one(x, o, starts_[r], y + r * width.out, indices ? indices + r * width.out : nullptr);
+      for (int64_t o = 0; o < w_.begin; ++o) pool_one(x, o, r, y, places);
+      for (int64_t o = moving; o < wide.out; ++o) pool_one(x, o, r, y, places);
     }
-    if (w_.begin < moving) rows > 1 ? pool_together(x, rows, y, indices) : pool_row(x, y, indices);
+    if (w_.begin == moving) return;
+    if (are_fours(row)) pool_fours(x, rows, y, places);
+    else if (rows > 1) pool_together(x, rows, y, places);
+    else pool_row(x, y, places);
   }
 
-  void pool_row(const T* x, T* y, int64_t* indices) {
+  // Taps of window o before its first element.
+  static int64_t cut(const PoolAxis& axis, int64_t o) {
+    return (axis.begin.data[o] - (o * axis.alike.stride - axis.alike.padding)) / axis.alike.step;
+  }
+
+  // Of the first element of window o in row r.
+  int64_t base(int64_t r, int64_t o) const {
+    const PoolAxis& width = w_.axes[2];
+    return bases_[r] + (kTaps ? cut(width, o) : width.begin.data[o]);
+  }
+
+  void pool_fours(const T* x, int64_t rows, T* y, Place* places) {
+    uint8_t* taps = nullptr;
+    if constexpr (kTaps) taps = places ? places + w_.begin : nullptr;
+    // No row of these windows is cut, so the first one's base is that of all.
+    fours_({x + w_.axes[2].begin.data[w_.begin], starts_, rows, w_.end - w_.begin, w_.axes[1].alike.step * w_.axes[2].alike.in, y + w_.begin, taps,
+            w_.axes[2].alike.out, static_cast<int>(base(0, w_.begin))});
+  }
+
+  void pool_row(const T* x, T* y, Place* places) {
     const int64_t first = starts_[0] + w_.axes[2].begin.data[w_.begin];
     for (int64_t i = w_.begin; i < w_.end; i += kBlock) {
-      const int64_t n = std::min(kBlock, w_.end - i), place = first + (i - w_.begin) * w_.stride;
-      find(x + place, rows_.data(), n, y + i);
-      if (indices) put_indices(place, n, at_, indices + i);
+      const int64_t n = std::min(kBlock, w_.end - i);
+      find(x + first + (i - w_.begin) * w_.stride, rows_.data(), n, y + i);
+      if (places) put_places(base(0, i), n, at_, places + i);
     }
   }
 
   // Rows of results are too short for vectors: what they read is copied side by side.
-  void pool_together(const T* x, int64_t rows, T* y, int64_t* indices) {
+  void pool_together(const T* x, int64_t rows, T* y, Place* places) {
     const PoolAxis& width = w_.axes[2];
-    const int64_t each = segment(), n = rows * each, piece = each * w_.stride, line = n * w_.stride + width.count.data[w_.begin] * width.step;
-    const int64_t first = width.begin.data[w_.begin], copied = std::min(piece, width.in - first);
+    const int64_t each = segment(), n = rows * each, piece = each * w_.stride;
+    const int64_t line = n * w_.stride + width.count.data[w_.begin] * width.alike.step;
+    const int64_t first = width.begin.data[w_.begin], copied = std::min(piece, width.alike.in - first);
     copies_.resize(rows_.size() * static_cast<size_t>(line));
     lines_.clear();
     for (const int64_t row : rows_) {
@@ -169,45 +251,58 @@ template <class T> class RowPooler {
     T largest[kBlock];
     find(copies_.data(), lines_.data(), n, largest);
     for (int64_t r = 0; r < rows; ++r) {
-      const int64_t to = r * width.out + w_.begin;
+      const int64_t to = r * width.alike.out + w_.begin;
       std::copy_n(largest + r * each, w_.end - w_.begin, y + to);
-      if (indices) put_indices(starts_[r] + first, w_.end - w_.begin, at_ + r * each, indices + to);
+      if (places) put_places(base(r, w_.begin), w_.end - w_.begin, at_ + r * each, places + to);
     }
   }
 
   void find(const T* x, const int64_t* rows, int64_t n, T* largest) {
     const PoolAxis& width = w_.axes[2];
-    largest_({x, rows, places_.data(), static_cast<int64_t>(rows_.size()), width.count.data[w_.begin], width.step, w_.stride, n, largest,
-              indices_ ? at_ : nullptr});
+    largest_({x, rows, row_places_.data(), static_cast<int64_t>(rows_.size()), width.count.data[w_.begin], width.alike.step,
+              kTaps ? 1 : width.alike.step, w_.stride, n, largest, places_ ? at_ : nullptr});
   }
 
-  void put_indices(int64_t place, int64_t n, const int32_t* at, int64_t* indices) const {
-    for (int64_t k = 0; k < n; ++k) indices[k] = place + k * w_.stride + at[k];
+  void put_places(int64_t base, int64_t n, const int32_t* at, Place* places) const {
+    for (int64_t k = 0; k < n; ++k) places[k] = static_cast<Place>(base + (kTaps ? 0 : k * w_.stride) + at[k]);
   }
 
-  void pool_one(const T* x, int64_t o, int64_t start, T* y, int64_t* indices) const {
+  // Window o of row r.
+  void pool_one(const T* x, int64_t o, int64_t r, T* y, Place* places) const {
     const PoolAxis& width = w_.axes[2];
-    const int64_t first = width.begin.data[o], end = first + width.count.data[o] * width.step;
+    const int64_t step = width.alike.step, first = starts_[r] + width.begin.data[o], place_step = kTaps ? 1 : step;
     T largest = -std::numeric_limits<T>::infinity();
-    int64_t place = start + first;
-    for (const int64_t row : rows_)
-      for (int64_t i = start + row + first; i < start + row + end; i += width.step)
-        if (x[i] > largest || x[i] != x[i]) largest = x[i], place = i;
-    y[o] = largest;
-    if (indices) indices[o] = place;
+    int64_t place = 0;
+    for (size_t row = 0; row < rows_.size(); ++row)
+      for (int64_t k = 0; k < width.count.data[o]; ++k) {
+        const T v = x[first + rows_[row] + k * step];
+        if (v > largest || v != v) largest = v, place = row_places_[row] + k * place_step;
+      }
+    const int64_t to = r * width.alike.out + o;
+    y[to] = largest;
+    if (places) places[to] = static_cast<Place>(base(r, o) + place);
   }
 
   const PlaneWindows& w_;
   const T* x_;
   T* y_;
-  int64_t* indices_;
+  Place* places_;
   void (*largest_)(const MovingWindows<T>&);
-  int64_t starts_[kBlock];             // of the windows of each row of results, in the plane
-  std::vector<int64_t> rows_, lines_;  // of a window: in the plane, in the copies
-  std::vector<int32_t> places_;
+  void (*fours_)(const Fours<T>&);
+  int64_t starts_[kBlock], bases_[kBlock];  // of the windows of each row of results: in the plane, and the place of its first element
+  std::vector<int64_t> rows_, lines_;       // of a window: in the plane, in the copies
+  std::vector<int32_t> row_places_;
   std::vector<T> copies_;
   int32_t at_[kBlock];
 };
+
+template <class T, class Place> void pool_rows(const Pooling& p, const T* x, T* y, Place* places) {
+  const PlaneWindows windows(p.axes);
+  const auto most = [](const PoolAxis& a) { return *std::max_element(a.count.data, a.count.data + a.alike.out); };
+  const double taps = static_cast<double>(most(p.axes[0]) * most(p.axes[1]) * most(p.axes[2]));
+  for_rows_of_planes<RowPooler<T, Place>>(p.planes, p.axes[0].alike.out * p.axes[1].alike.out,
+                                          10 + (0.3 + 0.1 * taps) * static_cast<double>(p.axes[2].alike.out), windows, x, y, places);
+}
 
 // Where the windows of one axis begin.
 template <class T> void spread(int64_t in, int64_t out, int64_t kernel, T sample, int64_t* begin) {
@@ -217,22 +312,10 @@ template <class T> void spread(int64_t in, int64_t out, int64_t kernel, T sample
   if (out > 0) begin[out - 1] = in - kernel;
 }
 
-template <class Move> void for_planes(int64_t planes, int64_t elements, Move move) {
-  const auto grain = static_cast<int64_t>(least_shared_nanoseconds() / (static_cast<double>(elements) + 10)) + 1;
-  parallel_for(planes, grain, [&](int64_t begin, int64_t end) {
-    for (int64_t plane = begin; plane < end; ++plane) move(plane);
-  });
-}
-
 }  // namespace
 
-template <class T> void max_pool(const Pooling& p, const T* x, T* y, int64_t* indices) {
-  const PlaneWindows windows(p.axes);
-  const auto most = [](const PoolAxis& a) { return *std::max_element(a.count.data, a.count.data + a.out); };
-  const double taps = static_cast<double>(most(p.axes[0]) * most(p.axes[1]) * most(p.axes[2]));
-  for_rows_of_planes<RowPooler<T>>(p.planes, p.axes[0].out * p.axes[1].out, 10 + (0.3 + 0.1 * taps) * static_cast<double>(p.axes[2].out), windows, x,
-                                   y, indices);
-}
+template <class T> void max_pool(const Pooling& p, const T* x, T* y, int64_t* indices) { pool_rows(p, x, y, indices); }
+template <class T> void max_pool_taps(const Pooling& p, const T* x, T* y, uint8_t* taps) { pool_rows(p, x, y, taps); }
 
 template <class T> void fractional_max_pool(const FractionalPooling& p, const T* x, const T* samples, T* y, int64_t* indices) {
   const int64_t in = p.in[0] * p.in[1] * p.in[2], out = p.out[0] * p.out[1] * p.out[2];
@@ -244,41 +327,17 @@ template <class T> void fractional_max_pool(const FractionalPooling& p, const T*
       count[i].assign(static_cast<size_t>(p.out[i]), p.kernel[i]);
       const int64_t which = p.axes == 3 ? i : 2 - i;
       if (i >= 3 - p.axes) spread(p.in[i], p.out[i], p.kernel[i], samples[plane * p.axes + which], begin[i].data());
-      axes[i] = {p.in[i], p.out[i], 1, {begin[i].data(), p.out[i]}, {count[i].data(), p.out[i]}};
+      axes[i] = {{p.in[i], p.out[i]}, {begin[i].data(), p.out[i]}, {count[i].data(), p.out[i]}};
     }
     const PlaneWindows windows(axes);
-    RowPooler<T>(windows, x + plane * in, y + plane * out, indices + plane * out)(0, 0, p.out[0] * p.out[1]);
+    RowPooler<T, int64_t>(windows, x + plane * in, y + plane * out, indices + plane * out)(0, 0, p.out[0] * p.out[1]);
   });
 }
 
-template <class T> void take_positions(int64_t planes, int64_t in, int64_t out, const T* x, const int64_t* indices, T* y) {
-  for_planes(planes, out, [=](int64_t plane) {
-    for (int64_t o = plane * out; o < (plane + 1) * out; ++o) y[o] = x[plane * in + indices[o]];
-  });
-}
-
-template <class T> void add_positions(int64_t planes, int64_t in, int64_t out, const T* y, const int64_t* indices, T* x) {
-  for_planes(planes, in + out, [=](int64_t plane) {
-    T* const to = x + plane * in;
-    std::fill(to, to + in, T(0));
-    for (int64_t o = plane * out; o < (plane + 1) * out; ++o) to[indices[o]] += y[o];
-  });
-}
-
-template <class T> void put_positions(int64_t planes, int64_t in, int64_t out, const T* y, const int64_t* indices, T* x) {
-  for_planes(planes, in + out, [=](int64_t plane) {
-    T* const to = x + plane * in;
-    std::fill(to, to + in, T(0));
-    for (int64_t o = plane * out; o < (plane + 1) * out; ++o) to[indices[o]] = y[o];
-  });
-}
-
-#define XGRAD_INSTANTIATE(T)                                                                     \
-  template void max_pool(const Pooling&, const T*, T*, int64_t*);                                \
-  template void fractional_max_pool(const FractionalPooling&, const T*, const T*, T*, int64_t*); \
-  template void take_positions(int64_t, int64_t, int64_t, const T*, const int64_t*, T*);         \
-  template void add_positions(int64_t, int64_t, int64_t, const T*, const int64_t*, T*);          \
-  template void put_positions(int64_t, int64_t, int64_t, const T*, const int64_t*, T*);
+#define XGRAD_INSTANTIATE(T)                                           \
+  template void max_pool(const Pooling&, const T*, T*, int64_t*);      \
+  template void max_pool_taps(const Pooling&, const T*, T*, uint8_t*); \
+  template void fractional_max_pool(const FractionalPooling&, const T*, const T*, T*, int64_t*);
 XGRAD_INSTANTIATE(float)
 XGRAD_INSTANTIATE(double)
 #undef XGRAD_INSTANTIATE

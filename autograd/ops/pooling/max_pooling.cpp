@@ -22,6 +22,7 @@ int64_t elements_of(const Tensor& x, int axes) { return numel_of(x.sizes().slice
 // ---- positions: elements taken from them and, the other way, added up at them
 
 template <class T> using MoveElements = void (*)(int64_t planes, int64_t in, int64_t out, const T* from, const int64_t* indices, T* to);
+template <class T> using MoveByTaps = void (*)(const kernels::AlikeWindows& windows, const T* from, const uint8_t* taps, T* to);
 
 // kernel(...) from tensor x to one of shape `sizes`; the larger images are those that indices point into.
 template <class Kernel>
@@ -37,33 +38,62 @@ Tensor moved(const Operation& operation, const Tensor& x, const Tensor& indices,
   return to;
 }
 
-Tensor added_at(const Operation& operation, const Tensor& y, const Tensor& indices, const Dims& sizes, int axes);
+// What names one element of each window: its position in a plane, or which tap it is of windows that are alike.
+struct Positions {
+  int axes;
+  Tensor take(const Operation& operation, const Tensor& x, const Tensor& at) const {
+    return moved(operation, x, at, at.sizes(), axes, true, [](auto zero) { return kernels::take_positions<decltype(zero)>; });
+  }
+  Tensor add(const Operation& operation, const Tensor& y, const Tensor& at, const Dims& sizes) const {
+    return moved(operation, y, at, sizes, axes, false, [](auto zero) { return kernels::add_positions<decltype(zero)>; });
+  }
+};
+struct TapsOfWindows {
+  kernels::AlikeWindows windows;
 
-// The elements of x at `indices`.
-Tensor taken_from(const Operation& operation, const Tensor& x, const Tensor& indices, int axes) {
-  Tensor y = moved(operation, x, indices, indices.sizes(), axes, true, [](auto zero) { return kernels::take_positions<decltype(zero)>; });
+  template <class Kernel> Tensor moved_by(const Operation& operation, const Tensor& x, const Tensor& taps, const Dims& sizes, Kernel kernel) const {
+    const Tensor from = contiguous_as(x, x.dtype()), at = contiguous_as(taps, kByte), to = allocate_tensor(sizes, x.dtype());
+    if (to.numel() == 0) return to;
+    dispatch_floating(x.dtype(), operation.name(), [&](auto zero) {
+      using T = decltype(zero);
+      const MoveByTaps<T> move = kernel(zero);
+      launch(operation, move, reads(from, at), writes(to), windows, from.data_ptr<T>(), at.data_ptr<uint8_t>(), to.data_ptr<T>());
+    });
+    return to;
+  }
+  Tensor take(const Operation& operation, const Tensor& x, const Tensor& at) const {
+    return moved_by(operation, x, at, at.sizes(), [](auto zero) { return kernels::take_taps<decltype(zero)>; });
+  }
+  Tensor add(const Operation& operation, const Tensor& y, const Tensor& at, const Dims& sizes) const {
+    return moved_by(operation, y, at, sizes, [](auto zero) { return kernels::add_taps<decltype(zero)>; });
+  }
+};
+
+template <class Places> Tensor added_at(const Operation& operation, const Tensor& y, const Tensor& at, const Dims& sizes, const Places& places);
+
+// The elements of x that `at` names.
+template <class Places> Tensor taken_from(const Operation& operation, const Tensor& x, const Tensor& at, const Places& places) {
   return record(
-      Forward(operation, std::move(y)),
-      wrt(x, [at = save(indices), sizes = Dims(x.sizes()), axes, &operation](const Tensor& gy) { return added_at(operation, gy, at, sizes, axes); }),
-      given(indices));
+      Forward(operation, places.take(operation, x, at)),
+      wrt(x, [at = save(at), sizes = Dims(x.sizes()), places, &operation](const Tensor& gy) { return added_at(operation, gy, at, sizes, places); }),
+      given(at));
 }
 
-// Images of `sizes` to which the elements of y are added at `indices`.
-Tensor added_at(const Operation& operation, const Tensor& y, const Tensor& indices, const Dims& sizes, int axes) {
-  Tensor x = moved(operation, y, indices, sizes, axes, false, [](auto zero) { return kernels::add_positions<decltype(zero)>; });
-  return record(Forward(operation, std::move(x)),
-                wrt(y, [at = save(indices), axes, &operation](const Tensor& gy) { return taken_from(operation, gy, at, axes); }), given(indices));
+// Images of `sizes` to which the elements of y are added where `at` says.
+template <class Places> Tensor added_at(const Operation& operation, const Tensor& y, const Tensor& at, const Dims& sizes, const Places& places) {
+  return record(Forward(operation, places.add(operation, y, at, sizes)),
+                wrt(y, [at = save(at), places, &operation](const Tensor& gy) { return taken_from(operation, gy, at, places); }), given(at));
 }
 
-// The largest elements and their indices, with a derivative that `backward` names.
-template <class... A>
-Pair recorded(const Operation& operation, const Operation& backward, const With<A...>& attributes, const Tensor& x, int axes, const Tensor& values,
-              const Tensor& indices) {
+// The largest elements and which they are, with a derivative that `backward` names.
+template <class Places, class... A>
+Pair recorded(const Operation& operation, const Operation& backward, const With<A...>& attributes, const Tensor& x, const Places& places,
+              const Tensor& values, const Tensor& at) {
   return {record(Forward(operation, values), attributes,
-                 wrt(x, [x = save(x), at = save(indices), axes,
-                         &backward](const Tensor& gy) { return in_steps_of(backward, x, added_at(backward, gy, at, (*x).sizes(), axes)); }),
-                 also(indices)),
-          indices};
+                 wrt(x, [x = save(x), at = save(at), places,
+                         &backward](const Tensor& gy) { return in_steps_of(backward, x, added_at(backward, gy, at, (*x).sizes(), places)); }),
+                 also(at)),
+          at};
 }
 
 // ---- windows
@@ -72,64 +102,87 @@ struct Windows {
   kernels::Pooling pooling{};
   std::vector<int64_t> begin[3], count[3];
 
-  // begins_and_counts(i, o) for position o of axis i.
-  template <class F> Windows(int64_t planes, const Dims& in, const Dims& out, const Dims& step, F begin_and_count) {
+  // alike(i) for axis i, begin_and_count(i, o) for its position o.
+  template <class Alike, class F> Windows(int64_t planes, int axes, Alike alike, F begin_and_count) {
     pooling.planes = planes;
     for (int i = 0; i < 3; ++i) {
-      const int of = i - 3 + in.size();
-      const int64_t n = of < 0 ? 1 : out[of];
-      for (int64_t o = 0; o < n; ++o) {
+      const int of = i - 3 + axes;
+      const kernels::WindowAxis axis = of < 0 ? kernels::WindowAxis() : alike(of);
+      for (int64_t o = 0; o < axis.out; ++o) {
         const auto [first, elements] = of < 0 ? std::pair<int64_t, int64_t>(0, 1) : begin_and_count(of, o);
         begin[i].push_back(first);
         count[i].push_back(elements);
       }
-      pooling.axes[i] = {of < 0 ? 1 : in[of], n, of < 0 ? 1 : step[of], {begin[i].data(), n}, {count[i].data(), n}};
+      pooling.axes[i] = {axis, {begin[i].data(), axis.out}, {count[i].data(), axis.out}};
     }
   }
   Windows(const Windows&) = delete;
+
+  kernels::AlikeWindows alike() const { return {pooling.planes, {pooling.axes[0].alike, pooling.axes[1].alike, pooling.axes[2].alike}}; }
+  // True iff an element of each window can be named by a byte.
+  bool have_taps() const {
+    int64_t taps = 1;
+    for (int i = 0; i < 3; ++i) {
+      if (std::find(count[i].begin(), count[i].end(), 0) != count[i].end()) return false;
+      taps *= pooling.axes[i].alike.taps;
+      if (taps > 256) return false;
+    }
+    return true;
+  }
 };
 
 struct Largest {
-  Tensor values, indices;
+  Tensor values, at;  // positions, taps or undefined
 };
 
-Largest largest_of(const Operation& operation, const Tensor& x, const Dims& out, const Windows& windows, bool with_indices, bool channels_last) {
+enum class Named { kByNothing, kByPosition, kByTap };
+
+Largest largest_of(const Operation& operation, const Tensor& x, const Dims& out, const Windows& windows, Named named, bool channels_last) {
   const Dims sizes = with_last_sizes(x.sizes(), out);
   checked_numel(operation.name(), sizes);
   return dispatch_floating(x.dtype(), operation.name(), [&](auto zero) {
     using T = decltype(zero);
     const Tensor from = contiguous_as(x, x.dtype()), y = allocate_tensor(sizes, x.dtype());
-    const Tensor at = with_indices ? allocate_tensor(sizes, kLong) : Tensor();
-    if (y.numel() > 0)
-      launch(operation, kernels::max_pool<T>, reads(from), writes(y, at), windows.pooling, from.data_ptr<T>(), y.data_ptr<T>(),
-             with_indices ? at.data_ptr<int64_t>() : nullptr);
-    return channels_last ? Largest{with_channels_as(x, out.size(), y), with_indices ? with_channels_as(x, out.size(), at) : at} : Largest{y, at};
+    const Tensor at = named == Named::kByNothing ? Tensor() : allocate_tensor(sizes, named == Named::kByTap ? kByte : kLong);
+    const auto pool = [&](auto kernel, auto* places) {
+      launch(operation, kernel, reads(from), writes(y, at), windows.pooling, from.data_ptr<T>(), y.data_ptr<T>(), places);
+    };
+    if (y.numel() > 0) {
+      if (named == Named::kByTap) pool(kernels::max_pool_taps<T>, at.data_ptr<uint8_t>());
+      else pool(kernels::max_pool<T>, named == Named::kByPosition ? at.data_ptr<int64_t>() : static_cast<int64_t*>(nullptr));
+    }
+    if (!channels_last) return Largest{y, at};
+    return Largest{with_channels_as(x, out.size(), y), at.defined() ? with_channels_as(x, out.size(), at) : at};
   });
 }
 
 Pair max_pool(const Operation& operation, const Operation& backward, const Tensor& x, int axes, IntArrayRef kernel, IntArrayRef stride,
               IntArrayRef padding, IntArrayRef dilation, bool ceil_mode, bool with_indices) {
   const WindowParameters w = checked_windows(operation, x, axes, kernel, stride, padding, dilation, ceil_mode);
-  const Windows windows(planes_of(x, axes), w.in, w.out, w.dilation, [&](int i, int64_t o) {
+  const auto axis = [&](int i) { return kernels::WindowAxis{w.in[i], w.out[i], w.dilation[i], w.kernel[i], w.stride[i], w.padding[i]}; };
+  const Windows windows(planes_of(x, axes), axes, axis, [&](int i, int64_t o) {
     const int64_t start = o * w.stride[i] - w.padding[i], step = w.dilation[i];
     const int64_t outside = start < 0 ? (-start + step - 1) / step : 0, first = std::min(start + outside * step, w.in[i] - 1);
     const int64_t inside = first == start + outside * step ? std::min(w.kernel[i] - outside, (w.in[i] - 1 - first) / step + 1) : 0;
     return std::pair<int64_t, int64_t>(first, std::max<int64_t>(inside, 0));
   });
-  const Largest y = largest_of(operation, x, w.out, windows, with_indices || Recording::needs(x), axes <= 2);
-  return recorded(operation, backward,
-                  with("kernel_size", w.kernel, "stride", w.stride, "padding", w.padding, "dilation", w.dilation, "ceil_mode", ceil_mode), x, axes,
-                  y.values, y.indices);
+  const bool by_tap = !with_indices && windows.have_taps();
+  const Named named = by_tap ? Named::kByTap : Named::kByPosition;
+  const Largest y = largest_of(operation, x, w.out, windows, with_indices || Recording::needs(x) ? named : Named::kByNothing, axes <= 2);
+  const auto attributes = with("kernel_size", w.kernel, "stride", w.stride, "padding", w.padding, "dilation", w.dilation, "ceil_mode", ceil_mode);
+  return by_tap ? recorded(operation, backward, attributes, x, TapsOfWindows{windows.alike()}, y.values, y.at)
+                : recorded(operation, backward, attributes, x, Positions{axes}, y.values, y.at);
 }
 
 Pair adaptive_max_pool(const Operation& operation, const Operation& backward, const Tensor& x, int axes, IntArrayRef output_size) {
   const Dims in = checked_adaptive_windows(operation, x, axes, output_size), out = output_size;
-  const Windows windows(planes_of(x, axes), in, out, Dims(axes, 1), [&](int i, int64_t o) {
+  const auto axis = [&](int i) { return kernels::WindowAxis{in[i], out[i]}; };
+  const Windows windows(planes_of(x, axes), axes, axis, [&](int i, int64_t o) {
     const int64_t first = adaptive_begin(o, in[i], out[i]);
     return std::pair<int64_t, int64_t>(first, adaptive_end(o, in[i], out[i]) - first);
   });
-  const Largest y = largest_of(operation, x, out, windows, true, axes <= 2);
-  return recorded(operation, backward, with("output_size", output_size), x, axes, y.values, y.indices);
+  const Largest y = largest_of(operation, x, out, windows, Named::kByPosition, axes <= 2);
+  return recorded(operation, backward, with("output_size", output_size), x, Positions{axes}, y.values, y.at);
 }
 
 Pair fractional_max_pool(const Operation& operation, const Operation& backward, const Tensor& x, int axes, IntArrayRef kernel_size,
@@ -163,7 +216,7 @@ Pair fractional_max_pool(const Operation& operation, const Operation& backward, 
     if (y.numel() > 0)
       launch(operation, kernels::fractional_max_pool<T>, reads(from, numbers), writes(y, at), p, from.data_ptr<T>(), numbers.data_ptr<T>(),
              y.data_ptr<T>(), at.data_ptr<int64_t>());
-    return recorded(operation, backward, with("kernel_size", kernel_size, "output_size", output_size), x, axes, y, at);
+    return recorded(operation, backward, with("kernel_size", kernel_size, "output_size", output_size), x, Positions{axes}, y, at);
   });
 }
 
@@ -193,7 +246,8 @@ Tensor max_unpool(const Operation& operation, const Operation& backward, const T
   Tensor y = moved(operation, x, at, sizes, axes, false, [](auto zero) { return kernels::put_positions<decltype(zero)>; });
   if (axes == 2) y = with_channels_as(x, axes, y);
   return record(Forward(operation, std::move(y)), with("output_size", output_size),
-                wrt(x, [at = save(indices), axes, &backward](const Tensor& gy) { return taken_from(backward, gy, at, axes); }), given(indices));
+                wrt(x, [at = save(indices), axes, &backward](const Tensor& gy) { return taken_from(backward, gy, at, Positions{axes}); }),
+                given(indices));
 }
 
 }  // namespace
