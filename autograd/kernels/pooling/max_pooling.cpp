@@ -18,7 +18,7 @@ constexpr int64_t kBlock = 128;  // positions at once
 template <class T> struct MovingWindows {
   const T* x;             // where the first one begins
   const int64_t* rows;    // of the windows, from there
-  const int32_t* places;  // of those rows, from the first one's
+  const int64_t* places;  // of those rows, from the first one's
   int64_t row_count, taps, step, place_step, stride, n;
   T* largest;
   int32_t* at;  // or null
@@ -32,12 +32,15 @@ void compare(const T* x, int64_t stride, int64_t n, int32_t offset, int32_t step
   for (int64_t i = 0; i < n; ++i) {
     T best = largest[i];
     int32_t place = kIndices ? at[i] : 0;
-    for (int k = 0; k < kTaps; ++k) {
+    const auto compare_tap = [&](int k) {
       const T v = x[i * move + k];
       const bool take = v > best || v != v;
       best = take ? v : best;
       if constexpr (kIndices) place = take ? offset + k * step : place;
-    }
+    };
+    compare_tap(0);
+    if constexpr (kTaps > 1) compare_tap(1);
+    if constexpr (kTaps > 2) compare_tap(2);
     largest[i] = best;
     if constexpr (kIndices) at[i] = place;
   }
@@ -60,9 +63,10 @@ template <class T, bool kIndices> struct LargestOf {
     if constexpr (kIndices) std::fill(w.at, w.at + w.n, 0);
     for (int64_t r = 0; r < w.row_count; ++r) {
       const T* x = w.x + w.rows[r];
-      if (w.stride == 1) compare_row<1, kIndices>(w, x, w.n, w.places[r], w.largest, w.at);
-      else if (w.stride == 2) compare_row<2, kIndices>(w, x, w.n, w.places[r], w.largest, w.at);
-      else compare_row<0, kIndices>(w, x, w.n, w.places[r], w.largest, w.at);
+      const auto place = static_cast<int32_t>(w.places[r]);
+      if (w.stride == 1) compare_row<1, kIndices>(w, x, w.n, place, w.largest, w.at);
+      else if (w.stride == 2) compare_row<2, kIndices>(w, x, w.n, place, w.largest, w.at);
+      else compare_row<0, kIndices>(w, x, w.n, place, w.largest, w.at);
     }
   }
 };
@@ -130,19 +134,25 @@ struct PlaneWindows {
   int64_t stride = 0, begin, end;
 };
 
-// Makes rows of results. A Place is int64_t, a position in a plane, or uint8_t, a tap of windows that are alike.
-template <class T, class Place> class RowPooler {
-  static constexpr bool kTaps = std::is_same_v<Place, uint8_t>;
+// What is to be noted of each largest element, if anything: its position in a plane, or its tap of windows that are alike.
+struct Places {
+  int64_t* positions;
+  uint8_t* taps;
+};
 
+// Makes rows of results.
+template <class T> class RowPooler {
  public:
-  RowPooler(const PlaneWindows& w, const T* x, T* y, Place* places)
+  RowPooler(const PlaneWindows& w, const T* x, T* y, const Places& places)
       : w_(w),
         x_(x),
         y_(y),
         places_(places),
-        largest_(places ? variant_for<LargestOf<T, true>, T, const MovingWindows<T>&>()
+        by_tap_(places.taps != nullptr),
+        asked_(places.positions || places.taps),
+        largest_(asked_ ? variant_for<LargestOf<T, true>, T, const MovingWindows<T>&>()
                         : variant_for<LargestOf<T, false>, T, const MovingWindows<T>&>()),
-        fours_(places ? variant_for<LargestOfFours<T, true>, T, const Fours<T>&>() : variant_for<LargestOfFours<T, false>, T, const Fours<T>&>()) {}
+        fours_(asked_ ? variant_for<LargestOfFours<T, true>, T, const Fours<T>&>() : variant_for<LargestOfFours<T, false>, T, const Fours<T>&>()) {}
 
   void operator()(int64_t plane, int64_t begin, int64_t end) {
     for (int64_t row = begin; row < end;) {
@@ -166,7 +176,7 @@ template <class T, class Place> class RowPooler {
   // True iff the windows of this row that move on are of two by two neighbours, and are not asked for positions.
   bool are_fours(int64_t row) const {
     const PoolAxis &depth = w_.axes[0], &height = w_.axes[1], &width = w_.axes[2];
-    const bool whole = kTaps ? height.alike.taps == 2 && width.alike.taps == 2 : !places_;
+    const bool whole = by_tap_ ? height.alike.taps == 2 && width.alike.taps == 2 : !asked_;
     return whole && w_.begin < w_.end && w_.stride == 2 && width.count.data[w_.begin] == 2 && width.alike.step == 1 && height.alike.step == 1 &&
            height.count.data[row % height.alike.out] == 2 && depth.count.data[row / height.alike.out] == 1;
   }
@@ -183,28 +193,26 @@ template <class T, class Place> class RowPooler {
     const WindowAxis &deep = depth.alike, &high = height.alike, &wide = width.alike;
     const int64_t d = row / high.out, h = row % high.out, at = (plane * deep.out * high.out + row) * wide.out;
     const T* const x = x_ + plane * deep.in * high.in * wide.in;
-    T* const y = y_ + at;
-    Place* const places = places_ ? places_ + at : nullptr;
     for (int64_t r = 0; r < rows; ++r) {
       starts_[r] = (depth.begin.data[d] * high.in + height.begin.data[h + r]) * wide.in;
-      bases_[r] = kTaps ? (cut(depth, d) * high.taps + cut(height, h + r)) * wide.taps : starts_[r];
+      bases_[r] = by_tap_ ? (cut(depth, d) * high.taps + cut(height, h + r)) * wide.taps : starts_[r];
     }
     rows_.clear();
     row_places_.clear();
     for (int64_t i = 0; i < depth.count.data[d]; ++i)
       for (int64_t k = 0; k < height.count.data[h]; ++k) {
         rows_.push_back((i * deep.step * high.in + k * high.step) * wide.in);
-        row_places_.push_back(static_cast<int32_t>(kTaps ? (i * high.taps + k) * wide.taps : rows_.back()));
+        row_places_.push_back(by_tap_ ? (i * high.taps + k) * wide.taps : rows_.back());
       }
     const int64_t moving = rows_.empty() ? w_.begin : w_.end;
-    for (int64_t r = 0; r < rows; ++r) {
-      for (int64_t o = 0; o < w_.begin; ++o) pool_one(x, o, r, y, places);
-      for (int64_t o = moving; o < wide.out; ++o) pool_one(x, o, r, y, places);
-    }
+    for (int64_t r = 0; r < rows; ++r)
+      for (int64_t o = 0; o < wide.out; ++o)
+        if (o == w_.begin && o < moving) o = moving - 1;
+        else pool_one(x, o, r, at + r * wide.out + o);
     if (w_.begin == moving) return;
-    if (are_fours(row)) pool_fours(x, rows, y, places);
-    else if (rows > 1) pool_together(x, rows, y, places);
-    else pool_row(x, y, places);
+    if (are_fours(row)) pool_fours(x, rows, at + w_.begin);
+    else if (rows > 1) pool_together(x, rows, at + w_.begin);
+    else pool_row(x, at + w_.begin);
   }
 
   // Taps of window o before its first element.
@@ -212,31 +220,33 @@ template <class T, class Place> class RowPooler {
     return (axis.begin.data[o] - (o * axis.alike.stride - axis.alike.padding)) / axis.alike.step;
   }
 
-  // Of the first element of window o in row r.
+  // The place of the first element of window o in row r.
   int64_t base(int64_t r, int64_t o) const {
     const PoolAxis& width = w_.axes[2];
-    return bases_[r] + (kTaps ? cut(width, o) : width.begin.data[o]);
+    return bases_[r] + (by_tap_ ? cut(width, o) : width.begin.data[o]);
   }
 
-  void pool_fours(const T* x, int64_t rows, T* y, Place* places) {
-    uint8_t* taps = nullptr;
-    if constexpr (kTaps) taps = places ? places + w_.begin : nullptr;
+  // These three make the windows of rows that move on; the first result is number `to`.
+
+  void pool_fours(const T* x, int64_t rows, int64_t to) {
+    const WindowAxis& wide = w_.axes[2].alike;
     // No row of these windows is cut, so the first one's base is that of all.
-    fours_({x + w_.axes[2].begin.data[w_.begin], starts_, rows, w_.end - w_.begin, w_.axes[1].alike.step * w_.axes[2].alike.in, y + w_.begin, taps,
-            w_.axes[2].alike.out, static_cast<int>(base(0, w_.begin))});
+    const int base_of_all = by_tap_ ? static_cast<int>(base(0, w_.begin)) : 0;
+    fours_({x + w_.axes[2].begin.data[w_.begin], starts_, rows, w_.end - w_.begin, wide.in, y_ + to, by_tap_ ? places_.taps + to : nullptr, wide.out,
+            base_of_all});
   }
 
-  void pool_row(const T* x, T* y, Place* places) {
-    const int64_t first = starts_[0] + w_.axes[2].begin.data[w_.begin];
-    for (int64_t i = w_.begin; i < w_.end; i += kBlock) {
-      const int64_t n = std::min(kBlock, w_.end - i);
-      find(x + first + (i - w_.begin) * w_.stride, rows_.data(), n, y + i);
-      if (places) put_places(base(0, i), n, at_, places + i);
+  void pool_row(const T* x, int64_t to) {
+    const int64_t first = starts_[0] + w_.axes[2].begin.data[w_.begin], windows = w_.end - w_.begin;
+    for (int64_t i = 0; i < windows; i += kBlock) {
+      const int64_t n = std::min(kBlock, windows - i);
+      find(x + first + i * w_.stride, rows_.data(), n, y_ + to + i);
+      put_places(base(0, w_.begin + i), n, at_, to + i);
     }
   }
 
   // Rows of results are too short for vectors: what they read is copied side by side.
-  void pool_together(const T* x, int64_t rows, T* y, Place* places) {
+  void pool_together(const T* x, int64_t rows, int64_t to) {
     const PoolAxis& width = w_.axes[2];
     const int64_t each = segment(), n = rows * each, piece = each * w_.stride;
     const int64_t line = n * w_.stride + width.count.data[w_.begin] * width.alike.step;
@@ -244,33 +254,35 @@ template <class T, class Place> class RowPooler {
     copies_.resize(rows_.size() * static_cast<size_t>(line));
     lines_.clear();
     for (const int64_t row : rows_) {
-      T* to = copies_.data() + static_cast<int64_t>(lines_.size()) * line;
-      lines_.push_back(to - copies_.data());
-      for (int64_t r = 0; r < rows; ++r, to += piece) std::copy_n(x + starts_[r] + row + first, copied, to);
+      T* copy = copies_.data() + static_cast<int64_t>(lines_.size()) * line;
+      lines_.push_back(copy - copies_.data());
+      for (int64_t r = 0; r < rows; ++r, copy += piece) std::copy_n(x + starts_[r] + row + first, copied, copy);
     }
     T largest[kBlock];
     find(copies_.data(), lines_.data(), n, largest);
-    for (int64_t r = 0; r < rows; ++r) {
-      const int64_t to = r * width.alike.out + w_.begin;
-      std::copy_n(largest + r * each, w_.end - w_.begin, y + to);
-      if (places) put_places(base(r, w_.begin), w_.end - w_.begin, at_ + r * each, places + to);
+    for (int64_t r = 0; r < rows; ++r, to += width.alike.out) {
+      std::copy_n(largest + r * each, w_.end - w_.begin, y_ + to);
+      put_places(base(r, w_.begin), w_.end - w_.begin, at_ + r * each, to);
     }
   }
 
   void find(const T* x, const int64_t* rows, int64_t n, T* largest) {
     const PoolAxis& width = w_.axes[2];
     largest_({x, rows, row_places_.data(), static_cast<int64_t>(rows_.size()), width.count.data[w_.begin], width.alike.step,
-              kTaps ? 1 : width.alike.step, w_.stride, n, largest, places_ ? at_ : nullptr});
+              by_tap_ ? 1 : width.alike.step, w_.stride, n, largest, asked_ ? at_ : nullptr});
   }
 
-  void put_places(int64_t base, int64_t n, const int32_t* at, Place* places) const {
-    for (int64_t k = 0; k < n; ++k) places[k] = static_cast<Place>(base + (kTaps ? 0 : k * w_.stride) + at[k]);
+  void put_places(int64_t base, int64_t n, const int32_t* at, int64_t to) const {
+    if (by_tap_)
+      for (int64_t k = 0; k < n; ++k) places_.taps[to + k] = static_cast<uint8_t>(base + at[k]);
+    else if (asked_)
+      for (int64_t k = 0; k < n; ++k) places_.positions[to + k] = base + k * w_.stride + at[k];
   }
 
   // Window o of row r.
-  void pool_one(const T* x, int64_t o, int64_t r, T* y, Place* places) const {
+  void pool_one(const T* x, int64_t o, int64_t r, int64_t to) const {
     const PoolAxis& width = w_.axes[2];
-    const int64_t step = width.alike.step, first = starts_[r] + width.begin.data[o], place_step = kTaps ? 1 : step;
+    const int64_t step = width.alike.step, first = starts_[r] + width.begin.data[o], place_step = by_tap_ ? 1 : step;
     T largest = -std::numeric_limits<T>::infinity();
     int64_t place = 0;
     for (size_t row = 0; row < rows_.size(); ++row)
@@ -278,30 +290,30 @@ template <class T, class Place> class RowPooler {
         const T v = x[first + rows_[row] + k * step];
         if (v > largest || v != v) largest = v, place = row_places_[row] + k * place_step;
       }
-    const int64_t to = r * width.alike.out + o;
-    y[to] = largest;
-    if (places) places[to] = static_cast<Place>(base(r, o) + place);
+    y_[to] = largest;
+    if (by_tap_) places_.taps[to] = static_cast<uint8_t>(base(r, o) + place);
+    else if (asked_) places_.positions[to] = base(r, o) + place;
   }
 
   const PlaneWindows& w_;
   const T* x_;
   T* y_;
-  Place* places_;
+  const Places places_;
+  const bool by_tap_, asked_;
   void (*largest_)(const MovingWindows<T>&);
   void (*fours_)(const Fours<T>&);
-  int64_t starts_[kBlock], bases_[kBlock];  // of the windows of each row of results: in the plane, and the place of its first element
-  std::vector<int64_t> rows_, lines_;       // of a window: in the plane, in the copies
-  std::vector<int32_t> row_places_;
+  int64_t starts_[kBlock], bases_[kBlock];          // of the windows of each row of results: in the plane, and the place of its first element
+  std::vector<int64_t> rows_, lines_, row_places_;  // of a window: in the plane, in the copies, and their places
   std::vector<T> copies_;
   int32_t at_[kBlock];
 };
 
-template <class T, class Place> void pool_rows(const Pooling& p, const T* x, T* y, Place* places) {
+template <class T> void pool_rows(const Pooling& p, const T* x, T* y, const Places& places) {
   const PlaneWindows windows(p.axes);
   const auto most = [](const PoolAxis& a) { return *std::max_element(a.count.data, a.count.data + a.alike.out); };
   const double taps = static_cast<double>(most(p.axes[0]) * most(p.axes[1]) * most(p.axes[2]));
-  for_rows_of_planes<RowPooler<T, Place>>(p.planes, p.axes[0].alike.out * p.axes[1].alike.out,
-                                          10 + (0.3 + 0.1 * taps) * static_cast<double>(p.axes[2].alike.out), windows, x, y, places);
+  for_rows_of_planes<RowPooler<T>>(p.planes, p.axes[0].alike.out * p.axes[1].alike.out,
+                                   10 + (0.3 + 0.1 * taps) * static_cast<double>(p.axes[2].alike.out), windows, x, y, places);
 }
 
 // Where the windows of one axis begin.
@@ -314,8 +326,8 @@ template <class T> void spread(int64_t in, int64_t out, int64_t kernel, T sample
 
 }  // namespace
 
-template <class T> void max_pool(const Pooling& p, const T* x, T* y, int64_t* indices) { pool_rows(p, x, y, indices); }
-template <class T> void max_pool_taps(const Pooling& p, const T* x, T* y, uint8_t* taps) { pool_rows(p, x, y, taps); }
+template <class T> void max_pool(const Pooling& p, const T* x, T* y, int64_t* indices) { pool_rows(p, x, y, {indices, nullptr}); }
+template <class T> void max_pool_taps(const Pooling& p, const T* x, T* y, uint8_t* taps) { pool_rows(p, x, y, {nullptr, taps}); }
 
 template <class T> void fractional_max_pool(const FractionalPooling& p, const T* x, const T* samples, T* y, int64_t* indices) {
   const int64_t in = p.in[0] * p.in[1] * p.in[2], out = p.out[0] * p.out[1] * p.out[2];
@@ -330,7 +342,7 @@ template <class T> void fractional_max_pool(const FractionalPooling& p, const T*
       axes[i] = {{p.in[i], p.out[i]}, {begin[i].data(), p.out[i]}, {count[i].data(), p.out[i]}};
     }
     const PlaneWindows windows(axes);
-    RowPooler<T, int64_t>(windows, x + plane * in, y + plane * out, indices + plane * out)(0, 0, p.out[0] * p.out[1]);
+    RowPooler<T>(windows, x + plane * in, y + plane * out, {indices + plane * out, nullptr})(0, 0, p.out[0] * p.out[1]);
   });
 }
 
