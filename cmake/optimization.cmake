@@ -4,7 +4,8 @@
 # Kernels that the compiler would unroll in many variants, for little.
 set(XGRAD_MODERATE_KERNELS reduction/reduction reduction/reduction_driver reduction/arg_extreme reduction/moments reduction/scan
   normalisation/softmax normalisation/cross_entropy normalisation/channel_norm normalisation/row_norm optimizer/[a-z_]*
-  pointwise/selection pointwise/arithmetic pointwise/power pointwise/rounding pooling/max_pooling pooling/pooled_places)
+  pointwise/selection pointwise/arithmetic pointwise/power pointwise/rounding pooling/max_pooling pooling/pooled_places pooling/resampling
+  pointwise/convert pointwise/bessel pointwise/gamma)
 # Kernels whose loops carry their own vector code, or are not worth it.
 set(XGRAD_PLAIN_KERNELS order/[a-z_]* reduction/limit_norm product/gemm product/dot product/tile_product
   product/tile_product_avx2 product/tile_product_avx512 product/tile_product_neon index/zeros_between strided

@@ -20,13 +20,15 @@ Geometry any_geometry(std::mt19937& random) {
   const auto from = [&](int64_t low, int64_t high) { return low + static_cast<int64_t>(random() % static_cast<uint64_t>(high - low + 1)); };
   Geometry g{from(1, 3), from(1, 3), from(1, 5), from(1, 5), {}, {}, {}, {}, {}};
   if (from(0, 3) == 0) g.groups = from(4, 20), g.in = 1, g.out = from(1, 2);  // one channel each
+  const bool small_images = from(0, 2) == 0;
+  if (small_images) g.batch = from(12, 40), g.groups = from(1, 2), g.in = from(1, 7), g.out = from(4, 14);
   for (size_t a = 0; a < 2; ++a) {
     g.kernel[a] = from(1, 5);
     g.stride[a] = from(1, 3);
     g.dilation[a] = from(1, 2);
     g.padding[a] = from(0, 3);
     const int64_t reach = (g.kernel[a] - 1) * g.dilation[a] + 1;
-    g.image[a] = std::max<int64_t>(reach - 2 * g.padding[a], 1) + from(0, 20);
+    g.image[a] = std::max<int64_t>(reach - 2 * g.padding[a], 1) + from(0, small_images ? 6 : 20);
   }
   return g;
 }
@@ -60,7 +62,7 @@ double furthest(const Tensor& found, const Tensor& expected) {
 TEST_CASE("convolution and its gradients are the sums of products that their definition says") {
   std::mt19937 random(17);
   manual_seed(17);
-  for (int trial = 0; trial < 120; ++trial) {
+  for (int trial = 0; trial < 180; ++trial) {
     const Geometry g = any_geometry(random);
     CAPTURE(trial);
     const Tensor x = randn({g.batch, g.groups * g.in, g.image[0], g.image[1]}, kDouble);
@@ -80,7 +82,7 @@ TEST_CASE("convolution and its gradients are the sums of products that their def
       const Tensor xs = x.to(dtype).detach().requires_grad_(), ws = w.to(dtype).detach().requires_grad_(), bs = b.to(dtype).detach().requires_grad_();
       const Tensor found = conv2d(xs, ws, bs, g.stride, g.padding, g.dilation, g.groups);
       found.backward(gy.to(dtype));
-      // Of 2000 products at most, of numbers of size 1.
+      // Of 4000 products at most, of numbers of size 1.
       const double allowed = dtype == kDouble ? 1e-11 : 3e-4;
       CHECK(furthest(found.detach(), y) <= allowed);
       CHECK(furthest(xs.grad(), gx) <= allowed);
@@ -134,10 +136,12 @@ TEST_CASE("a convolution gives the same bits for every number of threads") {
     Tensor x, w;
   };
   for (const Layer& l : {Layer{randn({6, 24, 30, 30}), randn({40, 24, 3, 3})}, Layer{randn({24, 1, 28, 28}), randn({6, 1, 5, 5})},
-                         Layer{randn({24, 2, 28, 28}), randn({12, 2, 5, 5})}}) {
+                         Layer{randn({24, 2, 28, 28}), randn({12, 2, 5, 5})}, Layer{randn({70, 6, 9, 9}), randn({12, 6, 3, 3})},
+                         Layer{randn({24, 1, 28, 28}, kDouble), randn({6, 1, 5, 5}, kDouble)}}) {
     const auto run = [&](int threads) {
       set_num_threads(threads);
-      const Tensor x = l.x.detach().clone().requires_grad_(), w = l.w.detach().clone().requires_grad_(), b = ones(l.w.size(0)).requires_grad_();
+      const Tensor x = l.x.detach().clone().requires_grad_(), w = l.w.detach().clone().requires_grad_(),
+                   b = ones(l.w.size(0), l.w.dtype()).requires_grad_();
       const Tensor y = conv2d(x, w, b, 1, 1);
       y.pow(2).sum().backward();
       return std::vector<Tensor>{y.detach(), x.grad(), w.grad(), b.grad()};

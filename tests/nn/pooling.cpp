@@ -2,7 +2,6 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <limits>
 
 #include "message.h"
 #include "nn/close.h"
@@ -19,80 +18,7 @@ namespace {
 Tensor image() { return arange(12., kDouble).view({1, 1, 3, 4}); }
 Tensor line() { return arange(6., kDouble).view({1, 1, 6}); }
 
-struct WindowForm {
-  int64_t kernel[2], stride[2], padding[2], dilation[2];
-};
-
-// Where each window of a plane x [height, width] has its largest element, by definition: the first of equal ones, the last NaN.
-std::vector<int64_t> largest_by_definition(const std::vector<double>& x, const int64_t (&in)[2], IntArrayRef out, const WindowForm& form) {
-  std::vector<int64_t> at;
-  for (int64_t i = 0; i < out[0]; ++i)
-    for (int64_t j = 0; j < out[1]; ++j) {
-      int64_t best = -1;
-      for (int64_t k = 0; k < form.kernel[0]; ++k)
-        for (int64_t l = 0; l < form.kernel[1]; ++l) {
-          const int64_t h = i * form.stride[0] - form.padding[0] + k * form.dilation[0],
-                        w = j * form.stride[1] - form.padding[1] + l * form.dilation[1];
-          if (h < 0 || w < 0 || h >= in[0] || w >= in[1]) continue;
-          const int64_t p = h * in[1] + w;
-          if (best < 0 || std::isnan(x[p]) || x[p] > x[best]) best = p;
-        }
-      at.push_back(best);
-    }
-  return at;
-}
-
-void check_by_definition(const Tensor& x, const WindowForm& form, bool ceil_mode) {
-  const Tensor from = x.detach().clone().set_requires_grad(true),
-               y = max_pool2d(from, form.kernel, form.stride, form.padding, form.dilation, ceil_mode);
-  const Tensor gy = randint(-3, 4, y.sizes(), y.dtype()).set_requires_grad(true), gx = autograd::grad({y}, {from}, {gy}, true, true)[0];
-  const Tensor u = randn(x.sizes(), x.dtype()), of_gy = autograd::grad({gx}, {gy}, {u})[0];
-  const auto numbers = [](const Tensor& t) {
-    const Tensor d = t.detach().to(kDouble).contiguous();
-    return std::vector<double>(d.data_ptr<double>(), d.data_ptr<double>() + d.numel());
-  };
-  const int64_t in[2] = {x.size(-2), x.size(-1)}, plane = in[0] * in[1], windows = y.size(-2) * y.size(-1);
-  const auto xs = numbers(x), ys = numbers(y), gys = numbers(gy), gxs = numbers(gx), us = numbers(u), of_gys = numbers(of_gy);
-  int64_t wrong = 0;
-  const auto look = [&](double got, double expected) { wrong += !(got == expected || (std::isnan(got) && std::isnan(expected))); };
-  for (int64_t p = 0; p < x.size(0); ++p) {
-    const std::vector<double> of(xs.begin() + p * plane, xs.begin() + (p + 1) * plane);
-    const std::vector<int64_t> at = largest_by_definition(of, in, y.sizes().slice(1), form);
-    std::vector<double> sums(static_cast<size_t>(plane));
-    for (int64_t o = 0; o < windows; ++o) {
-      look(ys[p * windows + o], of[at[o]]);
-      look(of_gys[p * windows + o], us[p * plane + at[o]]);
-      sums[at[o]] += gys[p * windows + o];
-    }
-    for (int64_t i = 0; i < plane; ++i) look(gxs[p * plane + i], sums[i]);
-  }
-  CHECK(wrong == 0);
-}
-
 }  // namespace
-
-TEST_CASE("the largest of windows of every form, with its derivatives, is that of the definition") {
-  manual_seed(1);
-  const double inf = std::numeric_limits<double>::infinity();
-  const WindowForm forms[] = {{{2, 2}, {2, 2}, {0, 0}, {1, 1}}, {{2, 2}, {2, 2}, {1, 1}, {1, 1}}, {{2, 2}, {1, 2}, {0, 1}, {1, 1}},
-                              {{2, 2}, {2, 2}, {0, 0}, {1, 2}}, {{2, 2}, {2, 2}, {0, 0}, {2, 1}}, {{3, 2}, {2, 2}, {1, 0}, {1, 1}},
-                              {{2, 3}, {2, 2}, {0, 1}, {1, 1}}, {{3, 3}, {2, 2}, {1, 1}, {1, 1}}, {{1, 1}, {2, 2}, {0, 0}, {1, 1}},
-                              {{4, 5}, {3, 4}, {2, 2}, {1, 1}}, {{3, 3}, {1, 1}, {1, 1}, {2, 2}}, {{16, 17}, {5, 5}, {0, 0}, {1, 1}}};
-  const int64_t sizes[][2] = {{4, 5}, {9, 16}, {8, 17}, {7, 31}, {34, 40}, {6, 270}, {3, 1100}};
-  for (const auto& [height, width] : sizes)
-    for (const WindowForm& form : forms)
-      for (const bool ceil : {false, true})
-        for (const auto dtype : {kFloat, kDouble}) {
-          if (form.kernel[0] + 2 > height + 2 * form.padding[0] || form.kernel[1] + 2 > width + 2 * form.padding[1]) continue;
-          Tensor x = randint(-4, 5, {3, height, width}, dtype);  // many are equal
-          x.flatten().index_put_({arange(0, x.numel(), 7)}, -0.0);
-          x[1].flatten().index_put_({arange(0, height * width, 11)}, std::nan(""));
-          x[2].slice(1, 0, width / 2).fill_(-inf);
-          CAPTURE(width);
-          CAPTURE(form.kernel[0] * 100 + form.stride[0] * 10 + form.padding[0]);
-          check_by_definition(x, form, ceil);
-        }
-}
 
 TEST_CASE("the largest of windows") {
   check_close(MaxPool2d(MaxPool2dOptions(2).stride(1))(image()), {5, 6, 7, 9, 10, 11});

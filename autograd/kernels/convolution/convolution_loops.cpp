@@ -3,6 +3,7 @@
 #include <type_traits>
 
 #include <xgrad/autograd/kernels/instruction_set.h>
+#include <xgrad/autograd/kernels/convolution/batch_loops.h>
 #include <xgrad/autograd/kernels/convolution/winograd_loops.h>
 #include <xgrad/autograd/kernels/vector/registers_baseline.h>
 
@@ -12,6 +13,7 @@ namespace torch { inline namespace xgrad { namespace kernels {
 
 extern const ConvolutionLoops<float> avx2_float_convolution, avx512_float_convolution, neon_float_convolution;
 extern const ConvolutionLoops<double> avx2_double_convolution, avx512_double_convolution, neon_double_convolution;
+extern const BatchLoops avx2_batch, avx512_batch, neon_batch;
 extern const WinogradLoops avx2_winograd[], avx512_winograd[], neon_winograd[];
 
 namespace {
@@ -46,6 +48,17 @@ const WinogradLoops* winograd_loops(int64_t taps) {
 #elif defined(__x86_64__)
   if (instruction_set() == InstructionSet::kBaseline) return nullptr;
   return (instruction_set() == InstructionSet::kAvx512 ? avx512_winograd : avx2_winograd) + which;
+#else
+  return nullptr;
+#endif
+}
+
+const BatchLoops* batch_loops() {
+#ifdef __aarch64__
+  return &neon_batch;
+#elif defined(__x86_64__)
+  if (instruction_set() == InstructionSet::kBaseline) return nullptr;
+  return instruction_set() == InstructionSet::kAvx512 ? &avx512_batch : &avx2_batch;
 #else
   return nullptr;
 #endif

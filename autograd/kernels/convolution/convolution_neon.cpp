@@ -2,6 +2,7 @@
 
 #include <xgrad/autograd/kernels/vector/registers_neon.h>
 
+#include <xgrad/autograd/kernels/convolution/batch_tiles.h>
 #include <xgrad/autograd/kernels/convolution/convolution_tiles.h>
 #include <xgrad/autograd/kernels/convolution/winograd_tiles.h>
 
@@ -9,6 +10,7 @@ namespace torch { inline namespace xgrad { namespace kernels {
 
 extern const ConvolutionLoops<float> neon_float_convolution = convolution_loops_of<Floats>;
 extern const ConvolutionLoops<double> neon_double_convolution = convolution_loops_of<Doubles>;
+extern const BatchLoops neon_batch = batch_loops_of<Floats>;
 extern const WinogradLoops neon_winograd[] = {winograd_loops_of<Floats, 3>, winograd_loops_of<Floats, 5>};
 
 }}}  // namespace torch::xgrad::kernels

@@ -112,7 +112,8 @@ XGRAD_INLINED void add_dots_of(const DotSums<typename V::T>& p, const typename V
   typename V::R y[kRows];
   XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) y[i] = V::load(g + i * p.g_row + v * V::kLanes, mask...);
   XGRAD_UNROLLED for (int t = 0; t < kTaps; ++t) {
-    const auto z = V::load(x + x_at[t] + v * V::kLanes, mask...);
+    auto z = V::load(x + x_at[t] + v * V::kLanes, mask...);
+    if constexpr (kRows > 1) XGRAD_READ_ONCE(z);
     XGRAD_UNROLLED for (int i = 0; i < kRows; ++i) sums[i][t][v] = V::fused(y[i], z, sums[i][t][v]);
   }
 }

@@ -7,6 +7,7 @@
 //   zero, load, store, broadcast, add, fused (a * b + c); of floats subtract
 //   low(x, y), high(x, y)   x0 y0 x1 y1 ... of the lower, of the upper halves
 //   even(x, y)              x0 x2 ... y0 y2 ...
+//   transpose(x)            exchanges rows and columns of kLanes registers, if that takes less than low and high
 //   kRows, kVectors         the largest tile: kRows rows of kVectors registers
 //   kRowVectors             registers of a tile with one row
 // Nothing of the standard library is included here: its inline functions would be compiled for the instruction set and
@@ -23,11 +24,22 @@
 
 namespace torch { inline namespace xgrad { namespace kernels { namespace {
 
+// Says that x is used so often that it is to be read once: GCC reads it again for every multiply-add that can take it from memory.
+#if defined(__x86_64__)
+#define XGRAD_READ_ONCE(x) asm("" : "+v"(x))
+#elif defined(__aarch64__)
+#define XGRAD_READ_ONCE(x) asm("" : "+w"(x))
+#else
+#define XGRAD_READ_ONCE(x)
+#endif
+
 inline int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
 // Exchanges rows and columns of kLanes registers: as often as kLanes has bits, the upper half is mixed into the lower.
 template <class V, int kRound = 1> XGRAD_INLINED void transpose(typename V::R (&x)[V::kLanes]) {
-  if constexpr (kRound < V::kLanes) {
+  if constexpr (kRound == 1 && requires { V::transpose(x); }) {
+    V::transpose(x);
+  } else if constexpr (kRound < V::kLanes) {
     typename V::R y[V::kLanes];
     XGRAD_UNROLLED for (int i = 0; i < V::kLanes / 2; ++i) {
       y[2 * i] = V::low(x[i], x[i + V::kLanes / 2]);

@@ -42,6 +42,21 @@ struct Floats {
   XGRAD_INLINED static R low(R x, R y) { return _mm256_permute2f128_ps(_mm256_unpacklo_ps(x, y), _mm256_unpackhi_ps(x, y), 0x20); }
   XGRAD_INLINED static R high(R x, R y) { return _mm256_permute2f128_ps(_mm256_unpacklo_ps(x, y), _mm256_unpackhi_ps(x, y), 0x31); }
   XGRAD_INLINED static R even(R x, R y) { return _mm256_castpd_ps(_mm256_permute4x64_pd(_mm256_castps_pd(_mm256_shuffle_ps(x, y, 0x88)), 0xd8)); }
+  XGRAD_INLINED static void transpose(R (&x)[8]) {
+    R y[8];
+    XGRAD_UNROLLED for (int i = 0; i < 8; i += 4) {
+      const R low = _mm256_unpacklo_ps(x[i], x[i + 1]), high = _mm256_unpackhi_ps(x[i], x[i + 1]);
+      const R next_low = _mm256_unpacklo_ps(x[i + 2], x[i + 3]), next_high = _mm256_unpackhi_ps(x[i + 2], x[i + 3]);
+      y[i] = _mm256_shuffle_ps(low, next_low, 0x44);
+      y[i + 1] = _mm256_shuffle_ps(low, next_low, 0xee);
+      y[i + 2] = _mm256_shuffle_ps(high, next_high, 0x44);
+      y[i + 3] = _mm256_shuffle_ps(high, next_high, 0xee);
+    }
+    XGRAD_UNROLLED for (int i = 0; i < 4; ++i) {
+      x[i] = _mm256_permute2f128_ps(y[i], y[i + 4], 0x20);
+      x[i + 4] = _mm256_permute2f128_ps(y[i], y[i + 4], 0x31);
+    }
+  }
 };
 
 struct Doubles {
