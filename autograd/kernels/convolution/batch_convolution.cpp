@@ -77,27 +77,45 @@ struct Sums {
 
   int64_t lines() const { return static_cast<int64_t>(height.ranges.size()); }
   int64_t positions() const { return static_cast<int64_t>(width.ranges.size()); }
+  int64_t line() const { return channels * width.size * kImages; }  // elements, of all channels
+};
+
+// Neighbouring lines of results that a task makes: as many as it has room for what they read.
+struct Stripes {
+  explicit Stripes(const Sums& s) {
+    const int64_t tasks = quotient_up(s.batch, kImages) * s.groups;
+    lines = std::clamp<int64_t>(quotient_up(s.lines(), quotient_up(kLeastTasks, tasks)), 1, s.lines());
+    while ((read = most_read(s)) * s.line() > kPackedFloats && lines > 1) lines = std::min(lines - 1, lines * kPackedFloats / (read * s.line()) + 1);
+    count = quotient_up(s.lines(), lines);
+  }
+
+  int64_t lines, count, read;  // of results; stripes; lines that one reads at most
+
+ private:
+  int64_t most_read(const Sums& s) const {
+    int64_t most = 0;
+    for (int64_t line = 0; line < s.lines(); line += lines) {
+      const auto [first, end] = s.height.extent(line, std::min(line + lines, s.lines()));
+      most = std::max(most, end - first);
+    }
+    return most;
+  }
 };
 
 class Correlator {
  public:
-  explicit Correlator(const Sums& s) : s_(s), loops_(*batch_loops()) {
-    const int64_t tasks = quotient_up(s.batch, kImages) * s.groups;
-    stripe_ = std::clamp<int64_t>(quotient_up(s.lines(), quotient_up(kLeastTasks, tasks)), 1, s.lines());
-    while (stripe_ > 1 && packed(stripe_) > kPackedFloats) stripe_ = std::min(stripe_ - 1, stripe_ * kPackedFloats / packed(stripe_) + 1);
-    packed_ = packed(stripe_);
-  }
+  explicit Correlator(const Sums& s) : s_(s), loops_(*batch_loops()), stripes_(s) {}
 
   void run() {
-    const int64_t stripes = quotient_up(s_.lines(), stripe_), tasks = quotient_up(s_.batch, kImages) * s_.groups * stripes;
-    const double products = static_cast<double>(s_.rows * s_.channels * taps()) * static_cast<double>(stripe_ * s_.positions() * kImages);
+    const int64_t packed = stripes_.read * s_.line(), stripes = stripes_.count, tasks = quotient_up(s_.batch, kImages) * s_.groups * stripes;
+    const double products = static_cast<double>(s_.rows * s_.channels * taps()) * static_cast<double>(stripes_.lines * s_.positions() * kImages);
     const auto grain = static_cast<int64_t>(least_shared_nanoseconds() * kProductsPerNanosecond / (products + 1)) + 1;
     const int64_t rows = std::min(s_.rows, kRowsAtOnce), line = rows * s_.positions() * kImages;
-    lines_at_once_ = std::clamp<int64_t>(kSumFloats / line, 1, stripe_);
-    parallel_for_with_room<float>(tasks, grain, packed_ + lines_at_once_ * line, [&, this](int64_t begin, int64_t end, float* room) {
+    lines_at_once_ = std::clamp<int64_t>(kSumFloats / line, 1, stripes_.lines);
+    parallel_for_with_room<float>(tasks, grain, packed + lines_at_once_ * line, [&, this](int64_t begin, int64_t end, float* room) {
       for (int64_t task = begin; task < end; ++task) {
         const int64_t stripe = task % stripes, group = task / stripes % s_.groups, first = task / stripes / s_.groups * kImages;
-        run_task(first, group, stripe * stripe_, std::min((stripe + 1) * stripe_, s_.lines()), room, room + packed_);
+        run_task(first, group, stripe * stripes_.lines, std::min((stripe + 1) * stripes_.lines, s_.lines()), room, room + packed);
       }
     });
   }
@@ -108,16 +126,6 @@ class Correlator {
       return std::max_element(a.ranges.begin(), a.ranges.end(), [](const TapRange& r, const TapRange& o) { return r.count < o.count; })->count;
     };
     return most(s_.height) * most(s_.width);
-  }
-
-  // Elements that a stripe of so many lines reads at most.
-  int64_t packed(int64_t stripe) const {
-    int64_t most = 0;
-    for (int64_t line = 0; line < s_.lines(); line += stripe) {
-      const auto [first, end] = s_.height.extent(line, std::min(line + stripe, s_.lines()));
-      most = std::max(most, end - first);
-    }
-    return most * s_.channels * s_.width.size * kImages;
   }
 
   void run_task(int64_t image, int64_t group, int64_t begin, int64_t end, float* packed, float* sums) const {
@@ -145,7 +153,8 @@ class Correlator {
 
   const Sums& s_;
   const BatchLoops& loops_;
-  int64_t stripe_, packed_, lines_at_once_ = 1;  // lines of a task, elements that it reads, lines of results that it holds
+  const Stripes stripes_;
+  int64_t lines_at_once_ = 1;  // of results that a task holds
 };
 
 // A task adds up the products of some lines of some images.
@@ -153,8 +162,9 @@ class WeightGradient {
  public:
   WeightGradient(const ConvolutionSizes& n, const float* y, const float* x, float* w)
       : n_(n), y_(y), x_(x), w_(w), loops_(*batch_loops()), kernel_(n.kernel[1] * n.kernel[2]), line_(reach(2, n.out[2])) {
-    const int64_t of_line = n.out_channels * n.out[2] * kImages;
+    const int64_t of_line = n.out_channels * n.out[2] * kImages, of_x = n.in_channels * line_ * kImages;
     lines_ = std::clamp<int64_t>(kSumFloats / of_line, 1, n.out[1]);
+    while (lines_ > 1 && reach(1, lines_) * of_x > kPackedFloats) --lines_;
   }
 
   void run() {
@@ -240,83 +250,98 @@ class WeightGradient {
   int64_t lines_;                // of y at once
 };
 
-// Whether the lanes can be filled well with images of which a task holds what it needs.
-bool have_room(const ConvolutionSizes& n, const int64_t (&in)[3], const int64_t (&out)[3], int64_t channels, int64_t rows) {
-  if (!batch_loops() || n.in[0] != 1 || n.kernel[0] != 1 || n.out[0] != 1) return false;
-  if (4 * n.batch < 3 * kImages * quotient_up(n.batch, kImages)) return false;
-  return channels * in[1] * in[2] * kImages <= kPackedFloats && out[2] * kImages * std::min(rows, kRowsAtOnce) <= 2 * kSumFloats;
+Sums forward_sums(const ConvolutionSizes& n, const float* x, const float* w, const float* bias, float* y) {
+  const int64_t kernel = n.kernel[1] * n.kernel[2];
+  return {forward_taps(n, 1),
+          forward_taps(n, 2),
+          n.batch,
+          n.groups,
+          n.in_channels,
+          n.out_channels,
+          x,
+          w,
+          bias,
+          n.in_channels * kernel,
+          kernel,
+          n.out_channels * n.in_channels * kernel,
+          n.kernel[2],
+          y};
+}
+Sums backward_sums(const ConvolutionSizes& n, const float* y, const float* w, const float* bias, float* x) {
+  const int64_t kernel = n.kernel[1] * n.kernel[2];
+  return {backward_taps(n, 1),
+          backward_taps(n, 2),
+          n.batch,
+          n.groups,
+          n.out_channels,
+          n.in_channels,
+          y,
+          w,
+          bias,
+          kernel,
+          n.in_channels * kernel,
+          n.out_channels * n.in_channels * kernel,
+          n.kernel[2],
+          x};
 }
 
-// Whether the products of taps that there are take less time, with the packing, than those of a direct sum with the positions between lines. The
-// time is that of so many products in full lanes.
-bool pays(const ConvolutionSizes& n, const AxisTaps& height, const AxisTaps& width, int64_t channels, int64_t rows) {
-  constexpr double kPacking = 4;     // for an element
-  constexpr int64_t kLeastRows = 4;  // that a tile needs to hide its latency
+// Whether the lanes can be filled well.
+bool fill_lanes(const ConvolutionSizes& n) {
+  return batch_loops() && n.in[0] == 1 && n.kernel[0] == 1 && n.out[0] == 1 && n.kernel[1] * n.kernel[2] > 1 &&
+         4 * n.batch >= 3 * kImages * quotient_up(n.batch, kImages);
+}
+
+// Whether the products of taps that there are take less time, with the packing, than a direct sum. Times are those of so many products in full
+// lanes.
+bool pays(const ConvolutionSizes& n, const Sums& s, bool backward) {
+  constexpr double kPacking = 4, kStriding = 20;  // for an element; of the direct sum, where it isn't next to the last one
+  constexpr int64_t kLeastRows = 4;               // that a tile needs to hide its latency
+  if (std::min(s.rows, kRowsAtOnce) * s.positions() * kImages > 2 * kSumFloats) return false;
+  const Stripes stripes(s);
+  if (stripes.read * s.line() > kPackedFloats) return false;
   const auto taps = [](const AxisTaps& a) {
     return std::accumulate(a.ranges.begin(), a.ranges.end(), int64_t{0}, [](int64_t sum, const TapRange& r) { return sum + r.count; });
   };
-  const auto lines = static_cast<int64_t>(height.ranges.size()), positions = static_cast<int64_t>(width.ranges.size());
-  const int64_t products = std::max(rows, kLeastRows) * channels * taps(height) * taps(width);
-  const int64_t elements = channels * height.size * width.size + rows * lines * positions;
+  const int64_t products = std::max(s.rows, kLeastRows) * s.channels * taps(s.height) * taps(s.width);
+  const int64_t elements = s.channels * stripes.count * stripes.read * s.width.size + s.rows * s.lines() * s.positions();
   const double filled = static_cast<double>(n.batch) / static_cast<double>(kImages * quotient_up(n.batch, kImages));
 
-  // Without a stride every line is followed by the positions of the one before that its own taps have no place for. Rows go by fours.
-  const double rows_of_direct = static_cast<double>(rows / 4 * 4) + static_cast<double>(rows % 4) * 4 / 3;
-  const int64_t between = n.stride[2] == 1 ? (n.kernel[2] - 1) * n.dilation[2] - std::min(n.padding[2], (n.kernel[2] - 1) * n.dilation[2] / 2) : 0;
-  const auto of_lines = static_cast<double>(channels * n.kernel[1] * n.kernel[2] * lines * (positions + between));
-  return (static_cast<double>(products) + kPacking * static_cast<double>(elements)) / filled < rows_of_direct * of_lines;
+  // A direct sum computes the positions between lines, as far as lines don't share zeros. Its rows go by fours. Against a stride it sums up some
+  // of the taps at every so manieth position.
+  const int64_t reach = (n.kernel[2] - 1) * n.dilation[2], padding = backward ? reach - n.padding[2] : n.padding[2];
+  const int64_t between = n.stride[2] > 1 ? reach / n.stride[2] : reach - std::clamp<int64_t>(padding, 0, reach);
+  const int64_t lines = backward ? quotient_up(n.in[1], n.stride[1]) : n.out[1], positions = backward ? quotient_up(n.in[2], n.stride[2]) : n.out[2];
+  const double rows = static_cast<double>(s.rows / 4 * 4) + static_cast<double>(s.rows % 4) * 4 / 3;
+  const double direct = rows * static_cast<double>(s.channels * n.kernel[1] * n.kernel[2] * lines * (positions + between));
+  const int64_t strided = n.stride[2] == 1 ? 0 : n.in[1] * n.in[2] * n.in_channels;
+  return (static_cast<double>(products) + kPacking * static_cast<double>(elements)) / filled < direct + kStriding * static_cast<double>(strided);
 }
 
 }  // namespace
 
 bool suits_batch_convolution(const ConvolutionSizes& n) {
-  return have_room(n, n.in, n.out, n.in_channels, n.out_channels) && pays(n, forward_taps(n, 1), forward_taps(n, 2), n.in_channels, n.out_channels);
+  return fill_lanes(n) && pays(n, forward_sums(n, nullptr, nullptr, nullptr, nullptr), false);
 }
 bool suits_batch_input_gradient(const ConvolutionSizes& n) {
-  return have_room(n, n.out, n.in, n.out_channels, n.in_channels) && pays(n, backward_taps(n, 1), backward_taps(n, 2), n.out_channels, n.in_channels);
+  return fill_lanes(n) && pays(n, backward_sums(n, nullptr, nullptr, nullptr, nullptr), true);
 }
 bool suits_batch_weight_gradient(const ConvolutionSizes& n) {
   // More output channels fill the lanes themselves.
-  if (n.out_channels >= 16 || !have_room(n, n.in, n.out, n.in_channels, n.out_channels)) return false;
+  if (!fill_lanes(n) || n.out_channels >= 16) return false;
+  const int64_t line = n.in_channels * ((n.out[2] - 1) * n.stride[2] + (n.kernel[2] - 1) * n.dilation[2] + 1) * kImages;
+  const int64_t lines = (n.kernel[1] - 1) * n.dilation[1] + 1;
+  if (lines * line > kPackedFloats || n.out_channels * n.out[2] * kImages > kSumFloats) return false;
   const int64_t positions = n.out[1] * n.out[2], elements = n.in_channels * n.in[1] * n.in[2] + n.out_channels * positions;
   return 8 * elements < n.in_channels * n.out_channels * n.kernel[1] * n.kernel[2] * positions;
 }
 
 void batch_convolution(const ConvolutionSizes& n, const float* x, const float* w, const float* bias, float* y) {
-  const int64_t kernel = n.kernel[1] * n.kernel[2];
-  const Sums s{forward_taps(n, 1),
-               forward_taps(n, 2),
-               n.batch,
-               n.groups,
-               n.in_channels,
-               n.out_channels,
-               x,
-               w,
-               bias,
-               n.in_channels * kernel,
-               kernel,
-               n.out_channels * n.in_channels * kernel,
-               n.kernel[2],
-               y};
+  const Sums s = forward_sums(n, x, w, bias, y);
   Correlator(s).run();
 }
 
 void batch_input_gradient(const ConvolutionSizes& n, const float* y, const float* w, const float* bias, float* x) {
-  const int64_t kernel = n.kernel[1] * n.kernel[2];
-  const Sums s{backward_taps(n, 1),
-               backward_taps(n, 2),
-               n.batch,
-               n.groups,
-               n.out_channels,
-               n.in_channels,
-               y,
-               w,
-               bias,
-               kernel,
-               n.in_channels * kernel,
-               n.out_channels * n.in_channels * kernel,
-               n.kernel[2],
-               x};
+  const Sums s = backward_sums(n, y, w, bias, x);
   Correlator(s).run();
 }
 
