@@ -68,7 +68,7 @@ AxisTaps backward_taps(const ConvolutionSizes& n, int i) {
 }
 
 // Operands of sums over channels and taps, from one set of images to another.
-struct Sums {
+struct BatchSums {
   AxisTaps height, width;
   int64_t batch, groups, channels, rows;  // in a group
   const float *x, *w, *bias;
@@ -82,7 +82,7 @@ struct Sums {
 
 // Neighbouring lines of results that a task makes: as many as it has room for what they read.
 struct Stripes {
-  explicit Stripes(const Sums& s) {
+  explicit Stripes(const BatchSums& s) {
     const int64_t tasks = quotient_up(s.batch, kImages) * s.groups;
     lines = std::clamp<int64_t>(quotient_up(s.lines(), quotient_up(kLeastTasks, tasks)), 1, s.lines());
     while ((read = most_read(s)) * s.line() > kPackedFloats && lines > 1) lines = std::min(lines - 1, lines * kPackedFloats / (read * s.line()) + 1);
@@ -92,7 +92,7 @@ struct Stripes {
   int64_t lines, count, read;  // of results; stripes; lines that one reads at most
 
  private:
-  int64_t most_read(const Sums& s) const {
+  int64_t most_read(const BatchSums& s) const {
     int64_t most = 0;
     for (int64_t line = 0; line < s.lines(); line += lines) {
       const auto [first, end] = s.height.extent(line, std::min(line + lines, s.lines()));
@@ -102,9 +102,9 @@ struct Stripes {
   }
 };
 
-class Correlator {
+class BatchCorrelator {
  public:
-  explicit Correlator(const Sums& s) : s_(s), loops_(*batch_loops()), stripes_(s) {}
+  explicit BatchCorrelator(const BatchSums& s) : s_(s), loops_(*batch_loops()), stripes_(s) {}
 
   void run() {
     const int64_t packed = stripes_.read * s_.line(), stripes = stripes_.count, tasks = quotient_up(s_.batch, kImages) * s_.groups * stripes;
@@ -151,16 +151,16 @@ class Correlator {
       }
   }
 
-  const Sums& s_;
+  const BatchSums& s_;
   const BatchLoops& loops_;
   const Stripes stripes_;
   int64_t lines_at_once_ = 1;  // of results that a task holds
 };
 
 // A task adds up the products of some lines of some images.
-class WeightGradient {
+class BatchWeightGradient {
  public:
-  WeightGradient(const ConvolutionSizes& n, const float* y, const float* x, float* w)
+  BatchWeightGradient(const ConvolutionSizes& n, const float* y, const float* x, float* w)
       : n_(n), y_(y), x_(x), w_(w), loops_(*batch_loops()), kernel_(n.kernel[1] * n.kernel[2]), line_(reach(2, n.out[2])) {
     const int64_t of_line = n.out_channels * n.out[2] * kImages, of_x = n.in_channels * line_ * kImages;
     lines_ = std::clamp<int64_t>(kSumFloats / of_line, 1, n.out[1]);
@@ -250,7 +250,7 @@ class WeightGradient {
   int64_t lines_;                // of y at once
 };
 
-Sums forward_sums(const ConvolutionSizes& n, const float* x, const float* w, const float* bias, float* y) {
+BatchSums forward_sums(const ConvolutionSizes& n, const float* x, const float* w, const float* bias, float* y) {
   const int64_t kernel = n.kernel[1] * n.kernel[2];
   return {forward_taps(n, 1),
           forward_taps(n, 2),
@@ -267,7 +267,7 @@ Sums forward_sums(const ConvolutionSizes& n, const float* x, const float* w, con
           n.kernel[2],
           y};
 }
-Sums backward_sums(const ConvolutionSizes& n, const float* y, const float* w, const float* bias, float* x) {
+BatchSums backward_sums(const ConvolutionSizes& n, const float* y, const float* w, const float* bias, float* x) {
   const int64_t kernel = n.kernel[1] * n.kernel[2];
   return {backward_taps(n, 1),
           backward_taps(n, 2),
@@ -287,13 +287,14 @@ Sums backward_sums(const ConvolutionSizes& n, const float* y, const float* w, co
 
 // Whether the lanes can be filled well.
 bool fill_lanes(const ConvolutionSizes& n) {
-  return batch_loops() && n.in[0] == 1 && n.kernel[0] == 1 && n.out[0] == 1 && n.kernel[1] * n.kernel[2] > 1 &&
-         4 * n.batch >= 3 * kImages * quotient_up(n.batch, kImages);
+  const bool is_plane = n.in[0] == 1 && n.kernel[0] == 1 && n.out[0] == 1 && n.kernel[1] * n.kernel[2] > 1;
+  const bool is_empty = n.in_channels * n.out_channels * n.in[1] * n.in[2] * n.out[1] * n.out[2] == 0;
+  return batch_loops() && is_plane && !is_empty && n.batch >= 12 && 4 * n.batch >= 3 * kImages * quotient_up(n.batch, kImages);
 }
 
 // Whether the products of taps that there are take less time, with the packing, than a direct sum. Times are those of so many products in full
 // lanes.
-bool pays(const ConvolutionSizes& n, const Sums& s, bool backward) {
+bool pays(const ConvolutionSizes& n, const BatchSums& s, bool backward) {
   constexpr double kPacking = 4, kStriding = 20;  // for an element; of the direct sum, where it isn't next to the last one
   constexpr int64_t kLeastRows = 4;               // that a tile needs to hide its latency
   if (std::min(s.rows, kRowsAtOnce) * s.positions() * kImages > 2 * kSumFloats) return false;
@@ -328,6 +329,7 @@ bool suits_batch_input_gradient(const ConvolutionSizes& n) {
 bool suits_batch_weight_gradient(const ConvolutionSizes& n) {
   // More output channels fill the lanes themselves.
   if (!fill_lanes(n) || n.out_channels >= 16) return false;
+  if (n.out_channels * n.in_channels * n.kernel[1] * n.kernel[2] * kImages > kPackedFloats) return false;
   const int64_t line = n.in_channels * ((n.out[2] - 1) * n.stride[2] + (n.kernel[2] - 1) * n.dilation[2] + 1) * kImages;
   const int64_t lines = (n.kernel[1] - 1) * n.dilation[1] + 1;
   if (lines * line > kPackedFloats || n.out_channels * n.out[2] * kImages > kSumFloats) return false;
@@ -336,15 +338,15 @@ bool suits_batch_weight_gradient(const ConvolutionSizes& n) {
 }
 
 void batch_convolution(const ConvolutionSizes& n, const float* x, const float* w, const float* bias, float* y) {
-  const Sums s = forward_sums(n, x, w, bias, y);
-  Correlator(s).run();
+  const BatchSums s = forward_sums(n, x, w, bias, y);
+  BatchCorrelator(s).run();
 }
 
 void batch_input_gradient(const ConvolutionSizes& n, const float* y, const float* w, const float* bias, float* x) {
-  const Sums s = backward_sums(n, y, w, bias, x);
-  Correlator(s).run();
+  const BatchSums s = backward_sums(n, y, w, bias, x);
+  BatchCorrelator(s).run();
 }
 
-void batch_weight_gradient(const ConvolutionSizes& n, const float* y, const float* x, float* w) { WeightGradient(n, y, x, w).run(); }
+void batch_weight_gradient(const ConvolutionSizes& n, const float* y, const float* x, float* w) { BatchWeightGradient(n, y, x, w).run(); }
 
 }}}  // namespace torch::xgrad::kernels
