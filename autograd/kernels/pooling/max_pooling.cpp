@@ -308,14 +308,6 @@ template <class T> class RowPooler {
   int32_t at_[kBlock];
 };
 
-template <class T> void pool_rows(const Pooling& p, const T* x, T* y, const Places& places) {
-  const PlaneWindows windows(p.axes);
-  const auto most = [](const PoolAxis& a) { return *std::max_element(a.count.data, a.count.data + a.alike.out); };
-  const double taps = static_cast<double>(most(p.axes[0]) * most(p.axes[1]) * most(p.axes[2]));
-  for_rows_of_planes<RowPooler<T>>(p.planes, p.axes[0].alike.out * p.axes[1].alike.out,
-                                   10 + (0.3 + 0.1 * taps) * static_cast<double>(p.axes[2].alike.out), windows, x, y, places);
-}
-
 // Where the windows of one axis begin.
 template <class T> void spread(int64_t in, int64_t out, int64_t kernel, T sample, int64_t* begin) {
   const T step = out > 1 ? static_cast<T>(in - kernel) / static_cast<T>(out - 1) : T(0);
@@ -326,8 +318,13 @@ template <class T> void spread(int64_t in, int64_t out, int64_t kernel, T sample
 
 }  // namespace
 
-template <class T> void max_pool(const Pooling& p, const T* x, T* y, int64_t* indices) { pool_rows(p, x, y, {indices, nullptr}); }
-template <class T> void max_pool_taps(const Pooling& p, const T* x, T* y, uint8_t* taps) { pool_rows(p, x, y, {nullptr, taps}); }
+template <class T> void max_pool(const Pooling& p, const T* x, T* y, int64_t* indices, uint8_t* taps) {
+  const PlaneWindows windows(p.axes);
+  const auto most = [](const PoolAxis& a) { return *std::max_element(a.count.data, a.count.data + a.alike.out); };
+  const double elements = static_cast<double>(most(p.axes[0]) * most(p.axes[1]) * most(p.axes[2]));
+  for_rows_of_planes<RowPooler<T>>(p.planes, p.axes[0].alike.out * p.axes[1].alike.out,
+                                   10 + (0.3 + 0.1 * elements) * static_cast<double>(p.axes[2].alike.out), windows, x, y, Places{indices, taps});
+}
 
 template <class T> void fractional_max_pool(const FractionalPooling& p, const T* x, const T* samples, T* y, int64_t* indices) {
   const int64_t in = p.in[0] * p.in[1] * p.in[2], out = p.out[0] * p.out[1] * p.out[2];
@@ -346,9 +343,8 @@ template <class T> void fractional_max_pool(const FractionalPooling& p, const T*
   });
 }
 
-#define XGRAD_INSTANTIATE(T)                                           \
-  template void max_pool(const Pooling&, const T*, T*, int64_t*);      \
-  template void max_pool_taps(const Pooling&, const T*, T*, uint8_t*); \
+#define XGRAD_INSTANTIATE(T)                                                \
+  template void max_pool(const Pooling&, const T*, T*, int64_t*, uint8_t*); \
   template void fractional_max_pool(const FractionalPooling&, const T*, const T*, T*, int64_t*);
 XGRAD_INSTANTIATE(float)
 XGRAD_INSTANTIATE(double)

@@ -35,8 +35,7 @@ inline void keep_argument(Pooling& p, Keep& keep) {
 
 /// y [planes, out...] of x [planes, in...]; NaN if the window has any. Unless null, indices get the positions in a plane of x, and taps those in
 /// windows that are alike: the first of equal elements, the last NaN. An empty window gives -infinity, at its beginning.
-template <class T> void max_pool(const Pooling& p, const T* x, T* y, int64_t* indices);
-template <class T> void max_pool_taps(const Pooling& p, const T* x, T* y, uint8_t* taps);
+template <class T> void max_pool(const Pooling& p, const T* x, T* y, int64_t* indices, uint8_t* taps);
 
 /// Windows of kernel[i] elements along each axis, that spread over the input by a random number.
 struct FractionalPooling {

@@ -39,19 +39,26 @@ Tensor moved(const Operation& operation, const Tensor& x, const Tensor& indices,
 }
 
 // What names one element of each window: its position in a plane, or which tap it is of windows that are alike.
-struct Positions {
+struct Places {
   int axes;
+  bool by_tap;
+  kernels::AlikeWindows windows;
+
+  static Places positions(int axes) { return {axes, false, {}}; }
+  static Places taps(int axes, const kernels::AlikeWindows& windows) { return {axes, true, windows}; }
+
   Tensor take(const Operation& operation, const Tensor& x, const Tensor& at) const {
+    if (by_tap) return moved_by_tap(operation, x, at, at.sizes(), [](auto zero) { return kernels::take_taps<decltype(zero)>; });
     return moved(operation, x, at, at.sizes(), axes, true, [](auto zero) { return kernels::take_positions<decltype(zero)>; });
   }
   Tensor add(const Operation& operation, const Tensor& y, const Tensor& at, const Dims& sizes) const {
+    if (by_tap) return moved_by_tap(operation, y, at, sizes, [](auto zero) { return kernels::add_taps<decltype(zero)>; });
     return moved(operation, y, at, sizes, axes, false, [](auto zero) { return kernels::add_positions<decltype(zero)>; });
   }
-};
-struct TapsOfWindows {
-  kernels::AlikeWindows windows;
 
-  template <class Kernel> Tensor moved_by(const Operation& operation, const Tensor& x, const Tensor& taps, const Dims& sizes, Kernel kernel) const {
+ private:
+  template <class Kernel>
+  Tensor moved_by_tap(const Operation& operation, const Tensor& x, const Tensor& taps, const Dims& sizes, Kernel kernel) const {
     const Tensor from = contiguous_as(x, x.dtype()), at = contiguous_as(taps, kByte), to = allocate_tensor(sizes, x.dtype());
     if (to.numel() == 0) return to;
     dispatch_floating(x.dtype(), operation.name(), [&](auto zero) {
@@ -61,18 +68,12 @@ struct TapsOfWindows {
     });
     return to;
   }
-  Tensor take(const Operation& operation, const Tensor& x, const Tensor& at) const {
-    return moved_by(operation, x, at, at.sizes(), [](auto zero) { return kernels::take_taps<decltype(zero)>; });
-  }
-  Tensor add(const Operation& operation, const Tensor& y, const Tensor& at, const Dims& sizes) const {
-    return moved_by(operation, y, at, sizes, [](auto zero) { return kernels::add_taps<decltype(zero)>; });
-  }
 };
 
-template <class Places> Tensor added_at(const Operation& operation, const Tensor& y, const Tensor& at, const Dims& sizes, const Places& places);
+Tensor added_at(const Operation& operation, const Tensor& y, const Tensor& at, const Dims& sizes, const Places& places);
 
 // The elements of x that `at` names.
-template <class Places> Tensor taken_from(const Operation& operation, const Tensor& x, const Tensor& at, const Places& places) {
+Tensor taken_from(const Operation& operation, const Tensor& x, const Tensor& at, const Places& places) {
   return record(
       Forward(operation, places.take(operation, x, at)),
       wrt(x, [at = save(at), sizes = Dims(x.sizes()), places, &operation](const Tensor& gy) { return added_at(operation, gy, at, sizes, places); }),
@@ -80,13 +81,13 @@ template <class Places> Tensor taken_from(const Operation& operation, const Tens
 }
 
 // Images of `sizes` to which the elements of y are added where `at` says.
-template <class Places> Tensor added_at(const Operation& operation, const Tensor& y, const Tensor& at, const Dims& sizes, const Places& places) {
+Tensor added_at(const Operation& operation, const Tensor& y, const Tensor& at, const Dims& sizes, const Places& places) {
   return record(Forward(operation, places.add(operation, y, at, sizes)),
                 wrt(y, [at = save(at), places, &operation](const Tensor& gy) { return taken_from(operation, gy, at, places); }), given(at));
 }
 
 // The largest elements and which they are, with a derivative that `backward` names.
-template <class Places, class... A>
+template <class... A>
 Pair recorded(const Operation& operation, const Operation& backward, const With<A...>& attributes, const Tensor& x, const Places& places,
               const Tensor& values, const Tensor& at) {
   return {record(Forward(operation, values), attributes,
@@ -144,13 +145,9 @@ Largest largest_of(const Operation& operation, const Tensor& x, const Dims& out,
     using T = decltype(zero);
     const Tensor from = contiguous_as(x, x.dtype()), y = allocate_tensor(sizes, x.dtype());
     const Tensor at = named == Named::kByNothing ? Tensor() : allocate_tensor(sizes, named == Named::kByTap ? kByte : kLong);
-    const auto pool = [&](auto kernel, auto* places) {
-      launch(operation, kernel, reads(from), writes(y, at), windows.pooling, from.data_ptr<T>(), y.data_ptr<T>(), places);
-    };
-    if (y.numel() > 0) {
-      if (named == Named::kByTap) pool(kernels::max_pool_taps<T>, at.data_ptr<uint8_t>());
-      else pool(kernels::max_pool<T>, named == Named::kByPosition ? at.data_ptr<int64_t>() : static_cast<int64_t*>(nullptr));
-    }
+    if (y.numel() > 0)
+      launch(operation, kernels::max_pool<T>, reads(from), writes(y, at), windows.pooling, from.data_ptr<T>(), y.data_ptr<T>(),
+             named == Named::kByPosition ? at.data_ptr<int64_t>() : nullptr, named == Named::kByTap ? at.data_ptr<uint8_t>() : nullptr);
     if (!channels_last) return Largest{y, at};
     return Largest{with_channels_as(x, out.size(), y), at.defined() ? with_channels_as(x, out.size(), at) : at};
   });
@@ -170,8 +167,7 @@ Pair max_pool(const Operation& operation, const Operation& backward, const Tenso
   const Named named = by_tap ? Named::kByTap : Named::kByPosition;
   const Largest y = largest_of(operation, x, w.out, windows, with_indices || Recording::needs(x) ? named : Named::kByNothing, axes <= 2);
   const auto attributes = with("kernel_size", w.kernel, "stride", w.stride, "padding", w.padding, "dilation", w.dilation, "ceil_mode", ceil_mode);
-  return by_tap ? recorded(operation, backward, attributes, x, TapsOfWindows{windows.alike()}, y.values, y.at)
-                : recorded(operation, backward, attributes, x, Positions{axes}, y.values, y.at);
+  return recorded(operation, backward, attributes, x, by_tap ? Places::taps(axes, windows.alike()) : Places::positions(axes), y.values, y.at);
 }
 
 Pair adaptive_max_pool(const Operation& operation, const Operation& backward, const Tensor& x, int axes, IntArrayRef output_size) {
@@ -182,7 +178,7 @@ Pair adaptive_max_pool(const Operation& operation, const Operation& backward, co
     return std::pair<int64_t, int64_t>(first, adaptive_end(o, in[i], out[i]) - first);
   });
   const Largest y = largest_of(operation, x, out, windows, Named::kByPosition, axes <= 2);
-  return recorded(operation, backward, with("output_size", output_size), x, Positions{axes}, y.values, y.at);
+  return recorded(operation, backward, with("output_size", output_size), x, Places::positions(axes), y.values, y.at);
 }
 
 Pair fractional_max_pool(const Operation& operation, const Operation& backward, const Tensor& x, int axes, IntArrayRef kernel_size,
@@ -216,7 +212,7 @@ Pair fractional_max_pool(const Operation& operation, const Operation& backward, 
     if (y.numel() > 0)
       launch(operation, kernels::fractional_max_pool<T>, reads(from, numbers), writes(y, at), p, from.data_ptr<T>(), numbers.data_ptr<T>(),
              y.data_ptr<T>(), at.data_ptr<int64_t>());
-    return recorded(operation, backward, with("kernel_size", kernel_size, "output_size", output_size), x, Positions{axes}, y, at);
+    return recorded(operation, backward, with("kernel_size", kernel_size, "output_size", output_size), x, Places::positions(axes), y, at);
   });
 }
 
@@ -246,7 +242,7 @@ Tensor max_unpool(const Operation& operation, const Operation& backward, const T
   Tensor y = moved(operation, x, at, sizes, axes, false, [](auto zero) { return kernels::put_positions<decltype(zero)>; });
   if (axes == 2) y = with_channels_as(x, axes, y);
   return record(Forward(operation, std::move(y)), with("output_size", output_size),
-                wrt(x, [at = save(indices), axes, &backward](const Tensor& gy) { return taken_from(backward, gy, at, Positions{axes}); }),
+                wrt(x, [at = save(indices), axes, &backward](const Tensor& gy) { return taken_from(backward, gy, at, Places::positions(axes)); }),
                 given(indices));
 }
 
