@@ -106,17 +106,8 @@ template <class V> XGRAD_TARGET void add_products(const ProductsOfLines& p) {
 }
 
 template <class V> XGRAD_TARGET void pack_images(int64_t n, int64_t images, const float* from, int64_t from_image, float* to) {
-  const int64_t whole = images == kImages ? n / V::kLanes * V::kLanes : 0;
-  for (int64_t k = 0; k < whole; k += V::kLanes)
-    for (int64_t j = 0; j < kImages; j += V::kLanes) {
-      typename V::R x[V::kLanes];
-      XGRAD_UNROLLED for (int i = 0; i < V::kLanes; ++i) x[i] = V::load(from + (j + i) * from_image + k);
-      transpose<V>(x);
-      XGRAD_UNROLLED for (int i = 0; i < V::kLanes; ++i) V::store(to + (k + i) * kImages + j, x[i]);
-    }
   for (int64_t j = 0; j < kImages; j += V::kLanes)
-    copy_transposed<V>(n - whole, images > j ? smaller(images - j, V::kLanes) : 0, from + j * from_image + whole, from_image,
-                       to + whole * kImages + j, kImages);
+    copy_transposed<V>(n, images > j ? smaller(images - j, V::kLanes) : 0, from + j * from_image, from_image, to + j, kImages);
 }
 
 template <class V> XGRAD_TARGET void unpack_images(int64_t n, int64_t images, const float* from, float* to, int64_t to_image) {

@@ -69,6 +69,13 @@ XGRAD_INLINED void all_rows_of(int vectors, const TileProduct<typename V::T>& p,
   all_rows<V, kVectors>(p, panel);
 }
 
+// Columns of the next panel, where so many are left. A single register left over would make tiles too small to hide the latency of their sums.
+template <class V, int64_t kWidth> XGRAD_INLINED int64_t panel_width(int64_t left) {
+  if constexpr (V::kRows <= 4 && kWidth == V::kVectors * V::kLanes && V::kVectors > 2)
+    if (left > kWidth && left <= kWidth + V::kLanes) return kWidth - V::kLanes;
+  return smaller(kWidth, left);
+}
+
 // Panels of kWidth columns of b one after the other, each as rows of whole registers.
 template <class V, int kWidth>
 XGRAD_TARGET void copy_panels(const typename V::T* b, int64_t b_depth, int64_t b_column, int64_t depth, int64_t columns, typename V::T* to) {
@@ -82,8 +89,13 @@ XGRAD_TARGET void copy_panels(const typename V::T* b, int64_t b_depth, int64_t b
         const T* from = b + d * b_depth + j;
         T* panel = to + j * depth;
         int64_t left = n;
-        for (; left >= kWidth; left -= kWidth, from += kWidth, panel += kWidth * depth)
+        for (; panel_width<V, kWidth>(left) == kWidth; left -= kWidth, from += kWidth, panel += kWidth * depth)
           XGRAD_UNROLLED for (int v = 0; v < kWidth; v += V::kLanes) V::store(panel + d * kWidth + v, V::load(from + v));
+        if (left > kWidth) {
+          constexpr int64_t kNarrow = kWidth - V::kLanes;
+          for (int64_t v = 0; v < kNarrow; v += V::kLanes) V::store(panel + d * kNarrow + v, V::load(from + v));
+          left -= kNarrow, from += kNarrow, panel += kNarrow * depth;
+        }
         panel += d * whole_registers<V>(left);
         for (; left >= V::kLanes; left -= V::kLanes, from += V::kLanes, panel += V::kLanes) V::store(panel, V::load(from));
         if (left > 0) V::store(panel, V::load(from, V::mask(left)));
@@ -91,8 +103,9 @@ XGRAD_TARGET void copy_panels(const typename V::T* b, int64_t b_depth, int64_t b
     }
     return;
   }
-  for (int64_t j = 0; j < columns; j += kWidth) {
-    const int64_t n = smaller(kWidth, columns - j), to_row = whole_registers<V>(n);
+  for (int64_t j = 0, n; j < columns; j += n) {
+    n = panel_width<V, kWidth>(columns - j);
+    const int64_t to_row = whole_registers<V>(n);
     const T* from = b + j * b_column;
     T* panel = to + j * depth;
     if (b_depth == 1) {
@@ -150,8 +163,9 @@ XGRAD_INLINED void rows_of_panel(const TileProduct<typename V::T>& p, const Pane
 // Panel by panel of all columns. kCopied: panels of b lie one after the other in the room, in whole registers.
 template <class V, bool kTransposed, bool kCopied>
 XGRAD_TARGET __attribute__((noinline)) void each_panel(const TileProduct<typename V::T>& p, int64_t width, int64_t a_strip) {
-  for (int64_t j = 0; j < p.columns; j += width) {
-    const int64_t n = smaller(width, p.columns - j);
+  constexpr int64_t kWidth = V::kVectors * V::kLanes;
+  for (int64_t j = 0, n; j < p.columns; j += n) {
+    n = width == kWidth ? panel_width<V, kWidth>(p.columns - j) : smaller(width, p.columns - j);
     const int vectors = static_cast<int>(whole_registers<V>(n) / V::kLanes);
     const auto last = V::mask(n - (vectors - 1) * V::kLanes);
     const auto* s = p.s ? p.s + j * p.s_column : nullptr;

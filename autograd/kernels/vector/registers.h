@@ -64,7 +64,14 @@ template <class V, int n> XGRAD_INLINED typename V::R lane_sums(const typename V
 // to[k][j] = b[j][k] for a register's width of columns, of which `columns` exist.
 template <class V>
 XGRAD_TARGET void copy_transposed(int64_t depth, int64_t columns, const typename V::T* b, int64_t b_column, typename V::T* to, int64_t to_row) {
-  for (int64_t k = 0; k < depth; k += V::kLanes) {
+  int64_t k = 0;
+  for (; columns == V::kLanes && depth - k >= V::kLanes; k += V::kLanes) {
+    typename V::R x[V::kLanes];
+    XGRAD_UNROLLED for (int i = 0; i < V::kLanes; ++i) x[i] = V::load(b + i * b_column + k);
+    transpose<V>(x);
+    XGRAD_UNROLLED for (int i = 0; i < V::kLanes; ++i) V::store(to + (k + i) * to_row, x[i]);
+  }
+  for (; k < depth; k += V::kLanes) {
     const int64_t n = smaller(V::kLanes, depth - k);
     const auto mask = V::mask(n);
     typename V::R x[V::kLanes];
