@@ -7,6 +7,7 @@
 
 #include <xgrad/autograd/kernels/convolution/batch_loops.h>
 #include <xgrad/autograd/kernels/parallel.h>
+#include <xgrad/autograd/kernels/quotients.h>
 #include <xgrad/autograd/kernels/scratch.h>
 
 namespace torch { inline namespace xgrad { namespace kernels {
@@ -20,8 +21,6 @@ constexpr int64_t kNearFloats = 6 << 10;     // of both operands of the weight's
 constexpr int64_t kRowsNear = 4;             // output channels there
 constexpr int64_t kLeastTasks = 4;           // where there are so many lines
 constexpr double kProductsPerNanosecond = 40;
-
-int64_t quotient_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 // Along one axis, the taps of each position.
 struct AxisTaps {
@@ -83,10 +82,10 @@ struct BatchSums {
 // Neighbouring lines of results that a task makes: as many as it has room for what they read.
 struct Stripes {
   explicit Stripes(const BatchSums& s) {
-    const int64_t tasks = quotient_up(s.batch, kImages) * s.groups;
-    lines = std::clamp<int64_t>(quotient_up(s.lines(), quotient_up(kLeastTasks, tasks)), 1, s.lines());
+    const int64_t tasks = divided_up(s.batch, kImages) * s.groups;
+    lines = std::clamp<int64_t>(divided_up(s.lines(), divided_up(kLeastTasks, tasks)), 1, s.lines());
     while ((read = most_read(s)) * s.line() > kPackedFloats && lines > 1) lines = std::min(lines - 1, lines * kPackedFloats / (read * s.line()) + 1);
-    count = quotient_up(s.lines(), lines);
+    count = divided_up(s.lines(), lines);
   }
 
   int64_t lines, count, read;  // of results; stripes; lines that one reads at most
@@ -107,7 +106,7 @@ class BatchCorrelator {
   explicit BatchCorrelator(const BatchSums& s) : s_(s), loops_(*batch_loops()), stripes_(s) {}
 
   void run() {
-    const int64_t packed = stripes_.read * s_.line(), stripes = stripes_.count, tasks = quotient_up(s_.batch, kImages) * s_.groups * stripes;
+    const int64_t packed = stripes_.read * s_.line(), stripes = stripes_.count, tasks = divided_up(s_.batch, kImages) * s_.groups * stripes;
     const double products = static_cast<double>(s_.rows * s_.channels * taps()) * static_cast<double>(stripes_.lines * s_.positions() * kImages);
     const auto grain = static_cast<int64_t>(least_shared_nanoseconds() * kProductsPerNanosecond / (products + 1)) + 1;
     const int64_t rows = std::min(s_.rows, kRowsAtOnce), line = rows * s_.positions() * kImages;
@@ -168,7 +167,7 @@ class BatchWeightGradient {
   }
 
   void run() {
-    const int64_t image_groups = quotient_up(n_.batch, kImages), blocks = quotient_up(n_.out[1], lines_), all = image_groups * blocks;
+    const int64_t image_groups = divided_up(n_.batch, kImages), blocks = divided_up(n_.out[1], lines_), all = image_groups * blocks;
     const int64_t parts = std::min(all, kLeastTasks), weights = n_.out_channels * n_.in_channels * kernel_;
     const double products = static_cast<double>(weights) * static_cast<double>(n_.batch * n_.out[1] * n_.out[2]) / static_cast<double>(parts);
     const auto grain = static_cast<int64_t>(least_shared_nanoseconds() * kProductsPerNanosecond / (products + 1)) + 1;
@@ -231,8 +230,8 @@ class BatchWeightGradient {
           for (int64_t k = 0; k < n_.kernel[1]; ++k) {
             // Line h + j reads line j * stride + shift.
             const int64_t shift = h * stride - n_.padding[1] + k * n_.dilation[1];
-            const int64_t begin = std::max(i, shift < 0 ? quotient_up(-shift, stride) : 0);
-            const int64_t stop = std::min({lines, i + near, shift < n_.in[1] ? quotient_up(n_.in[1] - shift, stride) : 0});
+            const int64_t begin = std::max(i, shift < 0 ? divided_up(-shift, stride) : 0);
+            const int64_t stop = std::min({lines, i + near, shift < n_.in[1] ? divided_up(n_.in[1] - shift, stride) : 0});
             if (stop <= begin) continue;
             loops_.add_products({packed_y + (o * lines + begin) * y_line, lines * y_line, y_line,
                                  packed_x + c * channel + (begin * stride + shift - first) * line_ * kImages, stride * line_ * kImages,
@@ -289,7 +288,7 @@ BatchSums backward_sums(const ConvolutionSizes& n, const float* y, const float* 
 bool fill_lanes(const ConvolutionSizes& n) {
   const bool is_plane = n.in[0] == 1 && n.kernel[0] == 1 && n.out[0] == 1 && n.kernel[1] * n.kernel[2] > 1;
   const bool is_empty = n.in_channels * n.out_channels * n.in[1] * n.in[2] * n.out[1] * n.out[2] == 0;
-  return batch_loops() && is_plane && !is_empty && n.batch >= 12 && 4 * n.batch >= 3 * kImages * quotient_up(n.batch, kImages);
+  return batch_loops() && is_plane && !is_empty && n.batch >= 12 && 4 * n.batch >= 3 * kImages * divided_up(n.batch, kImages);
 }
 
 // Whether the products of taps that there are take less time, with the packing, than a direct sum. Times are those of so many products in full
@@ -305,13 +304,13 @@ bool pays(const ConvolutionSizes& n, const BatchSums& s, bool backward) {
   };
   const int64_t products = std::max(s.rows, kLeastRows) * s.channels * taps(s.height) * taps(s.width);
   const int64_t elements = s.channels * stripes.count * stripes.read * s.width.size + s.rows * s.lines() * s.positions();
-  const double filled = static_cast<double>(n.batch) / static_cast<double>(kImages * quotient_up(n.batch, kImages));
+  const double filled = static_cast<double>(n.batch) / static_cast<double>(kImages * divided_up(n.batch, kImages));
 
-  // A direct sum computes the positions between lines, as far as lines don't share zeros. Its rows go by fours. Against a stride it sums up some
-  // of the taps at every so manieth position.
+  // A direct sum computes the positions between lines, as far as lines don't share zeros. Its rows go by fours. In the gradient of a strided
+  // convolution's image, each residue of the stride has its positions and its taps.
   const int64_t reach = (n.kernel[2] - 1) * n.dilation[2], padding = backward ? reach - n.padding[2] : n.padding[2];
   const int64_t between = n.stride[2] > 1 ? reach / n.stride[2] : reach - std::clamp<int64_t>(padding, 0, reach);
-  const int64_t lines = backward ? quotient_up(n.in[1], n.stride[1]) : n.out[1], positions = backward ? quotient_up(n.in[2], n.stride[2]) : n.out[2];
+  const int64_t lines = backward ? divided_up(n.in[1], n.stride[1]) : n.out[1], positions = backward ? divided_up(n.in[2], n.stride[2]) : n.out[2];
   const double rows = static_cast<double>(s.rows / 4 * 4) + static_cast<double>(s.rows % 4) * 4 / 3;
   const double direct = rows * static_cast<double>(s.channels * n.kernel[1] * n.kernel[2] * lines * (positions + between));
   const int64_t strided = n.stride[2] == 1 ? 0 : n.in[1] * n.in[2] * n.in_channels;

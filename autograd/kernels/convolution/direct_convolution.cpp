@@ -62,7 +62,7 @@ template <class T> class Correlator {
   };
 
   const WindowAxis& axis(int i) const { return sums_.axes[i]; }
-  int64_t blocks(int i) const { return (axis(i).positions + window_.block[i] - 1) / window_.block[i]; }
+  int64_t blocks(int i) const { return divided_up(axis(i).positions, window_.block[i]); }
 
   void add_class(Class c) {
     for (const Tap& d : c.places[0]->taps)

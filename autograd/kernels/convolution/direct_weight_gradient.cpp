@@ -44,9 +44,9 @@ template <class T> class WeightGradient {
   }
 
   void run() {
-    const int64_t outer = (n_.out_channels + lanes_ - 1) / lanes_, inner = (n_.in_channels + channels_ - 1) / channels_;
+    const int64_t outer = divided_up(n_.out_channels, lanes_), inner = divided_up(n_.in_channels, channels_);
     const double products = static_cast<double>(lanes_ * channels_ * kernel_) * static_cast<double>(n_.batch * n_.out[0] * n_.out[1] * n_.out[2]);
-    const int64_t blocks = n_.groups * outer * inner, wanted = (kLeastTasks + blocks - 1) / std::max<int64_t>(blocks, 1);
+    const int64_t blocks = n_.groups * outer * inner, wanted = divided_up(kLeastTasks, std::max<int64_t>(blocks, 1));
     const int64_t parts = std::clamp<int64_t>(std::min(static_cast<double>(wanted), products / kLeastProducts), 1, std::max<int64_t>(n_.batch, 1));
     const auto grain = static_cast<int64_t>(least_shared_nanoseconds() * kProductsPerNanosecond * static_cast<double>(parts) / (products + 1)) + 1;
     const int64_t rows = channels_ * kernel_, sums = rows * (by_lines_ ? lanes_ : loops_.width);

@@ -6,11 +6,9 @@
 #include <vector>
 
 #include <xgrad/autograd/kernels/convolution/convolution_loops.h>
+#include <xgrad/autograd/kernels/quotients.h>
 
 namespace torch { inline namespace xgrad { namespace kernels {
-
-/// Quotient rounded down, for a positive divisor.
-inline int64_t floor_quotient(int64_t a, int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 
 /// A tap at position o reads the image at step * (o + shift) + phase, 0 <= phase < step; `index` is its place in the kernel.
 struct Tap {

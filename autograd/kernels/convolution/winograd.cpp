@@ -8,6 +8,7 @@
 #include <xgrad/autograd/kernels/convolution/winograd_loops.h>
 #include <xgrad/autograd/kernels/parallel.h>
 #include <xgrad/autograd/kernels/product/tile_product.h>
+#include <xgrad/autograd/kernels/quotients.h>
 #include <xgrad/autograd/kernels/scratch.h>
 
 // Note: what it takes, and how exact it is
@@ -50,7 +51,6 @@ constexpr double kProductsPerNanosecond = 60;
 
 std::atomic<bool> enabled{true};
 
-int64_t divided_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 int64_t whole_strips(int64_t n) { return divided_up(n, kStrip) * kStrip; }
 
 struct Block {

@@ -5,6 +5,7 @@
 #include <xgrad/autograd/kernels/instruction_set.h>
 #include <xgrad/autograd/kernels/normalisation/moments_of_parts.h>
 #include <xgrad/autograd/kernels/parallel.h>
+#include <xgrad/autograd/kernels/quotients.h>
 #include <xgrad/autograd/kernels/scratch.h>
 
 // Note: parts of a channel
@@ -18,8 +19,6 @@ namespace {
 
 constexpr int64_t kShortRows = 1024;  // elements of short rows that make a part
 constexpr int64_t kBlockRows = 256, kBlockColumns = 64;
-
-int64_t divided_up(int64_t n, int64_t by) { return (n + by - 1) / by; }
 
 // The parts of each channel of rows with inner > 1.
 class RowParts {
